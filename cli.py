@@ -1,0 +1,223 @@
+"""Assembles the commands, lazily; chooses the language; turns errors into messages and an exit code."""
+
+from __future__ import annotations
+
+import copy
+import errno
+import gettext
+import importlib
+import locale
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from courseware.console import Console
+from courseware.errors import Problem, StorageError, YuanjiaoError, text
+
+LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
+
+# command → (module, attribute). A module is imported only when its command is used or listed.
+COMMANDS = {
+    "check": ("playlists.commands", "check"),
+    "demo": ("cli", "demo"),
+    "doctor": ("render.commands", "doctor"),
+    "import": ("courseware.commands", "import_sheet"),
+    "init": ("templates.commands", "init"),
+    "playlist": ("playlists.commands", "playlist"),
+    "probe": ("render.commands", "probe"),
+    "publish": ("playlists.commands", "publish"),
+    "render": ("render.commands", "render"),
+    "schedule": ("playlists.commands", "schedule"),
+    "status": ("playlists.commands", "status"),
+    "transcode": ("render.commands", "transcode"),
+}
+
+
+def choose_language(wanted: str | None) -> str:
+    """Return "zh" or "en": what the option says, else YUANJIAO_LANG, else the locale."""
+    told = wanted or os.environ.get("YUANJIAO_LANG") or locale.getlocale()[0] or ""
+    return "zh" if told.lower().startswith(("zh", "chinese")) else "en"
+
+
+def make_console(language: str) -> Console:
+    """A console that speaks "zh" or "en"."""
+    languages = ["zh_CN"] if language == "zh" else ["en"]
+    catalogue = gettext.translation("yuanjiao", LOCALE_DIR, languages, fallback=True)
+    # An empty pattern would fetch the catalogue's header.
+    return Console(language, lambda pattern: catalogue.gettext(pattern) if pattern else "")
+
+
+def translated(command: click.Command, translate: Callable[[str], str]) -> click.Command:
+    """A copy of the command, and of all below it, whose help is in the user's language."""
+    twin = copy.copy(command)
+    twin.help = translate(command.help or "")
+    twin.short_help = translate(command.short_help) if command.short_help else None
+    twin.epilog = translate(command.epilog or "")
+    twin.params = [_translated_parameter(parameter, translate) for parameter in command.params]
+    if isinstance(command, click.Group) and isinstance(twin, click.Group):
+        twin.commands = {name: translated(one, translate) for name, one in command.commands.items()}
+    return twin
+
+
+def _translated_parameter(parameter: click.Parameter, translate: Callable[[str], str]) -> click.Parameter:
+    twin = copy.copy(parameter)
+    if isinstance(twin, click.Option) and twin.help:
+        twin.help = translate(twin.help)
+    return twin
+
+
+class LazyGroup(click.Group):
+    """The top-level command: finds the others by name, and is the one place where errors become messages."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Choose the language before anything else is parsed, so that --help and errors are in it too."""
+        wanted, rest = _take_language(args)
+        ctx.obj = speak(choose_language(wanted))
+        return super().parse_args(ctx, [*(("--lang", wanted) if wanted else ()), *rest])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in alphabetical order."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and translate its help."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return translated(command, ctx.find_root().obj.translate)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Help of the whole program, in the user's language."""
+        twin = translated(self, ctx.obj.translate)
+        click.Group.format_help(twin, ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
+        """Run the command; every error of ours, and of the disk, becomes one message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except YuanjiaoError as error:
+            ctx.obj.problems(error.problems)
+            ctx.exit(error.exit_code)
+        except OSError as error:
+            ctx.obj.problems(_storage_error(error).problems)
+            ctx.exit(StorageError.exit_code)
+
+
+def speak(language: str) -> Console:
+    """A console for the language, with click's own words ("Usage", "No such option") in it as well."""
+    # click asks the system's gettext, which reads LANGUAGE at every call; our catalogue has its sentences.
+    os.environ["LANGUAGE"] = "zh_CN" if language == "zh" else "en"
+    gettext.bindtextdomain("yuanjiao", LOCALE_DIR)
+    gettext.textdomain("yuanjiao")
+    return make_console(language)
+
+
+def _take_language(args: list[str]) -> tuple[str | None, list[str]]:
+    """The value of --lang, wherever it stands, and the other arguments."""
+    for index, argument in enumerate(args):
+        if argument == "--":
+            break
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang="), args[:index] + args[index + 1 :]
+        if argument == "--lang" and index + 1 < len(args):
+            return args[index + 1], args[:index] + args[index + 2 :]
+    return None, args
+
+
+def _storage_error(error: OSError) -> StorageError:
+    """What the system says of a file, in words a person can act on."""
+    place = str(error.filename or "")
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            what = text("the disk is full; free some space and run the command again")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            what = text("cannot be written; the folder is read-only or in use by another program")
+        case errno.ENOENT:
+            what = text("no such file or folder")
+        case _:
+            what = text("the system refused: {reason}", reason=error.strerror or str(error))
+    return StorageError(Problem(place, what))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help="Makes and schedules rural distance education: lessons for every screen, playlists, schedules, pages.",
+    epilog="Example:\n\n  yuanjiao demo",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    help="Language of the messages; else YUANJIAO_LANG, else the system's.",
+)
+@click.version_option(package_name="yuanjiao", prog_name="yuanjiao", message="%(prog)s %(version)s")
+def main(lang: str | None) -> None:
+    """Entry point of `yuanjiao` and of `python cli.py`; LazyGroup has already acted on `lang`."""
+    del lang
+
+
+@click.command(
+    help="Run the whole flow on the sample county in DIR (yuanjiao-demo when not given): from raw footage to a"
+    " published week. Takes about three minutes.",
+    short_help="The whole flow on a sample county.",
+    epilog="Example:\n\n  yuanjiao demo",
+)
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default="yuanjiao-demo")
+@click.option("--week", help="The week to plan, like 2026-W48; the coming one when not given.")
+@click.pass_obj
+def demo(console: Console, directory: Path, week: str | None) -> None:
+    """Run the commands a person would type, and print them."""
+    from templates.demo import coming_week, copy_county
+
+    began = time.monotonic()
+    copy_county(directory)
+    place = str(directory)
+    for arguments in demo_commands(place, week or coming_week()):
+        console.say("\n$ yuanjiao " + " ".join(arguments))
+        status = main.main(["--lang", console.language, *arguments], prog_name="yuanjiao", standalone_mode=False)
+        if status:
+            raise click.exceptions.Exit(status)
+    minutes, seconds = divmod(round(time.monotonic() - began), 60)
+    console.say(
+        text(
+            "\nDone in {minutes} min {seconds} s. Everything lies in {place}:",
+            minutes=minutes,
+            seconds=seconds,
+            place=directory.resolve(),
+        )
+    )
+    for folder, what in DEMO_RESULTS.items():
+        console.say(f"  {folder:<12} {console.tr(what)}")
+
+
+def demo_commands(place: str, week: str) -> tuple[tuple[str, ...], ...]:
+    """The commands of the demo, in order, as typed after "yuanjiao"."""
+    here = ("--workspace", place)
+    return (
+        ("import", f"{place}/catalogue.xlsx", "--media", f"{place}/media", *here),
+        ("check", *here),
+        ("render", *here),
+        ("schedule", "plan", "--week", week, *here),
+        ("playlist", "build", "square-01", "--week", week, "--usb", *here),
+        ("publish", "--week", week, *here),
+        ("status", "--week", week, *here),
+        ("schedule", "show", "square-01", "--week", week, *here),
+    )
+
+
+DEMO_RESULTS = {
+    "courseware/": text("the lessons, made from the spreadsheet catalogue.xlsx"),
+    "renditions/": text("the finished videos, one folder for each kind of screen"),
+    "playlists/": text("what to copy on a USB stick for the first square"),
+    "schedules/": text("the week of every venue, exact to the second"),
+    "published/": text("pages, posters and long images; open index.html in a browser"),
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The nouns: workspace, lesson, series, cue, media facts, rendition. Imports nothing of ours."""

@@ -1,0 +1,98 @@
+"""What a command says: results on stdout, messages on stderr, in the user's language.
+
+The only place that prints. Knows nothing of click, so that the core may be handed one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from courseware.errors import Problem, Text
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Speaks one language.
+
+    Attributes:
+        language: "zh" or "en".
+        translate: English pattern in, local pattern out.
+    """
+
+    language: str
+    translate: Callable[[str], str]
+
+    def tr(self, sentence: Text) -> str:
+        """The sentence in the user's language."""
+        return sentence.render(self.translate)
+
+    def say(self, sentence: Text | str) -> None:
+        """A line of the result, on stdout."""
+        _write(sys.stdout, self.tr(sentence) if isinstance(sentence, Text) else sentence)
+
+    def note(self, sentence: Text) -> None:
+        """A message beside the result, on stderr."""
+        _write(sys.stderr, self.tr(sentence))
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """Each problem on a line of its own, on stderr."""
+        for problem in problems:
+            _write(sys.stderr, problem.render(self.translate))
+
+    def document(self, value: Any) -> None:  # noqa: ANN401  (anything JSON can hold)
+        """The result as one JSON document on stdout."""
+        _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2))
+
+    def table(self, headings: Sequence[Text], rows: Sequence[Sequence[str]], title: str = "") -> None:
+        """A table on stdout; cells are shown as they are, never as markup."""
+        from rich.table import Table
+        from rich.text import Text as Cell
+
+        grid = Table(title=Cell(title) if title else None, title_justify="left", header_style="bold")
+        for heading in headings:
+            grid.add_column(self.tr(heading))
+        for row in rows:
+            grid.add_row(*(Cell(_CONTROL.sub("\ufffd", cell)) for cell in row))
+        self._rich(sys.stdout).print(grid)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Bars with the time left, on stderr; plain lines when stderr is not a terminal."""
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self._rich(sys.stderr)) as bars:
+            yield bars
+
+    def _rich(self, stream: Any) -> RichConsole:  # noqa: ANN401  (a text stream)
+        from rich.console import Console as RichConsole
+
+        # Piped output must not be cut at 80 columns.
+        width = None if stream.isatty() else 160
+        return RichConsole(file=stream, width=width, highlight=False, emoji=False)
+
+
+def _write(stream: Any, line: str) -> None:  # noqa: ANN401  (a text stream)
+    """Print even where the terminal's encoding lacks a character, as on an old Windows console."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    # A file name or a title may hold an escape sequence that would repaint the terminal.
+    line = _CONTROL.sub("\ufffd", line)
+    stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+    stream.flush()

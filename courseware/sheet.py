@@ -1,0 +1,281 @@
+"""The office's list of lessons (课件目录): finds its heading row and reads what each row below says of a lesson.
+
+Touches no lesson; courseware/intake.py does. A bad row becomes problems and does not hide the others.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from courseware.errors import InputError, Problem, Text, text
+from courseware.files import is_safe_id
+from courseware.grid import Cell, Grid, load_grids
+from courseware.lesson import LessonFile
+from courseware.settings import Settings
+from courseware.validate import find_wrong, not_one_of
+
+Value = str | list[str] | None
+
+# The first name of each is the one that messages use.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "id": ("编号", "课件编号", "id", "no"),
+    "title": ("标题", "题目", "课件名称", "课件标题", "课件", "名称", "title", "name"),
+    "series": ("系列", "所属系列", "系列名称", "series"),
+    "form": ("形式", "课件形式", "类型", "form", "type"),
+    "presenter": ("主讲", "主讲人", "讲师", "授课人", "presenter", "speaker"),
+    "producer": ("制作", "制作单位", "制作人", "producer"),
+    "reviewer": ("审核", "审核人", "审核单位", "reviewer"),
+    "reviewed_on": ("审核日期", "审核时间", "reviewed_on"),
+    "source": ("视频", "视频文件", "视频文件名", "文件", "文件名", "源文件", "source", "video", "file"),
+    "subtitles": ("字幕", "字幕文件", "subtitles", "subtitle"),
+    "tags": ("标签", "关键词", "tags", "keywords"),
+    "season": ("农时", "时令", "季节", "season"),
+    "valid_from": ("有效期起", "有效期自", "有效期开始", "生效日期", "valid_from"),
+    "valid_until": ("有效期止", "有效期至", "有效期截止", "失效日期", "valid_until"),
+    "link": ("链接", "网址", "link", "url"),
+    "summary": ("简介", "内容简介", "摘要", "summary"),
+    "credit": ("版权", "版权说明", "素材来源", "credit"),
+}
+_REQUIRED = ("title", "series", "form")
+_DATES = ("reviewed_on", "valid_from", "valid_until")
+_LISTS = ("tags", "season")
+_HEADING_DEPTH = 20  # rows searched for the headings
+_NUMBERING = {"序号", "备注", "remarks"}  # columns every office list has and no lesson needs
+
+_DATE = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?(?:[ T]0?0:00(?::00)?)?")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_SERIAL = re.compile(r"[2-6]\d{4}")  # days since 1899-12-30, as Excel counts; 1954 to 2091
+_FOREVER = {"长期", "长期有效", "永久", "无", "-", "—"}
+_FOOTER = re.compile(r"(合计|总计|小计|填表|制表|审核人[：:]|注[：:]|备注[：:]|说明[：:])")
+_SEPARATORS = re.compile(r"[、,，;；|/\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row.
+
+    Attributes:
+        id: as given, or made from the title.
+        values: for every column the sheet has; dates as "2026-11-23", None for an empty cell. `source` and
+            `subtitles` are as written, not yet looked up.
+        place: how messages name the row, by its first cell.
+        places: how they name the cell of each key, and of "id".
+    """
+
+    id: str
+    place: str
+    values: Mapping[str, Value]
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows that can be used, what is wrong with the others, and the headings nobody knows."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A worksheet with its heading row found: key → column, both counted from 0."""
+
+    grid: Grid
+    row: int
+    columns: Mapping[str, int]
+
+
+def load_sheet(path: Path, settings: Settings) -> Sheet:
+    """Read an .xlsx or .csv; every visible worksheet with a heading row counts.
+
+    Raises:
+        InputError: the file cannot be read, or no heading row is found in it.
+    """
+    ways = [[table for grid in grids if (table := _find_headings(grid))] for grids in load_grids(path)]
+    tables = max(ways, key=lambda found: sum(len(table.columns) for table in found))
+    if not tables:
+        what = text("no row with headings such as {headings} found", headings="、".join(_names()))
+        raise InputError(Problem(path.name, what))
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for table in tables:
+        for row in table.grid.rows[table.row + 1 :]:
+            if not _is_blank(row):
+                _read_row(row, table, path.name, settings, entries, problems)
+    problems += [problem for table in tables for problem in _twice(table, path.name)]
+    unused = [cell.value for table in tables for cell in table.grid.rows[table.row] if _is_unknown(cell)]
+    return Sheet(path.name, _without_twins(entries, problems), tuple(problems), tuple(str(one) for one in unused))
+
+
+def make_id(title: str) -> str:
+    """A folder name from a title: Chinese stays, what no folder may hold becomes "-"; "" when nothing is left."""
+    cleaned = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", title)).strip("-_")[:40].strip("-_")
+    return cleaned if not cleaned or is_safe_id(cleaned) else f"{cleaned}-1"
+
+
+def parse_date(value: str) -> date | None:
+    """A date as offices write it: 2026-5-1, 2026/5/1, 2026.5.1, 2026年5月1日, 20260501, or Excel's number.
+
+    None for "长期" (without end).
+
+    Raises:
+        ValueError: none of these, or no day of the calendar.
+    """
+    plain = unicodedata.normalize("NFKC", value).strip()
+    if plain in _FOREVER:
+        return None
+    if _SERIAL.fullmatch(plain):
+        return date(1899, 12, 30) + timedelta(days=int(plain))
+    found = _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    if found is None:
+        raise ValueError(value)
+    return date(*map(int, found.groups()))
+
+
+def _names() -> list[str]:
+    return [names[0] for names in HEADINGS.values()]
+
+
+def _bare(heading: str) -> str:
+    """A heading without what people put around it: "* 标 题（必填）" is 标题."""
+    plain = unicodedata.normalize("NFKC", heading).casefold()
+    return re.sub(r"[\s*:_-]", "", re.sub(r"\([^)]*\)", "", plain))
+
+
+_KEYS = {re.sub("_", "", name): key for key, names in HEADINGS.items() for name in names}
+
+
+def _find_headings(grid: Grid) -> _Table | None:
+    """The row with the most known headings, if it has two of them and a lesson can be told by them."""
+    best: _Table | None = None
+    for number, row in enumerate(grid.rows[:_HEADING_DEPTH]):
+        columns: dict[str, int] = {}
+        for column, cell in enumerate(row):
+            key = _KEYS.get(_bare(str(cell.value))) if cell.own else None
+            if key:
+                columns.setdefault(key, column)
+        if len(columns) > (len(best.columns) if best else 1) and columns.keys() & {"id", "title"}:
+            best = _Table(grid, number, columns)
+    return best
+
+
+def _twice(table: _Table, file_name: str) -> list[Problem]:
+    """Two columns with the same meaning: it would be a guess which one counts."""
+    problems = []
+    for column, cell in enumerate(table.grid.rows[table.row]):
+        key = _KEYS.get(_bare(str(cell.value)))
+        if key and cell.own and table.columns[key] != column:
+            first = table.grid.rows[table.row][table.columns[key]]
+            what = text("“{heading}” means the same as {first}; remove one", heading=cell.value, first=first.place)
+            problems.append(Problem(f"{file_name}: {cell.place}", what))
+    return problems
+
+
+def _is_unknown(cell: Cell) -> bool:
+    bare = _bare(str(cell.value))
+    return bool(bare) and cell.own and bare not in _KEYS and bare not in _NUMBERING
+
+
+def _is_blank(row: Sequence[Cell]) -> bool:
+    """Nothing of its own, or the signature line below the table."""
+    own = [str(cell.value) for cell in row if not cell.is_empty]
+    return not own or (len(own) <= 2 and _FOOTER.match(own[0]) is not None)  # noqa: PLR2004  (a label and its value)
+
+
+def _read_row(
+    row: Sequence[Cell],
+    table: _Table,
+    file_name: str,
+    settings: Settings,
+    entries: list[Entry],
+    problems: list[Problem],
+) -> None:
+    cells = {key: row[column] for key, column in table.columns.items() if column < len(row)}
+    headings = {key: table.grid.rows[table.row][column].value for key, column in table.columns.items()}
+    places = {key: f"{file_name}: {cell.place} {headings[key]}" for key, cell in cells.items()}
+    wrong: dict[str, Text] = {}
+    values: dict[str, Value] = {}
+    for key, cell in cells.items():
+        if cell.trouble:
+            wrong[key] = cell.trouble
+        else:
+            values[key] = _value(key, cell.value, wrong)
+    values |= dict.fromkeys(table.columns.keys() - cells.keys())
+    name = _id_of(values, wrong)
+    wrong |= {key: what for key, what in _complaints(values, settings).items() if key not in wrong}
+    anywhere = f"{file_name}: {row[0].place}"
+    if wrong:
+        problems += [Problem(places.get(key, anywhere), what) for key, what in wrong.items()]
+        return
+    values.pop("id", None)
+    places.setdefault("id", places.get("title", anywhere))
+    entries.append(Entry(name, anywhere, values, places))
+
+
+def _value(key: str, given: str | date, wrong: dict[str, Text]) -> Value:
+    if isinstance(given, date):
+        return given.isoformat()
+    if not given:
+        return None
+    if key in _LISTS:
+        return [part for part in _SEPARATORS.split(given) if part]
+    if key in _DATES:
+        try:
+            found = parse_date(given)
+        except ValueError:
+            wrong[key] = text("“{value}” is not a date; write 2026-11-23", value=given)
+            return None
+        return found.isoformat() if found else None
+    return given
+
+
+def _id_of(values: Mapping[str, Value], wrong: dict[str, Text]) -> str:
+    given, title = values.get("id"), values.get("title")
+    if isinstance(given, str):
+        if is_safe_id(given):
+            return given
+        what = text("“{value}” cannot name a folder; write letters, digits, “-” and “_”", value=given)
+        if make_id(given):
+            guess = make_id(given)
+            what = text("“{value}” cannot name a folder; write {guess}, for example", value=given, guess=guess)
+        wrong.setdefault("id", what)
+        return ""
+    made = make_id(title) if isinstance(title, str) else ""
+    if not made and isinstance(title, str):
+        wrong.setdefault("title", text("no folder can be named after this title; give the lesson an id (编号)"))
+    return made
+
+
+def _complaints(values: Mapping[str, Value], settings: Settings) -> dict[str, Text]:
+    """What lesson.toml would not accept, by key."""
+    choices = {"series": [one.name for one in settings.all_series], "form": list(settings.all_forms)}
+    wrong = {
+        key: not_one_of(value, known)
+        for key, known in choices.items()
+        if isinstance(value := values.get(key), str) and value not in known
+    }
+    given = {key: value for key, value in values.items() if value is not None and key != "id"}
+    wrong |= {str(one.loc[0]): one.what for one in find_wrong(LessonFile, dict.fromkeys(_REQUIRED, "-") | given)}
+    for key in _REQUIRED:
+        if key in values and values[key] is None:
+            wrong[key] = text("must not be empty")
+    return wrong
+
+
+def _without_twins(entries: Sequence[Entry], problems: list[Problem]) -> tuple[Entry, ...]:
+    """The first of those with one id; the others become problems."""
+    kept: dict[str, Entry] = {}
+    for entry in entries:
+        first = kept.setdefault(entry.id.casefold(), entry)
+        if first is not entry:
+            place = first.places["id"].partition(": ")[2]
+            what = text("“{id}” is also in {place}; give each lesson an id of its own", id=entry.id, place=place)
+            problems.append(Problem(entry.places["id"], what))
+    return tuple(kept.values())

@@ -1,0 +1,50 @@
+from pathlib import Path
+
+from courseware.rendition import Rendition, describe, load_rendition, load_renditions
+
+
+def made(folder: Path, lesson: str = "L1", size: int = 4) -> Rendition:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{lesson}.mp4").write_bytes(b"1234")
+    one = Rendition(
+        lesson=lesson,
+        title="标题",
+        series="扶贫实用技术",
+        form="微视频",
+        profile=folder.name,
+        file=f"{lesson}.mp4",
+        seconds=60,
+        width=512,
+        height=320,
+        size=size,
+        sha256="0" * 64,
+        key="k",
+    )
+    describe(one, folder)
+    return one
+
+
+def test_a_description_reads_back_what_was_written(tmp_path: Path) -> None:
+    one = made(tmp_path / "led-512x320")
+    assert load_rendition(tmp_path / "led-512x320", "L1") == one
+
+
+def test_a_file_of_another_size_is_not_finished(tmp_path: Path) -> None:
+    made(tmp_path / "wechat", size=5)
+    assert load_rendition(tmp_path / "wechat", "L1") is None
+
+
+def test_a_description_without_its_file_is_not_finished(tmp_path: Path) -> None:
+    made(tmp_path / "wechat")
+    (tmp_path / "wechat" / "L1.mp4").unlink()
+    assert load_rendition(tmp_path / "wechat", "L1") is None
+
+
+def test_a_spoilt_description_hides_no_other(tmp_path: Path) -> None:
+    one = made(tmp_path / "wechat", "L1")
+    (tmp_path / "wechat" / "L2.json").write_text("{")
+    assert load_renditions(tmp_path, "wechat") == {"L1": one}
+
+
+def test_a_profile_never_made_has_no_renditions(tmp_path: Path) -> None:
+    assert load_renditions(tmp_path, "wechat") == {}
