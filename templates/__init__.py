@@ -1,0 +1,1 @@
+"""How things look: fonts, series looks, cards, idents, pages, the sample county, the translations."""

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import struct
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+
+from templates import pages
+from templates.pages import (
+    Cell,
+    CountyPage,
+    DayPage,
+    Entry,
+    Event,
+    Imprint,
+    Page,
+    Part,
+    Showing,
+    Tag,
+    Totals,
+    VenuePage,
+    VenueRow,
+)
+
+SKILLS = Tag("扶贫实用技术", "#1E5B3A")
+OFFICE = Imprint("汉滨区远教办", "汉滨区", "0915-1234567", "")
+TOTALS = Totals(1, "2小时", 2, 2, 1, 0)
+HOSTILE = "<script>alert('1')</script> {x} {{ y }} {% z %} #let $a$ \\n *b* _"
+LECTURE = Event("lecture", "宣讲", "11月25日", "星期三", "15:30–16:00", "政策解读", "讲师 王建国", "天宝村站点")
+WEEKDAYS = "一二三四五六日"
+
+
+def closed(number: int) -> DayPage:
+    return DayPage(f"11月{23 + number}日", f"星期{WEEKDAYS[number]}", (), "休息", (), ())
+
+
+def open_day(*entries: Entry) -> DayPage:
+    showings = tuple(Showing("lessons", "14:30:00", title, SKILLS) for entry in entries for title in ("《逐条》",))
+    return DayPage("11月25日", "星期三", ("14:30–16:30",), "", entries, showings)
+
+
+def lesson(title: str, time: str = "14:30–15:00") -> Entry:
+    return Entry("lessons", time, "", (Part(SKILLS, (title,)),))
+
+
+def lecture() -> Entry:
+    return Entry("lecture", LECTURE.time, "宣讲", (Part(None, (LECTURE.title,)),), note=LECTURE.note)
+
+
+def venue_page(day: DayPage, name: str = "天宝村站点", imprint: Imprint = OFFICE) -> VenuePage:
+    days = (closed(0), closed(1), day, closed(3), closed(4), closed(5), closed(6))
+    return VenuePage(
+        slug="st1",
+        name=name,
+        kind="站点",
+        place="汉滨区双龙镇",
+        week="2026年第48周（11月23日—11月29日）",
+        days=days,
+        alike=((2,), (0, 1, 3, 4, 5, 6)),
+        events=(LECTURE,),
+        tags=(SKILLS,),
+        totals=TOTALS,
+        imprint=imprint,
+        gaps=("2026-11-25 16:29:50 10s nothing is so short",),
+    )
+
+
+def county_page(rows: int = 1, events: int = 1) -> CountyPage:
+    empty = Cell((), 0, (), "休息")
+    cells = (empty, empty, Cell(("14:30–16:30",), 2, (LECTURE,), ""), empty, empty, empty, empty)
+    venues = tuple(
+        VenueRow(f"st{number}", f"第{number}村站点", "站点", "双龙镇", ("周三 14:30–16:30",), cells, TOTALS)
+        for number in range(1, rows + 1)
+    )
+    return CountyPage(
+        slug="county",
+        county="汉滨区",
+        week="2026年第48周（11月23日—11月29日）",
+        heads=tuple((f"11月{23 + number}日", f"星期{WEEKDAYS[number]}") for number in range(7)),
+        rows=venues,
+        events=(LECTURE,) * events,
+        totals=TOTALS,
+        imprint=OFFICE,
+    )
+
+
+def pdf_pages(page: Page) -> list[str]:
+    """The text of each page, without white space: Typst breaks lines where it wants."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(pages.make_pdf(page)))
+    return [squeezed(found.extract_text()) for found in reader.pages]
+
+
+def squeezed(content: str) -> str:
+    return re.sub(r"[\s\u200b\x00]", "", unicodedata.normalize("NFKC", content))
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", content[16:24])
+    return width, height
+
+
+class Seen(HTMLParser):
+    """What a browser makes of a page: its elements, attributes and text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_html_shows_a_hostile_title_literally() -> None:
+    seen = Seen(pages.dump_html(venue_page(open_day(lesson(f"《{HOSTILE}》")), name=HOSTILE)))
+    assert f"《{HOSTILE}》" in seen.text
+    assert seen.text.count(HOSTILE) >= 3
+    assert "script" not in seen.tags
+
+
+def test_html_needs_no_script_no_network_and_no_other_file() -> None:
+    imprint = dataclasses.replace(OFFICE, url="https://example.gov.cn/?a=1&b='2'")
+    for page in (venue_page(open_day(lesson("《养蜂》")), imprint=imprint), county_page()):
+        seen = Seen(pages.dump_html(page))
+        assert not {"script", "iframe", "object"} & set(seen.tags)
+        links = [value or "" for name, value in seen.attributes if name in {"src", "href"}]
+        assert all(link.startswith(("data:", "#")) or re.fullmatch(r"[\w.]+\.html", link) for link in links)
+        assert "@import" not in seen.text
+        assert "url(" not in seen.text
+
+
+def test_html_keeps_the_full_list_to_the_second_folded_away() -> None:
+    html = pages.dump_html(venue_page(open_day(lesson("《养蜂》"))))
+    folded = html[html.index("<details>") : html.index("</details>")]
+    assert "14:30:00" in folded
+    assert "《逐条》" in folded
+
+
+def test_a_qr_code_is_shown_only_when_the_office_has_an_address() -> None:
+    day = open_day(lesson("《养蜂》"))
+    linked = dataclasses.replace(OFFICE, url="https://example.gov.cn")
+    assert "img" not in Seen(pages.dump_html(venue_page(day))).tags
+    assert "img" in Seen(pages.dump_html(venue_page(day, imprint=linked))).tags
+    assert "扫码看课件" not in pdf_pages(venue_page(day))[0]
+    assert "扫码看课件" in pdf_pages(venue_page(day, imprint=linked))[0]
+
+
+def test_print_shows_a_hostile_title_literally() -> None:
+    content = pdf_pages(venue_page(open_day(lesson(f"《{HOSTILE}》")), name=HOSTILE))[0]
+    assert content.count(squeezed(HOSTILE)) == 2
+
+
+def test_a_word_of_sixty_letters_stays_on_the_page() -> None:
+    from pypdf import PdfReader
+
+    page = venue_page(open_day(lesson(f"《{'W' * 60}》")))
+    sheet = PdfReader(io.BytesIO(pages.make_pdf(page))).pages[0]
+    lines = [line for line in sheet.extract_text().splitlines() if "W" in line]
+    assert len(lines) > 1
+    assert sum(line.count("W") for line in lines) == 60
+
+
+def test_what_the_planner_could_not_fill_is_not_printed() -> None:
+    page = venue_page(open_day(lesson("《养蜂》")))
+    assert "nothing is so short" not in pages.dump_html(page)
+    assert "nothingissoshort" not in pdf_pages(page)[0]
+
+
+def test_html_and_print_have_the_same_times_titles_and_days() -> None:
+    page = venue_page(open_day(lesson("《养蜂先看天气》"), lecture(), lesson("《柑橘清园》", "16:00–16:30")))
+    wanted = [
+        "14:30–15:00",
+        "《养蜂先看天气》",
+        "15:30–16:00",
+        "政策解读",
+        "讲师王建国",
+        "16:00–16:30",
+        "《柑橘清园》",
+    ]
+    wanted += [f"11月{day}日星期{name}" for day, name in enumerate(WEEKDAYS, 23)]
+    for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
+        assert [one for one in wanted if squeezed(one) not in content] == []
+
+
+def test_the_same_page_is_always_the_same_bytes() -> None:
+    for page in (venue_page(open_day(lesson("《养蜂》"))), county_page()):
+        assert pages.dump_html(page) == pages.dump_html(page)
+        assert pages.make_pdf(page) == pages.make_pdf(page)
+        assert pages.make_png(page) == pages.make_png(page)
+        assert b"/CreationDate" not in pages.make_pdf(page)
+
+
+def test_print_embeds_our_fonts_only() -> None:
+    from pypdf import PdfReader
+
+    sheet = PdfReader(io.BytesIO(pages.make_pdf(venue_page(open_day(lesson("《CO₂与P₂O₅》")))))).pages[0]
+    used: set[str] = set()
+    sheet.extract_text(
+        visitor_text=lambda _text, _cm, _tm, font, _size: used.add(str((font or {}).get("/BaseFont", "")))
+    )
+    assert {"NotoSansSC-Regular", "NotoSans-Regular"} <= {name.split("+")[-1].split("-Identity")[0] for name in used}
+    assert all("NotoSans" in name for name in used if name)
+
+
+def test_the_phone_image_is_1080_wide_and_as_long_as_it_must_be() -> None:
+    short = png_size(pages.make_png(venue_page(open_day(lesson("《养蜂》")))))
+    long = png_size(pages.make_png(venue_page(open_day(*[lesson("《养蜂》")] * 12))))
+    assert short[0] == long[0] == pages.PHONE_WIDTH_PX
+    assert long[1] > short[1] + 800
+    assert png_size(pages.make_png(county_page()))[0] == pages.PHONE_WIDTH_PX
+
+
+def test_an_ordinary_week_is_one_sheet() -> None:
+    assert len(pdf_pages(venue_page(open_day(*[lesson("《养蜂先看天气》")] * 12)))) == 1
+    assert len(pdf_pages(county_page(rows=5, events=5))) == 1
+
+
+def test_a_long_day_goes_on_under_the_table_head() -> None:
+    found = pdf_pages(venue_page(open_day(*[lesson("《养蜂先看天气》")] * 60)))
+    assert len(found) > 1
+    assert all("日期时间节目" in content for content in found)
+    assert sum(content.count("《养蜂先看天气》") for content in found) == 60
+
+
+def test_no_sheet_of_a_large_county_holds_a_single_row() -> None:
+    for rows in range(12, 20):
+        found = pdf_pages(county_page(rows=rows))
+        held = [len(re.findall(r"第\d+村站点", content)) for content in found]
+        assert sum(held) == rows
+        assert min(held) > 1
+        assert all("播放点11月23日" in content for content in found)
+
+
+def test_the_phone_image_of_a_large_county_says_what_it_leaves_out() -> None:
+    tall = png_size(pages.make_png(county_page(rows=61, events=61)))[1]
+    taller = png_size(pages.make_png(county_page(rows=60, events=60)))[1]
+    assert tall < taller
+
+
+@pytest.mark.parametrize("phone", ["", "0915-1234567"])
+def test_the_foot_names_the_office(phone: str) -> None:
+    page = venue_page(open_day(lesson("《养蜂》")), imprint=dataclasses.replace(OFFICE, phone=phone))
+    for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
+        assert "汉滨区远教办" in content
+        assert ("电话:0915-1234567" in content) is bool(phone)
