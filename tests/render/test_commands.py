@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli import main
+from courseware.rendition import load_renditions
+from render.ffmpeg import VARIABLE
+from tests.conftest import ClipFactory
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(main, ["--lang", "en", *map(str, args)])
+
+
+def transcode(file: Path, output: Path, *more: str, title: str = "配药", profile: str = "led-96x64") -> Result:
+    options = ("--title", title, "--series", "扶贫实用技术", "--profile", profile, "--output", output)
+    return run("transcode", file, *options, *more)
+
+
+def test_probe_says_in_plain_words_what_a_video_is(make_clip: ClipFactory) -> None:
+    result = run("probe", make_clip(channels=1))
+    assert result.exit_code == 0
+    assert "usable, 0:02.0 long" in result.stdout
+    assert "160×90, 25 pictures a second" in result.stdout
+    assert "one channel" in result.stdout
+
+
+def test_probe_reports_as_json(make_clip: ClipFactory) -> None:
+    document = json.loads(run("probe", make_clip(sound=False), "--json").stdout)
+    assert document["duration_ms"] == 2000
+    assert document["audio"] is None
+    assert document["video"]["sar"] == "1"
+
+
+def test_probe_of_a_bad_file_fails_with_one_sentence(tmp_path: Path) -> None:
+    result = run("probe", tmp_path / "gone.mp4")
+    assert result.exit_code == 1
+    assert result.stderr == "gone.mp4: there is no such file\n"
+
+
+def test_doctor_finds_all_that_is_needed() -> None:
+    result = run("doctor", "--json")
+    assert result.exit_code == 0
+    found = {one["id"]: one for one in json.loads(result.stdout)}
+    assert {"python", "ffmpeg", "libass", "x264", "aac", "av", "typst", "disk"} <= found.keys()
+    assert all(one["ok"] for one in found.values() if one["needed"])
+    assert sum(name.startswith("font-") for name in found) == 4
+    assert "good" in run("doctor").stdout
+
+
+def test_doctor_names_a_missing_ffmpeg_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "/nowhere/ffmpeg")
+    result = run("doctor", "--json")
+    assert result.exit_code == 1
+    found = {one["id"]: one for one in json.loads(result.stdout)}
+    assert "cannot be started" in found["ffmpeg"]["remedy"]
+    assert "libass" not in found
+
+
+def test_transcode_leaves_the_finished_file_and_nothing_else(make_clip: ClipFactory, tmp_path: Path) -> None:
+    subtitles = tmp_path / "说明.srt"
+    subtitles.write_text("1\n00:00:00,000 --> 00:00:01,500\n每亩用水50公斤。\n", encoding="gb18030")
+    clip = make_clip()
+    result = transcode(clip, tmp_path / "out", "--subtitles", str(subtitles), "--presenter", "王老师")
+    assert result.exit_code == 0, result.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{clip.stem}_led-96x64.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"profile": "led-319x161"}, "write led-320x162"),
+        ({"profile": "station-tw"}, "did you mean station-tv?"),
+        ({"title": "很" * 61}, "--title: is 61 characters long; at most 60"),
+        ({"title": "喷药💧"}, "U+1F4A7"),
+    ],
+)
+def test_transcode_refuses_what_cannot_be_made(
+    make_clip: ClipFactory, tmp_path: Path, options: dict[str, str], said: str
+) -> None:
+    result = transcode(make_clip(), tmp_path / "out", **options)
+    assert result.exit_code in {1, 2}
+    assert said in result.stderr
+    assert not list((tmp_path / "out").rglob("*.mp4"))
+
+
+def test_transcode_names_an_unknown_series_and_form_at_once(make_clip: ClipFactory, tmp_path: Path) -> None:
+    options = ("--title", "x", "--series", "扶贫技术", "--form", "电影", "--profile", "wechat", "--output", tmp_path)
+    result = run("transcode", make_clip(), *options)
+    assert result.exit_code == 2
+    assert "did you mean 扶贫实用技术?" in result.stderr
+    assert "--form" in result.stderr
+
+
+def test_a_missing_ffmpeg_is_one_clear_message(
+    make_clip: ClipFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "/nowhere/ffmpeg")
+    result = transcode(make_clip(), tmp_path / "out")
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "ffmpeg cannot be started" in result.stderr
+
+
+def test_render_makes_every_lesson_once(workspace: Path) -> None:
+    first = run("render", "--workspace", workspace, "--json")
+    assert first.exit_code == 0, first.stderr
+    assert [one["state"] for one in json.loads(first.stdout)] == ["made", "made"]
+    assert load_renditions(workspace / "renditions", "led-96x64").keys() == {"dose", "prune"}
+    again = run("render", "--workspace", workspace, "--json")
+    assert [one["state"] for one in json.loads(again.stdout)] == ["kept", "kept"]
+    work = workspace / ".yuanjiao" / "work"
+    assert {path.name for path in work.iterdir()} == {"fonts", "fonts.conf"}
+
+
+def test_render_of_one_lesson_for_another_profile_can_be_tried_dry(workspace: Path) -> None:
+    result = run("render", "prune", "--profile", "led-80x64", "--dry-run", "--workspace", workspace)
+    assert result.exit_code == 0
+    assert "would be made" in result.stdout
+    assert not (workspace / "renditions").exists()
+
+
+def test_render_goes_on_past_lessons_that_cannot_be_used(workspace: Path) -> None:
+    (workspace / "courseware" / "dose" / "raw.mp4").write_bytes(b"")
+    (workspace / "courseware" / "none").mkdir()
+    result = run("render", "--workspace", workspace)
+    assert result.exit_code == 1
+    assert "dose: raw.mp4: the file is empty" in result.stderr
+    assert "courseware/none/lesson.toml" in result.stderr
+    assert load_renditions(workspace / "renditions", "led-96x64").keys() == {"prune"}
+
+
+def test_render_of_a_broken_lesson_says_what_is_wrong_with_it(workspace: Path) -> None:
+    path = workspace / "courseware" / "dose" / "lesson.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("扶贫实用技术", "扶贫技术"), encoding="utf-8")
+    result = run("render", "dose", "--workspace", workspace)
+    assert result.exit_code == 1
+    assert "did you mean 扶贫实用技术?" in result.stderr
+
+
+def test_render_of_an_unknown_lesson_names_the_nearest(workspace: Path) -> None:
+    result = run("render", "doze", "--workspace", workspace)
+    assert result.exit_code == 2
+    assert "did you mean dose?" in result.stderr
+
+
+def test_a_glyph_that_is_missing_in_a_subtitle_is_found_before_encoding(workspace: Path) -> None:
+    path = workspace / "courseware" / "dose" / "subtitles.srt"
+    path.write_text(path.read_text(encoding="utf-8").replace("早晚", "早🌞晚"), encoding="utf-8")
+    result = run("render", "dose", "--workspace", workspace)
+    assert result.exit_code == 1
+    assert "dose: 0:01: " in result.stderr
+    assert "U+1F31E" in result.stderr
+    assert not (workspace / "renditions").exists()
+
+
+def test_the_commands_load_nothing_heavy() -> None:
+    code = "import sys, render.commands; print(sorted({'av', 'numpy', 'pydantic', 'moviepy'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
