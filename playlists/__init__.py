@@ -1,0 +1,1 @@
+"""What plays, where and when: venues, programmes, schedules, playlists and published pages."""

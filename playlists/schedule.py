@@ -1,0 +1,164 @@
+"""A venue's week as it will be shown: days of slots, exact to the second. Files are JSON, one per venue and week."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from courseware.errors import InputError, Problem, text
+from courseware.files import write_text
+
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
+_WEEK = re.compile(r"\d{4}-W\d{2}", re.ASCII)
+
+
+class Slot(BaseModel):
+    """One showing, or a live event: from start for seconds, end excluded.
+
+    Attributes:
+        start: aware wall-clock time.
+        seconds: length; whole.
+        kind: "lesson" plays a rendition; "lecture" (宣讲) and "activity" (活动) are held by people.
+        title: as printed.
+        block: the part of the programme it belongs to.
+        lesson, series, form, file, sha256: of the rendition; empty for events. `file` is relative to the
+            workspace, with "/".
+        note: for events, e.g. who speaks.
+    """
+
+    model_config = _FROZEN
+
+    start: AwareDatetime
+    seconds: int = Field(gt=0)
+    kind: Literal["lesson", "lecture", "activity"]
+    title: str
+    block: str = ""
+    lesson: str = ""
+    series: str = ""
+    form: str = ""
+    file: str = ""
+    sha256: str = ""
+    note: str = ""
+
+    @property
+    def end(self) -> datetime:
+        """When the next slot may begin."""
+        # Added in UTC: adding to a local time would ignore a clock change in that night.
+        zone = self.start.tzinfo
+        return (self.start.astimezone(UTC) + timedelta(seconds=self.seconds)).astimezone(zone)
+
+
+class Window(BaseModel):
+    """An opening window of the day."""
+
+    model_config = _FROZEN
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @property
+    def seconds(self) -> int:
+        """Elapsed length."""
+        return int((self.end.astimezone(UTC) - self.start.astimezone(UTC)).total_seconds())
+
+
+class Day(BaseModel):
+    """A day of a venue: its windows and what fills them; windows are empty when it is closed.
+
+    Attributes:
+        windows: in order of time.
+        slots: in order of time; an event may lie outside the windows, a lesson never does.
+        closed: why it is closed though it would be open; empty otherwise.
+    """
+
+    model_config = _FROZEN
+
+    date: date
+    windows: tuple[Window, ...]
+    slots: tuple[Slot, ...]
+    closed: str = ""
+
+
+class Gap(BaseModel):
+    """Seconds of a window that no whole lesson fills, and why."""
+
+    model_config = _FROZEN
+
+    start: AwareDatetime
+    seconds: int
+    reason: str
+
+
+class Schedule(BaseModel):
+    """A venue's ISO week.
+
+    Attributes:
+        venue, venue_name, kind, town, county: of the venue, as printed.
+        week: "2026-W48".
+        profile: which renditions it plays.
+        days: Monday to Sunday, always seven.
+        gaps: empty when every window is filled exactly.
+    """
+
+    model_config = _FROZEN
+
+    venue: str
+    venue_name: str
+    kind: Literal["square", "station", "centre"]
+    town: str
+    county: str
+    week: str
+    profile: str
+    days: tuple[Day, ...] = Field(min_length=7, max_length=7)
+    gaps: tuple[Gap, ...] = ()
+
+
+def monday_of(week: str) -> date:
+    """First day of an ISO week written 2026-W48.
+
+    Raises:
+        InputError: not of that form, or the year has no such week.
+    """
+    try:
+        if not _WEEK.fullmatch(week):
+            raise ValueError(week)  # noqa: TRY301  (one message for all that is no week)
+        year, number = week.split("-W")
+        return date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        what = text("“{week}” is not a week; write the year and the ISO week, like 2026-W48", week=week)
+        raise InputError(Problem("--week", what)) from None
+
+
+def dump_schedule(schedule: Schedule) -> str:
+    """The schedule as stable JSON text."""
+    return schedule.model_dump_json(indent=1) + "\n"
+
+
+def save_schedule(schedule: Schedule, schedules_dir: Path) -> Path:
+    """Write <schedules>/<week>/<venue>.json and return its path."""
+    path = schedules_dir / schedule.week / f"{schedule.venue}.json"
+    write_text(path, dump_schedule(schedule))
+    return path
+
+
+def load_schedule(path: Path) -> Schedule:
+    """Read a schedule file.
+
+    Raises:
+        InputError: missing or not a schedule.
+    """
+    try:
+        return Schedule.model_validate_json(path.read_bytes())
+    except OSError:
+        what = text(
+            "no such schedule; plan the week with “yuanjiao schedule plan --week {week}”",
+            week=path.parent.name,
+        )
+        raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None
+    except ValidationError as error:
+        what = text("this is not a schedule ({reason}); plan the week again", reason=error.errors()[0]["msg"])
+        raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None

@@ -1,0 +1,161 @@
+"""Schedules as rows of text for the terminal: a day, a week, a summary of venues. Decides and prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from courseware.errors import Text, text
+from courseware.times import clock
+from playlists.days import WEEKDAYS
+from playlists.overview import SeriesRow, Status
+from playlists.schedule import Day, Schedule, Slot, Window
+
+DAY_HEADINGS = (text("Time"), text("Title"), text("Series"), text("Block"), text("Length"))
+WEEK_HEADINGS = (text("Day"), text("Window"), text("Showings"), text("Lessons"), text("Length"), text("Events"))
+SUMMARY_HEADINGS = (
+    text("Venue"),
+    text("Name"),
+    text("Days"),
+    text("Showings"),
+    text("Hours"),
+    text("Events"),
+    text("Empty"),
+)
+STATUS_HEADINGS = (
+    text("Series"),
+    text("Form"),
+    text("Lessons"),
+    text("Rendered"),
+    text("Reviewed"),
+    text("Scheduled"),
+)
+VENUE_HEADINGS = (text("Venue"), text("Name"), text("Profile"), text("Days"), text("Slots"), text("Gaps"))
+_EVENTS = {"lecture": "宣讲", "activity": "活动"}
+
+Row = tuple[str, ...]
+
+
+def day_rows(day: Day) -> tuple[Row, ...]:
+    """One row per showing or event."""
+    return tuple(
+        (
+            f"{slot.start:%H:%M:%S}",
+            slot.title if slot.kind == "lesson" else f"【{_EVENTS[slot.kind]}】{slot.title}",
+            slot.series or slot.note,
+            slot.block,
+            clock(slot.seconds),
+        )
+        for slot in day.slots
+    )
+
+
+def week_rows(schedule: Schedule) -> tuple[Row, ...]:
+    """One row per opening window, and one per day without any."""
+    rows: list[Row] = []
+    for day in schedule.days:
+        name = f"{day.date:%m-%d} 周{WEEKDAYS[day.date.weekday()]}"
+        if not day.windows:
+            rows.append((name, day.closed or "—", "", "", "", _event_names(day.slots)))
+        for window in day.windows:
+            slots = [slot for slot in day.slots if window.start <= slot.start < window.end]
+            shown = [slot for slot in slots if slot.kind == "lesson"]
+            seconds = sum(slot.seconds for slot in shown)
+            different = len({slot.lesson for slot in shown})
+            rows.append((name, _span(window), str(len(shown)), str(different), clock(seconds), _event_names(slots)))
+    return tuple(rows)
+
+
+def summary_row(schedule: Schedule) -> Row:
+    """A venue's week in one row."""
+    facts = summary(schedule)
+    return (
+        schedule.venue,
+        schedule.venue_name,
+        str(facts["days"]),
+        str(facts["slots"]),
+        clock(facts["seconds"]),
+        str(facts["events"]),
+        clock(facts["missing_seconds"]) if schedule.gaps else "",
+    )
+
+
+def summary(schedule: Schedule) -> dict[str, Any]:
+    """A venue's week in numbers: seconds are of lessons, missing_seconds of windows that nothing fills."""
+    slots = [slot for day in schedule.days for slot in day.slots]
+    shown = [slot for slot in slots if slot.kind == "lesson"]
+    return {
+        "venue": schedule.venue,
+        "name": schedule.venue_name,
+        "profile": schedule.profile,
+        "days": sum(bool(day.windows) for day in schedule.days),
+        "slots": len(shown),
+        "lessons": len({slot.lesson for slot in shown}),
+        "seconds": sum(slot.seconds for slot in shown),
+        "events": len(slots) - len(shown),
+        "missing_seconds": sum(gap.seconds for gap in schedule.gaps),
+    }
+
+
+def gap_summary(schedule: Schedule) -> tuple[Text, ...]:
+    """One line for a venue with time that stays empty, with the first reason; none for a full week."""
+    if not schedule.gaps:
+        return ()
+    return (
+        text(
+            "{venue}: {length} in {count} places stay empty: {reason}",
+            venue=schedule.venue,
+            length=clock(sum(gap.seconds for gap in schedule.gaps)),
+            count=len(schedule.gaps),
+            reason=schedule.gaps[0].reason,
+        ),
+    )
+
+
+def gap_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
+    """Every stretch that stays empty, in the week or in one day of it, and why."""
+    return tuple(
+        text(
+            "{venue}: {seconds} s stay empty from {start}: {reason}",
+            venue=schedule.venue,
+            seconds=gap.seconds,
+            start=f"{gap.start:%Y-%m-%d %H:%M:%S}",
+            reason=gap.reason,
+        )
+        for gap in schedule.gaps
+        if day is None or any(window.start <= gap.start < window.end for window in day.windows)
+    )
+
+
+def _span(window: Window) -> str:
+    return f"{window.start:%H:%M}-{window.end:%H:%M}"
+
+
+def _event_names(slots: Sequence[Slot]) -> str:
+    return "；".join(
+        f"{slot.start:%H:%M} 【{_EVENTS[slot.kind]}】{slot.title}" for slot in slots if slot.kind != "lesson"
+    )
+
+
+def status_rows(status: Status, total: str) -> tuple[Row, ...]:
+    """One row per series, each followed by its forms, and one for all, headed `total`."""
+    return (*(_status_row(row, row.series) for row in status.series), _status_row(status.total, total))
+
+
+def _status_row(row: SeriesRow, name: str) -> Row:
+    lessons = f"{row.lessons}/{row.goal}" if row.goal else str(row.lessons)
+    return ("" if row.form else name, row.form, lessons, str(row.rendered), str(row.reviewed), str(row.scheduled))
+
+
+def venue_rows(status: Status) -> tuple[Row, ...]:
+    """One row per venue: what of its week is planned."""
+    return tuple(
+        (one.id, one.name, one.profile, str(one.days), str(one.slots), str(one.gaps)) for one in status.venues
+    )
+
+
+def status_document(status: Status, translate: Callable[[Text], str]) -> dict[str, Any]:
+    """All of it, for JSON."""
+    problems = [{"where": one.where, "what": translate(one.what)} for one in status.problems]
+    return {**asdict(status), "problems": problems}

@@ -1,0 +1,156 @@
+"""The numbered folder for USB playback: players that know no lists play it by name order.
+
+Every file is verified by its hash before the folder gets its name, so that a half-copied one never bears it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from courseware.errors import InputError, Problem, StorageError, text
+from courseware.files import safe_name, sha256, write_text
+
+# FAT32 stores a file's length in 32 bits.
+LARGEST_BYTES = 2**32 - 1
+_OURS = re.compile(r"\d{3,}_.*\.mp4|.*\.m3u8")
+# For the lists and the folder itself.
+_SPARE_BYTES = 2**20
+
+
+class Item(NamedTuple):
+    """A finished file that is to be played.
+
+    Attributes:
+        source: where it lies.
+        size: bytes.
+        sha256: of its bytes, as they must arrive.
+    """
+
+    lesson: str
+    title: str
+    seconds: int
+    source: Path
+    size: int
+    sha256: str
+
+
+class Numbered(NamedTuple):
+    """An item and the name it has on the stick."""
+
+    name: str
+    item: Item
+
+
+def number_items(items: Iterable[Item]) -> tuple[Numbered, ...]:
+    """Each lesson once, in the order of its first showing: 001_<title>.mp4.
+
+    Raises:
+        InputError: a file is larger than FAT32 can hold.
+    """
+    once = dict[str, Item]()
+    for item in items:
+        once.setdefault(item.lesson, item)
+    large = [item for item in once.values() if item.size > LARGEST_BYTES]
+    if large:
+        what = text("is larger than 4 GiB, which a FAT32 stick cannot hold; split the lesson")
+        raise InputError(*(Problem(item.source.name, what) for item in large))
+    digits = max(3, len(str(len(once))))
+    return tuple(
+        Numbered(f"{number:0{digits}}_{safe_name(item.title)}.mp4", item)
+        for number, item in enumerate(once.values(), 1)
+    )
+
+
+def write_folder(
+    target: Path,
+    files: Sequence[Numbered],
+    lists: Mapping[str, str],
+    progress: Callable[[int], None] = lambda _bytes: None,
+) -> None:
+    """Make the folder with the files and the lists (name → content), and replace an earlier one by it.
+
+    Args:
+        progress: told the size of each file that is in place and verified.
+
+    Raises:
+        StorageError: too little room, a folder there that is not ours, or a file that arrived damaged.
+    """
+    _refuse_foreign(target)
+    _refuse_full(target, files)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f".part-{os.getpid()}-{target.name}")
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        scratch.mkdir()
+        for name, item in files:
+            _place(item, scratch / name)
+            progress(item.size)
+        for name, content in lists.items():
+            write_text(scratch / name, content)
+        _swap(scratch, target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _refuse_foreign(target: Path) -> None:
+    """Only a folder that holds nothing but numbered files and lists is replaced."""
+    if not target.exists():
+        return
+    foreign = [path.name for path in target.iterdir() if not _OURS.fullmatch(path.name)] if target.is_dir() else [""]
+    if foreign:
+        what = text("something else lies here ({name}); move it away or name another folder", name=foreign[0])
+        raise StorageError(Problem(str(target), what))
+
+
+def _refuse_full(target: Path, files: Iterable[Numbered]) -> None:
+    there = next(folder for folder in target.parents if folder.exists())
+    # Hard links need no room, but whether they can be made shows only when they are.
+    sizes = [item.size for _, item in files if item.source.stat().st_dev != there.stat().st_dev]
+    needed = sum(sizes) + _SPARE_BYTES
+    free = shutil.disk_usage(there).free
+    if needed > free:
+        what = text(
+            "{needed} MB are needed and {free} MB are free; use a larger stick or fewer lessons",
+            needed=-(-needed // 10**6),
+            free=free // 10**6,
+        )
+        raise StorageError(Problem(str(target), what))
+
+
+def _place(item: Item, target: Path) -> None:
+    """Link where the file system allows, else copy; either way the bytes are read back and compared."""
+    try:
+        target.hardlink_to(item.source)
+    except OSError:
+        _copy(item.source, target)
+    if sha256(target) != item.sha256:
+        what = text("the file is not as it was made; render the lesson again, then build once more")
+        raise StorageError(Problem(item.source.name, what))
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as reader, target.open("wb") as writer:
+        shutil.copyfileobj(reader, writer, 2**20)
+        writer.flush()
+        # A stick is pulled out soon after: the bytes must be on it, not in memory.
+        os.fsync(writer.fileno())
+
+
+def _swap(scratch: Path, target: Path) -> None:
+    """Give the scratch folder its name; the old one is gone only when the new one is there."""
+    old = target.with_name(f".old-{os.getpid()}-{target.name}")
+    if not target.exists():
+        scratch.rename(target)
+        return
+    target.rename(old)
+    try:
+        scratch.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,302 @@
+"""venues.csv: the squares, stations and centres of a county. One bad row becomes problems and hides no other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from courseware.errors import InputError, Problem, text
+from courseware.files import is_safe_id
+from courseware.grid import load_grids
+from courseware.profile import canvas_of
+from courseware.validate import Complaint, nearest, not_one_of, parse
+from playlists.days import DayRule, parse_day_rule
+from playlists.hours import Hours, parse_hours, windows_on
+from playlists.schedule import Window
+
+FILE_NAME = "venues.csv"
+Kind = Literal["square", "station", "centre"]
+KIND_NAMES: Mapping[Kind, str] = {"square": "广场", "station": "站点", "centre": "培训中心"}
+KINDS: Mapping[str, Kind] = {
+    **{kind: kind for kind in KIND_NAMES},
+    **{name: kind for kind, name in KIND_NAMES.items()},
+    "center": "centre",
+    "文化广场": "square",
+    "站": "station",
+    "中心": "centre",
+}
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "id": ("编号",),
+    "name": ("名称", "场所名称"),
+    "kind": ("类型", "类别"),
+    "county": ("县区", "县"),
+    "town": ("镇", "乡镇", "镇办"),
+    "screen": ("屏幕", "分辨率"),
+    "profile": ("版本",),
+    "pitch_mm": ("点间距",),
+    "distance_m": ("观看距离",),
+    "area_m2": ("面积",),
+    "windows": ("开放时段", "开放时间", "播放时段"),
+    "study_day": ("固定学习日", "学习日"),
+    "contact": ("联系人",),
+    "standards": ("备注",),
+}
+REQUIRED = ("id", "name", "kind", "screen", "windows")
+# What offices write into a cell that has nothing to say.
+_NOTHING = {"", "-", "—", "——", "/", "无", "暂无"}
+_SCREEN = re.compile(r"(\d{1,5})[x*](\d{1,5})")
+_TV_PROFILES = {(1920, 1080): "station-tv", (1280, 720): "station-tv-720"}
+
+
+class Venue(BaseModel):
+    """A place with a screen.
+
+    Attributes:
+        id: names its files.
+        screen: width and height in pixels.
+        profile: which renditions it plays.
+        pitch_mm, distance_m, area_m2: of the screen and its public; None when not known.
+        windows: when it is open, in the words of the sheet; `hours` is what they mean.
+        study_day: the days to which a station keeps, in the words of the sheet; `study` is what they mean.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str = Field(min_length=1, max_length=40)
+    kind: Kind
+    county: str = ""
+    town: str = ""
+    screen: tuple[int, int]
+    profile: str = ""
+    pitch_mm: float | None = Field(default=None, gt=0)
+    distance_m: float | None = Field(default=None, gt=0)
+    area_m2: float | None = Field(default=None, gt=0)
+    windows: str
+    study_day: str = ""
+    contact: str = ""
+    standards: str = ""
+
+    @field_validator("id")
+    @classmethod
+    def _id(cls, value: str) -> str:
+        if not is_safe_id(value):
+            what = text("“{value}” cannot name files; use letters, digits, “-” and “_”", value=value)
+            raise Complaint(what)
+        return value
+
+    @field_validator("kind", mode="before")
+    @classmethod
+    def _kind(cls, value: object) -> object:
+        return kind_of(str(value))
+
+    @field_validator("screen", mode="before")
+    @classmethod
+    def _screen(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        size = _SCREEN.fullmatch("".join(unicodedata.normalize("NFKC", value).lower().replace("×", "x").split()))
+        if size is None:
+            raise Complaint(text("“{value}” is not a screen; write width and height, like 512x320", value=value))
+        # An LED canvas is the strictest; what it allows every screen may have.
+        _check_profile(f"led-{int(size[1])}x{int(size[2])}")
+        return int(size[1]), int(size[2])
+
+    @field_validator("windows")
+    @classmethod
+    def _windows(cls, value: str) -> str:
+        parse_hours(value)
+        return value
+
+    @field_validator("study_day")
+    @classmethod
+    def _study_day(cls, value: str) -> str:
+        if value:
+            parse_day_rule(value)
+        return value
+
+    @field_validator("profile")
+    @classmethod
+    def _profile(cls, value: str) -> str:
+        if value:
+            _check_profile(value)
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_profile(cls, values: dict[str, object]) -> dict[str, object]:
+        if values.get("profile"):
+            return values
+        try:
+            kind, screen = kind_of(str(values.get("kind", ""))), cls._screen(values.get("screen", ""))
+        except Complaint:
+            # Reported under its own key.
+            return values
+        return {**values, "profile": _profile_for(kind, screen)}
+
+    @model_validator(mode="after")
+    def _study_fits(self) -> Venue:
+        if self.study is None:
+            return self
+        if self.kind == "square":
+            raise Complaint(text("a square plays every day it is open; leave the study day empty"))
+        open_on = {weekday for hours in self.hours for weekday in hours.weekdays}
+        if self.study == DayRule(weekdays=self.study.weekdays) and not open_on & set(self.study.weekdays):
+            what = text(
+                "the study day {day} lies outside the opening windows {windows}",
+                day=self.study_day,
+                windows=self.windows,
+            )
+            raise Complaint(what)
+        return self
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """When it is open, study days aside."""
+        return parse_hours(self.windows)
+
+    @property
+    def study(self) -> DayRule | None:
+        """The fixed study days; None when every day with a window is one."""
+        return parse_day_rule(self.study_day) if self.study_day else None
+
+    def windows_on(self, day: date, zone: ZoneInfo) -> tuple[Window, ...]:
+        """The opening windows of a day; none on a day that is not a study day."""
+        if self.study and not self.study.picks(day):
+            return ()
+        return windows_on(self.hours, day, zone)
+
+
+def kind_of(name: str) -> Kind:
+    """The kind a word stands for, in Chinese or English.
+
+    Raises:
+        Complaint: no such kind.
+    """
+    found = KINDS.get(name.strip().lower())
+    if found is None:
+        raise Complaint(not_one_of(name, (*KIND_NAMES.values(), *KIND_NAMES)))
+    return found
+
+
+def load_venues(path: Path) -> tuple[tuple[Venue, ...], tuple[Problem, ...]]:
+    """Read venues.csv: UTF-8 with or without BOM, or GB18030; headings in Chinese or English.
+
+    Returns:
+        The venues that are right, in the order of the sheet, and everything that is wrong with the file.
+    """
+    where = path.name
+    try:
+        rows = _read_rows(path)
+        columns = _columns(rows[0] if rows else (), where)
+    except InputError as error:
+        return (), error.problems
+    venues: list[Venue] = []
+    problems = list(_strange_headings(rows[0], where))
+    for number, row in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        place = f"{where}: row {number}"
+        try:
+            venue = _venue(row, columns, place)
+            _refuse_twin(venue, venues, place)
+            venues.append(venue)
+        except InputError as error:
+            problems += error.problems
+    return tuple(venues), tuple(problems)
+
+
+def select_venues(venues: Sequence[Venue], ids: Sequence[str]) -> tuple[Venue, ...]:
+    """The named venues, or all when none is named.
+
+    Raises:
+        InputError: an id that names no venue, with the nearest one that exists.
+    """
+    by_id = {venue.id: venue for venue in venues}
+    unknown = [name for name in ids if name not in by_id]
+    if unknown:
+        raise InputError(*(Problem(FILE_NAME, not_one_of(name, by_id)) for name in unknown))
+    return tuple(by_id[name] for name in dict.fromkeys(ids)) if ids else tuple(venues)
+
+
+def _profile_for(kind: Kind, screen: object) -> str:
+    width, height = screen if isinstance(screen, tuple) else (0, 0)
+    if kind != "square" and (width, height) in _TV_PROFILES:
+        return _TV_PROFILES[width, height]
+    return f"led-{width}x{height}"
+
+
+def _check_profile(name: str) -> None:
+    try:
+        canvas_of(name)
+    except InputError as error:
+        raise Complaint(error.problems[0].what) from None
+
+
+def _read_rows(path: Path) -> tuple[tuple[str, ...], ...]:
+    """The rows, read with the separator that makes most sense of the headings."""
+    ways = [
+        tuple(tuple(str(cell.value) for cell in row) for row in grid.rows)
+        for grids in load_grids(path)
+        for grid in grids[:1]
+    ]
+    return max(ways, key=lambda rows: sum(bool(_key(heading)) for heading in rows[0]) if rows else -1)
+
+
+def _columns(headings: Iterable[str], where: str) -> dict[str, tuple[int, str]]:
+    """Key → (column, heading as written)."""
+    found: dict[str, tuple[int, str]] = {}
+    for index, heading in enumerate(headings):
+        key = _key(heading)
+        if key in found:
+            what = text("two columns mean the same: {first} and {second}", first=found[key][1], second=heading)
+            raise InputError(Problem(f"{where}: row 1", what))
+        if key:
+            found[key] = (index, heading.strip())
+    missing = [key for key in REQUIRED if key not in found]
+    if missing:
+        names = "、".join(f"{HEADINGS[key][0]} ({key})" for key in missing)
+        raise InputError(Problem(f"{where}: row 1", text("these columns are missing: {names}", names=names)))
+    return found
+
+
+def _key(heading: str) -> str:
+    said = heading.strip().lower()
+    return next((key for key, names in HEADINGS.items() if said == key or said in names), "")
+
+
+def _strange_headings(headings: Iterable[str], where: str) -> Iterable[Problem]:
+    """Headings that look like a slip of the pen; a column of the office's own is nobody's business."""
+    from rapidfuzz import fuzz
+
+    known = [name for key, names in HEADINGS.items() for name in (key, *names)]
+    for heading in headings:
+        guess = None if not heading.strip() or _key(heading) else nearest(heading.strip().lower(), known)
+        if guess and fuzz.ratio(heading.strip().lower(), guess) >= 75:  # noqa: PLR2004  (one character in four)
+            what = text("unknown column “{heading}”; did you mean “{guess}”?", heading=heading, guess=guess)
+            yield Problem(f"{where}: row 1", what)
+
+
+def _venue(row: Sequence[str], columns: Mapping[str, tuple[int, str]], place: str) -> Venue:
+    # A cell may hold line breaks (Alt+Enter).
+    cells = {key: " ".join(row[index].split()) if index < len(row) else "" for key, (index, _) in columns.items()}
+    values = {key: cell for key, cell in cells.items() if cell not in _NOTHING}
+    try:
+        return parse(Venue, values, place)
+    except InputError as error:
+        names = {f"{place}: {key}": f"{place}, {heading}" for key, (_, heading) in columns.items()}
+        raise InputError(*(Problem(names.get(one.where, one.where), one.what) for one in error.problems)) from None
+
+
+def _refuse_twin(venue: Venue, venues: Iterable[Venue], place: str) -> None:
+    # Files of ids that differ only in case overwrite each other on Windows and on a stick.
+    if any(other.id.casefold() == venue.id.casefold() for other in venues):
+        what = text("the id {id} is used twice; every venue needs its own", id=venue.id)
+        raise InputError(Problem(place, what))
