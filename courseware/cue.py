@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from courseware.times import Span
+
+Place = Literal["bottom", "top"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Plain text shown during span; lines are separated by a newline, never blank."""
+    """Plain text shown during span; lines are separated by a newline, never blank.
+
+    Attributes:
+        speaker: who says it, when the file tells; not part of the text.
+        place: "top" where the file asks for it, e.g. because the picture has writing of its own below.
+    """
 
     span: Span
     text: str
+    speaker: str = ""
+    place: Place = "bottom"
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError("a cue must have text")
+
+
+def labels(cues: Sequence[Cue], least: int = 1) -> tuple[str, ...]:
+    """What stands before each cue's text, e.g. "老王：": the speaker, where another one begins to speak.
+
+    Args:
+        least: with fewer speakers none is named.
+    """
+    named = len({cue.speaker for cue in cues if cue.speaker}) >= least
+    said, before = [], ""
+    for cue in cues:
+        label = f"{cue.speaker}：" if named and cue.speaker and cue.speaker != before else ""
+        said.append("" if label and cue.text.replace(":", "：").startswith(label) else label)
+        before = cue.speaker
+    return tuple(said)

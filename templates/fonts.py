@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from courseware.errors import Problem, ToolError, text
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -36,6 +38,11 @@ def font_file(family: str, weight: Weight) -> Path:
 def font_files() -> tuple[Path, ...]:
     """All four files."""
     return tuple(font_file(family, weight) for family in FAMILIES for weight in ("Regular", "Bold"))
+
+
+def unusable(font: Path) -> ToolError:
+    """The error of a font that is not there, or not as it was shipped."""
+    return ToolError(Problem(font.name, text("the font is missing or damaged; install yuanjiao again")))
 
 
 def missing_glyphs(content: str) -> tuple[str, ...]:
@@ -77,10 +84,14 @@ def _family_of(ch: str) -> str:
 @cache
 def _widths(family: str, weight: Weight) -> dict[int, int]:
     """Code point → advance in thousandths of an em."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont, TTLibError
 
-    with TTFont(font_file(family, weight), lazy=True) as font:
-        return _advances(font)
+    path = font_file(family, weight)
+    try:
+        with path.open("rb") as stream, TTFont(stream, lazy=True) as font:
+            return _advances(font)
+    except (OSError, TTLibError):
+        raise unusable(path) from None
 
 
 def _advances(font: TTFont) -> dict[int, int]:

@@ -21,6 +21,9 @@ BORDER = 100
 WORD = 500
 TITLE, SYMBOL, MARK, TIED, PAIR = 1_000, 2_000, 3_000, 4_000, 5_000
 NEVER = 1_000_000
+_BETWEEN_WORDS = 30
+Words = frozenset[str]
+NO_WORDS: Words = frozenset()
 
 _OPENING = frozenset("“‘（【《〈「『〔〖｛［([{￥¥＄$€£＃#＠@№")
 _CLOSING = frozenset("”’）】》〉」』〕〗｝］)]}")
@@ -69,6 +72,7 @@ _QUANTITY = re.compile(
 )
 _BOOK = re.compile("《[^《》]*》")
 _JOINTS = frozenset("-.,:/'’&_+@#%=*~^?!‐‑")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
@@ -89,6 +93,7 @@ class Phrases(NamedTuple):
     books: tuple[tuple[int, int], ...]
 
 
+@lru_cache(maxsize=8192)
 def tidy(content: str) -> str:
     """The text as it is drawn: NFC, one space for any run of blanks, no control or invisible character.
 
@@ -96,22 +101,25 @@ def tidy(content: str) -> str:
     """
     kept = unicodedata.normalize("NFC", content.replace("\r\n", "\n").replace("\r", "\n"))
     kept = _INVISIBLE.sub(lambda found: found[0] if found[0] == ZERO_WIDTH_SPACE else "", kept)
-    kept = "".join(" " if unicodedata.category(ch) == "Cc" and ch != "\n" else ch for ch in kept)
+    kept = _CONTROL.sub(" ", kept)
     kept = _SPACES.sub(lambda run: "\u3000" if "\u3000" in run[0] else " ", kept)
     return "\n".join(line.strip() for line in kept.split("\n"))
 
 
 @lru_cache(maxsize=8192)
-def phrases(paragraph: str) -> Phrases:
+def phrases(paragraph: str, words: Words = NO_WORDS) -> Phrases:
     """Grade every place of a paragraph. ZERO WIDTH SPACEs mark good places and are taken out.
 
     Args:
         paragraph: tidy text without a line feed.
+        words: which stay whole where that is possible, beside those of the dictionary.
     """
     pieces = paragraph.split(ZERO_WIDTH_SPACE)
     content = "".join(pieces)
     grades = [NEVER, *(_grade(content, index) for index in range(1, len(content)))]
     _apply_words(content, grades)
+    if words:
+        _keep_words(content, grades, words)
     _ask(grades, pieces)
     _keep_runs(content, grades)
     books = tuple(found.span() for found in _BOOK.finditer(content))
@@ -150,11 +158,28 @@ def _grade(content: str, index: int) -> int:
 def _apply_words(content: str, grades: list[int]) -> None:
     """Improve the places between words that punctuation left at WORD."""
     start = 0
-    words = _tokenizer().lcut(content)
+    words = _segmented(content)
     for word, following in pairwise(words):
         start += len(word)
         if grades[start] == WORD:
             grades[start] = _border(word, following)
+
+
+def _keep_words(content: str, grades: list[int], words: Words) -> None:
+    """What a person calls a word is one, whatever the dictionary makes of it; a place beside it is a word border."""
+    for found in _pattern_of(words).finditer(content):
+        start, end = found.span()
+        for index in range(start + 1, end):
+            grades[index] = max(grades[index], WORD)
+        for place in (start, end):
+            if 0 < place < len(grades) and grades[place] == WORD:
+                grades[place] = _BETWEEN_WORDS
+
+
+@cache
+def _pattern_of(words: Words) -> re.Pattern[str]:
+    """Matches any of the words, the longest first."""
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
 
 
 def _border(word: str, following: str) -> int:
@@ -162,7 +187,7 @@ def _border(word: str, following: str) -> int:
         return 90
     if word in _ENDS_BADLY:
         return 70
-    return 18 if following in _OPENS_LINE else 30
+    return 18 if following in _OPENS_LINE else _BETWEEN_WORDS
 
 
 def _ask(grades: list[int], pieces: list[str]) -> None:
@@ -227,6 +252,11 @@ def _opening_quotes(content: str) -> frozenset[int]:
     """Where straight double quotes open: every other one."""
     places = [index for index, ch in enumerate(content) if ch == '"']
     return frozenset(places[::2])
+
+
+def _segmented(content: str) -> list[str]:
+    words: list[str] = _tokenizer().lcut(content)
+    return words
 
 
 @cache

@@ -13,7 +13,19 @@ from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from templates.fonts import Weight, advance
-from templates.phrases import BORDER, NEVER, PAIR, TITLE, WORD, ZERO_WIDTH_SPACE, is_ideographic, phrases, tidy
+from templates.phrases import (
+    BORDER,
+    NEVER,
+    NO_WORDS,
+    PAIR,
+    TITLE,
+    WORD,
+    ZERO_WIDTH_SPACE,
+    Words,
+    is_ideographic,
+    phrases,
+    tidy,
+)
 
 SHORTEST_LAST_LINE = 3  # characters
 # Grades up to the first, then up to the second …: the order in which something too wide is taken apart.
@@ -22,13 +34,19 @@ _ORPHAN_COST = 3_000.0
 _RAGGED_COST = 100.0  # of a line that is empty, or twice as long as the average
 _PART_COST, _INSIDE_COST = 8.0, 2.0  # how much a good place matters between two pictures, and between their two lines
 _ONE_MORE_PART_COST = 90.0
+_SHORT_PART_COST = 40  # as a grade: less than tearing a word, more than any border between words
 _EXACT = 1e-6  # of an em; what sums of widths may err by
 
 Cost = Callable[[int, int], float | None]
 
 
 def break_lines(
-    content: str, width_px: float, em_px: float, weight: Weight = "Bold", max_lines: int | None = None
+    content: str,
+    width_px: float,
+    em_px: float,
+    weight: Weight = "Bold",
+    max_lines: int | None = None,
+    words: Words = NO_WORDS,
 ) -> tuple[str, ...] | None:
     """Break text into the fewest lines, as even as good places allow.
 
@@ -40,6 +58,7 @@ def break_lines(
         width_px: what no line exceeds, > 0.
         em_px: font size, > 0.
         max_lines: None for as many as it takes.
+        words: which stay whole where that is possible, beside those of the dictionary.
 
     Returns:
         The lines, none for blank text; None when more than `max_lines` would be needed.
@@ -47,7 +66,7 @@ def break_lines(
     limit = width_px / em_px
     lines: list[str] = []
     for paragraph in filter(None, tidy(content).split("\n")):
-        block = _block(paragraph, weight, limit)
+        block = _block(paragraph, weight, limit, words)
         left = None if max_lines is None else max_lines - len(lines)
         cuts = _cuts(block, 0, len(block.content), left) if block.content else ()
         if cuts is None:
@@ -77,7 +96,12 @@ def fit_lines(
 
 
 def split_lines(
-    content: str, width_px: float, em_px: float, max_lines: int, weight: Weight = "Bold"
+    content: str,
+    width_px: float,
+    em_px: float,
+    max_lines: int,
+    weight: Weight = "Bold",
+    words: Words = NO_WORDS,
 ) -> tuple[tuple[str, ...], ...]:
     """Cut a paragraph into pictures of at most `max_lines` lines each, at the best places.
 
@@ -87,7 +111,7 @@ def split_lines(
     Returns:
         The lines of each picture, none empty.
     """
-    block = _block(tidy(content.replace("\n", " ")), weight, width_px / em_px)
+    block = _block(tidy(content.replace("\n", " ")), weight, width_px / em_px, words)
     if not block.content:
         return ()
     parts = pairwise(_best_parts(block, max_lines))
@@ -113,10 +137,10 @@ def is_bilingual(content: str) -> bool:
     return len(scripts) > 1 and len(set(scripts)) == len(scripts)
 
 
-def is_good_break(before: str, after: str) -> bool:
+def is_good_break(before: str, after: str, words: Words = NO_WORDS) -> bool:
     """Whether `after` may well begin a new line: no rule is broken and no word torn."""
     blank = "" if is_ideographic(before[-1]) or is_ideographic(after[0]) else " "
-    return phrases(before + blank + after).grades[len(before + blank)] <= BORDER
+    return phrases(before + blank + after, words).grades[len(before + blank)] <= BORDER
 
 
 class _Block(NamedTuple):
@@ -125,38 +149,40 @@ class _Block(NamedTuple):
     Attributes:
         grades: of each place, 《titles》 that fit already guarded.
         ends: ends[i] is the width of content[:i].
+        trimmed: the same without the blank it may end with.
     """
 
     content: str
     grades: tuple[int, ...]
     ends: tuple[float, ...]
+    trimmed: tuple[float, ...]
     limit: float
 
     def width(self, start: int, end: int) -> float:
         """Of a line, without the blank it may end with."""
-        if end > start and self.content[end - 1].isspace():
-            end -= 1
-        return self.ends[end] - self.ends[start]
+        return self.trimmed[end] - self.ends[start] if end > start else 0.0
 
 
 @lru_cache(maxsize=8192)
-def _measured(content: str, weight: Weight) -> tuple[float, ...]:
-    return tuple(accumulate((advance(ch, 1, weight) for ch in content), initial=0.0))
+def _measured(content: str, weight: Weight) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    ends = tuple(accumulate((advance(ch, 1, weight) for ch in content), initial=0.0))
+    trimmed = (ends[index] if ch.isspace() else ends[index + 1] for index, ch in enumerate(content))
+    return ends, (0.0, *trimmed)
 
 
-def _block(paragraph: str, weight: Weight, limit: float) -> _Block:
+def _block(paragraph: str, weight: Weight, limit: float, words: Words) -> _Block:
     """Measure a tidy paragraph; grade it only if it must be broken, since that loads a dictionary."""
     content = paragraph.replace(ZERO_WIDTH_SPACE, "")
-    ends = _measured(content, weight)
+    ends, trimmed = _measured(content, weight)
     limit += _EXACT
     if ends[-1] <= limit:
-        return _Block(content, (), ends, limit)
-    graded = phrases(paragraph)
+        return _Block(content, (), ends, trimmed, limit)
+    graded = phrases(paragraph, words)
     grades = list(graded.grades)
     for start, end in graded.books:
         if ends[end] - ends[start] <= limit:
             grades[start + 1 : end] = [grade + TITLE if grade <= WORD else grade for grade in grades[start + 1 : end]]
-    return _Block(content, tuple(grades), ends, limit)
+    return _Block(content, tuple(grades), ends, trimmed, limit)
 
 
 def _cuts(block: _Block, start: int, end: int, max_lines: int | None) -> tuple[int, ...] | None:
@@ -165,9 +191,10 @@ def _cuts(block: _Block, start: int, end: int, max_lines: int | None) -> tuple[i
         return (start, end) if max_lines is None or max_lines > 0 else None
     fallback = None
     for tolerance in (BORDER, WORD):
-        cuts = _even_lines(block, _places(block, start, end, tolerance))
-        if max_lines is not None and len(cuts) - 1 > max_lines:
+        places = _places(block, start, end, tolerance)
+        if max_lines is not None and _fewest_lines(block, places) > max_lines:
             continue
+        cuts = _even_lines(block, places)
         if cuts[-1] - cuts[-2] >= SHORTEST_LAST_LINE:
             return tuple(cuts)
         fallback = fallback or tuple(cuts)
@@ -200,16 +227,16 @@ def _taken_apart(block: _Block, start: int, end: int) -> Iterator[int]:
 
 def _even_lines(block: _Block, places: Sequence[int]) -> list[int]:
     def line_cost(first: int, after: int) -> float | None:
-        start, end = places[first], places[after]
-        width = block.width(start, end)
+        width = closes[after] - opens[first]
         if width > block.limit and after > first + 1:
             return None
         last = after == len(places) - 1
-        orphan = _ORPHAN_COST if last and end - start < SHORTEST_LAST_LINE else 0.0
+        orphan = _ORPHAN_COST if last and places[after] - places[first] < SHORTEST_LAST_LINE else 0.0
         # A shade dearer when long: of two equal layouts the one with the longer last line is taken.
         ragged = (width / average - 1) ** 2 * (1.0 if last or width < average else 1.1)
-        return ragged * _RAGGED_COST + orphan + (block.grades[start] if first else 0)
+        return ragged * _RAGGED_COST + orphan + (block.grades[places[first]] if first else 0)
 
+    opens, closes = [block.ends[place] for place in places], [block.trimmed[place] for place in places]
     average = block.width(places[0], places[-1]) / _fewest_lines(block, places)
     return [places[index] for index in _cheapest(len(places), line_cost)]
 
@@ -217,7 +244,7 @@ def _even_lines(block: _Block, places: Sequence[int]) -> list[int]:
 def _fewest_lines(block: _Block, places: Sequence[int]) -> int:
     """How many lines it takes when each is filled."""
     ends, lines, first = block.ends, 0, 0
-    widths = [ends[place - 1] if place and block.content[place - 1].isspace() else ends[place] for place in places]
+    widths = [block.trimmed[place] for place in places]
     while first < len(places) - 1:
         first = max(bisect_right(widths, ends[places[first]] + block.limit) - 1, first + 1)
         lines += 1
@@ -235,25 +262,25 @@ def _best_parts(block: _Block, max_lines: int) -> list[int]:
     def part_cost(first: int, after: int) -> float | None:
         width, inside = block.width(places[first], places[after]), 0
         if width > block.limit and after > first + 1:
-            if width > widest or _fewest_lines(block, places[first : after + 1]) > max_lines:
+            if width > widest:
                 return None
-            inside = _mildest_break(block, places[first : after + 1])
+            part = places[first : after + 1]
+            halves = _halves(block, part)
+            if not halves and (max_lines <= 2 or _fewest_lines(block, part) > max_lines):  # noqa: PLR2004
+                return None
+            inside = min([block.grades[place] for place in halves or part[1:-1]])
         begun = block.grades[places[first]] if first else 0
+        if first and after == len(places) - 1 and places[after] - places[first] < SHORTEST_LAST_LINE:
+            begun += _SHORT_PART_COST
         return (width / average - 1) ** 2 * _RAGGED_COST / 2 + begun * _PART_COST + inside * _INSIDE_COST
 
     return [places[index] for index in _cheapest(len(places), part_cost, _ONE_MORE_PART_COST)]
 
 
-def _mildest_break(block: _Block, places: Sequence[int]) -> int:
-    """The grade of the best place that leaves two lines that fit; that of any place when two do not do."""
-    start, end = places[0], places[-1]
-    inner = places[1:-1]
-    halves = [
-        place
-        for place in inner
-        if block.width(start, place) <= block.limit and block.width(place, end) <= block.limit
-    ]
-    return min(block.grades[place] for place in halves or inner)
+def _halves(block: _Block, places: Sequence[int]) -> list[int]:
+    """The places between the first and the last that leave two lines that fit."""
+    latest, earliest = block.ends[places[0]] + block.limit, block.trimmed[places[-1]] - block.limit
+    return [place for place in places[1:-1] if block.trimmed[place] <= latest and block.ends[place] >= earliest]
 
 
 def _cheapest(count: int, cost: Cost, step_cost: float | None = None) -> list[int]:

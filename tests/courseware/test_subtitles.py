@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def cues_of(tmp_path: Path, content: str | bytes, name: str = "a.srt") -> tuple[
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     cues, problems = load_cues(path)
     assert all(problem.where == name for problem in problems)
-    return cues, [str(problem.what) for problem in problems]
+    # Every problem names its line; a test of its own looks at that.
+    return cues, [re.sub(r"^line \d+: ", "", str(problem.what)) for problem in problems]
 
 
 def block(number: int, start: str, end: str, said: str) -> str:
@@ -67,8 +69,18 @@ def test_big5_from_taiwan_is_read(tmp_path: Path) -> None:
     assert cues[0].text == said
 
 
-def test_utf8_with_a_damaged_byte_is_refused_and_not_read_as_gb18030(tmp_path: Path) -> None:
-    data = (SRT * 20).encode()
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_cue_with_a_damaged_byte_is_left_out_and_the_rest_kept(tmp_path: Path, encoding: str) -> None:
+    content = block(9, "00:00:00,100", "00:00:00,900", "三月茶园") + "\n" + SRT * 20
+    data = content.encode(encoding)
+    place = data.index("园".encode(encoding)) + 1
+    cues, problems = cues_of(tmp_path, data[:place] + b"\xff" + data[place + 1 :])
+    assert cues == EXPECTED
+    assert problems == ["subtitle 9 has damaged characters; left out"]
+
+
+def test_a_file_that_is_much_damaged_is_refused_and_not_read_as_gb18030(tmp_path: Path) -> None:
+    data = SRT.encode()
     place = data.index("茶".encode()) + 1
     with pytest.raises(InputError, match="line 3 has damaged characters"):
         cues_of(tmp_path, data[:place] + data[place + 1 :])
@@ -245,7 +257,7 @@ NOTE
 <ruby>魔芋<rt>móyù</rt></ruby>&nbsp;软腐病
 """
     cues, problems = cues_of(tmp_path, content, "a.vtt")
-    assert cues == (Cue(Span(1_000, 2_000), "大家好！"), Cue(Span(3_000, 4_000), "魔芋 软腐病"))
+    assert cues == (Cue(Span(1_000, 2_000), "大家好！", "老王"), Cue(Span(3_000, 4_000), "魔芋 软腐病"))
     assert problems == []
 
 

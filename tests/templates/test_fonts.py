@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from templates.fonts import FAMILIES, advance, font_file, font_files, missing_glyphs, runs
+from courseware.errors import ToolError
+from templates import fonts
+from templates.fonts import FAMILIES, Weight, advance, font_file, font_files, missing_glyphs, runs
 
 
 def test_all_four_files_are_in_the_package() -> None:
@@ -61,3 +65,48 @@ def test_what_farming_texts_need_is_drawn() -> None:
 
 def test_an_emoji_is_missing_and_named_once() -> None:
     assert missing_glyphs("😀茶😀") == ("😀",)
+
+
+@pytest.mark.parametrize("content", [None, b"no font"])
+def test_a_font_that_is_missing_or_damaged_is_one_clear_error(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if content:
+        (tmp_path / "NotoSansSC-Bold.ttf").write_bytes(content)
+    monkeypatch.setattr(fonts, "FONTS_DIR", tmp_path)
+    fonts._widths.cache_clear()
+    with pytest.raises(ToolError, match=r"NotoSansSC-Bold\.ttf: .*install yuanjiao again"):
+        fonts._widths("Noto Sans SC", "Bold")
+
+
+def test_all_8105_standard_characters_are_drawn() -> None:
+    """通用规范汉字表 of 2013, levels one to three."""
+    listed = (Path(__file__).parent / "data" / "standard-characters.txt").read_text(encoding="utf-8")
+    characters = "".join(listed.split())
+    assert len(set(characters)) == len(characters) == 8105
+    assert missing_glyphs(characters) == ()
+
+
+def test_pinyin_with_tones_and_the_signs_of_farming_are_drawn() -> None:
+    assert missing_glyphs("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüêḿńňǹ ĀÁǍÀŌÓǑÒĒÉĚÈ") == ()
+    assert missing_glyphs("₀₁₂₃₄₅₆₇₈₉ ℃ ㎡ № → ← ↑ ↓") == ()
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_every_glyph_has_ink_in_both_weights(weight: Weight) -> None:
+    """A font may map a character to an empty glyph, which is as bad as none."""
+    from fontTools.pens.boundsPen import BoundsPen
+    from fontTools.ttLib import TTFont
+
+    listed = (Path(__file__).parent / "data" / "standard-characters.txt").read_text(encoding="utf-8")
+    wanted = "".join(listed.split()) + "₀₁₂₃₄₅₆₇₈₉℃㎡№→āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ"
+    blank = set(wanted)
+    for family in FAMILIES:
+        with TTFont(font_file(family, weight)) as font:
+            names, glyphs = font.getBestCmap(), font.getGlyphSet()
+            for ch in sorted(blank & set(map(chr, names))):
+                pen = BoundsPen(glyphs)
+                glyphs[names[ord(ch)]].draw(pen)
+                if pen.bounds:
+                    blank.discard(ch)
+    assert blank == set()

@@ -1,0 +1,61 @@
+"""The subtitle formats, by name. A further one is a module with `is_it`, `parse` and `dump`, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from courseware.cue import Cue
+from courseware.errors import InputError, Problem, text
+from courseware.subtitles import ass, lrc, srt, ttml, txt, vtt
+from courseware.subtitles.entry import Entry, Lost
+
+
+class Format(NamedTuple):
+    """What is known of a format.
+
+    Attributes:
+        suffixes: the usual one first.
+        is_it: whether a file's text is in it.
+        parse: a file's text as entries, in the order of the file.
+        dump: cues, in order of time, as a file's text.
+    """
+
+    suffixes: tuple[str, ...]
+    is_it: Callable[[str], bool]
+    parse: Callable[[str], Iterable[Entry | Lost]]
+    dump: Callable[[Sequence[Cue]], str]
+
+
+# In the order in which a file's text is tried on them.
+FORMATS = {
+    "ass": Format((".ass", ".ssa"), ass.is_it, ass.parse, ass.dump),
+    "ttml": Format((".ttml", ".dfxp", ".xml"), ttml.is_it, ttml.parse, ttml.dump),
+    "vtt": Format((".vtt",), vtt.is_it, vtt.parse, vtt.dump),
+    "srt": Format((".srt",), srt.is_it, srt.parse, srt.dump),
+    "lrc": Format((".lrc",), lrc.is_it, lrc.parse, lrc.dump),
+    "txt": Format((".txt", ".sbv"), txt.is_it, txt.parse, txt.dump),
+}
+
+
+def format_of(content: str, name: str) -> str | None:
+    """The name of the format a text is in; the suffix of the file decides only when it fits."""
+    by_suffix = [key for key, one in FORMATS.items() if Path(name).suffix.lower() in one.suffixes]
+    return next((key for key in (*by_suffix, *FORMATS) if FORMATS[key].is_it(content)), None)
+
+
+def format_named(path: Path) -> str:
+    """The name of the format that a file to be written has by its suffix.
+
+    Raises:
+        InputError: none has it.
+    """
+    found = next((key for key, one in FORMATS.items() if path.suffix.lower() in one.suffixes), None)
+    if found is None:
+        suffixes = "、".join(one.suffixes[0] for one in FORMATS.values())
+        what = text(
+            "no subtitle format ends in “{suffix}”; use one of {suffixes}", suffix=path.suffix, suffixes=suffixes
+        )
+        raise InputError(Problem(path.name, what))
+    return found

@@ -1,0 +1,76 @@
+"""LRC, lyrics with times. Holds starts in hundredths, and text; an empty line says where one ends.
+
+No speakers, no places. A line that stands at the same time as another is its second line, e.g. the translation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from courseware.cue import Cue, labels
+from courseware.subtitles.entry import Entry, lines_of, milliseconds
+from courseware.subtitles.markup import LONGEST_RAW, tidied
+
+_TIMES = re.compile(r"\s*((?:\[\d{1,5}:\d{1,2}(?:[.:]\d{1,3})?\]\s*)+)(.*)")
+_TIME = re.compile(r"\[([^\]]+)\]")
+_WORD_TIME = re.compile(r"<\d+:\d\d(?:[.:]\d{1,3})?>")
+_HEADER = re.compile(r"\s*\[(?:[a-z#]+|offset):[^\]]*\]\s*", re.IGNORECASE)
+_OFFSET = re.compile(r"\[offset:\s*([+-]?\d{1,7})\s*\]", re.IGNORECASE)
+
+
+def is_it(content: str) -> bool:
+    """Whether at least half of the lines with text begin with times in brackets, or are headers."""
+    lines = [line for line in lines_of(content) if line.strip()]
+    timed = sum(bool(_TIMES.fullmatch(line)) for line in lines if len(line) <= LONGEST_RAW)
+    headers = sum(bool(_HEADER.fullmatch(line)) for line in lines if len(line) <= LONGEST_RAW)
+    return timed > 0 and (timed + headers) * 2 >= len(lines)
+
+
+def parse(content: str) -> Iterator[Entry]:
+    """The lines, each up to the next time; then lines that have no time."""
+    offset = _OFFSET.search(content)
+    earlier_ms = int(offset[1]) if offset else 0
+    timed: list[tuple[int, int, str]] = []
+    for index, line in enumerate(lines_of(content), 1):
+        found = _TIMES.fullmatch(line) if len(line) <= LONGEST_RAW else None
+        if found:
+            starts = (milliseconds(clock) or 0 for clock in _TIME.findall(found[1]))
+            timed += [(max(0, start_ms - earlier_ms), index, _said(found[2])) for start_ms in starts]
+        elif line.strip() and not _HEADER.fullmatch(line[:LONGEST_RAW]):
+            yield Entry(str(index), index, "", None, None, tidied(line))
+    timed.sort(key=lambda one: one[:2])
+    moments = [(start_ms, list(group)) for start_ms, group in groupby(timed, key=lambda one: one[0])]
+    ends = (*(start_ms for start_ms, _ in moments[1:]), None)
+    for (start_ms, group), end_ms in zip(moments, ends, strict=False):
+        said = "\n".join(filter(None, (one[2] for one in group)))
+        if said:
+            first = group[0][1]
+            yield Entry(str(first), first, _clock(start_ms // 10), start_ms, end_ms, said, open_ended=True)
+
+
+def dump(cues: Sequence[Cue]) -> str:
+    """The file's text. Where a pause follows, and at the end, stands a time without text."""
+    lines = []
+    starts = [*(_hundredths(cue.span.start_ms) for cue in cues[1:]), None]
+    for cue, label, following in zip(cues, labels(cues), starts, strict=True):
+        start_cs = _hundredths(cue.span.start_ms)
+        end_cs = max(start_cs + 1, _hundredths(cue.span.end_ms))
+        lines += [f"[{_clock(start_cs)}]{line}" for line in (label + cue.text).split("\n")]
+        if following is None or following > end_cs:
+            lines.append(f"[{_clock(end_cs)}]")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _said(raw: str) -> str:
+    return tidied(_WORD_TIME.sub("", raw))
+
+
+def _hundredths(ms: int) -> int:
+    return (ms + 5) // 10
+
+
+def _clock(centiseconds: int) -> str:
+    seconds, cs = divmod(centiseconds, 100)
+    return f"{seconds // 60:02}:{seconds % 60:02}.{cs:02}"
