@@ -5,29 +5,29 @@ What plays is never decided here, and what the planner could not fill is kept in
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
-from itertools import chain, groupby
+from datetime import date
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import replacing, write_text
 from courseware.series import BUILT_IN_SERIES, Series
 from courseware.settings import Office
-from playlists.schedule import Day, Schedule, Slot, Window
-from playlists.wording import date_label, hours, span, to_the_second, week_label, weekday, weekdays
-from templates import pages
+from playlists.condense import EVENTS, Line, Title, Week, groups_of, lines_of, quoted
+from playlists.schedule import Day, Schedule, Slot
+from playlists.venues import RESERVED_IDS
+from playlists.wording import date_label, hours, length, span, to_the_second, week_label, weekday, weekdays
+from templates import pages, webfont
 from templates.pages import (
     Cell,
     CountyPage,
     DayPage,
-    Entry,
     EntryKind,
     Event,
     Imprint,
+    Listed,
     Page,
-    Part,
+    Shelf,
     Showing,
     Tag,
     Totals,
@@ -36,22 +36,9 @@ from templates.pages import (
 )
 
 COUNTY_SLUG = "county"
-# Names the county's own files have.
-_TAKEN = {"index", COUNTY_SLUG}
 _KINDS = {"square": "广场", "station": "站点", "centre": "培训中心"}
 _CLOSED = {"square": "休息", "station": "休息", "centre": "闭馆"}
-_EVENTS = {"lecture": "宣讲", "activity": "活动"}
 _NO_SERIES = "#6B5D52"
-
-# A day is listed showing by showing while that stays readable on a wall; beyond it, block by block.
-_MOST_ROWS = 12
-_SHORTEST_ROW_S = 60
-# So many titles stand in one line of the table; the others are in the list to the second.
-_MOST_TITLES = 12
-# More stretches than this in one window mean that blocks take turns.
-_MOST_STRETCHES = 6
-# Shorter pauses do not split a block.
-_PAUSE = timedelta(minutes=5)
 
 
 def publish_week(
@@ -63,15 +50,17 @@ def publish_week(
 ) -> tuple[Path, ...]:
     """Write <venue>.html, .pdf, .png for each schedule, and index.html, county.pdf, county.png.
 
+    Beside them the folder fonts gets the characters of these pages, for machines that have no Chinese font.
+
     Args:
         schedules: of one week, one per venue.
         office: printed at the foot.
         target: folder of the week; made when missing. Other files in it are left alone.
-        progress: told the name of each file just written.
+        progress: told the name of each page's file just written.
         series: for the colours of the tags.
 
     Returns:
-        The files, three per page, venues first.
+        The files, three per page, venues first; the fonts come last.
 
     Raises:
         InputError: no schedule at all, or a venue whose name the county's own pages have.
@@ -79,44 +68,57 @@ def publish_week(
     """
     _refuse(schedules)
     written: list[Path] = []
+    characters: set[str] = set()
     for page in plan_pages(schedules, office, series):
-        for path, content in _outputs(page, target):
-            _write(path, content())
+        for path, make in _outputs(page, target):
+            content = make()
+            _write(path, content)
             written.append(path)
+            if isinstance(content, str):
+                characters.update(content)
             if progress:
                 progress(path.name)
+    for name, font in webfont.make_fonts(characters):
+        _write(target / name, font)
+        written.append(target / name)
     return tuple(written)
 
 
 def plan_pages(schedules: Sequence[Schedule], office: Office, series: Sequence[Series]) -> tuple[Page, ...]:
     """Everything that will be printed: a page per venue, squares first, then the county's."""
     imprint = Imprint(office.name, office.county, office.phone, office.url)
-    colours = {one.name: one.colour for one in series}
+    tags = {one.name: Tag(one.name, one.colour) for one in series}
     order = list(_KINDS)
     ordered = sorted(schedules, key=lambda schedule: order.index(schedule.kind))
-    venues = tuple(plan_venue(schedule, imprint, colours) for schedule in ordered)
+    venues = tuple(plan_venue(schedule, imprint, tags) for schedule in ordered)
     return (*venues, plan_county(ordered, venues, imprint))
 
 
-def plan_venue(schedule: Schedule, imprint: Imprint, colours: dict[str, str]) -> VenuePage:
+def plan_venue(schedule: Schedule, imprint: Imprint, tags: dict[str, Tag]) -> VenuePage:
     """A venue's week in words.
 
     Args:
-        colours: series name → "#RRGGBB"; others are grey.
+        tags: of the known series, in the order in which they are printed; others are grey.
     """
-    days = tuple(_day_page(day, _CLOSED[schedule.kind], colours) for day in schedule.days)
-    slots = [slot for day in schedule.days for slot in day.slots]
-    tags = (_tag(slot.series, colours) for slot in slots)
+    slots = [slot for day in schedule.days for slot in day.slots if slot.kind == "lesson"]
+    lengths = {(slot.series, slot.title): slot.seconds for slot in slots}
+    names = dict.fromkeys((*tags, *sorted({series for series, _ in lengths if series})))
+    known = {name: tags.get(name) or Tag(name, _NO_SERIES) for name in names}
+    week = Week(known, frozenset(lengths))
+    lines = lines_of(schedule.days, week)
+    closed = _CLOSED[schedule.kind]
+    days = tuple(_day_page(*found, closed, week) for found in zip(schedule.days, lines, strict=True))
     return VenuePage(
         slug=schedule.venue,
         name=schedule.venue_name,
         kind=_KINDS[schedule.kind],
         place=_place(schedule),
         week=week_label(schedule.week),
+        opening=tuple(_summary(days)),
         days=days,
-        alike=_alike(days),
+        groups=groups_of([(day.opening, day.empty, found) for day, found in zip(days, lines, strict=True)]),
         events=tuple(event for _, event in _event_slots(schedule)),
-        tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+        shelves=tuple(_shelves(lengths, week)),
         totals=_totals(schedule.days),
         imprint=imprint,
         gaps=tuple(f"{gap.start:%Y-%m-%d %H:%M:%S} {gap.seconds}s {gap.reason}" for gap in schedule.gaps),
@@ -160,7 +162,7 @@ def _refuse(schedules: Sequence[Schedule]) -> None:
     problems = [
         Problem(schedule.venue, text("a venue may not have this id, the county's pages use it; choose another"))
         for schedule in schedules
-        if schedule.venue.casefold() in _TAKEN
+        if schedule.venue.casefold() in RESERVED_IDS
     ]
     if problems:
         raise InputError(*problems)
@@ -181,144 +183,30 @@ def _write(path: Path, content: str | bytes) -> None:
         scratch.write_bytes(content)
 
 
-def _day_page(day: Day, closed: str, colours: dict[str, str]) -> DayPage:
-    empty = "" if day.slots else ("暂无节目" if day.windows else closed)
+def _day_page(day: Day, lines: Sequence[Line], closed: str, week: Week) -> DayPage:
     return DayPage(
         date=date_label(day.date),
         weekday=weekday(day.date),
         opening=tuple(span(window.start, window.end, day.date) for window in day.windows),
-        empty=empty,
-        entries=tuple(_entries(day, colours)),
-        showings=tuple(_showing(slot, day.date, colours) for slot in day.slots),
+        empty="" if day.slots else ("暂无节目" if day.windows else closed),
+        entries=tuple(line.entry for line in lines),
+        showings=tuple(_showing(slot, day.date, week) for slot in day.slots),
     )
 
 
-def _alike(days: Sequence[DayPage]) -> tuple[tuple[int, ...], ...]:
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for number, day in enumerate(days):
-        groups.setdefault((bool(day.empty), day.empty, day.opening, day.entries), []).append(number)
-    # Closed days come last: what plays is what people look for.
-    ordered = sorted(groups.items(), key=lambda group: group[0][0] is True)
-    return tuple(tuple(numbers) for _, numbers in ordered)
-
-
-def _entries(day: Day, colours: dict[str, str]) -> Iterator[Entry]:
-    stretches = list(_stretches(day))
-    rows = sum(len(stretch) for stretch in stretches if _is_short(stretch))
-    for stretch in stretches:
-        if stretch[0].kind != "lesson":
-            yield _event_entry(stretch[0], day.date)
-        elif rows <= _MOST_ROWS and _is_short(stretch):
-            yield from (_lessons_entry([one], day.date, colours, labelled=one is stretch[0]) for one in stretch)
-        else:
-            yield _lessons_entry(stretch, day.date, colours, labelled=True)
-
-
-def _is_short(stretch: Sequence[Slot]) -> bool:
-    """Whether its lessons can be listed one by one."""
-    if stretch[0].kind != "lesson":
-        return False
-    return len(stretch) <= _MOST_ROWS and all(slot.seconds >= _SHORTEST_ROW_S for slot in stretch)
-
-
-def _stretches(day: Day) -> Iterator[list[Slot]]:
-    """The day's slots in order, cut at events, windows, pauses and blocks."""
-    for run in _runs(day):
-        stretches = [list(found) for _, found in groupby(_named(run), key=lambda named: named[0])]
-        if len(stretches) > _MOST_STRETCHES:
-            stretches = _merged_turns(stretches)
-        yield from ([slot for _, slot in stretch] for stretch in stretches)
-
-
-def _runs(day: Day) -> Iterator[list[Slot]]:
-    run: list[Slot] = []
-    for slot in day.slots:
-        if run and _cuts(run[-1], slot, day.windows):
-            yield run
-            run = []
-        run.append(slot)
-    if run:
-        yield run
-
-
-def _cuts(before: Slot, after: Slot, windows: Sequence[Window]) -> bool:
-    between = any(before.end <= window.start <= after.start for window in windows)
-    events = before.kind != "lesson" or after.kind != "lesson"
-    return between or events or after.start - before.end >= _PAUSE
-
-
-def _named(run: Sequence[Slot]) -> Iterator[tuple[str, Slot]]:
-    """Each slot with its block; one without a block belongs to the block before it."""
-    block = ""
-    for slot in run:
-        block = slot.block or block
-        yield block, slot
-
-
-def _merged_turns(stretches: list[list[tuple[str, Slot]]]) -> list[list[tuple[str, Slot]]]:
-    """Make one stretch of everything from a block's first showing to its last."""
-    merged: list[list[tuple[str, Slot]]] = []
-    for stretch in stretches:
-        merged.append(stretch)
-        for index, earlier in enumerate(merged[:-1]):
-            if any(block == stretch[0][0] for block, _ in earlier):
-                merged[index:] = [list(chain.from_iterable(merged[index:]))]
-                break
-    return merged
-
-
-def _event_entry(slot: Slot, day: date) -> Entry:
-    part = Part(None, (slot.title,))
-    kind: EntryKind = "lecture" if slot.kind == "lecture" else "activity"
-    return Entry(kind, span(slot.start, slot.end, day), _EVENTS[kind], (part,), note=slot.note)
-
-
-def _lessons_entry(slots: Sequence[Slot], day: date, colours: dict[str, str], *, labelled: bool) -> Entry:
-    titles = list(dict.fromkeys((slot.series, slot.title) for slot in slots))
-    looped = len(slots) > len(titles)
-    shown = _of_loop(titles, colours) if looped else titles[:_MOST_TITLES]
-    blocks = "、".join(dict.fromkeys(slot.block for slot in slots if slot.block))
-    # A block that is called like its only series would be printed twice.
-    named = labelled and {series for series, _ in shown} != {blocks}
-    return Entry(
-        kind="lessons",
-        time=span(slots[0].start, slots[-1].end, day),
-        label=blocks if named else "",
-        parts=_parts(shown, colours),
-        showings=len(slots),
-        looped=looped,
-        titles=len(titles),
-        more=len(titles) > len(shown),
-    )
-
-
-def _parts(titles: Sequence[tuple[str, str]], colours: dict[str, str]) -> tuple[Part, ...]:
-    by_series: dict[str, list[str]] = {}
-    for series, title in titles:
-        by_series.setdefault(series, []).append(_quoted(title))
-    return tuple(Part(_tag(series, colours), tuple(found)) for series, found in by_series.items())
-
-
-def _of_loop(titles: Sequence[tuple[str, str]], colours: dict[str, str]) -> list[tuple[str, str]]:
-    """What is printed of a loop: as many of each series as there is room for, in a fixed order.
-
-    Where a loop begins tells nobody anything; in a fixed order, days that are alike look alike.
-    """
-    known = list(colours)
-    ordered = sorted(titles, key=lambda found: (known.index(found[0]) if found[0] in known else len(known), found))
-    turns: Counter[str] = Counter()
-    ranked = []
-    for place, found in enumerate(ordered):
-        ranked.append((turns[found[0]], place))
-        turns[found[0]] += 1
-    return [ordered[place] for _, place in sorted(sorted(ranked)[:_MOST_TITLES], key=lambda pair: pair[1])]
-
-
-def _showing(slot: Slot, day: date, colours: dict[str, str]) -> Showing:
+def _showing(slot: Slot, day: date, week: Week) -> Showing:
     time = to_the_second(slot.start, day)
     if slot.kind == "lesson":
-        return Showing("lessons", time, _quoted(slot.title), _tag(slot.series, colours))
+        return Showing("lessons", time, quoted(slot.title), week.tags.get(slot.series))
     return Showing(slot.kind, time, slot.title, None)
+
+
+def _shelves(lengths: dict[Title, int], week: Week) -> Iterator[Shelf]:
+    """The lessons of the week by series, in the order of the tags; what has no series comes last."""
+    for series in (*week.tags, ""):
+        found = sorted((title, seconds) for (of, title), seconds in lengths.items() if of == series)
+        if found:
+            yield Shelf(week.tags.get(series), tuple(Listed(quoted(title), length(one)) for title, one in found))
 
 
 def _event_slots(schedule: Schedule) -> Iterator[tuple[Slot, Event]]:
@@ -331,7 +219,7 @@ def _event_slots(schedule: Schedule) -> Iterator[tuple[Slot, Event]]:
 def _event(slot: Slot, day: date, venue: str) -> Event:
     kind: EntryKind = "lecture" if slot.kind == "lecture" else "activity"
     time = span(slot.start, slot.end, day)
-    return Event(kind, _EVENTS[kind], date_label(day), weekday(day), time, slot.title, slot.note, venue)
+    return Event(kind, EVENTS[kind], date_label(day), weekday(day), time, slot.title, slot.note, venue)
 
 
 def _totals(days: Sequence[Day]) -> Totals:
@@ -377,11 +265,3 @@ def _place(schedule: Schedule) -> str:
     if schedule.town.startswith(schedule.county):
         return schedule.town
     return f"{schedule.county}{schedule.town}"
-
-
-def _tag(name: str, colours: dict[str, str]) -> Tag | None:
-    return Tag(name, colours.get(name, _NO_SERIES)) if name else None
-
-
-def _quoted(title: str) -> str:
-    return title if title.startswith("《") and title.endswith("》") else f"《{title}》"

@@ -53,7 +53,7 @@ def span(start: datetime, end: datetime, day: date) -> str:
     Args:
         day: the day it is printed under; what lies after it is called 次日.
     """
-    first = f"{_next_day(start, day)}{start:%H:%M}"
+    first = starts_at(start, day)
     if f"{start:%Y%m%d%H%M}" == f"{end:%Y%m%d%H%M}":
         return first
     return f"{first}–{_end_clock(start, end, day)}"
@@ -62,6 +62,17 @@ def span(start: datetime, end: datetime, day: date) -> str:
 def to_the_second(moment: datetime, day: date) -> str:
     """Like "18:30:00"."""
     return f"{_next_day(moment, day)}{moment:%H:%M:%S}"
+
+
+def starts_at(moment: datetime, day: date) -> str:
+    """Like "18:30"; seconds are left off."""
+    return f"{_next_day(moment, day)}{moment:%H:%M}"
+
+
+def length(seconds: int) -> str:
+    """How long a lesson is, like "27秒", "5分" or "5分30秒"."""
+    minutes, rest = divmod(seconds, 60)
+    return (f"{minutes}分" if minutes else "") + (f"{rest}秒" if rest or not minutes else "")
 
 
 def hours(seconds: int) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from courseware.errors import Problem, ToolError, text
 from templates.fonts import FONTS_DIR
+from templates.webfont import FACES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -56,18 +57,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """One slot; `time` is "18:30:00" in a list to the second, "18:30" in a line of the table."""
+
+    kind: EntryKind
+    time: str
+    title: str
+    tag: Tag | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a day's table.
 
     Attributes:
-        time: "18:30–19:10".
+        time: "18:30–19:10"; "约18:30–19:10" where it stands for days that differ by minutes.
         label: the block, or 宣讲 or 活动; may be empty.
         parts: every title once, by series; what is looped is in a fixed order, the rest in order of first showing.
+            Empty where `singles` or `whole` says it.
         note: for events, e.g. who speaks.
         showings: how many showings the line stands for; two lines that differ in nothing else read the same.
         looped: whether titles are shown more than once.
-        titles: how many different titles there are, also when `parts` holds only the first of them.
-        more: whether `parts` leaves titles out.
+        titles: how many different titles there are.
+        more: whether they are too many to be named here; `parts` then has the series without titles.
+        singles: each showing, where they are few and long enough to be waited for.
+        whole: whether it loops all lessons of the week.
     """
 
     kind: EntryKind
@@ -77,18 +91,26 @@ class Entry:
     note: str = ""
     showings: int = field(default=1, compare=False)
     looped: bool = False
-    titles: int = 1
+    titles: int = field(default=1, compare=False)
     more: bool = False
+    singles: tuple[Showing, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
-    """One slot, to the second: `time` is "18:30:00"."""
+class Listed:
+    """A lesson in the list of the week; `length` is "5分30秒"."""
 
-    kind: EntryKind
-    time: str
     title: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The week's lessons of one series; tag is None for those that have none."""
+
     tag: Tag | None
+    lessons: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +132,16 @@ class DayPage:
     empty: str
     entries: tuple[Entry, ...]
     showings: tuple[Showing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Days (Monday is 0) that print shows together, for they have the same table or none; fields as in DayPage."""
+
+    days: tuple[int, ...]
+    opening: tuple[str, ...]
+    empty: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +179,9 @@ class VenuePage:
         kind: 广场, 站点 or 培训中心.
         place: county and town.
         week: "2026年第48周（11月23日—11月29日）".
-        alike: numbers (Monday is 0) of the days that have the same table, in order of the first; closed days come
-            last. Print shows such days together.
-        tags: the series of the week, for the legend.
+        opening: in few words, one line per pattern of days: "周一至周五 18:30–20:30".
+        groups: every day once; closed days come last.
+        shelves: the lessons of the week.
         gaps: what the planner could not fill; kept for the office, never printed.
     """
 
@@ -158,10 +190,11 @@ class VenuePage:
     kind: str
     place: str
     week: str
+    opening: tuple[str, ...]
     days: tuple[DayPage, ...]
-    alike: tuple[tuple[int, ...], ...]
+    groups: tuple[Group, ...]
     events: tuple[Event, ...]
-    tags: tuple[Tag, ...]
+    shelves: tuple[Shelf, ...]
     totals: Totals
     imprint: Imprint
     gaps: tuple[str, ...] = ()
@@ -208,9 +241,13 @@ Page = VenuePage | CountyPage
 
 
 def dump_html(page: Page) -> str:
-    """The page as one HTML document that needs no other file, script or network."""
+    """The page as one HTML document that needs no script and no network.
+
+    It needs no other file either, but for machines without a Chinese font: these take the fonts of templates.webfont
+    from beside it.
+    """
     template = _environment().get_template(f"{_template_of(page)}.html.j2")
-    return template.render(page=page, qr=_qr_uri(page.imprint.url))
+    return template.render(page=page, qr=_qr_uri(page.imprint.url), faces=FACES)
 
 
 def make_pdf(page: Page) -> bytes:
@@ -263,11 +300,11 @@ def _fonts() -> Any:  # noqa: ANN401  (typst.Fonts; read from disk once, they ar
 
 
 def _typst_data(page: Page) -> str:
-    """The page as JSON, without what print leaves out: the showings one by one, and the gaps."""
+    """The page as JSON, without what print leaves out: each day for itself, and the gaps."""
     data = dataclasses.asdict(page)
     data.pop("gaps", None)
     for day in data.get("days", ()):
-        del day["showings"]
+        del day["showings"], day["entries"]
     return json.dumps({**data, "qr": _qr_svg(page.imprint.url)}, ensure_ascii=False)
 
 

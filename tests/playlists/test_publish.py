@@ -16,6 +16,7 @@ from courseware.settings import Office
 from playlists.publish import plan_pages, publish_week, unfilled
 from playlists.schedule import Day, Gap, Schedule, Slot, Window
 from templates.pages import CountyPage, DayPage, VenuePage
+from templates.webfont import FACES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 23)
@@ -109,13 +110,53 @@ def test_a_long_loop_becomes_one_line_with_every_title_once() -> None:
     assert day.showings[1].time == "18:30:30"
 
 
-def test_a_few_long_lessons_are_listed_one_by_one() -> None:
+def test_what_only_fills_some_seconds_of_a_loop_is_not_named_in_its_line() -> None:
+    loop = showings(at(time(18, 30)), 80, 30, ["柑橘", "养蜂"], "黄金档")
+    (entry,) = first_day(*loop, *showings(at(time(19, 10)), 1, 15, ["广告"], "黄金档", STORY)).entries
+    assert [part.titles for part in entry.parts] == [("《养蜂》", "《柑橘》")]
+
+
+def test_a_few_long_lessons_are_listed_with_their_times() -> None:
     day = first_day(*showings(at(time(18, 30)), 3, 600, ["甲", "乙", "丙"], "课堂"))
-    assert [(entry.time, entry.label, entry.parts[0].titles) for entry in day.entries] == [
-        ("18:30–18:40", "课堂", ("《甲》",)),
-        ("18:40–18:50", "", ("《乙》",)),
-        ("18:50–19:00", "", ("《丙》",)),
+    (entry,) = day.entries
+    assert (entry.time, entry.label, entry.parts, entry.looped) == ("18:30–19:00", "课堂", (), False)
+    assert [(one.time, one.title) for one in entry.singles] == [
+        ("18:30", "《甲》"),
+        ("18:40", "《乙》"),
+        ("18:50", "《丙》"),
     ]
+
+
+def test_a_week_of_too_many_showings_is_not_listed_one_by_one() -> None:
+    titles = [f"课{n}" for n in range(24)]
+    full = [a_day(n, showings(at(time(14), n), 24, 300, titles, "课堂"), ((time(14), time(16)),)) for n in range(7)]
+    assert all(day.entries[0].singles for day in pages_of(a_week(*full[:6]))[0][0].days[:6])
+    assert not any(entry.singles for day in pages_of(a_week(*full))[0][0].days for entry in day.entries)
+
+
+def test_a_loop_of_every_lesson_of_the_week_names_none() -> None:
+    titles = ["甲", "乙", "丙", "丁"]
+    days = [a_day(n, showings(at(time(18, 30), n), 80, 30, titles[: 4 - n], "轮播")) for n in range(2)]
+    first, second = pages_of(a_week(*days))[0][0].days[:2]
+    assert (first.entries[0].whole, first.entries[0].titles, first.entries[0].parts) == (True, 4, ())
+    assert (second.entries[0].whole, second.entries[0].parts[0].titles) == (False, ("《丙》", "《乙》", "《甲》"))
+
+
+def test_the_list_of_the_week_has_every_lesson_once_by_series_with_its_length() -> None:
+    skills = showings(at(time(18, 30)), 20, 95, ["柑橘", "养蜂"])
+    others = showings(at(time(19, 10)), 20, 60, ["老张"], of=STORY) + showings(
+        at(time(19, 40)), 1, 30, ["片花"], of=""
+    )
+    shelves = pages_of(a_week(a_day(0, [*skills, *others])))[0][0].shelves
+    found = {
+        shelf.tag.name if shelf.tag else "": [(one.title, one.length) for one in shelf.lessons] for shelf in shelves
+    }
+    assert found == {
+        STORY: [("《老张》", "1分")],
+        SKILLS: [("《养蜂》", "1分35秒"), ("《柑橘》", "1分35秒")],
+        "": [("《片花》", "30秒")],
+    }
+    assert list(found) == [STORY, SKILLS, ""]
 
 
 def test_a_day_of_many_short_blocks_is_condensed_block_by_block() -> None:
@@ -157,14 +198,13 @@ def test_a_block_called_like_its_only_series_is_named_once() -> None:
     assert entry.label == ""
 
 
-def test_a_loop_of_many_titles_shows_some_of_each_series_and_says_how_many() -> None:
+def test_a_loop_of_many_titles_names_its_series_and_says_how_many() -> None:
     many = showings(at(time(18, 30)), 60, 30, [f"技术{n:02}" for n in range(30)], "综合")
     few = showings(at(time(19)), 20, 30, ["故事一", "故事二"], "综合", STORY)
-    (entry,) = first_day(*many, *few).entries
+    other_day = a_day(1, showings(at(time(18, 30), 1), 60, 30, ["别的"], "综合"))
+    (entry,) = pages_of(a_week(a_day(0, [*many, *few]), other_day))[0][0].days[0].entries
     assert (entry.titles, entry.more) == (32, True)
-    shown = {part.tag.name: part.titles for part in entry.parts if part.tag}
-    assert shown[STORY] == ("《故事一》", "《故事二》")
-    assert shown[SKILLS] == tuple(f"《技术{n:02}》" for n in range(10))
+    assert [(part.tag.name if part.tag else "", part.titles) for part in entry.parts] == [(STORY, ()), (SKILLS, ())]
 
 
 def test_printed_times_leave_seconds_off() -> None:
@@ -182,17 +222,47 @@ def test_midnight_is_24_and_what_follows_is_the_next_day() -> None:
     day = Day(date=MONDAY, windows=windows, slots=tuple(late))
     page = pages_of(a_week(day))[0][0].days[0]
     assert page.opening == ("23:00–24:00", "23:00–次日00:30")
-    assert [entry.time for entry in page.entries] == ["23:00–24:00", "次日00:00–00:30"]
+    (entry,) = page.entries
+    assert entry.time == "23:00–次日00:30"
+    assert [one.time for one in entry.singles] == ["23:00", "次日00:00"]
     assert page.showings[1].time == "次日00:00:00"
 
 
-def test_days_that_look_the_same_are_printed_together_and_closed_days_last() -> None:
-    def evening(number: int, titles: list[str]) -> Day:
-        return a_day(number, showings(at(time(18, 30), number), 80, 30, titles, "黄金档"))
+def evening(number: int, titles: list[str], seconds: int = 30, start: time = time(18, 30)) -> Day:
+    return a_day(number, showings(at(start, number), 80, seconds, titles, "黄金档"))
 
+
+def test_days_that_look_the_same_are_printed_together_and_closed_days_last() -> None:
     # The loop of Thursday starts with another lesson; to a reader it is the same.
     week = a_week(evening(1, ["甲", "乙"]), evening(3, ["乙", "甲"]), evening(4, ["丙"]))
-    assert pages_of(week)[0][0].alike == ((1, 3), (4,), (0, 2, 5, 6))
+    assert [group.days for group in pages_of(week)[0][0].groups] == [(1, 3), (4,), (0, 2, 5, 6)]
+
+
+def test_days_whose_blocks_differ_by_minutes_share_their_lines() -> None:
+    week = a_week(evening(1, ["甲", "乙"]), evening(2, ["甲", "乙"], 32), evening(3, ["甲", "乙"], 36))
+    together, apart, _ = pages_of(week)[0][0].groups
+    assert (together.days, [entry.time for entry in together.entries]) == ((1, 2), ["约18:30–19:10"])
+    assert (apart.days, [entry.time for entry in apart.entries]) == ((3,), ["18:30–19:18"])
+
+
+def test_days_that_share_their_lines_name_what_is_on_all_of_them() -> None:
+    week = a_week(
+        evening(1, ["甲", "乙", "丙", "丁"]),
+        evening(2, ["甲", "乙", "丙"]),
+        evening(3, ["甲", "乙"]),
+        evening(4, list("戊己庚")),
+    )
+    groups = pages_of(week)[0][0].groups
+    assert [group.days for group in groups] == [(1, 2), (3,), (4,), (0, 5, 6)]
+    assert groups[0].entries[0].parts[0].titles == ("《丙》", "《乙》", "《甲》")
+
+
+def test_a_lecture_at_another_time_is_never_shared() -> None:
+    def with_lecture(number: int, minute: int) -> Day:
+        return a_day(number, [event("lecture", at(time(19, minute), number), "政策解读")])
+
+    groups = pages_of(a_week(with_lecture(0, 0), with_lecture(1, 0), with_lecture(2, 2)))[0][0].groups
+    assert [group.days for group in groups] == [(0, 1), (2,), (3, 4, 5, 6)]
 
 
 @pytest.mark.parametrize(("kind", "word"), [("square", "休息"), ("station", "休息"), ("centre", "闭馆")])
@@ -242,8 +312,10 @@ def test_all_files_of_a_week_say_the_same(tmp_path: Path) -> None:
     told: list[str] = []
     written = publish_week([week], OFFICE, tmp_path, told.append)
     names = ["sq1.html", "sq1.pdf", "sq1.png", "index.html", "county.pdf", "county.png"]
-    assert [path.name for path in written] == told == names
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    fonts = [face.url for face in FACES]
+    assert [path.relative_to(tmp_path).as_posix() for path in written] == [*names, *fonts]
+    assert told == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, "fonts"])
     html = squeezed((tmp_path / "sq1.html").read_text(encoding="utf-8"))
     print_ = pdf_text(tmp_path / "sq1.pdf")
     for wanted in ("2026年第48周(11月23日—11月29日)", "18:30–19:10", "《养蜂先看天气》", "19:10–19:40", "政策解读"):
@@ -264,7 +336,18 @@ def test_a_week_without_schedules_is_refused(tmp_path: Path) -> None:
         publish_week([], OFFICE, tmp_path)
 
 
-@pytest.mark.parametrize("name", ["index", "County"])
+def test_the_fonts_beside_the_pages_have_every_character_that_they_show(tmp_path: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    week = a_week(a_day(0, showings(at(time(18, 30)), 80, 30, ["测土配方：P₂O₅"], "黄金档")))
+    publish_week([week], OFFICE, tmp_path)
+    shown = set("".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html"))) - {"\n"}
+    for weight in ("Regular", "Bold"):
+        held = [set(TTFont(path).getBestCmap()) for path in sorted((tmp_path / "fonts").glob(f"*-{weight}.woff"))]
+        assert {ord(ch) for ch in shown} <= set.union(*held)
+
+
+@pytest.mark.parametrize("name", ["index", "County", "fonts"])
 def test_a_venue_that_would_overwrite_the_county_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="choose another"):
         publish_week([a_week(venue=name)], OFFICE, tmp_path)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from courseware.errors import InputError
-from playlists.wording import date_label, hours, week_label, weekday, weekdays
+from playlists.wording import date_label, hours, length, week_label, weekday, weekdays
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,7 @@ def test_days_in_a_row_are_joined(numbers: list[int], said: str) -> None:
 
 def test_hours_show_minutes_only_when_there_are_any() -> None:
     assert (hours(7200), hours(5400), hours(0)) == ("2小时", "1小时30分", "0小时")
+
+
+def test_lengths_show_what_there_is() -> None:
+    assert (length(27), length(300), length(330), length(0)) == ("27秒", "5分", "5分30秒", "0秒")

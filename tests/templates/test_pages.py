@@ -6,6 +6,7 @@ import re
 import struct
 import unicodedata
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -16,15 +17,19 @@ from templates.pages import (
     DayPage,
     Entry,
     Event,
+    Group,
     Imprint,
+    Listed,
     Page,
     Part,
+    Shelf,
     Showing,
     Tag,
     Totals,
     VenuePage,
     VenueRow,
 )
+from templates.webfont import FACES
 
 SKILLS = Tag("扶贫实用技术", "#1E5B3A")
 OFFICE = Imprint("汉滨区远教办", "汉滨区", "0915-1234567", "")
@@ -51,22 +56,36 @@ def lecture() -> Entry:
     return Entry("lecture", LECTURE.time, "宣讲", (Part(None, (LECTURE.title,)),), note=LECTURE.note)
 
 
-def venue_page(day: DayPage, name: str = "天宝村站点", imprint: Imprint = OFFICE) -> VenuePage:
-    days = (closed(0), closed(1), day, closed(3), closed(4), closed(5), closed(6))
+def venue_page(
+    day: DayPage, name: str = "天宝村站点", imprint: Imprint = OFFICE, lessons: tuple[str, ...] = ("《养蜂》",)
+) -> VenuePage:
+    rest = (0, 1, 3, 4, 5, 6)
     return VenuePage(
         slug="st1",
         name=name,
         kind="站点",
         place="汉滨区双龙镇",
         week="2026年第48周（11月23日—11月29日）",
-        days=days,
-        alike=((2,), (0, 1, 3, 4, 5, 6)),
+        opening=("周三 14:30–16:30",),
+        days=(closed(0), closed(1), day, closed(3), closed(4), closed(5), closed(6)),
+        groups=(Group((2,), day.opening, "", day.entries), Group(rest, (), "休息", ())),
         events=(LECTURE,),
-        tags=(SKILLS,),
-        totals=TOTALS,
+        shelves=(Shelf(SKILLS, tuple(Listed(title, "5分30秒") for title in lessons)),),
+        totals=dataclasses.replace(TOTALS, titles=len(lessons)),
         imprint=imprint,
         gaps=("2026-11-25 16:29:50 10s nothing is so short",),
     )
+
+
+def week_of(*groups: tuple[Entry, ...], lessons: tuple[str, ...] = ("《养蜂》",)) -> VenuePage:
+    """A page on which each day differs from the others."""
+    days = tuple(
+        dataclasses.replace(open_day(*entries), weekday=f"星期{name}")
+        for name, entries in zip(WEEKDAYS, groups, strict=False)
+    )
+    page = venue_page(days[0], lessons=lessons)
+    numbered = tuple(Group((number,), (), "", day.entries) for number, day in enumerate(days))
+    return dataclasses.replace(page, days=(*days, *page.days[len(days) :]), groups=numbered)
 
 
 def county_page(rows: int = 1, events: int = 1) -> CountyPage:
@@ -97,7 +116,7 @@ def pdf_pages(page: Page) -> list[str]:
 
 
 def squeezed(content: str) -> str:
-    return re.sub(r"[\s\u200b\x00]", "", unicodedata.normalize("NFKC", content))
+    return re.sub(r"[\s\u200b\u2060\x00]", "", unicodedata.normalize("NFKC", content))
 
 
 def png_size(content: bytes) -> tuple[int, int]:
@@ -139,7 +158,7 @@ def test_html_needs_no_script_no_network_and_no_other_file() -> None:
         links = [value or "" for name, value in seen.attributes if name in {"src", "href"}]
         assert all(link.startswith(("data:", "#")) or re.fullmatch(r"[\w.]+\.html", link) for link in links)
         assert "@import" not in seen.text
-        assert "url(" not in seen.text
+        assert set(re.findall(r"url\(([^)]*)\)", seen.text)) == {face.url for face in FACES}
 
 
 def test_html_keeps_the_full_list_to_the_second_folded_away() -> None:
@@ -190,9 +209,12 @@ def test_html_and_print_have_the_same_times_titles_and_days() -> None:
         "16:00–16:30",
         "《柑橘清园》",
     ]
-    wanted += [f"11月{day}日星期{name}" for day, name in enumerate(WEEKDAYS, 23)]
-    for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
+    html, sheet = squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]
+    for content in (html, sheet):
         assert [one for one in wanted if squeezed(one) not in content] == []
+    for day, name in enumerate(WEEKDAYS, 23):
+        assert f"11月{day}日星期{name}" in html
+        assert f"周{name}11月{day}日" in sheet
 
 
 def test_the_same_page_is_always_the_same_bytes() -> None:
@@ -223,9 +245,81 @@ def test_the_phone_image_is_1080_wide_and_as_long_as_it_must_be() -> None:
     assert png_size(pages.make_png(county_page()))[0] == pages.PHONE_WIDTH_PX
 
 
+def loop(*titles: str, label: str = "黄金档", **changes: Any) -> Entry:
+    parts = (Part(SKILLS, titles),) if titles else ()
+    return dataclasses.replace(Entry("lessons", "18:30–19:00", label, parts, looped=True), **changes)
+
+
 def test_an_ordinary_week_is_one_sheet() -> None:
     assert len(pdf_pages(venue_page(open_day(*[lesson("《养蜂先看天气》")] * 12)))) == 1
     assert len(pdf_pages(county_page(rows=5, events=5))) == 1
+    blocks = [
+        loop(*(f"《第{number}部：怎样管理冬季的果园》" for number in range(5)), label=f"第{n}档") for n in range(3)
+    ]
+    assert len(pdf_pages(week_of(*[(blocks[0], lecture(), *blocks)] * 5))) == 1
+
+
+def test_a_block_with_the_same_lessons_refers_to_the_day_that_names_them() -> None:
+    titles = tuple(f"《第{number}部：怎样管理冬季的果园》" for number in range(6))
+    (sheet,) = pdf_pages(week_of(*[(loop(*titles), lecture(), loop(*titles))] * 6))
+    assert sheet.count(squeezed(titles[3])) == 1
+    assert sheet.count("课件同上") == 1
+    assert sheet.count("课件同周一") == 10
+
+
+def test_a_loop_of_all_lessons_says_so_and_the_list_names_them() -> None:
+    lessons = tuple(f"《第{number}部》" for number in range(6))
+    page = venue_page(open_day(loop(whole=True, titles=6)), lessons=lessons)
+    for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
+        assert "本周全部6部课件轮播" in content
+        assert all(content.count(title) == 1 for title in lessons)
+        assert content.count("5分30秒") == 6
+
+
+def test_a_loop_of_too_many_titles_names_its_series_and_the_list_its_lessons() -> None:
+    lessons = tuple(f"《第{number}部》" for number in range(40))
+    many = dataclasses.replace(loop(label="综合", titles=40, more=True), parts=(Part(SKILLS, ()), Part(None, ())))
+    page = venue_page(open_day(many), lessons=lessons)
+    for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
+        assert "扶贫实用技术其他课件" in content
+        assert all(content.count(title) == 1 for title in lessons)
+
+
+def test_single_showings_stand_behind_their_times() -> None:
+    singles = tuple(Showing("lessons", f"18:{30 + n}", f"《第{n}课》", SKILLS) for n in range(20))
+    page = venue_page(open_day(Entry("lessons", "18:30–19:00", "课堂", (), singles=singles)))
+    for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
+        assert all(f"{one.time}{one.title}" in content for one in singles)
+
+
+def type_size(page: Page, wanted: str) -> float:
+    """In which size the first text that begins like this is printed."""
+    from pypdf import PdfReader
+
+    sizes: list[float] = []
+
+    def see(found: str, _cm: object, matrix: list[float], _font: object, size: float) -> None:
+        if squeezed(found).startswith(wanted):
+            sizes.append(abs(matrix[3]) * size)
+
+    PdfReader(io.BytesIO(pages.make_pdf(page))).pages[0].extract_text(visitor_text=see)
+    return sizes[0]
+
+
+def test_type_grows_where_there_is_little_to_say_and_shrinks_where_there_is_much() -> None:
+    little = venue_page(open_day(loop("《养蜂》")))
+    much = week_of(*[tuple(loop(f"《第{day}天的课》", label=f"第{n}档") for n in range(4)) for day in range(7)])
+    assert type_size(little, "黄金档") > 1.4 * type_size(much, "第0档")
+    assert len(pdf_pages(much)) == 1
+
+
+def test_the_last_sheet_is_never_nearly_empty() -> None:
+    for blocks in range(3, 10):
+        days = [tuple(loop(f"《第{day}天的课》", label=f"第{n}档") for n in range(blocks)) for day in range(7)]
+        found = pdf_pages(week_of(*days))
+        rows = [len(re.findall(r"第\d档", sheet)) for sheet in found]
+        assert sum(rows) == 7 * blocks
+        assert len(found) == 1 or rows[-1] * len(rows) * 2 >= sum(rows)
 
 
 def test_a_long_day_goes_on_under_the_table_head() -> None:
