@@ -1,0 +1,369 @@
+"""rooms.csv, courses.csv, trainings.csv: which batch of a course (培训班) sits in which room of a centre, and when.
+
+Batches are placed to proven optimality: as many as can be, as early as can be, in the smallest room that holds them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from courseware.errors import Problem, text
+from courseware.validate import Complaint, not_one_of
+from playlists.calendar import Event
+from playlists.days import DAY_MINUTES, moment, parse_clock
+from playlists.program import Program
+from playlists.registers import load_register
+from playlists.venues import Venue
+
+ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
+BATCH = 50  # people who are taught at once
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
+_LATE = 10
+_SPARE_SEATS = 10  # so many empty seats count one
+_TIE = 10_000
+_ROOM_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "centre": ("中心", "培训中心", "场所"),
+    "room": ("教室", "会议室"),
+    "seats": ("容量", "座位", "座位数"),
+}
+_COURSE_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "id": ("编号",),
+    "title": ("名称", "培训班", "课程"),
+    "centre": ("中心", "培训中心", "场所"),
+    "people": ("人数",),
+    "first": ("起", "开始", "起始日期"),
+    "last": ("止", "结束", "截止日期"),
+    "days": ("天数",),
+    "at": ("时间", "开课时间"),
+    "minutes": ("分钟", "时长"),
+    "batch": ("每批", "每批人数"),
+}
+_COURSE_NEEDS = ("id", "title", "people", "first", "last")
+_TRAINING_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "course": ("课程", "培训班"),
+    "batch": ("批次",),
+    "centre": ("中心", "培训中心", "场所"),
+    "room": ("教室", "会议室"),
+    "date": ("日期",),
+    "at": ("时间", "开课时间"),
+    "minutes": ("分钟", "时长"),
+    "people": ("人数",),
+}
+
+
+class Room(BaseModel):
+    """A room of a training centre."""
+
+    model_config = _FROZEN
+
+    centre: str = Field(min_length=1)
+    room: str = Field(min_length=1, max_length=40)
+    seats: int = Field(ge=1, le=5000)
+
+
+class Course(BaseModel):
+    """A course (培训班) for a number of people, taught in batches.
+
+    Attributes:
+        centre: where; any centre with a room when empty.
+        first, last: days between which every batch is taught.
+        days: how many days in a row a batch is taught.
+        at, minutes: of each day.
+        batch: most people at once.
+    """
+
+    model_config = _FROZEN
+
+    id: str = Field(min_length=1, max_length=40)
+    title: str = Field(min_length=1, max_length=40)
+    centre: str = ""
+    people: int = Field(ge=1, le=100_000)
+    first: date
+    last: date
+    days: int = Field(default=1, ge=1, le=60)
+    at: str = "09:00"
+    minutes: int = Field(default=180, ge=1, le=720)
+    batch: int = Field(default=BATCH, ge=1, le=1000)
+
+    @field_validator("at")
+    @classmethod
+    def _at(cls, value: str) -> str:
+        return _clock(value)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Course:
+        if (self.last - self.first).days + 1 < self.days:
+            raise Complaint(text("there are fewer days from the first to the last than the course has"))
+        return self
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """People in each batch: as few batches as can be, and these as even as can be."""
+        batches = -(-self.people // self.batch)
+        return tuple(self.people // batches + (n < self.people % batches) for n in range(batches))
+
+
+class Training(BaseModel):
+    """One batch of a course on one day in one room."""
+
+    model_config = _FROZEN
+
+    course: str = Field(min_length=1)
+    batch: int = Field(ge=1)
+    centre: str = Field(min_length=1)
+    room: str = Field(min_length=1)
+    date: date
+    at: str
+    minutes: int = Field(ge=1, le=720)
+    people: int = Field(ge=1)
+
+    @field_validator("at")
+    @classmethod
+    def _at(cls, value: str) -> str:
+        return _clock(value)
+
+    @property
+    def starts(self) -> int:
+        """Minutes after midnight."""
+        return parse_clock(self.at)
+
+    @property
+    def ends(self) -> int:
+        """Minutes after midnight."""
+        return self.starts + self.minutes
+
+    def begins(self, zone: ZoneInfo) -> datetime:
+        """The instant."""
+        return moment(self.date, self.starts, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Centres:
+    """All that the three files say."""
+
+    rooms: tuple[Room, ...]
+    courses: tuple[Course, ...]
+    trainings: tuple[Training, ...]
+
+
+class _Option(NamedTuple):
+    """Batch number `batch` is taught in room number `room` from a day on."""
+
+    batch: int
+    room: int
+    day: date
+
+
+class _Batch(NamedTuple):
+    course: Course
+    number: int
+    people: int
+
+
+def load_centres(root: Path) -> tuple[Centres, tuple[Problem, ...]]:
+    """Read the three files of the workspace; none of them need be there."""
+    rooms, problems = load_register(root / ROOMS_NAME, Room, _ROOM_HEADINGS, tuple(_ROOM_HEADINGS))
+    courses, more = load_register(root / COURSES_NAME, Course, _COURSE_HEADINGS, _COURSE_NEEDS)
+    trainings, yet_more = load_register(
+        root / TRAININGS_NAME, Training, _TRAINING_HEADINGS, tuple(_TRAINING_HEADINGS)
+    )
+    found = Centres(
+        tuple(one for _, one in rooms), tuple(one for _, one in courses), tuple(one for _, one in trainings)
+    )
+    return found, (*problems, *more, *yet_more, *_twins(found))
+
+
+def check_centres(centres: Centres, venues: Sequence[Venue]) -> tuple[Problem, ...]:
+    """Every centre that does not exist, in rooms and courses."""
+    known = [venue.id for venue in venues if venue.kind == "centre"]
+    named = [(ROOMS_NAME, one.centre) for one in centres.rooms]
+    named += [(f"{COURSES_NAME}: {one.id}", one.centre) for one in centres.courses if one.centre]
+    return tuple(Problem(where, not_one_of(name, known)) for where, name in named if name not in known)
+
+
+def plan_trainings(
+    courses: Iterable[Course],
+    rooms: Sequence[Room],
+    taken: Sequence[Training] = (),
+    closed: frozenset[tuple[str, date]] = frozenset(),
+) -> tuple[tuple[Training, ...], tuple[Problem, ...]]:
+    """A room and days for every batch that has none yet.
+
+    Args:
+        taken: trainings that stand; their batches and rooms are kept.
+        closed: (centre, day) on which nothing can be taught.
+
+    Returns:
+        The new trainings by day, and which batches find no room.
+    """
+    stands = {(one.course, one.batch) for one in taken}
+    batches = [
+        _Batch(course, number, people)
+        for course in courses
+        for number, people in enumerate(course.sizes, 1)
+        if (course.id, number) not in stands
+    ]
+    options = [
+        _Option(number, place, day)
+        for number, batch in enumerate(batches)
+        for place, room in enumerate(rooms)
+        if batch.course.centre in ("", room.centre) and batch.people <= room.seats
+        for day in _starts(batch.course)
+        if _is_free(batch, room, day, taken, closed)
+    ]
+    chosen = {one.batch: one for one in _solve(batches, rooms, options)}
+    made = [one for number in sorted(chosen) for one in _trainings(batches[number], rooms, chosen[number])]
+    problems = [
+        Problem(f"{COURSES_NAME}: {batch.course.id}", text("batch {number} finds no room", number=batch.number))
+        for number, batch in enumerate(batches)
+        if number not in chosen
+    ]
+    return tuple(sorted(made, key=lambda one: (one.date, one.starts, one.centre, one.room))), tuple(problems)
+
+
+def dump_trainings(trainings: Iterable[Training]) -> str:
+    """The trainings as CSV text with Chinese headings, for Excel and WPS."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names[0] for names in _TRAINING_HEADINGS.values())
+    for one in trainings:
+        writer.writerow(getattr(one, key) for key in _TRAINING_HEADINGS)
+    return "\ufeff" + out.getvalue()
+
+
+def people_at(centre: str, trainings: Iterable[Training]) -> dict[date, int]:
+    """Attendances (人次) at a centre by day."""
+    found: dict[date, int] = defaultdict(int)
+    for one in trainings:
+        if one.centre == centre:
+            found[one.date] += one.people
+    return dict(found)
+
+
+def training_events(trainings: Iterable[Training], courses: Iterable[Course]) -> tuple[Event, ...]:
+    """The trainings as activities of the calendar; those of a centre that overlap are one event."""
+    titles = {course.id: course.title for course in courses}
+    by_day = defaultdict[tuple[date, str], list[Training]](list)
+    for one in sorted(trainings, key=lambda one: (one.date, one.centre, one.starts, one.room)):
+        by_day[one.date, one.centre].append(one)
+    return tuple(_event(group, titles) for own in by_day.values() for group in _together(own))
+
+
+def _twins(centres: Centres) -> Iterator[Problem]:
+    named = [(ROOMS_NAME, f"{one.centre} {one.room}") for one in centres.rooms]
+    named += [(COURSES_NAME, one.id) for one in centres.courses]
+    for where, name in dict.fromkeys(named):
+        if named.count((where, name)) > 1:
+            yield Problem(where, text("“{value}” is used twice", value=name))
+
+
+def _clock(value: str) -> str:
+    if parse_clock(value) == DAY_MINUTES:
+        raise Complaint(text("“{given}” is not a time of day; write 19:30", given=value))
+    return value
+
+
+def _starts(course: Course) -> Iterator[date]:
+    for n in range((course.last - course.first).days + 2 - course.days):
+        yield course.first + timedelta(days=n)
+
+
+def _is_free(
+    batch: _Batch, room: Room, first: date, taken: Iterable[Training], closed: frozenset[tuple[str, date]]
+) -> bool:
+    days = [first + timedelta(days=n) for n in range(batch.course.days)]
+    starts = parse_clock(batch.course.at)
+    busy = (
+        one
+        for one in taken
+        if (one.centre, one.room) == (room.centre, room.room)
+        and one.date in days
+        and one.starts < starts + batch.course.minutes
+        and starts < one.ends
+    )
+    return not any((room.centre, day) in closed for day in days) and next(busy, None) is None
+
+
+def _solve(batches: Sequence[_Batch], rooms: Sequence[Room], options: Sequence[_Option]) -> tuple[_Option, ...]:
+    if not options:
+        return ()
+    problem = Program()
+    lots = max(1, _TIE // len(batches))
+    for one in options:
+        course, room = batches[one.batch].course, rooms[one.room]
+        cost = _LATE * (one.day - course.first).days + (room.seats - batches[one.batch].people) // _SPARE_SEATS
+        lot = crc32(f"{course.id} {one.batch} {room.centre} {room.room} {one.day}".encode()) % lots
+        problem.add_column(cost + lot / _TIE)
+    spare = [problem.add_column(0) for _ in batches]
+    for number, column in enumerate(spare):
+        problem.add_row([*(n for n, one in enumerate(options) if one.batch == number), column], 1, 1)
+    for columns in _rivals(batches, options):
+        problem.add_row(columns, 0, 1)
+    taken = problem.solve(spare)
+    return tuple(one for one, value in zip(options, taken, strict=False) if value)
+
+
+def _rivals(batches: Sequence[_Batch], options: Sequence[_Option]) -> Iterator[list[int]]:
+    """Options that would use a room at the same minute."""
+    uses = defaultdict[tuple[int, date], list[tuple[int, int, int]]](list)
+    for column, one in enumerate(options):
+        course = batches[one.batch].course
+        starts = parse_clock(course.at)
+        for n in range(course.days):
+            uses[one.room, one.day + timedelta(days=n)].append((starts, starts + course.minutes, column))
+    for some in uses.values():
+        for minute in sorted({starts for starts, _, _ in some}):
+            columns = sorted({column for starts, ends, column in some if starts <= minute < ends})
+            if len(columns) > 1:
+                yield columns
+
+
+def _trainings(batch: _Batch, rooms: Sequence[Room], option: _Option) -> Iterator[Training]:
+    course, room = batch.course, rooms[option.room]
+    for n in range(course.days):
+        yield Training(
+            course=course.id,
+            batch=batch.number,
+            centre=room.centre,
+            room=room.room,
+            date=option.day + timedelta(days=n),
+            at=course.at,
+            minutes=course.minutes,
+            people=batch.people,
+        )
+
+
+def _together(own: Sequence[Training]) -> Iterator[list[Training]]:
+    """Trainings of a day by time, those that overlap together."""
+    group: list[Training] = []
+    for one in sorted(own, key=lambda one: one.starts):
+        if group and one.starts >= max(other.ends for other in group):
+            yield group
+            group = []
+        group.append(one)
+    yield group
+
+
+def _event(group: Sequence[Training], titles: Mapping[str, str]) -> Event:
+    names = dict.fromkeys(titles.get(one.course, one.course) for one in group)
+    rooms = "、".join(dict.fromkeys(one.room for one in group))
+    starts, ends = min(one.starts for one in group), max(one.ends for one in group)
+    return Event(
+        title=f"培训：{'、'.join(names)}"[:60],
+        topic=rooms[:60],
+        venues=(group[0].centre,),
+        at=f"{starts // 60:02}:{starts % 60:02}",
+        minutes=min(ends - starts, 720),
+        on=group[0].date,
+    )

@@ -1,0 +1,1 @@
+"""Rules that a schedule must keep, one small function each."""
