@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
-from courseware.rendition import Rendition, load_renditions
+from courseware.files import is_safe_id, sweep
+from courseware.rendition import load_renditions
 from courseware.workspace import Catalogue, Workspace, load_catalogue
 from playlists import calendar as calendar_file
+from playlists import edits as edits_file
 from playlists import programmes as programmes_file
+from playlists import requests as requests_file
 from playlists import venues as venues_file
 from playlists.calendar import Calendar, check_calendar, load_calendar
 from playlists.days import week_of
-from playlists.planner import plan_week
+from playlists.edits import Edits, check_edits, load_edits
+from playlists.history import open_ledger
+from playlists.planner import Given, plan_from
 from playlists.programmes import Programme, check_programmes, load_programmes, programme_for
-from playlists.schedule import Schedule, load_schedule, monday_of, save_schedule
+from playlists.requests import Request, load_requests, resolve
+from playlists.revisions import Revision, all_published, keep_revision, latest, published
+from playlists.schedule import Schedule, is_week, load_schedule, monday_of, save_schedule
+from playlists.shelf import Shelf
 from playlists.venues import Venue, load_venues
 
 
@@ -35,6 +43,8 @@ class County:
     calendar: Calendar
     catalogue: Catalogue
     problems: tuple[Problem, ...]
+    edits: Edits = field(default_factory=Edits)
+    requests: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,10 @@ class Planned:
 
 
 def load_county(workspace: Workspace) -> County:
-    """Read venues.csv, programmes.toml, calendar.toml and the lessons.
+    """Read venues.csv, programmes.toml, calendar.toml, edits.toml, requests.csv and the lessons.
 
     Raises:
-        InputError: no venue can be used, or programmes.toml or calendar.toml is wrong; all problems at once.
+        InputError: no venue can be used, or one of the TOML files is wrong; all problems at once.
     """
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
     catalogue = load_catalogue(workspace)
@@ -64,6 +74,11 @@ def load_county(workspace: Workspace) -> County:
         calendar = load_calendar(workspace.root / calendar_file.FILE_NAME)
     except InputError as error:
         fatal += error.problems
+    edits = Edits()
+    try:
+        edits = load_edits(workspace.root / edits_file.FILE_NAME)
+    except InputError as error:
+        fatal += error.problems
     if fatal:
         raise InputError(*fatal)
     if not venues:
@@ -71,8 +86,12 @@ def load_county(workspace: Workspace) -> County:
     unknown = (
         *check_programmes(programmes, workspace.settings, venues, catalogue.lessons),
         *check_calendar(calendar, venues),
+        *check_edits(edits, venues, [one.id for one in catalogue.lessons]),
     )
-    return County(venues, programmes, calendar, catalogue, (*problems, *unknown))
+    given, wrong = load_requests(workspace.root / requests_file.FILE_NAME)
+    requests, unmet = resolve(given, catalogue.lessons, [venue.id for venue in venues])
+    every = (*problems, *unknown, *wrong, *unmet)
+    return County(venues, programmes, calendar, catalogue, every, edits, requests)
 
 
 def plan_county(
@@ -82,11 +101,16 @@ def plan_county(
     week: str,
     seed: int = 0,
     progress: Callable[[Venue], None] = lambda _venue: None,
+    *,
+    anew: bool = False,
 ) -> Planned:
     """Plan and save the week of each venue; one that cannot be planned does not stop the others.
 
+    What was announced, or else planned, stays wherever it can; days that are past stay as they were.
+
     Args:
         progress: told each venue when it is done.
+        anew: plan as if nothing had been planned; only what is past stays.
 
     Raises:
         InputError: `week` is not a week.
@@ -94,29 +118,91 @@ def plan_county(
     monday_of(week)
     made: list[tuple[Schedule, Path]] = []
     problems: list[Problem] = []
-
-    @cache
-    def renditions(profile: str) -> dict[str, Rendition]:
-        return load_renditions(workspace.renditions_dir, profile)
-
-    for venue in venues:
-        try:
-            schedule = plan_week(
-                venue,
-                programme_for(venue, county.programmes),
-                county.calendar,
-                renditions(venue.profile),
-                county.catalogue.lessons,
-                week,
-                workspace.settings.zone,
-                seed,
-            )
-            made.append((schedule, save_schedule(schedule, workspace.schedules_dir)))
-            problems += idle_days(schedule)
-        except YuanjiaoError as error:
-            problems += error.problems
-        progress(venue)
+    sweep(workspace.schedules_dir / week)
+    shelves = _shelves(workspace, county)
+    announced = None if anew else latest(workspace.schedules_dir, week)
+    with open_ledger(workspace.cache_dir) as ledger:
+        for venue in venues:
+            try:
+                shelf = shelves(venue.profile)
+                given = Given(
+                    ledger.past(venue.id, week, workspace.settings.zone, shelf.renditions),
+                    _before(workspace, announced, venue, week, anew=anew),
+                    today(workspace),
+                    county.edits.of(venue.id),
+                    county.requests,
+                )
+                programme = programme_for(venue, county.programmes)
+                zone = workspace.settings.zone
+                schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
+                made.append((schedule, save_schedule(schedule, workspace.schedules_dir)))
+                problems += (*idle_days(schedule), *refused_pins(schedule))
+                ledger.record("planned", (schedule,))
+            except YuanjiaoError as error:
+                problems += error.problems
+            progress(venue)
     return Planned(tuple(one for one, _ in made), tuple(path for _, path in made), tuple(problems))
+
+
+def _shelves(workspace: Workspace, county: County) -> Callable[[str], Shelf]:
+    @cache
+    def shelf(profile: str) -> Shelf:
+        return Shelf.of(load_renditions(workspace.renditions_dir, profile), county.catalogue.lessons)
+
+    return shelf
+
+
+def _before(
+    workspace: Workspace, announced: Revision | None, venue: Venue, week: str, *, anew: bool
+) -> Schedule | None:
+    """The week as it was announced, or else as it was planned; of a week planned anew, only what is past."""
+    path = workspace.schedules_dir / week / f"{venue.id}.json"
+    try:
+        found = published(workspace.schedules_dir, announced, venue.id) if announced else None
+        found = found or (load_schedule(path) if path.is_file() else None)
+    except InputError:
+        # A file that somebody broke is no reason not to plan.
+        return None
+    if found is None or not anew:
+        return found
+    past = tuple(day for day in found.days if day.date < today(workspace))
+    return found.model_copy(update={"days": past}) if past else None
+
+
+def announce(workspace: Workspace, schedules: Sequence[Schedule]) -> Revision | None:
+    """Keep what is published now as a numbered revision, and in the history."""
+    revision = keep_revision(workspace.schedules_dir, schedules, datetime.now(workspace.settings.zone))
+    if revision:
+        with open_ledger(workspace.cache_dir) as ledger:
+            ledger.record("published", schedules)
+    return revision
+
+
+def rebuild_history(workspace: Workspace) -> int:
+    """Write the history again from all that was ever published; says how many weeks of venues that were."""
+    found = 0
+    with open_ledger(workspace.cache_dir) as ledger:
+        for schedule in all_published(workspace.schedules_dir):
+            ledger.record("published", (schedule,))
+            found += 1
+    return found
+
+
+def refused_pins(schedule: Schedule) -> tuple[Problem, ...]:
+    """What the office fixed by hand and cannot be shown so."""
+    return tuple(
+        Problem(
+            f"{edits_file.FILE_NAME}: {schedule.venue}",
+            text(
+                "{lesson} cannot be shown at {at}: {reason}",
+                lesson=one.lesson,
+                at=f"{one.start:%Y-%m-%d %H:%M:%S}",
+                reason=one.reason,
+            ),
+        )
+        for one in schedule.relaxed
+        if one.rule == "pin"
+    )
 
 
 def idle_days(schedule: Schedule) -> tuple[Problem, ...]:
@@ -132,7 +218,7 @@ def idle_days(schedule: Schedule) -> tuple[Problem, ...]:
 
 def coming_week(workspace: Workspace) -> str:
     """The week after the present one, by the workspace's clock."""
-    return week_of(_today(workspace) + timedelta(days=7))
+    return week_of(today(workspace) + timedelta(days=7))
 
 
 def planned_week(workspace: Workspace) -> str:
@@ -141,7 +227,7 @@ def planned_week(workspace: Workspace) -> str:
     Raises:
         InputError: none is planned.
     """
-    weeks = sorted(path.parent.name for path in workspace.schedules_dir.glob("*/*.json"))
+    weeks = sorted(name for path in workspace.schedules_dir.glob("*/*.json") if is_week(name := path.parent.name))
     if not weeks:
         what = text("no week is planned yet; plan one with “yuanjiao schedule plan”")
         raise InputError(Problem("schedules", what))
@@ -151,7 +237,7 @@ def planned_week(workspace: Workspace) -> str:
 
 def present_week(workspace: Workspace) -> str:
     """The ISO week that today lies in, by the workspace's clock."""
-    return week_of(_today(workspace))
+    return week_of(today(workspace))
 
 
 def planned_weeks(workspace: Workspace, week: str) -> tuple[tuple[Schedule, ...], tuple[Problem, ...]]:
@@ -181,7 +267,7 @@ def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
     monday_of(week)
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
     path = workspace.schedules_dir / week / f"{venue}.json"
-    if not path.is_file():
+    if not is_safe_id(venue) or not path.is_file():
         # A venue whose row is wrong just now may well have been planned before; one never heard of was not.
         if not venues:
             raise InputError(*problems)
@@ -189,5 +275,6 @@ def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
     return load_schedule(path)
 
 
-def _today(workspace: Workspace) -> date:
+def today(workspace: Workspace) -> date:
+    """The present day by the workspace's clock."""
     return datetime.now(workspace.settings.zone).date()

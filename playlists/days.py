@@ -7,6 +7,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from courseware.errors import InputError, Problem, text
@@ -22,6 +23,14 @@ _ENGLISH = {
 }
 _LONGEST_MONTH = 31
 _NUMERALS = {ch: n for n, ch in enumerate("一二三四五六七八九十", 1)} | {"日": 7, "天": 7}
+_TENS = ("", "十", "二十")
+_LUNAR_DAYS = {
+    **{f"{tens}{ch}": 10 * n + d for n, tens in enumerate(_TENS) for d, ch in enumerate("一二三四五六七八九", 1)},
+    **{f"初{ch}": d for d, ch in enumerate("一二三四五六七八九十", 1)},
+    "十": 10,
+    "二十": 20,
+    "三十": 30,
+}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 # What NFKC leaves different though it looks the same: the ratio sign, the wave dash.
 _ALIKE = {ord("∶"): ":", ord("〜"): "~", ord("。"): None}
@@ -56,16 +65,23 @@ class DayRule:
         month_days: 每月N日; where the month is shorter, its last day.
         digits: 逢N: last digit of the day of the month (逢六 is the 6th, 16th, 26th); 0 stands for 逢十.
         nth: (n, weekday), the n-th such weekday of the month; n is 1 to 4, or -1 for the last.
+        lunar_days, lunar_digits: by the lunar calendar: 农历初五, 农历逢三六九; leap months too.
     """
 
     weekdays: tuple[int, ...] = ()
     month_days: tuple[int, ...] = ()
     digits: tuple[int, ...] = ()
     nth: tuple[tuple[int, int], ...] = ()
+    lunar_days: tuple[int, ...] = ()
+    lunar_digits: tuple[int, ...] = ()
 
     def picks(self, day: date) -> bool:
         """Whether the rule holds on that day."""
         last = monthrange(day.year, day.month)[1]
+        if self.lunar_days or self.lunar_digits:
+            lunar = lunar_day(day)
+            if lunar in self.lunar_days or lunar % 10 in self.lunar_digits:
+                return True
         return (
             day.isoweekday() in self.weekdays
             or any(day.day == min(wanted, last) for wanted in self.month_days)
@@ -101,6 +117,11 @@ def parse_day_rule(content: str) -> DayRule:
         Complaint: none of these.
     """
     said = plain(content)
+    if said.startswith(("农历", "阴历")):
+        said = said[2:].removeprefix("每月")
+        if said.startswith("逢"):
+            return DayRule(lunar_digits=_digits(said, content))
+        return DayRule(lunar_days=_lunar_days(said, content))
     if said.startswith("逢"):
         return DayRule(digits=_digits(said, content))
     if nth := _NTH.fullmatch(said.removeprefix("每月").removeprefix("the")):
@@ -121,6 +142,19 @@ def parse_clock(content: str) -> int:
     if minutes > DAY_MINUTES:
         raise Complaint(text("“{given}” is not a time of day; write 19:30", given=content))
     return minutes
+
+
+def parse_span(content: str) -> tuple[int, int]:
+    """Two clock times, 19:30-20:30, as minutes after midnight; the second lies beyond 24:00 when it is past midnight.
+
+    Raises:
+        Complaint: not two clock times.
+    """
+    ends = re.split(r"[-~至到–—]", plain(content))
+    if len(ends) != 2:  # noqa: PLR2004  (from and to)
+        raise Complaint(text("“{given}” is not a stretch of time; write 19:30-20:30", given=content))
+    first, last = parse_clock(ends[0]), parse_clock(ends[1])
+    return first, last if last > first else last + DAY_MINUTES
 
 
 def parse_day(content: str, monday: date) -> date:
@@ -153,6 +187,14 @@ def week_of(day: date) -> str:
     return f"{year}-W{week:02}"
 
 
+@lru_cache(maxsize=4096)
+def lunar_day(day: date) -> int:
+    """Day of the lunar month, 1 to 30."""
+    from lunar_python import Solar
+
+    return int(Solar.fromYmd(day.year, day.month, day.day).getLunar().getDay())
+
+
 def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """The instant at which clocks show `minutes` after the midnight that begins `day`; 24:00 and more run on.
 
@@ -171,8 +213,13 @@ def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 def clock_at(seconds: int, zone: ZoneInfo) -> datetime:
     """What clocks show that many seconds after 1970 began, with the offset then valid as a fixed one."""
-    shown = datetime.fromtimestamp(seconds, zone)
-    return shown.replace(tzinfo=timezone(shown.utcoffset() or timedelta()))
+    # Clocks change on quarters of an hour only.
+    return datetime.fromtimestamp(seconds, _offset(seconds // 900, zone))
+
+
+@lru_cache(maxsize=65536)
+def _offset(quarter: int, zone: ZoneInfo) -> timezone:
+    return timezone(datetime.fromtimestamp(quarter * 900, zone).utcoffset() or timedelta())
 
 
 def _parts(said: str) -> list[str]:
@@ -210,11 +257,29 @@ def _one_weekday_or_error(content: str) -> int:
 
 def _digits(said: str, content: str) -> tuple[int, ...]:
     found = []
-    for part in _parts(said.replace("逢", "、").replace("日", "")) or [""]:
+    parts = _parts(said.replace("逢", "、").replace("日", "")) or [""]
+    # 逢三六九 as market days are called, without anything between the numbers.
+    parts = [
+        one
+        for part in parts
+        for one in (part if len(part) > 1 and set(part) <= set("一二三四五六七八九") else [part])
+    ]
+    for part in parts:
         number = int(part) if part.isdigit() else _NUMERALS.get(part, 0)
         if number not in range(1, 11):
             raise Complaint(text("“{given}” is not understood; write 逢六 or 逢三、逢八", given=content))
         found.append(number % 10)
+    return tuple(sorted(set(found)))
+
+
+def _lunar_days(said: str, content: str) -> tuple[int, ...]:
+    found = []
+    for part in _parts(said) or [""]:
+        name = part.removesuffix("日").replace("卅", "三十").replace("廿", "二十")
+        number = _LUNAR_DAYS.get(name, int(name) if name.isdecimal() else 0)
+        if not 1 <= number <= 30:  # noqa: PLR2004  (the longest lunar month)
+            raise Complaint(text("“{given}” is not a day of the lunar month; write 农历初五、十五", given=content))
+        found.append(number)
     return tuple(sorted(set(found)))
 
 

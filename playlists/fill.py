@@ -8,68 +8,30 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count, islice
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import heapify, heappop, heapreplace
+from itertools import count
 from statistics import median_low
-from typing import NamedTuple
 
-# So many of the longest lessons fit into the end of a stretch that is searched; with eight there nearly always is an
-# exact choice among the next few in the queue.
-_OPEN = 8
+from playlists.arrange import arrange
+from playlists.tasks import Candidate, History, Offers, Task
+
+__all__ = ["Candidate", "Filled", "History", "Task", "fill", "most_fillable"]
+
+# So many of the longest lessons fit into the end of a stretch that is searched. The fewer, the fairer; with eight
+# there nearly always is an exact choice among the next few in the queue.
+_OPEN = (2, 4, 8)
+# So few may be passed over without looking for a fairer choice; none, since each look costs little.
+_FEW = 0
+_ALL = 1 << 30
+_MANY = 12
 _MOST_TRIED = 200
 # How many showings a lesson may be ahead or behind: one that joins in midweek must not crowd out the others.
 _MOST_BEHIND = 2
-
-
-class Candidate(NamedTuple):
-    """A lesson that may be shown."""
-
-    lesson: str
-    series: str
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What was shown before.
-
-    Attributes:
-        uses: lesson → number of showings.
-        last: lesson → start of its latest showing, in seconds on the same clock as `Task.start`.
-        previous: the showing right before, None at the beginning.
-    """
-
-    uses: Mapping[str, int] = field(default_factory=dict)
-    last: Mapping[str, int] = field(default_factory=dict)
-    previous: Candidate | None = None
-
-    def after(self, showings: Sequence[Candidate], start: int) -> History:
-        """The history when `showings` have been shown one after the other from `start`."""
-        uses, last = dict(self.uses), dict(self.last)
-        for one in showings:
-            uses[one.lesson] = uses.get(one.lesson, 0) + 1
-            last[one.lesson] = start
-            start += one.seconds
-        return History(uses, last, showings[-1] if showings else self.previous)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A stretch to fill.
-
-    Attributes:
-        start: seconds on any clock, the same for all tasks of a venue.
-        seconds: length.
-        tiers: lessons by preference; those of a later tier come in only where the earlier do not suffice.
-        gap: least seconds from the start of a showing to the next start of the same lesson.
-        rotation: where in the circle of lessons to begin.
-    """
-
-    start: int
-    seconds: int
-    tiers: tuple[tuple[Candidate, ...], ...]
-    gap: int = 0
-    rotation: int = 0
+_DAY_S = 86400
+# Shares are divided in whole numbers of this.
+_UNIT = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +56,11 @@ class Filled:
 
 def most_fillable(seconds: int, lengths: Iterable[int]) -> int:
     """The greatest sum of the lengths, each used any number of times, that does not exceed `seconds`."""
+    return _most_fillable(seconds, frozenset(lengths))
+
+
+@lru_cache(maxsize=4096)
+def _most_fillable(seconds: int, lengths: frozenset[int]) -> int:
     return _sums(seconds, lengths).bit_length() - 1
 
 
@@ -106,10 +73,14 @@ def fill(task: Task, history: History) -> Filled:
     tiers = _without_twins(task.tiers, task.seconds)
     if not tiers:
         return Filled((), task.seconds, varied=True, spaced=True)
-    rank = _ranks(tiers, task.rotation, history.previous)
+    rank = _ranks(tiers, task, history)
     best: Filled | None = None
+    if not task.exact:
+        loose = _judge(_about(task, tiers, history.uses, rank), task, history.previous)
+        if loose.varied and loose.spaced and loose.missing <= max(one.seconds for one in tiers[0]):
+            return replace(loose, showings=arrange(loose.showings, task, history, rank))
     for attempt, cap in _attempts(tiers, task):
-        chosen = _choose(task.seconds, attempt, history.uses, rank, cap)
+        chosen = _choose(task, attempt, history.uses, rank, cap)
         if chosen is None:
             continue
         found = _judge(chosen, task, history.previous)
@@ -118,7 +89,7 @@ def fill(task: Task, history: History) -> Filled:
         if all(best.rank):
             break
     assert best is not None  # noqa: S101  (the attempt without a cap always finds one)
-    return Filled(_arrange(best.showings, task, history, rank), best.missing, best.varied, best.spaced)
+    return Filled(arrange(best.showings, task, history, rank), best.missing, best.varied, best.spaced)
 
 
 def _without_twins(tiers: Sequence[Sequence[Candidate]], seconds: int) -> tuple[tuple[Candidate, ...], ...]:
@@ -133,12 +104,19 @@ def _without_twins(tiers: Sequence[Sequence[Candidate]], seconds: int) -> tuple[
     return tuple(kept)
 
 
-def _ranks(tiers: Sequence[Sequence[Candidate]], rotation: int, previous: Candidate | None) -> dict[str, int]:
-    """Lesson → place in the circle of all lessons, from where the rotation begins; the one just shown comes last."""
+def _ranks(tiers: Sequence[Sequence[Candidate]], task: Task, history: History) -> dict[str, int]:
+    """Lesson → place in the queue: asked for, then longest not shown, then by the circle; the one just shown last."""
     circle = sorted(one.lesson for tier in tiers for one in tier)
-    ranks = {lesson: (place - rotation) % len(circle) for place, lesson in enumerate(circle)}
-    if previous and previous.lesson in ranks:
-        ranks[previous.lesson] = len(circle)
+    size, last = len(circle), history.last
+    # Turned so that it begins at the rotation; the sort keeps that order among equals.
+    turn = task.rotation % size
+    circle = circle[turn:] + circle[:turn]
+    circle.sort(key=lambda lesson: last.get(lesson, 0) // _DAY_S)
+    if task.wanted:
+        circle.sort(key=lambda lesson: lesson not in task.wanted)
+    ranks = {lesson: place for place, lesson in enumerate(circle)}
+    if history.previous and history.previous.lesson in ranks:
+        ranks[history.previous.lesson] = size
     return ranks
 
 
@@ -159,7 +137,7 @@ def _attempts(
 
 def _judge(chosen: list[Candidate], task: Task, previous: Candidate | None) -> Filled:
     counts = Counter(one.lesson for one in chosen)
-    most = max(counts.values())
+    most = max(counts.values(), default=0)
     again = counts[previous.lesson] if previous else 0
     return Filled(
         tuple(chosen),
@@ -184,30 +162,91 @@ def _sums(limit: int, lengths: Iterable[int]) -> int:
 
 
 def _choose(
-    seconds: int,
+    task: Task,
     tiers: tuple[tuple[Candidate, ...], ...],
     uses: Mapping[str, int],
     rank: Mapping[str, int],
     cap: int | None,
 ) -> list[Candidate] | None:
     """Showings, in no order, that add up to the most that can be filled; None when the cap forbids it."""
-    target = most_fillable(seconds, (one.seconds for tier in tiers for one in tier))
-    queue = _queue(seconds, tiers, uses, rank, cap)
+    target = most_fillable(task.seconds, (one.seconds for tier in tiers for one in tier))
+    longest = max(one.seconds for tier in tiers for one in tier)
+    offers = Offers(_queue(task, tiers, uses, rank, cap))
+    best: tuple[int, list[Candidate]] | None = None
     # The first in the queue are taken as they come, and only the rest is searched: it is fairer, and quicker.
-    kept_open = _OPEN * max(one.seconds for tier in tiers for one in tier)
+    for kept_open in _OPEN:
+        taken, left = _taken(offers, task, target, kept_open * longest)
+        rest, looked_at = _subset(left, offers.between(len(taken), len(taken) + _MOST_TRIED))
+        if rest is None:
+            continue
+        skipped = looked_at - len(rest)
+        if best is None or skipped < best[0]:
+            best = skipped, taken + rest
+        if skipped <= _FEW or not taken:
+            break
+    return best[1] if best else _subset(target, offers.between(0, _ALL))[0]
+
+
+def _taken(offers: Offers, task: Task, target: int, kept_open: int) -> tuple[list[Candidate], int]:
+    """The first in the queue until only `kept_open` seconds are left; what was asked for however little is left."""
     taken: list[Candidate] = []
     left = target
-    while left > kept_open and (one := next(queue, None)):
+    for one in offers.between(0, _ALL):
+        asked = one.lesson in task.wanted and one.seconds <= left and one not in taken
+        if left <= kept_open and not asked:
+            break
         taken.append(one)
         left -= one.seconds
-    rest = _subset(left, islice(queue, _MOST_TRIED))
-    if rest is not None:
-        return taken + rest
-    return _subset(target, _queue(seconds, tiers, uses, rank, cap))
+    return taken, left
+
+
+def _about(
+    task: Task, tiers: tuple[tuple[Candidate, ...], ...], uses: Mapping[str, int], rank: Mapping[str, int]
+) -> list[Candidate]:
+    """The first in the queue of the first tier that together nearly fill the stretch; each within its gap.
+
+    Of many lessons those are taken that fill it exactly. Of few, always the same would; so some seconds may be left.
+    """
+    cap = (task.seconds - 1) // task.gap + 1 if task.gap else None
+    longest = max(one.seconds for one in tiers[0])
+    offered, some = 0, list[Candidate]()
+    for one in _queue(task, tiers[:1], uses, rank, cap):
+        some.append(one)
+        offered += one.seconds
+        if offered >= task.seconds + 2 * longest:
+            break
+    for spare in (0, longest // 2, longest) if len(some) >= _MANY else (longest // 2, longest):
+        found = _earliest(task.seconds, some, spare)
+        if found is not None:
+            return found
+    return []
+
+
+def _earliest(seconds: int, some: Sequence[Candidate], spare: int) -> list[Candidate] | None:
+    """Of these, the earliest that together last at most `seconds` and at most `spare` less; None when none do."""
+    mask = (1 << (seconds + 1)) - 1
+    # sums[n] has the bit of every length that the lessons from the n-th on can have together.
+    sums = [1]
+    for one in reversed(some):
+        sums.append(sums[-1] | sums[-1] << one.seconds & mask)
+    sums.reverse()
+
+    def possible(left: int, place: int) -> bool:
+        lowest = max(0, left - spare)
+        return bool(sums[place] >> lowest & ((1 << (left - lowest + 1)) - 1))
+
+    if not possible(seconds, 0):
+        return None
+    chosen, left = [], seconds
+    for place, one in enumerate(some):
+        if one.seconds <= left and possible(left - one.seconds, place + 1):
+            chosen.append(one)
+            left -= one.seconds
+    return chosen
 
 
 def _queue(
-    seconds: int,
+    task: Task,
     tiers: tuple[tuple[Candidate, ...], ...],
     uses: Mapping[str, int],
     rank: Mapping[str, int],
@@ -217,8 +256,9 @@ def _queue(
 
     The first tier has the queue for itself until it could fill the stretch with some choice to spare.
     """
-    turns = deque(_rounds(seconds, tier, uses, rank, cap) for tier in tiers)
-    enough = seconds + seconds // 4 + 4 * max(one.seconds for one in tiers[0])
+    rounds = _by_share if task.shares else _rounds
+    turns = deque(rounds(task, tier, uses, rank, cap) for tier in tiers)
+    enough = task.seconds + task.seconds // 4 + 4 * max(one.seconds for one in tiers[0])
     offered = 0
     while offered < enough and (one_round := next(turns[0], None)) is not None:
         yield from one_round
@@ -234,7 +274,7 @@ def _queue(
 
 
 def _rounds(
-    seconds: int,
+    task: Task,
     tier: tuple[Candidate, ...],
     uses: Mapping[str, int],
     rank: Mapping[str, int],
@@ -242,33 +282,91 @@ def _rounds(
 ) -> Iterator[list[Candidate]]:
     """Each round offers every lesson of the tier once; lessons shown less often so far have extra rounds first."""
     ordered = sorted(tier, key=lambda one: rank[one.lesson])
-    usual = median_low(uses.get(one.lesson, 0) for one in tier)
-    ahead = {one.lesson: max(-_MOST_BEHIND, min(_MOST_BEHIND, uses.get(one.lesson, 0) - usual)) for one in tier}
-    most = {one.lesson: min(seconds // one.seconds, cap or seconds) for one in tier}
-    for level in count(-_MOST_BEHIND):
+    ahead = _ahead(tier, uses)
+    first = min(ahead.values())
+    for lesson in task.wanted & ahead.keys():
+        ahead[lesson] = first - 1
+    most = {one.lesson: min(task.seconds // one.seconds, cap or task.seconds) for one in tier}
+    for level in count(min(ahead.values())):
         # `level - ahead` is how many showings the lesson has been offered before this round.
         offer = [one for one in ordered if 0 <= level - ahead[one.lesson] < most[one.lesson]]
-        if offer or level < _MOST_BEHIND:
+        # Who catches up had its turn in a round before.
+        offer.sort(key=lambda one: ahead[one.lesson] < level)
+        if offer or level < 2 * _MOST_BEHIND:
             yield offer
         else:
             return
 
 
-def _subset(target: int, queue: Iterable[Candidate]) -> list[Candidate] | None:
-    """The shortest beginning of the queue that has a subset with that sum, and in it the earliest such subset."""
+def _ahead(tier: tuple[Candidate, ...], uses: Mapping[str, int]) -> dict[str, int]:
+    """Lesson → how many showings it is ahead of what is usual in its series; so within a series all come alike."""
+    counts = {one.lesson: uses.get(one.lesson, 0) for one in tier}
+    by_series: dict[str, list[int]] = {}
+    for one in tier:
+        by_series.setdefault(one.series, []).append(counts[one.lesson])
+    overall = median_low(counts.values())
+    usual = {series: median_low(some) for series, some in by_series.items()}
+    base = {series: _clamp(level - overall) for series, level in usual.items()}
+    # The same few differences come again and again.
+    clamped = {difference: _clamp(difference) for difference in range(-9, 10)}
+    found = {}
+    for lesson, series, _ in tier:
+        difference = counts[lesson] - usual[series]
+        level = clamped.get(difference)
+        found[lesson] = (_clamp(difference) if level is None else level) + base[series]
+    return found
+
+
+def _clamp(ahead: int) -> int:
+    return max(-_MOST_BEHIND, min(_MOST_BEHIND, ahead))
+
+
+def _by_share(
+    task: Task,
+    tier: tuple[Candidate, ...],
+    uses: Mapping[str, int],
+    rank: Mapping[str, int],
+    cap: int | None,
+) -> Iterator[list[Candidate]]:
+    """Offer next the lesson that is furthest behind its share of the month."""
+    every = {one.lesson: _UNIT // max(1, task.shares.get(one.lesson, 1)) for one in tier}
+    passed = {one.lesson: uses.get(one.lesson, 0) * every[one.lesson] for one in tier}
+    usual = median_low(passed.values())
+    waiting = []
+    for one in tier:
+        least, most = usual - _MOST_BEHIND * every[one.lesson], usual + _MOST_BEHIND * every[one.lesson]
+        begun = max(least, min(most, passed[one.lesson]))
+        waiting.append((one.lesson not in task.wanted, begun + every[one.lesson], rank[one.lesson], 1, one))
+    heapify(waiting)
+    while waiting:
+        _, due, place, offered, one = waiting[0]
+        yield [one]
+        if offered < min(task.seconds // one.seconds, cap or task.seconds):
+            heapreplace(waiting, (True, due + every[one.lesson], place, offered + 1, one))
+        else:
+            heappop(waiting)
+
+
+def _subset(target: int, queue: Iterable[Candidate]) -> tuple[list[Candidate] | None, int]:
+    """The shortest beginning of the queue that has a subset with that sum, and in it the earliest such subset.
+
+    Returns:
+        The subset, None when there is none, and how many of the queue were looked at.
+    """
     if not target:
-        return []
+        return [], 0
     mask = (1 << (target + 1)) - 1
     sums, layers = 1, list[tuple[Candidate, int]]()
-    for one in queue:
+    looked_at = 0
+    for looked_at, one in enumerate(queue, 1):
         grown = sums | (sums << one.seconds & mask)
         if grown == sums:
             continue
         layers.append((one, sums))
         sums = grown
         if sums >> target & 1:
-            return _trace(target, layers)
-    return None
+            return _trace(target, layers), looked_at
+    return None, looked_at
 
 
 def _trace(target: int, layers: list[tuple[Candidate, int]]) -> list[Candidate]:
@@ -279,93 +377,3 @@ def _trace(target: int, layers: list[tuple[Candidate, int]]) -> list[Candidate]:
             chosen.append(one)
             target -= one.seconds
     return chosen[::-1]
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A lesson, or a series, that has showings left to place; `due` is when the next one would be evenly spaced."""
-
-    left: int
-    every: int
-    due: int
-
-
-def _arrange(
-    chosen: Sequence[Candidate], task: Task, history: History, rank: Mapping[str, int]
-) -> tuple[Candidate, ...]:
-    """Order the showings: no lesson after itself, the gap kept, no series after itself, all evenly spaced.
-
-    Earlier wishes go before later ones. Spacing is by due times, series first, then lessons in the series.
-    """
-    kinds = {one.lesson: one for one in chosen}
-    lessons = _waiting(Counter(one.lesson for one in chosen), task, history.last)
-    series = _waiting(Counter(one.series for one in chosen), task, {})
-    members: dict[str, list[str]] = {}
-    for lesson in sorted(kinds, key=lambda name: rank[name]):
-        members.setdefault(kinds[lesson].series, []).append(lesson)
-    last, previous, now = dict(history.last), history.previous, task.start
-    ordered = []
-    for left in range(len(chosen), 0, -1):
-        pick = _forced(lessons, left, previous)
-        if pick is None:
-            pick = _next(_series_order(series, left, previous), members, lessons, last, previous, now, task.gap)
-        one = kinds[pick]
-        for waiting in (lessons[one.lesson], series[one.series]):
-            waiting.left -= 1
-            waiting.due = max(now, waiting.due) + waiting.every
-        last[pick] = now
-        ordered.append(one)
-        previous, now = one, now + one.seconds
-    return tuple(ordered)
-
-
-def _waiting(counts: Mapping[str, int], task: Task, last: Mapping[str, int]) -> dict[str, _Waiting]:
-    waiting = {}
-    for name, number in counts.items():
-        every = task.seconds // number
-        waiting[name] = _Waiting(number, every, max(task.start, last[name] + every if name in last else 0))
-    return waiting
-
-
-def _forced(lessons: Mapping[str, _Waiting], left: int, previous: Candidate | None) -> str | None:
-    """A lesson with more than half of the showings left: unless it comes now, it must follow itself later."""
-    for lesson, waiting in lessons.items():
-        if 2 * waiting.left > left and (previous is None or lesson != previous.lesson):
-            return lesson
-    return None
-
-
-def _series_order(series: Mapping[str, _Waiting], left: int, previous: Candidate | None) -> list[str]:
-    """Most urgent first; the one just shown last."""
-
-    def urgency(name: str) -> tuple[bool, bool, int]:
-        waiting = series[name]
-        just_shown = previous is not None and name == previous.series
-        return just_shown, 2 * waiting.left <= left, waiting.due
-
-    return sorted((name for name, waiting in series.items() if waiting.left), key=urgency)
-
-
-def _next(
-    order: Iterable[str],
-    members: Mapping[str, list[str]],
-    lessons: Mapping[str, _Waiting],
-    last: Mapping[str, int],
-    previous: Candidate | None,
-    now: int,
-    gap: int,
-) -> str:
-    """The lesson to show now: the most urgent rested one of the first series that has any, else the most rested."""
-    tired: list[str] = []
-    just_shown = previous.lesson if previous else None
-    for series in order:
-        left = [name for name in members[series] if lessons[name].left and name != just_shown]
-        rested = [name for name in left if name not in last or now - last[name] >= gap]
-        if rested:
-            # min() keeps the order of the rotation among equals.
-            return min(rested, key=lambda name: lessons[name].due)
-        tired += left
-    if not tired:
-        # Nothing but the lesson just shown is left.
-        return next(name for name, waiting in lessons.items() if waiting.left)
-    return min(tired, key=lambda name: last[name])

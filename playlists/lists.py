@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import safe_name, write_text
+from courseware.files import safe_name, sweep, write_text
 from courseware.lesson import Lesson
 from courseware.profile import canvas_of
 from courseware.rendition import Rendition, load_rendition, load_renditions
@@ -113,6 +113,7 @@ def write_lists(bundle: Bundle, folder: Path) -> tuple[Path, ...]:
         InputError: the folder lies on another drive than the renditions.
     """
     made = []
+    sweep(folder, folder / bundle.name)
     for one in bundle.lists:
         # A single list needs no folder of its own.
         parent = folder / bundle.name if len(bundle.lists) > 1 else folder
@@ -135,6 +136,7 @@ def write_stick(
     Raises:
         YuanjiaoError: see number_items and write_folder.
     """
+    sweep(folder)
     files = number_items(bundle.items)
     names = {item.lesson: name for name, item in files}
     lists = {

@@ -19,6 +19,7 @@ from playlists import venues as venues_file
 from playlists.calendar import Calendar, check_calendar, load_calendar
 from playlists.programmes import Programme, check_programmes, load_programmes
 from playlists.schedule import Schedule, load_schedule, monday_of
+from playlists.staffing import check_staffing
 from playlists.venues import Venue, load_venues
 from templates.skeleton import PLACEHOLDER
 
@@ -127,6 +128,7 @@ def check_workspace(start: Path) -> Check:
         *venue_problems,
         *programme_problems,
         *calendar_problems,
+        *check_staffing(root, () if venue_problems else venues),
         *(one for one in crossed if not _is_echo(one, hidden, venues_known=not venue_problems)),
         *_check_profiles(venues, settings, settings_known=not problems),
         *_check_glyphs(settings),

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_text
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
-_WEEK = re.compile(r"\d{4}-W\d{2}", re.ASCII)
+# Beyond these centuries the calendar itself ends, and nobody plans.
+_WEEK = re.compile(r"2[01]\d{2}-W\d{2}", re.ASCII)
 
 
 class Slot(BaseModel):
@@ -28,6 +29,8 @@ class Slot(BaseModel):
         lesson, series, form, file, sha256: of the rendition; empty for events. `file` is relative to the
             workspace, with "/".
         note: for events, e.g. who speaks.
+        why: what put it here other than its turn: "pin" (by hand), "request", "premiere", "insert" (every n items),
+            "replay" (the block is repeated); empty otherwise.
     """
 
     model_config = _FROZEN
@@ -43,6 +46,7 @@ class Slot(BaseModel):
     file: str = ""
     sha256: str = ""
     note: str = ""
+    why: str = ""
 
     @property
     def end(self) -> datetime:
@@ -73,6 +77,7 @@ class Day(BaseModel):
         windows: in order of time.
         slots: in order of time; an event may lie outside the windows, a lesson never does.
         closed: why it is closed though it would be open; empty otherwise.
+        programme: which programme or variant filled it, with a mark that changes when its text does.
     """
 
     model_config = _FROZEN
@@ -81,6 +86,7 @@ class Day(BaseModel):
     windows: tuple[Window, ...]
     slots: tuple[Slot, ...]
     closed: str = ""
+    programme: str = ""
 
 
 class Gap(BaseModel):
@@ -93,6 +99,24 @@ class Gap(BaseModel):
     reason: str
 
 
+class Relaxed(BaseModel):
+    """A soft rule that had to give way.
+
+    Attributes:
+        rule: its name, as in programmes.toml.
+        start: of the showing, or of the day or week, that breaks it.
+        lesson: the lesson it is about; empty when it is about a day or a week.
+        reason: why, for a person.
+    """
+
+    model_config = _FROZEN
+
+    rule: str
+    start: AwareDatetime
+    lesson: str = ""
+    reason: str
+
+
 class Schedule(BaseModel):
     """A venue's ISO week.
 
@@ -102,6 +126,7 @@ class Schedule(BaseModel):
         profile: which renditions it plays.
         days: Monday to Sunday, always seven.
         gaps: empty when every window is filled exactly.
+        relaxed: every soft rule that gave way; empty when all are kept.
     """
 
     model_config = _FROZEN
@@ -115,6 +140,7 @@ class Schedule(BaseModel):
     profile: str
     days: tuple[Day, ...] = Field(min_length=7, max_length=7)
     gaps: tuple[Gap, ...] = ()
+    relaxed: tuple[Relaxed, ...] = ()
 
 
 def monday_of(week: str) -> date:
@@ -133,6 +159,15 @@ def monday_of(week: str) -> date:
         raise InputError(Problem("--week", what)) from None
 
 
+def is_week(name: str) -> bool:
+    """Whether `monday_of` accepts it."""
+    try:
+        monday_of(name)
+    except InputError:
+        return False
+    return True
+
+
 def dump_schedule(schedule: Schedule) -> str:
     """The schedule as stable JSON text."""
     return schedule.model_dump_json(indent=1) + "\n"
@@ -145,20 +180,32 @@ def save_schedule(schedule: Schedule, schedules_dir: Path) -> Path:
     return path
 
 
-def load_schedule(path: Path) -> Schedule:
+def load_schedule(path: Path, week: str = "") -> Schedule:
     """Read a schedule file.
+
+    Args:
+        week: which it must be of; the one its folder is called by when not given.
 
     Raises:
         InputError: missing or not a schedule.
     """
     try:
-        return Schedule.model_validate_json(path.read_bytes())
+        return _of_its_place(Schedule.model_validate_json(path.read_bytes()), path, week or path.parent.name)
     except OSError:
         what = text(
             "no such schedule; plan the week with “yuanjiao schedule plan --week {week}”",
             week=path.parent.name,
         )
         raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None
-    except ValidationError as error:
-        what = text("this is not a schedule ({reason}); plan the week again", reason=error.errors()[0]["msg"])
+    except ValueError:
+        what = text("this is not a schedule; plan the week again")
         raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None
+
+
+def _of_its_place(found: Schedule, path: Path, week: str) -> Schedule:
+    """The schedule, if it is the one that its file's place promises; its names become names of files."""
+    monday = monday_of(week)
+    days = [monday + timedelta(days=number) for number in range(len(found.days))]
+    if (found.week, found.venue, [day.date for day in found.days]) != (week, path.stem, days):
+        raise ValueError(path.name)
+    return found

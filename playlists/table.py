@@ -128,6 +128,38 @@ def gap_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
     )
 
 
+def relaxed_summary(schedule: Schedule) -> tuple[Text, ...]:
+    """One line for a venue whose plan does not keep every soft rule, with the first; none when it does."""
+    if not schedule.relaxed:
+        return ()
+    first = schedule.relaxed[0]
+    return (
+        text(
+            "{venue}: rules gave way in {count} places, first “{rule}” on {start}: {reason}",
+            venue=schedule.venue,
+            count=len(schedule.relaxed),
+            rule=first.rule,
+            start=f"{first.start:%m-%d %H:%M}",
+            reason=first.reason,
+        ),
+    )
+
+
+def relaxed_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
+    """Every soft rule that gave way, in the week or on one day of it, and why."""
+    return tuple(
+        text(
+            "{start}: “{rule}” gave way{lesson}: {reason}",
+            start=f"{one.start:%Y-%m-%d %H:%M:%S}",
+            rule=one.rule,
+            lesson=f" ({one.lesson})" if one.lesson else "",
+            reason=one.reason,
+        )
+        for one in schedule.relaxed
+        if day is None or one.start.date() == day.date
+    )
+
+
 def _span(window: Window) -> str:
     return f"{window.start:%H:%M}-{window.end:%H:%M}"
 

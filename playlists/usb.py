@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from courseware.errors import InputError, Problem, StorageError, text
-from courseware.files import safe_name, sha256, write_text
+from courseware.files import blaming, safe_name, sha256, write_text
 
 # FAT32 stores a file's length in 32 bits.
 LARGEST_BYTES = 2**32 - 1
@@ -86,13 +86,14 @@ def write_folder(
     scratch = target.with_name(f".part-{os.getpid()}-{target.name}")
     shutil.rmtree(scratch, ignore_errors=True)
     try:
-        scratch.mkdir()
-        for name, item in files:
-            _place(item, scratch / name)
-            progress(item.size)
-        for name, content in lists.items():
-            write_text(scratch / name, content)
-        _swap(scratch, target)
+        with blaming(target, scratch):
+            scratch.mkdir()
+            for name, item in files:
+                _place(item, scratch / name)
+                progress(item.size)
+            for name, content in lists.items():
+                write_text(scratch / name, content)
+            _swap(scratch, target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
-from courseware.grid import load_grids
 from courseware.profile import canvas_of
-from courseware.validate import Complaint, nearest, not_one_of, parse
+from courseware.validate import Complaint, not_one_of, parse
 from playlists.days import DayRule, parse_day_rule
 from playlists.hours import Hours, parse_hours, windows_on
+from playlists.occasions import SEASONS, Occasion, Span, in_span, public_holiday
+from playlists.rows import cells_of, columns_of, named, read_rows, strange_headings
 from playlists.schedule import Window
 
 FILE_NAME = "venues.csv"
@@ -44,13 +46,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "distance_m": ("观看距离",),
     "area_m2": ("面积",),
     "windows": ("开放时段", "开放时间", "播放时段"),
+    "market_day": ("赶集日", "集日", "逢集"),
+    "groups": ("分组", "组", "片区"),
     "study_day": ("固定学习日", "学习日"),
     "contact": ("联系人",),
     "standards": ("备注",),
 }
 REQUIRED = ("id", "name", "kind", "screen", "windows")
-# What offices write into a cell that has nothing to say.
-_NOTHING = {"", "-", "—", "——", "/", "无", "暂无"}
+# What the county's own pages, and the folder of their fonts, are called where a venue's pages are published.
+RESERVED_IDS = frozenset({"county", "fonts", "index"})
 _SCREEN = re.compile(r"(\d{1,5})[x*](\d{1,5})")
 _TV_PROFILES = {(1920, 1080): "station-tv", (1280, 720): "station-tv-720"}
 
@@ -64,6 +68,8 @@ class Venue(BaseModel):
         profile: which renditions it plays.
         pitch_mm, distance_m, area_m2: of the screen and its public; None when not known.
         windows: when it is open, in the words of the sheet; `hours` is what they mean.
+        market_day: 逢三六九, 农历逢五、十; `market` is what it means.
+        groups: names that programmes and the calendar may use for several venues at once.
         study_day: the days to which a station keeps, in the words of the sheet; `study` is what they mean.
     """
 
@@ -80,6 +86,8 @@ class Venue(BaseModel):
     distance_m: float | None = Field(default=None, gt=0)
     area_m2: float | None = Field(default=None, gt=0)
     windows: str
+    market_day: str = ""
+    groups: tuple[str, ...] = ()
     study_day: str = ""
     contact: str = ""
     standards: str = ""
@@ -89,6 +97,9 @@ class Venue(BaseModel):
     def _id(cls, value: str) -> str:
         if not is_safe_id(value):
             what = text("“{value}” cannot name files; use letters, digits, “-” and “_”", value=value)
+            raise Complaint(what)
+        if value.casefold() in RESERVED_IDS:
+            what = text("“{value}” is what pages of the county are called; choose another id", value=value)
             raise Complaint(what)
         return value
 
@@ -115,7 +126,12 @@ class Venue(BaseModel):
         parse_hours(value)
         return value
 
-    @field_validator("study_day")
+    @field_validator("groups", mode="before")
+    @classmethod
+    def _groups(cls, value: object) -> object:
+        return tuple(part for part in re.split(r"[、,，;；\s]+", value) if part) if isinstance(value, str) else value
+
+    @field_validator("study_day", "market_day")
     @classmethod
     def _study_day(cls, value: str) -> str:
         if value:
@@ -160,18 +176,51 @@ class Venue(BaseModel):
     @property
     def hours(self) -> tuple[Hours, ...]:
         """When it is open, study days aside."""
-        return parse_hours(self.windows)
+        return _parsed_hours(self.windows)
 
     @property
     def study(self) -> DayRule | None:
         """The fixed study days; None when every day with a window is one."""
-        return parse_day_rule(self.study_day) if self.study_day else None
+        return _parsed_rule(self.study_day) if self.study_day else None
 
-    def windows_on(self, day: date, zone: ZoneInfo) -> tuple[Window, ...]:
-        """The opening windows of a day; none on a day that is not a study day."""
+    @property
+    def market(self) -> DayRule | None:
+        """The market days; None when the place has none."""
+        return _parsed_rule(self.market_day) if self.market_day else None
+
+    def windows_on(self, day: date, zone: ZoneInfo, occasion: Occasion | None = None) -> tuple[Window, ...]:
+        """The opening windows of a day; none on a day that is not a study day.
+
+        Args:
+            occasion: what kind of day it is by the county's calendar; by the state's when not given.
+        """
         if self.study and not self.study.picks(day):
             return ()
-        return windows_on(self.hours, day, zone)
+        return windows_on(self.hours, day, zone, occasion or self.occasion(day))
+
+    def occasion(
+        self, day: date, seasons: Mapping[str, Span] = SEASONS, *, holiday: bool | None = None, market: bool = False
+    ) -> Occasion:
+        """What kind of day it is here.
+
+        Args:
+            holiday: what the county's calendar says; when it says nothing, the state's holidays are asked.
+            market: whether the county's calendar calls it a market day.
+        """
+        if holiday is None:
+            holiday = public_holiday(day)
+        lasting = frozenset(name for name, span in seasons.items() if in_span(span, day))
+        return Occasion(day, holiday, market or bool(self.market and self.market.picks(day)), lasting)
+
+
+@lru_cache(maxsize=4096)
+def _parsed_hours(windows: str) -> tuple[Hours, ...]:
+    return parse_hours(windows)
+
+
+@lru_cache(maxsize=4096)
+def _parsed_rule(days: str) -> DayRule:
+    return parse_day_rule(days)
 
 
 def kind_of(name: str) -> Kind:
@@ -194,16 +243,16 @@ def load_venues(path: Path) -> tuple[tuple[Venue, ...], tuple[Problem, ...]]:
     """
     where = path.name
     try:
-        rows = _read_rows(path)
-        columns = _columns(rows[0] if rows else (), where)
+        rows = read_rows(path, HEADINGS)
+        columns = columns_of(rows[0] if rows else (), HEADINGS, REQUIRED, where)
     except InputError as error:
         return (), error.problems
     venues: list[Venue] = []
-    problems = list(_strange_headings(rows[0], where))
+    problems = list(strange_headings(rows[0], HEADINGS, where))
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
-        place = f"{where}: row {number}"
+        place = f"{where}:{number}"
         try:
             venue = _venue(row, columns, place)
             _refuse_twin(venue, venues, place)
@@ -240,63 +289,23 @@ def _check_profile(name: str) -> None:
         raise Complaint(error.problems[0].what) from None
 
 
-def _read_rows(path: Path) -> tuple[tuple[str, ...], ...]:
-    """The rows, read with the separator that makes most sense of the headings."""
-    ways = [
-        tuple(tuple(str(cell.value) for cell in row) for row in grid.rows)
-        for grids in load_grids(path)
-        for grid in grids[:1]
-    ]
-    return max(ways, key=lambda rows: sum(bool(_key(heading)) for heading in rows[0]) if rows else -1)
-
-
-def _columns(headings: Iterable[str], where: str) -> dict[str, tuple[int, str]]:
-    """Key → (column, heading as written)."""
-    found: dict[str, tuple[int, str]] = {}
-    for index, heading in enumerate(headings):
-        key = _key(heading)
-        if key in found:
-            what = text("two columns mean the same: {first} and {second}", first=found[key][1], second=heading)
-            raise InputError(Problem(f"{where}: row 1", what))
-        if key:
-            found[key] = (index, heading.strip())
-    missing = [key for key in REQUIRED if key not in found]
-    if missing:
-        names = "、".join(f"{HEADINGS[key][0]} ({key})" for key in missing)
-        raise InputError(Problem(f"{where}: row 1", text("these columns are missing: {names}", names=names)))
-    return found
-
-
-def _key(heading: str) -> str:
-    said = heading.strip().lower()
-    return next((key for key, names in HEADINGS.items() if said == key or said in names), "")
-
-
-def _strange_headings(headings: Iterable[str], where: str) -> Iterable[Problem]:
-    """Headings that look like a slip of the pen; a column of the office's own is nobody's business."""
-    from rapidfuzz import fuzz
-
-    known = [name for key, names in HEADINGS.items() for name in (key, *names)]
-    for heading in headings:
-        guess = None if not heading.strip() or _key(heading) else nearest(heading.strip().lower(), known)
-        if guess and fuzz.ratio(heading.strip().lower(), guess) >= 75:  # noqa: PLR2004  (one character in four)
-            what = text("unknown column “{heading}”; did you mean “{guess}”?", heading=heading, guess=guess)
-            yield Problem(f"{where}: row 1", what)
-
-
 def _venue(row: Sequence[str], columns: Mapping[str, tuple[int, str]], place: str) -> Venue:
-    # A cell may hold line breaks (Alt+Enter).
-    cells = {key: " ".join(row[index].split()) if index < len(row) else "" for key, (index, _) in columns.items()}
-    values = {key: cell for key, cell in cells.items() if cell not in _NOTHING}
     try:
-        return parse(Venue, values, place)
+        return parse(Venue, cells_of(row, columns), place)
     except InputError as error:
-        names = {f"{place}: {key}": f"{place}, {heading}" for key, (_, heading) in columns.items()}
-        raise InputError(*(Problem(names.get(one.where, one.where), one.what) for one in error.problems)) from None
+        raise InputError(*named(error, columns, place)) from None
 
 
 def _refuse_twin(venue: Venue, venues: Iterable[Venue], place: str) -> None:
-    # Files of ids that differ only in case overwrite each other on Windows and on a stick.
-    if any(other.id.casefold() == venue.id.casefold() for other in venues):
-        what = text("the id {id} is used twice; every venue needs its own", id=venue.id)
-        raise InputError(Problem(place, what))
+    for other in venues:
+        if other.id == venue.id:
+            what = text("the id {id} is used twice; every venue needs its own", id=venue.id)
+            raise InputError(Problem(place, what))
+        if other.id.casefold() == venue.id.casefold():
+            # Their files would overwrite each other on Windows and on a stick.
+            what = text(
+                "the ids {id} and {other} differ only in capital letters; Windows cannot tell their files apart",
+                id=venue.id,
+                other=other.id,
+            )
+            raise InputError(Problem(place, what))

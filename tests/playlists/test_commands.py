@@ -65,7 +65,7 @@ def test_one_bad_row_does_not_stop_the_others(workspace: Path) -> None:
         sheet.write("square-03,新街广场,广场,,,320x160,每天 19:00-20:00,\n")
     result = run(workspace, "schedule", "plan", *WEEK)
     assert result.exit_code == 1
-    assert "row 4, 屏幕" in result.stderr
+    assert "venues.csv:4, 屏幕" in result.stderr
     assert "led-320x160" in result.stderr  # nothing is rendered for it
     assert "2026-W48/square-01.json" in snapshot(workspace / "schedules")
 

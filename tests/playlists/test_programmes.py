@@ -27,13 +27,13 @@ def test_blocks_keep_their_order_and_kinds_may_be_chinese(tmp_path: Path) -> Non
     (one,) = load(tmp_path, content)
     assert one.kind == ("square", "station")
     assert [(block.name, block.minutes, block.weight) for block in one.block] == [("一", 10, 0), ("二", None, 3)]
-    assert one.filler.forms == ("MV",)
+    assert [filler.forms for filler in one.filler] == [("MV",)]
 
 
 def test_without_blocks_everything_runs_and_adverts_fill() -> None:
     one = programme()
     assert [block.weight for block in one.block] == [1]
-    assert one.filler == Filler(forms=("公益广告",))
+    assert one.filler == (Filler(forms=("公益广告",)),)
 
 
 def test_every_mistake_is_named_with_its_key(tmp_path: Path) -> None:

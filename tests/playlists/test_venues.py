@@ -62,21 +62,36 @@ def test_every_mistake_of_a_row_is_named_with_row_and_heading(tmp_path: Path) ->
     ids, problems = load(tmp_path, "a b,甲,广厂,,,511x320,abc,,,晚上,周八,,", ROW)
     assert ids == ["square-01"]
     places = [line.split(":")[1].strip() for line in problems]
-    assert places == [f"row 2, {name}" for name in ("编号", "类型", "屏幕", "点间距", "开放时段", "固定学习日")]
+    assert places == [f"2, {name}" for name in ("编号", "类型", "屏幕", "点间距", "开放时段", "固定学习日")]
     assert any("did you mean 广场" in line for line in problems)
     assert any("led-512x320" in line for line in problems)
 
 
-def test_an_id_used_twice_is_refused_even_in_another_case(tmp_path: Path) -> None:
+def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
+    ids, problems = load(tmp_path, ROW, ROW)
+    assert ids == ["square-01"]
+    assert "venues.csv:3" in problems[0]
+    assert "twice" in problems[0]
+
+
+def test_ids_that_differ_only_in_case_are_refused_with_both_names(tmp_path: Path) -> None:
     ids, problems = load(tmp_path, ROW, ROW.replace("square", "Square"))
     assert ids == ["square-01"]
-    assert "row 3" in problems[0]
-    assert "twice" in problems[0]
+    assert "venues.csv:3" in problems[0]
+    assert "the ids Square-01 and square-01 differ only in capital letters" in problems[0]
+
+
+@pytest.mark.parametrize("name", ["index", "County", "FONTS"])
+def test_an_id_that_the_county_pages_use_is_refused(tmp_path: Path, name: str) -> None:
+    ids, problems = load(tmp_path, ROW.replace("square-01", name), ROW)
+    assert ids == ["square-01"]
+    assert len(problems) == 1
+    assert problems[0].startswith(f"venues.csv:2, 编号: “{name}” is what pages of the county are called")
 
 
 def test_empty_rows_are_passed_over_and_rows_keep_their_number(tmp_path: Path) -> None:
     _, problems = load(tmp_path, ",,,,,,,,,,,,", ROW, "", ROW)
-    assert [line.split(":")[1].strip() for line in problems] == ["row 5"]
+    assert [line.split(":")[1].strip() for line in problems] == ["5"]
 
 
 def test_a_formula_is_just_text(tmp_path: Path) -> None:
