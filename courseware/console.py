@@ -5,7 +5,9 @@ The only place that prints. Knows nothing of click, so that the core may be hand
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -52,8 +54,9 @@ class Console:
             _write(sys.stderr, problem.render(self.translate))
 
     def document(self, value: Any) -> None:  # noqa: ANN401  (anything JSON can hold)
-        """The result as one JSON document on stdout."""
-        _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2))
+        """The result as one JSON document on stdout, whole and valid whatever the terminal's encoding lacks."""
+        is_utf8 = _encoding(sys.stdout).lower().replace("-", "").replace("_", "") == "utf8"
+        _write(sys.stdout, json.dumps(value, ensure_ascii=not is_utf8, indent=2))
 
     def table(self, headings: Sequence[Text], rows: Sequence[Sequence[str]], title: str = "") -> None:
         """A table on stdout; cells are shown as they are, never as markup."""
@@ -84,15 +87,28 @@ class Console:
     def _rich(self, stream: Any) -> RichConsole:  # noqa: ANN401  (a text stream)
         from rich.console import Console as RichConsole
 
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
         # Piped output must not be cut at 80 columns.
-        width = None if stream.isatty() else 160
-        return RichConsole(file=stream, width=width, highlight=False, emoji=False)
+        width = None if stream is not None and stream.isatty() else 160
+        return RichConsole(file=stream or io.StringIO(), width=width, highlight=False, emoji=False)
+
+
+def _encoding(stream: Any) -> str:  # noqa: ANN401  (a text stream)
+    return getattr(stream, "encoding", None) or "utf-8"
 
 
 def _write(stream: Any, line: str) -> None:  # noqa: ANN401  (a text stream)
     """Print even where the terminal's encoding lacks a character, as on an old Windows console."""
-    encoding = getattr(stream, "encoding", None) or "utf-8"
+    if stream is None:  # closed, or a program without a console on Windows
+        return
+    encoding = _encoding(stream)
     # A file name or a title may hold an escape sequence that would repaint the terminal.
     line = _CONTROL.sub("\ufffd", line)
-    stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
-    stream.flush()
+    try:
+        stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        # Whoever reads (head, less) has seen enough. What is still in the buffer may go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise SystemExit(1) from None

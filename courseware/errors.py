@@ -12,6 +12,7 @@ A sentence is data (a `Text`) until the command line prints it, so the core know
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -39,12 +40,36 @@ def text(pattern: str, /, **values: object) -> Text:
     return Text(pattern, values)
 
 
+def reason_of(error: OSError) -> Text | str:
+    """Why the system refused a file, in words a person can act on; the system's own when it is a rare reason."""
+    found = _REASONS.get(error.errno or 0)
+    return found or error.strerror or str(error)
+
+
+_REASONS: Mapping[int, Text] = {
+    errno.EACCES: text("it is read-only, or another program has it open"),
+    errno.EPERM: text("it is read-only, or another program has it open"),
+    errno.EBUSY: text("another program has it open; close that program"),
+    errno.EROFS: text("the disk is read-only"),
+    errno.ENOENT: text("there is no such file or folder"),
+    errno.EEXIST: text("something of this name is there already"),
+    errno.ENOTDIR: text("a part of the path is a file, not a folder"),
+    errno.EISDIR: text("it is a folder, not a file"),
+    errno.ENAMETOOLONG: text("the name is too long; shorten it"),
+    errno.ENOSPC: text("the disk is full; free some space"),
+    errno.EDQUOT: text("your share of the disk is full; free some space"),
+    errno.EFBIG: text("the disk cannot hold so large a file; format it as exFAT or NTFS"),
+    errno.ENOEXEC: text("it is no program that runs on this computer"),
+    errno.EIO: text("the disk or stick has a fault; try another one"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong.
 
     Attributes:
-        where: the file, with its key or row where there is one ("venues.csv: row 3, windows").
+        where: the file, with its key or row where there is one ("venues.csv:3, 开放时段").
         what: what is wrong and what to write instead.
     """
 

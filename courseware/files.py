@@ -1,18 +1,22 @@
-"""Files: write beside and rename, hash, and names that every player and stick accepts."""
+"""Files: write beside and rename, clear what was left beside, hash, and names that every player and stick accepts."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
+import shutil
+import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")}
 _LONGEST = 255  # bytes of a file name on ext4; FAT32 and NTFS count 255 UTF-16 units and so allow no less
+
+_LONGEST_WORK_S = 86_400
 
 
 @contextmanager
@@ -26,10 +30,69 @@ def replacing(target: Path) -> Iterator[Path]:
         short = hashlib.sha256(target.name.encode()).hexdigest()[:16]
         scratch = target.with_name(f".part-{os.getpid()}-{short}{target.suffix}")
     try:
-        yield scratch
-        scratch.replace(target)
+        with blaming(target, scratch):
+            yield scratch
+            scratch.replace(target)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def blaming(target: Path, scratch: Path) -> Iterator[None]:
+    """Let an OSError name `target`, which a person knows, instead of what lies in or at `scratch`, or nothing."""
+    try:
+        yield
+    except OSError as error:
+        # A full disk names no file at all.
+        if error.filename is None or str(error.filename).startswith(str(scratch)):
+            error.filename = str(target)
+        raise
+
+
+def sweep(*folders: Path, prefixes: tuple[str, ...] = (".part-", ".old-")) -> None:
+    """Remove what killed processes left behind in these folders: files and folders named <prefix><process id>-….
+
+    What another process is still at work on stays; so does what cannot be removed.
+    """
+    for folder in folders:
+        try:
+            entries = list(folder.iterdir())
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.startswith(prefixes) and _is_left_behind(entry):
+                _remove(entry)
+
+
+def _is_left_behind(entry: Path) -> bool:
+    process = re.match(r"\.\w+-(\d{1,10})-", entry.name, re.ASCII)
+    if process is None:
+        return False
+    with suppress(OSError):
+        # Whatever bears the number today, nothing is written for so long.
+        if time.time() - entry.stat().st_mtime > _LONGEST_WORK_S:
+            return True
+    return int(process[1]) == os.getpid() or not _runs(int(process[1]))
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # There, asking would end it.
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _remove(entry: Path) -> None:
+    with suppress(OSError):
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink()
 
 
 def write_text(target: Path, content: str) -> None:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from courseware.errors import InputError, Problem, Text, text
+from courseware.errors import InputError, Problem, Text, reason_of, text
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -95,7 +95,7 @@ def _first_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise InputError(Problem(path.name, text("the file is missing"))) from None
     except OSError as error:
-        raise InputError(Problem(path.name, text("cannot be read: {reason}", reason=error.strerror))) from error
+        raise InputError(Problem(path.name, text("cannot be read: {reason}", reason=reason_of(error)))) from error
     if not start:
         raise InputError(Problem(path.name, text("the file is empty")))
     return start

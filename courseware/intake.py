@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, Literal
 
-from courseware.errors import InputError, Problem, Text, text
-from courseware.files import replacing, safe_name, write_text
+from courseware.errors import InputError, Problem, Text, reason_of, text
+from courseware.files import replacing, safe_name, sweep, write_text
 from courseware.footage import Footage, beside, find_file
 from courseware.lesson import FILE_NAME, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES, LessonFile
 from courseware.merge import Merge, fingerprint
@@ -112,6 +112,7 @@ def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
     """
     made: list[Change] = []
     problems = list(plan.problems)
+    sweep(*{place for change in plan.changes for place in (change.folder.parent, change.folder)})
     for change in plan.changes:
         try:
             _execute(change)
@@ -119,7 +120,7 @@ def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
         except InputError as error:
             problems += error.problems
         except OSError as error:
-            what = text("cannot be written: {reason}", reason=error.strerror or str(error))
+            what = text("cannot be written: {reason}", reason=reason_of(error))
             problems.append(Problem(f"{change.place}: {change.folder.name}", what))
         done(change)
     return Intake(tuple(made), tuple(problems))
@@ -323,8 +324,9 @@ def _edited(path: Path, where: str, changes: Mapping[str, Any]) -> str:
                 document[key] = date.fromisoformat(changes[key]) if key in _DATES else changes[key]
         edited = tomlkit.dumps(document)
         tomllib.loads(edited)
-    except (TOMLKitError, tomllib.TOMLDecodeError) as error:
-        raise InputError(Problem(where, text("cannot be changed: {reason}", reason=str(error)))) from None
+    except (TOMLKitError, tomllib.TOMLDecodeError):
+        what = text("cannot be changed; run “yuanjiao check” and correct the file first")
+        raise InputError(Problem(where, what)) from None
     return edited
 
 

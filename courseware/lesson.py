@@ -41,7 +41,7 @@ VIDEO_SUFFIXES = [
     ".rm",
     ".rmvb",
 ]
-SUBTITLE_SUFFIXES = (".srt", ".ass", ".ssa", ".vtt")
+SUBTITLE_SUFFIXES = (".srt", ".ass", ".ssa", ".vtt", ".ttml", ".lrc")
 Line = Annotated[str, AfterValidator(one_line)]
 Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
 
@@ -163,7 +163,7 @@ def _name_problems(values: dict[str, Any], folder: str, settings: Settings, wher
 def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, problems: list[Problem]) -> Path | None:
     """The named file, or the only one with such a suffix; None, and a problem, when there is no such file."""
     if isinstance(name, str) and name:
-        found = _named(folder, name)
+        found = _named(folder, name, suffixes)
         if isinstance(found, Path):
             return found
         problems.append(Problem(where, found))
@@ -176,7 +176,7 @@ def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, probl
     return fitting[0] if fitting else None
 
 
-def _named(folder: Path, name: str) -> Path | Text:
+def _named(folder: Path, name: str, suffixes: Sequence[str]) -> Path | Text:
     path = folder / name
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
@@ -186,7 +186,7 @@ def _named(folder: Path, name: str) -> Path | Text:
     except (OSError, ValueError):
         # Too long, or with a character that no file name can have.
         return text("this cannot be the name of a file")
-    guess = nearest(name, (beside.name for beside in folder.iterdir() if beside.name != FILE_NAME))
+    guess = nearest(name, (beside.name for beside in folder.iterdir() if _fits(beside, suffixes)))
     if guess:
         return text("no such file: {name}; did you mean {guess}?", name=name, guess=guess)
     return text("no such file: {name}", name=name)

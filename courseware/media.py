@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from courseware.errors import MediaError, Problem, Text, text
+from courseware.errors import MediaError, Problem, Text, reason_of, text
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -92,6 +92,9 @@ def _fail(path: Path, what: Text) -> MediaError:
 
 
 def _look_at_file(path: Path) -> None:
+    if any("\ud800" <= ch <= "\udfff" for ch in str(path.absolute())):
+        # Linux, from a zip made on an old Chinese Windows: bytes that are no text.
+        raise _fail(path, text("its name, or that of a folder above it, is damaged; rename it"))
     try:
         if path.is_dir():
             raise _fail(path, text("this is a folder, not a video"))
@@ -99,7 +102,7 @@ def _look_at_file(path: Path) -> None:
     except FileNotFoundError:
         raise _fail(path, text("there is no such file")) from None
     except OSError as error:
-        raise _fail(path, text("cannot be read: {reason}", reason=error.strerror)) from error
+        raise _fail(path, text("cannot be read: {reason}", reason=reason_of(error))) from error
     if size == 0:
         raise _fail(path, text("the file is empty; copy it again"))
 
@@ -109,12 +112,12 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     import av
 
     try:
+        # PyAV 19 leaves metadata alone until asked; before, a title in GBK would make the file unreadable.
+        lenient: dict[str, Any] = {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "replace"}  # noqa: PLR2004
         # "file:" so that a name with a colon or a leading dash stays a name.
-        container = av.open(
-            f"file:{path.absolute()}", metadata_errors="replace", options={"protocol_whitelist": PROTOCOLS}
-        )
+        container = av.open(f"file:{path.absolute()}", options={"protocol_whitelist": PROTOCOLS}, **lenient)
     except PermissionError as error:
-        raise _fail(path, text("cannot be read: {reason}", reason=error.strerror)) from error
+        raise _fail(path, text("cannot be read: {reason}", reason=reason_of(error))) from error
     except (av.error.FFmpegError, ValueError) as error:
         what = text("this is not a video, or only a part of one; copy it again from the camera or the sender")
         raise _fail(path, what) from error

@@ -199,7 +199,8 @@ def _read_row(
 ) -> None:
     cells = {key: row[column] for key, column in table.columns.items() if column < len(row)}
     headings = {key: table.grid.rows[table.row][column].value for key, column in table.columns.items()}
-    places = {key: f"{file_name}: {cell.place} {headings[key]}" for key, cell in cells.items()}
+    # A row of a .csv may end before the column does.
+    places = {key: f"{file_name}: {cells.get(key, row[0]).place} {headings[key]}" for key in table.columns}
     wrong: dict[str, Text] = {}
     values: dict[str, Value] = {}
     for key, cell in cells.items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from courseware.errors import InputError, Problem, Text, text
+from courseware.errors import InputError, Problem, Text, reason_of, text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -63,7 +63,7 @@ def read_text(path: Path, where: str | None = None) -> str:
         what = text("the file is not UTF-8; save it again with the encoding UTF-8")
         raise InputError(Problem(where, what)) from None
     except OSError as error:
-        raise InputError(Problem(where, text("cannot be read: {reason}", reason=error.strerror))) from error
+        raise InputError(Problem(where, text("cannot be read: {reason}", reason=reason_of(error)))) from error
 
 
 def read_toml(path: Path, where: str | None = None) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def nearest(value: str, choices: Iterable[str]) -> str | None:
 
 def not_one_of(value: str, choices: Iterable[str]) -> Text:
     """That a value is not known, with the nearest choice, or all of them when nothing is near."""
-    options = tuple(choices)
+    options = tuple(filter(None, choices))
     guess = nearest(value, options)
     if guess:
         return text("“{value}” is not known; did you mean {guess}?", value=value, guess=guess)
@@ -233,7 +233,7 @@ def _not_toml(reason: str, content: str) -> Text:
     return text("this is not valid TOML, line {line}: {hint}", line=number, hint=hint)
 
 
-def _toml_hint(reason: str, line: str) -> Text | str:
+def _toml_hint(reason: str, line: str) -> Text:
     bare = _QUOTED.sub("", line)
     if _FULL_WIDTH.search(bare):
         return text('use the signs = " , : [ ] of the English keyboard, not the Chinese ones')
@@ -242,7 +242,7 @@ def _toml_hint(reason: str, line: str) -> Text | str:
             return hint
     if "=" in bare and not bare.partition("=")[0].isascii():
         return text("a key is written in English, like title")
-    return reason
+    return text('this line cannot be understood; write it like title = "..."')
 
 
 # By how tomllib's message begins.
@@ -253,6 +253,7 @@ _TOML_HINTS: Mapping[str, Text] = {
     "Unterminated string": text("a closing quote is missing"),
     "Unclosed array": text("a closing ] is missing"),
     "Unescaped '\\'": text("write / instead of \\, or put the text in single quotes"),
+    "Invalid date": text("there is no such day or time of day; a date is written 2026-11-23, a time 19:30:00"),
     "Invalid value": text("text stands in quotes; a date is written 2026-11-23"),
     "Expected newline": text("text stands in quotes, and each key on a line of its own"),
     "Expected '='": text("a key is followed by ="),

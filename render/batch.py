@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from courseware.console import Console
 from courseware.errors import BatchError, Problem, Text, YuanjiaoError, text
+from courseware.files import sweep
 from courseware.rendition import load_rendition
 from render.execute import Workshop, describe_made, make, storage_errors
 from render.ffmpeg import StoppedError
 from render.glyphs import check_glyphs
 from render.keys import rendition_key
-from render.order import Order
+from render.order import Order, unseen_cues
 from render.plan import plan_rendition
 from render.profiles import Profile
 from render.sources import Source, look_into
@@ -75,6 +77,7 @@ class _Due:
     key: str
     frames: int
     seconds: int
+    notes: tuple[Text, ...]
 
     @property
     def cost(self) -> int:
@@ -106,10 +109,12 @@ def render_all(
         KeyboardInterrupt: after everything that ran was stopped and cleared away.
     """
     found: dict[Job, Outcome] = {}
-    with console.progress() as bars, _pool(workshop, threads) as pool:
+    if not dry_run:
+        sweep(*{job.target.parent for job in jobs})
+    with _ended_in_order(), console.progress() as bars, _pool(workshop, threads) as pool:
         due = _sort_out(workshop, jobs, pool, found, bars, console)
         if dry_run:
-            found |= {one.job: Outcome(one.job, "due", one.seconds) for one in due}
+            found |= {one.job: Outcome(one.job, "due", one.seconds, one.notes) for one in due}
         else:
             _make_all(workshop, due, pool, found, bars, console)
     return tuple(found[job] for job in jobs)
@@ -128,6 +133,31 @@ def raise_failures(outcomes: Iterable[Outcome], broken: Iterable[Problem] = ()) 
     once = {problem.render(str): problem for problem in problems}
     if once:
         raise BatchError(*once.values())
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let a shutdown, or the closing of the terminal, stop the batch as Ctrl-C does: nothing goes on without us."""
+    signals = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK")]
+    # What somebody chose to ignore (nohup) stays ignored; only the main thread may choose.
+    ours = [one for one in signals if one and signal.getsignal(one) is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []
+    for one in ours:
+        signal.signal(one, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for one in ours:
+            signal.signal(one, signal.SIG_DFL)
+
+
+def _as_they_end(running: Iterable[Future[Any]]) -> Iterator[Future[Any]]:
+    """Each when it has ended. Not as_completed: on Windows a wait without a timeout does not hear Ctrl-C."""
+    left = set(running)
+    while left:
+        ended, left = wait(left, timeout=0.5, return_when=FIRST_COMPLETED)
+        yield from ended
 
 
 @contextmanager
@@ -155,7 +185,7 @@ def _sort_out(
     bar = bars.add_task(console.tr(text("Looking into the videos")), total=len(jobs))
     running = {pool.submit(_examine, workshop, job): job for job in jobs}
     due: list[_Due] = []
-    for future in as_completed(running):
+    for future in _as_they_end(running):
         bars.advance(bar)
         outcome = _settled(future, running[future])
         if isinstance(outcome, _Due):
@@ -172,12 +202,13 @@ def _examine(workshop: Workshop, job: Job) -> _Due | Outcome:
     check_glyphs(job.order, job.profile)
     with workshop.locks[f"source {job.order.source}"]:
         source = look_into(job.order.source, workshop.cache_dir)
+    notes = unseen_cues(job.order, source.facts.duration_ms)
     plan = plan_rendition(job.order, source.facts, job.profile)
     key = rendition_key(plan, job.order, source.sha256, workshop.tool.version)
     there = load_rendition(job.target.parent, job.order.lesson) if job.described else None
     if there is not None and there.key == key and is_intact(job.target):
         return Outcome(job, "kept", there.seconds)
-    return _Due(job, source, key, plan.timeline.frames, plan.timeline.seconds)
+    return _Due(job, source, key, plan.timeline.frames, plan.timeline.seconds, notes)
 
 
 def _make_all(
@@ -194,7 +225,7 @@ def _make_all(
     label = text("Rendering {done} of {all}", done=0, all=len(due))
     bar = bars.add_task(console.tr(label), total=sum(one.cost * one.frames for one in due))
     running = {pool.submit(_make_one, workshop, one, bars, bar): one for one in due}
-    for done, future in enumerate(as_completed(running), 1):
+    for done, future in enumerate(_as_they_end(running), 1):
         outcome = _settled(future, running[future].job)
         assert isinstance(outcome, Outcome)  # noqa: S101  (for the type checker)
         found[outcome.job] = outcome
@@ -210,7 +241,7 @@ def _make_one(workshop: Workshop, one: _Due, bars: Progress, total: TaskID) -> O
         made = make(workshop, job.order, one.source, job.profile, job.target, progress)
         if job.described:
             describe_made(made, job.order, job.profile, one.key)
-    return Outcome(job, "made", made.seconds, made.notes)
+    return Outcome(job, "made", made.seconds, one.notes + made.notes)
 
 
 @contextmanager

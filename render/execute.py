@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from courseware.errors import Problem, StorageError, Text, ToolError, text
-from courseware.files import replacing, sha256, write_text
+from courseware.errors import Problem, StorageError, Text, ToolError, reason_of, text
+from courseware.files import replacing, sha256, sweep, write_text
 from courseware.rendition import Rendition, describe
 from render.ffmpeg import Ffmpeg, run
 from render.idents import ReadyIdent, ready_ident
@@ -34,7 +34,7 @@ from render.sound import Levels, measure
 from render.sources import Source, look_into, with_level
 from render.verify import verify
 from templates.cards import draw_card
-from templates.fonts import font_files
+from templates.fonts import font_files, unusable
 
 _SPARE_BYTES = 64 * 1024 * 1024  # cards, ident, fonts and the file system's own needs
 # Only fonts of the `fontsdir` exist: what is installed on the machine never changes a picture.
@@ -95,8 +95,13 @@ def open_workshop(tool: Ffmpeg, cache_dir: Path) -> Workshop:
 
     Raises:
         StorageError: the folder cannot be written to.
+        ToolError: a font is missing.
     """
+    missing = next((font for font in font_files() if not font.is_file()), None)
+    if missing:
+        raise unusable(missing)
     workshop = Workshop(tool, cache_dir)
+    sweep(cache_dir, workshop.work_dir, cache_dir / "idents", cache_dir / "sources")
     with storage_errors(cache_dir):
         fonts = workshop.work_dir / "fonts"
         fonts.mkdir(parents=True, exist_ok=True)
@@ -112,7 +117,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = text("cannot be written to: {reason}", reason=error.strerror or str(error))
+        what = text("cannot be written to: {reason}", reason=reason_of(error))
         raise StorageError(Problem(str(folder), what)) from error
 
 
@@ -207,7 +212,8 @@ def _carry_out(
 ) -> tuple[Text, ...]:
     """Every step in order; the work folder is gone afterwards, whatever happens."""
     notes: tuple[Text, ...] = ()
-    with tempfile.TemporaryDirectory(prefix="r", dir=workshop.work_dir, ignore_cleanup_errors=True) as name:
+    prefix = f".part-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=workshop.work_dir, ignore_cleanup_errors=True) as name:
         work = Path(name)
         for step in plan.steps:
             match step:

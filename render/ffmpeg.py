@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from courseware.errors import Problem, StorageError, Text, ToolError, YuanjiaoError, text
+from courseware.errors import Problem, StorageError, Text, ToolError, YuanjiaoError, reason_of, text
 
 VARIABLE = "YUANJIAO_FFMPEG"
 PATIENCE_S = 300  # a slow disk may need this long to move the index to the front of a large file
+_ANSWER_S = 30  # a program that says nothing of itself for so long is not ffmpeg
 _TAIL_BYTES = 65536  # of stderr that is kept in memory
 _TAIL_LINES = 6  # of it that a person is shown
 
@@ -52,7 +53,7 @@ def find_ffmpeg() -> Ffmpeg:
     named = os.environ.get(VARIABLE, "")
     path, source = (named, VARIABLE) if named else (_embedded(), "embedded")
     first = ask(path, ["-version"]).split("\n", 1)[0].split()
-    if first[:2] != ["ffmpeg", "version"]:
+    if first[:2] != ["ffmpeg", "version"] or not first[2:]:
         raise ToolError(Problem(path, text("this program is not ffmpeg; {remedy}", remedy=_REMEDY)))
     return Ffmpeg(path, source, first[2])
 
@@ -84,7 +85,7 @@ def ask(path: str, args: Sequence[str]) -> str:
             [path, "-hide_banner", *args] if "-version" not in args else [path, *args],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=30,
+            timeout=_ANSWER_S,
             check=True,
             creationflags=_NO_WINDOW,
         )
@@ -94,8 +95,15 @@ def ask(path: str, args: Sequence[str]) -> str:
     return done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _reason(error: OSError | subprocess.SubprocessError) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else type(error).__name__
+def _reason(error: OSError | subprocess.SubprocessError) -> Text | str:
+    match error:
+        case OSError():
+            return reason_of(error)
+        case subprocess.TimeoutExpired():
+            return text("it does not answer")
+        case subprocess.CalledProcessError():
+            return text("it ended with code {code}", code=error.returncode)
+    return str(error)
 
 
 def run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courseware.cue import labels
 from courseware.errors import InputError, Problem
 from courseware.times import clock
 from render.captions import glyph_problems
@@ -26,7 +27,8 @@ def check_glyphs(order: Order, profile: Profile) -> None:
         *card_texts(end_card(order, profile)),
         *ident_texts(ident_of(order, profile)),
     )
-    said = [(clock(cue.span.start_ms // 1000), cue.text) for cue in order.cues]
+    spoken = zip(order.cues, labels(order.cues), strict=True)
+    said = [(clock(cue.span.start_ms // 1000), label + cue.text) for cue, label in spoken]
     # The cards hold what was typed and our own words; what was typed is named by its key.
     on_cards: tuple[Problem, ...] = glyph_problems(typed) or glyph_problems([("", one) for one in drawn])
     problems = (*on_cards, *glyph_problems(said))

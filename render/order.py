@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from courseware.cue import Cue
-from courseware.errors import Problem
+from courseware.errors import InputError, Problem, Text, text
 from courseware.lesson import Lesson
 from courseware.settings import Settings
 from courseware.subtitles import load_cues
@@ -25,6 +25,7 @@ class Order:
         source: the raw video.
         cues: in the source's own time.
         fit: what fills the canvas beside a picture of another shape.
+        words: which no line of a subtitle breaks, beside those of the dictionary.
     """
 
     lesson: str
@@ -41,6 +42,7 @@ class Order:
     credit: str = ""
     link: str = ""
     fit: Fit = "pad"
+    words: frozenset[str] = frozenset()
 
 
 def order_of(lesson: Lesson, settings: Settings) -> tuple[Order, tuple[Problem, ...]]:
@@ -60,10 +62,35 @@ def order_of(lesson: Lesson, settings: Settings) -> tuple[Order, tuple[Problem, 
         cues=cues,
         presenter=lesson.presenter,
         producer=lesson.producer,
-        reviewer=lesson.reviewer,
+        reviewer=_reviewed(lesson),
         office=settings.office.name,
         credit=lesson.credit,
-        link=lesson.link,
+        link=lesson.link or settings.office.url,
         fit=lesson.fit,
     )
     return order, skipped
+
+
+def unseen_cues(order: Order, duration_ms: int) -> tuple[Text, ...]:
+    """What a person should know of cues that begin when the video has ended.
+
+    Args:
+        duration_ms: of the source.
+
+    Raises:
+        InputError: all of them do, so they belong to another video.
+    """
+    late = sum(cue.span.start_ms >= duration_ms for cue in order.cues)
+    if late and late == len(order.cues):
+        what = text("every subtitle begins after the video has ended; name the file that belongs to it")
+        raise InputError(Problem("subtitles", what))
+    if late:
+        what = text("subtitles that begin after the video has ended: {count}; is it the right file?", count=late)
+        return (what,)
+    return ()
+
+
+def _reviewed(lesson: Lesson) -> str:
+    """Who reviewed the lesson and, when it is known, on what day."""
+    day = lesson.reviewed_on.isoformat() if lesson.reviewed_on and lesson.reviewer else ""
+    return f"{lesson.reviewer} {day}".rstrip()

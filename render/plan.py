@@ -6,7 +6,7 @@ User text reaches ffmpeg only through the files that WriteText and DrawCard make
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -61,6 +61,8 @@ class Encode:
     args: tuple[str, ...]
     frames: int
 
+
+Stream = Any  # of ffmpeg-python, which has no types
 
 Step = MakeIdent | DrawCard | WriteText | Encode
 
@@ -145,7 +147,7 @@ def ident_arguments(ident: Ident, video: str) -> tuple[str, ...]:
 def _captions(order: Order, profile: Profile) -> str:
     if not order.cues:
         return ""
-    style = caption_style(profile.canvas, profile.led)
+    style = replace(caption_style(profile.canvas, profile.led), words=order.words)
     return dump_ass(typeset(order.cues, style), style)
 
 
@@ -177,13 +179,13 @@ def _rate(fps: Fraction) -> str:
     return f"{fps.numerator}/{fps.denominator}"
 
 
-def _still(stream: Any, segment: Segment, profile: Profile) -> Any:  # noqa: ANN401  (ffmpeg-python has no types)
+def _still(stream: Stream, segment: Segment, profile: Profile) -> Stream:
     """A picture of the canvas's own size, held, or cut, to the segment's length."""
     picture = stream.video.filter("scale", **_TO_TV).filter("format", pix_fmts="yuv420p")
     return _exactly(picture, segment, profile)
 
 
-def _exactly(stream: Any, segment: Segment, profile: Profile) -> Any:  # noqa: ANN401
+def _exactly(stream: Stream, segment: Segment, profile: Profile) -> Stream:
     """Exactly so many frames: the last picture is held, what is too much is cut."""
     held = stream.filter("fps", fps=_rate(profile.fps), start_time=0).filter("tpad", stop_mode="clone", stop=-1)
     cut = held.filter("trim", end_frame=segment.frames).filter("setpts", expr="PTS-STARTPTS")
@@ -192,14 +194,14 @@ def _exactly(stream: Any, segment: Segment, profile: Profile) -> Any:  # noqa: A
 
 
 def _body(
-    stream: Any,  # noqa: ANN401
+    stream: Stream,
     order: Order,
     facts: MediaFacts,
     profile: Profile,
     segment: Segment,
     *,
     captioned: bool,
-) -> Any:  # noqa: ANN401
+) -> Stream:
     """The source, upright, whole pictures only, on the canvas, with its captions on the canvas's own pixels."""
     if facts.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
@@ -212,7 +214,7 @@ def _body(
     return stream.filter("ass", filename=_CAPTIONS, fontsdir=FONTS) if captioned else stream
 
 
-def _fitted(stream: Any, order: Order, facts: MediaFacts, canvas: Canvas) -> Any:  # noqa: ANN401
+def _fitted(stream: Stream, order: Order, facts: MediaFacts, canvas: Canvas) -> Stream:
     """Scaled to the canvas with the right proportions; the rest is black, or the picture itself, or cut off."""
     if order.fit == "crop":
         whole = cover_size(facts, canvas)
@@ -228,7 +230,7 @@ def _fitted(stream: Any, order: Order, facts: MediaFacts, canvas: Canvas) -> Any
     return ground.overlay(_scaled(twice[1], inside), x=x, y=y)
 
 
-def _blurred(stream: Any, facts: MediaFacts, canvas: Canvas) -> Any:  # noqa: ANN401
+def _blurred(stream: Stream, facts: MediaFacts, canvas: Canvas) -> Stream:
     """The picture as its own background: covering, out of focus, darker."""
     small = Canvas(_even(Fraction(canvas.width, 8)), _even(Fraction(canvas.height, 8)))
     whole = _scaled(stream, cover_size(facts, small)).filter("crop", w=small.width, h=small.height, exact=1)
@@ -236,7 +238,7 @@ def _blurred(stream: Any, facts: MediaFacts, canvas: Canvas) -> Any:  # noqa: AN
     return soft.filter("scale", w=canvas.width, h=canvas.height, flags="bicubic").filter("setsar", sar=1)
 
 
-def _scaled(stream: Any, size: Canvas) -> Any:  # noqa: ANN401
+def _scaled(stream: Stream, size: Canvas) -> Stream:
     scaled = stream.filter("scale", w=size.width, h=size.height, flags="lanczos", **_TO_TV)
     return scaled.filter("setsar", sar=1).filter("format", pix_fmts="yuv420p")
 
@@ -268,12 +270,12 @@ def _even(length: Fraction) -> int:
 
 
 def _sound(
-    source: Any,  # noqa: ANN401
+    source: Stream,
     facts: MediaFacts,
     profile: Profile,
     timeline: Timeline,
     levels: Levels,
-) -> Any:  # noqa: ANN401
+) -> Stream:
     """The jingle, silence under the title card, the body's sound, silence to the end."""
     import ffmpeg
 
@@ -289,11 +291,11 @@ def _sound(
     heard = _lasting(heard, timeline.samples(timeline["body"].frames, rate))
     before = timeline.samples(spoken, rate)
     after = timeline.samples(timeline.frames, rate) - before
-    parts: Sequence[Any] = (_lasting(jingle, before), _lasting(heard, after))
+    parts: Sequence[Stream] = (_lasting(jingle, before), _lasting(heard, after))
     return ffmpeg.concat(*parts, v=0, a=1)
 
 
-def _lasting(stream: Any, samples: int) -> Any:  # noqa: ANN401
+def _lasting(stream: Stream, samples: int) -> Stream:
     return stream.filter("atrim", end_sample=samples).filter("apad", whole_len=samples)
 
 

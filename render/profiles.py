@@ -11,8 +11,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import NamedTuple
 
-from courseware.errors import InputError, Problem, text
-from courseware.profile import Canvas, canvas_of
+from courseware.profile import LARGEST_MACROBLOCKS, Canvas, canvas_of, macroblocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ _LEVELS = (
     _Level(31, 3600, 18_000, 108_000, 8000),
     _Level(40, 8192, 32_768, 245_760, 12_000),
     _Level(50, 22_080, 110_400, 589_824, 20_000),
-    _Level(51, 36_864, 184_320, 983_040, 25_000),
+    _Level(51, LARGEST_MACROBLOCKS, 184_320, 983_040, 25_000),
 )
 
 
@@ -77,7 +76,7 @@ def profile_named(name: str, where: str = "profile") -> Profile:
     canvas = canvas_of(name, where)
     if name in _FIXED:
         return _FIXED[name]
-    level = _level_for(canvas, name, where)
+    level = _level_for(canvas)
     return Profile(
         name=name,
         canvas=canvas,
@@ -87,7 +86,7 @@ def profile_named(name: str, where: str = "profile") -> Profile:
         maxrate_kbps=level.maxrate_kbps,
         bufsize_kbps=level.maxrate_kbps,
         level=level.level,
-        refs=min(3, level.buffer // _macroblocks(canvas)),
+        refs=min(3, level.buffer // macroblocks(canvas)),
         # GY/T 377-2023: -15 LKFS where listeners stand in noise.
         loudness_lkfs=-15,
         true_peak_dbtp=-1,
@@ -95,18 +94,10 @@ def profile_named(name: str, where: str = "profile") -> Profile:
     )
 
 
-def _macroblocks(canvas: Canvas) -> int:
-    return -(-canvas.width // 16) * -(-canvas.height // 16)
-
-
-def _level_for(canvas: Canvas, name: str, where: str) -> _Level:
+def _level_for(canvas: Canvas) -> _Level:
     """The lowest level that can hold the canvas; no side may exceed the root of 8 frames of macroblocks."""
     longest = -(-max(canvas) // 16)
-    for row in _LEVELS:
-        if _macroblocks(canvas) <= row.frame and longest <= isqrt(8 * row.frame):
-            return row
-    what = text("“{name}” has more pixels than a player can decode; divide the screen into two players", name=name)
-    raise InputError(Problem(where, what))
+    return next(row for row in _LEVELS if macroblocks(canvas) <= row.frame and longest <= isqrt(8 * row.frame))
 
 
 # "veryfast" costs half of "faster" and, at this quality, differs only under a magnifying glass; text on a small LED

@@ -88,7 +88,7 @@ def _check_picture(container: InputContainer, profile: Profile, frames: int) -> 
     if Fraction(stream.sample_aspect_ratio or 1) != 1:
         yield text("its pixels are not square")
     if stream.average_rate != profile.fps:
-        yield text("it has {fps} pictures a second", fps=stream.average_rate)
+        yield text("it has {fps} pictures a second", fps=Fraction(stream.average_rate or 0))
     counted = sum(1 for packet in container.demux(stream) if packet.size)
     if counted != frames:
         yield text("it has {counted} pictures instead of {frames}", counted=counted, frames=frames)

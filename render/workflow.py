@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from courseware.console import Console
+from courseware.dictionary import words_of
 from courseware.errors import InputError, Problem
-from courseware.files import safe_name
+from courseware.files import safe_name, sweep
 from courseware.lesson import LessonFile
 from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from courseware.subtitles import load_cues
@@ -60,6 +62,7 @@ def render_workspace(
     wanted = _profiles(profiles or workspace.settings.render.profiles)
     catalogue = load_catalogue(workspace)
     good, broken = _chosen(catalogue, lessons)
+    words = words_of(workspace.root)
     orders: list[Order] = []
     skipped: list[Problem] = []
     for lesson in catalogue.select(good) if good or not lessons else ():
@@ -68,7 +71,7 @@ def render_workspace(
         except InputError as error:
             broken += error.problems
             continue
-        orders.append(order)
+        orders.append(replace(order, words=words))
         skipped += left_out
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
     jobs = jobs_for(orders, wanted, workspace.renditions_dir)
@@ -145,7 +148,9 @@ def transcode_file(
         ToolError, StorageError: nothing can be made at all.
     """
     wanted = _profiles(profiles)
-    with tempfile.TemporaryDirectory(prefix="yuanjiao-", ignore_cleanup_errors=True) as cache:
+    sweep(Path(tempfile.gettempdir()), prefixes=(".yuanjiao-",))
+    prefix = f".yuanjiao-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as cache:
         workshop = open_workshop(find_ffmpeg(), Path(cache))
         jobs = [
             Job(order, profile, output / f"{order.lesson}_{profile.name}.mp4", described=False) for profile in wanted

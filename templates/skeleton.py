@@ -6,7 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
-from courseware.errors import InputError, Problem, StorageError, text
+from courseware.errors import InputError, Problem, StorageError, reason_of, text
+from courseware.files import sweep
 from courseware.settings import FILE_NAME, Office
 from courseware.validate import find_wrong
 
@@ -19,6 +20,8 @@ FILES = {
     "venues-example.csv": "venues-示例.csv",
     "programmes.toml": "programmes.toml",
     "calendar.toml": "calendar.toml",
+    "obligations.toml": "obligations.toml",
+    "lecturers.csv": "lecturers.csv",
     "courseware/_example/lesson.toml": "courseware/_示例/lesson.toml",
     "gitignore": ".gitignore",
     # Last: where it lies, there is a workspace.
@@ -58,7 +61,7 @@ def make_workspace(directory: Path, county: str = "") -> tuple[Path, ...]:
     try:
         _write(directory, files)
     except OSError as error:
-        what = text("cannot be written: {reason}", reason=error.strerror or str(error))
+        what = text("cannot be written: {reason}", reason=reason_of(error))
         raise StorageError(Problem(str(directory), what)) from error
     return tuple(Path(name) for name in files)
 
@@ -93,7 +96,8 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
     """Make everything beside, then move it in; what was moved goes again when something fails."""
     is_new = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
-    scratch = directory / f".part-{os.getpid()}"
+    sweep(directory)
+    scratch = directory / f".part-{os.getpid()}-workspace"
     moved: list[Path] = []
     try:
         for name, content in files.items():

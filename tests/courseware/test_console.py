@@ -1,4 +1,8 @@
+import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -50,3 +54,47 @@ def test_a_long_row_is_not_cut_when_piped(console: Console, capsys: pytest.Captu
 def test_everything_is_said_in_the_users_language(capsys: pytest.CaptureFixture[str]) -> None:
     Console("zh", {"Name": "名称"}.get).table([text("Name")], [["x"]])  # type: ignore[arg-type]
     assert "名称" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp437"])
+def test_nothing_fails_on_a_terminal_that_lacks_a_character(
+    encoding: str, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding=encoding)
+    monkeypatch.setattr("sys.stdout", stream)
+    console.say("水稻 ₂")
+    console.table([text("Name")], [["水稻 ₂"]], title="水稻 ₂")
+    stream.flush()
+    assert b"Name" in written.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "utf-8"])
+def test_a_document_is_whole_in_every_encoding(
+    encoding: str, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding=encoding))
+    console.document({"title": "水稻 ₂"})
+    assert json.loads(written.getvalue()) == {"title": "水稻 ₂"}
+
+
+def test_a_program_without_a_terminal_says_nothing(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+    console.say("水稻")
+    console.note(text("a message"))
+    console.table([text("Name")], [["水稻"]])
+    with console.progress() as bars:
+        bars.add_task("x")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    program = "from courseware.console import Console; Console('en', str).document(['x' * 99] * 9999)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 1

@@ -1,3 +1,4 @@
+import errno
 import pickle
 
 import pytest
@@ -10,6 +11,7 @@ from courseware.errors import (
     StorageError,
     ToolError,
     YuanjiaoError,
+    reason_of,
     text,
 )
 
@@ -54,3 +56,14 @@ def test_an_error_survives_the_way_between_two_processes() -> None:
 def test_every_error_is_of_one_tree_and_has_an_exit_code(kind: type[YuanjiaoError]) -> None:
     assert issubclass(kind, YuanjiaoError)
     assert kind.exit_code == (2 if kind is InputError else 1)
+
+
+def test_what_the_system_refuses_is_told_in_words_to_act_on() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert str(reason_of(full)) == "the disk is full; free some space"
+    assert str(reason_of(PermissionError(errno.EACCES, "Permission denied"))).startswith("it is read-only")
+
+
+def test_a_rare_refusal_keeps_the_words_of_the_system() -> None:
+    assert str(reason_of(OSError(errno.ELOOP, "Too many links"))) == "Too many links"
+    assert str(reason_of(OSError("odd"))) == "odd"

@@ -1,10 +1,14 @@
+import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.files import is_safe_id, replacing, safe_name, sha256, write_text
+from courseware.files import is_safe_id, replacing, safe_name, sha256, sweep, write_text
 
 LONG = "很长的课件名字" * 11 + "结尾.mp4"
 
@@ -87,3 +91,40 @@ def test_letters_of_any_script_may_name_a_lesson(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "-a", "a b", "a/b", "..", ".hidden", "NUL", "a.b", "a\n", "好" * 65, "𠮷" * 64])
 def test_what_no_folder_may_be_called_names_no_lesson(name: str) -> None:
     assert not is_safe_id(name)
+
+
+def test_an_error_names_the_file_that_was_to_be_written(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    with pytest.raises(OSError, match="No space left") as caught, replacing(target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert caught.value.filename == str(target)
+
+
+@pytest.fixture
+def ended() -> int:
+    """The number of a process that is no more."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+        return process.pid
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, age alone tells")
+def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path: Path, ended: int) -> None:
+    (tmp_path / f".part-{ended}-x").mkdir()
+    (tmp_path / f".part-{ended}-x" / "deep").write_text("")
+    (tmp_path / f".part-{ended}-a.mp4").write_text("")
+    (tmp_path / f".old-{ended}-USB").mkdir()
+    (tmp_path / f".part-{os.getpid()}-b.mp4").write_text("")
+    kept = [f".part-{os.getppid()}-c.mp4", ".part-", ".part-x-y", f"part-{ended}-d.mp4", f".other-{ended}-e"]
+    for name in kept:
+        (tmp_path / name).write_text("")
+    sweep(tmp_path, tmp_path / "not there")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+
+
+def test_what_nobody_touched_for_days_is_swept_whoever_has_its_number(tmp_path: Path) -> None:
+    old = tmp_path / f".part-{os.getppid()}-a.mp4"
+    old.write_text("")
+    os.utime(old, (0, 0))
+    sweep(tmp_path)
+    assert not old.exists()

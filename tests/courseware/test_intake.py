@@ -256,7 +256,9 @@ def test_a_copy_that_breaks_leaves_no_half_lesson_and_the_others_are_made(
 
     monkeypatch.setattr(shutil, "copyfile", break_one)
     intake = bring(workspace, ROW, ROW2)
-    assert said(intake) == ["目录.xlsx: Sheet!A2 编号: A1: cannot be written: Input/output error"]
+    assert said(intake) == [
+        "目录.xlsx: Sheet!A2 编号: A1: cannot be written: the disk or stick has a fault; try another one"
+    ]
     assert [path.name for path in workspace.lessons_dir.iterdir()] == ["A2"]
 
 

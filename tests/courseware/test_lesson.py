@@ -148,3 +148,9 @@ def test_a_lesson_in_gbk_says_so(folder: Path) -> None:
     (folder / "lesson.toml").write_bytes(GOOD.encode("gb18030"))
     with pytest.raises(InputError, match="save it again with the encoding UTF-8"):
         load_lesson(folder / "lesson.toml", SETTINGS)
+
+
+def test_no_subtitle_file_is_offered_for_a_missing_video(folder: Path) -> None:
+    (folder / "rice.srt").write_text("x")
+    said = ["source: no such file: rice.mp4; did you mean 水稻.mp4?"]
+    assert complaints(folder, f'{GOOD}source = "rice.mp4"\n') == said

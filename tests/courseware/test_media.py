@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -128,3 +131,10 @@ def test_pictures_that_cannot_be_decoded_are_refused(make_clip: ClipFactory, tmp
     path = tmp_path / "zeros.mp4"
     path.write_bytes(data)
     assert "no picture of this video can be shown" in refusal(path)
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are text there")
+def test_a_name_that_is_no_text_is_refused(make_clip: ClipFactory, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("课".encode("gbk") + b".mp4")
+    shutil.copyfile(make_clip(), path)
+    assert "rename it" in refusal(path)

@@ -24,7 +24,14 @@ def test_a_profile_stands_for_a_canvas(profile: str, canvas: Canvas) -> None:
         ("station-vt", "“station-vt” is not known; did you mean station-tv?"),
         ("led-385x191", "“led-385x191” has an odd side; video needs even ones: write led-386x192"),
         ("led-32x320", "“led-32x320” is outside 64 to 4096 pixels a side"),
+        ("led-99999x3", "“led-99999x3” is outside 64 to 4096 pixels a side"),
         ("LED-512X320", "“LED-512X320” is not known; did you mean led-512x320?"),
+        ("led-512×320", "“led-512×320” is not known; did you mean led-512x320?"),
+        ("led-512＊0320", "“led-512＊0320” is not known; did you mean led-512x320?"),
+        (
+            "led-4096x4096",
+            "“led-4096x4096” has more pixels than a player can decode; divide the screen into two players",
+        ),
     ],
 )
 def test_a_canvas_no_screen_has_is_refused_with_one_that_works(profile: str, said: str) -> None:

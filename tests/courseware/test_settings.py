@@ -52,7 +52,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         "yuanjiao.toml: office.county: this key is missing",
         "yuanjiao.toml: time_zone: “Asia/Shangai” is not known; did you mean Asia/Shanghai?",
         "yuanjiao.toml: language: “de” is not known; did you mean en?",
-        "yuanjiao.toml: render.profiles.1: “led-3x3” has an odd side; video needs even ones: write led-4x4",
+        "yuanjiao.toml: render.profiles.1: “led-3x3” is outside 64 to 4096 pixels a side",
         "yuanjiao.toml: render.profiles.2: “wechatt” is not known; did you mean wechat?",
     ]
 

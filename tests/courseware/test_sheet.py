@@ -188,3 +188,9 @@ def test_an_id_made_from_any_title_is_safe_or_empty(title: str) -> None:
     made = make_id(title)
     assert not made or is_safe_id(made)
     assert make_id(title) == made
+
+
+def test_a_row_that_ends_early_names_the_columns_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("编号,标题,系列,形式\nA1,水稻育秧\n", encoding="utf-8")
+    problems = load_sheet(tmp_path / "a.csv", SETTINGS).problems
+    assert [problem.where for problem in problems] == ["a.csv: A2 系列", "a.csv: A2 形式"]

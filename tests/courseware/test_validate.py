@@ -178,3 +178,13 @@ def test_a_link_a_phone_can_open_is_taken(link: str) -> None:
 def test_what_no_phone_can_open_is_no_link(link: str) -> None:
     with pytest.raises(Complaint, match="is not a link"):
         web_link(link)
+
+
+def test_a_day_that_is_not_in_the_calendar_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("day = 2026-02-30\n")
+    with pytest.raises(InputError, match="line 1: there is no such day"):
+        read_toml(tmp_path / "a.toml")
+
+
+def test_an_empty_choice_is_not_offered() -> None:
+    assert str(not_one_of("fr", ["", "zh", "en"])).endswith("write one of: zh、en")

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli import make_console
+from courseware.cue import Cue
 from courseware.errors import BatchError
 from courseware.files import sha256
 from courseware.rendition import load_renditions
+from courseware.times import Span
 from render import batch
 from render.batch import Job, Outcome, jobs_for, raise_failures, render_all
 from render.execute import Workshop, open_workshop
@@ -141,3 +145,43 @@ def test_ctrl_c_stops_what_runs_and_leaves_nothing(
     assert workshop.stop.is_set()
     workshop.stop.clear()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_subtitles_beyond_the_end_are_said_and_those_of_another_video_refused(
+    workshop: Workshop, order: Order, tmp_path: Path
+) -> None:
+    late = replace(order, cues=(Cue(Span(60_000, 61_000), "早晚喷一次。"),))
+    both = replace(order, lesson="both", cues=(*order.cues[:1], *late.cues))
+    first, second = outcomes(workshop, jobs_for([late, both], [LED], tmp_path))
+    assert first.state == "failed"
+    assert str(first.problems[0].where) == "dose: subtitles"
+    assert (second.state, len(second.notes)) == ("made", 1)
+
+
+def test_what_a_killed_run_left_is_gone_after_the_next(order: Order, tmp_path: Path) -> None:
+    cache, made = tmp_path / "cache", tmp_path / "made"
+    left = [cache / "work" / f".part-{os.getpid()}-x", cache / "idents" / f".part-{os.getpid()}-y"]
+    left += [made / LED.name / f".part-{os.getpid()}-dose.mp4"]
+    for folder in left:
+        folder.mkdir(parents=True)
+    render(open_workshop(find_ffmpeg(), cache), jobs_for([order], [LED], made))
+    assert not any(folder.exists() for folder in left)
+    assert sorted(path.name for path in (made / LED.name).iterdir()) == ["dose.json", "dose.mp4"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_shutdown_stops_the_batch_and_leaves_nothing(
+    number: signal.Signals, workshop: Workshop, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shut_down(_: threading.Event) -> None:
+        os.kill(os.getpid(), number)
+        assert workshop_now.stop.wait(10)
+        raise StoppedError
+
+    workshop_now = replace(workshop, stop=threading.Event())
+    monkeypatch.setattr(batch, "make", lambda shop, *_args: shut_down(shop.stop))
+    with pytest.raises(KeyboardInterrupt):
+        render(workshop_now, jobs_for([order], [LED], tmp_path))
+    assert signal.getsignal(number) is signal.SIG_DFL
+    assert list(tmp_path.rglob("*.*")) == []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -113,3 +114,24 @@ def test_an_error_while_drawing_frames_is_not_lost(tool: Ffmpeg, tmp_path: Path)
 def test_much_that_ffmpeg_says_does_not_stop_it(tool: Ffmpeg, tmp_path: Path) -> None:
     loud = ["-loglevel", "trace", "-f", "lavfi", "-i", "testsrc=duration=4:size=64x64", "-f", "null", "-"]
     assert len(run(tool, loud, tmp_path)) <= 65_536
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("exit 3", "it ended with code 3"),
+        ("echo ffmpeg version", "this program is not ffmpeg"),
+        ("sleep 9", "it does not answer"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="a script of the shell")
+def test_a_program_that_only_calls_itself_ffmpeg_is_one_clear_error(
+    script: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv(VARIABLE, str(program))
+    monkeypatch.setattr("render.ffmpeg._ANSWER_S", 1)
+    with pytest.raises(ToolError, match=said):
+        find_ffmpeg()

@@ -139,11 +139,11 @@ def test_a_disk_that_fails_half_way_leaves_nothing(
 
     def fail_at_programmes(self: Path, new: Path) -> Path:
         if new.name == "programmes.toml":
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise OSError(errno.ENOSPC, "the disk is full on device")
         return rename(self, new)
 
     monkeypatch.setattr(Path, "rename", fail_at_programmes)
-    with pytest.raises(StorageError, match="No space left"):
+    with pytest.raises(StorageError, match="the disk is full"):
         make_workspace(target)
     assert target.exists() is was_there
     assert snapshot(tmp_path) == ({"a/own.txt": b"mine"} if was_there else {})

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courseware.errors import InputError
+from courseware.lesson import Lesson
+from courseware.settings import Office, Settings
+from render.order import Order, order_of, unseen_cues
+from tests.render.samples import ORDER
+
+
+def order(url: str = "", **changes: Any) -> Order:
+    values = {
+        "id": "dose",
+        "title": "农药怎样配",
+        "series": "扶贫实用技术",
+        "form": "微视频",
+        "source_path": Path("raw.mp4"),
+        "subtitles_path": None,
+    }
+    settings = Settings(office=Office(name="示例县远教办", county="示例县", url=url))
+    return order_of(Lesson.model_validate(values | changes), settings)[0]
+
+
+def test_the_link_of_the_office_stands_for_a_lesson_without_one() -> None:
+    assert order().link == ""
+    assert order("https://example.org").link == "https://example.org"
+    assert order("https://example.org", link="https://example.org/dose").link == "https://example.org/dose"
+
+
+def test_the_day_of_the_review_follows_the_reviewer() -> None:
+    assert order(reviewer="王审核", reviewed_on=date(2026, 11, 20)).reviewer == "王审核 2026-11-20"
+    assert order(reviewer="王审核").reviewer == "王审核"
+    assert order(reviewed_on=date(2026, 11, 20)).reviewer == ""
+
+
+def test_subtitles_of_another_video_are_refused() -> None:
+    with pytest.raises(InputError, match="every subtitle begins after the video has ended"):
+        unseen_cues(ORDER, 200)
+
+
+def test_subtitles_that_go_on_after_the_video_are_said() -> None:
+    (note,) = unseen_cues(ORDER, 1500)
+    assert "ended: 1;" in str(note)
+    assert unseen_cues(ORDER, 1501) == ()
+    assert unseen_cues(replace(ORDER, cues=()), 1) == ()
