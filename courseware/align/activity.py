@@ -1,0 +1,62 @@
+"""Where somebody may be speaking: judged against the noise and the voice around each moment, never a fixed level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from courseware.align.sound import HOP_MS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from courseware.align.sound import Floats
+
+_AROUND = 12_000 // HOP_MS  # frames before and after that tell what is noise and what is voice here
+_EVERY = 1_000 // HOP_MS
+_LEAST_RANGE = 1.4  # 6 dB, natural logarithm of energy: with less there is nothing to tell apart
+_MOST_RANGE = 7.5  # 33 dB: what is quieter than that below the voice is silence, however much quieter still it gets
+_FAR = 3.5  # 15 dB below the loudest of the recording
+_VOICE_BANDS = slice(2, 20)  # about 250 Hz to 4.5 kHz
+_WIDTH = 0.22  # of the range between noise and voice, over which certainty grows
+
+
+def noise_of(bands: Floats) -> Floats:
+    """The quietest of each band, smoothed: one value a band."""
+    import numpy as np
+
+    return cast("Floats", np.percentile(bands, 8, axis=0).astype(np.float32))
+
+
+def loudness(bands: Floats) -> Floats:
+    """One value a frame: the mean level of the bands where voices are, smoothed over 50 ms."""
+    import numpy as np
+
+    level = bands[:, _VOICE_BANDS].mean(axis=1)
+    return cast("Floats", np.convolve(np.pad(level, 2, mode="edge"), np.ones(5) / 5, "valid").astype(np.float32))
+
+
+def activity(bands: Floats) -> Floats:
+    """How sure it is that a frame is voice: from −1, surely a pause, to 1; 0 where nothing can be told."""
+    import numpy as np
+
+    level = loudness(bands)
+    low, high = _surroundings(level)
+    # Far from all voice there is nothing to compare with, and silence must not pass for something unknown.
+    high = np.maximum(high, np.percentile(level, 97) - _FAR)
+    low = np.maximum(low, high - _MOST_RANGE)
+    span = np.maximum(high - low, 1e-3)
+    middle = low + 0.38 * span
+    sure = np.clip((span - _LEAST_RANGE / 2) / _LEAST_RANGE, 0, 1)
+    return cast("Floats", (np.clip((level - middle) / (_WIDTH * span), -1, 1) * sure).astype(np.float32))
+
+
+def _surroundings(level: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Noise and voice level around each frame."""
+    import numpy as np
+
+    centres = np.arange(0, len(level) + _EVERY, _EVERY)
+    pairs = [np.percentile(level[max(0, at - _AROUND) : at + _AROUND], (6, 90)) for at in centres]
+    lows, highs = np.array(pairs).T
+    frames = np.arange(len(level))
+    return np.interp(frames, centres, lows), np.interp(frames, centres, highs)

@@ -1,0 +1,221 @@
+"""Subtitles made from a script and a recording, and what a person does with them: never overwritten.
+
+Beside X.srt lies .X.srt.json: what X.srt was made from, and its own hash. If X.srt is no longer what was made, a
+person changed it; then the new cues go to X.new.srt. After a change of the script, cues whose text stayed keep their
+times.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any, Literal
+
+from courseware.align.confidence import SURE
+from courseware.align.cues import Alignment, TimedCue, timed_cues, with_speakers
+from courseware.align.cutting import cut
+from courseware.align.engine import align
+from courseware.align.reading import CHINESE, ENGLISH, read_out
+from courseware.align.sound import Sound, load_sound
+from courseware.align.spoken import is_han
+from courseware.cue import Cue
+from courseware.errors import InputError, Problem, text
+from courseware.files import sha256, write_text
+from courseware.script import SUFFIXES, Script, load_script
+from courseware.subtitles import load_cues, write_cues
+from courseware.times import Span
+
+State = Literal["made", "updated", "unchanged", "beside", "refused"]
+LEAST_SURE = 50  # percent of the whole; below it the script is probably another one
+VERSION = 1
+_CHINESE_SHARE = 0.1
+_FASTEST_MS = 70  # a syllable; nobody reads faster
+_SHORTEST = 10  # frames
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one recording.
+
+    Attributes:
+        target: the subtitles that were asked for.
+        written: the file that was written; None when none was.
+        state: "made"; "updated": the changed stretch was timed anew; "unchanged": it was up to date; "beside": a
+            person changed the target, so the new cues lie beside it; "refused": too unsure, and not forced.
+        alignment: None when unchanged.
+        script: what was read, None when unchanged.
+        kept: how many cues kept the times they had.
+    """
+
+    target: Path
+    written: Path | None
+    state: State
+    alignment: Alignment | None = None
+    script: Script | None = None
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What the sidecar file says."""
+
+    recording: str
+    script: str
+    written: str
+    cues: tuple[Cue, ...]
+
+
+def find_script(folder: Path) -> Path | None:
+    """The lesson's script: script.docx, script.txt or script.md.
+
+    Raises:
+        InputError: there are several.
+    """
+    found = sorted(
+        path
+        for path in folder.iterdir()
+        if path.stem.lower() == "script" and path.suffix.lower() in SUFFIXES and path.is_file()
+    )
+    if len(found) > 1:
+        names = "、".join(path.name for path in found)
+        raise InputError(Problem(folder.name, text("there are several scripts ({names}); keep one", names=names)))
+    return found[0] if found else None
+
+
+def align_lesson(lesson_folder: Path, source_path: Path, script_path: Path, *, force: bool = False) -> Made:
+    """Make or refresh a lesson's subtitles.srt; costs little when nothing changed.
+
+    Raises:
+        InputError: the script cannot be used.
+        MediaError: the recording cannot be used.
+    """
+    return make_subtitles(source_path, script_path, lesson_folder / "subtitles.srt", force=force)
+
+
+def make_subtitles(recording: Path, script_path: Path, target: Path, *, force: bool = False) -> Made:
+    """Align and write, unless nothing changed or the result is too unsure.
+
+    Args:
+        force: write a draft even when the script hardly fits.
+
+    Raises:
+        InputError: the script cannot be used.
+        MediaError: the recording cannot be used.
+    """
+    script = load_script(script_path)
+    memory = _remembered(target)
+    hashes = (_hash(recording), sha256(script_path))
+    touched = target.exists() and (memory is None or sha256(target) != memory.written)
+    if memory and target.exists() and (memory.recording, memory.script) == hashes:
+        return Made(target, None, "unchanged")
+    alignment = align_script(load_sound(recording), script)
+    if alignment.confidence < LEAST_SURE and not force:
+        return Made(target, None, "refused", alignment, script)
+    old = _old_cues(target, memory, hashes[0], touched=touched)
+    alignment, kept = keep_times(alignment, old)
+    cues = [Cue(cue.span, cue.text) for cue in alignment.cues if cue.span]
+    if not cues:
+        return Made(target, None, "refused", alignment, script)
+    written = target.with_name(f"{target.stem}.new{target.suffix}") if touched else target
+    write_cues(cues, written)
+    if not touched:
+        _remember(target, hashes, cues)
+    state: State = "beside" if touched else "updated" if kept else "made"
+    return Made(target, written, state, alignment, script, kept)
+
+
+def align_script(sound: Sound, script: Script) -> Alignment:
+    """The script's cues with their times, as the sound alone tells."""
+    pieces = cut(script.lines)
+    lines = [line.text for line in script.lines]
+    # A script many times too long is the wrong one; reading it out would take minutes.
+    fits = sum(map(is_han, "".join(lines))) * _FASTEST_MS <= sound.duration_ms
+    reading = read_out(lines if fits else [], language_of(script))
+    if not reading.units or len(sound.bands) < _SHORTEST:
+        unheard = tuple(TimedCue(piece.text, piece.line, piece.opens, None, 0, ("unheard",)) for piece in pieces)
+        return Alignment(unheard, 0, sound.duration_ms, ())
+    timing = align(sound, reading)
+    alignment = timed_cues(pieces, reading, timing, sound.duration_ms)
+    return with_speakers(alignment, [line.speaker for line in script.lines])
+
+
+def language_of(script: Script) -> str:
+    """The synthesiser's voice for it: Chinese as soon as a tenth of its letters is."""
+    letters = [ch for line in script.lines for ch in line.text if ch.isalnum()]
+    return CHINESE if sum(map(is_han, letters)) >= _CHINESE_SHARE * len(letters) else ENGLISH
+
+
+def keep_times(alignment: Alignment, old: Sequence[Cue]) -> tuple[Alignment, int]:
+    """Give cues whose text stayed the times they had; the others keep clear of them.
+
+    Returns:
+        The cues, and how many kept their time.
+    """
+    cues = list(alignment.cues)
+    matcher = SequenceMatcher(None, [one.text for one in old], [one.text for one in cues], autojunk=False)
+    kept: dict[int, Span] = {}
+    for first, second, size in matcher.get_matching_blocks():
+        kept |= {second + at: old[first + at].span for at in range(size)}
+    for index, cue in enumerate(cues):
+        if index in kept:
+            cues[index] = replace(cue, span=kept[index], confidence=max(cue.confidence, SURE), doubts=())
+        elif cue.span:
+            low = max((span.end_ms for at, span in kept.items() if at < index), default=0)
+            high = min((span.start_ms for at, span in kept.items() if at > index), default=alignment.duration_ms + 1)
+            cues[index] = replace(cue, span=_within(cue.span, low, high))
+    return replace(alignment, cues=tuple(cues)), len(kept)
+
+
+def _within(span: Span, low: int, high: int) -> Span | None:
+    start, end = max(span.start_ms, low), min(span.end_ms, high)
+    return Span(start, end) if end - start >= 1 else None
+
+
+def _old_cues(target: Path, memory: _Memory | None, recording: str, *, touched: bool) -> tuple[Cue, ...]:
+    """Cues whose times still hold: those of a person, else those made from the same recording."""
+    if memory is None or memory.recording != recording:
+        return ()
+    if not touched:
+        return memory.cues if target.exists() else ()
+    try:
+        return load_cues(target)[0]
+    except InputError:
+        return memory.cues
+
+
+def _sidecar(target: Path) -> Path:
+    return target.with_name(f".{target.name}.json")
+
+
+def _hash(recording: Path) -> str:
+    try:
+        return sha256(recording)
+    except OSError:
+        # load_sound says what is wrong with it.
+        return ""
+
+
+def _remember(target: Path, hashes: tuple[str, str], cues: Sequence[Cue]) -> None:
+    document = {
+        "version": VERSION,
+        "recording": hashes[0],
+        "script": hashes[1],
+        "written": sha256(target),
+        "cues": [[cue.span.start_ms, cue.span.end_ms, cue.text] for cue in cues],
+    }
+    write_text(_sidecar(target), json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def _remembered(target: Path) -> _Memory | None:
+    """What the sidecar says; None when there is none, or a damaged one: then the target counts as a person's."""
+    try:
+        document: Any = json.loads(_sidecar(target).read_text(encoding="utf-8"))
+        if document["version"] != VERSION:
+            return None
+        cues = tuple(Cue(Span(int(start), int(end)), str(said)) for start, end, said in document["cues"])
+        return _Memory(str(document["recording"]), str(document["script"]), str(document["written"]), cues)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,96 @@
+"""Subtitles are made once, refreshed where the script changed, and never taken from a person."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from courseware.align.making import align_lesson, find_script, make_subtitles
+from courseware.errors import InputError, MediaError
+from courseware.subtitles import load_cues
+from tests.courseware.align.narration import MEDIA, truth
+
+NAME = "check-quality"
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    shutil.copy(MEDIA / f"{NAME}.mp4", tmp_path / "源.mp4")
+    write_script(tmp_path, [cue.text for cue in truth(NAME)])
+    return tmp_path
+
+
+def write_script(folder: Path, lines: list[str]) -> None:
+    (folder / "script.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def make(folder: Path, *, force: bool = False) -> str:
+    return align_lesson(folder, folder / "源.mp4", folder / "script.txt", force=force).state
+
+
+def test_a_lesson_gets_subtitles_and_nothing_is_done_twice(lesson: Path) -> None:
+    assert make(lesson) == "made"
+    cues = load_cues(lesson / "subtitles.srt")[0]
+    assert "".join(cue.text for cue in cues)[:20] == truth(NAME)[0].text[:20]
+    before = (lesson / "subtitles.srt").stat().st_mtime_ns
+    assert make(lesson) == "unchanged"
+    assert (lesson / "subtitles.srt").stat().st_mtime_ns == before
+
+
+def test_after_a_change_of_the_script_only_that_stretch_is_timed_anew(lesson: Path) -> None:
+    make(lesson)
+    old = {cue.text: cue.span for cue in load_cues(lesson / "subtitles.srt")[0]}
+    lines = [cue.text for cue in truth(NAME)]
+    lines[1] = "直观地检查一下模型的识别质量。"
+    write_script(lesson, lines)
+    assert make(lesson) == "updated"
+    new = {cue.text: cue.span for cue in load_cues(lesson / "subtitles.srt")[0]}
+    assert {text: new[text] for text in new.keys() & old.keys()} == {
+        text: old[text] for text in new.keys() & old.keys()
+    }
+    assert len(new.keys() - old.keys()) == 1
+
+
+def test_a_persons_times_are_never_overwritten(lesson: Path) -> None:
+    make(lesson)
+    path = lesson / "subtitles.srt"
+    edited = path.read_text(encoding="utf-8").replace("00:00:00,", "00:00:01,", 1)
+    path.write_text(edited, encoding="utf-8")
+    write_script(lesson, [*(cue.text for cue in truth(NAME)), "谢谢大家收看今天的节目。"])
+    assert make(lesson, force=True) == "beside"
+    assert path.read_text(encoding="utf-8") == edited
+    beside = load_cues(lesson / "subtitles.new.srt")[0]
+    assert beside[0].span == load_cues(path)[0][0].span
+
+
+def test_subtitles_that_were_there_before_are_a_persons(lesson: Path) -> None:
+    mine = "1\n00:00:01,000 --> 00:00:02,000\n我自己写的\n"
+    (lesson / "subtitles.srt").write_text(mine, encoding="utf-8")
+    assert make(lesson) == "beside"
+    assert (lesson / "subtitles.srt").read_text(encoding="utf-8") == mine
+
+
+def test_a_damaged_memory_counts_as_none(lesson: Path) -> None:
+    make(lesson)
+    (lesson / ".subtitles.srt.json").write_text(json.dumps({"version": 1, "cues": 5}))
+    assert make(lesson) == "beside"
+
+
+def test_a_script_that_hardly_fits_is_refused_unless_forced(lesson: Path) -> None:
+    write_script(lesson, [cue.text for cue in truth("read-results")])
+    assert make(lesson) == "refused"
+    assert not (lesson / "subtitles.srt").exists()
+    assert make(lesson, force=True) == "made"
+
+
+def test_the_script_is_found_by_its_name_and_two_are_refused(lesson: Path) -> None:
+    assert find_script(lesson) == lesson / "script.txt"
+    (lesson / "script.md").write_text("好。", encoding="utf-8")
+    with pytest.raises(InputError):
+        find_script(lesson)
+
+
+def test_a_missing_recording_is_said(lesson: Path) -> None:
+    with pytest.raises(MediaError):
+        make_subtitles(lesson / "no.mp4", lesson / "script.txt", lesson / "x.srt")
