@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import copy
-import errno
+import difflib
 import gettext
 import importlib
 import locale
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from courseware.columns import columns_of, wrapped
 from courseware.console import Console
-from courseware.errors import Problem, StorageError, YuanjiaoError, text
+from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
 
 LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 
@@ -33,6 +34,7 @@ COMMANDS = {
     "render": ("render.commands", "render"),
     "schedule": ("playlists.commands", "schedule"),
     "status": ("playlists.commands", "status"),
+    "subtitle": ("render.commands", "subtitle"),
     "transcode": ("render.commands", "transcode"),
 }
 
@@ -54,24 +56,74 @@ def make_console(language: str) -> Console:
 def translated(command: click.Command, translate: Callable[[str], str]) -> click.Command:
     """A copy of the command, and of all below it, whose help is in the user's language."""
     twin = copy.copy(command)
+    twin.context_class = HelpContext
     twin.help = translate(command.help or "")
     twin.short_help = translate(command.short_help) if command.short_help else None
     twin.epilog = translate(command.epilog or "")
+    twin.options_metavar = translate(command.options_metavar or "")
     twin.params = [_translated_parameter(parameter, translate) for parameter in command.params]
     if isinstance(command, click.Group) and isinstance(twin, click.Group):
+        twin.subcommand_metavar = translate(command.subcommand_metavar)
         twin.commands = {name: translated(one, translate) for name, one in command.commands.items()}
     return twin
 
 
 def _translated_parameter(parameter: click.Parameter, translate: Callable[[str], str]) -> click.Parameter:
     twin = copy.copy(parameter)
+    # click puts the type's name into usage lines and errors; it is shared with other parameters.
+    twin.type = copy.copy(twin.type)
+    twin.type.name = translate(twin.type.name)
     if isinstance(twin, click.Option) and twin.help:
         twin.help = translate(twin.help)
+    elif isinstance(twin, click.Argument):
+        twin.metavar = translate(metavar_of(twin))
     return twin
+
+
+def metavar_of(argument: click.Argument) -> str:
+    """What stands for an argument in usage lines, in English."""
+    name = argument.human_readable_name
+    return name if argument.metavar or argument.required else f"[{name}]"
+
+
+class HelpFormatter(click.HelpFormatter):
+    """Lays out help by the columns of a terminal; click counts characters, and half of ours are two columns wide."""
+
+    def write_heading(self, heading: str) -> None:
+        """The heading, in Chinese with a Chinese colon."""
+        self.write(f"{heading}{':' if heading.isascii() else '：'}\n")
+
+    def write_text(self, text: str) -> None:
+        """Paragraphs; a command line among them stays whole, to be copied as it is."""
+        indent = " " * self.current_indent
+        paragraphs = (
+            [f"  {one}"] if one.startswith("yuanjiao ") else wrapped(one, self.width - self.current_indent)
+            for one in text.split("\n\n")
+        )
+        self.write("\n".join("".join(f"{indent}{line}\n" for line in lines) for lines in paragraphs))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Options or commands beside what they do."""
+        listed = list(rows)
+        indent = " " * self.current_indent
+        left = min(max(columns_of(term) for term, _ in listed), col_max) + col_spacing
+        for term, said in listed:
+            first, *rest = wrapped(said, max(self.width - self.current_indent - left, 10))
+            gap = left - columns_of(term)
+            self.write(f"{indent}{term}{' ' * gap if gap > 0 else chr(10) + indent + ' ' * left}{first}\n")
+            self.write("".join(f"{indent}{' ' * left}{line}\n" for line in rest))
+
+
+class HelpContext(click.Context):
+    """Where click looks for the formatter."""
+
+    formatter_class = HelpFormatter
 
 
 class LazyGroup(click.Group):
     """The top-level command: finds the others by name, and is the one place where errors become messages."""
+
+    context_class = HelpContext
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Choose the language before anything else is parsed, so that --help and errors are in it too."""
@@ -94,8 +146,26 @@ class LazyGroup(click.Group):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help of the whole program, in the user's language."""
+        click.Group.format_help(self._twin(ctx), ctx, formatter)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The line that also stands above errors."""
+        click.Group.format_usage(self._twin(ctx), ctx, formatter)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; a slip of the pen is answered with the nearest command."""
+        guesses = difflib.get_close_matches(args[0], COMMANDS, 1)
+        if guesses and args[0] not in COMMANDS:
+            what = text("there is no command “{name}”; did you mean “{guess}”?", name=args[0], guess=guesses[0])
+            ctx.fail(ctx.obj.tr(what))
+        return super().resolve_command(ctx, args)
+
+    def _twin(self, ctx: click.Context) -> click.Group:
         twin = translated(self, ctx.obj.translate)
-        click.Group.format_help(twin, ctx, formatter)
+        assert isinstance(twin, click.Group)  # noqa: S101  (for the type checker)
+        return twin
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
         """Run the command; every error of ours, and of the disk, becomes one message and an exit code."""
@@ -132,17 +202,8 @@ def _take_language(args: list[str]) -> tuple[str | None, list[str]]:
 
 def _storage_error(error: OSError) -> StorageError:
     """What the system says of a file, in words a person can act on."""
-    place = str(error.filename or "")
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            what = text("the disk is full; free some space and run the command again")
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            what = text("cannot be written; the folder is read-only or in use by another program")
-        case errno.ENOENT:
-            what = text("no such file or folder")
-        case _:
-            what = text("the system refused: {reason}", reason=error.strerror or str(error))
-    return StorageError(Problem(place, what))
+    what = text("cannot be read or written: {reason}", reason=reason_of(error))
+    return StorageError(Problem(str(error.filename or ""), what))
 
 
 @click.group(
@@ -168,7 +229,9 @@ def main(lang: str | None) -> None:
     short_help="The whole flow on a sample county.",
     epilog="Example:\n\n  yuanjiao demo",
 )
-@click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default="yuanjiao-demo")
+@click.argument(
+    "directory", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default="yuanjiao-demo"
+)
 @click.option("--week", help="The week to plan, like 2026-W48; the coming one when not given.")
 @click.pass_obj
 def demo(console: Console, directory: Path, week: str | None) -> None:

@@ -1,0 +1,70 @@
+"""Holds the design in place: who may import whom, who may start processes, who may talk to click."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_IMPORT = {
+    "courseware": set[str](),
+    "templates": {"courseware"},
+    "render": {"courseware", "templates"},
+    "playlists": {"courseware", "templates"},
+    "cli": {"courseware", "templates", "render", "playlists"},
+}
+STARTERS = {"subprocess", "multiprocessing", "asyncio.subprocess", "pty"}
+OS_STARTERS = {"system", "popen", "fork", "posix_spawn", "startfile"}
+FILES = sorted([ROOT / "cli.py", *(path for home in MAY_IMPORT for path in (ROOT / home).rglob("*.py"))])
+
+
+def imported(tree: ast.AST) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def home_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def parse(path: Path) -> ast.AST:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_point_down(path: Path) -> None:
+    ours = {name.split(".")[0] for name in imported(parse(path))} & MAY_IMPORT.keys()
+    assert ours <= MAY_IMPORT[home_of(path)] | {home_of(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_the_command_line_knows_click(path: Path) -> None:
+    uses = any(name.split(".")[0] == "click" for name in imported(parse(path)))
+    assert not uses or path.name in {"cli.py", "commands.py"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_render_ffmpeg_starts_processes(path: Path) -> None:
+    tree = parse(path)
+    called = {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "os"
+    }
+    starts = bool(imported(tree) & STARTERS) or bool(called & OS_STARTERS)
+    assert not starts or path.relative_to(ROOT).as_posix() == "render/ffmpeg.py"
+
+
+def test_the_rules_look_at_every_package() -> None:
+    """A rule that reads no file would pass for ever."""
+    homes = {home_of(path) for path in FILES}
+    assert homes == MAY_IMPORT.keys()
+    assert "subprocess" in imported(parse(ROOT / "render" / "ffmpeg.py"))

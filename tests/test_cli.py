@@ -1,0 +1,92 @@
+"""The skin: language, messages, exit codes, and what --help may cost."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from cli import choose_language, main
+
+ROOT = Path(__file__).parent.parent
+HEAVY = [
+    "PIL",
+    "av",
+    "charset_normalizer",
+    "chinese_calendar",
+    "ffmpeg",
+    "fontTools",
+    "imageio_ffmpeg",
+    "jieba",
+    "jinja2",
+    "lunar_python",
+    "moviepy",
+    "numpy",
+    "openpyxl",
+    "pydantic",
+    "pydub",
+    "pysubs2",
+    "rapidfuzz",
+    "rich",
+    "segno",
+    "sqlalchemy",
+    "tomlkit",
+    "typst",
+]
+
+
+def run(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *args], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_help_imports_no_heavy_library() -> None:
+    code = (
+        "import sys; sys.argv=['yuanjiao','--help']; import cli\n"
+        "try: cli.main()\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = run("-c", code)
+    assert "Usage" in done.stdout or "用法" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_module_runs_as_a_script() -> None:
+    done = run("cli.py", "--lang", "en", "--help")
+    assert done.returncode == 0
+    assert "render" in done.stdout
+
+
+@pytest.mark.parametrize("command", sorted(cli.COMMANDS))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_command_has_help_with_an_example(command: str, language: str) -> None:
+    done = CliRunner().invoke(main, ["--lang", language, command, "--help"])
+    assert done.exit_code == 0
+    assert f"yuanjiao {command}" in done.output
+    assert ("Example" if language == "en" else "示例") in done.output
+
+
+def test_the_language_may_stand_anywhere() -> None:
+    done = CliRunner().invoke(main, ["render", "--help", "--lang", "zh"])
+    assert "用法" in done.output
+
+
+def test_an_unknown_option_is_explained_in_chinese() -> None:
+    done = CliRunner().invoke(main, ["--lang=zh", "render", "--nonsense"])
+    assert done.exit_code == 2
+    assert "没有这个选项" in done.output
+
+
+def test_the_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANJIAO_LANG", "zh")
+    assert choose_language("en") == "en"
+    assert choose_language(None) == "zh"
+
+
+def test_an_error_of_ours_is_one_message_and_an_exit_code(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["--lang", "en", "check", "--workspace", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "yuanjiao init" in done.output
+    assert "Traceback" not in done.output
