@@ -32,7 +32,7 @@ COMMANDS = {
     "probe": ("render.commands", "probe"),
     "publish": ("playlists.commands", "publish"),
     "render": ("render.commands", "render"),
-    "schedule": ("playlists.commands", "schedule"),
+    "schedule": ("playlists.weeks.commands", "schedule"),
     "status": ("playlists.commands", "status"),
     "subtitle": ("render.commands", "subtitle"),
     "transcode": ("render.commands", "transcode"),

@@ -68,7 +68,8 @@ def say_schedule(console: Console, found: Schedule, day: Day | None) -> None:
         console.table(table.DAY_HEADINGS, table.day_rows(day), title)
     else:
         console.table(table.WEEK_HEADINGS, table.week_rows(found), f"{found.venue_name} {found.week}")
-    for line in (*table.gap_lines(found, day), *table.relaxed_lines(found, day)):
+    relaxed = table.relaxed_lines(found, day) if day else table.relaxed_summary(found)
+    for line in (*table.gap_lines(found, day), *relaxed):
         console.note(line)
 
 

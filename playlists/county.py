@@ -18,14 +18,14 @@ from playlists import programmes as programmes_file
 from playlists import requests as requests_file
 from playlists import venues as venues_file
 from playlists.calendar import Calendar, check_calendar, load_calendar
-from playlists.days import week_of
+from playlists.days import parse_day, week_in, week_of
 from playlists.edits import Edits, check_edits, load_edits
 from playlists.history import open_ledger
 from playlists.planner import Given, plan_from
 from playlists.programmes import Programme, check_programmes, load_programmes, programme_for
 from playlists.requests import Request, load_requests, resolve
 from playlists.revisions import Revision, all_published, keep_revision, latest, published
-from playlists.schedule import Schedule, is_week, load_schedule, monday_of, save_schedule
+from playlists.schedule import Day, Schedule, is_week, load_schedule, monday_of, save_schedule
 from playlists.shelf import Shelf
 from playlists.venues import Venue, load_venues
 
@@ -278,3 +278,27 @@ def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
 def today(workspace: Workspace) -> date:
     """The present day by the workspace's clock."""
     return datetime.now(workspace.settings.zone).date()
+
+
+def schedule_at(workspace: Workspace, venue: str, week: str, day: str) -> Schedule:
+    """The venue's planned week: the one named, the one that the date lies in, or the present one.
+
+    Args:
+        week, day: as typed; "" when not given.
+
+    Raises:
+        InputError: as schedule_of and planned_week.
+    """
+    return schedule_of(workspace, venue, week or week_in(day) or planned_week(workspace))
+
+
+def day_at(found: Schedule, day: str) -> Day | None:
+    """The day as typed (2026-11-24, 周二) of the week; None for "".
+
+    Raises:
+        InputError: not a day, or one of another week.
+    """
+    if not day:
+        return None
+    wanted = parse_day(day, found.days[0].date)
+    return next(one for one in found.days if one.date == wanted)

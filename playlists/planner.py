@@ -21,6 +21,7 @@ from playlists.fill import Candidate, History
 from playlists.history import Past
 from playlists.keep import Base, base_of, keep, open_up
 from playlists.layout import Part, Pool, Showing, Span, Stretch, busy_with, lay_out, spans_of, stretches
+from playlists.lecturers import keep_speakers
 from playlists.pins import place_pins, swap_back
 from playlists.polish import Judge, improve, judge_of
 from playlists.programmes import Moment, Programme
@@ -148,7 +149,7 @@ class _Week:
         reason = closed_because(self.calendar, self.venue, day)
         windows = opening_on(self.calendar, self.venue, day, self.zone) if reason is None else ()
         held = events_on(self.calendar, self.venue, day) if reason is None else ()
-        events = tuple(event_slot(one, day, self.zone) for one in held)
+        events = keep_speakers((event_slot(one, day, self.zone) for one in held), old.slots if old else ())
         programme = self.programme
         if programme.variant:
             programme = programme.on(occasion_on(self.calendar, self.venue, day))

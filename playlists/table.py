@@ -145,8 +145,8 @@ def relaxed_summary(schedule: Schedule) -> tuple[Text, ...]:
     )
 
 
-def relaxed_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
-    """Every soft rule that gave way, in the week or on one day of it, and why."""
+def relaxed_lines(schedule: Schedule, day: Day) -> tuple[Text, ...]:
+    """Every soft rule that gave way on a day, and why."""
     return tuple(
         text(
             "{start}: “{rule}” gave way{lesson}: {reason}",
@@ -156,7 +156,7 @@ def relaxed_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...
             reason=one.reason,
         )
         for one in schedule.relaxed
-        if day is None or one.start.date() == day.date
+        if one.start.date() == day.date
     )
 
 

@@ -10,6 +10,7 @@ import click
 from courseware.console import Console
 from courseware.errors import ToolError
 from courseware.subtitles.encodings import WRITABLE
+from templates.align_report.commands import align
 
 if TYPE_CHECKING:
     from courseware.cue import Place
@@ -144,6 +145,9 @@ def doctor(console: Console, *, as_json: bool) -> None:
 )
 def subtitle() -> None:
     """Group of the subtitle commands."""
+
+
+subtitle.add_command(align)
 
 
 @subtitle.command(

@@ -22,6 +22,7 @@ from render.execute import open_workshop
 from render.ffmpeg import find_ffmpeg
 from render.order import Order, order_of
 from render.profiles import Profile, profile_named
+from render.timing import timed
 from templates.looks import look_of
 
 
@@ -65,7 +66,10 @@ def render_workspace(
     words = words_of(workspace.root)
     orders: list[Order] = []
     skipped: list[Problem] = []
-    for lesson in catalogue.select(good) if good or not lessons else ():
+    for chosen in catalogue.select(good) if good or not lessons else ():
+        # A dry run writes nothing, so it takes the subtitles that are there.
+        lesson, remarks = (chosen, ()) if dry_run else timed(chosen)
+        skipped += remarks
         try:
             order, left_out = order_of(lesson, workspace.settings)
         except InputError as error:

@@ -85,6 +85,11 @@ def find_script(folder: Path) -> Path | None:
     return found[0] if found else None
 
 
+def is_generated(target: Path) -> bool:
+    """Whether these subtitles were written here, not by a person; a person may have changed them since."""
+    return _remembered(target) is not None
+
+
 def align_lesson(lesson_folder: Path, source_path: Path, script_path: Path, *, force: bool = False) -> Made:
     """Make or refresh a lesson's subtitles.srt; costs little when nothing changed.
 

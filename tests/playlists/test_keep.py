@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from playlists.calendar import Calendar
+from playlists.calendar import Calendar, Event
 from playlists.edits import Edits
 from playlists.history import Past
+from playlists.lecturers import speaker_note
 from playlists.planner import Given, plan_week
 from playlists.programmes import Programme
 from playlists.requests import Request
@@ -231,3 +232,19 @@ def test_the_same_inputs_give_the_same_bytes_whatever_the_hash_seed() -> None:
         )
         said.add(done.stdout)
     assert len(said) == 1
+
+
+def test_planning_again_keeps_the_lecturer_who_was_assigned() -> None:
+    evening = Event(title="农家夜话", at="19:30", minutes=30, weekday="周三")
+    calendar = Calendar(lecture=(evening,))
+    before = plan(calendar=calendar)
+    wednesday = before.days[2]
+    noted = tuple(
+        slot.model_copy(update={"note": speaker_note(slot.note, "李老师", "讲技术")})
+        if slot.kind == "lecture"
+        else slot
+        for slot in wednesday.slots
+    )
+    days = (*before.days[:2], wednesday.model_copy(update={"slots": noted}), *before.days[3:])
+    again = plan(before.model_copy(update={"days": days}), calendar=calendar)
+    assert [slot.note for slot in again.days[2].slots if slot.kind == "lecture"] == ["主讲：李老师（讲技术）"]

@@ -1,0 +1,1 @@
+"""The commands about weeks: plan them, look at them, change them by hand."""

@@ -1,0 +1,237 @@
+"""The command schedule: plan, show, diff, edit, history, and the checks. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from courseware.console import Console
+from courseware.errors import BatchError, InputError, Problem, text
+from playlists.checks import commands as checks
+from playlists.commands import JSON, WORKSPACE
+
+
+@click.group(
+    help="Plan the week of every venue, and look at it.",
+    short_help="Plan and show the venues' weeks.",
+    epilog="Example:\n\n  yuanjiao schedule plan --week 2026-W48",
+)
+def schedule() -> None:
+    """Hold the commands below."""
+
+
+for _command in (checks.check, checks.lecturers, checks.trainings):
+    schedule.add_command(_command)
+
+
+@schedule.command(
+    "plan",
+    help="Plan the week of every venue, or of VENUE…, from venues.csv, programmes.toml and calendar.toml: each"
+    " opening window is filled to the second with whole lessons.",
+    short_help="Plan a week.",
+    epilog="Example:\n\n  yuanjiao schedule plan --week 2026-W48",
+)
+@click.argument("venues", nargs=-1, metavar="[VENUE]…")
+@click.option("--week", default="", help="Like 2026-W48; the coming week when not given.")
+@click.option("--seed", default=0, help="Another number gives another order of the lessons.")
+@click.option("--anew", is_flag=True, help="Do not keep what was planned or published; days that are past stay.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def plan(
+    console: Console, *, venues: tuple[str, ...], week: str, seed: int, anew: bool, folder: Path, as_json: bool
+) -> None:
+    """Plan, save, report; fails when any venue failed, after all others are planned."""
+    from courseware.workspace import open_workspace
+    from playlists.answers import say_plan
+    from playlists.county import coming_week, load_county, plan_county
+    from playlists.schedule import monday_of
+    from playlists.venues import select_venues
+
+    workspace = open_workspace(folder)
+    county = load_county(workspace)
+    chosen = select_venues(county.venues, venues)
+    week = week or coming_week(workspace)
+    monday_of(week)
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Planning {week}", week=week)), total=len(chosen))
+        planned = plan_county(workspace, county, chosen, week, seed, lambda _venue: bars.advance(bar), anew=anew)
+    # A lesson that cannot be read is not shown; that does not make the plan wrong.
+    console.problems(county.catalogue.problems)
+    problems = (*county.problems, *planned.problems)
+    say_plan(console, workspace, week, planned, problems, as_json=as_json)
+    if problems:
+        raise BatchError(*problems)
+
+
+@schedule.command(
+    "show",
+    help="Show the planned week of VENUE, or one day of it with every showing; with --why, what put each there."
+    " Without VENUE: what every venue shows at a moment (--at), where a lesson is shown (--lesson), or how often and"
+    " how soon again each lesson is (--coverage).",
+    short_help="Show a week, a day, a moment, a lesson.",
+    epilog="Examples:\n\n  yuanjiao schedule show square-01 --day 周二 --why\n\n"
+    "  yuanjiao schedule show --day 周二 --at 19:42",
+)
+@click.argument("venue", required=False, default="")
+@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@click.option("--day", default="", help="One day of the week: 2026-11-24 or 周二.")
+@click.option("--at", default="", help="What every venue shows at that time of --day, like 19:42.")
+@click.option("--lesson", default="", help="Every showing of this lesson.")
+@click.option("--coverage", is_flag=True, help="How often each lesson is shown, and how soon again.")
+@click.option("--why", is_flag=True, help="Why each showing of --day is there.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def show(
+    console: Console,
+    *,
+    venue: str,
+    week: str,
+    day: str,
+    at: str,
+    lesson: str,
+    coverage: bool,
+    why: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Hand over to what was asked for."""
+    from courseware.workspace import open_workspace
+    from playlists import answers, looking
+    from playlists.county import day_at, schedule_at
+
+    workspace = open_workspace(folder)
+    if sum((bool(venue), bool(at), bool(lesson), coverage)) != 1 or ((at or why) and not day):
+        what = text("name a venue, or --at with --day, or --lesson, or --coverage; --why goes with a venue and --day")
+        raise InputError(Problem("schedule show", what))
+    if not venue:
+        looking.show_county(console, workspace, week, day, at, lesson, as_json=as_json)
+        return
+    found = schedule_at(workspace, venue, week, day)
+    one_day = day_at(found, day)
+    if why and one_day:
+        looking.show_why(console, workspace, found, one_day, as_json=as_json)
+    elif as_json:
+        console.document((one_day or found).model_dump(mode="json"))
+    else:
+        answers.say_schedule(console, found, one_day)
+
+
+@schedule.command(
+    "diff",
+    help="What changed since the week was published: for whom, when, what instead of what.",
+    short_help="Compare the plan with what was published.",
+    epilog="Example:\n\n  yuanjiao schedule diff --week 2026-W48",
+)
+@click.argument("venues", nargs=-1, metavar="[VENUE]…")
+@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@click.option("--revision", default=0, help="Compare with this publication instead of the last.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def diff(console: Console, *, venues: tuple[str, ...], week: str, revision: int, folder: Path, as_json: bool) -> None:
+    """Read both and compare."""
+    from courseware.workspace import open_workspace
+    from playlists.looking import show_diff
+
+    show_diff(console, open_workspace(folder), venues, week, revision, as_json=as_json)
+
+
+@schedule.group(
+    "edit",
+    help="Change a plan by hand. The change is written into edits.toml and holds for every later plan.",
+    short_help="Pin, swap or forbid a showing.",
+    epilog="Example:\n\n  yuanjiao schedule edit swap square-01 2026-11-24T19:10:00 2026-11-24T19:40:00",
+)
+def edit() -> None:
+    """Hold the commands below."""
+
+
+_MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"])
+
+
+@edit.command(
+    "pin",
+    help="Show LESSON at VENUE at that moment; without LESSON, what is planned there stays there.",
+    short_help="Fix a showing.",
+    epilog="Example:\n\n  yuanjiao schedule edit pin square-01 2026-11-24T19:10:00 jujube-pruning",
+)
+@click.argument("venue")
+@click.argument("at", type=_MOMENT)
+@click.argument("lesson", required=False, default="")
+@WORKSPACE
+@click.pass_obj
+def pin(console: Console, *, venue: str, at: datetime, lesson: str, folder: Path) -> None:
+    """Write a pin."""
+    from courseware.workspace import open_workspace
+    from playlists.looking import pin_slot
+
+    pin_slot(console, open_workspace(folder), venue, at, lesson)
+
+
+@edit.command(
+    "swap",
+    help="Let the showings that are planned at VENUE at these two moments of a day change places.",
+    short_help="Swap two showings.",
+    epilog="Example:\n\n  yuanjiao schedule edit swap square-01 2026-11-24T19:10:00 2026-11-24T19:40:00",
+)
+@click.argument("venue")
+@click.argument("first", type=_MOMENT)
+@click.argument("second", type=_MOMENT)
+@WORKSPACE
+@click.pass_obj
+def swap(console: Console, *, venue: str, first: datetime, second: datetime, folder: Path) -> None:
+    """Write a swap."""
+    from courseware.workspace import open_workspace
+    from playlists.looking import swap_slots
+
+    swap_slots(console, open_workspace(folder), venue, first, second)
+
+
+@edit.command(
+    "never",
+    help="Do not show LESSON any more: at these venues, or anywhere when none is named.",
+    short_help="Forbid a lesson.",
+    epilog="Example:\n\n  yuanjiao schedule edit never old-subsidy square-01 station-03",
+)
+@click.argument("lesson")
+@click.argument("venues", nargs=-1, metavar="[VENUE]…")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day; from now on when not given.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day; for ever when not given.")
+@WORKSPACE
+@click.pass_obj
+def never(
+    console: Console,
+    *,
+    lesson: str,
+    venues: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    folder: Path,
+) -> None:
+    """Write that a lesson is not to be shown."""
+    from courseware.workspace import open_workspace
+    from playlists.looking import forbid
+
+    forbid(console, open_workspace(folder), lesson, venues, first, last)
+
+
+@schedule.command(
+    "history",
+    help="What venues have shown, as far as it is known. With --rebuild, write it again from all that was published.",
+    short_help="Rebuild the history of showings.",
+    epilog="Example:\n\n  yuanjiao schedule history --rebuild",
+)
+@click.option("--rebuild", is_flag=True, help="From the published weeks.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def history(console: Console, *, rebuild: bool, folder: Path, as_json: bool) -> None:
+    """Count, or rebuild and count."""
+    from courseware.workspace import open_workspace
+    from playlists.looking import show_history
+
+    show_history(console, open_workspace(folder), rebuild=rebuild, as_json=as_json)
