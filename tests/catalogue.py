@@ -61,6 +61,11 @@ CLICK: tuple[Sentence, ...] = (
     "text",
     "integer",
     "integer range",
+    "float range",
+    (
+        "{value!r} does not match the format {format}.",
+        "{value!r} does not match the formats {formats}.",
+    ),
     "file",
     "directory",
     "path",
