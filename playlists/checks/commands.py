@@ -10,15 +10,11 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
+from playlists.commands import JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from courseware.workspace import Workspace
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_workspace = click.option(
-    "--workspace", "folder", type=_FOLDER, default=".", help="The workspace, when it is not here."
-)
-_json = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
 
 
@@ -34,8 +30,8 @@ _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; 
 @click.option("--week", "weeks", multiple=True, help="Like 2026-W48; give it several times for several.")
 @click.option("--month", default="", help="All weeks of a month: 2026-11.")
 @click.option("--deep", is_flag=True, help="Read every video that is shown and compare it byte for byte.")
-@_workspace
-@_json
+@WORKSPACE
+@JSON
 @click.pass_obj
 def check(
     console: Console,
@@ -76,8 +72,8 @@ def check(
 )
 @click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
 @_dry
-@_workspace
-@_json
+@WORKSPACE
+@JSON
 @click.pass_obj
 def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Assign, write, report; fails when a lecture has nobody."""
@@ -106,8 +102,8 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
     epilog="Example:\n\n  yuanjiao schedule trainings",
 )
 @_dry
-@_workspace
-@_json
+@WORKSPACE
+@JSON
 @click.pass_obj
 def trainings(console: Console, *, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Place, write, report; fails when a batch finds no room."""
