@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from templates.fonts import FAMILIES, Weight, font_file, missing_glyphs, runs
+from templates.fonts import FAMILIES, Weight, font_file, missing_glyphs, runs, unusable
 
 FOLDER = "fonts"
 # What positions and replaces glyphs; pages are set without, and it is most of what remains of a small subset.
@@ -59,17 +59,20 @@ def make_fonts(characters: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 def _subset(path: Path, characters: set[str]) -> bytes:
     from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont, TTLibError
 
     options = Options(hinting=False, layout_features=[], notdef_outline=True, recalc_timestamp=False)
     options.drop_tables += _LAYOUT
     # The licence asks that its notice stays: names 0, 13 and 14.
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     packed = io.BytesIO()
-    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=[ord(ch) for ch in characters])
-        subsetter.subset(font)
-        font.flavor = "woff"
-        font.save(packed)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=[ord(ch) for ch in characters])
+    try:
+        with path.open("rb") as stream, TTFont(stream, lazy=True, recalcTimestamp=False) as font:
+            subsetter.subset(font)
+            font.flavor = "woff"
+            font.save(packed)
+    except (OSError, TTLibError):
+        raise unusable(path) from None
     return packed.getvalue()

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
+from courseware.errors import ToolError
+from templates import webfont
 from templates.webfont import FACES, make_fonts
 
 
@@ -36,3 +40,15 @@ def test_the_same_characters_in_any_order_are_the_same_bytes() -> None:
 def test_the_licence_stays_in_the_file() -> None:
     for font in fonts("远").values():
         assert "SIL Open Font License" in str(font["name"].getDebugName(13))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no font at all"])
+def test_a_font_that_is_missing_or_damaged_is_one_clear_error(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "NotoSansSC-Regular.ttf"
+    if content is not None:
+        broken.write_bytes(content)
+    monkeypatch.setattr(webfont, "font_file", lambda _family, _weight: broken)
+    with pytest.raises(ToolError, match="install yuanjiao again"):
+        list(make_fonts("远教"))
