@@ -10,10 +10,9 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from jieba import Tokenizer
+from courseware.words import words_in
 
 ZERO_WIDTH_SPACE = "\u200b"  # in a text: a good place to break
 # Grades of a place between two characters; the smaller, the better the break. Up to BORDER nothing is torn.
@@ -158,7 +157,7 @@ def _grade(content: str, index: int) -> int:
 def _apply_words(content: str, grades: list[int]) -> None:
     """Improve the places between words that punctuation left at WORD."""
     start = 0
-    words = _segmented(content)
+    words = words_in(content)
     for word, following in pairwise(words):
         start += len(word)
         if grades[start] == WORD:
@@ -252,24 +251,3 @@ def _opening_quotes(content: str) -> frozenset[int]:
     """Where straight double quotes open: every other one."""
     places = [index for index, ch in enumerate(content) if ch == '"']
     return frozenset(places[::2])
-
-
-def _segmented(content: str) -> list[str]:
-    words: list[str] = _tokenizer().lcut(content)
-    return words
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    """Jieba without its log, and without the cache that it would leave in the shared temp folder and trust."""
-    import warnings
-
-    with warnings.catch_warnings():
-        # Its patterns have invalid escapes and it asks for pkg_resources; neither is the user's business.
-        warnings.simplefilter("ignore")
-        from jieba import Tokenizer
-
-    tokenizer = Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    return tokenizer

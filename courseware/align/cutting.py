@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from courseware.align.words import word_spans
+from courseware.words import word_spans
 
 if TYPE_CHECKING:
     from courseware.script import Line

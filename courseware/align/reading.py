@@ -11,7 +11,7 @@ from courseware.align.chain import CLAUSE, INSIDE, SENTENCE, WORD, Unit
 from courseware.align.sound import HOP, RATE, WINDOW, bands_of
 from courseware.align.spoken import spoken
 from courseware.align.voice import PAUSE, Phone, Speech, voice
-from courseware.align.words import word_spans
+from courseware.words import word_spans
 
 if TYPE_CHECKING:
     import numpy as np

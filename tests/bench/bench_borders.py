@@ -12,6 +12,7 @@ from itertools import pairwise
 from time import perf_counter
 from unittest.mock import patch
 
+from courseware import words
 from templates import phrases as grading
 from templates.phrases import BORDER, phrases
 from templates.typesetting import break_lines
@@ -23,7 +24,7 @@ WIDTHS = range(5, 13)
 
 def by_jieba() -> Segment:
     """The words of jieba's dictionary."""
-    segment: Segment = grading._tokenizer().lcut
+    segment: Segment = words.words_in
     return segment
 
 
@@ -37,7 +38,7 @@ def by_budoux() -> Segment:
 
 def bench(name: str, load: Callable[[], Segment]) -> str:
     """One line about one segmenter."""
-    grading._tokenizer.cache_clear()
+    words._tokenizer.cache_clear()
     began = perf_counter()
     segment = load()
     segment("春季茶园管理")
@@ -55,7 +56,7 @@ def bench(name: str, load: Callable[[], Segment]) -> str:
 def _agreement(segment: Segment) -> str:
     right = found = wanted = 0
     for sentence in SENTENCES:
-        with patch.object(grading, "_segmented", segment):
+        with patch.object(grading, "words_in", segment):
             phrases.cache_clear()
             grades = phrases(unmarked(sentence)).grades
         # What the grading itself thinks of as good: not beside a particle, not behind a preposition.
@@ -70,7 +71,7 @@ def _agreement(segment: Segment) -> str:
 def _set_lines(segment: Segment) -> tuple[int, int]:
     """How many line ends are not at a marked place, and how many there are."""
     bad = breaks = 0
-    with patch.object(grading, "_segmented", segment):
+    with patch.object(grading, "words_in", segment):
         phrases.cache_clear()
         for sentence in SENTENCES:
             for width in WIDTHS:

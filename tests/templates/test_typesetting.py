@@ -209,11 +209,11 @@ def test_jieba_neither_logs_nor_leaves_a_cache(
     import tempfile
     from pathlib import Path
 
-    from templates import phrases as module
+    from courseware import words as module
 
     assert isinstance(tmp_path, Path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     module._tokenizer.cache_clear()
-    assert module._tokenizer().lcut("防治病虫害") == ["防治", "病虫害"]
+    assert module.words_in("防治病虫害") == ["防治", "病虫害"]
     assert list(tmp_path.iterdir()) == []
     assert capsys.readouterr().err == ""

@@ -1,4 +1,4 @@
-"""Where Chinese words begin and end (jieba)."""
+"""Where Chinese words begin and end (jieba): for the borders of lines and of cues."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 def word_spans(content: str) -> list[tuple[int, int]]:
     """Half-open ranges of the words and marks of a text, in order."""
     return [(start, end) for _, start, end in _tokenizer().tokenize(content)]
+
+
+def words_in(content: str) -> list[str]:
+    """The words and marks of a text, in order; joined they are the text again."""
+    return list(_tokenizer().lcut(content))
 
 
 @cache
