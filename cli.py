@@ -23,17 +23,23 @@ LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 
 # command → (module, attribute). A module is imported only when its command is used or listed.
 COMMANDS = {
+    "bulletin": ("render.loudspeaker.commands", "bulletin"),
     "check": ("playlists.commands", "check"),
     "demo": ("cli", "demo"),
     "doctor": ("render.commands", "doctor"),
     "import": ("courseware.commands", "import_sheet"),
     "init": ("templates.commands", "init"),
+    "loudspeaker": ("render.loudspeaker.commands", "loudspeaker"),
     "playlist": ("playlists.commands", "playlist"),
     "probe": ("render.commands", "probe"),
     "publish": ("playlists.commands", "publish"),
+    "qc": ("render.quality.commands", "qc"),
     "render": ("render.commands", "render"),
+    "report": ("playlists.reports.commands", "report"),
+    "review": ("courseware.reviews.commands", "review"),
     "schedule": ("playlists.weeks.commands", "schedule"),
     "status": ("playlists.commands", "status"),
+    "store": ("render.commands", "store"),
     "subtitle": ("render.commands", "subtitle"),
     "transcode": ("render.commands", "transcode"),
 }

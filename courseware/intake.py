@@ -13,25 +13,25 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePath, PureWindowsPath
+from pathlib import Path
 from typing import Any, Literal
 
-from courseware.errors import InputError, Problem, Text, reason_of, text
-from courseware.files import replacing, safe_name, sweep, write_text
-from courseware.footage import Footage, beside, find_file
-from courseware.lesson import FILE_NAME, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES, LessonFile
+from courseware.errors import InputError, Problem, reason_of, text
+from courseware.files import replacing, sweep, write_text
+from courseware.footage import Footage
+from courseware.lesson import FILE_NAME, VIDEO_SUFFIXES, LessonFile, bare_key, clashes
 from courseware.merge import Merge, fingerprint
+from courseware.row_files import FILE_KEYS, find_files, fitting, name_in_lesson
 from courseware.sheet import Entry, Sheet, Value
 from courseware.validate import find_wrong, not_one_of, read_text, read_toml
 from courseware.workspace import Workspace
 
 MEMORY_NAME = ".import.json"
-_FILE_KEYS: Mapping[str, tuple[str, ...]] = {"source": tuple(VIDEO_SUFFIXES), "subtitles": SUBTITLE_SUFFIXES}
+_FOUND_UNNAMED = ("source", "subtitles")  # the only one in a lesson's folder counts without being named
 _ORDER = tuple(LessonFile.model_fields)
 # What is written into a workspace is for the office, in Chinese.
 _HEADER = "# 由课件目录导入。可以直接修改；改过的内容再次导入时不会被悄悄覆盖。\n\n"
 _DATES = ("reviewed_on", "valid_from", "valid_until")
-_LONGEST_STEM = 60  # characters of a copied file's name, its suffix aside
 _SPARE = 50_000_000  # bytes of the disk that stay free
 
 
@@ -101,7 +101,30 @@ def plan_intake(sheet: Sheet, footage: Footage, workspace: Workspace, *, overwri
             changes.append(_plan_lesson(entry, folder, footage, workspace, overwrite=overwrite))
         except InputError as error:
             problems += error.problems
+    told = {problem.where for problem in problems}
+    missing = (one for entry in sheet.broken for one in _missing_files(entry, existing, footage, workspace))
+    problems += (one for one in missing if one.where not in told)
     return Intake(tuple(changes), tuple(problems))
+
+
+def _bare_now(folder: Path) -> str | None:
+    """What makes the lesson that is there one without a video, "" when it has one; None without a lesson."""
+    try:
+        return bare_key(read_toml(folder / FILE_NAME)) if (folder / FILE_NAME).is_file() else None
+    except InputError:
+        return ""
+
+
+def _missing_files(
+    entry: Entry, existing: Mapping[str, Path], footage: Footage, workspace: Workspace
+) -> tuple[Problem, ...]:
+    """What is wrong with the files of a row that cannot be used: both kinds of fault are mended in one go."""
+    folder = existing.get(entry.id.casefold(), workspace.lessons_dir / (entry.id or "-"))
+    try:
+        find_files(entry, folder, footage, _load_memory(folder).get("values", {}), _bare_now(folder))
+    except InputError as error:
+        return error.problems
+    return ()
 
 
 def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
@@ -139,12 +162,13 @@ def _plan_lesson(entry: Entry, folder: Path, footage: Footage, workspace: Worksp
     is_new = not path.is_file()
     mine = {} if is_new else {key: _plain(value) for key, value in read_toml(path, where).items()}
     memory = _load_memory(folder)
-    found = _find_files(entry, folder, footage, memory.get("values", {}), is_new=is_new)
+    found = find_files(entry, folder, footage, memory.get("values", {}), None if is_new else bare_key(mine))
     values = Merge(memory.get("values", {}), overwrite)
-    theirs = {key: value for key, value in entry.values.items() if key not in _FILE_KEYS}
-    theirs |= {key: _name_in_lesson(file) for key, file in found.items()}
+    # An empty cell takes back a picture, but not the video that lies in the folder without being named.
+    theirs = {key: one for key, one in entry.values.items() if key not in FILE_KEYS or _is_taken_back(key, one)}
+    theirs |= {key: name_in_lesson(file) for key, file in found.items()}
     result = mine | {key: values.settle(key, _present(mine, key, folder), value) for key, value in theirs.items()}
-    _check(result, workspace, entry.place if is_new else where)
+    _check(result, folder, workspace, entry.place if is_new else where)
     files = Merge(memory.get("files", {}), overwrite)
     copies = tuple(_plan_copies(found, result, folder, files))
     return Change(
@@ -161,81 +185,22 @@ def _plan_lesson(entry: Entry, folder: Path, footage: Footage, workspace: Worksp
     )
 
 
-def _find_files(
-    entry: Entry, folder: Path, footage: Footage, imported: Mapping[str, Any], *, is_new: bool
-) -> dict[str, Path]:
-    """The video and the subtitles that the row means.
-
-    Raises:
-        InputError: a file that is named is not there, or a new lesson has no video.
-    """
-    found: dict[str, Path] = {}
-    problems = []
-    for key, suffixes in _FILE_KEYS.items():
-        named = entry.values.get(key)
-        if not isinstance(named, str):
-            continue
-        hit = find_file(footage, named, suffixes)
-        if isinstance(hit, Text) and _is_here(named, imported.get(key), folder):
-            # The sheet is imported again without the disk that the videos came from.
-            continue
-        if isinstance(hit, Text):
-            problems.append(Problem(entry.places[key], hit))
-        elif not hit.stat().st_size:
-            problems.append(Problem(entry.places[key], text("{name} is empty (0 bytes)", name=hit.name)))
-        else:
-            found[key] = hit
-    if entry.values.get("source") is None and is_new and not _fitting(folder, VIDEO_SUFFIXES):
-        guess = _video_of_that_name(entry, footage)
-        found |= {"source": guess} if guess else {}
-        if not guess:
-            what = text("no video is named, and none in {folder} has the lesson's name", folder=footage.root)
-            problems.append(Problem(entry.places.get("source", entry.places["id"]), what))
-    if problems:
-        raise InputError(*problems)
-    subtitles = beside(found["source"], SUBTITLE_SUFFIXES) if "source" in found else None
-    if subtitles and entry.values.get("subtitles") is None and subtitles.stat().st_size:
-        found["subtitles"] = subtitles
-    return found
-
-
-def _is_here(named: str, imported: object, folder: Path) -> bool:
-    """Whether the file that the sheet names is the one that an earlier import brought."""
-    if not isinstance(imported, str) or not (folder / imported).is_file():
-        return False
-    wanted = PureWindowsPath(named)
-    return PurePath(imported).stem in {safe_name(wanted.stem, _LONGEST_STEM), safe_name(wanted.name, _LONGEST_STEM)}
-
-
-def _video_of_that_name(entry: Entry, footage: Footage) -> Path | None:
-    for name in (entry.id, entry.values.get("title")):
-        hit = find_file(footage, name, VIDEO_SUFFIXES) if isinstance(name, str) else None
-        if isinstance(hit, Path) and hit.stat().st_size:
-            return hit
-    return None
-
-
-def _fitting(folder: Path, suffixes: tuple[str, ...] | list[str]) -> list[Path]:
-    beside_it = folder.iterdir() if folder.is_dir() else ()
-    return sorted(one for one in beside_it if one.suffix.lower() in suffixes and not one.name.startswith("."))
-
-
-def _name_in_lesson(file: Path) -> str:
-    return safe_name(file.stem, _LONGEST_STEM) + file.suffix.lower()
-
-
 def _present(mine: Mapping[str, Any], key: str, folder: Path) -> Any:  # noqa: ANN401  (any value of TOML)
     """What the lesson has now; a file need not be named there when it is the only one."""
-    if key in _FILE_KEYS and not mine.get(key):
-        fitting = _fitting(folder, _FILE_KEYS[key])
-        return fitting[0].name if len(fitting) == 1 else None
+    if key in _FOUND_UNNAMED and not mine.get(key):
+        found = fitting(folder, FILE_KEYS[key])
+        return found[0].name if len(found) == 1 else None
     return mine.get(key) or None
 
 
-def _check(values: Mapping[str, Any], workspace: Workspace, where: str) -> None:
+def _check(values: Mapping[str, Any], folder: Path, workspace: Workspace, where: str) -> None:
     """Raise InputError when the lesson.toml to be written would not be accepted."""
     given = {key: value for key, value in values.items() if value is not None}
-    wrong = {one.key: one.what for one in find_wrong(LessonFile, given)}
+    wrong = clashes(given) | {one.key: one.what for one in find_wrong(LessonFile, given)}
+    videos = fitting(folder, VIDEO_SUFFIXES)
+    if bare_key(given) and videos:
+        what = text("the folder holds a video too ({name}); make two lessons of them", name=videos[0].name)
+        wrong.setdefault(bare_key(given), what)
     settings = workspace.settings
     for key, choices in (("series", [one.name for one in settings.all_series]), ("form", settings.all_forms)):
         if given.get(key) is not None and given[key] not in choices:
@@ -247,7 +212,7 @@ def _check(values: Mapping[str, Any], workspace: Workspace, where: str) -> None:
 def _plan_copies(found: Mapping[str, Path], result: Mapping[str, Any], folder: Path, files: Merge) -> list[Copy]:
     copies = []
     for key, file in found.items():
-        name = _name_in_lesson(file)
+        name = name_in_lesson(file)
         if result.get(key) != name:
             continue
         there = folder / name
@@ -287,7 +252,12 @@ def _conflicts(entry: Entry, where: str, values: Merge, files: Merge) -> list[Pr
 
 
 def _shown(value: Value) -> str:
-    return "、".join(value) if isinstance(value, list) else value or ""
+    match value:
+        case list():
+            return "、".join(value)
+        case bool() | None:
+            return "是" if value else ""
+    return str(value)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
@@ -321,13 +291,26 @@ def _edited(path: Path, where: str, changes: Mapping[str, Any]) -> str:
             if changes[key] is None:
                 document.remove(key)
             else:
-                document[key] = date.fromisoformat(changes[key]) if key in _DATES else changes[key]
+                document[key] = _written(key, changes[key])
         edited = tomlkit.dumps(document)
         tomllib.loads(edited)
     except (TOMLKitError, tomllib.TOMLDecodeError):
         what = text("cannot be changed; run “yuanjiao check” and correct the file first")
         raise InputError(Problem(where, what)) from None
     return edited
+
+
+def _written(key: str, value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
+    """As a person would write it: paragraphs on lines of their own."""
+    import tomlkit
+
+    if key == "notice" and "\n" in value:
+        return tomlkit.string("\n" + value, multiline=True)
+    return date.fromisoformat(value) if key in _DATES else value
+
+
+def _is_taken_back(key: str, value: Value) -> bool:
+    return value is None and key not in _FOUND_UNNAMED
 
 
 def _execute(change: Change) -> None:

@@ -7,17 +7,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from courseware.errors import MediaError, Problem, Text, reason_of, text
+from courseware.media_colour import bits_of, colour_of, has_alpha, turn_of
+from courseware.media_fields import fields_of
+from courseware.media_packets import Pictures, Reading, read_packets
+from courseware.media_promise import promised
+from courseware.media_reading import frames
+from courseware.media_seeking import seekable
+from courseware.media_sound import SoundTrack, choose, has_decoder, tracks_of
 
 if TYPE_CHECKING:
-    from av.audio.stream import AudioStream
     from av.container import InputContainer
-    from av.packet import Packet
-    from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+
+__all__ = ["PROTOCOLS", "MediaFacts", "SoundTrack", "probe"]
 
 # A playlist that calls itself a video must not make us fetch what it names.
 PROTOCOLS = "file"
@@ -27,19 +33,36 @@ _MISSING_MS = 500  # headers are rounded; less than this is no sign of a broken 
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What the renderer needs to know of a source.
+    """What the renderer needs to know of a source. Moments are relative to `origin`.
 
     Attributes:
         container: libav's name of the container.
-        duration_ms: from the first to past the last picture or sound that is really in the file.
+        duration_ms: from `origin` to past the last picture or sound that is really in the file.
         video_index: which stream the picture is in (an attached cover does not count).
         width, height: as stored, before rotation and before the sample aspect ratio.
         sar: sample aspect ratio, 1 when unknown.
         rotation: degrees counter-clockwise that a player turns the picture, 0, 90, 180 or 270.
         fps: the frame rate a player would assume, 0 when unknown.
-        interlaced: whether the first picture is flagged as two fields.
+        interlaced: pictures are two fields woven together, by what they look like.
         audio_index: stream of the sound, None when there is none.
         audio_channels: 0 when there is none.
+        origin: seconds; what players, and ffmpeg, call 0.
+        keyframes_ms: from which decoding can start, rounded down, ascending, at most one per second; the first is
+            where the first picture is.
+        longest_gap_ms: from the start of one picture to the start of the next, rounded up.
+        last_picture_ms: start of the last picture; None when unknown.
+        seekable: a seek to one of `keyframes_ms` lands there or before; moments between them may land behind.
+        gop_pictures: most pictures from one keyframe up to the next.
+        primaries, transfer, matrix, color_range: ffmpeg's names, "" when the file does not say.
+        alpha: parts may be transparent.
+        mirrored: a player swaps left and right before it turns the picture.
+        bits: of a sample.
+        field_order: "tff" or "bff" when interlaced.
+        tracks: every sound track, in the file's order.
+        broken_at_ms: where a broken file ends that was salvaged; None for a whole one.
+        jumps: time stamps start again where recordings were joined; all moments here are as if they went on, which is
+            what ffmpeg makes of them without -copyts.
+        damaged_at_ms: the first packet that is not what the camera wrote; None when all look right.
     """
 
     container: str
@@ -57,34 +80,55 @@ class MediaFacts:
     audio_codec: str
     audio_channels: int
     audio_rate: int
+    origin: Fraction = Fraction(0)
+    keyframes_ms: tuple[int, ...] = (0,)
+    longest_gap_ms: int = 1000
+    last_picture_ms: int | None = None
+    seekable: bool = True
+    gop_pictures: int = 1
+    primaries: str = ""
+    transfer: str = ""
+    matrix: str = ""
+    color_range: str = ""
+    alpha: bool = False
+    mirrored: bool = False
+    bits: int = 8
+    field_order: str = ""
+    tracks: tuple[SoundTrack, ...] = ()
+    broken_at_ms: int | None = None
+    damaged_at_ms: int | None = None
+    jumps: bool = False
 
 
-class _Extent(NamedTuple):
-    """Where a stream's packets begin and end, in seconds."""
-
-    start: Fraction
-    end: Fraction
-
-
-def probe(path: Path) -> MediaFacts:
-    """Look into a video: its streams, its real length, its first picture.
+def probe(path: Path, *, audio: int | None = None, salvage: bool = False) -> MediaFacts:
+    """Look into a video: its streams, its real length, its pictures, its sound tracks.
 
     The length is measured by reading every packet, so a file that was cut off while being copied is noticed.
 
+    Args:
+        audio: which sound track, counted from 1; None takes the file's default, else Chinese, else the first.
+        salvage: take a file that breaks off, up to where it can be read.
+
     Raises:
-        MediaError: missing, empty, not a video, without picture, broken off, or not decodable; with what to do.
+        MediaError: missing, empty, not a video, without picture, broken off, not decodable, or without that sound
+            track; with what to do.
     """
     _look_at_file(path)
     with _opened(path) as container:
         video = _video_stream(container, path)
-        picture = _first_picture(container, video, path)
-    # Opened anew: what was decoded cannot be demuxed again.
+        reading = read_packets(container, video)
+    # Opened anew: what was demuxed to its end, or decoded, does not begin again.
     with _opened(path) as container:
         video = _video_stream(container, path)
-        extents = _extents(container)
-        sound = _sound_stream(container, extents, path)
-        _check_complete(container, video, extents, path)
-        return _facts(container, video, sound, picture, extents)
+        whole = _Whole(container, video, reading, path)
+        if whole.broken_at is not None and not salvage:
+            raise _broken(whole, path)
+        tracks = tracks_of(container, reading.extents, whole.origin)
+        sound = choose(tracks, audio, path)
+    with _opened(path) as container:
+        video = _video_stream(container, path)
+        picture = _first_picture(container, video, path)
+        return _facts(container, video, picture, whole, tracks, sound)
 
 
 def _fail(path: Path, what: Text) -> MediaError:
@@ -134,136 +178,116 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     if not moving:
         raise _fail(path, text("there is no picture in this file, only sound or a cover; give the video itself"))
     stream = moving[0]
-    if not _has_decoder(stream) or not stream.width or not stream.height:
+    if not has_decoder(stream) or not stream.width or not stream.height:
         raise _fail(path, text("the picture is in a format that cannot be read; save it as an MP4 (H.264) video"))
     return stream
 
 
-def _has_decoder(stream: Stream) -> bool:
-    # Its type says that it always has one.
-    return getattr(stream, "codec_context", None) is not None
-
-
-def _sound_stream(container: InputContainer, extents: dict[int, _Extent], path: Path) -> AudioStream | None:
-    """The sound marked as default, else the first; a stream that is announced but empty does not count."""
-    from av.stream import Disposition
-
-    there = [one for one in container.streams.audio if one.index in extents]
-    usable = [one for one in there if _has_decoder(one)]
-    if there and not usable:
-        raise _fail(path, text("the sound is in a format that cannot be read; save it as an MP4 (H.264, AAC) video"))
-    marked = [one for one in usable if one.disposition & Disposition.default]
-    return next(iter(marked or usable), None)
-
-
 def _first_picture(container: InputContainer, video: VideoStream, path: Path) -> VideoFrame:
-    import av
-
-    try:
-        for packet, _ in zip(container.demux(video), range(_TRIES), strict=False):
-            pictures = _decoded(video, packet)
-            if pictures:
-                return pictures[0]
-    except av.error.FFmpegError:
-        pass  # The message below says it better.
-    raise _fail(path, text("no picture of this video can be shown; it is damaged: copy it again or save it anew"))
+    picture = next(frames(container, video, _TRIES), None)
+    if picture is None:
+        raise _fail(path, text("no picture of this video can be shown; it is damaged: copy it again or save it anew"))
+    return picture
 
 
-def _decoded(video: VideoStream, packet: Packet[Any]) -> list[VideoFrame]:
-    """Pictures of one packet; a damaged packet has none, as in every player."""
-    import av
-
-    try:
-        return video.decode(packet)
-    except av.error.FFmpegError:
-        return []
-
-
-def _extents(container: InputContainer) -> dict[int, _Extent]:
-    """Read every packet; where each stream begins and ends."""
-    found: dict[int, _Extent] = {}
-    usual: dict[int, int] = {}
-    for packet in _packets(container):
-        at = packet.pts if packet.pts is not None else packet.dts
-        if at is None or packet.time_base is None:
-            continue
-        index = packet.stream.index
-        if packet.duration:
-            usual[index] = packet.duration
-        start = at * packet.time_base
-        end = (at + (packet.duration or usual.get(index, 0))) * packet.time_base
-        before = found.get(index, _Extent(start, end))
-        found[index] = _Extent(min(before.start, start), max(before.end, end))
-    return found
-
-
-def _packets(container: InputContainer) -> Iterator[Packet[Any]]:
-    """Every packet up to the end or to where the file can no longer be read."""
-    import av
-
-    try:
-        yield from container.demux()
-    except av.error.FFmpegError:
-        return
-
-
-def _check_complete(container: InputContainer, video: VideoStream, extents: dict[int, _Extent], path: Path) -> None:
-    """Compare what the header promises with what is in the file."""
-    if video.index not in extents:
+def _pictures_of(reading: Reading, path: Path) -> Pictures:
+    if reading.pictures is None and reading.untimed:
+        raise _fail(path, text("its pictures carry no times; save it as an MP4 (H.264) video"))
+    if reading.pictures is None:
         raise _fail(path, text("the video has a beginning but no pictures; copy it again"))
-    promised = _promised(container, video)
-    there = extents[video.index].end - min(_origin(container, extents), extents[video.index].start)
-    if video.duration is None:
-        there = max(one.end for one in extents.values()) - _origin(container, extents)
-    # At 1 frame a second, two pictures of difference are rounding, too.
-    slack = max(Fraction(_MISSING_MS, 1000), promised / 100, 2 / (video.average_rate or Fraction(25)))
-    if promised - there > slack:
-        what = text(
-            "the video breaks off at {there} s of {promised} s; copy it again",
-            there=f"{float(there):.1f}",
-            promised=f"{float(promised):.1f}",
-        )
-        raise _fail(path, what)
+    return reading.pictures
 
 
-def _promised(container: InputContainer, video: VideoStream) -> Fraction:
-    """Length in seconds that the header gives the picture, or else all streams; 0 when it says nothing."""
-    if video.duration is not None:
-        return video.duration * Fraction(video.time_base or 0)
-    return Fraction(container.duration or 0, 1_000_000)
+class _Whole:
+    """What the header promises beside what is in the file.
+
+    Attributes:
+        origin: in seconds of the file's own clock; all else counts from it.
+        promised: length of the picture by the header, 0 when it says nothing.
+        there: where the picture ends, in seconds.
+        broken_at: the same when much of what was promised is missing.
+    """
+
+    def __init__(self, container: InputContainer, video: VideoStream, reading: Reading, path: Path) -> None:
+        self.reading, self.pictures = reading, _pictures_of(reading, path)
+        self.origin = _origin(container, reading)
+        self.promised = promised(container, video, path, self.origin)
+        self.there = self._there(video)
+        # At 1 frame a second, two pictures of difference are rounding, too.
+        slack = max(Fraction(_MISSING_MS, 1000), self.promised / 100, 2 / (video.average_rate or Fraction(25)))
+        self.broken_at = self.there if self.promised - self.there > slack else None
+
+    def _there(self, video: VideoStream) -> Fraction:
+        shown = self.reading.extents[video.index]
+        if video.duration is None:
+            return max(one.end for one in self.reading.extents.values()) - self.origin
+        return shown.end - min(self.origin, shown.start)
+
+    def ms(self, moment: Fraction) -> int:
+        """A moment of the file's clock in milliseconds from the origin, rounded down."""
+        return int((moment - self.origin) * 1000 // 1)
 
 
-def _origin(container: InputContainer, extents: dict[int, _Extent]) -> Fraction:
-    """The moment that players, and ffmpeg, call 0."""
+def _broken(whole: _Whole, path: Path) -> MediaError:
+    what = text(
+        "the video breaks off at {there} s of {promised} s; copy it again, or use --salvage to take what is readable",
+        there=f"{float(whole.there):.1f}",
+        promised=f"{float(whole.promised):.1f}",
+    )
+    return _fail(path, what)
+
+
+def _origin(container: InputContainer, reading: Reading) -> Fraction:
     if container.start_time is not None:
         return Fraction(container.start_time, 1_000_000)
-    return min(one.start for one in extents.values())
+    return min(one.start for one in reading.extents.values())
 
 
 def _facts(
     container: InputContainer,
     video: VideoStream,
-    sound: AudioStream | None,
     picture: VideoFrame,
-    extents: dict[int, _Extent],
+    whole: _Whole,
+    tracks: tuple[SoundTrack, ...],
+    sound: SoundTrack | None,
 ) -> MediaFacts:
-    shown: list[Stream] = [video, *([sound] if sound else [])]
-    end = max(extents[one.index].end for one in shown)
+    pictures, extents = whole.pictures, whole.reading.extents
+    shown = [video.index, *([sound.index] if sound else [])]
+    end = max(extents[index].end for index in shown)
+    colour, turn = colour_of(picture), turn_of(picture)
+    fields = fields_of(container, video, picture, end - whole.origin)
     return MediaFacts(
         container=container.format.name,
-        duration_ms=max(1, round((end - _origin(container, extents)) * 1000)),
+        duration_ms=max(1, round((end - whole.origin) * 1000)),
         video_index=video.index,
         video_codec=video.codec_context.name,
         width=picture.width,
         height=picture.height,
         sar=Fraction(video.sample_aspect_ratio or 1),
-        # To the quarter turn: nothing else can be shown upright.
-        rotation=round(picture.rotation / 90) * 90 % 360,
-        fps=Fraction(video.guessed_rate or video.average_rate or 0),
+        rotation=turn.rotation,
+        fps=pictures.rate(Fraction(video.guessed_rate or video.average_rate or 0)),
         pixel_format=picture.format.name,
-        interlaced=picture.interlaced_frame,
+        interlaced=fields.woven,
         audio_index=sound.index if sound else None,
-        audio_codec=sound.codec_context.name if sound else "",
-        audio_channels=sound.codec_context.channels if sound else 0,
-        audio_rate=sound.codec_context.sample_rate if sound else 0,
+        audio_codec=sound.codec if sound else "",
+        audio_channels=sound.channels if sound else 0,
+        audio_rate=sound.rate if sound else 0,
+        origin=whole.origin,
+        keyframes_ms=tuple(whole.ms(at) for at in pictures.keyframes),
+        longest_gap_ms=pictures.longest_gap_ms,
+        last_picture_ms=whole.ms(pictures.last),
+        seekable=seekable(container, video, pictures, whole.origin),
+        gop_pictures=pictures.most_between,
+        primaries=colour.primaries,
+        transfer=colour.transfer,
+        matrix=colour.matrix,
+        color_range=colour.color_range,
+        alpha=pictures.beside or has_alpha(picture),
+        mirrored=turn.mirrored,
+        bits=bits_of(picture),
+        field_order=fields.order,
+        tracks=tracks,
+        jumps=whole.reading.jumps,
+        broken_at_ms=None if whole.broken_at is None else round(whole.broken_at * 1000),
+        damaged_at_ms=None if pictures.damaged_at is None else max(0, whole.ms(pictures.damaged_at)),
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from courseware.errors import InputError, Problem, text
 from courseware.profile import canvas_of
@@ -14,6 +14,7 @@ from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES, Series
 from courseware.validate import Complaint, find_wrong, not_one_of, one_line, parse, read_toml, web_link
 
 FILE_NAME = "yuanjiao.toml"
+ALL_SCREENS = "all"
 Line = Annotated[str, AfterValidator(one_line)]
 
 
@@ -23,6 +24,12 @@ def _profile(name: str) -> str:
     except InputError as error:
         raise Complaint(error.problems[0].what) from None
     return name
+
+
+def _screen_name(name: str) -> str:
+    if name in ScreenSettings.model_fields:
+        raise Complaint(text("belongs to a screen; write it below [render.screens.all]"))
+    return name if name == ALL_SCREENS else _profile(name)
 
 
 class Office(BaseModel):
@@ -50,12 +57,51 @@ class Office(BaseModel):
         return value
 
 
+class ScreenSettings(BaseModel):
+    """What a place asks of its screen.
+
+    Attributes:
+        distance_m, pitch_mm: from where the farthest people look, and from one pixel to the next; both or none.
+        logo: a picture in the workspace; "" for none.
+        logo_place: the corner of the logo or the watermark.
+        logo_opacity: 1 hides what is behind it.
+        logo_height: share of the picture's height.
+        watermark: words in the place of a logo.
+        clear_top, clear_bottom: pixels that a clock or a ticker of the player's covers.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    distance_m: float | None = Field(default=None, gt=0, le=500)
+    pitch_mm: float | None = Field(default=None, gt=0, le=100)
+    logo: str = ""
+    logo_place: Literal["top-left", "top-right", "bottom-left", "bottom-right"] = "top-right"
+    logo_opacity: float = Field(default=0.8, ge=0.1, le=1)
+    logo_height: float = Field(default=0.08, ge=0.03, le=0.25)
+    watermark: Line = Field(default="", max_length=12)
+    clear_top: int = Field(default=0, ge=0)
+    clear_bottom: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _together(self) -> ScreenSettings:
+        if (self.distance_m is None) != (self.pitch_mm is None):
+            raise Complaint(text("distance_m and pitch_mm go together; write both or neither"))
+        if self.logo and self.watermark:
+            raise Complaint(text("logo and watermark stand in the same corner; keep one of the two"))
+        return self
+
+
 class RenderSettings(BaseModel):
-    """What `yuanjiao render` makes when no profile is named."""
+    """What `yuanjiao render` makes when no profile is named, and what the places of its screens ask for.
+
+    Attributes:
+        screens: by profile, or ALL_SCREENS for every one.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     profiles: tuple[Annotated[str, AfterValidator(_profile)], ...] = ("station-tv",)
+    screens: dict[Annotated[str, AfterValidator(_screen_name)], ScreenSettings] = {}
 
     @field_validator("profiles")
     @classmethod
@@ -63,6 +109,30 @@ class RenderSettings(BaseModel):
         if not value:
             raise Complaint(text("must not be empty"))
         return tuple(dict.fromkeys(value))
+
+    def screen(self, profile: str) -> ScreenSettings:
+        """What is said of a profile: what its own table says, and what the table of all says beside that."""
+        general, own = (
+            screen.model_dump(exclude_unset=True) if (screen := self.screens.get(name)) else {}
+            for name in (ALL_SCREENS, profile)
+        )
+        for key, other in (("logo", "watermark"), ("watermark", "logo")):
+            # Words of a screen's own stand in the place of everybody's logo.
+            if own.get(key):
+                general.pop(other, None)
+        return ScreenSettings(**general | own)
+
+
+class ReviewSettings(BaseModel):
+    """Whether what is shown must be approved first.
+
+    Attributes:
+        required: only renditions approved with `yuanjiao review approve` are planned, listed and published.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    required: bool = False
 
 
 class Settings(BaseModel):
@@ -74,6 +144,7 @@ class Settings(BaseModel):
     time_zone: str = "Asia/Shanghai"
     language: Literal["", "zh", "en"] = ""
     render: RenderSettings = RenderSettings()
+    review: ReviewSettings = ReviewSettings()
     series: tuple[Series, ...] = ()
     forms: tuple[Annotated[Line, Field(min_length=1, max_length=20)], ...] = ()
 
@@ -116,7 +187,11 @@ def load_settings(path: Path) -> Settings:
     Raises:
         InputError: missing, not TOML, or any key wrong; all problems at once.
     """
-    settings = parse(Settings, read_toml(path), path.name)
+    try:
+        settings = parse(Settings, read_toml(path), path.name)
+    except InputError as error:
+        # The name of a table stands in its place already; pydantic adds that it is about the name.
+        raise InputError(*(Problem(one.where.removesuffix(".[key]"), one.what) for one in error.problems)) from None
     problems = _twice(settings, path.name)
     if problems:
         raise InputError(*problems)

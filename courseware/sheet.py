@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,11 +15,11 @@ from pathlib import Path
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
 from courseware.grid import Cell, Grid, load_grids
-from courseware.lesson import LessonFile
+from courseware.lesson import LessonFile, clashes
 from courseware.settings import Settings
-from courseware.validate import find_wrong, not_one_of
+from courseware.validate import Complaint, find_wrong, not_one_of
 
-Value = str | list[str] | None
+Value = str | list[str] | int | None
 
 # The first name of each is the one that messages use.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -40,16 +40,26 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "link": ("链接", "网址", "link", "url"),
     "summary": ("简介", "内容简介", "摘要", "summary"),
     "credit": ("版权", "版权说明", "素材来源", "credit"),
+    "slogan": ("标语", "标语内容", "slogan"),
+    "notice": ("通知", "通知内容", "通知正文", "notice"),
+    "ident": ("片头", "ident"),
+    "seconds": ("秒数", "停留秒数", "seconds"),
+    "picture": ("背景图", "背景图片", "picture"),
+    "music": ("背景音乐", "音乐", "music"),
+    "audio": ("音轨", "声音", "audio"),
+    "denoise": ("降噪", "denoise"),
+    "slides": ("幻灯片", "slides"),
 }
 _REQUIRED = ("title", "series", "form")
-_DATES = ("reviewed_on", "valid_from", "valid_until")
-_LISTS = ("tags", "season")
 _HEADING_DEPTH = 20  # rows searched for the headings
 _NUMBERING = {"序号", "备注", "remarks"}  # columns every office list has and no lesson needs
 
 _DATE = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?(?:[ T]0?0:00(?::00)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SERIAL = re.compile(r"[2-6]\d{4}")  # days since 1899-12-30, as Excel counts; 1954 to 2091
+_NUMBER = re.compile(r"(\d{1,6}) ?秒?")
+_YES = {"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1"}
+_NO = {"否", "无", "不", "×", "✗", "x", "n", "no", "false", "0", "-", "—"}
 _FOREVER = {"长期", "长期有效", "永久", "无", "-", "—"}
 _FOOTER = re.compile(r"(合计|总计|小计|填表|制表|审核人[：:]|注[：:]|备注[：:]|说明[：:])")
 _SEPARATORS = re.compile(r"[、,，;；|/\s]+")
@@ -61,8 +71,8 @@ class Entry:
 
     Attributes:
         id: as given, or made from the title.
-        values: for every column the sheet has; dates as "2026-11-23", None for an empty cell. `source` and
-            `subtitles` are as written, not yet looked up.
+        values: for every column the sheet has; dates as "2026-11-23", None for an empty cell and for 否. Names of
+            files are as written, not yet looked up.
         place: how messages name the row, by its first cell.
         places: how they name the cell of each key, and of "id".
     """
@@ -75,12 +85,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows that can be used, what is wrong with the others, and the headings nobody knows."""
+    """A list of lessons as read.
+
+    Attributes:
+        entries: the rows that can be used.
+        problems: what is wrong with the others.
+        unused: headings nobody knows.
+        broken: the others as far as they can be read, for whoever can tell what else is wrong with them.
+    """
 
     name: str
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
     unused: tuple[str, ...]
+    broken: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +121,22 @@ def load_sheet(path: Path, settings: Settings) -> Sheet:
     if not tables:
         what = text("no row with headings such as {headings} found", headings="、".join(_names()))
         raise InputError(Problem(path.name, what))
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    for table in tables:
-        for row in table.grid.rows[table.row + 1 :]:
-            if not _is_blank(row):
-                _read_row(row, table, path.name, settings, entries, problems)
+    read = [
+        _read_row(row, table, path.name, settings)
+        for table in tables
+        for row in table.grid.rows[table.row + 1 :]
+        if not _is_blank(row)
+    ]
+    _mark_twins(read)
+    problems = [problem for _, faults in read for problem in faults]
     problems += [problem for table in tables for problem in _twice(table, path.name)]
-    unused = [cell.value for table in tables for cell in table.grid.rows[table.row] if _is_unknown(cell)]
-    return Sheet(path.name, _without_twins(entries, problems), tuple(problems), tuple(str(one) for one in unused))
+    return Sheet(
+        path.name,
+        tuple(entry for entry, faults in read if not faults),
+        tuple(problems),
+        tuple(str(cell.value) for table in tables for cell in table.grid.rows[table.row] if _is_unknown(cell)),
+        tuple(entry for entry, faults in read if faults),
+    )
 
 
 def make_id(title: str) -> str:
@@ -189,14 +214,8 @@ def _is_blank(row: Sequence[Cell]) -> bool:
     return not own or (len(own) <= 2 and _FOOTER.match(own[0]) is not None)  # noqa: PLR2004  (a label and its value)
 
 
-def _read_row(
-    row: Sequence[Cell],
-    table: _Table,
-    file_name: str,
-    settings: Settings,
-    entries: list[Entry],
-    problems: list[Problem],
-) -> None:
+def _read_row(row: Sequence[Cell], table: _Table, file_name: str, settings: Settings) -> tuple[Entry, list[Problem]]:
+    """What the row says, as far as it can be read, and all that is wrong with it."""
     cells = {key: row[column] for key, column in table.columns.items() if column < len(row)}
     headings = {key: table.grid.rows[table.row][column].value for key, column in table.columns.items()}
     # A row of a .csv may end before the column does.
@@ -212,29 +231,67 @@ def _read_row(
     name = _id_of(values, wrong)
     wrong |= {key: what for key, what in _complaints(values, settings).items() if key not in wrong}
     anywhere = f"{file_name}: {row[0].place}"
-    if wrong:
-        problems += [Problem(places.get(key, anywhere), what) for key, what in wrong.items()]
-        return
+    faults = [Problem(places.get(key, anywhere), what) for key, what in wrong.items()]
     values.pop("id", None)
     places.setdefault("id", places.get("title", anywhere))
-    entries.append(Entry(name, anywhere, values, places))
+    return Entry(name, anywhere, values, places), faults
 
 
 def _value(key: str, given: str | date, wrong: dict[str, Text]) -> Value:
-    if isinstance(given, date):
-        return given.isoformat()
-    if not given:
+    plain = given.isoformat() if isinstance(given, date) else given
+    if not plain:
         return None
-    if key in _LISTS:
-        return [part for part in _SEPARATORS.split(given) if part]
-    if key in _DATES:
-        try:
-            found = parse_date(given)
-        except ValueError:
-            wrong[key] = text("“{value}” is not a date; write 2026-11-23", value=given)
-            return None
-        return found.isoformat() if found else None
-    return given
+    try:
+        return _READERS[key](plain) if key in _READERS else plain
+    except Complaint as complaint:
+        wrong[key] = complaint.what
+        return None
+
+
+def _list(given: str) -> Value:
+    return [part for part in _SEPARATORS.split(given) if part]
+
+
+def _date(given: str) -> Value:
+    try:
+        found = parse_date(given)
+    except ValueError:
+        raise Complaint(text("“{value}” is not a date; write 2026-11-23", value=given)) from None
+    return found.isoformat() if found else None
+
+
+def _number(given: str) -> Value:
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", given))
+    if found is None:
+        raise Complaint(text("“{value}” is not a whole number", value=given))
+    return int(found[1])
+
+
+def _switch(given: str) -> Value:
+    """是 as True; 否 as None, as if nothing were written."""
+    plain = unicodedata.normalize("NFKC", given).casefold()
+    if plain not in _YES | _NO:
+        raise Complaint(text("“{value}” is neither 是 nor 否", value=given))
+    return True if plain in _YES else None
+
+
+def _paragraphs(given: str) -> Value:
+    return "\n".join(line.strip() for line in given.splitlines() if line.strip())
+
+
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    "tags": _list,
+    "season": _list,
+    "reviewed_on": _date,
+    "valid_from": _date,
+    "valid_until": _date,
+    "notice": _paragraphs,
+    "seconds": _number,
+    "audio": _number,
+    "ident": _switch,
+    "denoise": _switch,
+    "slides": _switch,
+}
 
 
 def _id_of(values: Mapping[str, Value], wrong: dict[str, Text]) -> str:
@@ -263,6 +320,7 @@ def _complaints(values: Mapping[str, Value], settings: Settings) -> dict[str, Te
         if isinstance(value := values.get(key), str) and value not in known
     }
     given = {key: value for key, value in values.items() if value is not None and key != "id"}
+    wrong |= clashes(given)
     wrong |= {str(one.loc[0]): one.what for one in find_wrong(LessonFile, dict.fromkeys(_REQUIRED, "-") | given)}
     for key in _REQUIRED:
         if key in values and values[key] is None:
@@ -270,13 +328,12 @@ def _complaints(values: Mapping[str, Value], settings: Settings) -> dict[str, Te
     return wrong
 
 
-def _without_twins(entries: Sequence[Entry], problems: list[Problem]) -> tuple[Entry, ...]:
-    """The first of those with one id; the others become problems."""
-    kept: dict[str, Entry] = {}
-    for entry in entries:
-        first = kept.setdefault(entry.id.casefold(), entry)
-        if first is not entry:
-            place = first.places["id"].partition(": ")[2]
+def _mark_twins(read: Sequence[tuple[Entry, list[Problem]]]) -> None:
+    """Of those with one id the first that is right stands; the others get a fault more."""
+    first: dict[str, Entry] = {}
+    for entry, faults in sorted(read, key=lambda one: bool(one[1])):
+        other = first.setdefault(entry.id.casefold(), entry)
+        if entry.id and other is not entry:
+            place = other.places["id"].partition(": ")[2]
             what = text("“{id}” is also in {place}; give each lesson an id of its own", id=entry.id, place=place)
-            problems.append(Problem(entry.places["id"], what))
-    return tuple(kept.values())
+            faults.append(Problem(entry.places["id"], what))

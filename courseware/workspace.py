@@ -47,8 +47,13 @@ class Workspace:
         return self.root / "playlists"
 
     @property
+    def quality_dir(self) -> Path:
+        """The report on the renditions that were checked last."""
+        return self.root / "quality"
+
+    @property
     def cache_dir(self) -> Path:
-        """Idents, work folders; safe to delete."""
+        """The store, work folders, state; all but state.sqlite is safe to delete."""
         return self.root / ".yuanjiao"
 
 

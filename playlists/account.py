@@ -76,7 +76,7 @@ def _shares(days: Sequence[Day], rules: Rules, monday: datetime) -> Iterator[Rel
     seconds: Counter[str] = Counter()
     for day in days:
         for slot in day.slots:
-            if slot.lesson:
+            if slot.lesson and not slot.is_bare:
                 seconds[slot.series] += slot.seconds
     total = sum(seconds[series] for series in rules.share)
     for series, weight in rules.share.items():
@@ -96,7 +96,8 @@ def _fairness(days: Sequence[Day], shelf: Shelf, history: History, past: Past, m
     joined = {lesson for lesson in always if past.last and lesson not in past.last}
     counts: dict[str, list[tuple[int, str]]] = {}
     for one in shelf.lessons:
-        if one.id in always - joined:
+        # What is made without a video comes whenever there is a hole for it.
+        if one.id in always - joined and not one.is_bare:
             counts.setdefault(one.series, []).append((history.uses.get(one.id, 0), one.id))
     for series, pairs in counts.items():
         (least, name), (most, _) = min(pairs), max(pairs)

@@ -12,6 +12,7 @@ from courseware.errors import InputError, Problem, text
 from courseware.validate import Complaint
 from playlists import diff, table
 from playlists.days import WEEKDAYS, parse_clock, parse_day
+from playlists.documents import said
 
 if TYPE_CHECKING:
     from courseware.workspace import Workspace
@@ -52,8 +53,7 @@ def say_plan(
             }
             for one, path in zip(planned.schedules, planned.paths, strict=True)
         ]
-        said = [{"where": one.where, "what": console.tr(one.what)} for one in problems]
-        console.document({"week": week, "venues": venues, "problems": said})
+        console.document({"week": week, "venues": venues, "problems": said(problems, console.tr)})
         return
     console.table(table.SUMMARY_HEADINGS, [table.summary_row(one) for one in planned.schedules], week)
     for one in planned.schedules:

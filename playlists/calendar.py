@@ -17,6 +17,7 @@ from courseware.validate import Complaint, not_one_of, parse, read_toml
 from playlists.days import DAY_MINUTES, DayRule, moment, parse_clock, parse_day_rule, parse_span, parse_weekdays
 from playlists.occasions import SEASONS, Occasion, Span, parse_dates
 from playlists.schedule import Window
+from playlists.scope import Names
 from playlists.venues import KIND_NAMES, KINDS, Venue
 
 FILE_NAME = "calendar.toml"
@@ -42,17 +43,12 @@ class Event(BaseModel):
     title: str = Field(default="", max_length=60)
     topic: str = Field(default="", max_length=60)
     speaker: str = Field(default="", max_length=60)
-    venues: tuple[str, ...] = (EVERYWHERE,)
+    venues: Names = (EVERYWHERE,)
     at: str
     minutes: int = Field(ge=1, le=720)
     weekday: str = ""
     monthly: str = ""
     on: dt.date | None = Field(default=None, alias="date")
-
-    @field_validator("venues", mode="before")
-    @classmethod
-    def _venues(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
     @field_validator("title", "topic", "speaker")
     @classmethod
@@ -120,16 +116,11 @@ class Closed(BaseModel):
 
     model_config = _FROZEN
 
-    venues: tuple[str, ...] = (EVERYWHERE,)
+    venues: Names = (EVERYWHERE,)
     first: dt.date = Field(alias="from")
     last: dt.date = Field(alias="to")
     reason: str = Field(default="", max_length=40)
     hours: str = ""
-
-    @field_validator("venues", mode="before")
-    @classmethod
-    def _venues(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
     @field_validator("hours")
     @classmethod
@@ -177,13 +168,8 @@ class Market(BaseModel):
 
     model_config = _FROZEN
 
-    venues: tuple[str, ...] = (EVERYWHERE,)
+    venues: Names = (EVERYWHERE,)
     days: str
-
-    @field_validator("venues", mode="before")
-    @classmethod
-    def _venues(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
     @field_validator("days")
     @classmethod

@@ -16,17 +16,18 @@ from typing import NamedTuple
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, not_one_of
-from playlists.calendar import Event
+from playlists.calendar import Calendar, Event
 from playlists.days import DAY_MINUTES, moment, parse_clock
 from playlists.program import Program
 from playlists.registers import load_register
 from playlists.venues import Venue
 
 ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
+TRAINING = "培训："  # so the title of a training begins in a schedule
 BATCH = 50  # people who are taught at once
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 _LATE = 10
@@ -89,9 +90,9 @@ class Course(BaseModel):
     title: str = Field(min_length=1, max_length=40)
     centre: str = ""
     people: int = Field(ge=1, le=100_000)
+    days: int = Field(default=1, ge=1, le=60)
     first: date
     last: date
-    days: int = Field(default=1, ge=1, le=60)
     at: str = "09:00"
     minutes: int = Field(default=180, ge=1, le=720)
     batch: int = Field(default=BATCH, ge=1, le=1000)
@@ -101,11 +102,14 @@ class Course(BaseModel):
     def _at(cls, value: str) -> str:
         return _clock(value)
 
-    @model_validator(mode="after")
-    def _fits(self) -> Course:
-        if (self.last - self.first).days + 1 < self.days:
+    @field_validator("last")
+    @classmethod
+    def _fits(cls, value: date, info: ValidationInfo) -> date:
+        # Not for the model as a whole: so it is told together with whatever else is wrong in the row.
+        known = info.data
+        if "first" in known and "days" in known and (value - known["first"]).days + 1 < known["days"]:
             raise Complaint(text("there are fewer days from the first to the last than the course has"))
-        return self
+        return value
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -260,6 +264,12 @@ def training_events(trainings: Iterable[Training], courses: Iterable[Course]) ->
     return tuple(_event(group, titles) for own in by_day.values() for group in _together(own))
 
 
+def with_trainings(calendar: Calendar, centres: Centres) -> Calendar:
+    """The calendar with every training as an activity of its centre."""
+    events = training_events(centres.trainings, centres.courses)
+    return calendar.model_copy(update={"activity": (*calendar.activity, *events)}) if events else calendar
+
+
 def _twins(centres: Centres) -> Iterator[Problem]:
     named = [(ROOMS_NAME, f"{one.centre} {one.room}") for one in centres.rooms]
     named += [(COURSES_NAME, one.id) for one in centres.courses]
@@ -360,7 +370,7 @@ def _event(group: Sequence[Training], titles: Mapping[str, str]) -> Event:
     rooms = "、".join(dict.fromkeys(one.room for one in group))
     starts, ends = min(one.starts for one in group), max(one.ends for one in group)
     return Event(
-        title=f"培训：{'、'.join(names)}"[:60],
+        title=f"{TRAINING}{'、'.join(names)}"[:60],
         topic=rooms[:60],
         venues=(group[0].centre,),
         at=f"{starts // 60:02}:{starts % 60:02}",

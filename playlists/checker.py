@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import sha256
 from courseware.rendition import Rendition, load_renditions
+from courseware.reviews.approval import load_approval
 from courseware.validate import not_one_of
 from courseware.workspace import Workspace, load_catalogue
 from playlists import calendar as calendar_file
@@ -24,7 +25,7 @@ from playlists import obligations as obligations_file
 from playlists import programmes as programmes_file
 from playlists import venues as venues_file
 from playlists.calendar import Calendar, load_calendar
-from playlists.centres import Centres, load_centres, people_at
+from playlists.centres import Centres, load_centres, people_at, with_trainings
 from playlists.checks import events, lessons, people, programme, rooms, times
 from playlists.checks.facts import Facts, Fault, Sheet, VenueWeek
 from playlists.checks.people import Talk, talks_in
@@ -137,6 +138,70 @@ class _County:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is looked at: these weeks of a county, and the days whose obligations are judged."""
+
+    workspace: Workspace
+    county: _County
+    weeks: tuple[str, ...]
+    days: tuple[date, ...]
+
+    def weeks_of(self, venue: Venue) -> Iterator[VenueWeek]:
+        """The weeks of a venue that have a file, each with the Sunday before."""
+        facts = self.county.facts
+        try:
+            own = programme_for(venue, self.county.programmes)
+        except InputError:
+            own = None
+        known: dict[str, Sheet | None] = {}
+        for week in self.weeks:
+            before = week_of(monday_of(week) - timedelta(days=7))
+            for name in (before, week):
+                if name not in known:
+                    known[name] = _read(self.workspace, venue.id, name, facts.zone)
+            if sheet := known[week]:
+                wanted = wanted_week(venue, facts.calendar, week, facts.zone)
+                yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week))
+
+    def breaches(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Breach]:
+        """All that is wrong with a venue's weeks, and which of them have no file."""
+        for one in own:
+            yield from check_week(one, self.county.facts)
+        planned = {one.sheet.week for one in own}
+        missing = [week for week in self.weeks if week not in planned]
+        yield from _unplanned(venue, self.county.facts, missing, self.days)
+
+    def findings(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Finding]:
+        """How the venue keeps its obligations, by what is planned of the months that the days lie in."""
+        facts, counts = self.county.facts, _counts(one.sheet for one in own)
+        first, last = period_of("month", self.days[0])[0], period_of("month", self.days[-1])[1]
+        beside = {week_of(first + timedelta(days=n)) for n in range((last - first).days + 1)}
+        for week in sorted(beside - {one.sheet.week for one in own}):
+            if sheet := _read(self.workspace, venue.id, week, facts.zone):
+                counts.update(_counts([sheet]))
+        books = Books(
+            counts,
+            people_at(venue.id, self.county.centres.trainings),
+            lambda day: closed_reason(facts.calendar, venue, day),
+            cache(lambda day: bool(wanted_windows(venue, facts.calendar, day, facts.zone))),
+            self.days[-1],
+        )
+        return judge(self.county.duties.all, venue, books, self.days)
+
+    def beside_the_weeks(self, venues: Sequence[str]) -> Iterator[Breach]:
+        """What is wrong with the trainings of these venues, or of all; and files that belong to no venue."""
+        county = self.county
+        trainings = check_rooms(county.centres, {one.id: one for one in county.venues}, county.facts)
+        yield from (one for one in trainings if not venues or one.venue in venues)
+        if not venues:
+            yield from _strangers(self.workspace, self.weeks, county.venues, county.facts)
+
+
+def _days_of(weeks: Iterable[str]) -> list[date]:
+    return [monday_of(week) + timedelta(days=n) for week in weeks for n in range(7)]
+
+
 def check_schedules(
     workspace: Workspace,
     weeks: Sequence[str],
@@ -160,34 +225,26 @@ def check_schedules(
     Raises:
         InputError: a week is no week, a venue is unknown, or a file that all depends on cannot be read.
     """
-    for week in weeks:
-        monday_of(week)
     county = _load(workspace)
     chosen = select_venues(county.venues, venues)
-    every = [monday_of(week) + timedelta(days=n) for week in weeks for n in range(7)]
-    wanted = sorted(days or every)
     facts = _with_renditions(workspace, county.facts, chosen, deep=deep)
+    scope = _Scope(workspace, replace(county, facts=facts), tuple(weeks), tuple(sorted(days or _days_of(weeks))))
     breaches: list[Breach] = []
     findings: list[Finding] = []
     talks: list[Talk] = []
     for venue in county.venues:
         if venue not in chosen and not facts.lecturers:
             continue
-        own = tuple(_read_weeks(workspace, venue, county, facts, weeks))
+        own = tuple(scope.weeks_of(venue))
         talks += (talk for one in own for talk in talks_in(one, facts))
         if venue in chosen:
-            breaches += (breach for one in own for breach in check_week(one, facts))
-            planned = {one.sheet.week for one in own}
-            breaches += _unplanned(venue, facts, [week for week in weeks if week not in planned], wanted)
-            books = _books(workspace, venue, county, facts, wanted, own)
-            findings += judge(county.duties.all, venue, books, wanted)
+            breaches += scope.breaches(venue, own)
+            findings += scope.findings(venue, own)
             progress(venue)
     breaches += check_talks(talks, facts)
-    named = check_rooms(county.centres, {one.id: one for one in county.venues}, facts)
-    breaches += (one for one in named if not venues or one.venue in venues)
-    if not venues:
-        breaches += _strangers(workspace, weeks, county.venues, facts)
-    return Report(len(chosen), len(wanted), tuple(_sorted(breaches, chosen, today)), tuple(findings), county.problems)
+    breaches += scope.beside_the_weeks(venues)
+    ordered = tuple(_sorted(breaches, chosen, today))
+    return Report(len(chosen), len(scope.days), ordered, tuple(findings), county.problems)
 
 
 def check_week(week: VenueWeek, facts: Facts) -> tuple[Breach, ...]:
@@ -232,25 +289,6 @@ def _sorted(breaches: Iterable[Breach], chosen: Sequence[Venue], today: date | N
     return sorted(known, key=lambda one: (order.get(one.venue, len(order)), one.venue, one.at, one.rule))
 
 
-def _read_weeks(
-    workspace: Workspace, venue: Venue, county: _County, facts: Facts, weeks: Sequence[str]
-) -> Iterator[VenueWeek]:
-    """The weeks of a venue that have a file, each with the Sunday before."""
-    try:
-        own = programme_for(venue, county.programmes)
-    except InputError:
-        own = None
-    known: dict[str, Sheet | None] = {}
-    for week in weeks:
-        before = week_of(monday_of(week) - timedelta(days=7))
-        for name in (before, week):
-            if name not in known:
-                known[name] = _read(workspace, venue.id, name, facts.zone)
-        if sheet := known[week]:
-            wanted = wanted_week(venue, facts.calendar, week, facts.zone)
-            yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week))
-
-
 def _read(workspace: Workspace, venue: str, week: str, zone: ZoneInfo) -> Sheet | None:
     path = workspace.schedules_dir / week / f"{venue}.json"
     return read_sheet(path.stem, week, path.read_bytes(), zone) if path.is_file() else None
@@ -280,30 +318,6 @@ def _strangers(workspace: Workspace, weeks: Iterable[str], venues: Sequence[Venu
                 yield _breach(path.stem, "stranger", Fault(at, not_one_of(path.stem, sorted(ids))), facts.zone)
 
 
-def _books(
-    workspace: Workspace,
-    venue: Venue,
-    county: _County,
-    facts: Facts,
-    days: Sequence[date],
-    own: Iterable[VenueWeek],
-) -> Books:
-    """What is planned of the months that the days lie in, the weeks at hand and those beside them."""
-    counts = _counts(one.sheet for one in own)
-    spans = [period_of("month", day) for day in (days[0], days[-1])]
-    beside = {week_of(spans[0][0] + timedelta(days=n)) for n in range((spans[1][1] - spans[0][0]).days + 1)}
-    for week in sorted(beside - {one.sheet.week for one in own}):
-        if sheet := _read(workspace, venue.id, week, facts.zone):
-            counts.update(_counts([sheet]))
-    return Books(
-        counts,
-        people_at(venue.id, county.centres.trainings),
-        lambda day: closed_reason(facts.calendar, venue, day),
-        cache(lambda day: bool(wanted_windows(venue, facts.calendar, day, facts.zone))),
-        days[-1],
-    )
-
-
 def _counts(sheets: Iterable[Sheet]) -> dict[date, DayCount]:
     return {day.date: count_day(day.windows, day.slots) for sheet in sheets for day in sheet.days}
 
@@ -323,11 +337,12 @@ def _load(workspace: Workspace) -> _County:
     folders = {path.parent.name for path in workspace.lessons_dir.glob("*/lesson.toml")}
     facts = Facts(
         workspace.settings.zone,
-        load_calendar(root / calendar_file.FILE_NAME),
+        with_trainings(load_calendar(root / calendar_file.FILE_NAME), centres),
         {one.id: one for one in catalogue.lessons},
         {},
         frozenset(folders - known),
         reviewed=duties.reviewed,
+        approval=load_approval(workspace),
         lecturers={one.name: one for one in lecturers},
         edits=load_edits(root / edits_file.FILE_NAME),
         travel=travel,

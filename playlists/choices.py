@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from courseware.lesson import Lesson
 from playlists.farming import suits
@@ -36,6 +36,8 @@ class Choice(BaseModel):
         season: only lessons whose 农时 (months or solar terms) suits the day.
         requests: only lessons that were asked for (点菜).
         premiere: only lessons that the venue has never shown.
+        slogans, notices, idents: only slogans (标语), only notices (通知), only idents (片头). What is made without a
+            video is shown nowhere else, unless it is named by its id or a tag.
     """
 
     model_config = _FROZEN
@@ -48,12 +50,27 @@ class Choice(BaseModel):
     season: bool = False
     requests: bool = False
     premiere: bool = False
+    slogans: bool = False
+    notices: bool = False
+    idents: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it asks for what is made without a video."""
+        return self.slogans or self.notices or self.idents
 
 
 class Filler(Choice):
     """What may close the seconds that a block's own lessons leave, before any other lesson does."""
 
     forms: tuple[str, ...] = ("公益广告",)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words_have_any_form(cls, values: object) -> object:
+        if isinstance(values, dict) and any(values.get(key) for key in ("slogans", "notices", "idents")):
+            return {"forms": (), **values}
+        return values
 
 
 def admits(choice: Choice, lesson: Lesson, moment: Moment | None = None) -> bool:
@@ -63,8 +80,17 @@ def admits(choice: Choice, lesson: Lesson, moment: Moment | None = None) -> bool
         and (not choice.forms or lesson.form in choice.forms)
         and (not choice.tags or not set(choice.tags).isdisjoint(lesson.tags))
         and (not choice.lessons or lesson.id in choice.lessons)
+        and _admits_words(choice, lesson)
         and (moment is None or _admits_now(choice, lesson, moment))
     )
+
+
+def _admits_words(choice: Choice, lesson: Lesson) -> bool:
+    """A film does not stand for a slogan, nor a slogan for a film."""
+    if not lesson.is_bare:
+        return not choice.is_bare
+    kinds = ((choice.slogans, lesson.slogan), (choice.notices, lesson.notice), (choice.idents, lesson.ident))
+    return any(asked and is_one for asked, is_one in kinds) or bool(choice.lessons or choice.tags)
 
 
 def _admits_now(choice: Choice, lesson: Lesson, moment: Moment) -> bool:

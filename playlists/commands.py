@@ -117,12 +117,12 @@ def list_built(console: Console, *, output: Path | None, folder: Path, as_json: 
 
 
 def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
-    from playlists.county import day_at, schedule_at
+    from playlists.county import day_at, schedule_at, today
     from playlists.lists import venue_bundle
 
     found = schedule_at(workspace, venue, week, day)
     one_day = day_at(found, day)
-    return venue_bundle(workspace, found, one_day.date if one_day else None)
+    return venue_bundle(workspace, found, one_day.date if one_day else None, today=today(workspace))
 
 
 def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:
@@ -182,12 +182,17 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
     """Write the pages of every venue whose schedule can be read; fails when one cannot."""
     from courseware.files import sweep
     from courseware.workspace import open_workspace
-    from playlists.county import announce, planned_week, planned_weeks
+    from playlists.county import announce, approved_weeks, planned_week, planned_weeks
+    from playlists.documents import said
     from playlists.publish import publish_week, unfilled
 
     workspace = open_workspace(folder)
     week = week or planned_week(workspace)
-    schedules, problems = planned_weeks(workspace, week)
+    planned, problems = planned_weeks(workspace, week)
+    schedules, refused = approved_weeks(workspace, planned)
+    problems = (*problems, *refused)
+    if refused and not schedules:
+        raise InputError(*problems)
     target = workspace.published_dir / week
     sweep(target)
     with console.progress() as bars:
@@ -203,8 +208,8 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
     gaps = unfilled(schedules)
     console.problems(gaps)
     if as_json:
-        said = [{"where": one.where, "what": console.tr(one.what)} for one in (*problems, *gaps)]
-        console.document({"week": week, "files": [path.as_posix() for path in written], "problems": said})
+        told = said((*problems, *gaps), console.tr)
+        console.document({"week": week, "files": [path.as_posix() for path in written], "problems": told})
     else:
         console.say(text("{files} files in {folder}", files=len(written), folder=target))
     if problems:
@@ -222,16 +227,14 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
 @click.pass_obj
 def check(console: Console, *, folder: Path, as_json: bool) -> None:
     """Report all problems; fails when there is one."""
+    from playlists.documents import said
     from playlists.overview import check_workspace
 
     found = check_workspace(folder)
     counts = {name: getattr(found, name) for name in ("lessons", "venues", "programmes", "events")}
     if as_json:
-        said = {
-            key: [{"where": one.where, "what": console.tr(one.what)} for one in getattr(found, key)]
-            for key in ("problems", "notes")
-        }
-        console.document({"workspace": str(found.root), **counts, **said})
+        told = {"problems": said(found.problems, console.tr), "notes": said(found.notes, console.tr)}
+        console.document({"workspace": str(found.root), **counts, **told})
     else:
         console.problems(found.notes)
         console.say(
@@ -267,4 +270,4 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     console.table(table.STATUS_HEADINGS, table.status_rows(found, console.tr(text("All"))))
     made = [(name, f"{count}/{found.total.lessons}") for name, count in found.profiles.items()]
     console.table((text("Profile"), text("Rendered")), made)
-    console.table(table.VENUE_HEADINGS, table.venue_rows(found), found.week)
+    console.table(table.VENUE_HEADINGS, table.venue_rows(found, console.tr(text("damaged"))), found.week)

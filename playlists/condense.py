@@ -149,19 +149,20 @@ def _shared(days: Sequence[Sequence[Line]]) -> Iterator[Entry]:
 def _entry(slots: Sequence[Slot], day: date, week: Week) -> Entry:
     if slots[0].kind != "lesson":
         return _event_entry(slots[0], day)
-    titles = _told(slots)
-    looped = len(slots) > len(titles)
+    films = [slot for slot in slots if not slot.is_bare] or slots
+    titles = _told(films)
+    looped = len(films) > len(titles)
     line = Entry(
         kind="lessons",
         time=span(slots[0].start, slots[-1].end, day),
         label="、".join(dict.fromkeys(slot.block for slot in slots if slot.block)),
         parts=(),
-        showings=len(slots),
+        showings=len(films),
         looped=looped,
         titles=len(titles),
     )
-    if week.singles and _can_be_listed(slots, len(titles)):
-        return dataclasses.replace(line, looped=False, singles=tuple(_single(slot, day, week) for slot in slots))
+    if week.singles and _can_be_listed(films, len(titles)):
+        return dataclasses.replace(line, looped=False, singles=tuple(_single(slot, day, week) for slot in films))
     if looped and len(titles) >= _LEAST_WHOLE and week.every <= set(titles):
         return dataclasses.replace(line, whole=True)
     more = len(titles) > (_MOST_TITLES if week.singles else _MOST_TITLES // 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -10,24 +10,30 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import is_safe_id, sweep
+from courseware.lesson import Lesson
 from courseware.rendition import load_renditions
+from courseware.reviews.approval import Approval, load_approval
 from courseware.workspace import Catalogue, Workspace, load_catalogue
 from playlists import calendar as calendar_file
 from playlists import edits as edits_file
 from playlists import programmes as programmes_file
 from playlists import requests as requests_file
 from playlists import venues as venues_file
-from playlists.calendar import Calendar, check_calendar, load_calendar
+from playlists.calendar import Calendar, check_calendar
+from playlists.centres import TRAININGS_NAME, with_trainings
 from playlists.days import parse_day, week_in, week_of
-from playlists.edits import Edits, check_edits, load_edits
+from playlists.edits import Edits, check_edits
 from playlists.history import open_ledger
+from playlists.loading import load_files
 from playlists.planner import Given, plan_from
-from playlists.programmes import Programme, check_programmes, load_programmes, programme_for
-from playlists.requests import Request, load_requests, resolve
+from playlists.programmes import Programme, check_programmes, programme_for
+from playlists.requests import Request, resolve
 from playlists.revisions import Revision, all_published, keep_revision, latest, published
 from playlists.schedule import Day, Schedule, is_week, load_schedule, monday_of, save_schedule
 from playlists.shelf import Shelf
 from playlists.venues import Venue, load_venues
+
+_MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +55,44 @@ class County:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The schedules that were made, with their files, and what went wrong with the others."""
+    """The schedules that were made, with their files, and what went wrong with the others.
+
+    Attributes:
+        notes: what was left out; the plan is right without it.
+    """
 
     schedules: tuple[Schedule, ...]
     paths: tuple[Path, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
 
 
 def load_county(workspace: Workspace) -> County:
-    """Read venues.csv, programmes.toml, calendar.toml, edits.toml, requests.csv and the lessons.
+    """Read venues.csv, programmes.toml, calendar.toml, edits.toml, requests.csv, trainings.csv and the lessons.
 
     Raises:
         InputError: no venue can be used, or one of the TOML files is wrong; all problems at once.
     """
-    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    files = load_files(workspace.root)
     catalogue = load_catalogue(workspace)
-    fatal = list(problems) if not venues else []
-    programmes, calendar = tuple[Programme, ...](), Calendar()
-    try:
-        programmes = load_programmes(workspace.root / programmes_file.FILE_NAME)
-    except InputError as error:
-        fatal += error.problems
-    try:
-        calendar = load_calendar(workspace.root / calendar_file.FILE_NAME)
-    except InputError as error:
-        fatal += error.problems
-    edits = Edits()
-    try:
-        edits = load_edits(workspace.root / edits_file.FILE_NAME)
-    except InputError as error:
-        fatal += error.problems
+    venues, problems = files.venues, files.faults_of(venues_file.FILE_NAME)
+    fatal = files.faults_of(programmes_file.FILE_NAME, calendar_file.FILE_NAME, edits_file.FILE_NAME)
+    if not venues:
+        fatal = (*problems, *fatal)
     if fatal:
         raise InputError(*fatal)
     if not venues:
         raise InputError(Problem(venues_file.FILE_NAME, text("lists no venue; write one row for each")))
     unknown = (
-        *check_programmes(programmes, workspace.settings, venues, catalogue.lessons),
-        *check_calendar(calendar, venues),
-        *check_edits(edits, venues, [one.id for one in catalogue.lessons]),
+        *check_programmes(files.programmes, workspace.settings, venues, catalogue.lessons),
+        *check_calendar(files.calendar, venues),
+        *check_edits(files.edits, venues, [one.id for one in catalogue.lessons]),
     )
-    given, wrong = load_requests(workspace.root / requests_file.FILE_NAME)
-    requests, unmet = resolve(given, catalogue.lessons, [venue.id for venue in venues])
+    requests, unmet = resolve(files.requests, catalogue.lessons, [venue.id for venue in venues])
+    wrong = files.faults_of(requests_file.FILE_NAME, TRAININGS_NAME)
+    calendar = with_trainings(files.calendar, files.centres)
     every = (*problems, *unknown, *wrong, *unmet)
-    return County(venues, programmes, calendar, catalogue, every, edits, requests)
+    return County(venues, files.programmes, calendar, catalogue, every, files.edits, requests)
 
 
 def plan_county(
@@ -119,21 +120,21 @@ def plan_county(
     made: list[tuple[Schedule, Path]] = []
     problems: list[Problem] = []
     sweep(workspace.schedules_dir / week)
-    shelves = _shelves(workspace, county)
+    shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
     announced = None if anew else latest(workspace.schedules_dir, week)
     with open_ledger(workspace.cache_dir) as ledger:
         for venue in venues:
             try:
                 shelf = shelves(venue.profile)
                 given = Given(
-                    ledger.past(venue.id, week, workspace.settings.zone, shelf.renditions),
-                    _before(workspace, announced, venue, week, anew=anew),
-                    today(workspace),
-                    county.edits.of(venue.id),
-                    county.requests,
+                    past=ledger.past(venue.id, week, zone, shelf.renditions),
+                    before=_before(workspace, announced, venue, week, anew=anew),
+                    today=today(workspace),
+                    now=now(workspace),
+                    edits=county.edits.of(venue.id),
+                    requests=county.requests,
                 )
                 programme = programme_for(venue, county.programmes)
-                zone = workspace.settings.zone
                 schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
                 made.append((schedule, save_schedule(schedule, workspace.schedules_dir)))
                 problems += (*idle_days(schedule), *refused_pins(schedule))
@@ -141,15 +142,36 @@ def plan_county(
             except YuanjiaoError as error:
                 problems += error.problems
             progress(venue)
-    return Planned(tuple(one for one, _ in made), tuple(path for _, path in made), tuple(problems))
+    paths = tuple(path for _, path in made)
+    return Planned(tuple(one for one, _ in made), paths, tuple(problems), tuple(_left_out(shelves, venues)))
 
 
-def _shelves(workspace: Workspace, county: County) -> Callable[[str], Shelf]:
+def _left_out(shelves: Callable[[str], Shelf], venues: Sequence[Venue]) -> Iterable[Problem]:
+    """Finished videos that nobody has approved; with that the plan is not wrong."""
+    for profile in dict.fromkeys(venue.profile for venue in venues):
+        refused = shelves(profile).refused
+        if refused:
+            shown = "、".join(refused[:_MOST_SHOWN]) + ("…" if len(refused) > _MOST_SHOWN else "")
+            what = text(
+                "{count} videos are not approved and left out ({lessons}); see “yuanjiao review status”",
+                count=len(refused),
+                lessons=shown,
+            )
+            yield Problem(f"renditions/{profile}", what)
+
+
+def _shelves(workspace: Workspace, county: County, approval: Approval) -> Callable[[str], Shelf]:
     @cache
     def shelf(profile: str) -> Shelf:
-        return Shelf.of(load_renditions(workspace.renditions_dir, profile), county.catalogue.lessons)
+        return load_shelf(workspace, county.catalogue.lessons, profile, approval)
 
     return shelf
+
+
+def load_shelf(workspace: Workspace, lessons: Sequence[Lesson], profile: str, approval: Approval) -> Shelf:
+    """What a kind of screen can show: what is rendered for it and may be shown."""
+    allowed, refused = approval.choose(load_renditions(workspace.renditions_dir, profile))
+    return Shelf.of(allowed, lessons, refused)
 
 
 def _before(
@@ -171,7 +193,7 @@ def _before(
 
 def announce(workspace: Workspace, schedules: Sequence[Schedule]) -> Revision | None:
     """Keep what is published now as a numbered revision, and in the history."""
-    revision = keep_revision(workspace.schedules_dir, schedules, datetime.now(workspace.settings.zone))
+    revision = keep_revision(workspace.schedules_dir, schedules, now(workspace))
     if revision:
         with open_ledger(workspace.cache_dir) as ledger:
             ledger.record("published", schedules)
@@ -186,6 +208,30 @@ def rebuild_history(workspace: Workspace) -> int:
             ledger.record("published", (schedule,))
             found += 1
     return found
+
+
+def approved_weeks(
+    workspace: Workspace, schedules: Sequence[Schedule]
+) -> tuple[tuple[Schedule, ...], tuple[Problem, ...]]:
+    """Those that show nothing but what may be shown, and what the others show that nobody approved.
+
+    What began before now is past, and cannot be mended.
+
+    Raises:
+        InputError, StorageError: the review ledger cannot be read.
+    """
+    approval, begins = load_approval(workspace), now(workspace)
+    problems: dict[str, Problem] = {}
+    for one in schedules:
+        slots = (slot for day in one.days for slot in day.slots if slot.lesson and slot.start >= begins)
+        refused = dict.fromkeys(slot.lesson for slot in slots if not approval.allows(slot.sha256))
+        if refused:
+            what = text(
+                "shows what is not approved: {lessons}; approve it, or plan the week again",
+                lessons="、".join(refused),
+            )
+            problems[one.venue] = Problem(one.venue, what)
+    return tuple(one for one in schedules if one.venue not in problems), tuple(problems.values())
 
 
 def refused_pins(schedule: Schedule) -> tuple[Problem, ...]:
@@ -275,9 +321,14 @@ def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
     return load_schedule(path)
 
 
+def now(workspace: Workspace) -> datetime:
+    """The present moment by the workspace's clock."""
+    return datetime.now(workspace.settings.zone)
+
+
 def today(workspace: Workspace) -> date:
     """The present day by the workspace's clock."""
-    return datetime.now(workspace.settings.zone).date()
+    return now(workspace).date()
 
 
 def schedule_at(workspace: Workspace, venue: str, week: str, day: str) -> Schedule:

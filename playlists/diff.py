@@ -48,47 +48,26 @@ def differences(before: Schedule, after: Schedule) -> tuple[Change, ...]:
 
 def sentence(change: Change) -> Text:
     """The change in words."""
-    day = _day(change.day)
-    at, was = _clock(change.at), _clock(change.was)
+    values = {
+        "venue": change.venue_name,
+        "day": _day(change.day),
+        "at": _clock(change.at),
+        "was": _clock(change.was),
+        "before": change.before or "—",
+        "after": change.after or "—",
+        "title": change.after,
+    }
     match change.kind:
         case "hours":
-            return text(
-                "{venue}, {day}: open {after} instead of {before}",
-                venue=change.venue_name,
-                day=day,
-                after=change.after or "—",
-                before=change.before or "—",
-            )
+            return text("{venue}, {day}: open {after} instead of {before}", **values)
         case "replaced":
-            return text(
-                "{venue}, {day} {at}: “{after}” instead of “{before}”",
-                venue=change.venue_name,
-                day=day,
-                at=at,
-                after=change.after,
-                before=change.before,
-            )
+            return text("{venue}, {day} {at}: “{after}” instead of “{before}”", **values)
         case "moved":
-            return text(
-                "{venue}, {day}: “{title}” at {at} instead of {was}",
-                venue=change.venue_name,
-                day=day,
-                title=change.after,
-                at=at,
-                was=was,
-            )
+            return text("{venue}, {day}: “{title}” at {at} instead of {was}", **values)
         case "added":
-            return text(
-                "{venue}, {day} {at}: “{after}” is new", venue=change.venue_name, day=day, at=at, after=change.after
-            )
+            return text("{venue}, {day} {at}: “{after}” is new", **values)
         case "removed":
-            return text(
-                "{venue}, {day} {was}: “{before}” is gone",
-                venue=change.venue_name,
-                day=day,
-                was=was,
-                before=change.before,
-            )
+            return text("{venue}, {day} {was}: “{before}” is gone", **values)
 
 
 def row(change: Change) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, not_one_of, parse, read_text, read_toml
+from playlists.scope import Names
 
 if TYPE_CHECKING:
     from playlists.venues import Venue
@@ -77,15 +78,10 @@ class Never(BaseModel):
     model_config = _FROZEN
 
     lesson: str
-    venues: tuple[str, ...] = (EVERYWHERE,)
+    venues: Names = (EVERYWHERE,)
     first: dt.date | None = Field(default=None, alias="from")
     last: dt.date | None = Field(default=None, alias="to")
     reason: str = Field(default="", max_length=60)
-
-    @field_validator("venues", mode="before")
-    @classmethod
-    def _venues(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
     def forbids(self, venue: str, day: dt.date) -> bool:
         """Whether it holds there on that day."""

@@ -1,7 +1,8 @@
 """Fill a stretch of time with whole lessons, exact to the second. Pure: no clock, no chance, no files.
 
-First it is decided how often each lesson is shown (a subset-sum over bitsets, freshest lessons first), then in which
-order (evenly spaced, series alternating). A lesson is never cut; what cannot be filled is returned as missing.
+First it is decided how often each lesson is shown (subset sums over bitsets, freshest lessons first, fair within each
+series), then in which order (evenly spaced, series alternating). A lesson is never cut; what cannot be filled is
+returned as missing.
 """
 
 from __future__ import annotations
@@ -9,27 +10,27 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
-from itertools import count
 from statistics import median_low
 
 from playlists.arrange import arrange
+from playlists.standing import MOST_BEHIND, Standing, rounds, stand
+from playlists.sums import Choice, earliest_subset, fair_subset, first_subset, most_fillable, nearest_choice
 from playlists.tasks import Candidate, History, Offers, Task
 
 __all__ = ["Candidate", "Filled", "History", "Task", "fill", "most_fillable"]
 
-# So many of the longest lessons fit into the end of a stretch that is searched. The fewer, the fairer; with eight
-# there nearly always is an exact choice among the next few in the queue.
+Tiers = tuple[tuple[Candidate, ...], ...]
+# A fair choice near to the queue's is looked for in rounds of so many lessons; larger ones hardly ever need it.
+_FEW = 60
+# It differs in no more lessons, and on the way there is never further off than so many of the longest lessons.
+_MOST_CHANGES = 5
+_REACH = 2
+# Where none is exact, so many of the longest lessons fit into the end of the queue that is searched.
 _OPEN = (2, 4, 8)
-# So few may be passed over without looking for a fairer choice; none, since each look costs little.
-_FEW = 0
 _ALL = 1 << 30
 _MANY = 12
 _MOST_TRIED = 200
-# How many showings a lesson may be ahead or behind: one that joins in midweek must not crowd out the others.
-_MOST_BEHIND = 2
-_DAY_S = 86400
 # Shares are divided in whole numbers of this.
 _UNIT = 10**9
 
@@ -54,33 +55,71 @@ class Filled:
         return (not self.missing, self.varied, self.spaced)
 
 
-def most_fillable(seconds: int, lengths: Iterable[int]) -> int:
-    """The greatest sum of the lengths, each used any number of times, that does not exceed `seconds`."""
-    return _most_fillable(seconds, frozenset(lengths))
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A task with the tiers it is tried with, each in the order of the standing, and how often a lesson may come."""
+
+    task: Task
+    tiers: Tiers
+    standing: Standing
+    uses: Mapping[str, int]
+    cap: int | None
+
+    @property
+    def longest(self) -> int:
+        """The length of its longest lesson, in seconds."""
+        return max(one.seconds for tier in self.tiers for one in tier)
+
+    def rounds(self, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
+        """What the tier offers, round after round."""
+        if self.task.shares:
+            return _by_share(self, tier)
+        return rounds(tier, self.standing, self.task.wanted, self.task.seconds, self.cap)
 
 
-@lru_cache(maxsize=4096)
-def _most_fillable(seconds: int, lengths: frozenset[int]) -> int:
-    return _sums(seconds, lengths).bit_length() - 1
-
-
-def fill(task: Task, history: History) -> Filled:
+def fill(task: Task, history: History, standing: Standing | None = None) -> Filled:
     """Fill the stretch as far as arithmetic allows: exactly, whenever any combination of the candidates is exact.
 
     Where several combinations do, one is preferred in which no lesson follows itself, then one that keeps the gap,
-    then one that needs the later tiers least.
+    then one that needs the later tiers least, then one that is fair within each series.
+
+    Args:
+        standing: of all lessons of the task, where it is known already.
     """
-    tiers = _without_twins(task.tiers, task.seconds)
+    if standing is None:
+        every = sorted({one for tier in task.tiers for one in tier})
+        standing = stand(every, history, task.rotation, task.wanted)
+    tiers = _in_order(task, standing)
     if not tiers:
         return Filled((), task.seconds, varied=True, spaced=True)
-    rank = _ranks(tiers, task, history)
+    best = _loosely(task, tiers, standing, history) if not task.exact else None
+    if best is None:
+        best = _exactly(task, tiers, standing, history)
+    return replace(best, showings=arrange(best.showings, task, history, standing.place))
+
+
+def _in_order(task: Task, standing: Standing) -> Tiers:
+    """Each lesson in its first tier only; those longer than the stretch, and empty tiers, are gone."""
+    every = standing.order
+    whole = any(len(tier) == len(every) for tier in task.tiers[:1])
+    if whole and every and max(one.seconds for one in every) <= task.seconds:
+        return (every,)
+    seen: set[str] = set()
+    kept = []
+    for tier in task.tiers:
+        if len(seen) == len(every):
+            break
+        fresh = {one.lesson for one in tier if one.seconds <= task.seconds} - seen
+        seen |= fresh
+        if fresh:
+            kept.append(tuple(one for one in standing.order if one.lesson in fresh))
+    return tuple(kept)
+
+
+def _exactly(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled:
     best: Filled | None = None
-    if not task.exact:
-        loose = _judge(_about(task, tiers, history.uses, rank), task, history.previous)
-        if loose.varied and loose.spaced and loose.missing <= max(one.seconds for one in tiers[0]):
-            return replace(loose, showings=arrange(loose.showings, task, history, rank))
     for attempt, cap in _attempts(tiers, task):
-        chosen = _choose(task, attempt, history.uses, rank, cap)
+        chosen = _choose(_Search(task, attempt, standing, history.uses, cap))
         if chosen is None:
             continue
         found = _judge(chosen, task, history.previous)
@@ -89,40 +128,10 @@ def fill(task: Task, history: History) -> Filled:
         if all(best.rank):
             break
     assert best is not None  # noqa: S101  (the attempt without a cap always finds one)
-    return Filled(arrange(best.showings, task, history, rank), best.missing, best.varied, best.spaced)
+    return best
 
 
-def _without_twins(tiers: Sequence[Sequence[Candidate]], seconds: int) -> tuple[tuple[Candidate, ...], ...]:
-    """Each lesson in its first tier only; those longer than the stretch, and empty tiers, are gone."""
-    seen: set[str] = set()
-    kept = []
-    for tier in tiers:
-        fresh = {one.lesson: one for one in tier if one.lesson not in seen and one.seconds <= seconds}
-        seen |= fresh.keys()
-        if fresh:
-            kept.append(tuple(fresh.values()))
-    return tuple(kept)
-
-
-def _ranks(tiers: Sequence[Sequence[Candidate]], task: Task, history: History) -> dict[str, int]:
-    """Lesson → place in the queue: asked for, then longest not shown, then by the circle; the one just shown last."""
-    circle = sorted(one.lesson for tier in tiers for one in tier)
-    size, last = len(circle), history.last
-    # Turned so that it begins at the rotation; the sort keeps that order among equals.
-    turn = task.rotation % size
-    circle = circle[turn:] + circle[:turn]
-    circle.sort(key=lambda lesson: last.get(lesson, 0) // _DAY_S)
-    if task.wanted:
-        circle.sort(key=lambda lesson: lesson not in task.wanted)
-    ranks = {lesson: place for place, lesson in enumerate(circle)}
-    if history.previous and history.previous.lesson in ranks:
-        ranks[history.previous.lesson] = size
-    return ranks
-
-
-def _attempts(
-    tiers: tuple[tuple[Candidate, ...], ...], task: Task
-) -> Iterator[tuple[tuple[tuple[Candidate, ...], ...], int | None]]:
+def _attempts(tiers: Tiers, task: Task) -> Iterator[tuple[Tiers, int | None]]:
     """Ways to try, best first: with the gap kept, then without; tiers apart, then more and more of them as one.
 
     Between these, a block of few lessons is kept from taking more than every other showing.
@@ -135,7 +144,7 @@ def _attempts(
     yield from ((merge, None) for merge in merges[1:])
 
 
-def _judge(chosen: list[Candidate], task: Task, previous: Candidate | None) -> Filled:
+def _judge(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) -> Filled:
     counts = Counter(one.lesson for one in chosen)
     most = max(counts.values(), default=0)
     again = counts[previous.lesson] if previous else 0
@@ -147,44 +156,84 @@ def _judge(chosen: list[Candidate], task: Task, previous: Candidate | None) -> F
     )
 
 
-def _sums(limit: int, lengths: Iterable[int]) -> int:
-    """Bit n is set when n is a sum of lengths, each used any number of times; stops early once `limit` is one."""
-    mask = (1 << (limit + 1)) - 1
-    sums = 1
-    for length in sorted(set(lengths)):
-        step = length
-        while step <= limit:
-            sums |= (sums << step) & mask
-            step *= 2
-        if sums >> limit & 1:
-            break
-    return sums
-
-
-def _choose(
-    task: Task,
-    tiers: tuple[tuple[Candidate, ...], ...],
-    uses: Mapping[str, int],
-    rank: Mapping[str, int],
-    cap: int | None,
-) -> list[Candidate] | None:
+def _choose(search: _Search) -> list[Candidate] | None:
     """Showings, in no order, that add up to the most that can be filled; None when the cap forbids it."""
-    target = most_fillable(task.seconds, (one.seconds for tier in tiers for one in tier))
-    longest = max(one.seconds for tier in tiers for one in tier)
-    offers = Offers(_queue(task, tiers, uses, rank, cap))
+    target = most_fillable(search.task.seconds, (one.seconds for tier in search.tiers for one in tier))
+    if not search.task.shares and (fair := _fair(search, target)) is not None:
+        return fair
+    return _next_in_queue(search, target)
+
+
+def _fair(search: _Search, target: int) -> list[Candidate] | None:
+    """Whole rounds of the first tier and a part of the next one; None where that is never exact.
+
+    Where no part of the round is, some series are a round behind or ahead as a whole.
+    """
+    offers = search.rounds(search.tiers[0])
+    taken, before, coming, left = _whole_rounds(offers, target)
+    rest, _ = first_subset(left, coming)
+    if rest is not None:
+        return [*taken, *before, *rest]
+    if search.task.wanted:
+        # What was asked for is in the first of the rounds, and stays.
+        taken, before = [*taken, *before], []
+    number, lasting = 0, 0
+    while number < len(coming) and lasting + coming[number].seconds // 2 <= left:
+        lasting += coming[number].seconds
+        number += 1
+    choices = _by_series(before, coming[:number], coming[number:], next(offers, ()))
+    back = target - sum(one.seconds for one in taken)
+    found = None
+    if len(coming) <= _FEW:
+        found = nearest_choice(back, choices, _REACH * search.longest, _MOST_CHANGES)
+    if found is None:
+        found = fair_subset(back, choices)
+    return None if found is None else [*taken, *found]
+
+
+def _whole_rounds(
+    offers: Iterator[list[Candidate]], seconds: int
+) -> tuple[list[Candidate], list[Candidate], list[Candidate], int]:
+    """The rounds that fit whole, the last of them apart; the first that does not; and the seconds left for that."""
+    taken, before = list[Candidate](), list[Candidate]()
+    for coming in offers:
+        left = seconds
+        for one in coming:
+            left -= one.seconds
+            if left < 0:
+                return taken, before, coming, seconds
+        taken += before
+        before, seconds = coming, left
+    return taken, before, [], seconds
+
+
+def _by_series(*levels: Iterable[Candidate]) -> list[Choice]:
+    groups: dict[str, tuple[list[Candidate], ...]] = {}
+    for number, level in enumerate(levels):
+        for one in level:
+            if one.series not in groups:
+                groups[one.series] = ([], [], [], [])
+            groups[one.series][number].append(one)
+    return [Choice(*some) for some in groups.values()]
+
+
+def _next_in_queue(search: _Search, target: int) -> list[Candidate] | None:
+    """The first in the queue, and of the next few those that are exact."""
+    longest = search.longest
+    offers = Offers(_queue(search))
     best: tuple[int, list[Candidate]] | None = None
     # The first in the queue are taken as they come, and only the rest is searched: it is fairer, and quicker.
     for kept_open in _OPEN:
-        taken, left = _taken(offers, task, target, kept_open * longest)
-        rest, looked_at = _subset(left, offers.between(len(taken), len(taken) + _MOST_TRIED))
+        taken, left = _taken(offers, search.task, target, kept_open * longest)
+        rest, looked_at = first_subset(left, offers.between(len(taken), len(taken) + _MOST_TRIED))
         if rest is None:
             continue
         skipped = looked_at - len(rest)
         if best is None or skipped < best[0]:
             best = skipped, taken + rest
-        if skipped <= _FEW or not taken:
+        if not skipped or not taken:
             break
-    return best[1] if best else _subset(target, offers.between(0, _ALL))[0]
+    return best[1] if best else first_subset(target, offers.between(0, _ALL))[0]
 
 
 def _taken(offers: Offers, task: Task, target: int, kept_open: int) -> tuple[list[Candidate], int]:
@@ -200,65 +249,38 @@ def _taken(offers: Offers, task: Task, target: int, kept_open: int) -> tuple[lis
     return taken, left
 
 
-def _about(
-    task: Task, tiers: tuple[tuple[Candidate, ...], ...], uses: Mapping[str, int], rank: Mapping[str, int]
-) -> list[Candidate]:
-    """The first in the queue of the first tier that together nearly fill the stretch; each within its gap.
+def _loosely(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled | None:
+    """Whole rounds of the first tier and of the next one what nearly fills the rest; each lesson within its gap.
 
     Of many lessons those are taken that fill it exactly. Of few, always the same would; so some seconds may be left.
     """
     cap = (task.seconds - 1) // task.gap + 1 if task.gap else None
-    longest = max(one.seconds for one in tiers[0])
-    offered, some = 0, list[Candidate]()
-    for one in _queue(task, tiers[:1], uses, rank, cap):
-        some.append(one)
-        offered += one.seconds
-        if offered >= task.seconds + 2 * longest:
-            break
-    for spare in (0, longest // 2, longest) if len(some) >= _MANY else (longest // 2, longest):
-        found = _earliest(task.seconds, some, spare)
+    search = _Search(task, tiers[:1], standing, history.uses, cap)
+    found = _fair(search, task.seconds) if len(tiers[0]) >= _MANY else None
+    if found is None:
+        found = _nearly(search)
+    loose = _judge(found, task, history.previous) if found is not None else None
+    return loose if loose and loose.varied and loose.spaced else None
+
+
+def _nearly(search: _Search) -> list[Candidate] | None:
+    longest = search.longest
+    taken, before, coming, left = _whole_rounds(search.rounds(search.tiers[0]), search.task.seconds)
+    for spare in (longest // 2, longest):
+        found = earliest_subset(left, coming, spare)
         if found is not None:
-            return found
-    return []
+            return [*taken, *before, *found]
+    return None
 
 
-def _earliest(seconds: int, some: Sequence[Candidate], spare: int) -> list[Candidate] | None:
-    """Of these, the earliest that together last at most `seconds` and at most `spare` less; None when none do."""
-    mask = (1 << (seconds + 1)) - 1
-    # sums[n] has the bit of every length that the lessons from the n-th on can have together.
-    sums = [1]
-    for one in reversed(some):
-        sums.append(sums[-1] | sums[-1] << one.seconds & mask)
-    sums.reverse()
-
-    def possible(left: int, place: int) -> bool:
-        lowest = max(0, left - spare)
-        return bool(sums[place] >> lowest & ((1 << (left - lowest + 1)) - 1))
-
-    if not possible(seconds, 0):
-        return None
-    chosen, left = [], seconds
-    for place, one in enumerate(some):
-        if one.seconds <= left and possible(left - one.seconds, place + 1):
-            chosen.append(one)
-            left -= one.seconds
-    return chosen
-
-
-def _queue(
-    task: Task,
-    tiers: tuple[tuple[Candidate, ...], ...],
-    uses: Mapping[str, int],
-    rank: Mapping[str, int],
-    cap: int | None,
-) -> Iterator[Candidate]:
+def _queue(search: _Search) -> Iterator[Candidate]:
     """Showings in the order in which they are wanted, round after round, until none could be used any more.
 
     The first tier has the queue for itself until it could fill the stretch with some choice to spare.
     """
-    rounds = _by_share if task.shares else _rounds
-    turns = deque(rounds(task, tier, uses, rank, cap) for tier in tiers)
-    enough = task.seconds + task.seconds // 4 + 4 * max(one.seconds for one in tiers[0])
+    seconds = search.task.seconds
+    turns = deque(search.rounds(tier) for tier in search.tiers)
+    enough = seconds + seconds // 4 + 4 * max(one.seconds for one in search.tiers[0])
     offered = 0
     while offered < enough and (one_round := next(turns[0], None)) is not None:
         yield from one_round
@@ -273,107 +295,22 @@ def _queue(
             turns.rotate(-1)
 
 
-def _rounds(
-    task: Task,
-    tier: tuple[Candidate, ...],
-    uses: Mapping[str, int],
-    rank: Mapping[str, int],
-    cap: int | None,
-) -> Iterator[list[Candidate]]:
-    """Each round offers every lesson of the tier once; lessons shown less often so far have extra rounds first."""
-    ordered = sorted(tier, key=lambda one: rank[one.lesson])
-    ahead = _ahead(tier, uses)
-    first = min(ahead.values())
-    for lesson in task.wanted & ahead.keys():
-        ahead[lesson] = first - 1
-    most = {one.lesson: min(task.seconds // one.seconds, cap or task.seconds) for one in tier}
-    for level in count(min(ahead.values())):
-        # `level - ahead` is how many showings the lesson has been offered before this round.
-        offer = [one for one in ordered if 0 <= level - ahead[one.lesson] < most[one.lesson]]
-        # Who catches up had its turn in a round before.
-        offer.sort(key=lambda one: ahead[one.lesson] < level)
-        if offer or level < 2 * _MOST_BEHIND:
-            yield offer
-        else:
-            return
-
-
-def _ahead(tier: tuple[Candidate, ...], uses: Mapping[str, int]) -> dict[str, int]:
-    """Lesson → how many showings it is ahead of what is usual in its series; so within a series all come alike."""
-    counts = {one.lesson: uses.get(one.lesson, 0) for one in tier}
-    by_series: dict[str, list[int]] = {}
-    for one in tier:
-        by_series.setdefault(one.series, []).append(counts[one.lesson])
-    overall = median_low(counts.values())
-    usual = {series: median_low(some) for series, some in by_series.items()}
-    base = {series: _clamp(level - overall) for series, level in usual.items()}
-    # The same few differences come again and again.
-    clamped = {difference: _clamp(difference) for difference in range(-9, 10)}
-    found = {}
-    for lesson, series, _ in tier:
-        difference = counts[lesson] - usual[series]
-        level = clamped.get(difference)
-        found[lesson] = (_clamp(difference) if level is None else level) + base[series]
-    return found
-
-
-def _clamp(ahead: int) -> int:
-    return max(-_MOST_BEHIND, min(_MOST_BEHIND, ahead))
-
-
-def _by_share(
-    task: Task,
-    tier: tuple[Candidate, ...],
-    uses: Mapping[str, int],
-    rank: Mapping[str, int],
-    cap: int | None,
-) -> Iterator[list[Candidate]]:
+def _by_share(search: _Search, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
     """Offer next the lesson that is furthest behind its share of the month."""
+    task, place = search.task, search.standing.place
     every = {one.lesson: _UNIT // max(1, task.shares.get(one.lesson, 1)) for one in tier}
-    passed = {one.lesson: uses.get(one.lesson, 0) * every[one.lesson] for one in tier}
+    passed = {one.lesson: search.uses.get(one.lesson, 0) * every[one.lesson] for one in tier}
     usual = median_low(passed.values())
     waiting = []
     for one in tier:
-        least, most = usual - _MOST_BEHIND * every[one.lesson], usual + _MOST_BEHIND * every[one.lesson]
+        least, most = usual - MOST_BEHIND * every[one.lesson], usual + MOST_BEHIND * every[one.lesson]
         begun = max(least, min(most, passed[one.lesson]))
-        waiting.append((one.lesson not in task.wanted, begun + every[one.lesson], rank[one.lesson], 1, one))
+        waiting.append((one.lesson not in task.wanted, begun + every[one.lesson], place[one.lesson], 1, one))
     heapify(waiting)
     while waiting:
-        _, due, place, offered, one = waiting[0]
+        _, due, at, offered, one = waiting[0]
         yield [one]
-        if offered < min(task.seconds // one.seconds, cap or task.seconds):
-            heapreplace(waiting, (True, due + every[one.lesson], place, offered + 1, one))
+        if offered < min(task.seconds // one.seconds, search.cap or task.seconds):
+            heapreplace(waiting, (True, due + every[one.lesson], at, offered + 1, one))
         else:
             heappop(waiting)
-
-
-def _subset(target: int, queue: Iterable[Candidate]) -> tuple[list[Candidate] | None, int]:
-    """The shortest beginning of the queue that has a subset with that sum, and in it the earliest such subset.
-
-    Returns:
-        The subset, None when there is none, and how many of the queue were looked at.
-    """
-    if not target:
-        return [], 0
-    mask = (1 << (target + 1)) - 1
-    sums, layers = 1, list[tuple[Candidate, int]]()
-    looked_at = 0
-    for looked_at, one in enumerate(queue, 1):
-        grown = sums | (sums << one.seconds & mask)
-        if grown == sums:
-            continue
-        layers.append((one, sums))
-        sums = grown
-        if sums >> target & 1:
-            return _trace(target, layers), looked_at
-    return None, looked_at
-
-
-def _trace(target: int, layers: list[tuple[Candidate, int]]) -> list[Candidate]:
-    """Walk back from the end; what the sum can do without is left out, so the late showings go first."""
-    chosen = []
-    for one, sums_without in reversed(layers):
-        if not sums_without >> target & 1:
-            chosen.append(one)
-            target -= one.seconds
-    return chosen[::-1]

@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from courseware.errors import InputError, Problem, StorageError, text
 from courseware.rendition import Rendition
+from courseware.state import open_state
 from playlists.days import moment
 from playlists.schedule import Schedule, monday_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import Connection, Table
     from sqlalchemy.sql import ColumnElement
 
-FILE_NAME = "state.sqlite"
 State = Literal["planned", "published", "shown"]
 # The truest first.
 STATES: tuple[State, ...] = ("shown", "published", "planned")
@@ -152,27 +151,10 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
     """The history in that folder, made when there is none; all that is recorded in the block is kept, or nothing.
 
     Raises:
-        InputError: the file is not our history.
-        StorageError: it cannot be written, or another process holds it.
+        InputError, StorageError: as open_state.
     """
-    from sqlalchemy.exc import DatabaseError, OperationalError
-
-    folder.mkdir(parents=True, exist_ok=True)
-    engine = _engine(folder / FILE_NAME)
-    try:
-        with engine.begin() as connection:
-            _table().metadata.create_all(connection)
-            yield Ledger(connection)
-    except OperationalError as error:
-        what = text("the history cannot be written: {reason}", reason=str(error.orig))
-        raise StorageError(Problem(f"{folder.name}/{FILE_NAME}", what)) from error
-    except DatabaseError as error:
-        what = text(
-            "is not a history of ours; move it away and run “yuanjiao schedule history --rebuild”",
-        )
-        raise InputError(Problem(f"{folder.name}/{FILE_NAME}", what)) from error
-    finally:
-        engine.dispose()
+    with open_state(folder, _table().metadata) as connection:
+        yield Ledger(connection)
 
 
 def showings_of(slots: Iterable[object]) -> Iterator[Showing]:
@@ -231,16 +213,3 @@ def _table() -> Table:
     Index("showing_of_lesson", table.c.venue, table.c.lesson, table.c.content, table.c.start)
     Index("showing_of_venue", table.c.venue, table.c.start)
     return table
-
-
-def _engine(path: Path) -> Engine:
-    from sqlalchemy import create_engine, event
-    from sqlalchemy.pool import NullPool
-
-    engine = create_engine(f"sqlite+pysqlite:///{path.as_posix()}", poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _patient(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA busy_timeout = 10000")  # type: ignore[attr-defined]
-
-    return engine

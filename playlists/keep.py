@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from playlists.fill import Candidate, Filled, History
-from playlists.layout import Part, Pool, Showing, Span, Stretch
+from playlists.layout import Part, Pool, Showing, Span, Stretch, counted, shown
 from playlists.schedule import Day, Gap
 from playlists.weave import Order, fill_part, keeps_apart, task_of, weave
 
@@ -32,16 +32,41 @@ class Base:
     opened: int | None = None
 
 
-def base_of(day: Day, gaps: Iterable[Gap], pool: Pool, pins: Iterable[Showing], spans: Sequence[Span]) -> Base:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A stretch that is planned again, with all that its holes are filled from."""
+
+    stretch: Stretch
+    parts: Sequence[Part]
+    pool: Pool
+    base: Base
+    history: History
+    order: Order
+
+    def block_at(self, start: int) -> str:
+        """The block of what stood there, or there last; by the clock where the programme is another one."""
+        earlier = [begins for begins in self.base.blocks if begins <= start]
+        if earlier:
+            return self.base.blocks[max(earlier)]
+        now = self.stretch.start
+        for part in self.parts:
+            now += part.seconds
+            if start < now:
+                return part.name
+        return ""
+
+
+def base_of(
+    day: Day, gaps: Iterable[Gap], pool: Pool, taken: Sequence[tuple[int, int]], spans: Sequence[Span]
+) -> Base:
     """What of a day as it stood may still be shown.
 
     Args:
         gaps: of its week.
-        pins: what now lies in its way.
+        taken: (start, end) of what now lies in its way.
         spans: when the blocks of the day are; asked only when the programme is another one.
     """
     same = day.programme in ("", pool.programme.mark)
-    taken = [(one.start, one.end) for one in pins]
     lessons = {one.lesson: one for one in pool.candidates}
     showings, blocks = list[Showing](), dict[int, str]()
     for slot in day.slots:
@@ -90,26 +115,24 @@ def keep(
     day: list[Showing] = []
     for stretch, own_parts in zip(stretches, parts, strict=True):
         old = [one for one in base.showings if stretch.start <= one.start and one.end <= stretch.end]
-        found = _restore(stretch, own_parts, pool, replace(base, showings=tuple(old)), history, order)
-        for one in found:
-            history = history.after([one.candidate], one.start)
+        found = _restore(_Scene(stretch, own_parts, pool, replace(base, showings=tuple(old)), history, order))
+        history = shown(history, found)
         day += found
     return day
 
 
-def _restore(
-    stretch: Stretch, parts: Sequence[Part], pool: Pool, base: Base, history: History, order: Order
-) -> list[Showing]:
+def _restore(scene: _Scene) -> list[Showing]:
+    base, order = scene.base, scene.order
     kept = list(base.showings)
-    for hole in _holes(stretch, kept):
+    for hole in _holes(scene.stretch, kept):
         # Inside a hole that was widened before there is nothing left to do.
         if any(one.start < hole[1] and hole[0] < one.end for one in kept):
             continue
         here = base.opened is not None and hole[0] <= base.opened < hole[1]
         wanted = order if here else replace(order, wanted=frozenset())
-        closed = _close(hole, stretch, kept, parts, pool, base, history, wanted)
+        closed = _close(hole, kept, replace(scene, order=wanted))
         if closed is None:
-            return weave(stretch, parts, pool, history, order)
+            return weave(scene.stretch, scene.parts, scene.pool, scene.history, order)
         kept = closed
     return kept
 
@@ -123,23 +146,14 @@ def _holes(stretch: Stretch, kept: Iterable[Showing]) -> list[tuple[int, int]]:
     return [*holes, (now, stretch.end)] if now < stretch.end else holes
 
 
-def _close(
-    hole: tuple[int, int],
-    stretch: Stretch,
-    kept: list[Showing],
-    parts: Sequence[Part],
-    pool: Pool,
-    base: Base,
-    history: History,
-    order: Order,
-) -> list[Showing] | None:
+def _close(hole: tuple[int, int], kept: list[Showing], scene: _Scene) -> list[Showing] | None:
     """The showings with the hole filled; its neighbours are given up one by one until it can be. None: all are."""
     before = [one for one in kept if one.end <= hole[0]]
     after = [one for one in kept if one.start >= hole[1]]
-    was_empty = hole in base.gaps
+    was_empty = hole in scene.base.gaps
     take_right = True
     while True:
-        filled = _fill_between(stretch, before, after, parts, pool, base, history, order)
+        filled = _fill_between(before, after, scene)
         if filled is not None:
             return [*before, *filled, *after]
         if was_empty:
@@ -153,28 +167,14 @@ def _close(
         take_right = not take_right
 
 
-def _fill_between(
-    stretch: Stretch,
-    before: list[Showing],
-    after: list[Showing],
-    parts: Sequence[Part],
-    pool: Pool,
-    base: Base,
-    history: History,
-    order: Order,
-) -> list[Showing] | None:
+def _fill_between(before: list[Showing], after: list[Showing], scene: _Scene) -> list[Showing] | None:
     """The time filled exactly, no lesson beside itself, every wish in it met; None when that is not possible."""
-    start = before[-1].end if before else stretch.start
-    end = after[0].start if after else stretch.end
-    so_far = history
-    for one in before:
-        so_far = so_far.after([one.candidate], one.start)
+    pool, parts, order = scene.pool, scene.parts, scene.order
+    start = before[-1].end if before else scene.stretch.start
+    end = after[0].start if after else scene.stretch.end
     # What is kept behind the hole is shown too, and counts.
-    uses = dict(so_far.uses)
-    for one in after:
-        uses[one.candidate.lesson] = uses.get(one.candidate.lesson, 0) + 1
-    so_far = History(uses, so_far.last, so_far.previous)
-    block = _block_at(start, stretch, parts, base)
+    so_far = counted(shown(scene.history, before), after)
+    block = scene.block_at(start)
     own = next((part.own for part in parts if part.name == block), parts[0].own if parts else ())
     musts = [one for one in pool.candidates if one.lesson in order.wanted]
     room = end - start - sum(one.seconds for one in musts)
@@ -184,22 +184,17 @@ def _fill_between(
         task = task_of(start, room, own, pool, replace(order, rotation=order.rotation + turn, wanted=frozenset()))
         found = fill_part(task, pool, so_far, final=True) if room else Filled((), 0, varied=True, spaced=True)
         showings = _placed([*musts, *found.showings], start, block, order)
-        if not found.missing and _fits(showings, before, after, history, pool):
+        if not found.missing and _fits([*before, *showings, *after], showings, scene):
             return showings
     return None
 
 
-def _fits(
-    showings: list[Showing],
-    before: list[Showing],
-    after: list[Showing],
-    history: History,
-    pool: Pool,
-) -> bool:
-    around = [*before[-1:], *showings, *after[:1]]
-    beside = any(one.candidate == other.candidate for one, other in pairwise(around))
-    apart = pool.programme.rules.separation_minutes * 60
-    return not beside and (not apart or keeps_apart([*before, *showings, *after], history.last, apart))
+def _fits(day: list[Showing], showings: Sequence[Showing], scene: _Scene) -> bool:
+    """Whether the new showings may stand where they do in that day."""
+    new = set(showings)
+    beside = any(one.candidate == other.candidate and {one, other} & new for one, other in pairwise(day))
+    apart = scene.pool.programme.rules.separation_minutes * 60
+    return not beside and (not apart or keeps_apart(day, scene.history.last, apart))
 
 
 def _placed(some: Iterable[Candidate], start: int, block: str, order: Order) -> list[Showing]:
@@ -208,16 +203,3 @@ def _placed(some: Iterable[Candidate], start: int, block: str, order: Order) -> 
         showings.append(Showing(start, one, block, "request" if one.lesson in order.wanted else ""))
         start += one.seconds
     return showings
-
-
-def _block_at(start: int, stretch: Stretch, parts: Sequence[Part], base: Base) -> str:
-    """The block of what stood there, or of what stood there last; by the clock where the programme is another one."""
-    earlier = [begins for begins in base.blocks if begins <= start]
-    if earlier:
-        return base.blocks[max(earlier)]
-    now = stretch.start
-    for part in parts:
-        now += part.seconds
-        if start < now:
-            return part.name
-    return ""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from courseware.lesson import Lesson
-from playlists.fill import Candidate
 from playlists.programmes import Block, Choice, Moment, Programme, admits
 from playlists.schedule import Slot, Window
+from playlists.tasks import Candidate, History
 
 # Printed times of blocks are whole minutes.
 _GRAIN_S = 60
@@ -74,6 +74,7 @@ class Pool:
         lessons: by id, valid on the day and rendered for the screen.
         programme: names the blocks.
         moment: what the choice of some blocks depends on; where none does, that of another day of the same lessons.
+        memories: what is worth remembering as long as the pool, by what it is.
     """
 
     lessons: Mapping[str, Lesson]
@@ -82,6 +83,7 @@ class Pool:
     moment: Moment
     chosen: dict[Choice, tuple[Candidate, ...]] = field(default_factory=dict, compare=False)
     asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    memories: dict[str, object] = field(default_factory=dict, compare=False)
 
     def of(self, choice: Choice) -> tuple[Candidate, ...]:
         """What a block, filler or insert admits."""
@@ -90,6 +92,14 @@ class Pool:
                 one for one in self.candidates if admits(choice, self.lessons[one.lesson], self.moment)
             )
         return self.chosen[choice]
+
+    @property
+    def lengths(self) -> frozenset[int]:
+        """The lengths that its lessons have, in seconds."""
+        found = self.memories.get("lengths")
+        if not isinstance(found, frozenset):
+            found = self.memories["lengths"] = frozenset(one.seconds for one in self.candidates)
+        return found
 
     @property
     def fillers(self) -> tuple[tuple[Candidate, ...], ...]:
@@ -225,7 +235,8 @@ def _without_empty(parts: Sequence[Part], pool: Pool) -> tuple[Part, ...]:
         else:
             spare += part.seconds
     if not kept:
-        return (Part(parts[0].name, spare, pool.candidates),) if spare else ()
+        # Any film, then; slogans and notices only where there is no film at all.
+        return (Part(parts[0].name, spare, pool.of(_EVERYTHING) or pool.candidates),) if spare else ()
     kept[-1] = Part(kept[-1].name, kept[-1].seconds + spare, kept[-1].own)
     return tuple(kept)
 
@@ -233,3 +244,20 @@ def _without_empty(parts: Sequence[Part], pool: Pool) -> tuple[Part, ...]:
 def busy_with(slots: Iterable[Slot]) -> list[tuple[int, int]]:
     """When events are held."""
     return [(int(slot.start.timestamp()), int(slot.end.timestamp())) for slot in slots]
+
+
+def shown(history: History, showings: Sequence[Showing]) -> History:
+    """The history when these have been shown, each at its own time."""
+    if not showings:
+        return history
+    last = dict(history.last)
+    last.update((one.candidate.lesson, one.start) for one in showings)
+    return History(counted(history, showings).uses, last, showings[-1].candidate)
+
+
+def counted(history: History, showings: Iterable[Showing]) -> History:
+    """The history with these counted, wherever in the day they lie."""
+    uses = dict(history.uses)
+    for one in showings:
+        uses[one.candidate.lesson] = uses.get(one.candidate.lesson, 0) + 1
+    return History(uses, history.last, history.previous)

@@ -13,6 +13,7 @@ from courseware.files import safe_name, sweep, write_text
 from courseware.lesson import Lesson
 from courseware.profile import canvas_of
 from courseware.rendition import Rendition, load_rendition, load_renditions
+from courseware.reviews.approval import load_approval
 from courseware.workspace import Workspace
 from playlists.days import WEEKDAYS
 from playlists.m3u import SUFFIX, Entry, Listing, dump_m3u, parse_m3u
@@ -51,16 +52,23 @@ class Bundle:
         return tuple(item for one in self.lists for item in one.items)
 
 
-def venue_bundle(workspace: Workspace, schedule: Schedule, day: date | None = None) -> Bundle:
+def venue_bundle(
+    workspace: Workspace, schedule: Schedule, day: date | None = None, *, today: date | None = None
+) -> Bundle:
     """A venue's week, or one day of it: one list for each day on which lessons are shown.
 
+    Args:
+        today: days before it are left out, unless all are: what they showed may be made anew or taken back since.
+
     Raises:
-        InputError: a file is missing, or was made anew since the week was planned; or nothing is shown.
+        InputError: a file is missing, not approved, or made anew since the week was planned; or nothing is shown.
     """
     days = [one for one in schedule.days if day in (None, one.date) and any(slot.lesson for slot in one.slots)]
     if not days:
         what = text("shows no lesson in that time; see “yuanjiao schedule show {venue}”", venue=schedule.venue)
         raise InputError(Problem(schedule.venue, what))
+    if day is None and today:
+        days = [one for one in days if one.date >= today] or days
     slots = {slot.lesson: slot for one in days for slot in one.slots if slot.lesson}
     items = _items_of_slots(workspace, schedule, slots.values())
     lists = tuple(_day_list(schedule, one, items) for one in days)
@@ -71,11 +79,12 @@ def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, 
     """Every finished lesson of a series for a profile, by id.
 
     Raises:
-        InputError: no such profile, or no lesson of the series is finished for it.
+        InputError: no such profile, no lesson of the series is finished for it, or one that is, is not approved.
     """
     canvas_of(profile, "--profile")
     made = load_renditions(workspace.renditions_dir, profile)
     found = [made[lesson.id] for lesson in lessons if lesson.series == series and lesson.id in made]
+    _refuse_unapproved(workspace, found)
     if not found:
         what = text(
             "no lesson of “{series}” is rendered for {profile}; run “yuanjiao render --profile {profile}”",
@@ -91,7 +100,7 @@ def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str
     """The lessons in the order given.
 
     Raises:
-        InputError: no such profile, or one of them is not finished for it.
+        InputError: no such profile, or one of them is not finished for it, or not approved.
     """
     canvas_of(profile, "--profile")
     folder = workspace.renditions_dir / profile
@@ -100,6 +109,7 @@ def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str
     problems = [Problem(lesson.id, what) for lesson, rendition in made if rendition is None]
     if problems:
         raise InputError(*problems)
+    _refuse_unapproved(workspace, [one for _, one in made if one])
     first, several = lessons[0], len(lessons) > 1
     name = f"{profile}_{first.id}" + (f"等{len(lessons)}个" if several else "")
     title = f"《{first.title}》" + (f"等{len(lessons)}个课件" if several else "")
@@ -170,6 +180,7 @@ def _day_list(schedule: Schedule, day: Day, items: dict[str, Item]) -> Running:
 
 def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot]) -> dict[str, Item]:
     items: dict[str, Item] = {}
+    found: list[Rendition] = []
     problems = []
     for slot in slots:
         made = load_rendition(workspace.renditions_dir / schedule.profile, slot.lesson)
@@ -184,9 +195,19 @@ def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Sl
             problems.append(Problem(slot.lesson, what))
         else:
             items[slot.lesson] = _item(workspace, made)
+            found.append(made)
     if problems:
         raise InputError(*problems)
+    _refuse_unapproved(workspace, found)
     return items
+
+
+def _refuse_unapproved(workspace: Workspace, made: Iterable[Rendition]) -> None:
+    approval = load_approval(workspace)
+    refused = [one.lesson for one in made if not approval.allows(one.sha256)]
+    if refused:
+        what = text("is not approved for showing; see “yuanjiao review status”")
+        raise InputError(*(Problem(lesson, what) for lesson in refused))
 
 
 def _item(workspace: Workspace, made: Rendition) -> Item:

@@ -8,10 +8,11 @@ from typing import Any
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, text
+from courseware.reviews.approval import load_approval
 from courseware.workspace import Workspace, load_catalogue
 from playlists import answers
 from playlists import edits as edits_file
-from playlists.county import load_county, planned_week, planned_weeks, rebuild_history, schedule_of
+from playlists.county import load_county, load_shelf, planned_week, planned_weeks, rebuild_history, schedule_of
 from playlists.days import WEEKDAYS, week_in, week_of
 from playlists.edits import add_edit
 from playlists.history import STATES, open_ledger
@@ -20,7 +21,6 @@ from playlists.programmes import programme_for
 from playlists.reasons import reasons
 from playlists.revisions import latest, published, revision_named
 from playlists.schedule import Day, Schedule, Slot
-from playlists.shelf import Shelf
 from playlists.venues import select_venues
 
 
@@ -43,12 +43,11 @@ def show_county(
 
 def show_why(console: Console, workspace: Workspace, found: Schedule, day: Day, *, as_json: bool) -> None:
     """A day with the reason for each showing."""
-    from courseware.rendition import load_renditions
     from playlists.calendar import occasion_on
 
     county = load_county(workspace)
     (venue,) = select_venues(county.venues, (found.venue,))
-    shelf = Shelf.of(load_renditions(workspace.renditions_dir, found.profile), county.catalogue.lessons)
+    shelf = load_shelf(workspace, county.catalogue.lessons, found.profile, load_approval(workspace))
     zone = workspace.settings.zone
     with open_ledger(workspace.cache_dir) as ledger:
         past = ledger.past(venue.id, found.week, zone, shelf.renditions)

@@ -14,11 +14,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from courseware.errors import InputError, Problem, Text, text
-from courseware.validate import Complaint, not_one_of, parse, read_toml
+from courseware.errors import Problem, Text, text
+from courseware.validate import Complaint, parse, read_toml
 from playlists.days import DayRule, parse_day_rule
 from playlists.schedule import Slot, Window
-from playlists.venues import Kind, Venue, kind_of
+from playlists.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
+from playlists.venues import Venue
 
 FILE_NAME = "obligations.toml"
 STUDY_DAYS = "固定学习日"
@@ -62,9 +63,9 @@ class Obligation(BaseModel):
     period: Period = "week"
     count: Count = "lessons"
     minimum: int = Field(default=1, ge=1, le=1_000_000)
-    kind: tuple[Kind, ...] = ()
-    venues: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
+    kind: Kinds = ()
+    venues: Names = ()
+    groups: Names = ()
     days: str = ""
     least_minutes: int = Field(default=0, ge=0, le=1440)
     must: bool = True
@@ -79,18 +80,6 @@ class Obligation(BaseModel):
     @classmethod
     def _count(cls, value: object) -> object:
         return _COUNTS.get(str(value), value)
-
-    @field_validator("kind", mode="before")
-    @classmethod
-    def _kind(cls, value: object) -> object:
-        if isinstance(value, (list, tuple)):
-            return tuple(kind_of(str(one)) for one in value)
-        return (kind_of(value),) if isinstance(value, str) else value
-
-    @field_validator("venues", "groups", mode="before")
-    @classmethod
-    def _names(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
     @field_validator("days")
     @classmethod
@@ -107,9 +96,7 @@ class Obligation(BaseModel):
 
     def binds(self, venue: Venue) -> bool:
         """Whether the venue owes it."""
-        if not (self.kind or self.venues or self.groups):
-            return True
-        return venue.kind in self.kind or venue.id in self.venues or not set(venue.groups).isdisjoint(self.groups)
+        return is_in_scope(venue, self.kind, self.venues, self.groups)
 
     def rule_for(self, venue: Venue) -> DayRule | None:
         """Which days count at this venue; None when all do."""
@@ -237,24 +224,16 @@ def load_duties(path: Path) -> Duties:
     if not path.exists():
         return Duties()
     duties = parse(Duties, read_toml(path), path.name)
-    names = [one.name for one in duties.obligation]
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    if twice:
-        where = f"{path.name}: obligation.name"
-        raise InputError(*(Problem(where, text("“{value}” is used twice", value=name)) for name in twice))
+    refuse_twins(f"{path.name}: obligation.name", [one.name for one in duties.obligation])
     return duties
 
 
 def check_duties(duties: Duties, venues: Sequence[Venue]) -> tuple[Problem, ...]:
     """Every venue or group in the obligations that does not exist."""
-    groups = {group for venue in venues for group in venue.groups}
-    known = {"venues": [venue.id for venue in venues], "groups": sorted(groups)}
     return tuple(
-        Problem(f"{FILE_NAME}: obligation.{number}.{key}", not_one_of(name, names))
+        problem
         for number, one in enumerate(duties.obligation, 1)
-        for key, names in known.items()
-        for name in getattr(one, key)
-        if name not in names
+        for problem in unknown_in_scope(f"{FILE_NAME}: obligation.{number}", one.venues, one.groups, venues)
     )
 
 

@@ -17,15 +17,29 @@ _TAKEN = "指定的时间已被宣讲、活动或另一个指定占用"
 
 
 def place_pins(
-    edits: Edits, day: date, windows: Iterable[Window], events: Sequence[Slot], pool: Pool, zone: ZoneInfo
+    edits: Edits,
+    day: date,
+    windows: Iterable[Window],
+    events: Sequence[Slot],
+    pool: Pool,
+    zone: ZoneInfo,
+    until: int = 0,
 ) -> tuple[list[Showing], list[Relaxed]]:
-    """The showings that the office fixed on that day, and those of its wishes that cannot be met, with the reason."""
+    """The showings that the office fixed on that day, and those of its wishes that cannot be met, with the reason.
+
+    Args:
+        until: seconds since 1970; wishes for an earlier moment were met, or come too late.
+    """
+    if not (edits.pin or edits.swap):
+        return [], []
     lessons = {one.lesson: one for one in pool.candidates}
     open_at = [(int(one.start.timestamp()), int(one.end.timestamp())) for one in windows]
     taken = busy_with(events)
     placed, refused = list[Showing](), list[Relaxed]()
     for at, name in _wishes(edits, day, {key: one.seconds for key, one in lessons.items()}):
         start = seconds_of(at, zone)
+        if start < until:
+            continue
         one = lessons.get(name)
         reason = ""
         if one is None:

@@ -5,37 +5,43 @@ Reads no clock and no file, and draws no lots: the same input gives the same byt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from courseware.lesson import Lesson
 from courseware.rendition import Rendition
 from playlists.account import account_day, account_week
-from playlists.calendar import Calendar, closed_because, events_on, occasion_on, opening_on
+from playlists.attempts import OpenDay, best_attempt
+from playlists.calendar import Calendar
 from playlists.days import moment
 from playlists.edits import Edits
 from playlists.fill import Candidate, History
+from playlists.frames import Frame, Week, memory_of
 from playlists.history import Past
 from playlists.keep import Base, base_of, keep, open_up
-from playlists.layout import Part, Pool, Showing, Span, Stretch, busy_with, lay_out, spans_of, stretches
+from playlists.layout import Pool, Showing, Span, Stretch, busy_with, counted, lay_out, shown, spans_of, stretches
 from playlists.lecturers import keep_speakers
 from playlists.pins import place_pins, swap_back
-from playlists.polish import Judge, improve, judge_of
+from playlists.polish import judge_of
+from playlists.premieres import keep_for_best
 from playlists.programmes import Moment, Programme
 from playlists.requests import Request
+from playlists.rules import SOFT_NAMES
 from playlists.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, monday_of
 from playlists.shelf import Shelf
-from playlists.slots import event_slot, gaps_in, lesson_slot
+from playlists.slots import gaps_in, lesson_slot
 from playlists.venues import Venue
-from playlists.weave import Order, weave
+from playlists.weave import Order
 
 # A prime, so that the days of a week begin far apart in the circle of lessons whatever its size.
 _STRIDE = 7919
-_MOST_TRIES, _TRIES_FOR_COST = 8, 5
-_SHORT_DAY = 30
+# So many starting points are spread over the circle: neighbours differ, and venues that begin alike are planned once.
+_STARTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Given:
         today: days before it are past and stay as they stood in `before`.
         edits: what the office changed by hand.
         requests: what people asked for.
+        now: what began before it, on its day, stays as it stood in `before` too.
     """
 
     past: Past = field(default_factory=Past)
@@ -55,6 +62,7 @@ class Given:
     today: date | None = None
     edits: Edits = field(default_factory=Edits)
     requests: tuple[Request, ...] = ()
+    now: datetime | None = None
 
 
 def plan_week(  # noqa: PLR0917  (the files of a county, one by one)
@@ -96,10 +104,17 @@ def plan_from(
     Raises:
         InputError: `week` is not a week.
     """
-    monday = monday_of(week)
-    plan = _Week(shelf, venue, programme, calendar, zone, seed, given or Given())
-    for number in range(7):
-        plan.add(monday + timedelta(days=number))
+    monday, given = monday_of(week), given or Given()
+    days = [monday + timedelta(days=number) for number in range(7)]
+    memory = memory_of(shelf.pool(programme, Moment(monday), frozenset()))
+    frames = [memory.frame(calendar, programme, venue, day, zone) for day in days]
+    start = crc32(venue.id.encode()) % _STARTS, seed
+    key = _key(shelf, venue, zone, start, given, frames)
+    planned = memory.week(key) if key is not None else None
+    if planned is None:
+        planned = _Week(shelf, venue, programme, zone, start, given).plan(frames)
+        if key is not None:
+            memory.keep(key, planned)
     return Schedule.model_construct(
         venue=venue.id,
         venue_name=venue.name,
@@ -108,9 +123,31 @@ def plan_from(
         county=venue.county,
         week=week,
         profile=venue.profile,
-        days=tuple(plan.days),
-        gaps=tuple(plan.gaps),
-        relaxed=(*plan.relaxed, *plan.of_the_week(monday)),
+        days=planned.days,
+        gaps=planned.gaps,
+        relaxed=planned.relaxed,
+    )
+
+
+def _key(
+    shelf: Shelf, venue: Venue, zone: ZoneInfo, start: tuple[int, int], given: Given, frames: Sequence[Frame]
+) -> Hashable | None:
+    """All that a week's plan depends on; None where it depends on how the venue's week stood before."""
+    edits = given.edits
+    if given.before or edits.pin or edits.swap or edits.never:
+        return None
+    begun = tuple(_turn(start, frame.date, len(shelf.lessons_on(frame.date))) for frame in frames)
+    asked = tuple((one.lesson, one.on) for one in _asked(given, venue))
+    past = given.past
+    return (
+        tuple(map(id, frames)),
+        zone.key,
+        venue.profile,
+        begun,
+        asked,
+        frozenset(past.uses.items()),
+        frozenset(past.last.items()),
+        past.orders,
     )
 
 
@@ -122,14 +159,13 @@ class _Week:
         shelf: Shelf,
         venue: Venue,
         programme: Programme,
-        calendar: Calendar,
         zone: ZoneInfo,
-        seed: int,
+        start: tuple[int, int],
         given: Given,
     ) -> None:
-        self.shelf, self.venue, self.programme, self.calendar, self.zone = shelf, venue, programme, calendar, zone
-        self.given = given
-        self.rotation = crc32(venue.id.encode()) + seed
+        self.shelf, self.venue, self.programme, self.zone = shelf, venue, programme, zone
+        self.start, self.given = start, given
+        self.asked = _asked(given, venue)
         self.history = History(given.past.uses, given.past.last)
         self.seen = set(given.past.orders)
         self.days: list[Day] = []
@@ -137,8 +173,24 @@ class _Week:
         self.relaxed: list[Relaxed] = []
         self._before = {day.date: day for day in given.before.days} if given.before else {}
 
-    def add(self, day: date) -> None:
+    def plan(self, frames: Sequence[Frame]) -> Week:
+        """All its days, and the rules that only a whole week can break."""
+        for frame in frames:
+            self._add(frame)
+        of_the_week = account_week(
+            self.days,
+            self.programme.rules,
+            self.shelf,
+            self.history,
+            self.given.past,
+            self.asked,
+            moment(frames[0].date, 0, self.zone),
+        )
+        return Week(tuple(self.days), tuple(self.gaps), (*self.relaxed, *of_the_week))
+
+    def _add(self, frame: Frame) -> None:
         """Plan the day, or take it over when it is past."""
+        day, windows = frame.date, frame.windows
         if day.day == 1:
             # Showings are counted by the month.
             self.history = replace(self.history, uses={})
@@ -146,41 +198,38 @@ class _Week:
         if old and self.given.today and day < self.given.today:
             self._take_over(old)
             return
-        reason = closed_because(self.calendar, self.venue, day)
-        windows = opening_on(self.calendar, self.venue, day, self.zone) if reason is None else ()
-        held = events_on(self.calendar, self.venue, day) if reason is None else ()
-        events = keep_speakers((event_slot(one, day, self.zone) for one in held), old.slots if old else ())
-        programme = self.programme
-        if programme.variant:
-            programme = programme.on(occasion_on(self.calendar, self.venue, day))
-        showings, pool = self._fill(day, windows, events, programme, old)
-        slots = (
+        begun, until = self._begun(old) if old else ((), 0)
+        later = tuple(one for one in frame.events if one.start.timestamp() >= until)
+        events = [
+            *(slot for slot in begun if not slot.lesson),
+            *(keep_speakers(later, old.slots if old else ()) if later else ()),
+        ]
+        aired = [slot for slot in begun if slot.lesson and not any(one.start < slot.end for one in later)]
+        showings, pool = self._fill(frame, events, old, aired, until)
+        slots = [
             *events,
+            *aired,
             *(lesson_slot(one, self.shelf.pattern(one.candidate.lesson), self.zone) for one in showings),
-        )
-        would_open = not windows and self.venue.windows_on(day, self.zone)
+        ]
+        slots.sort(key=_start)
         self.days.append(
             Day.model_construct(
                 date=day,
                 windows=windows,
-                slots=tuple(sorted(slots, key=lambda slot: slot.start)),
-                closed=(reason or "休息") if would_open else "",
-                programme=programme.mark if windows else "",
+                slots=tuple(slots),
+                closed=frame.closed,
+                programme=frame.programme.mark if windows else "",
             )
         )
-        self.gaps += gaps_in(windows, slots, self._empty_because(pool), self.zone)
+        if events or sum(slot.seconds for slot in slots) < frame.seconds:
+            self.gaps += gaps_in(windows, slots, self._empty_because(pool), self.zone)
 
-    def of_the_week(self, monday: date) -> Iterable[Relaxed]:
-        """The rules that only a whole week can break."""
-        return account_week(
-            self.days,
-            self.programme.rules,
-            self.shelf,
-            self.history,
-            self.given.past,
-            self._asked(),
-            moment(monday, 0, self.zone),
-        )
+    def _begun(self, old: Day) -> tuple[tuple[Slot, ...], int]:
+        """What of the day is on already, or over; and the present moment, 0 on any other day."""
+        now = self.given.now
+        if now is None or now.astimezone(self.zone).date() != old.date:
+            return (), 0
+        return tuple(slot for slot in old.slots if slot.start < now), int(now.timestamp())
 
     def _take_over(self, old: Day) -> None:
         self.days.append(old)
@@ -197,96 +246,69 @@ class _Week:
         self.seen.add(tuple(slot.lesson for slot in old.slots if slot.lesson))
 
     def _fill(
-        self, day: date, windows: tuple[Window, ...], events: Sequence[Slot], programme: Programme, old: Day | None
+        self,
+        frame: Frame,
+        events: Sequence[Slot],
+        old: Day | None,
+        aired: Sequence[Slot],
+        until: int,
     ) -> tuple[list[Showing], Pool]:
+        """What is shown besides the events, from that moment on, behind what was shown already."""
+        day, windows, programme = frame.date, frame.windows, frame.programme
         waiting = self._waiting(day)
-        unseen = self.shelf.lessons_on(day).keys() - self.history.last.keys()
+        valid = self.shelf.lessons_on(day)
+        unseen = {name for name in valid.keys() - self.history.last.keys() if not valid[name].is_bare}
         forbidden = self.given.edits.forbidden(self.venue.id, day) if self.given.edits.never else frozenset()
         now = Moment(day, waiting, frozenset(unseen))
         pool = self.shelf.pool(programme, now, forbidden)
-        pins, refused = place_pins(self.given.edits, day, windows, events, pool, self.zone)
+        begun = [_showing_of(slot) for slot in aired]
+        until = max([until, *(one.end for one in begun)])
+        pins, refused = place_pins(self.given.edits, day, windows, events, pool, self.zone, until)
         self.relaxed += refused
         apart = programme.rules.separation_minutes
         if pins and apart:
             pool = self.shelf.pool(programme, now, forbidden | {one.candidate.lesson for one in pins})
-        busy = [*busy_with(events), *((one.start, one.end) for one in pins)]
+        taken = [(one.start, one.end) for one in pins]
+        if until:
+            taken.append((0, until))
+        busy = [*busy_with(events), *taken]
         free = stretches(windows, busy, programme, lambda minutes: _seconds(day, minutes, self.zone))
         parts = lay_out(free, pool)
-        order = Order(self.rotation + day.toordinal() * _STRIDE, waiting, self.shelf.shares(programme.rules, day))
+        turn = _turn(self.start, day, len(pool.candidates))
+        order = Order(turn, waiting, self.shelf.shares(programme.rules, day))
         best = self._best_hours(day, windows, programme)
         new = frozenset(unseen) if self.given.past.last else frozenset[str]()
         judge = judge_of(pool, self.history.last, best, new, [part.name for some in parts for part in some])
-        base = self._base(old, pool, pins, spans_of(free, parts), waiting) if old else None
+        if best and new and "premieres" in programme.rules.soft:
+            parts = keep_for_best(free, parts, pool, new - waiting, best, turn)
+        base = self._base(old, pool, taken, spans_of(free, parts), waiting) if old else None
+        fixed = [*begun, *pins]
         if base and base.showings:
-            planned = keep(
-                free,
-                parts,
-                pool,
-                base,
-                _with_pins(self.history, pins),
-                replace(order, wanted=self._due(base, waiting)),
-            )
+            due = replace(order, wanted=self._due(base, waiting))
+            planned = keep(free, parts, pool, base, counted(self.history, fixed), due)
         else:
-            planned = self._unlike(free, parts, pool, order, judge, pins)
+            open_day = OpenDay(free, parts, pool, judge, self.history, fixed, frozenset(self.seen))
+            planned = best_attempt(open_day, order)
         planned = _replayed(planned, free, self.zone, day)
-        day_showings = sorted((*planned, *pins))
+        new_showings = sorted((*planned, *pins))
+        day_showings = [*begun, *new_showings]
         self.relaxed += account_day(day_showings, pool, judge, self.zone)
-        self.history = _after(self.history, day_showings)
+        self.history = shown(self.history, day_showings)
         self.seen.add(tuple(one.candidate.lesson for one in day_showings))
-        return day_showings, pool
-
-    def _unlike(
-        self,
-        free: Sequence[Stretch],
-        parts: Sequence[Sequence[Part]],
-        pool: Pool,
-        order: Order,
-        judge: Judge,
-        pins: Sequence[Showing],
-    ) -> list[Showing]:
-        """The day's plan; begun elsewhere in the rotation while it is like an earlier day's or breaks a soft rule."""
-        best: tuple[int, bool, int] | None = None
-        planned: list[Showing] = []
-        for turn in range(min(_MOST_TRIES, max(1, len(pool.candidates)))):
-            turned = replace(order, rotation=order.rotation + turn)
-            tried = improve(self._day(free, parts, pool, turned, pins), free, judge)
-            empty = -sum(one.candidate.seconds for one in tried)
-            alike = tuple(one.candidate.lesson for one in sorted((*tried, *pins))) in self.seen
-            # In a long day some rule always gives way somewhere.
-            cost = judge.cost(tried) if len(tried) <= _SHORT_DAY else 0
-            if best is None or (empty, alike, cost) < best:
-                best, planned = (empty, alike, cost), tried
-            if not alike and (not cost or turn + 1 >= _TRIES_FOR_COST):
-                break
-        return planned
-
-    def _day(
-        self,
-        free: Sequence[Stretch],
-        parts: Sequence[Sequence[Part]],
-        pool: Pool,
-        order: Order,
-        pins: Sequence[Showing],
-    ) -> list[Showing]:
-        history, waiting = self.history, list(pins)
-        day: list[Showing] = []
-        for stretch, own in zip(free, parts, strict=True):
-            while waiting and waiting[0].start < stretch.start:
-                history = _after(history, [waiting.pop(0)])
-            met = {one.candidate.lesson for one in day}
-            here = replace(order, wanted=order.wanted - met) if order.wanted & met else order
-            woven = weave(stretch, own, pool, history, here)
-            history = _after(history, woven)
-            day += woven
-        return day
+        return new_showings, pool
 
     def _base(
-        self, old: Day, pool: Pool, pins: Sequence[Showing], spans: Sequence[Span], waiting: frozenset[str]
+        self,
+        old: Day,
+        pool: Pool,
+        taken: Sequence[tuple[int, int]],
+        spans: Sequence[Span],
+        waiting: frozenset[str],
     ) -> Base:
         """What of the day as it stood may stay, with room for a request that the week would otherwise miss."""
         gaps = self.given.before.gaps if self.given.before else ()
         slots = swap_back(old, self.given.edits, self.venue.id)
-        base = base_of(old.model_copy(update={"slots": slots}), gaps, pool, pins, spans)
+        base = base_of(old.model_copy(update={"slots": slots}), gaps, pool, taken, spans)
         due = self._due(base, waiting)
         late = [one for one in due if one in pool.lessons and not self._kept_later(one, old.date)]
         return open_up(base, self.shelf.renditions[min(late)].seconds) if late else base
@@ -298,18 +320,17 @@ class _Week:
     def _due(self, base: Base, waiting: frozenset[str]) -> frozenset[str]:
         return waiting - {one.candidate.lesson for one in base.showings}
 
-    def _asked(self) -> tuple[Request, ...]:
-        return tuple(one for one in self.given.requests if one.venue in ("*", self.venue.id))
-
     def _waiting(self, day: date) -> frozenset[str]:
         """Lessons that were asked for and not shown since."""
         return frozenset(
             one.lesson
-            for one in self._asked()
+            for one in self.asked
             if one.on <= day and self.history.last.get(one.lesson, 0) < _seconds(one.on, 0, self.zone)
         )
 
     def _empty_because(self, pool: Pool) -> Callable[[int], str]:
+        if not self.shelf.renditions and self.shelf.refused:
+            return lambda _seconds: f"本屏幕（{self.venue.profile}）的成片都还没有审核通过"
         if not self.shelf.renditions:
             return lambda _seconds: f"没有适合本屏幕（{self.venue.profile}）的成片"
         if not pool.candidates:
@@ -325,30 +346,32 @@ class _Week:
         return (first, last) if open_then else None
 
 
-_OF_THE_WEEK = ("share", "fresh", "requests")
+_OF_THE_WEEK = frozenset(SOFT_NAMES[rule] for rule in ("share", "fresh", "requests", "days_alike"))
+_start = attrgetter("start")
 
 
+def _turn(start: tuple[int, int], day: date, lessons: int) -> int:
+    """Where in the circle of so many lessons a venue begins on that day.
+
+    Args:
+        start: which of the starting points is the venue's, and the seed.
+    """
+    point, seed = start
+    return (point * lessons // _STARTS + seed + day.toordinal() * _STRIDE) % max(1, lessons)
+
+
+def _asked(given: Given, venue: Venue) -> tuple[Request, ...]:
+    return tuple(one for one in given.requests if one.venue in ("*", venue.id))
+
+
+def _showing_of(slot: Slot) -> Showing:
+    candidate = Candidate(slot.lesson, slot.series, slot.seconds)
+    return Showing(int(slot.start.timestamp()), candidate, slot.block, slot.why)
+
+
+@lru_cache(maxsize=4096)
 def _seconds(day: date, minutes: int, zone: ZoneInfo) -> int:
     return int(moment(day, minutes, zone).timestamp())
-
-
-def _after(history: History, showings: Sequence[Showing]) -> History:
-    """The history when these have been shown, each at its own time."""
-    if not showings:
-        return history
-    uses, last = dict(history.uses), dict(history.last)
-    for one in showings:
-        uses[one.candidate.lesson] = uses.get(one.candidate.lesson, 0) + 1
-        last[one.candidate.lesson] = one.start
-    return History(uses, last, showings[-1].candidate)
-
-
-def _with_pins(history: History, pins: Sequence[Showing]) -> History:
-    """Pinned showings count for how often a lesson is shown, wherever in the day they lie."""
-    uses = dict(history.uses)
-    for one in pins:
-        uses[one.candidate.lesson] = uses.get(one.candidate.lesson, 0) + 1
-    return replace(history, uses=uses)
 
 
 def _replayed(planned: Sequence[Showing], free: Sequence[Stretch], zone: ZoneInfo, day: date) -> list[Showing]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from playlists.layout import Pool, Showing, Stretch
@@ -18,6 +17,7 @@ _LONG_DAY = 48
 _TRIES_FOR_ALL, _LEAST_TRIES = 1200, 16
 _MOST_HOPELESS = 16
 _BROKEN = 1 << 30
+_OF_A_DAY: tuple[Soft, ...] = ("series_in_a_row", "blocks", "premieres", "inserts", "repeat_gap")
 
 
 class Breach(NamedTuple):
@@ -52,60 +52,78 @@ class Judge:
     every: int = 0
 
     def breaches(self, showings: Sequence[Showing]) -> list[Breach]:
-        """Every breach of a rule that a single day can break, in order of time."""
-        found = list[Breach]()
-        asked = set(self.rules.soft)
-        if "series_in_a_row" in asked:
-            found += [Breach("series_in_a_row", place) for place in self._in_a_row(showings)]
-        if "blocks" in asked:
-            found += [
-                Breach("blocks", place)
-                for place, one in enumerate(showings)
-                if not one.why and one.candidate.lesson not in self.own.get(one.block, ())
-            ]
-        if "premieres" in asked and self.best and self.unseen:
-            found += [Breach("premieres", place) for place in self._late_premieres(showings, self.best)]
-        if "inserts" in asked and self.every:
-            found += [Breach("inserts", place) for place in self._without_insert(showings)]
-        if "repeat_gap" in asked and self.gap:
-            found += [Breach("repeat_gap", place) for place, since in self._repeats(showings) if since < self.gap]
-        return found
+        """Every breach of a rule that a single day can break: rule by rule, each in order of time."""
+        found, _ = self._places(showings)
+        return [Breach(rule, place) for rule, places in found.items() for place in places]
 
-    def cost(self, showings: Sequence[Showing]) -> int:
-        """What its breaches weigh together."""
-        soft = sum(self.rules.weight(one.rule) for one in self.breaches(showings))
-        hard = sum(since < self.apart for _, since in self._repeats(showings)) if self.apart else 0
+    def cost(self, showings: Sequence[Showing], without: Soft | None = None) -> int:
+        """What its breaches weigh together, those of one rule left out."""
+        found, hard = self._places(showings)
+        soft = sum(len(some) * self.rules.weight(rule) for rule, some in found.items() if some and rule != without)
         return soft + hard * _BROKEN
 
-    def _in_a_row(self, showings: Sequence[Showing]) -> Iterable[int]:
-        for place, (one, other) in enumerate(pairwise(showings), 1):
-            if one.candidate.series == other.candidate.series and one.end == other.start:
-                asked = one.block == other.block and one.block in self.single
-                if not asked:
-                    yield place
+    def _places(self, showings: Sequence[Showing]) -> tuple[dict[Soft, list[int]], int]:
+        """Where each rule that is asked for is broken, and how often the hard separation is."""
+        found: dict[Soft, list[int]] = {rule: [] for rule in _OF_A_DAY if rule in self.rules.soft}
+        if "series_in_a_row" in found:
+            found["series_in_a_row"] = self._in_a_row(showings)
+        if "blocks" in found:
+            own = self.own
+            found["blocks"] = [
+                place
+                for place, (_, (lesson, _, _), block, why) in enumerate(showings)
+                if not why and lesson not in own.get(block, ())
+            ]
+        if "premieres" in found and self.best and self.unseen:
+            found["premieres"] = self._late_premieres(showings, self.best)
+        if "inserts" in found and self.every:
+            found["inserts"] = self._without_insert(showings)
+        least = max(self.gap if "repeat_gap" in found else 0, self.apart)
+        if not least:
+            return found, 0
+        repeats = self._repeats(showings, least)
+        if "repeat_gap" in found:
+            found["repeat_gap"] = [place for place, since in repeats if since < self.gap]
+        return found, sum(since < self.apart for _, since in repeats)
 
-    def _without_insert(self, showings: Sequence[Showing]) -> Iterable[int]:
-        since = 0
+    def _in_a_row(self, showings: Sequence[Showing]) -> list[int]:
+        found = list[int]()
+        last_series, last_block, end = "", "", 0
+        for place, (start, (_, series, seconds), block, _) in enumerate(showings):
+            if series == last_series and start == end and not (block == last_block and block in self.single):
+                found.append(place)
+            last_series, last_block, end = series, block, start + seconds
+        return found
+
+    def _without_insert(self, showings: Sequence[Showing]) -> list[int]:
+        since, found = 0, list[int]()
         for place, one in enumerate(showings):
             since = 0 if one.why == "insert" else since + 1
             if since > self.every:
-                yield place
+                found.append(place)
                 since = 0
+        return found
 
-    def _late_premieres(self, showings: Sequence[Showing], best: tuple[int, int]) -> Iterable[int]:
-        met = set[str]()
-        for place, one in enumerate(showings):
-            lesson = one.candidate.lesson
-            if lesson in self.unseen and lesson not in met and not best[0] <= one.start < best[1]:
-                yield place
-            met.add(lesson)
+    def _late_premieres(self, showings: Sequence[Showing], best: tuple[int, int]) -> list[int]:
+        met, found = set[str](), list[int]()
+        for place, (start, (lesson, _, _), _, _) in enumerate(showings):
+            if lesson in self.unseen and lesson not in met:
+                met.add(lesson)
+                if not best[0] <= start < best[1]:
+                    found.append(place)
+        return found
 
-    def _repeats(self, showings: Sequence[Showing]) -> Iterable[tuple[int, int]]:
-        latest = dict(self.last)
-        for place, one in enumerate(showings):
-            if one.candidate.lesson in latest:
-                yield place, one.start - latest[one.candidate.lesson]
-            latest[one.candidate.lesson] = one.start
+    def _repeats(self, showings: Sequence[Showing], least: int) -> list[tuple[int, int]]:
+        """Places of lessons that come again sooner than that, with the seconds since."""
+        latest, found = dict[str, int](), list[tuple[int, int]]()
+        for place, (start, (lesson, _, _), _, _) in enumerate(showings):
+            before = latest.get(lesson)
+            if before is None:
+                before = self.last.get(lesson)
+            if before is not None and start - before < least:
+                found.append((place, start - before))
+            latest[lesson] = start
+        return found
 
 
 def judge_of(
@@ -126,11 +144,14 @@ def judge_of(
     )
 
 
-def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Judge) -> list[Showing]:
-    """The day with showings swapped inside their stretches, as long as that makes it better. Inserts stay."""
+def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Judge) -> tuple[list[Showing], int]:
+    """The day with showings swapped inside their stretches, as long as that makes it better, and what it costs then.
+
+    Inserts stay where they are.
+    """
     day, breaches = list(showings), judge.breaches(showings)
     if not breaches:
-        return day
+        return day, judge.cost(day) if judge.apart else 0
     cost = judge.cost(day)
     bounds = [_bounds(day, stretch) for stretch in stretches]
     budget = max(_LEAST_TRIES, _TRIES_FOR_ALL // len(day))
@@ -147,7 +168,7 @@ def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Ju
                 break
         else:
             hopeless.add(breach)
-    return day
+    return day, cost
 
 
 def _bounds(day: Sequence[Showing], stretch: Stretch) -> range:
@@ -174,7 +195,9 @@ def _may_heal(day: Sequence[Showing], breach: Breach, place: int, other: int, ju
     if breach.rule == "series_in_a_row":
         return _rows_saved(day, place, other) > 0
     if breach.rule == "premieres" and judge.best:
-        return judge.best[0] <= day[other].start < judge.best[1]
+        # To move another premiere out of the best hours helps nobody.
+        better = judge.best[0] <= day[other].start < judge.best[1]
+        return better and day[other].candidate.lesson not in judge.unseen
     if breach.rule == "blocks":
         return day[place].candidate.lesson in judge.own.get(day[other].block, ())
     return True
@@ -182,15 +205,30 @@ def _may_heal(day: Sequence[Showing], breach: Breach, place: int, other: int, ju
 
 def _rows_saved(day: Sequence[Showing], place: int, other: int) -> int:
     """How many pairs of neighbours of one series a swap saves."""
-    pairs = {one for here in (place, other) for one in (here, here + 1) if 0 < one < len(day)}
-    exchanged = {place: day[other].candidate.series, other: day[place].candidate.series}
+    one, two = day[place].candidate.series, day[other].candidate.series
+    if one == two or abs(place - other) == 1:
+        return _beyond(day, place, other)
+    saved = 0
+    for here, was, now in ((place, one, two), (other, two, one)):
+        for beside in (here - 1, here + 1):
+            if 0 <= beside < len(day):
+                series = day[beside].candidate.series
+                saved += (series == was) - (series == now)
+    return saved
 
-    def rows(series: Callable[[int], str]) -> int:
-        return sum(series(one - 1) == series(one) for one in pairs)
 
-    return rows(lambda one: day[one].candidate.series) - rows(
-        lambda one: exchanged.get(one, day[one].candidate.series)
-    )
+def _beyond(day: Sequence[Showing], place: int, other: int) -> int:
+    """The same for two that stand beside each other: only those on either side of them matter."""
+    first, second = sorted((place, other))
+    one, two = day[first].candidate.series, day[second].candidate.series
+    if one == two:
+        return 0
+    saved = 0
+    for beside, was, now in ((first - 1, one, two), (second + 1, two, one)):
+        if 0 <= beside < len(day):
+            series = day[beside].candidate.series
+            saved += (series == was) - (series == now)
+    return saved
 
 
 def _partners(place: int, inside: range) -> Iterator[int]:

@@ -18,7 +18,8 @@ from playlists.choices import Choice, Filler, Moment, admits
 from playlists.days import DAY_MINUTES, parse_clock
 from playlists.occasions import Occasion, When, parse_when
 from playlists.rules import Rules
-from playlists.venues import KIND_NAMES, Kind, Venue, kind_of
+from playlists.scope import Kinds, Names
+from playlists.venues import KIND_NAMES, Venue
 
 __all__ = [
     "Block",
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 FILE_NAME = "programmes.toml"
+SLOGANS, IDENTS = Filler(slogans=True), Filler(idents=True)
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -136,7 +138,8 @@ class Programme(BaseModel):
             wherever the lessons at hand allow.
         block: in the order of the day; one block of everything when none is given.
         variant: the first whose day it is goes before `block`.
-        filler: in the order in which they are tried: 公益广告, then slogans, then idents.
+        filler: in the order in which they are tried: 公益广告, then slogans, then idents; these two come last, also
+            when not named.
         insert_every: after so many showings comes one of `insert`; 0 for none.
         rules: those of the file, where the programme has none of its own.
     """
@@ -145,26 +148,19 @@ class Programme(BaseModel):
 
     id: str = Field(min_length=1, max_length=40)
     name: str = Field(default="", max_length=40)
-    kind: tuple[Kind, ...] = ()
-    groups: tuple[str, ...] = ()
-    venues: tuple[str, ...] = ()
+    kind: Kinds = ()
+    groups: Names = ()
+    venues: Names = ()
     repeat_gap_minutes: int = Field(default=0, ge=0, le=DAY_MINUTES)
     block: tuple[Block, ...] = (Block(name="滚动播出"),)
     variant: tuple[Variant, ...] = ()
-    filler: tuple[Filler, ...] = (Filler(),)
+    filler: tuple[Filler, ...] = (Filler(), SLOGANS, IDENTS)
     insert_every: int = Field(default=0, ge=0, le=100)
     insert: Filler = Filler()
     rules: Rules = Rules()
 
     _several = field_validator("filler", mode="before")(_several)
     _some = field_validator("block")(_need_some)
-
-    @field_validator("kind", mode="before")
-    @classmethod
-    def _kind(cls, value: object) -> object:
-        if isinstance(value, (list, tuple)):
-            return tuple(kind_of(str(one)) for one in value)
-        return (kind_of(value),) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _for_whom(self) -> Programme:
@@ -188,7 +184,8 @@ class Programme(BaseModel):
     @cached_property
     def mark(self) -> str:
         """Its id, and a sign that changes when anything does that decides what is shown."""
-        said = self.model_dump_json(exclude={"kind", "groups", "venues", "rules", "variant"})
+        # Without defaults, so that a key that is added some day changes no mark.
+        said = self.model_dump_json(exclude={"kind", "groups", "venues", "rules", "variant"}, exclude_defaults=True)
         return f"{self.id}#{zlib.crc32(said.encode()):08x}"
 
 
@@ -290,11 +287,18 @@ def _complete(programme: Programme, file: _ProgrammesFile) -> Programme:
         update={
             "block": whole(programme.block),
             "variant": tuple(one.model_copy(update={"block": whole(one.block)}) for one in programme.variant),
-            "filler": tuple(_listed(one, file.lists) for one in programme.filler),
+            "filler": _with_bare(_listed(one, file.lists) for one in programme.filler),
             "insert": _listed(programme.insert, file.lists),
             "rules": programme.rules if own_rules else file.rules,
         }
     )
+
+
+def _with_bare(cascade: Iterable[Filler]) -> tuple[Filler, ...]:
+    """Slogans and idents are made to fill: whatever else the office names, they come behind it."""
+    given = tuple(cascade)
+    slogans = () if any(one.slogans for one in given) else (SLOGANS,)
+    return (*given, *slogans, *(() if any(one.idents for one in given) else (IDENTS,)))
 
 
 def _listed(choice: Any, lists: Mapping[str, tuple[str, ...]]) -> Any:  # noqa: ANN401  (a block stays a block)

@@ -100,7 +100,7 @@ def plan_venue(schedule: Schedule, imprint: Imprint, tags: dict[str, Tag]) -> Ve
     Args:
         tags: of the known series, in the order in which they are printed; others are grey.
     """
-    slots = [slot for day in schedule.days for slot in day.slots if slot.kind == "lesson"]
+    slots = [slot for day in schedule.days for slot in day.slots if _is_film(slot)]
     lengths = {(slot.series, slot.title): slot.seconds for slot in slots}
     names = dict.fromkeys((*tags, *sorted({series for series, _ in lengths if series})))
     known = {name: tags.get(name) or Tag(name, _NO_SERIES) for name in names}
@@ -197,8 +197,14 @@ def _day_page(day: Day, lines: Sequence[Line], closed: str, week: Week) -> DayPa
 def _showing(slot: Slot, day: date, week: Week) -> Showing:
     time = to_the_second(slot.start, day)
     if slot.kind == "lesson":
-        return Showing("lessons", time, quoted(slot.title), week.tags.get(slot.series))
+        title = slot.title if slot.is_bare else quoted(slot.title)
+        return Showing("lessons", time, title, week.tags.get(slot.series))
     return Showing(slot.kind, time, slot.title, None)
+
+
+def _is_film(slot: Slot) -> bool:
+    """Whether people would look for it; not an event, and nothing that is made of words alone."""
+    return slot.kind == "lesson" and not slot.is_bare
 
 
 def _shelves(lengths: dict[Title, int], week: Week) -> Iterator[Shelf]:
@@ -224,7 +230,7 @@ def _event(slot: Slot, day: date, venue: str) -> Event:
 
 def _totals(days: Sequence[Day]) -> Totals:
     slots = [slot for day in days for slot in day.slots]
-    lessons = [slot for slot in slots if slot.kind == "lesson"]
+    lessons = [slot for slot in slots if _is_film(slot)]
     return Totals(
         days=sum(bool(day.windows or day.slots) for day in days),
         hours=hours(sum(window.seconds for day in days for window in day.windows)),
@@ -249,7 +255,7 @@ def _row(schedule: Schedule, page: VenuePage) -> VenueRow:
 
 def _cell(day: Day, page: DayPage, venue: str) -> Cell:
     events = tuple(_event(slot, day.date, venue) for slot in day.slots if slot.kind != "lesson")
-    return Cell(page.opening, len(day.slots) - len(events), events, page.empty)
+    return Cell(page.opening, sum(map(_is_film, day.slots)), events, page.empty)
 
 
 def _summary(days: Sequence[DayPage]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from playlists.centres import TRAINING
 from playlists.days import clock_at
 from playlists.history import Past
 from playlists.programmes import Programme, admits
@@ -48,7 +49,8 @@ def _reason(
     relaxed: Sequence[Relaxed],
 ) -> str:
     if not slot.lesson:
-        return "按 calendar.toml 在这个时间举行"
+        held_by = "trainings.csv" if slot.title.startswith(TRAINING) else "calendar.toml"
+        return f"按 {held_by} 在这个时间举行"
     parts = [_WHY[slot.why]] if slot.why in _WHY else []
     lesson = next((one for one in shelf.lessons if one.id == slot.lesson), None)
     blocks = [one for one in programme.block if one.name == slot.block]

@@ -13,6 +13,7 @@ from courseware.errors import InputError, Problem, Text, text
 from playlists.centres import Training
 from playlists.checker import Report, finding_problem
 from playlists.days import week_of
+from playlists.documents import said
 from playlists.obligations import Verdict
 from playlists.roster import Visit
 
@@ -106,11 +107,6 @@ def report_document(report: Report, weeks: Sequence[str], translate: Translate) 
         ],
         "problems": said(report.problems, translate),
     }
-
-
-def said(problems: Iterable[Problem], translate: Translate) -> list[dict[str, str]]:
-    """Problems for --json."""
-    return [{"where": one.where, "what": translate(one.what)} for one in problems]
 
 
 def visit_rows(visits: Iterable[Visit]) -> list[tuple[str, str, str, str]]:

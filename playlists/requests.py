@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import Problem, text
 from courseware.lesson import Lesson
-from courseware.validate import Complaint, not_one_of, parse
-from playlists.rows import Headings, cells_of, columns_of, named, read_rows, strange_headings
+from courseware.validate import Complaint, not_one_of
+from playlists.registers import load_register
+from playlists.rows import Headings
 
 FILE_NAME = "requests.csv"
 EVERYWHERE = "*"
@@ -21,6 +22,8 @@ HEADINGS: Headings = {
     "on": ("日期", "点菜日期", "登记日期", "date"),
     "by": ("点菜人", "登记人", "联系人"),
 }
+# Where messages say that a name is unknown.
+LESSON_PLACE, VENUE_PLACE = (f"{FILE_NAME}: {HEADINGS[key][0]}" for key in ("lesson", "venue"))
 
 
 class Request(BaseModel):
@@ -58,24 +61,8 @@ class Request(BaseModel):
 
 def load_requests(path: Path) -> tuple[tuple[Request, ...], tuple[Problem, ...]]:
     """Read requests.csv; a missing file holds no request. One bad row hides no other."""
-    if not path.exists():
-        return (), ()
-    where = path.name
-    try:
-        rows = read_rows(path, HEADINGS)
-        columns = columns_of(rows[0] if rows else (), HEADINGS, ("lesson", "on"), where)
-    except InputError as error:
-        return (), error.problems
-    found: list[Request] = []
-    problems = list(strange_headings(rows[0], HEADINGS, where))
-    for number, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        try:
-            found.append(parse(Request, cells_of(row, columns), f"{where}:{number}"))
-        except InputError as error:
-            problems += named(error, columns, f"{where}:{number}")
-    return tuple(found), tuple(problems)
+    rows, problems = load_register(path, Request, HEADINGS, ("lesson", "on"))
+    return tuple(one for _, one in rows), problems
 
 
 def resolve(
@@ -88,9 +75,9 @@ def resolve(
     for one in requests:
         lesson = one.lesson if one.lesson in ids else titles.get(one.lesson.strip("《》"))
         if lesson is None:
-            problems.append(Problem(f"{FILE_NAME}: {one.lesson}", not_one_of(one.lesson, (*ids, *titles))))
+            problems.append(Problem(LESSON_PLACE, not_one_of(one.lesson, (*ids, *titles))))
         elif one.venue not in (*venues, EVERYWHERE):
-            problems.append(Problem(f"{FILE_NAME}: {one.venue}", not_one_of(one.venue, (*venues, EVERYWHERE))))
+            problems.append(Problem(VENUE_PLACE, not_one_of(one.venue, (*venues, EVERYWHERE))))
         else:
             good.append(one.model_copy(update={"lesson": lesson}))
     return tuple(good), tuple(problems)

@@ -6,6 +6,7 @@ Hard rules are never broken. Soft rules are ranked; when one has to give way, th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -30,6 +31,11 @@ SOFT_NAMES: Mapping[Soft, str] = {
     "days_alike": "天天不同",
 }
 _BY_NAME: Mapping[str, Soft] = {**{key: key for key in SOFT_NAMES}, **{name: key for key, name in SOFT_NAMES.items()}}
+
+
+@lru_cache(maxsize=256)
+def _span(hours: str) -> tuple[int, int]:
+    return parse_span(hours)
 
 
 class Rules(BaseModel):
@@ -80,7 +86,7 @@ class Rules(BaseModel):
     @property
     def best(self) -> tuple[int, int]:
         """The best hours in minutes after midnight."""
-        return parse_span(self.best_hours)
+        return _span(self.best_hours)
 
     def weight(self, rule: Soft) -> int:
         """How much one breach counts: twice as much as one of the next rule; 0 when the rule is not asked for."""

@@ -15,6 +15,8 @@ from courseware.files import write_text
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 # Beyond these centuries the calendar itself ends, and nobody plans.
 _WEEK = re.compile(r"2[01]\d{2}-W\d{2}", re.ASCII)
+SLOGAN, NOTICE, IDENT = "标语", "通知", "片头"
+_BARE = (SLOGAN, NOTICE, IDENT)
 
 
 class Slot(BaseModel):
@@ -28,7 +30,7 @@ class Slot(BaseModel):
         block: the part of the programme it belongs to.
         lesson, series, form, file, sha256: of the rendition; empty for events. `file` is relative to the
             workspace, with "/".
-        note: for events, e.g. who speaks.
+        note: for events, e.g. who speaks; for what is made without a video, what it is: 标语, 通知, 片头.
         why: what put it here other than its turn: "pin" (by hand), "request", "premiere", "insert" (every n items),
             "replay" (the block is repeated); empty otherwise.
     """
@@ -47,6 +49,11 @@ class Slot(BaseModel):
     sha256: str = ""
     note: str = ""
     why: str = ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a slogan, a notice or an ident: it fills seconds, and nobody looks for it on a poster."""
+        return self.kind == "lesson" and self.note in _BARE
 
     @property
     def end(self) -> datetime:

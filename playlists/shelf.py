@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +12,7 @@ from playlists.fill import Candidate
 from playlists.layout import Pool
 from playlists.programmes import Choice, Moment, Programme
 from playlists.rules import Rules
-from playlists.schedule import Slot
+from playlists.schedule import IDENT, NOTICE, SLOGAN, Slot
 from playlists.slots import slot_of
 
 _SHARE_UNIT = 10**7
@@ -27,20 +27,22 @@ class Shelf:
     Attributes:
         lessons: rendered ones, by id in order.
         renditions: by lesson id.
+        refused: lessons with a finished video that nobody approved.
     """
 
     lessons: tuple[Lesson, ...]
     renditions: Mapping[str, Rendition]
+    refused: tuple[str, ...] = ()
     _on: dict[date, dict[str, Lesson]] = field(default_factory=dict)
     _patterns: dict[str, Slot] = field(default_factory=dict)
     _pools: dict[object, Pool] = field(default_factory=dict)
     _weights: dict[object, dict[str, int]] = field(default_factory=dict)
 
     @staticmethod
-    def of(renditions: Mapping[str, Rendition], lessons: Iterable[Lesson]) -> Shelf:
+    def of(renditions: Mapping[str, Rendition], lessons: Iterable[Lesson], refused: Sequence[str] = ()) -> Shelf:
         """A shelf of the lessons that are rendered."""
         usable = sorted((one for one in lessons if one.id in renditions), key=lambda one: one.id)
-        return Shelf(tuple(usable), renditions)
+        return Shelf(tuple(usable), renditions, tuple(refused))
 
     def lessons_on(self, day: date) -> Mapping[str, Lesson]:
         """Those valid on the day."""
@@ -57,8 +59,8 @@ class Shelf:
 
     def pattern(self, lesson: str) -> Slot:
         """A slot of that lesson to copy."""
-        if lesson not in self._patterns:
-            self._patterns[lesson] = slot_of(self.renditions[lesson])
+        if not self._patterns:
+            self._patterns.update((one.id, slot_of(self.renditions[one.id], _bare_kind(one))) for one in self.lessons)
         return self._patterns[lesson]
 
     def pool(self, programme: Programme, moment: Moment, forbidden: frozenset[str]) -> Pool:
@@ -76,20 +78,25 @@ class Shelf:
         return self._pools[key]
 
     def shares(self, rules: Rules, day: date) -> Mapping[str, int]:
-        """Lesson → how often it should come so that the series have their shares; empty when none are wished."""
+        """Film → how often it should come so that the series have their shares; empty when none are wished."""
         if not rules.share or "share" not in rules.soft:
             return {}
         valid = self.lessons_on(day)
         key = (tuple(sorted(rules.share.items())), frozenset(valid))
         if key not in self._weights:
             lasting: dict[str, int] = {}
-            for one in valid.values():
+            films = [one for one in valid.values() if not one.is_bare]
+            for one in films:
                 lasting[one.series] = lasting.get(one.series, 0) + self.renditions[one.id].seconds
             self._weights[key] = {
-                one.id: max(1, rules.share.get(one.series, 1) * _SHARE_UNIT // lasting[one.series])
-                for one in valid.values()
+                one.id: max(1, rules.share.get(one.series, 1) * _SHARE_UNIT // lasting[one.series]) for one in films
             }
         return self._weights[key]
+
+
+def _bare_kind(lesson: Lesson) -> str:
+    """What a lesson is called that is made without a video; "" for a film."""
+    return SLOGAN if lesson.slogan else NOTICE if lesson.notice else IDENT if lesson.ident else ""
 
 
 def _what_matters(programme: Programme, moment: Moment) -> object:

@@ -18,7 +18,7 @@ from playlists.schedule import Gap, Slot, Window
 _SOMETIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def slot_of(made: Rendition) -> Slot:
+def slot_of(made: Rendition, note: str = "") -> Slot:
     """A slot of the lesson, at no particular time: the pattern of all its slots."""
     return Slot(
         start=_SOMETIME,
@@ -30,6 +30,7 @@ def slot_of(made: Rendition) -> Slot:
         form=made.form,
         file=f"renditions/{made.profile}/{made.file}",
         sha256=made.sha256,
+        note=note,
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from courseware.errors import Text, text
 from courseware.times import clock
 from playlists.days import WEEKDAYS
-from playlists.overview import SeriesRow, Status
+from playlists.documents import said
+from playlists.overview import SeriesRow, Status, VenueRow
 from playlists.schedule import Day, Schedule, Slot, Window
 
 DAY_HEADINGS = (text("Time"), text("Title"), text("Series"), text("Block"), text("Length"))
@@ -180,14 +181,18 @@ def _status_row(row: SeriesRow, name: str) -> Row:
     return ("" if row.form else name, row.form, lessons, str(row.rendered), str(row.reviewed), str(row.scheduled))
 
 
-def venue_rows(status: Status) -> tuple[Row, ...]:
-    """One row per venue: what of its week is planned."""
+def venue_rows(status: Status, damaged: str) -> tuple[Row, ...]:
+    """One row per venue: what of its week is planned, or that its file is `damaged`."""
     return tuple(
-        (one.id, one.name, one.profile, str(one.days), str(one.slots), str(one.gaps)) for one in status.venues
+        (one.id, one.name, one.profile, *((damaged, "", "") if one.damaged else _planned(one)))
+        for one in status.venues
     )
+
+
+def _planned(row: VenueRow) -> Row:
+    return str(row.days), str(row.slots), str(row.gaps)
 
 
 def status_document(status: Status, translate: Callable[[Text], str]) -> dict[str, Any]:
     """All of it, for JSON."""
-    problems = [{"where": one.where, "what": translate(one.what)} for one in status.problems]
-    return {**asdict(status), "problems": problems}
+    return {**asdict(status), "problems": said(status.problems, translate)}

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from math import hypot
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
@@ -44,17 +45,22 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "profile": ("版本",),
     "pitch_mm": ("点间距",),
     "distance_m": ("观看距离",),
-    "area_m2": ("面积",),
+    "area_m2": ("面积", "屏幕面积"),
+    "inches": ("屏幕尺寸", "尺寸", "英寸", "寸"),
+    "ground_m2": ("场地面积", "广场面积"),
+    "facilities": ("配套", "设施", "配套设施", "standards"),
     "windows": ("开放时段", "开放时间", "播放时段"),
     "market_day": ("赶集日", "集日", "逢集"),
     "groups": ("分组", "组", "片区"),
     "study_day": ("固定学习日", "学习日"),
     "contact": ("联系人",),
-    "standards": ("备注",),
+    "note": ("备注",),
 }
 REQUIRED = ("id", "name", "kind", "screen", "windows")
 # What the county's own pages, and the folder of their fonts, are called where a venue's pages are published.
 RESERVED_IDS = frozenset({"county", "fonts", "index"})
+_UNIT = re.compile(r"(平方米|毫米|厘米|英寸|米|寸|m2|㎡|mm|cm|m|吋|″|\")$")
+_MM_PER_INCH = 25.4
 _SCREEN = re.compile(r"(\d{1,5})[x*](\d{1,5})")
 _TV_PROFILES = {(1920, 1080): "station-tv", (1280, 720): "station-tv-720"}
 
@@ -66,7 +72,9 @@ class Venue(BaseModel):
         id: names its files.
         screen: width and height in pixels.
         profile: which renditions it plays.
-        pitch_mm, distance_m, area_m2: of the screen and its public; None when not known.
+        pitch_mm, area_m2, inches: of the screen; None when not known.
+        distance_m, ground_m2: how far away its public stands, and on how large a place.
+        facilities: what else it has, in the county's words: 有场所、通网; the standards ask for some.
         windows: when it is open, in the words of the sheet; `hours` is what they mean.
         market_day: 逢三六九, 农历逢五、十; `market` is what it means.
         groups: names that programmes and the calendar may use for several venues at once.
@@ -82,15 +90,18 @@ class Venue(BaseModel):
     town: str = ""
     screen: tuple[int, int]
     profile: str = ""
-    pitch_mm: float | None = Field(default=None, gt=0)
-    distance_m: float | None = Field(default=None, gt=0)
-    area_m2: float | None = Field(default=None, gt=0)
+    pitch_mm: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    distance_m: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    area_m2: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    inches: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    ground_m2: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    facilities: tuple[str, ...] = ()
     windows: str
     market_day: str = ""
     groups: tuple[str, ...] = ()
     study_day: str = ""
     contact: str = ""
-    standards: str = ""
+    note: str = ""
 
     @field_validator("id")
     @classmethod
@@ -126,16 +137,31 @@ class Venue(BaseModel):
         parse_hours(value)
         return value
 
-    @field_validator("groups", mode="before")
+    @field_validator("pitch_mm", "distance_m", "area_m2", "inches", "ground_m2", mode="before")
     @classmethod
-    def _groups(cls, value: object) -> object:
+    def _number(cls, value: object) -> object:
+        return _UNIT.sub("", value.strip().lower()).strip() if isinstance(value, str) else value
+
+    @field_validator("groups", "facilities", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
         return tuple(part for part in re.split(r"[、,，;；\s]+", value) if part) if isinstance(value, str) else value
 
     @field_validator("study_day", "market_day")
     @classmethod
-    def _study_day(cls, value: str) -> str:
+    def _day_rule(cls, value: str) -> str:
         if value:
             parse_day_rule(value)
+        return value
+
+    @field_validator("study_day")
+    @classmethod
+    def _study_fits(cls, value: str, info: ValidationInfo) -> str:
+        # Not for the model as a whole: so it is told together with whatever else is wrong in the row.
+        if value and info.data.get("kind") == "square":
+            raise Complaint(text("a square plays every day it is open; leave the study day empty"))
+        if value and "windows" in info.data:
+            _refuse_closed_days(value, info.data["windows"])
         return value
 
     @field_validator("profile")
@@ -157,21 +183,19 @@ class Venue(BaseModel):
             return values
         return {**values, "profile": _profile_for(kind, screen)}
 
-    @model_validator(mode="after")
-    def _study_fits(self) -> Venue:
-        if self.study is None:
-            return self
-        if self.kind == "square":
-            raise Complaint(text("a square plays every day it is open; leave the study day empty"))
-        open_on = {weekday for hours in self.hours for weekday in hours.weekdays}
-        if self.study == DayRule(weekdays=self.study.weekdays) and not open_on & set(self.study.weekdays):
-            what = text(
-                "the study day {day} lies outside the opening windows {windows}",
-                day=self.study_day,
-                windows=self.windows,
-            )
-            raise Complaint(what)
-        return self
+    @property
+    def screen_m2(self) -> float | None:
+        """Area of the screen: as the sheet says, else by its pixels and their pitch."""
+        if self.area_m2 or not self.pitch_mm:
+            return self.area_m2
+        return self.screen[0] * self.screen[1] * self.pitch_mm**2 / 1_000_000
+
+    @property
+    def screen_inches(self) -> float | None:
+        """Diagonal of the screen: as the sheet says, else by its pixels and their pitch."""
+        if self.inches or not self.pitch_mm:
+            return self.inches
+        return hypot(*self.screen) * self.pitch_mm / _MM_PER_INCH
 
     @property
     def hours(self) -> tuple[Hours, ...]:
@@ -223,6 +247,14 @@ def _parsed_rule(days: str) -> DayRule:
     return parse_day_rule(days)
 
 
+def _refuse_closed_days(study_day: str, windows: str) -> None:
+    study = _parsed_rule(study_day)
+    open_on = {weekday for hours in _parsed_hours(windows) for weekday in hours.weekdays}
+    if study == DayRule(weekdays=study.weekdays) and not open_on & set(study.weekdays):
+        what = text("the study day {day} lies outside the opening windows {windows}", day=study_day, windows=windows)
+        raise Complaint(what)
+
+
 def kind_of(name: str) -> Kind:
     """The kind a word stands for, in Chinese or English.
 
@@ -247,19 +279,14 @@ def load_venues(path: Path) -> tuple[tuple[Venue, ...], tuple[Problem, ...]]:
         columns = columns_of(rows[0] if rows else (), HEADINGS, REQUIRED, where)
     except InputError as error:
         return (), error.problems
-    venues: list[Venue] = []
-    problems = list(strange_headings(rows[0], HEADINGS, where))
-    for number, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        place = f"{where}:{number}"
-        try:
-            venue = _venue(row, columns, place)
-            _refuse_twin(venue, venues, place)
-            venues.append(venue)
-        except InputError as error:
-            problems += error.problems
-    return tuple(venues), tuple(problems)
+    read = [
+        _read_row(row, columns, f"{where}:{number}")
+        for number, row in enumerate(rows[1:], 2)
+        if any(cell.strip() for cell in row)
+    ]
+    _mark_twins(read)
+    problems = [*strange_headings(rows[0], HEADINGS, where), *(problem for one in read for problem in one.faults)]
+    return tuple(one.venue for one in read if one.venue and not one.faults), tuple(problems)
 
 
 def select_venues(venues: Sequence[Venue], ids: Sequence[str]) -> tuple[Venue, ...]:
@@ -289,23 +316,39 @@ def _check_profile(name: str) -> None:
         raise Complaint(error.problems[0].what) from None
 
 
-def _venue(row: Sequence[str], columns: Mapping[str, tuple[int, str]], place: str) -> Venue:
+class _Row(NamedTuple):
+    """A row of the sheet: the id it gives, the venue when it is right, and all that is wrong with it."""
+
+    place: str
+    id: str
+    venue: Venue | None
+    faults: list[Problem]
+
+
+def _read_row(row: Sequence[str], columns: Mapping[str, tuple[int, str]], place: str) -> _Row:
+    cells = cells_of(row, columns)
     try:
-        return parse(Venue, cells_of(row, columns), place)
+        return _Row(place, cells.get("id", ""), parse(Venue, cells, place), [])
     except InputError as error:
-        raise InputError(*named(error, columns, place)) from None
+        return _Row(place, cells.get("id", ""), None, list(named(error, columns, place)))
 
 
-def _refuse_twin(venue: Venue, venues: Iterable[Venue], place: str) -> None:
-    for other in venues:
-        if other.id == venue.id:
-            what = text("the id {id} is used twice; every venue needs its own", id=venue.id)
-            raise InputError(Problem(place, what))
-        if other.id.casefold() == venue.id.casefold():
+def _mark_twins(read: Iterable[_Row]) -> None:
+    """Of the rows with one id the first that is right stands; the others get a fault more."""
+    first: dict[str, str] = {}
+    for one in sorted(read, key=lambda row: bool(row.faults)):
+        if one.id.casefold() not in first:
+            first[one.id.casefold()] = one.id
+            continue
+        other = first[one.id.casefold()]
+        if other == one.id:
+            what = text("the id {id} is used twice; every venue needs its own", id=one.id)
+        else:
             # Their files would overwrite each other on Windows and on a stick.
             what = text(
                 "the ids {id} and {other} differ only in capital letters; Windows cannot tell their files apart",
-                id=venue.id,
-                other=other.id,
+                id=one.id,
+                other=other,
             )
-            raise InputError(Problem(place, what))
+        if one.id:
+            one.faults.append(Problem(one.place, what))

@@ -11,6 +11,8 @@ from itertools import cycle, pairwise
 
 from playlists.fill import Candidate, Filled, History, Task, fill, most_fillable
 from playlists.layout import Part, Pool, Showing, Stretch
+from playlists.standing import Standing, stand
+from playlists.sums import sums_of
 
 # Steps of the search that keeps lessons apart.
 _MOST_STEPS = 1000
@@ -39,11 +41,13 @@ def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History,
     At worst all are one: then the stretch is filled exactly whenever the lessons allow it at all.
     """
     total = sum(part.seconds for part in parts)
-    possible = most_fillable(total, (one.seconds for one in pool.candidates if one.seconds <= total))
+    standing = stand(pool.candidates, history, order.rotation, order.wanted)
+    possible = most_fillable(total, pool.lengths)
     best: list[Showing] = []
     quality = (-1, 0)
     for merged in range(1, len(parts) + 1):
-        tried = _fill_parts(stretch.start, [*parts[:-merged], _merge(parts[-merged:])], pool, history, order)
+        some = [*parts[:-merged], _merge(parts[-merged:])]
+        tried = _fill_parts(stretch.start, some, pool, history, order, standing)
         if _quality(tried) > quality:
             best, quality = tried, _quality(tried)
         if quality == (possible, 0):
@@ -66,12 +70,13 @@ def keeps_apart(showings: Iterable[Showing], last: Mapping[str, int], apart: int
     return True
 
 
-def fill_part(task: Task, pool: Pool, history: History, *, final: bool) -> Filled:
+def fill_part(task: Task, pool: Pool, history: History, standing: Standing | None = None, *, final: bool) -> Filled:
     """From the block's own lessons and the fillers; from all lessons where that is clearly better."""
-    pure = fill(task if final else replace(task, exact=False), history)
+    standing = standing or stand(pool.candidates, history, task.rotation, task.wanted)
+    pure = fill(task if final else replace(task, exact=False), history, standing)
     if pure.varied and pure.spaced and not (final and pure.missing):
         return pure
-    mixed = fill(replace(task, tiers=(*task.tiers, pool.candidates)), history)
+    mixed = fill(replace(task, tiers=(*task.tiers, pool.candidates)), history, standing)
     # max() keeps the first among equals.
     return max(pure, mixed, key=lambda one: one.rank if final else one.rank[1:])
 
@@ -89,18 +94,24 @@ def _quality(showings: Sequence[Showing]) -> tuple[int, int]:
 
 
 def _merge(parts: Sequence[Part]) -> Part:
+    if len(parts) == 1:
+        return parts[0]
     own = {one.lesson: one for part in parts for one in part.own}
     return Part(parts[0].name, sum(part.seconds for part in parts), tuple(own.values()))
 
 
-def _fill_parts(start: int, parts: Sequence[Part], pool: Pool, history: History, order: Order) -> list[Showing]:
+def _fill_parts(
+    start: int, parts: Sequence[Part], pool: Pool, history: History, order: Order, standing: Standing
+) -> list[Showing]:
     """What a block leaves is carried to the next, so that the stretch as a whole comes out even."""
     showings: list[Showing] = []
     carry = 0
     for number, part in enumerate(parts, 1):
         task = task_of(start, part.seconds + carry, part.own, pool, order)
-        filled = _fill_with_inserts(task, pool, history, final=number == len(parts))
-        history = history.after([one for one, _ in filled], start)
+        filled = _fill_with_inserts(task, pool, history, standing, final=number == len(parts))
+        if number < len(parts):
+            shown = [one for one, _ in filled]
+            history, standing = history.after(shown, start), standing.after(shown)
         if order.wanted:
             order = replace(order, wanted=order.wanted - {one.lesson for one, _ in filled})
         for one, why in filled:
@@ -110,9 +121,11 @@ def _fill_parts(start: int, parts: Sequence[Part], pool: Pool, history: History,
     return showings
 
 
-def _fill_with_inserts(task: Task, pool: Pool, history: History, *, final: bool) -> list[tuple[Candidate, str]]:
+def _fill_with_inserts(
+    task: Task, pool: Pool, history: History, standing: Standing, *, final: bool
+) -> list[tuple[Candidate, str]]:
     """The part with one of the inserts after every so many showings; without them where they cannot be fitted in."""
-    plain = fill_part(task, pool, history, final=final)
+    plain = fill_part(task, pool, history, standing, final=final)
     every, inserts = pool.programme.insert_every, pool.inserts
     if not inserts:
         return _with_reason(plain.showings, task.wanted)
@@ -126,7 +139,7 @@ def _fill_with_inserts(task: Task, pool: Pool, history: History, *, final: bool)
         room = task.seconds - sum(one.seconds for one in coming)
         if tried < 1 or room <= 0:
             continue
-        filled = fill_part(replace(task, seconds=room, tiers=without), pool, history, final=final)
+        filled = fill_part(replace(task, seconds=room, tiers=without), pool, history, standing, final=final)
         fitting = max(0, len(filled.showings) - 1) // every
         if most < tried <= fitting and filled.missing <= plain.missing:
             best, most = _inserted(filled.showings, coming, every, task.wanted), tried
@@ -168,9 +181,10 @@ def _labelled(showings: Iterable[Showing], start: int, parts: Sequence[Part]) ->
         start += part.seconds
         ends.append((start, part.name))
     for one in showings:
-        by_time = next(name for end, name in ends if one.start < end)
-        named = one.block if one.candidate.lesson in names[one.block] else by_time
-        labelled.append(one._replace(block=named))
+        if one.candidate.lesson not in names[one.block]:
+            labelled.append(one._replace(block=next(name for end, name in ends if one.start < end)))
+        else:
+            labelled.append(one)
     return labelled
 
 
@@ -197,12 +211,7 @@ class _Search:
         shortest = min((one.seconds for one in self.pool.candidates), default=0)
         if not shortest or total // shortest > _DEEPEST:
             return None
-        reachable = 1
-        for seconds in {one.seconds for one in self.pool.candidates}:
-            step = seconds
-            while step <= total:
-                reachable |= (reachable << step) & ((1 << (total + 1)) - 1)
-                step *= 2
+        reachable = sums_of(total, self.pool.lengths, every=True)
         ordered = sorted(self.pool.candidates, key=lambda one: (uses.get(one.lesson, 0), one.lesson))
         path: list[Showing] = []
         return path if reachable >> total & 1 and self._extend(path, last, reachable, ordered) else None

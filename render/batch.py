@@ -1,123 +1,80 @@
-"""Renders many lessons for many profiles: side by side, with progress, and no bad lesson stops the others."""
+"""Renders many lessons for many profiles: pieces side by side, with progress, and no bad lesson stops the others."""
 
 from __future__ import annotations
 
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from courseware.console import Console
-from courseware.errors import BatchError, Problem, Text, YuanjiaoError, text
+from courseware.errors import BatchError, Problem, YuanjiaoError, text
 from courseware.files import sweep
-from courseware.rendition import load_rendition
-from render.execute import Workshop, describe_made, make, storage_errors
+from render.bridge import bridge_job
+from render.crew import Task, work_through
+from render.examine import Due, Lot, Outcome, State, Target, examine
+from render.execute import run_job
 from render.ffmpeg import StoppedError
-from render.glyphs import check_glyphs
-from render.keys import rendition_key
-from render.order import Order, unseen_cues
-from render.plan import plan_rendition
+from render.finish import finish
+from render.jobs import Job, Missing, plan_jobs
+from render.order import Order
 from render.profiles import Profile
-from render.sources import Source, look_into
-from render.verify import is_intact
+from render.soundwork import make_sound
+from render.store import Store
+from render.workshop import Workshop, check_room, storage_errors
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-State = Literal["made", "kept", "due", "failed"]
+_SOUND_COST = 40  # of a second of sound, in thousands of pixels encoded
+_TYPICAL_SHARE = 3  # of the highest bit rate, what footage takes on the average: a third
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One rendition that is wanted.
-
-    Attributes:
-        described: whether a description is written beside it, by which the next run knows that it is finished.
-    """
-
-    order: Order
-    profile: Profile
-    target: Path
-    described: bool = True
-
-    @property
-    def name(self) -> str:
-        """For people."""
-        return f"{self.order.lesson} · {self.profile.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job.
-
-    Attributes:
-        state: "kept" when it was already there, "due" when a dry run would make it.
-        seconds: of the rendition; 0 when it failed.
-        notes: what a person should know of a rendition that was made.
-        problems: why it failed.
-    """
-
-    job: Job
-    state: State
-    seconds: int = 0
-    notes: tuple[Text, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A job that has to be done, with what is known of its source."""
-
-    job: Job
-    source: Source
-    key: str
-    frames: int
-    seconds: int
-    notes: tuple[Text, ...]
-
-    @property
-    def cost(self) -> int:
-        """Of a frame, against others: decoding costs the same for every canvas, the rest grows with it."""
-        return 50 + self.job.profile.canvas.width * self.job.profile.canvas.height // 4096
-
-
-def jobs_for(orders: Iterable[Order], profiles: Sequence[Profile], renditions_dir: Path) -> tuple[Job, ...]:
-    """Every lesson for every profile: <renditions>/<profile>/<lesson>.mp4."""
+def lots_for(
+    orders: Iterable[Order], profiles: Sequence[Profile], renditions_dir: Path, *, salvage: bool = False
+) -> tuple[Lot, ...]:
+    """Every lesson for every profile."""
     return tuple(
-        Job(order, profile, renditions_dir / profile.name / f"{order.lesson}.mp4")
-        for order in orders
-        for profile in profiles
+        Lot(order, targets_of(order.lesson, order.title, profiles, renditions_dir), salvage) for order in orders
+    )
+
+
+def targets_of(lesson: str, title: str, profiles: Sequence[Profile], renditions_dir: Path) -> tuple[Target, ...]:
+    """A lesson for every profile: <renditions>/<profile>/<lesson>.mp4."""
+    return tuple(
+        Target(lesson, title, profile, renditions_dir / profile.name / f"{lesson}.mp4") for profile in profiles
     )
 
 
 def render_all(
-    workshop: Workshop, jobs: Sequence[Job], console: Console, *, threads: int = 2, dry_run: bool = False
+    workshop: Workshop, lots: Sequence[Lot], console: Console, *, threads: int = 2, dry_run: bool = False
 ) -> tuple[Outcome, ...]:
     """Make what is not there yet, or not as it should be.
 
     Args:
-        threads: how many renditions are made side by side.
+        threads: how many pieces are made side by side.
 
     Returns:
-        One outcome per job, in the order of the jobs; also for those that failed.
+        One outcome per target, in order; also for those that failed.
 
     Raises:
-        KeyboardInterrupt: after everything that ran was stopped and cleared away.
+        KeyboardInterrupt: after everything that ran was stopped and cleared away; finished pieces are kept.
     """
-    found: dict[Job, Outcome] = {}
+    targets = [target for lot in lots for target in lot.targets]
     if not dry_run:
-        sweep(*{job.target.parent for job in jobs})
+        sweep(*{target.path.parent for target in targets})
+    found: dict[Target, Outcome] = {}
     with _ended_in_order(), console.progress() as bars, _pool(workshop, threads) as pool:
-        due = _sort_out(workshop, jobs, pool, found, bars, console)
+        due = _sort_out(workshop, lots, pool, found, bars, console)
         if dry_run:
-            found |= {one.job: Outcome(one.job, "due", one.seconds, one.notes) for one in due}
-        else:
-            _make_all(workshop, due, pool, found, bars, console)
-    return tuple(found[job] for job in jobs)
+            found |= {one.target: _outcome(one, "due") for one in due}
+        elif due:
+            _make_all(workshop, due, pool, threads, found, bars, console)
+    return tuple(found[target] for target in targets)
 
 
 def raise_failures(outcomes: Iterable[Outcome], broken: Iterable[Problem] = ()) -> None:
@@ -127,7 +84,7 @@ def raise_failures(outcomes: Iterable[Outcome], broken: Iterable[Problem] = ()) 
         broken: problems of lessons that were not even begun.
 
     Raises:
-        BatchError: with every problem of every job that failed, each once.
+        BatchError: with every problem of every target that failed, each once.
     """
     problems = [*broken, *(problem for one in outcomes for problem in one.problems)]
     once = {problem.render(str): problem for problem in problems}
@@ -152,14 +109,6 @@ def _ended_in_order() -> Iterator[None]:
             signal.signal(one, signal.SIG_DFL)
 
 
-def _as_they_end(running: Iterable[Future[Any]]) -> Iterator[Future[Any]]:
-    """Each when it has ended. Not as_completed: on Windows a wait without a timeout does not hear Ctrl-C."""
-    left = set(running)
-    while left:
-        ended, left = wait(left, timeout=0.5, return_when=FIRST_COMPLETED)
-        yield from ended
-
-
 @contextmanager
 def _pool(workshop: Workshop, threads: int) -> Iterator[ThreadPoolExecutor]:
     pool = ThreadPoolExecutor(max(1, threads), thread_name_prefix="render")
@@ -175,117 +124,221 @@ def _pool(workshop: Workshop, threads: int) -> Iterator[ThreadPoolExecutor]:
 
 def _sort_out(
     workshop: Workshop,
-    jobs: Sequence[Job],
+    lots: Sequence[Lot],
     pool: ThreadPoolExecutor,
-    found: dict[Job, Outcome],
+    found: dict[Target, Outcome],
     bars: Progress,
     console: Console,
-) -> list[_Due]:
-    """Look into every source; put what failed or need not be made into `found`, return the rest."""
-    bar = bars.add_task(console.tr(text("Looking into the videos")), total=len(jobs))
-    running = {pool.submit(_examine, workshop, job): job for job in jobs}
-    due: list[_Due] = []
-    for future in _as_they_end(running):
+) -> list[Due]:
+    """Look into every lesson; put what failed or need not be made into `found`, return the rest."""
+    bar = bars.add_task(console.tr(text("Looking into the videos")), total=len(lots))
+    due: list[Due] = []
+    by_task = {Task(str(number), _examination(workshop, lot)): lot for number, lot in enumerate(lots)}
+    for ended in work_through(list(by_task), pool, len(lots)):
         bars.advance(bar)
-        outcome = _settled(future, running[future])
-        if isinstance(outcome, _Due):
-            due.append(outcome)
-        else:
-            found[outcome.job] = outcome
+        if ended.error is not None:
+            found |= {target: _failure(ended.error, target) for target in by_task[ended.task].targets}
+            continue
+        results = ended.result
+        assert isinstance(results, list)  # noqa: S101  (for the type checker)
+        for one in results:
+            if isinstance(one, Due):
+                due.append(one)
+            else:
+                found[one.target] = one
     bars.remove_task(bar)
-    # The longest first, so that no thread is left alone with it at the end.
-    return sorted(due, key=lambda one: (-one.cost * one.frames, one.job.name))
+    return due
 
 
-def _examine(workshop: Workshop, job: Job) -> _Due | Outcome:
-    """Whether the rendition is there and as it should be, and otherwise what there is to do."""
-    check_glyphs(job.order, job.profile)
-    with workshop.locks[f"source {job.order.source}"]:
-        source = look_into(job.order.source, workshop.cache_dir)
-    notes = unseen_cues(job.order, source.facts.duration_ms)
-    plan = plan_rendition(job.order, source.facts, job.profile)
-    key = rendition_key(plan, job.order, source.sha256, workshop.tool.version)
-    there = load_rendition(job.target.parent, job.order.lesson) if job.described else None
-    if there is not None and there.key == key and is_intact(job.target):
-        return Outcome(job, "kept", there.seconds)
-    return _Due(job, source, key, plan.timeline.frames, plan.timeline.seconds, notes)
+def _examination(workshop: Workshop, lot: Lot) -> Callable[[], list[Due | Outcome]]:
+    return lambda: examine(workshop, lot)
 
 
 def _make_all(
     workshop: Workshop,
-    due: Sequence[_Due],
+    due: Sequence[Due],
     pool: ThreadPoolExecutor,
-    found: dict[Job, Outcome],
+    threads: int,
+    found: dict[Target, Outcome],
     bars: Progress,
     console: Console,
 ) -> None:
-    """Make everything that is due; one bar for all, with the time left, and one for each that runs."""
-    if not due:
+    """Make everything that is due; the lesson with the least to do first, so that something can be watched soon."""
+    board = _Board(workshop, bars, console, len(due))
+    _check_room(workshop, due)
+    tasks = board.plan(due)
+    for ended in work_through(tasks, pool, threads):
+        if isinstance(ended.error, StoppedError):
+            raise KeyboardInterrupt
+        one = board.finishing.get(ended.task.name)
+        if one is not None:
+            outcome = ended.result if ended.error is None else _failure(ended.error, one.target)
+            assert isinstance(outcome, Outcome)  # noqa: S101  (for the type checker)
+            found[one.target] = outcome
+            board.count()
+
+
+def _check_room(workshop: Workshop, due: Sequence[Due]) -> None:
+    """Refuse a batch that has no chance to fit: pieces once in the store, once in the finished file."""
+    bits = 0
+    for one in due:
+        share = len(one.missing) / len(one.keys) + 1
+        bits += int(one.target.profile.maxrate_kbps * 1000 / _TYPICAL_SHARE * one.plan.timeline.seconds * share)
+    check_room(workshop.cache_dir, bits // 8)
+
+
+@dataclass(slots=True)
+class _Board:
+    """The tasks of a batch and the bars that show how far they are."""
+
+    workshop: Workshop
+    bars: Progress
+    console: Console
+    all: int
+    finishing: dict[str, Due] = field(default_factory=dict)
+    _done: int = 0
+    _bar: TaskID | None = None
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def plan(self, due: Sequence[Due]) -> list[Task]:
+        """All tasks in the order in which they should be begun."""
+        given: set[str] = set()
+        tasks: list[Task] = []
+        total = 0
+        for lesson in sorted(_by_lesson(due), key=_left_to_do):
+            for job, needs in _jobs_of(self.workshop.store, lesson, given):
+                total += _cost(job)
+                gives = frozenset(one.key for one in job.outputs)
+                tasks.append(Task(f"job {len(tasks)}", self._job(job), needs, gives))
+            for one in lesson:
+                if one.sound_missing and one.sound_key not in given:
+                    given.add(one.sound_key)
+                    total += _sound_cost(one)
+                    tasks.append(Task(f"sound {len(tasks)}", self._sound(one), gives=frozenset([one.sound_key])))
+            for one in lesson:
+                name = f"finish {len(tasks)}"
+                self.finishing[name] = one
+                tasks.append(Task(name, self._finish(one), needs=frozenset([*one.keys, one.sound_key])))
+        self._bar = self.bars.add_task(self._label(), total=total)
+        return tasks
+
+    def count(self) -> None:
+        """One more rendition has ended, well or not."""
+        self._done += 1
+        assert self._bar is not None  # noqa: S101  (for the type checker)
+        self.bars.update(self._bar, description=self._label())
+
+    def _label(self) -> str:
+        return self.console.tr(text("Rendering {done} of {all}", done=self._done, all=self.all))
+
+    def _job(self, job: Job) -> Callable[[], None]:
+        return lambda: self._watched(_cost(job), job.frames, lambda seen: run_job(self.workshop, job, seen))
+
+    def _sound(self, one: Due) -> Callable[[], None]:
+        return lambda: self._watched(_sound_cost(one), 1, lambda _: make_sound(self.workshop, one))
+
+    def _finish(self, one: Due) -> Callable[[], Outcome]:
+        return lambda: finish(self.workshop, one)
+
+    def _watched(self, cost: int, frames: int, work: Callable[[Callable[[int], None]], None]) -> None:
+        """Do the work while the bar moves on by its cost; to the end also when it fails."""
+        if self.workshop.stop.is_set():
+            raise StoppedError
+        seen = 0
+
+        def advance(done: int) -> None:
+            nonlocal seen
+            with self._guard:
+                more, seen = max(0, min(done, frames) - seen), max(seen, min(done, frames))
+            assert self._bar is not None  # noqa: S101  (for the type checker)
+            self.bars.advance(self._bar, more * cost / frames)
+
+        try:
+            work(advance)
+        finally:
+            advance(frames)
+
+
+def _by_lesson(due: Sequence[Due]) -> list[list[Due]]:
+    found: dict[str, list[Due]] = {}
+    for one in due:
+        found.setdefault(one.order.lesson, []).append(one)
+    return list(found.values())
+
+
+def _left_to_do(lesson: Sequence[Due]) -> tuple[int, str]:
+    left = 0
+    for due in lesson:
+        canvas = due.target.profile.canvas
+        left += sum(one.piece.chunk.frames for one in due.missing) * _size(canvas.width * canvas.height)
+    return left, lesson[0].order.lesson
+
+
+def _jobs_of(store: Store, lesson: Sequence[Due], given: set[str]) -> Iterator[tuple[Job, frozenset[str]]]:
+    """Jobs for what is missing and not given by a job of before, each with what it needs.
+
+    Args:
+        given: keys; what these jobs give is put into it.
+    """
+    missing: list[Missing] = []
+    for one in lesson:
+        fresh = [piece for piece in one.missing if piece.key not in given]
+        given |= {piece.key for piece in fresh}
+        missing += fresh
+    path, source, bridge = lesson[0].order.source, lesson[0].source, lesson[0].bridge
+    if path is None or source is None or bridge is None:
+        for job in plan_jobs(missing, path, source.sha256 if source else ""):
+            yield job, frozenset()
         return
-    label = text("Rendering {done} of {all}", done=0, all=len(due))
-    bar = bars.add_task(console.tr(label), total=sum(one.cost * one.frames for one in due))
-    running = {pool.submit(_make_one, workshop, one, bars, bar): one for one in due}
-    for done, future in enumerate(_as_they_end(running), 1):
-        outcome = _settled(future, running[future].job)
-        assert isinstance(outcome, Outcome)  # noqa: S101  (for the type checker)
-        found[outcome.job] = outcome
-        label = text("Rendering {done} of {all}", done=done, all=len(due))
-        bars.update(bar, description=console.tr(label))
+    jobs = plan_jobs(missing, store.place(bridge.key, "bridge"), "")
+    if any(job.source for job in jobs) and bridge.key not in given and store.find(bridge.key, check=True) is None:
+        given.add(bridge.key)
+        yield bridge_job(bridge, lesson[0].order.lesson, path, source.sha256), frozenset()
+    for job in jobs:
+        yield job, frozenset([bridge.key]) if job.source else frozenset()
 
 
-def _make_one(workshop: Workshop, one: _Due, bars: Progress, total: TaskID) -> Outcome:
-    if workshop.stop.is_set():
-        raise StoppedError
-    job = one.job
-    with _own_bar(bars, one, total) as progress:
-        made = make(workshop, job.order, one.source, job.profile, job.target, progress)
-        if job.described:
-            describe_made(made, job.order, job.profile, one.key)
-    return Outcome(job, "made", made.seconds, one.notes + made.notes)
+def _size(pixels: int) -> int:
+    """Of a frame, in thousands of pixels; decoding costs as much as a small canvas."""
+    return 200 + pixels // 1000
 
 
-@contextmanager
-def _own_bar(bars: Progress, one: _Due, total: TaskID) -> Iterator[Callable[[int], None]]:
-    """A bar of its own while the job runs; the bar for all moves with it, and to the end also when it fails."""
-    bar = bars.add_task(one.job.name, total=one.frames)
-    seen = 0
-    guard = threading.Lock()
+def _cost(job: Job) -> int:
+    return sum(one.frames * _size(one.pixels) for one in job.outputs)
 
-    def advance(frames: int) -> None:
-        nonlocal seen
-        with guard:
-            more, seen = max(0, min(frames, one.frames) - seen), max(seen, min(frames, one.frames))
-        bars.advance(bar, more)
-        bars.advance(total, more * one.cost)
 
+def _sound_cost(one: Due) -> int:
+    return one.plan.timeline.seconds * _SOUND_COST
+
+
+def _outcome(one: Due, state: State) -> Outcome:
+    return Outcome(one.target, state, one.plan.timeline.seconds, one.notes, reasons=one.reasons)
+
+
+def _failure(error: BaseException, target: Target) -> Outcome:
+    """The failure as an outcome that names the lesson."""
+    match error:
+        case YuanjiaoError():
+            return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in error.problems))
+        case OSError():
+            return _storage_failure(error, target)
+        case Exception():
+            # A fault of ours must not cost the other lessons theirs.
+            what = text("an unexpected fault: {reason}; please report it", reason=repr(error))
+            return Outcome(target, "failed", problems=(Problem(target.name, what),))
+        case _:
+            raise error
+
+
+def _storage_failure(error: OSError, target: Target) -> Outcome:
     try:
-        yield advance
-    finally:
-        advance(one.frames)
-        bars.remove_task(bar)
-
-
-def _settled(future: Future[_Due | Outcome] | Future[Outcome], job: Job) -> _Due | Outcome:
-    """The result, or the failure as an outcome that names the lesson."""
-    try:
-        return future.result()
-    except StoppedError:
-        raise KeyboardInterrupt from None
-    except YuanjiaoError as error:
-        return Outcome(job, "failed", problems=tuple(_placed(problem, job) for problem in error.problems))
-    except OSError as error:
-        return _settled_storage(error, job)
-
-
-def _settled_storage(error: OSError, job: Job) -> Outcome:
-    try:
-        with storage_errors(Path(error.filename or job.target.parent)):
+        with storage_errors(Path(error.filename or target.path.parent)):
             raise error
     except YuanjiaoError as plain:
-        return Outcome(job, "failed", problems=tuple(_placed(problem, job) for problem in plain.problems))
+        return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in plain.problems))
 
 
-def _placed(problem: Problem, job: Job) -> Problem:
+def _placed(problem: Problem, target: Target) -> Problem:
     """The problem with the lesson's id before it; a problem of the source is the same for every profile."""
-    where = f"{job.order.lesson}: {problem.where}" if problem.where else job.name
+    where = f"{target.lesson}: {problem.where}" if problem.where else target.name
     return Problem(where, problem.what)

@@ -86,6 +86,16 @@ class CaptionStyle:
         """How far down and right a soft shadow lies; none on small screens, where it would only blur."""
         return round(self.em_px / 30, 1) if self.em_px >= 40 else 0  # noqa: PLR2004
 
+    @property
+    def free_px(self) -> float:
+        """The height that the letters of all lines may take: without safe frame, clear stretches, edge and shadow."""
+        around_px = 2 * (_safe_px(self.height) + self.outline_px + self.shadow_px)
+        return self.height - around_px - self.clear_top_px - self.clear_bottom_px
+
+    def fits(self, lines: int) -> bool:
+        """Whether so many lines have room at full size."""
+        return self.em_px * _tallness(lines) <= self.free_px
+
 
 def legible_px(distance_m: float, pitch_mm: float) -> int:
     """The smallest em in pixels that is read on an LED screen.
@@ -311,10 +321,12 @@ def _box(lines: Sequence[str], em_px: float, baselines: Sequence[int], style: Ca
 
 def _em_that_fits(lines: Sequence[str], style: CaptionStyle) -> float:
     widest = max((advance(line, 1) for line in lines), default=0)
-    height_px = style.height - 2 * (_safe_px(style.height) + style.outline_px + style.shadow_px)
-    height_px -= style.clear_top_px + style.clear_bottom_px
-    tallest = ((len(lines) - 1) * _LINE_PITCH + sum(_BOXES[FAMILIES[0]])) / 1000
-    return min(style.em_px, style.line_px / max(widest, 1), height_px / tallest)
+    return min(style.em_px, style.line_px / max(widest, 1), style.free_px / _tallness(len(lines)))
+
+
+def _tallness(lines: int) -> float:
+    """The height of so many lines, in em."""
+    return ((lines - 1) * _LINE_PITCH + sum(_BOXES[FAMILIES[0]])) / 1000
 
 
 def _safe_px(side_px: int) -> int:

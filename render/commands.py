@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,28 @@ from courseware.subtitles.encodings import WRITABLE
 from templates.align_report.commands import align
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from courseware.cue import Place
+    from render.quality.checking import Checked
     from render.workflow import Done
 
 _FILE = click.Path(path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _MEASURE = click.FloatRange(0.1, 1000)
 _PIXELS = click.IntRange(0, 2000)
-# Two do not disturb each other on two cores, and one finishes an LED canvas beside the other's TV.
-_JOBS = 2
+_JOBS = click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many pieces at once.")
+_WORKSPACE = click.option("--workspace", type=_FOLDER, default=".", help="The workspace, when it is not here.")
+_SALVAGE = click.option("--salvage", is_flag=True, help="Make what is readable of a video that breaks off.")
+_NICE = click.option("--nice", is_flag=True, help="Leave the computer to other programs first.")
+
+
+def _size(_: click.Context, __: click.Parameter, given: str) -> int:
+    """Bytes of "500MB" or "20 GB"."""
+    found = re.fullmatch(r"(\d{1,9})\s*([kmgt]?)b?", given.strip(), re.ASCII | re.IGNORECASE)
+    if found is None:
+        raise click.BadParameter("write it like 500MB or 20GB")
+    return int(found[1]) * int(1000 ** " kmgt".index(found[2].lower() or " "))
 
 
 @click.command(
@@ -32,9 +46,12 @@ _JOBS = 2
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @click.option("--profile", "-p", "profiles", multiple=True, help="What to make, e.g. station-tv or led-512x320.")
-@click.option("--jobs", "-j", type=click.IntRange(1, 32), default=_JOBS, show_default=True, help="How many at once.")
+@_JOBS
 @click.option("--dry-run", is_flag=True, help="Only say what would be made.")
-@click.option("--workspace", type=_FOLDER, default=".", help="The workspace, when it is not here.")
+@click.option("--explain", is_flag=True, help="Only say what would be made, and why.")
+@_SALVAGE
+@_NICE
+@_WORKSPACE
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_obj
 def render(
@@ -42,16 +59,23 @@ def render(
     *,
     lessons: tuple[str, ...],
     profiles: tuple[str, ...],
-    jobs: int,
+    jobs: int | None,
     dry_run: bool,
+    explain: bool,
+    salvage: bool,
+    nice: bool,
     workspace: Path,
     as_json: bool,
 ) -> None:
     """Handed over to render.workflow."""
-    from render.workflow import render_workspace
+    from render.machine import lower_priority, workers
+    from render.workflow import Asked, check_made, render_workspace
 
-    done = render_workspace(workspace, lessons, profiles, console, threads=jobs, dry_run=dry_run)
-    _report(console, done, as_json=as_json)
+    lower_priority(nice)
+    asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage)
+    done = render_workspace(workspace, lessons, profiles, console, asked)
+    checked = check_made(workspace, done, console) if any(one.state == "made" for one in done.outcomes) else ()
+    _report(console, done, checked, as_json=as_json, explain=explain)
 
 
 @click.command(
@@ -69,7 +93,9 @@ def render(
 @click.option("--producer", default="", help="Who made it.")
 @click.option("--subtitles", type=_FILE, help="An SRT, ASS or VTT file.")
 @click.option("--output", "-o", type=_FOLDER, required=True, help="Folder for the finished files.")
-@click.option("--jobs", "-j", type=click.IntRange(1, 32), default=_JOBS, show_default=True, help="How many at once.")
+@_JOBS
+@_SALVAGE
+@_NICE
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_obj
 def transcode(
@@ -84,37 +110,47 @@ def transcode(
     producer: str,
     subtitles: Path | None,
     output: Path,
-    jobs: int,
+    jobs: int | None,
+    salvage: bool,
+    nice: bool,
     as_json: bool,
 ) -> None:
     """Handed over to render.workflow."""
-    from render.workflow import Done, order_for_file, transcode_file
+    from render.machine import lower_priority, workers
+    from render.workflow import Asked, Done, order_for_file, transcode_file
 
+    lower_priority(nice)
     order, skipped = order_for_file(
         file, subtitles, title=title, series=series, form=form, presenter=presenter, producer=producer
     )
-    outcomes = transcode_file(order, profiles, output, console, threads=jobs)
+    asked = Asked(jobs or workers(), salvage=salvage)
+    outcomes = transcode_file(order, profiles, output, console, asked)
     _report(console, Done(outcomes, skipped), as_json=as_json)
 
 
 @click.command(
     short_help="Say what a video is.",
-    help="Say what FILE is, how long it really lasts, and whether it can be used.",
+    help="Say what FILE is, how long it really lasts, whether it can be used, and what will be done to it.",
     epilog="Example:\n\n  yuanjiao probe spray.mp4",
 )
 @click.argument("file", type=_FILE)
+@click.option("--profile", "-p", default="station-tv", show_default=True, help="What it would be made for.")
+@click.option("--audio", type=click.IntRange(1, 99), help="The sound track to take, counted from 1.")
+@click.option("--salvage", is_flag=True, help="Look at what is readable of a video that breaks off.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_obj
-def probe(console: Console, *, file: Path, as_json: bool) -> None:
+def probe(console: Console, *, file: Path, profile: str, audio: int | None, salvage: bool, as_json: bool) -> None:
     """Handed over to courseware.media."""
     from courseware.media import probe as look
-    from render.reports import facts_document, tell_facts
+    from render.profiles import profile_named
+    from render.source_report import facts_document, tell_facts
 
-    facts = look(file)
+    screen = profile_named(profile, "--profile")
+    facts = look(file, audio=audio, salvage=salvage)
     if as_json:
-        console.document(facts_document(str(file), facts))
+        console.document(facts_document(console, str(file), facts, screen))
     else:
-        tell_facts(console, file.name, facts)
+        tell_facts(console, file.name, facts, screen)
 
 
 @click.command(
@@ -136,6 +172,59 @@ def doctor(console: Console, *, as_json: bool) -> None:
         tell_findings(console, findings)
     if any(one.needed and one.remedy is not None for one in findings):
         raise click.exceptions.Exit(ToolError.exit_code)
+
+
+@click.group(
+    short_help="What is kept of earlier renders.",
+    help="Pieces of earlier renders are kept so that a change costs only what it changes. They can be removed at any"
+    " time; what is needed again is made again.",
+    epilog="Example:\n\n  yuanjiao store stat",
+)
+def store() -> None:
+    """Group of the store commands."""
+
+
+@store.command(
+    "stat",
+    short_help="Say how much room the store takes.",
+    help="Say how much room the pieces of earlier renders take, by kind.",
+    epilog="Example:\n\n  yuanjiao store stat",
+)
+@_WORKSPACE
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
+def store_stat(console: Console, *, workspace: Path, as_json: bool) -> None:
+    """Handed over to render.store."""
+    from render.reports import tell_usage, usage_document
+    from render.workflow import store_of
+
+    usage = store_of(workspace).usage()
+    if as_json:
+        console.document(usage_document(usage))
+    else:
+        tell_usage(console, usage)
+
+
+@store.command(
+    "gc",
+    short_help="Remove what was not used for long.",
+    help="Remove the pieces that were not used for the longest time, until the rest takes at most so much room.",
+    epilog="Example:\n\n  yuanjiao store gc --max-size 20GB",
+)
+@click.option("--max-size", required=True, callback=_size, help="E.g. 500MB or 20GB; 0 removes everything.")
+@_WORKSPACE
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
+def store_gc(console: Console, *, max_size: int, workspace: Path, as_json: bool) -> None:
+    """Handed over to render.workflow."""
+    from render.reports import collected_document, tell_collected
+    from render.workflow import collect
+
+    done = collect(workspace, max_size)
+    if as_json:
+        console.document(collected_document(done))
+    else:
+        tell_collected(console, done)
 
 
 @click.group(
@@ -260,14 +349,17 @@ def subtitle_typeset(
         tell_typeset(console, output, done)
 
 
-def _report(console: Console, done: Done, *, as_json: bool) -> None:
+def _report(
+    console: Console, done: Done, checked: Sequence[Checked] = (), *, as_json: bool, explain: bool = False
+) -> None:
     """Say what became of the batch and end it with the right exit code."""
     from render.batch import raise_failures
-    from render.reports import outcomes_document, tell_outcomes
+    from render.reports import outcomes_document, tell_findings_of, tell_outcomes
 
     if as_json:
-        console.document(outcomes_document(console, done.outcomes))
+        console.document(outcomes_document(console, done.outcomes, checked))
     else:
-        tell_outcomes(console, done.outcomes)
+        tell_outcomes(console, done.outcomes, explain=explain)
+        tell_findings_of(console, checked)
     console.problems(done.skipped)
     raise_failures(done.outcomes, done.broken)

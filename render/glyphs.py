@@ -7,12 +7,12 @@ from courseware.errors import InputError, Problem
 from courseware.times import clock
 from render.captions import glyph_problems
 from render.order import Order
-from render.plan import end_card, ident_of, title_card
+from render.plan import cards_of
 from render.profiles import Profile
 from templates.cards import card_texts
-from templates.idents import ident_texts
+from templates.idents import Ident, ident_texts
 
-_FIELDS = ("title", "series", "form", "presenter", "producer", "reviewer", "office", "credit")
+_FIELDS = ("title", "series", "form", "presenter", "producer", "reviewer", "office", "credit", "slogan", "notice")
 
 
 def check_glyphs(order: Order, profile: Profile) -> None:
@@ -22,11 +22,11 @@ def check_glyphs(order: Order, profile: Profile) -> None:
         InputError: with every character that cannot be drawn, and the key or the time of the subtitle it stands in.
     """
     typed = [(name, str(getattr(order, name))) for name in _FIELDS]
-    drawn = (
-        *card_texts(title_card(order, profile)),
-        *card_texts(end_card(order, profile)),
-        *ident_texts(ident_of(order, profile)),
-    )
+    drawn = [
+        said
+        for card in cards_of(order, profile)
+        for said in (ident_texts(card) if isinstance(card, Ident) else card_texts(card))
+    ]
     spoken = zip(order.cues, labels(order.cues), strict=True)
     said = [(clock(cue.span.start_ms // 1000), label + cue.text) for cue, label in spoken]
     # The cards hold what was typed and our own words; what was typed is named by its key.

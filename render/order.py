@@ -8,10 +8,13 @@ from typing import Literal
 
 from courseware.cue import Cue
 from courseware.errors import InputError, Problem, Text, text
-from courseware.lesson import Lesson
-from courseware.settings import Settings
+from courseware.files import sha256
+from courseware.lesson import SLOGAN_SECONDS, Lesson
+from courseware.settings import ALL_SCREENS, Settings
 from courseware.subtitles import load_cues
+from render.screens import Screen
 from templates.looks import Look, look_of
+from templates.pictures import Picture
 
 Fit = Literal["pad", "blur", "crop"]
 
@@ -22,10 +25,19 @@ class Order:
 
     Attributes:
         lesson: id; names the file.
-        source: the raw video.
+        source: the raw video; None for a slogan, a notice or an ident alone, which have no title or end card either.
         cues: in the source's own time.
         fit: what fills the canvas beside a picture of another shape.
         words: which no line of a subtitle breaks, beside those of the dictionary.
+        audio: the source's sound track, counted from 1; None to let it be chosen.
+        denoise: whether hum and hiss are to be taken out of the sound.
+        music: plays under the speech; None for none.
+        slides: a picture that stands still is no fault.
+        slogan: the sentence that a slogan shows, for `seconds`; "" for anything else.
+        notice: the paragraphs that a notice scrolls; "" for anything else.
+        ident: it is nothing but the ident of its series.
+        picture: behind the words of the title card or the slogan; None for the series' own scenery.
+        screens: what the places ask for, see `screen_of`.
     """
 
     lesson: str
@@ -33,7 +45,7 @@ class Order:
     series: str
     form: str
     look: Look
-    source: Path
+    source: Path | None
     cues: tuple[Cue, ...] = ()
     presenter: str = ""
     producer: str = ""
@@ -43,10 +55,35 @@ class Order:
     link: str = ""
     fit: Fit = "pad"
     words: frozenset[str] = frozenset()
+    audio: int | None = None
+    denoise: bool = False
+    music: Path | None = None
+    slides: bool = False
+    slogan: str = ""
+    notice: str = ""
+    seconds: int = SLOGAN_SECONDS
+    ident: bool = False
+    picture: Picture | None = None
+    screens: tuple[Screen, ...] = ()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a slogan, a notice or an ident, made without a video."""
+        return bool(self.slogan or self.notice or self.ident)
+
+    def screen_of(self, profile: str) -> Screen:
+        """What the place of that profile asks for; what all places ask for when it asks for nothing of its own."""
+        by_profile = {screen.profile: screen for screen in self.screens}
+        return by_profile.get(profile) or by_profile.get(ALL_SCREENS) or Screen()
 
 
-def order_of(lesson: Lesson, settings: Settings) -> tuple[Order, tuple[Problem, ...]]:
+def order_of(
+    lesson: Lesson, settings: Settings, screens: tuple[Screen, ...] = ()
+) -> tuple[Order, tuple[Problem, ...]]:
     """The order for a lesson of the catalogue, and what was left out of its subtitles.
+
+    Args:
+        screens: of the workspace, from `render.screens.load_screens`.
 
     Raises:
         InputError: the subtitles cannot be used.
@@ -67,6 +104,16 @@ def order_of(lesson: Lesson, settings: Settings) -> tuple[Order, tuple[Problem, 
         credit=lesson.credit,
         link=lesson.link or settings.office.url,
         fit=lesson.fit,
+        audio=lesson.audio,
+        denoise=lesson.denoise,
+        music=lesson.music_path,
+        slides=lesson.slides,
+        slogan=lesson.slogan,
+        notice=lesson.notice,
+        seconds=lesson.seconds or SLOGAN_SECONDS,
+        ident=lesson.ident,
+        picture=Picture(lesson.picture_path, sha256(lesson.picture_path)) if lesson.picture_path else None,
+        screens=screens,
     )
     return order, skipped
 

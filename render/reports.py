@@ -7,11 +7,15 @@ from typing import Any
 
 from courseware.console import Console
 from courseware.errors import Text, text
-from courseware.media import MediaFacts
 from courseware.times import clock
-from render.batch import Outcome
 from render.doctor import Finding
+from render.examine import Outcome
+from render.quality.checking import Checked
+from render.quality.report import finding_document
+from render.quality.telling import tell_finding
+from render.store import Collected, Kind, Usage
 
+_MOST_KEPT = 40  # more renditions that were there already are counted, not listed
 _STATES = {
     "made": text("made"),
     "kept": text("already there"),
@@ -20,98 +24,56 @@ _STATES = {
 }
 
 
-def tell_facts(console: Console, name: str, facts: MediaFacts) -> None:
-    """A source in plain words."""
-    length = f"{clock(facts.duration_ms // 1000)}.{facts.duration_ms % 1000 // 100}"
-    console.say(text("{name}: usable, {length} long", name=name, length=length))
-    for sentence in _picture(facts):
-        console.say(sentence)
-    if facts.audio_index is None:
-        console.say(text("Sound: none; the lesson will be silent"))
-        return
-    sound = text("Sound: {codec}, {rate} Hz, {channels} channels")
-    if facts.audio_channels == 1:
-        sound = text("Sound: {codec}, {rate} Hz, one channel, which will be heard on both sides")
-    values = {"codec": facts.audio_codec, "rate": facts.audio_rate, "channels": facts.audio_channels}
-    console.say(Text(sound.pattern, values))
-
-
-def _picture(facts: MediaFacts) -> Iterable[Text]:
-    rate = f"{float(facts.fps):.3f}".rstrip("0").rstrip(".")
-    yield text(
-        "Picture: {codec}, {width}×{height}, {rate} pictures a second",
-        codec=facts.video_codec,
-        width=facts.width,
-        height=facts.height,
-        rate=rate,
-    )
-    if facts.rotation:
-        yield text("The camera was turned by {degrees}°; the picture will be shown upright", degrees=facts.rotation)
-    if facts.sar != 1:
-        shape = f"{facts.sar.numerator}:{facts.sar.denominator}"
-        yield text("Its pixels are not square ({shape}); the proportions will be put right", shape=shape)
-    if facts.interlaced:
-        yield text("It is interlaced; the combs will be removed")
-
-
-def facts_document(name: str, facts: MediaFacts) -> dict[str, Any]:
-    """A source as JSON; fractions as "25/2"."""
-    return {
-        "file": name,
-        "container": facts.container,
-        "duration_ms": facts.duration_ms,
-        "video": {
-            "stream": facts.video_index,
-            "codec": facts.video_codec,
-            "width": facts.width,
-            "height": facts.height,
-            "sar": str(facts.sar),
-            "rotation": facts.rotation,
-            "fps": str(facts.fps),
-            "pixel_format": facts.pixel_format,
-            "interlaced": facts.interlaced,
-        },
-        "audio": None
-        if facts.audio_index is None
-        else {
-            "stream": facts.audio_index,
-            "codec": facts.audio_codec,
-            "channels": facts.audio_channels,
-            "rate": facts.audio_rate,
-        },
-    }
-
-
-def tell_outcomes(console: Console, outcomes: Iterable[Outcome]) -> None:
-    """A table of what became of each rendition, then what a person should look at."""
+def tell_outcomes(console: Console, outcomes: Iterable[Outcome], *, explain: bool = False) -> None:
+    """A table of what became of each rendition, then what a person should look at; with `explain` also why."""
     listed = tuple(outcomes)
+    kept = sum(one.state == "kept" for one in listed)
+    if kept > _MOST_KEPT:
+        console.say(text("already there: {count}", count=kept))
+    shown = [one for one in listed if one.state != "kept" or kept <= _MOST_KEPT]
     rows = [
         [
-            one.job.order.lesson,
-            one.job.order.title,
-            one.job.profile.name,
+            one.target.lesson,
+            one.target.title,
+            one.target.profile.name,
             clock(one.seconds) if one.seconds else "-",
             console.tr(_STATES[one.state]),
         ]
-        for one in listed
+        for one in shown
     ]
     headings = [text("lesson"), text("title"), text("profile"), text("length"), text("result")]
-    console.table(headings, rows)
+    if rows:
+        console.table(headings, rows)
     for one in listed:
+        for reason in one.reasons if explain else ():
+            console.say(text("{job}: {note}", job=one.target.name, note=reason))
         for note in one.notes:
-            console.note(text("{job}: {note}", job=one.job.name, note=note))
+            console.note(text("{job}: {note}", job=one.target.name, note=note))
 
 
-def outcomes_document(console: Console, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+def tell_findings_of(console: Console, checked: Iterable[Checked]) -> None:
+    """What a person should look at in what was made; notes that need no act are left to the report."""
+    for one in checked:
+        for finding in one.findings:
+            if finding.severity != "info":
+                tell_finding(console, one, finding)
+
+
+def outcomes_document(
+    console: Console, outcomes: Iterable[Outcome], checked: Iterable[Checked] = ()
+) -> list[dict[str, Any]]:
     """The same as JSON."""
+    found = {one.path: [finding_document(finding, console.tr) for finding in one.findings] for one in checked}
     return [
         {
-            "lesson": one.job.order.lesson,
-            "profile": one.job.profile.name,
-            "file": str(one.job.target),
+            "lesson": one.target.lesson,
+            "profile": one.target.profile.name,
+            "file": str(one.target.path),
             "state": one.state,
             "seconds": one.seconds,
+            "reasons": [console.tr(reason) for reason in one.reasons],
             "notes": [console.tr(note) for note in one.notes],
+            "findings": found.get(one.target.path, []),
             "problems": [{"where": problem.where, "what": console.tr(problem.what)} for problem in one.problems],
         }
         for one in outcomes
@@ -143,3 +105,43 @@ def findings_document(console: Console, findings: Iterable[Finding]) -> list[dic
         }
         for one in findings
     ]
+
+
+_KINDS: dict[Kind, Text] = {
+    "picture": text("pictures"),
+    "sound": text("sound"),
+    "ident": text("idents"),
+    "bridge": text("copies of videos that cannot be sought"),
+}
+
+
+def tell_usage(console: Console, usage: Iterable[Usage]) -> None:
+    """How much room the store takes, by kind."""
+    rows = [[console.tr(_KINDS[one.kind]), str(one.count), _megabytes(one.size)] for one in usage]
+    console.table([text("what"), text("pieces"), text("MB")], rows)
+
+
+def usage_document(usage: Iterable[Usage]) -> list[dict[str, Any]]:
+    """The same as JSON, in bytes."""
+    return [{"kind": one.kind, "pieces": one.count, "bytes": one.size} for one in usage]
+
+
+def tell_collected(console: Console, done: Collected) -> None:
+    """What was removed from the store."""
+    console.say(
+        text(
+            "removed: {count} pieces, {freed} MB; {left} MB are left",
+            count=done.removed,
+            freed=_megabytes(done.freed),
+            left=_megabytes(done.left),
+        )
+    )
+
+
+def collected_document(done: Collected) -> dict[str, Any]:
+    """The same as JSON, in bytes."""
+    return {"removed": done.removed, "freed": done.freed, "left": done.left}
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f}"

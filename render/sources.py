@@ -1,18 +1,20 @@
-"""What is known of a source: facts, hash, loudness. Kept in the cache until the file changes."""
+"""What is known of a source: facts and checksum. Kept in the cache until the file changes."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from courseware.files import sha256, write_text
 from courseware.media import MediaFacts, probe
-from render.sound import Level
 
-_FORMAT = 1  # raise when the facts change their meaning
+_FORMAT = 4  # raise when the facts change their meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,49 +22,70 @@ class Source:
     """A source that was looked into.
 
     Attributes:
-        size, mtime_ns: of the file when it was looked into; others mean that it has changed.
-        level: of its sound; None when there is none or when it was not measured yet.
+        stamp: of the file when it was looked into; another means that it may have changed.
     """
 
     form: int
-    size: int
-    mtime_ns: int
+    stamp: str
     sha256: str
     facts: MediaFacts
-    level: Level | None = None
 
 
-def look_into(path: Path, cache_dir: Path) -> Source:
-    """Facts and hash of a source; at once when the file is as it was the last time.
+def look_into(path: Path, cache_dir: Path, *, audio: int | None = None, salvage: bool = False) -> Source:
+    """Facts and checksum of a source; at once when the file is as it was the last time.
+
+    Args:
+        audio: the sound track to take, counted from 1; None for the usual one.
+        salvage: take what is readable of a file that breaks off.
 
     Raises:
         MediaError: it cannot be used.
         OSError: it cannot be read.
     """
-    record = _record(path, cache_dir)
+    record = _record(path, cache_dir, f"{audio} {salvage}")
     known = _recall(record)
     try:
         status = path.stat()
     except OSError:
         probe(path)  # says what is wrong, in plain words
         raise
-    if known and (known.form, known.size, known.mtime_ns) == (_FORMAT, status.st_size, status.st_mtime_ns):
+    if known and (known.form, known.stamp) == (_FORMAT, _stamp(status)):
         return known
-    source = Source(_FORMAT, status.st_size, status.st_mtime_ns, sha256="", facts=probe(path))
-    source = replace(source, sha256=sha256(path))
-    _remember(record, source)
+    facts = probe(path, audio=audio, salvage=salvage)
+    source = Source(_FORMAT, _stamp(status), sha256(path), facts)
+    _remember(record, _adapter().dump_json(source, indent=1).decode())
     return source
 
 
-def with_level(source: Source, level: Level, path: Path, cache_dir: Path) -> Source:
-    """The source with its loudness, which is kept as well."""
-    measured = replace(source, level=level)
-    _remember(_record(path, cache_dir), measured)
-    return measured
+def checksum(path: Path, cache_dir: Path) -> str:
+    """SHA-256 of a file; at once when it is as it was the last time."""
+    status = path.stat()
+    record = _record(path, cache_dir, "checksum").with_suffix(".txt")
+    stamp = f"{_stamp(status)} "
+    try:
+        known = record.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        known = ""
+    if known.startswith(stamp):
+        return known.removeprefix(stamp)
+    found = sha256(path)
+    _remember(record, stamp + found)
+    return found
 
 
-def _record(path: Path, cache_dir: Path) -> Path:
-    name = hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+def _remember(record: Path, content: str) -> None:
+    # Only to be quicker the next time: a dry run on a disk that cannot be written to does without.
+    with suppress(OSError):
+        write_text(record, content)
+
+
+def _stamp(status: os.stat_result) -> str:
+    # The time of the last change of any kind, too: programs for copying set the other back.
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def _record(path: Path, cache_dir: Path, what: str) -> Path:
+    name = hashlib.sha256(f"{path.absolute()}\0{what}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     return cache_dir / "sources" / f"{name}.json"
 
 
@@ -73,9 +96,6 @@ def _recall(record: Path) -> Source | None:
         return None
 
 
-def _remember(record: Path, source: Source) -> None:
-    write_text(record, _adapter().dump_json(source, indent=1).decode())
-
-
+@cache
 def _adapter() -> TypeAdapter[Source]:
     return TypeAdapter(Source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -26,13 +27,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Ident, title card, body, end card, without gap; together a whole number of seconds."""
+    """Segments without gap; together a whole number of seconds."""
 
     fps: Fraction
     segments: tuple[Segment, ...]
 
     def __getitem__(self, name: SegmentName) -> Segment:
         return next(one for one in self.segments if one.name == name)
+
+    def span(self, name: SegmentName) -> tuple[int, int]:
+        """First frame of a segment and the one after its last; twice the end when there is no such segment."""
+        found = next((one for one in self.segments if one.name == name), Segment(name, self.frames, 0))
+        return found.start, found.start + found.frames
 
     @property
     def frames(self) -> int:
@@ -50,18 +56,25 @@ class Timeline:
 
 
 def plan_timeline(body_ms: int, fps: Fraction) -> Timeline:
-    """Lay out a rendition whose body lasts `body_ms`; the end card is held until the whole is whole seconds."""
+    """Ident, title card, a body of `body_ms`, end card; the end card is held until the whole is whole seconds."""
     ident, title, body, end = (frames_for_ms(ms, fps) for ms in (IDENT_MS, TITLE_MS, body_ms, END_MIN_MS))
     before = ident + title + body
+    total = _whole_seconds(before + end, fps)
+    return _laid_out(fps, (("ident", ident), ("title", title), ("body", body), ("end", total - before)))
+
+
+def plan_bare_timeline(frames: int, fps: Fraction, name: SegmentName = "body") -> Timeline:
+    """One segment alone, for what is shown without the others; made longer to whole seconds."""
+    return _laid_out(fps, ((name, _whole_seconds(frames, fps)),))
+
+
+def _whole_seconds(frames: int, fps: Fraction) -> int:
     # At 30000/1001 frames a second only 1001 seconds are both whole frames and whole seconds.
     unit = fps.numerator
-    total = -(-(before + end) // unit) * unit
-    lengths: tuple[tuple[SegmentName, int], ...] = (
-        ("ident", ident),
-        ("title", title),
-        ("body", body),
-        ("end", total - before),
-    )
+    return -(-frames // unit) * unit
+
+
+def _laid_out(fps: Fraction, lengths: Sequence[tuple[SegmentName, int]]) -> Timeline:
     segments, start = [], 0
     for name, frames in lengths:
         segments.append(Segment(name, start, frames))

@@ -14,20 +14,22 @@ def timed(lesson: Lesson) -> tuple[Lesson, tuple[Problem, ...]]:
 
     Subtitles that a person wrote or named are left alone; generated ones are refreshed when script or sound changed.
     """
+    if lesson.source_path is None:
+        return lesson, ()
     folder = lesson.source_path.parent
     target = folder / "subtitles.srt"
     if lesson.subtitles_path and not (lesson.subtitles_path == target and is_generated(target)):
         return lesson, ()
     try:
         script = find_script(folder)
-        return _aligned(lesson, script, target) if script else (lesson, ())
+        return _aligned(lesson, lesson.source_path, script, target) if script else (lesson, ())
     except YuanjiaoError as error:
         # A script that cannot be timed costs the lesson its subtitles, not its picture.
         return lesson, error.problems
 
 
-def _aligned(lesson: Lesson, script: Path, target: Path) -> tuple[Lesson, tuple[Problem, ...]]:
-    made = align_lesson(target.parent, lesson.source_path, script)
+def _aligned(lesson: Lesson, source: Path, script: Path, target: Path) -> tuple[Lesson, tuple[Problem, ...]]:
+    made = align_lesson(target.parent, source, script, audio=lesson.audio)
     where = f"{lesson.id}/{script.name}"
     if made.state == "refused":
         what = text("the script hardly fits the recording, so the lesson has no subtitles; is it the right one?")

@@ -4,26 +4,51 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from courseware.console import Console
 from courseware.dictionary import words_of
-from courseware.errors import InputError, Problem
+from courseware.errors import InputError, Problem, StorageError, text
 from courseware.files import safe_name, sweep
-from courseware.lesson import LessonFile
+from courseware.lesson import Lesson, LessonFile
 from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from courseware.subtitles import load_cues
 from courseware.validate import not_one_of, parse
-from courseware.workspace import Catalogue, load_catalogue, open_workspace
-from render.batch import Job, Outcome, jobs_for, render_all
-from render.execute import open_workshop
+from courseware.workspace import Catalogue, Workspace, load_catalogue, open_workspace
+from render.batch import lots_for, render_all, targets_of
+from render.examine import Lot, Outcome, Target
 from render.ffmpeg import find_ffmpeg
+from render.index import Index, load_index
 from render.order import Order, order_of
 from render.profiles import Profile, profile_named
+from render.quality.checking import Checked
+from render.quality.report import write_report
+from render.quality.workflow import check_all, plan_workspace
+from render.screens import load_screens
+from render.seen import recall_from
+from render.store import Collected, Store
 from render.timing import timed
+from render.workshop import Workshop, open_workshop, storage_errors
 from templates.looks import look_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a batch is to be done.
+
+    Attributes:
+        threads: how many pieces are made side by side.
+        dry_run: only find out what is due.
+        salvage: take what is readable of a video that breaks off.
+    """
+
+    threads: int
+    dry_run: bool = False
+    salvage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +70,7 @@ def render_workspace(
     lessons: Sequence[str],
     profiles: Sequence[str],
     console: Console,
-    *,
-    threads: int,
-    dry_run: bool = False,
+    asked: Asked,
 ) -> Done:
     """Render lessons of the workspace that `start` lies in.
 
@@ -63,24 +86,100 @@ def render_workspace(
     wanted = _profiles(profiles or workspace.settings.render.profiles)
     catalogue = load_catalogue(workspace)
     good, broken = _chosen(catalogue, lessons)
-    words = words_of(workspace.root)
+    chosen = catalogue.select(good) if good or not lessons else ()
+    with _alone(workspace.cache_dir, dry_run=asked.dry_run):
+        tool = find_ffmpeg()
+        index = load_index(workspace, tool, salvage=asked.salvage)
+        kept = _up_to_date(index, chosen, wanted, workspace.renditions_dir)
+        left = [lesson for lesson in chosen if lesson.id not in kept]
+        ordered = _ordered(left, workspace, asked)
+        outcomes = dict(kept)
+        if ordered.orders:
+            cache = workspace.cache_dir
+            workshop = Workshop(tool, cache) if asked.dry_run else open_workshop(tool, cache)
+            lots = lots_for(ordered.orders, wanted, workspace.renditions_dir, salvage=asked.salvage)
+            made = render_all(workshop, lots, console, threads=asked.threads, dry_run=asked.dry_run)
+            for one in made:
+                outcomes[one.target.lesson] = (*outcomes.get(one.target.lesson, ()), one)
+        if not asked.dry_run:
+            _note_finished(index, left, outcomes)
+    told = tuple(one for lesson in chosen for one in outcomes.get(lesson.id, ()))
+    return Done(told, ordered.skipped, (*broken, *ordered.broken))
+
+
+def _up_to_date(
+    index: Index, lessons: Sequence[Lesson], profiles: Sequence[Profile], renditions_dir: Path
+) -> dict[str, tuple[Outcome, ...]]:
+    """What is as the last run left it, by lesson; a lesson of which anything is not is left out."""
+    found = {}
+    for lesson in lessons:
+        targets = targets_of(lesson.id, lesson.title, profiles, renditions_dir)
+        signature = index.signature(lesson)
+        lengths = [index.seconds_of(one.name, signature, one.path) for one in targets]
+        kept = [Outcome(one, "kept", seconds) for one, seconds in zip(targets, lengths, strict=True) if seconds]
+        if len(kept) == len(targets):
+            found[lesson.id] = tuple(kept)
+    return found
+
+
+def _note_finished(index: Index, lessons: Sequence[Lesson], outcomes: Mapping[str, Sequence[Outcome]]) -> None:
+    """Remember what is finished now. A note of one cannot be remembered, so it is examined again, and told again."""
+    for lesson in lessons:
+        signature = index.signature(lesson)
+        for one in outcomes.get(lesson.id, ()):
+            if one.state in {"made", "kept"} and not one.notes:
+                index.mark(one.target.name, signature, one.target.path, one.seconds)
+    if lessons:
+        index.save()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    orders: tuple[Order, ...]
+    skipped: tuple[Problem, ...]
+    broken: tuple[Problem, ...]
+
+
+def _ordered(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) -> _Ordered:
+    """The orders of lessons; what is wrong with one does not concern the others."""
+    words, screens = words_of(workspace.root), load_screens(workspace.settings, workspace.root)
     orders: list[Order] = []
     skipped: list[Problem] = []
-    for chosen in catalogue.select(good) if good or not lessons else ():
+    broken: list[Problem] = []
+    for chosen in lessons:
         # A dry run writes nothing, so it takes the subtitles that are there.
-        lesson, remarks = (chosen, ()) if dry_run else timed(chosen)
+        lesson, remarks = (chosen, ()) if asked.dry_run else timed(chosen)
         skipped += remarks
         try:
-            order, left_out = order_of(lesson, workspace.settings)
+            order, left_out = order_of(lesson, workspace.settings, screens)
         except InputError as error:
             broken += error.problems
             continue
         orders.append(replace(order, words=words))
         skipped += left_out
-    workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
-    jobs = jobs_for(orders, wanted, workspace.renditions_dir)
-    outcomes = render_all(workshop, jobs, console, threads=threads, dry_run=dry_run)
-    return Done(outcomes, tuple(skipped), tuple(broken))
+    return _Ordered(tuple(orders), tuple(skipped), tuple(broken))
+
+
+@contextmanager
+def _alone(cache_dir: Path, *, dry_run: bool = False) -> Iterator[None]:
+    """Keep a second render out of the workspace; the lock goes with the process, however that ends."""
+    from filelock import FileLock, Timeout
+
+    if dry_run:
+        yield
+        return
+    with storage_errors(cache_dir):
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(cache_dir / "render.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            what = text("lessons are being rendered here already; wait until that has ended")
+            raise StorageError(Problem(str(cache_dir.parent), what)) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _chosen(catalogue: Catalogue, ids: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:
@@ -143,7 +242,7 @@ def _option(where: str) -> str:
 
 
 def transcode_file(
-    order: Order, profiles: Sequence[str], output: Path, console: Console, *, threads: int
+    order: Order, profiles: Sequence[str], output: Path, console: Console, asked: Asked
 ) -> tuple[Outcome, ...]:
     """Make one video for the profiles as <output>/<name>_<profile>.mp4; nothing else remains.
 
@@ -156,7 +255,47 @@ def transcode_file(
     prefix = f".yuanjiao-{os.getpid()}-"
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as cache:
         workshop = open_workshop(find_ffmpeg(), Path(cache))
-        jobs = [
-            Job(order, profile, output / f"{order.lesson}_{profile.name}.mp4", described=False) for profile in wanted
-        ]
-        return render_all(workshop, jobs, console, threads=threads)
+        targets = tuple(
+            Target(order.lesson, order.title, one, output / f"{order.lesson}_{one.name}.mp4", described=False)
+            for one in wanted
+        )
+        return render_all(workshop, [Lot(order, targets, asked.salvage)], console, threads=asked.threads)
+
+
+def check_made(start: Path, done: Done, console: Console) -> tuple[Checked, ...]:
+    """Judge what a batch has just made, by what was seen and heard of its pieces, and write the report.
+
+    Returns:
+        What was checked; the report is in the workspace's folder "quality".
+    """
+    workspace = open_workspace(start)
+    made = [one.target for one in done.outcomes if one.state == "made"]
+    lessons = list(dict.fromkeys(one.lesson for one in made))
+    profiles = list(dict.fromkeys(one.profile.name for one in made))
+    recall = recall_from(workspace.cache_dir, fresh=True)
+    tasks, _ = plan_workspace(workspace, lessons, profiles, recall)
+    finished = {one.path for one in made}
+    checked = check_all([task for task in tasks if task.path in finished], console, threads=1)
+    day = datetime.now(workspace.settings.zone).date()
+    write_report(checked, workspace.quality_dir, day, workspace.settings.office.name)
+    return checked
+
+
+def store_of(start: Path) -> Store:
+    """The store of the workspace that `start` lies in.
+
+    Raises:
+        InputError: no workspace.
+    """
+    return Store(open_workspace(start).cache_dir / "store")
+
+
+def collect(start: Path, most_bytes: int) -> Collected:
+    """Remove the pieces that were not used for the longest time.
+
+    Raises:
+        InputError: no workspace.
+        StorageError: a render is running, which may need them.
+    """
+    with _alone(open_workspace(start).cache_dir):
+        return store_of(start).collect(most_bytes)

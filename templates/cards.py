@@ -1,4 +1,4 @@
-"""Title card and end card of a lesson, as pictures. Decides what a canvas has room for; Typst draws it.
+"""Title card and end card of a lesson, slogans and notices, as pictures. Decides what a canvas has room for.
 
 What is dropped first where room is short: names and offices, then the QR code. The title and the credit, which
 licences such as CC BY ask for, are never dropped.
@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import replacing
+from templates.backgrounds import set_on_picture
 from templates.drawing import Ground, Layer, Part, draw_pages
 from templates.fonts import advance
 from templates.layout import (
@@ -33,6 +35,12 @@ from templates.layout import (
 )
 from templates.looks import Look
 from templates.motifs import layer_count
+from templates.notices import NoticeSheet, draw_notice, notice_texts
+from templates.pictures import Picture, open_picture
+from templates.slogans import SloganCard, plan_slogan, slogan_texts
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 # Part of every key of a rendition: raise it when the drawing changes.
 CARD_RECIPE = 1
@@ -48,6 +56,7 @@ class TitleCard:
 
     Attributes:
         width, height: canvas in pixels.
+        picture: behind the words, in the place of the look's scenery.
     """
 
     width: int
@@ -58,6 +67,7 @@ class TitleCard:
     form: str
     presenter: str
     producer: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ class EndCard:
     link: str
 
 
-Card = TitleCard | EndCard
+Card = TitleCard | EndCard | SloganCard | NoticeSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +111,41 @@ def card_texts(card: Card) -> tuple[str, ...]:
         case EndCard():
             texts = [_PRODUCER, _REVIEWER, _GREETING, _SCAN]
             texts += [card.title, card.producer, card.reviewer, card.office, card.credit]
+        case SloganCard():
+            texts = [*slogan_texts(card)]
+        case NoticeSheet():
+            texts = [*notice_texts(card)]
     return tuple(one for one in texts if one)
 
 
 def draw_card(card: Card, target: Path) -> None:
-    """Write the card as a PNG of exactly width × height pixels, RGB, all or nothing."""
-    parts = (Ground(), *(Layer(index) for index in range(layer_count(card.look.motif))), *plan_card(card))
-    picture = draw_pages(card.width, card.height, card.look, [parts])[0].convert("RGB")
+    """Write the card as an RGB PNG of exactly width × height pixels, a notice as long as it is; all or nothing.
+
+    Raises:
+        InputError: a text is too long for the canvas, or the background picture cannot be shown.
+    """
+    picture = draw_notice(card) if isinstance(card, NoticeSheet) else _drawn(card)
     with replacing(target) as scratch:
         picture.save(scratch, format="PNG", compress_level=3)
 
 
-def plan_card(card: Card) -> tuple[Part, ...]:
+def _drawn(card: TitleCard | EndCard | SloganCard) -> Image:
+    parts = plan_card(card)
+    if not isinstance(card, EndCard) and card.picture:
+        ground = open_picture(card.picture.path, around=(card.width, card.height))
+        return set_on_picture(card.width, card.height, card.look, ground, parts)
+    parts = (Ground(), *(Layer(index) for index in range(layer_count(card.look.motif))), *parts)
+    return draw_pages(card.width, card.height, card.look, [parts])[0].convert("RGB")
+
+
+def plan_card(card: TitleCard | EndCard | SloganCard) -> tuple[Part, ...]:
     """What stands before the scenery, placed: of all versions the first that leaves the main text large.
 
     Raises:
-        InputError: the title or the credit is too long for so small a canvas at any size.
+        InputError: the title, the credit or the slogan is too long for so small a canvas at any size.
     """
+    if isinstance(card, SloganCard):
+        return plan_slogan(card)
     sizes = measures(card.width, card.height)
     match card:
         case TitleCard():
@@ -134,7 +162,7 @@ def plan_card(card: Card) -> tuple[Part, ...]:
     return found
 
 
-def _too_long(card: Card) -> Problem:
+def _too_long(card: TitleCard | EndCard) -> Problem:
     where = "credit" if isinstance(card, EndCard) and card.credit else "title"
     what = text("too long for a screen of {width}×{height} pixels; shorten it", width=card.width, height=card.height)
     return Problem(where, what)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SOURCE = Path(__file__).parent / "typst" / "cards.typ"
 RIM_PERCENT = 65  # how much of the darkest sky the rim around a text is
-Tone = Literal["accent", "soft", "white", "glow"]
+Tone = Literal["accent", "soft", "white", "glow", "deep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text with a faint dark rim, `width` pixels wide, its baseline at `baseline`."""
+    """A line of text, `width` pixels wide, its baseline at `baseline`.
+
+    Attributes:
+        rim: a faint dark edge, for grounds that are not plain.
+    """
 
     text: str
     x: int
@@ -47,6 +51,7 @@ class Line:
     em: int
     weight: Weight
     tone: Tone
+    rim: bool = True
     kind: str = field(default="line", init=False)
 
 

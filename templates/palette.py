@@ -87,11 +87,12 @@ def mix(first: Rgb, second: Rgb, percent: int) -> Rgb:
 
 def contrast(first: Rgb, second: Rgb) -> float:
     """Contrast ratio by WCAG 2.2, 1 to 21."""
-    dark, light = sorted((_luminance(first), _luminance(second)))
+    dark, light = sorted((luminance(first), luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(tone: Rgb) -> float:
+def luminance(tone: Rgb) -> float:
+    """Relative luminance by WCAG 2.2, 0 to 1."""
     knee = 0.04045
     linear = [part / 12.92 if part <= knee else ((part + 0.055) / 1.055) ** 2.4 for part in (c / 255 for c in tone)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

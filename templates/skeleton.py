@@ -21,6 +21,7 @@ FILES = {
     "programmes.toml": "programmes.toml",
     "calendar.toml": "calendar.toml",
     "obligations.toml": "obligations.toml",
+    "standards.toml": "standards.toml",
     "lecturers.csv": "lecturers.csv",
     "courseware/_example/lesson.toml": "courseware/_示例/lesson.toml",
     "gitignore": ".gitignore",

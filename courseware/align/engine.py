@@ -6,11 +6,11 @@ Short recordings are searched whole. In long ones a coarse search leads the fine
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from courseware.align.activity import activity, loudness, noise_of
+from courseware.align.activity import activity, loudness, noise_of, tunes
 from courseware.align.chain import SENTENCE, Chain, build_chain
 from courseware.align.models import STEP, Models, estimate, evidence, features_of, standardised
 from courseware.align.path import OTHER, Costs, best_path
@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 STEP_MS = STEP * HOP_MS
 SHARPNESS = 0.12  # neighbouring steps say nearly the same, so each may count for a part only
 VOICE = 1.5  # how much voice activity counts beside the sounds
-# At first the models are strangers: a bad fit says little, so nothing is given up for lost.
-CAUTIOUS = Costs(skip=40, skip_state=0.6, other=30, other_step=0.8)
-OPEN = Costs(skip=40, skip_state=0.6, other=15, other_step=0.25)
+_LEAD = 0.05  # nats a step by which the second way must be better: it fits what it leaves a little too well
+_TUNE = 1.5  # how much surely hearing music speaks against sounds
+# At first the models are strangers: a bad fit says little, so less is given up for lost.
+CAUTIOUS = Costs(skip=30, other=30, other_step=0.8)
+OPEN = Costs(skip=30, other=15, other_step=0.25)
 USUAL = Costs()
+_COARSE_SKIP = 40.0
 _WHOLE = 200_000_000  # steps × states that are searched at once
 _COARSE_WHOLE = 400_000_000  # the same in the coarse search
 _WINDOW = 4_000  # states of the coarse search about where it should be: 5 minutes, or 10 in recordings of hours
@@ -70,12 +73,14 @@ class _Heard:
     Attributes:
         features: steps × features.
         voice: weighted voice activity a step.
+        tune: what is taken from every sound in it, since it is music.
         prior: the synthesiser's own models.
         rows: row of each sound and part.
     """
 
     features: Floats
     voice: Floats
+    tune: Floats
     reading: Reading
     prior: Models
     rows: Mapping[tuple[str, int], int]
@@ -86,43 +91,43 @@ class _Found:
     """One search's result.
 
     Attributes:
+        heard: what was searched.
         models: those it was made with.
         merit: how well the whole script fits; what was not heard fits not at all.
     """
 
+    heard: _Heard
     models: Models
     chain: Chain
     path: Path
     merit: float
 
 
-def align(sound: Sound, reading: Reading, rounds: int = 3) -> Timing:
-    """Find when each unit is spoken.
-
-    Args:
-        reading: at least one unit.
-        rounds: searches; after each the models and the pace are learnt anew.
-    """
+def align(sound: Sound, reading: Reading) -> Timing:
+    """Find when each unit is spoken; the reading has at least one unit."""
     active = activity(sound.bands)
     heard = _heard(sound, reading, active)
     # Where to begin is the one thing that learning cannot mend, so two ways are tried: all that sounds like voice is
     # the script, or much of it is something else.
     pace = _first_pace(heard)
     ways = ((pace, CAUTIOUS), (min(pace, _USUAL_PACE), OPEN))
-    tries = [_learnt(heard, _search(heard, heard.prior, pace, costs, None)) for pace, costs in ways]
-    best = max(tries, key=lambda one: one.merit)
-    for _ in range(2, rounds):
-        best = _learnt(heard, best, close=True)
+    tries = [_learnt(_search(heard, heard.prior, pace, costs, None)) for pace, costs in ways]
+    best = tries[1] if tries[1].merit > tries[0].merit + _LEAD else tries[0]
+    best = _learnt(best, close=True)
     start, end = _starts(best.chain, best.path), _starts(best.chain, best.path, last=True)
-    return Timing(start, end, _unit_fits(heard, best), best.path == OTHER, active)
+    return Timing(start, end, _unit_fits(best), best.path == OTHER, active)
 
 
-def _learnt(heard: _Heard, found: _Found, *, close: bool = False) -> _Found:
+def _learnt(found: _Found, *, close: bool = False) -> _Found:
     """Search again with models and pace learnt from what was found; the same when there is nothing to learn from."""
-    spoken = _spoken(found.chain, found.path)
+    import numpy as np
+
+    heard, spoken = found.heard, _spoken(found.chain, found.path)
     if spoken.sum() < _LEAST:
         return found
     rows = found.chain.model[found.path[spoken]]
+    # What was taken for voice at first may have been music; the speaker's sounds are measured by the script's alone.
+    heard = replace(heard, features=standardised(heard.features, spoken.astype(np.float32)))
     models = estimate(heard.features[spoken], rows, len(heard.prior.mean), heard.prior)
     return _search(heard, models, _pace(heard, found.chain, found.path, spoken), USUAL, found, close=close)
 
@@ -143,9 +148,9 @@ def _heard(sound: Sound, reading: Reading, active: Floats) -> _Heard:
     import numpy as np
 
     noise = noise_of(sound.bands)
-    steps = len(active) // STEP
-    voice = active[: steps * STEP].reshape(steps, STEP).mean(axis=1)
-    voiced = voice > 0 if (voice > 0).sum() >= _LEAST else voice >= np.median(voice)
+    voice, tune = _by_step(active), _by_step(tunes(sound.steady, active))
+    voiced = (voice > 0) & (tune < 1 / 2)
+    voiced = voiced if voiced.sum() >= _LEAST else voice >= np.median(voice)
     features = standardised(features_of(sound.bands, noise), voiced.astype(np.float32))
     rows = {name: number for number, name in enumerate(reading.names, 1)}
     for unit in reading.units:
@@ -154,7 +159,12 @@ def _heard(sound: Sound, reading: Reading, active: Floats) -> _Heard:
             rows.setdefault((sound_name, 0), rows.get((sound_name, 1), 1))
             rows.setdefault((sound_name, 1), rows[sound_name, 0])
     prior = _prior(reading, _level(sound, active), noise)
-    return _Heard(features, (voice * VOICE).astype(np.float32), reading, prior, rows)
+    return _Heard(features, voice * np.float32(VOICE), tune * np.float32(_TUNE), reading, prior, rows)
+
+
+def _by_step(frames: Floats) -> Floats:
+    steps = len(frames) // STEP
+    return cast("Floats", frames[: steps * STEP].reshape(steps, STEP).mean(axis=1))
 
 
 def _level(sound: Sound, active: Floats) -> float:
@@ -180,7 +190,7 @@ def _prior(reading: Reading, level: float, noise: Floats) -> Models:
 
 def _first_pace(heard: _Heard) -> float:
     """How long the speaker takes beside the synthesiser, if all that sounds like voice were the script."""
-    spoken_ms = float((heard.voice > 0).sum()) * STEP_MS
+    spoken_ms = float(((heard.voice > 0) & (heard.tune < _TUNE / 2)).sum()) * STEP_MS
     said_ms = sum(sum(unit.lengths_ms) for unit in heard.reading.units)
     return min(1.6, max(0.5, spoken_ms / max(1, said_ms)))
 
@@ -208,21 +218,24 @@ def _search(
     if steps * states <= _WHOLE:
         fits = _fits(heard, models, 0, steps)
         whole = best_path(fits, heard.voice, chain, costs, states)
-        return _Found(models, chain, whole, _merit(fits, chain, whole))
+        return _Found(heard, models, chain, whole, _merit(fits, chain, whole))
     guide, merit = _guide(heard, models, pace, costs, chain, before)
     if not close:
-        return _Found(models, chain, guide, merit)
+        return _Found(heard, models, chain, guide, merit)
     path = guide.copy()
     for (first, last), (low, high) in _blocks(guide, chain):
         part = chain.part(low, high)
         fits = _fits(heard, models, first, last)
-        found = best_path(fits, heard.voice[first:last], part, costs, _AROUND, _filled(guide[first:last]) - low)
+        centre = _filled(guide[first:last]) - low
+        found = best_path(fits, heard.voice[first:last], part, costs, _AROUND, centre)
         path[first:last] = (found + low) * (found != OTHER) + OTHER * (found == OTHER)
-    return _Found(models, chain, path, merit)
+    return _Found(heard, models, chain, path, merit)
 
 
 def _fits(heard: _Heard, models: Models, first: int, last: int) -> Floats:
-    return evidence(heard.features[first:last], models, SHARPNESS)
+    fits = evidence(heard.features[first:last], models, SHARPNESS)
+    fits[:, 1:] -= heard.tune[first:last, None]
+    return fits
 
 
 def _filled(guide: Path) -> NDArray[np.int64]:
@@ -238,6 +251,8 @@ def _guide(
     """A search with longer steps: the state of `chain` at each step, OTHER for something else; and its merit."""
     import numpy as np
 
+    # A word is a few long steps only, and too little to tell whether it was spoken.
+    costs = replace(costs, skip=_COARSE_SKIP, skip_state=0.5)
     steps = len(heard.features)
     factor = 4 if steps <= _HOURS else 8
     coarse = build_chain(heard.reading.units, heard.rows, STEP_MS * factor / pace)
@@ -344,11 +359,11 @@ def _starts(chain: Chain, path: Path, *, last: bool = False) -> NDArray[np.int64
     return found
 
 
-def _unit_fits(heard: _Heard, found: _Found) -> Floats:
+def _unit_fits(found: _Found) -> Floats:
     """The mean fit of each unit's steps, 0 where it is not heard."""
     import numpy as np
 
-    chain, path = found.chain, found.path
+    heard, chain, path = found.heard, found.chain, found.path
     spoken = _spoken(chain, path)
     total = np.zeros(len(heard.reading.units))
     number = np.zeros(len(total))

@@ -90,20 +90,28 @@ def is_generated(target: Path) -> bool:
     return _remembered(target) is not None
 
 
-def align_lesson(lesson_folder: Path, source_path: Path, script_path: Path, *, force: bool = False) -> Made:
+def align_lesson(
+    lesson_folder: Path, source_path: Path, script_path: Path, *, audio: int | None = None, force: bool = False
+) -> Made:
     """Make or refresh a lesson's subtitles.srt; costs little when nothing changed.
+
+    Args:
+        audio: which sound track of the source is heard, counted from 1; None for the usual one.
 
     Raises:
         InputError: the script cannot be used.
         MediaError: the recording cannot be used.
     """
-    return make_subtitles(source_path, script_path, lesson_folder / "subtitles.srt", force=force)
+    return make_subtitles(source_path, script_path, lesson_folder / "subtitles.srt", audio=audio, force=force)
 
 
-def make_subtitles(recording: Path, script_path: Path, target: Path, *, force: bool = False) -> Made:
+def make_subtitles(
+    recording: Path, script_path: Path, target: Path, *, audio: int | None = None, force: bool = False
+) -> Made:
     """Align and write, unless nothing changed or the result is too unsure.
 
     Args:
+        audio: which sound track of the recording is heard, counted from 1; None for the usual one.
         force: write a draft even when the script hardly fits.
 
     Raises:
@@ -112,11 +120,11 @@ def make_subtitles(recording: Path, script_path: Path, target: Path, *, force: b
     """
     script = load_script(script_path)
     memory = _remembered(target)
-    hashes = (_hash(recording), sha256(script_path))
+    hashes = (_hash(recording, audio), sha256(script_path))
     touched = target.exists() and (memory is None or sha256(target) != memory.written)
     if memory and target.exists() and (memory.recording, memory.script) == hashes:
         return Made(target, None, "unchanged")
-    alignment = align_script(load_sound(recording), script)
+    alignment = align_script(load_sound(recording, audio), script)
     if alignment.confidence < LEAST_SURE and not force:
         return Made(target, None, "refused", alignment, script)
     old = _old_cues(target, memory, hashes[0], touched=touched)
@@ -195,9 +203,10 @@ def _sidecar(target: Path) -> Path:
     return target.with_name(f".{target.name}.json")
 
 
-def _hash(recording: Path) -> str:
+def _hash(recording: Path, audio: int | None) -> str:
+    """Of what is heard: another track of the same file is another recording."""
     try:
-        return sha256(recording)
+        return sha256(recording) + (f" {audio}" if audio else "")
     except OSError:
         # load_sound says what is wrong with it.
         return ""

@@ -43,8 +43,8 @@ class Costs:
     over: float = 1.0
     pause: tuple[float, float, float, float] = (8.0, 4.0, 1.0, 0.0)
     pause_step: tuple[float, float, float, float] = (2.5, 0.5, 0.0, 0.0)
-    skip: float = 25.0
-    skip_state: float = 0.5
+    skip: float = 15.0
+    skip_state: float = 0.1
     other: float = 25.0
     other_step: float = 0.1
 

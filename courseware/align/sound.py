@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from courseware.errors import MediaError, Problem, text
-from courseware.media import PROTOCOLS
+from courseware.media import PROTOCOLS, probe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +30,9 @@ WINDOW = 400  # 25 ms, as in speech recognition since the 1980s
 FFT = 512
 BANDS = 24
 _LOW_HZ, _HIGH_HZ = 100.0, 7_200.0
+_LAG = 10  # frames
+_FINE = slice(6, 160)  # bins, 190 Hz to 5 kHz
+_ABOUT = 4  # bins on both sides, whose mean is not fine
 _BLOCK = 30 * RATE  # samples turned into bands at a time
 _MANY = 400  # blocks of a decoder, some seconds in all
 _SILENT = 1.0  # energy of a band without any sound, in squared 16-bit steps
@@ -44,27 +47,36 @@ class Sound:
         duration_ms: from the moment that players call 0.
         bands: frames × BANDS, natural logarithm of the energy.
         peaks: the largest sample of each frame, 0 to 32768.
+        steady: how much the fine spectrum of each frame is that of a tenth of a second before, from about 0 (speech,
+            noise) to 1 (held notes).
     """
 
     duration_ms: int
     bands: Floats
     peaks: NDArray[np.int32]
+    steady: Floats
 
 
-def load_sound(path: Path) -> Sound:
+def load_sound(path: Path, audio: int | None = None) -> Sound:
     """Decode a video or sound file.
 
+    Args:
+        audio: which sound track of a video, counted from 1; None takes the one that a rendition would play.
+
     Raises:
-        MediaError: missing, not media, without sound, or not decodable.
+        MediaError: missing, not media, without that sound, or not decodable.
     """
-    return sound_of(samples_of(path))
+    return sound_of(samples_of(path, audio))
 
 
-def samples_of(path: Path) -> Iterator[Samples]:
+def samples_of(path: Path, audio: int | None = None) -> Iterator[Samples]:
     """The sound of a file as blocks of 16 kHz mono samples, from the moment that players call 0.
 
+    Args:
+        audio: as for `load_sound`.
+
     Raises:
-        MediaError: missing, not media, without sound, or not decodable.
+        MediaError: missing, not media, without that sound, or not decodable.
     """
     import av
 
@@ -72,7 +84,7 @@ def samples_of(path: Path) -> Iterator[Samples]:
         with av.open(
             f"file:{path.absolute()}", metadata_errors="replace", options={"protocol_whitelist": PROTOCOLS}
         ) as container:
-            yield from _samples(container, path)
+            yield from _samples(container, _stream(container, path, audio), path)
     except FileNotFoundError:
         raise MediaError(Problem(path.name, text("there is no such file"))) from None
     except IsADirectoryError:
@@ -88,19 +100,24 @@ def sound_of(blocks: Iterable[Samples]) -> Sound:
     """The bands and the outline of 16 kHz mono samples, however they are cut into blocks."""
     import numpy as np
 
-    bands, peaks, total = [], [], 0
+    parts, total = [], 0
     rest = np.zeros(0, np.int16)
     for block in _gathered(blocks):
         total += len(block)
         rest = np.concatenate((rest, block))
         while len(rest) >= _BLOCK + WINDOW:
-            bands.append(bands_of(rest[: _BLOCK + WINDOW - HOP]))
-            peaks.append(_peaks(rest[:_BLOCK]))
+            parts.append(_heard(rest[: _BLOCK + WINDOW - HOP]))
             rest = rest[_BLOCK:]
     whole = -(-len(rest) // HOP) * HOP
-    peaks.append(_peaks(np.pad(rest, (0, whole - len(rest)))))
-    bands.append(bands_of(np.pad(rest, (0, whole - len(rest) + WINDOW - HOP))))
-    return Sound(total * 1000 // RATE, np.concatenate(bands), np.concatenate(peaks))
+    parts.append(_heard(np.pad(rest, (0, whole - len(rest) + WINDOW - HOP))))
+    bands, peaks, steady = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Sound(total * 1000 // RATE, bands, peaks, steady)
+
+
+def _heard(samples: Samples) -> tuple[Floats, NDArray[np.int32], Floats]:
+    """Bands, peaks and steadiness of every frame that the samples hold whole."""
+    power = _power(samples)
+    return _bands(power), _peaks(samples[: len(power) * HOP]), _steadiness(power)
 
 
 def _gathered(blocks: Iterable[Samples]) -> Iterator[Samples]:
@@ -122,17 +139,45 @@ def bands_of(samples: Samples) -> Floats:
 
     Mel-spaced triangles after O'Shaughnessy, with a pre-emphasis of 0.97.
     """
+    return _bands(_power(samples))
+
+
+def _power(samples: Samples) -> Floats:
+    """Frames × bins of the power spectrum."""
     import numpy as np
 
     count = (len(samples) - WINDOW) // HOP + 1
     if count < 1:
-        return np.zeros((0, BANDS), np.float32)
+        return np.zeros((0, FFT // 2 + 1), np.float32)
     signal = samples.astype(np.float32)
     signal[1:] -= np.float32(0.97) * signal[:-1]
     frames = np.lib.stride_tricks.sliding_window_view(signal, WINDOW)[::HOP][:count]
     spectrum = np.fft.rfft(frames * np.hamming(WINDOW).astype(np.float32), FFT)
-    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
+    return cast("Floats", (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW)
+
+
+def _bands(power: Floats) -> Floats:
+    import numpy as np
+
     return cast("Floats", np.log(power @ _triangles() + np.float32(_SILENT)))
+
+
+def _steadiness(power: Floats) -> Floats:
+    """How alike the peaks and valleys of the spectrum are to those _LAG frames before.
+
+    Held notes stay where they are, the partials of a voice glide.
+    """
+    import numpy as np
+
+    if len(power) <= _LAG:
+        return np.zeros(len(power), np.float32)
+    level = np.log(power[:, _FINE.start - _ABOUT : _FINE.stop + _ABOUT] + np.float32(_SILENT))
+    sums = np.cumsum(np.pad(level, ((0, 0), (1, 0))), axis=1)
+    width = 2 * _ABOUT + 1
+    fine = level[:, _ABOUT:-_ABOUT] - (sums[:, width:] - sums[:, :-width]) / width
+    fine /= np.sqrt((fine**2).sum(axis=1, keepdims=True)) + np.float32(1e-6)
+    alike = (fine[_LAG:] * fine[:-_LAG]).sum(axis=1)
+    return cast("Floats", np.concatenate((np.repeat(alike[:1], _LAG), alike)).astype(np.float32))
 
 
 def _triangles() -> Floats:
@@ -154,12 +199,11 @@ def _peaks(samples: Samples) -> NDArray[np.int32]:
     return cast("NDArray[np.int32]", np.abs(samples.astype(np.int32)).reshape(-1, HOP).max(axis=1))
 
 
-def _samples(container: InputContainer, path: Path) -> Iterator[Samples]:
+def _samples(container: InputContainer, stream: AudioStream, path: Path) -> Iterator[Samples]:
     """16 kHz mono, from the moment that players call 0; where sound is missing there is silence."""
     import av
     import numpy as np
 
-    stream = _stream(container, path)
     origin = (container.start_time or 0) / 1_000_000
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     given = 0
@@ -187,7 +231,12 @@ def _silence(count: int) -> Iterator[Samples]:
         count -= _BLOCK
 
 
-def _stream(container: InputContainer, path: Path) -> AudioStream:
+def _stream(container: InputContainer, path: Path, audio: int | None) -> AudioStream:
+    """The first stream that can be read; of a video with several, or when one is named, the one that is rendered."""
+    if container.streams.video and (audio is not None or len(container.streams.audio) > 1):
+        index = probe(path, audio=audio, salvage=True).audio_index
+        if index is not None:
+            return cast("AudioStream", container.streams[index])
     usable = [one for one in container.streams.audio if getattr(one, "codec_context", None) is not None]
     if not usable:
         raise MediaError(Problem(path.name, text("there is no sound in this file that can be read")))

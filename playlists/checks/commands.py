@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,13 +79,14 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
     """Assign, write, report; fails when a lecture has nobody."""
     from courseware.workspace import open_workspace
     from playlists import reporting
+    from playlists.documents import said
     from playlists.staffing import staff_week
 
     workspace = open_workspace(folder)
     week = week or _planned_week(workspace)
     found = staff_week(workspace, week, write=not dry_run)
     if as_json:
-        problems = reporting.said((*found.problems, *found.unfilled), console.tr)
+        problems = said((*found.problems, *found.unfilled), console.tr)
         console.document({"week": week, "lectures": reporting.visit_documents(found.visits), "problems": problems})
     else:
         console.problems(found.problems)
@@ -109,11 +110,12 @@ def trainings(console: Console, *, dry_run: bool, folder: Path, as_json: bool) -
     """Place, write, report; fails when a batch finds no room."""
     from courseware.workspace import open_workspace
     from playlists import reporting
+    from playlists.documents import said
     from playlists.staffing import book_rooms
 
     found = book_rooms(open_workspace(folder), write=not dry_run)
     if as_json:
-        problems = reporting.said((*found.problems, *found.unfilled), console.tr)
+        problems = said((*found.problems, *found.unfilled), console.tr)
         rows = [one.model_dump(mode="json") for one in found.trainings]
         console.document({"trainings": rows, "new": len(found.new), "problems": problems})
     else:
@@ -125,7 +127,9 @@ def trainings(console: Console, *, dry_run: bool, folder: Path, as_json: bool) -
 
 def today(workspace: Workspace) -> date:
     """By the workspace's clock."""
-    return datetime.now(workspace.settings.zone).date()
+    from playlists import county
+
+    return county.today(workspace)
 
 
 def _planned_week(workspace: Workspace) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from courseware.errors import Text
 from courseware.lesson import Lesson
 from courseware.rendition import Rendition
+from courseware.reviews.approval import Approval
 from playlists.calendar import Calendar
 from playlists.edits import Edits
 from playlists.lecturers import Lecturer, Travel
@@ -130,6 +131,7 @@ class Facts:
         renditions: profile → lesson id → finished rendition.
         damaged: files below the workspace whose bytes are not those that were described.
         reviewed: whether every lesson shown must name its reviewer.
+        approval: which files may be shown.
         lecturers: by name; empty when the workspace lists none.
         edits: what the office forbade by hand.
     """
@@ -141,6 +143,7 @@ class Facts:
     unreadable: frozenset[str] = frozenset()
     damaged: frozenset[str] = frozenset()
     reviewed: bool = False
+    approval: Approval = field(default_factory=Approval)
     lecturers: Mapping[str, Lecturer] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
     travel: Travel = field(default_factory=Travel)

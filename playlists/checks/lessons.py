@@ -23,10 +23,18 @@ def lessons_unknown(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
 
 
 def lessons_unapproved(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
-    """Where the workspace demands it, every lesson shown names its reviewer."""
-    for _, slot, lesson in _known(week, facts):
-        if facts.reviewed and not lesson.reviewer:
+    """Where the workspace demands it, every lesson shown names its reviewer, and every file shown is approved."""
+    for _, slot in _shown(week):
+        lesson = facts.lessons.get(slot.lesson)
+        if facts.reviewed and lesson and not lesson.reviewer:
             what = text("“{title}” ({lesson}) is not reviewed", title=slot.title, lesson=lesson.id)
+            yield Fault(slot.start, what)
+        if not facts.approval.allows(slot.sha256):
+            what = text(
+                "“{title}” ({lesson}) is not approved; see “yuanjiao review status”",
+                title=slot.title,
+                lesson=slot.lesson,
+            )
             yield Fault(slot.start, what)
 
 

@@ -140,8 +140,13 @@ def _admits(choice: Choice, lesson: Lesson) -> bool:
         (choice.forms, lesson.form in choice.forms),
         (choice.tags, not set(choice.tags).isdisjoint(lesson.tags)),
         (choice.lessons, lesson.id in choice.lessons),
+        (choice.slogans, bool(lesson.slogan)),
+        (choice.notices, bool(lesson.notice)),
+        (choice.idents, lesson.ident),
     )
-    return all(met for given, met in asked if given)
+    named = choice.lessons or choice.tags or choice.slogans or choice.notices or choice.idents
+    is_bare = bool(lesson.slogan or lesson.notice or lesson.ident)
+    return all(met for given, met in asked if given) and bool(named or not is_bare)
 
 
 def _is_pinned(slot: Slot, week: VenueWeek, facts: Facts) -> bool:

@@ -59,7 +59,7 @@ def plan(
         bar = bars.add_task(console.tr(text("Planning {week}", week=week)), total=len(chosen))
         planned = plan_county(workspace, county, chosen, week, seed, lambda _venue: bars.advance(bar), anew=anew)
     # A lesson that cannot be read is not shown; that does not make the plan wrong.
-    console.problems(county.catalogue.problems)
+    console.problems((*county.catalogue.problems, *planned.notes))
     problems = (*county.problems, *planned.problems)
     say_plan(console, workspace, week, planned, problems, as_json=as_json)
     if problems:

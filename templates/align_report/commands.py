@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+_Job: TypeAlias = tuple[Path, Path, Path, int | None]  # recording, script, subtitles, and which sound track
 
 
 @click.command(
@@ -60,7 +61,9 @@ def align(  # noqa: PLR0917  (one parameter an option)
     if audio is not None:
         if lessons:
             raise InputError(Problem("--audio", text("name either a recording or lessons, not both")))
-        jobs = [(audio, script or _draft(console, audio, model), output or audio.with_suffix(".srt"))]
+        jobs: list[_Job] = [
+            (audio, script or _draft(console, audio, model), output or audio.with_suffix(".srt"), None)
+        ]
     else:
         _refuse_file_options(script, output)
         jobs = _lesson_jobs(folder, lessons)
@@ -89,18 +92,22 @@ def _draft(console: Console, audio: Path, model: Path | None) -> Path:
     return target
 
 
-def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[tuple[Path, Path, Path]]:
+def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[_Job]:
     from courseware.align.making import find_script
     from courseware.workspace import load_catalogue, open_workspace
 
     workspace = open_workspace(folder)
     catalogue = load_catalogue(workspace)
-    jobs = []
+    jobs: list[_Job] = []
     for lesson in catalogue.select(names):
+        if lesson.source_path is None:
+            if names:
+                raise InputError(Problem(lesson.id, text("a lesson without a video has no recording to align to")))
+            continue
         home = workspace.lessons_dir / lesson.id
         script = find_script(home)
         if script is not None:
-            jobs.append((lesson.source_path, script, home / "subtitles.srt"))
+            jobs.append((lesson.source_path, script, home / "subtitles.srt", lesson.audio))
         elif names:
             what = text("there is no script in this lesson's folder; add a script.docx, script.txt or script.md")
             raise InputError(Problem(lesson.id, what))
@@ -111,7 +118,7 @@ def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[tuple[Path, Path,
 
 def _run(
     console: Console,
-    jobs: list[tuple[Path, Path, Path]],
+    jobs: list[_Job],
     json_path: Path | None,
     page_path: Path | None,
     *,
@@ -122,9 +129,9 @@ def _run(
 
     documents: list[dict[str, Any]] = []
     problems: list[Problem] = []
-    for recording, script, target in jobs:
+    for recording, script, target, track in jobs:
         try:
-            made = make_subtitles(recording, script, target, force=force)
+            made = make_subtitles(recording, script, target, audio=track, force=force)
         except YuanjiaoError as error:
             if len(jobs) == 1:
                 raise

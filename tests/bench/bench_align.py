@@ -5,7 +5,9 @@ each X.wav, X.flac or X.mp3 an X.srt, X.sentence.srt or X.TextGrid, anywhere bel
 sentence). Without FOLDER the narrations that the package ships are measured.
 
 Every recording is also measured in white noise and babble (made of the other recordings), over music, slower and
-faster, composed anew in random order with random pauses, and with sentences missing from the recording or the script.
+faster, composed anew in random order with random pauses, with music before, between and after, and with sentences
+missing from the recording or the script. Where clauses have true times, they are also joined to sentences, and the
+cues that begin with a clause inside a sentence are measured apart ("phrases inside").
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courseware.align.confidence import SURE
+from courseware.align.cutting import cut
 from courseware.align.making import align_script
 from courseware.align.sound import RATE, samples_of, sound_of
 from courseware.align.spoken import syllables
@@ -33,6 +36,8 @@ from tests.courseware.align.narration import NAMES, samples, truth
 
 Samples = NDArray[np.int16]
 SOUNDS = (".wav", ".flac", ".mp3")
+LONG_MS = 1_000  # what is shorter is a single word, not a clause
+TOGETHER = 5  # clauses to a line, at most
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,13 @@ class Clause:
 
 @dataclass(frozen=True)
 class Case:
+    """A recording and what is said in it; `joined`: as lines of several clauses, of which the first do not count."""
+
     name: str
     group: str
     samples: Samples
     clauses: tuple[Clause, ...]
+    joined: bool = False
 
 
 @dataclass
@@ -61,6 +69,7 @@ class Tally:
     sure: list[bool] = field(default_factory=list)
     lost: int = 0
     ghosts: int = 0
+    sure_ghosts: int = 0
 
 
 def recordings(folder: Path | None) -> dict[str, tuple[Samples, tuple[Clause, ...]]]:
@@ -159,6 +168,39 @@ def at_speed(voice: Samples, factor: float) -> Samples:
             return np.concatenate(parts).astype(np.int16)
 
 
+def interlude(voice: Samples, rng: np.random.Generator) -> Samples:
+    """Some seconds of music, faded in and out, at most as loud as the voice."""
+    tune = music(int(rng.uniform(3, 8) * RATE), rng)
+    fade = np.minimum(1, np.minimum(np.arange(len(tune)), np.arange(len(tune))[::-1]) / (0.3 * RATE))
+    loud = voice.astype(np.float64)[np.abs(voice) > np.median(np.abs(voice))]
+    level = np.sqrt(np.mean(loud**2) / np.mean(tune**2)) * 10 ** (rng.uniform(-12, 0) / 20)
+    faded: Samples = np.clip(tune * fade * level, -32768, 32767).astype(np.int16)
+    return faded
+
+
+def with_interludes(
+    voice: Samples, clauses: Sequence[Clause], rng: np.random.Generator
+) -> tuple[Samples, tuple[Clause, ...]]:
+    """The clauses in their order, with music before, after and between some of them."""
+    sound = [interlude(voice, rng), _room(rng, 0.1, 0.6)]
+    moved = []
+    length = sum(map(len, sound))
+    for one in clauses:
+        part = voice[_at(one.start_ms) : _at(one.end_ms)]
+        moved.append(Clause(one.text, length * 1000 // RATE, (length + len(part)) * 1000 // RATE))
+        between = [_room(rng, 0.2, 1)]
+        if rng.random() < min(0.5, 6 / len(clauses)):
+            between = [_room(rng, 0.1, 0.6), interlude(voice, rng), _room(rng, 0.1, 0.6)]
+        sound += [part, *between]
+        length += len(part) + sum(map(len, between))
+    return np.concatenate([*sound, interlude(voice, rng)]), tuple(moved)
+
+
+def _room(rng: np.random.Generator, least_s: float, most_s: float) -> Samples:
+    quiet: Samples = (rng.standard_normal(int(rng.uniform(least_s, most_s) * RATE)) * 8).astype(np.int16)
+    return quiet
+
+
 def composed(
     clips: Sequence[tuple[Samples, str]], rng: np.random.Generator, *, unspoken: float = 0, unwritten: float = 0
 ) -> tuple[Samples, tuple[Clause, ...]]:
@@ -202,6 +244,19 @@ def cases(folder: Path | None, seed: int) -> Iterator[Case]:
         for _ in range(3):
             yield Case(name, "10 % not spoken", *composed(clips, rng, unspoken=0.1))
             yield Case(name, "10 % not written", *composed(clips, rng, unwritten=0.1))
+    for name, (voice, clauses) in base.items():
+        yield Case(name, "music between", *with_interludes(voice, clauses, rng))
+    for name, (voice, clauses) in (base | recordings(None)).items():
+        if sum(not _ends_sentence(clause.text) for clause in clauses) > 1 and np.median(_lengths(clauses)) > LONG_MS:
+            yield Case(name, "phrases inside", voice, clauses, joined=True)
+
+
+def _ends_sentence(said: str) -> bool:
+    return said.rstrip()[-1] in "。！？.!?"
+
+
+def _lengths(clauses: Sequence[Clause]) -> list[int]:
+    return [(one.end_ms or 0) - (one.start_ms or 0) for one in clauses]
 
 
 def _at(ms: int | None) -> int:
@@ -212,8 +267,47 @@ def _at_speed(clause: Clause, factor: float) -> Clause:
     return Clause(clause.text, round((clause.start_ms or 0) / factor), round((clause.end_ms or 0) / factor))
 
 
+def measure_phrases(case: Case, tally: Tally) -> None:
+    """Align lines of several clauses, and compare the cues that begin with a clause inside a line with the truth."""
+    lines, places = joined(case.clauses)
+    script = Script(tuple(map(Line, lines)), ())
+    alignment = align_script(sound_of([case.samples]), script)
+    plain = proportional(case)
+    for piece, cue in zip(cut(script.lines), alignment.cues, strict=True):
+        number = places.get((piece.line, piece.start))
+        if number is None or piece.start == 0:
+            continue
+        start = case.clauses[number].start_ms or 0
+        if cue.span is None:
+            tally.lost += 1
+        else:
+            tally.errors.append(abs(cue.span.start_ms - start))
+            tally.plain.append(abs(plain[number] - start))
+            tally.sure.append(cue.confidence >= SURE)
+
+
+def joined(clauses: Sequence[Clause]) -> tuple[list[str], dict[tuple[int, int], int]]:
+    """Clauses as lines that end where sentences end; and which clause begins at each line and character."""
+    lines = [""]
+    places = {}
+    together = 0
+    for number, clause in enumerate(clauses):
+        places[len(lines) - 1, len(lines[-1])] = number
+        together += 1
+        # What was cut at pauses has no marks of its own.
+        said = clause.text if clause.text[-1] in "。！？，；：、.!?,;:" else clause.text + ", "
+        lines[-1] += said
+        if _ends_sentence(said) or together == TOGETHER:
+            lines.append("")
+            together = 0
+    return [line for line in lines if line], places
+
+
 def measure(case: Case, tally: Tally) -> None:
     """Align, and compare the first cue of each line with the truth."""
+    if case.joined:
+        measure_phrases(case, tally)
+        return
     alignment = align_script(sound_of([case.samples]), Script(tuple(Line(one.text) for one in case.clauses), ()))
     first = {cue.line: cue for cue in reversed(alignment.cues) if cue.span}
     plain = proportional(case)
@@ -221,6 +315,7 @@ def measure(case: Case, tally: Tally) -> None:
         cue = first.get(line)
         if clause.start_ms is None:
             tally.ghosts += cue is not None
+            tally.sure_ghosts += cue is not None and cue.confidence >= SURE
         elif cue is None or cue.span is None:
             tally.lost += 1
         else:
@@ -245,8 +340,8 @@ def line_of(group: str, tally: Tally) -> str:
     caught = f"{100 * (1 - sure[bad].mean()):.0f} %" if bad.any() else "—"
     return (
         f"{group:18} {len(errors):5} {median:7.0f} {np.percentile(errors, 90):7.0f} {errors.max():7.0f} "
-        f"{np.median(plain) / max(1.0, median):7.1f} {tally.lost:5} {tally.ghosts:6} {bad.sum():5} {caught:>7} "
-        f"{100 * (1 - sure[good].mean()):6.0f} %"
+        f"{np.median(plain) / max(1.0, median):7.1f} {tally.lost:5} {tally.ghosts:6} {tally.sure_ghosts:6} "
+        f"{bad.sum():5} {caught:>7} {100 * (1 - sure[good].mean()):6.0f} %"
     )
 
 
@@ -281,9 +376,9 @@ def main() -> None:
         measure(case, tallies.setdefault(case.group, Tally()))
         if case.group == "clean":
             measure(case, each.setdefault(case.name, Tally()))
-    heads = ("what", "n", "median", "p90", "max", "× better", "lost", "ghosts", "bad", "caught", "false")
+    heads = ("what", "n", "median", "p90", "max", "× better", "lost", "ghosts", "unseen", "bad", "caught", "false")
     write = sys.stdout.write
-    write("{:18} {:>5} {:>7} {:>7} {:>7} {:>7} {:>5} {:>6} {:>5} {:>7} {:>8}\n".format(*heads))
+    write("{:18} {:>5} {:>7} {:>7} {:>7} {:>7} {:>5} {:>6} {:>6} {:>5} {:>7} {:>8}\n".format(*heads))
     for group, tally in (*tallies.items(), *each.items()):
         write((line_of(group[:18], tally) if tally.errors else f"{group}: nothing found") + "\n")
     if not options.quick:

@@ -22,8 +22,11 @@ from click.testing import CliRunner
 
 import cli
 from courseware.rendition import describe, load_renditions
+from courseware.reviews.approval import Approval, load_approval
+from courseware.reviews.work import Order, approve, submit
 from courseware.workspace import Workspace, load_catalogue, open_workspace
 from playlists.calendar import load_calendar
+from playlists.centres import load_centres, with_trainings
 from playlists.checker import Breach, check_schedules, check_talks, check_week
 from playlists.checks.facts import Facts, VenueWeek
 from playlists.checks.people import Talk, talks_in
@@ -51,6 +54,7 @@ SQUARE_HOURS = (
 STATION_HOURS = ("每天 14:30-16:30", "每天 22:30-00:30", "每天 08:00-09:00, 19:00-20:00")
 STUDY_DAYS = ("", "周四", "逢六", "每月5日", "第二个周六", "农历逢三六九")
 LECTURERS = 130
+CENTRES = tuple(f"centre-{n:02}" for n in range(4))
 
 Raw = dict[str, Any]
 Rng = random.Random
@@ -86,18 +90,28 @@ def write_county(root: Path) -> None:
     dice = random.Random(SEED)  # noqa: S311  (the same county every time)
     profiles = ", ".join(f'"{one}"' for one in PROFILES)
     write = {
-        "yuanjiao.toml": f'[office]\nname = "测试"\ncounty = "测试县"\n[render]\nprofiles = [{profiles}]\n',
+        "yuanjiao.toml": (
+            f'[office]\nname = "测试"\ncounty = "测试县"\n'
+            f"[render]\nprofiles = [{profiles}]\n[review]\nrequired = true\n"
+        ),
         "venues.csv": "".join(_venue_rows(dice)),
         "programmes.toml": _PROGRAMMES,
         "edits.toml": _EDITS,
         "calendar.toml": _CALENDAR,
         "obligations.toml": "reviewed = true\n",
+        "rooms.csv": "中心,教室,座位数\n" + "".join(f"{one},大教室,60\n" for one in CENTRES),
+        "courses.csv": "编号,名称,人数,起,止\n"
+        + "".join(f"C{n},果树修剪{n},40,2027-02-01,2027-02-28\n" for n in range(len(CENTRES))),
+        "trainings.csv": "课程,批次,中心,教室,日期,时间,分钟,人数\n" + "".join(_training_rows()),
         "lecturers.csv": "姓名,镇\n" + "".join(f"讲师{n:03},{TOWNS[n % len(TOWNS)]}\n" for n in range(LECTURERS)),
     }
     for name, content in write.items():
         (root / name).write_text(content, encoding="utf-8")
     for number in range(60):
         _write_lesson(root, number, dice.randint(60, 600))
+    everything = Order((), "李主任")
+    submit(open_workspace(root), everything)
+    approve(open_workspace(root), everything)
 
 
 def _venue_rows(dice: Rng) -> Iterator[str]:
@@ -109,6 +123,17 @@ def _venue_rows(dice: Rng) -> Iterator[str]:
             yield f'station-{n:03},站点{n},站点,{town},1920x1080,"{hours}",{days}\n'
         else:
             yield f'square-{n:03},广场{n},广场,{town},512x320,"{dice.choice(SQUARE_HOURS)}",\n'
+    for n, name in enumerate(CENTRES):
+        yield f"{name},培训中心{n},培训中心,{TOWNS[n]},1920x1080,每天 09:00-11:00,\n"
+
+
+def _training_rows() -> Iterator[str]:
+    """Twice a week at every centre."""
+    for n, name in enumerate(CENTRES):
+        for week in range(len(WEEKS)):
+            for weekday in (2, 4):
+                day, batch = week * 7 + weekday, week * 2 + weekday
+                yield f"C{n},{batch},{name},大教室,2027-02-{day:02},09:{n * 10:02},60,40\n"
 
 
 _PROGRAMMES = """
@@ -214,10 +239,11 @@ def load_county(root: Path) -> County:
     workspace = open_workspace(root)
     facts = Facts(
         workspace.settings.zone,
-        load_calendar(root / "calendar.toml"),
+        with_trainings(load_calendar(root / "calendar.toml"), load_centres(root)[0]),
         {one.id: one for one in load_catalogue(workspace).lessons},
         {profile: load_renditions(workspace.renditions_dir, profile) for profile in PROFILES},
         reviewed=True,
+        approval=load_approval(workspace),
         lecturers={one.name: one for one in load_lecturers(root / "lecturers.csv")[0]},
         edits=load_edits(root / "edits.toml"),
         travel=load_travel(root / "travel.csv")[0],
@@ -386,9 +412,14 @@ def moved(kind: str) -> Break:
     return apply
 
 
+def _follows(earlier: Raw, later: Raw) -> bool:
+    """Whether it begins when the lesson before it ends, not in another window of the day."""
+    return bool(earlier["kind"] == "lesson" and _shift(earlier["start"], earlier["seconds"]) == later["start"])
+
+
 def repeated(dice: Rng, county: County, _venue: Venue, raw: Raw) -> Found | None:
     """A lesson again after the one that followed it."""
-    some = [(day, n) for day, n in _slots(raw) if n and day["slots"][n - 1]["kind"] == "lesson"]
+    some = [(day, n) for day, n in _slots(raw) if n and _follows(day["slots"][n - 1], day["slots"][n])]
     if not some:
         return None
     day, number = dice.choice(some)
@@ -428,6 +459,19 @@ def rendition_changed(**changes: Any) -> Break:
         return Found(facts, raw, one["start"])
 
     return apply
+
+
+def taken_back(dice: Rng, county: County, _venue: Venue, raw: Raw) -> Found | None:
+    """What was approved when the week was planned is so no more."""
+    one = _pick(dice, raw)
+    if one is None or county.facts.approval.contents is None:
+        return None
+    left = county.facts.approval.contents - {one["sha256"]}
+    return Found(replace(county.facts, approval=Approval(left)), raw, one["start"])
+
+
+def untrained(dice: Rng, county: County, venue: Venue, raw: Raw) -> Found | None:
+    return dropped("activity")(dice, county, venue, raw) if venue.kind == "centre" else None
 
 
 def forbidden(dice: Rng, county: County, venue: Venue, raw: Raw) -> Found | None:
@@ -515,6 +559,8 @@ BREAKS: dict[str, tuple[Break, str]] = {
     "other content": (edited(sha256="0" * 64), "file-changed"),
     "unreadable slot": (edited(seconds=-1), "file"),
     "unapproved lesson": (lesson_changed(reviewer=""), "unapproved"),
+    "approval taken back": (taken_back, "unapproved"),
+    "training deleted": (untrained, "event-missing"),
     "expired lesson": (lesson_changed(valid_until=date(2027, 1, 31)), "expired"),
     "lesson not yet valid": (lesson_changed(valid_from=date(2027, 3, 1)), "expired"),
     "file missing": (rendition_changed(), "file-missing"),

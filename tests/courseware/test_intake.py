@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from courseware.errors import InputError
 from courseware.footage import scan_footage
 from courseware.intake import MEMORY_NAME, Intake, execute_intake, plan_intake
+from courseware.lesson import Lesson
 from courseware.sheet import load_sheet
 from courseware.workspace import Workspace, load_catalogue, open_workspace
 
@@ -44,6 +45,11 @@ def toml(workspace: Workspace, lesson: str = "A1") -> Path:
     return workspace.lessons_dir / lesson / "lesson.toml"
 
 
+def video(lesson: Lesson) -> Path:
+    assert lesson.source_path is not None
+    return lesson.source_path
+
+
 def edit(path: Path, old: str, new: str) -> None:
     content = path.read_text(encoding="utf-8")
     assert old in content
@@ -66,8 +72,8 @@ def test_each_row_becomes_a_lesson_the_catalogue_accepts(workspace: Workspace) -
     first, second = catalogue.lessons
     assert (first.title, first.presenter, first.tags) == ("水稻育秧", "王", ("水稻", "育秧"))
     assert str(first.valid_from) == "2026-03-01"
-    assert first.source_path.read_bytes() == b"video one"
-    assert second.source_path.name == "玉米.avi"
+    assert video(first).read_bytes() == b"video one"
+    assert video(second).name == "玉米.avi"
 
 
 def test_subtitles_beside_the_video_come_along(workspace: Workspace) -> None:
@@ -125,7 +131,72 @@ def test_a_lesson_made_by_hand_is_never_overwritten_without_a_word(workspace: Wo
     intake = bring(workspace, ROW)
     assert len(intake.conflicts) == 2
     (lesson,) = load_catalogue(workspace).lessons
-    assert (lesson.title, lesson.source_path.name, lesson.presenter) == ("自己的", "own.mp4", "王")
+    assert (lesson.title, video(lesson).name, lesson.presenter) == ("自己的", "own.mp4", "王")
+
+
+WORDS_HEAD = [*HEAD[:5], "标语", "通知", "秒数", "背景图", "背景音乐", "音轨", "降噪", "幻灯片"]
+SLOGAN = ["B1", "防火", "乡村振兴之路", "公益广告", None, "森林防火", None, 20, "田", "曲.mp3"]
+
+
+def test_slogans_and_notices_need_no_video_and_bring_picture_and_music(workspace: Workspace) -> None:
+    for name in ("田.jpg", "曲.mp3"):
+        (workspace.root / "media" / name).write_bytes(name.encode())
+    said_there = '停水。\n详见"公告"\\栏"""'
+    notice = ["B2", "停水", "乡村振兴之路", "公益广告", None, None, said_there]
+    video = [*ROW[:5], None, None, None, "田.jpg", None, 2, "是", "是"]
+    for kind in ("new", "unchanged"):
+        assert bring(workspace, SLOGAN, notice, video, head=WORDS_HEAD).ids(kind) == ("B1", "B2", "A1")
+    catalogue = load_catalogue(workspace)
+    assert catalogue.problems == ()
+    film, slogan, told = catalogue.lessons
+    assert (slogan.slogan, slogan.seconds, slogan.source_path) == ("森林防火", 20, None)
+    assert slogan.picture_path
+    assert slogan.picture_path.read_bytes() == "田.jpg".encode()
+    assert slogan.music_path
+    assert slogan.music_path.read_bytes() == "曲.mp3".encode()
+    assert told.notice == said_there
+    assert (film.audio, film.denoise, film.slides) == (2, True, True)
+    assert film.picture_path == workspace.lessons_dir / "A1" / "田.jpg"
+    bring(workspace, [*SLOGAN[:8], None, None], head=WORDS_HEAD)
+    (slogan,) = load_catalogue(workspace).select(("B1",))
+    assert (slogan.slogan, slogan.picture_path, slogan.music_path) == ("森林防火", None, None)
+
+
+def test_switches_and_numbers_follow_the_sheet_and_a_person_like_other_values(workspace: Workspace) -> None:
+    row = [*ROW[:5], None, None, None, None, None, 2, "是", "否"]
+    bring(workspace, row, head=WORDS_HEAD)
+    edit(toml(workspace), "audio = 2", "audio = 3")
+    (change,) = bring(workspace, [*row[:11], "否", "是"], head=WORDS_HEAD).changes
+    assert (change.keys, change.kept) == (("denoise", "slides"), ("audio",))
+    (lesson,) = load_catalogue(workspace).lessons
+    assert (lesson.audio, lesson.denoise, lesson.slides) == (3, False, True)
+    (conflict,) = bring(workspace, [*row[:10], 4, "否", "是"], head=WORDS_HEAD).conflicts
+    assert "audio is “3” in courseware/A1/lesson.toml, changed by hand, and “4” here" in conflict.render(str)
+
+
+def test_a_lesson_with_a_video_does_not_become_a_slogan(workspace: Workspace) -> None:
+    bring(workspace, ROW)
+    before = snapshot(workspace.lessons_dir)
+    row = ["A1", *ROW[1:4], None, "森林防火"]
+    there = "courseware/A1/lesson.toml"
+    assert said(bring(workspace, row, head=WORDS_HEAD)) == [
+        f"{there}: source: goes with a video, but slogan is given too; remove one of the two",
+        f"{there}: subtitles: goes with a video, but slogan is given too; remove one of the two",
+        f"{there}: slogan: the folder holds a video too (水稻.mp4); make two lessons of them",
+    ]
+    assert snapshot(workspace.lessons_dir) == before
+
+
+def test_a_slogan_taken_back_needs_a_video_again(workspace: Workspace) -> None:
+    bring(workspace, ["B1", *SLOGAN[1:8]], head=WORDS_HEAD)
+    (problem,) = bring(workspace, SLOGAN[:4], head=WORDS_HEAD).problems
+    assert problem.where == "目录.xlsx: Sheet!E2 视频"
+    assert problem.what.pattern.startswith("no video is named")
+
+
+def test_a_slogan_that_cannot_be_read_is_not_said_to_lack_a_video(workspace: Workspace) -> None:
+    (problem,) = bring(workspace, ["B1", *SLOGAN[1:5], "=A1"], head=WORDS_HEAD).problems
+    assert problem.where == "目录.xlsx: Sheet!F2 标语"
 
 
 def test_a_new_version_of_a_video_is_brought(workspace: Workspace) -> None:
@@ -163,7 +234,7 @@ def test_a_sheet_can_be_imported_again_without_the_disk_of_videos(workspace: Wor
 
 def test_a_video_called_like_the_lesson_needs_no_naming(workspace: Workspace) -> None:
     bring(workspace, [None, "玉米", *ROW2[2:4], None])
-    assert load_catalogue(workspace).lessons[0].source_path.read_bytes() == b"video two"
+    assert video(load_catalogue(workspace).lessons[0]).read_bytes() == b"video two"
 
 
 def test_a_partial_sheet_changes_only_what_it_has(workspace: Workspace) -> None:
@@ -288,3 +359,15 @@ def test_a_name_that_leads_out_is_refused_by_the_sheet_already(workspace: Worksp
 def test_a_media_folder_that_is_not_there_is_told(workspace: Workspace) -> None:
     with pytest.raises(InputError, match="no such folder"):
         scan_footage(workspace.root / "nowhere")
+
+
+def test_a_row_that_cannot_be_read_tells_of_its_missing_video_too(workspace: Workspace) -> None:
+    intake = bring(workspace, ["A1", "水稻育秧", "扶贫实用技朮", "微视频", "没有.mp4", None, None, None])
+    assert intake.changes == ()
+    assert [line.partition(": ")[2].split()[0] for line in said(intake)] == ["Sheet!C2", "Sheet!E2"]
+
+
+def test_a_row_that_cannot_be_read_but_has_its_video_tells_of_one_fault(workspace: Workspace) -> None:
+    intake = bring(workspace, ["", "《》", "扶贫实用技术", "微视频", "水稻.mp4", None, None, None], ROW2)
+    assert [change.id for change in intake.changes] == ["A2"]
+    assert len(intake.problems) == 1

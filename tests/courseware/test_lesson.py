@@ -83,6 +83,15 @@ def test_dates_may_stand_with_or_without_quotes(folder: Path) -> None:
         ('source = "a\\u0000.mp4"', "source: this cannot be the name of a file"),
         ("source = 5", "source: must be text in quotes, not 5"),
         ('subtitles = "none.srt"', "subtitles: no such file: none.srt"),
+        ("audio = 0", "audio: 0 is too small; at least 1"),
+        ("audio = 33", "audio: 33 is too large; at most 32"),
+        ('denoise = "ja"', "denoise: must be true or false, not “ja”"),
+        ('music = "../a.mp3"', "music: ../a.mp3 lies outside the lesson's folder"),
+        ('music = "a.mp3"', "music: no such file: a.mp3"),
+        ('picture = "水稻.mp4"', "picture: 水稻.mp4 is of another kind; this can be .png .jpg .jpeg .webp"),
+        ("seconds = 15", "seconds: is how long a slogan stands; remove it"),
+        ('slogan = "防火"', "slogan: the folder holds a video too (水稻.mp4); make two lessons of them"),
+        ('notice = "停水"', "notice: the folder holds a video too (水稻.mp4); make two lessons of them"),
     ],
 )
 def test_each_wrong_key_is_told_once_and_plainly(folder: Path, line: str, said: str) -> None:
@@ -154,3 +163,79 @@ def test_no_subtitle_file_is_offered_for_a_missing_video(folder: Path) -> None:
     (folder / "rice.srt").write_text("x")
     said = ["source: no such file: rice.mp4; did you mean 水稻.mp4?"]
     assert complaints(folder, f'{GOOD}source = "rice.mp4"\n') == said
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A lesson's folder without a video."""
+    folder = tmp_path / "L1"
+    folder.mkdir()
+    return folder
+
+
+def test_an_ident_has_a_picture_and_music_already(bare: Path) -> None:
+    for name in ("a.png", "b.mp3"):
+        (bare / name).write_bytes(b"x")
+    lines = 'ident = true\npicture = "a.png"\nmusic = "b.mp3"\n'
+    what = "is not for an ident, which has picture and sound of its own; remove it"
+    assert complaints(bare, GOOD + lines) == [f"picture: {what}", f"music: {what}"]
+
+
+def test_an_ident_needs_nothing_else(bare: Path) -> None:
+    lesson = load(bare, GOOD + "ident = true\n")
+    assert (lesson.ident, lesson.is_bare, lesson.source_path) == (True, True, None)
+
+
+def test_a_slogan_needs_no_video(bare: Path) -> None:
+    (bare / "秦岭.JPG").write_bytes(b"x")
+    lesson = load(bare, GOOD + 'slogan = " 森林防火，人人有责！"\nseconds = 20\npicture = "秦岭.JPG"\n')
+    assert (lesson.slogan, lesson.seconds, lesson.source_path) == ("森林防火，人人有责！", 20, None)
+    assert (lesson.picture_path, lesson.folder) == (bare / "秦岭.JPG", bare)
+
+
+def test_a_notice_keeps_its_paragraphs_and_loses_its_empty_lines(bare: Path) -> None:
+    lesson = load(bare, GOOD + 'notice = """\n  周六停水。\n\n请储水。 \n"""\n')
+    assert lesson.notice == "周六停水。\n请储水。"
+    assert lesson.source_path is None
+
+
+def test_music_and_picture_are_never_taken_unnamed(folder: Path) -> None:
+    for name in ("a.mp3", "a.png"):
+        (folder / name).write_bytes(b"x")
+    lesson = load(folder, GOOD)
+    assert (lesson.music_path, lesson.picture_path) == (None, None)
+    assert load(folder, GOOD + 'music = "a.mp3"\n').music_path == folder / "a.mp3"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (f'slogan = "{"好" * 61}"', "slogan: is 61 characters long; at most 60: shorten it"),
+        ('slogan = "上\\n下"', "slogan: must be one line without control characters"),
+        (f'notice = "{"好" * 1001}"', "notice: is 1001 characters long; at most 1000: shorten it"),
+        ('notice = "a\\u202eb"', "notice: must not hold control characters"),
+        ('slogan = "好"\nseconds = 4', "seconds: 4 is too small; at least 5"),
+        ('notice = "好"\nseconds = 15', "seconds: is how long a slogan stands; remove it"),
+        ('slogan = "好"\nnotice = "好"', "notice: a lesson is either a slogan or a notice; make two lessons of them"),
+        (
+            'slogan = "好"\nsource = "a.mp4"',
+            "source: goes with a video, but slogan is given too; remove one of the two",
+        ),
+        ('notice = "好"\naudio = 2', "audio: goes with a video, but notice is given too; remove one of the two"),
+        ('ident = true\nslogan = "好"', "ident: is a lesson of its own; make another one for slogan"),
+        ("ident = true\nseconds = 5", "seconds: is how long a slogan stands; remove it"),
+        ("ident = true\naudio = 2", "audio: goes with a video, but ident is given too; remove one of the two"),
+        ("ident = false", "source: no video in the folder L1; copy one there or name it"),
+        ('slogan = " "', "source: no video in the folder L1; copy one there or name it"),
+        ('slogan = "\\u200b"', "slogan: must not be empty"),
+        ('notice = "\\u200b\\n \\u2060"', "notice: must not be empty"),
+    ],
+)
+def test_what_words_alone_cannot_be_is_told(bare: Path, lines: str, said: str) -> None:
+    assert complaints(bare, GOOD + lines + "\n") == [said]
+
+
+def test_a_notice_has_no_picture(bare: Path) -> None:
+    (bare / "a.png").write_bytes(b"x")
+    said = ["picture: stands behind a title or a slogan; a notice has no picture"]
+    assert complaints(bare, GOOD + 'notice = "好"\npicture = "a.png"\n') == said

@@ -97,3 +97,31 @@ def test_right_settings_are_salvaged_whole(tmp_path: Path) -> None:
     settings, problems = salvage_settings(tmp_path / "yuanjiao.toml")
     assert problems == ()
     assert settings.office.county == "示例县"
+
+
+def test_a_screen_says_what_differs_from_all_others(tmp_path: Path) -> None:
+    content = '[render.screens.all]\nlogo = "logo.png"\nlogo_opacity = 0.5\nclear_top = 10\n'
+    content += '[render.screens."led-512x320"]\nwatermark = "远教"\nclear_top = 0\n'
+    content += '[render.screens.wechat]\nlogo = ""\n'
+    render = load(tmp_path, OFFICE + content).render
+    led, wechat, other = (render.screen(name) for name in ("led-512x320", "wechat", "station-tv"))
+    assert (led.watermark, led.logo, led.logo_opacity, led.clear_top) == ("远教", "", 0.5, 0)
+    assert (wechat.logo, wechat.clear_top) == ("", 10)
+    assert (other.logo, other.logo_place) == ("logo.png", "top-right")
+
+
+def test_screens_nobody_has_and_keys_they_do_not_know_are_told_at_once(tmp_path: Path) -> None:
+    content = '[render.screens]\nclear_top = 3\n[render.screens.all]\nlogoo = "a"\nlogo_opacity = 0\n'
+    content += '[render.screens."led-511x320"]\nwatermark = "一二三四五六七八九十一二三"\n'
+    content += '[render.screens.wechat]\npitch_mm = 6\n[render.screens.station-tv]\nlogo = "a"\nwatermark = "b"\n'
+    said = [line.removeprefix("yuanjiao.toml: render.screens.") for line in complaints(tmp_path, OFFICE + content)]
+    assert said == [
+        "clear_top: belongs to a screen; write it below [render.screens.all]",
+        "clear_top: must be a table with keys of its own, not 3",
+        "all.logo_opacity: 0 is too small; at least 0.1",
+        "all.logoo: unknown key; did you mean “logo”?",
+        "led-511x320: “led-511x320” has an odd side; video needs even ones: write led-512x320",
+        "led-511x320.watermark: is 13 characters long; at most 12: shorten it",
+        "wechat: distance_m and pitch_mm go together; write both or neither",
+        "station-tv: logo and watermark stand in the same corner; keep one of the two",
+    ]

@@ -95,6 +95,7 @@ def test_every_problem_of_every_row_is_told_with_its_cell_and_good_rows_stay(tmp
     sheet = sheet_of(tmp_path, rows)
     assert [entry.id for entry in sheet.entries] == ["A1"]
     assert sorted(said(sheet)) == [
+        "目录!A2 编号: “A1” is also in 目录!A3 编号; give each lesson an id of its own",
         "目录!A4 编号: “A 3” cannot name a folder; write A-3, for example",
         "目录!B2 标题: must not be empty",
         "目录!B4 标题: is 61 characters long; at most 60: shorten it",
@@ -103,6 +104,63 @@ def test_every_problem_of_every_row_is_told_with_its_cell_and_good_rows_stay(tmp
         f"目录!E4 视频: {UNSAVED}",
         "目录!F2 有效期起: “明天” is not a date; write 2026-11-23",
         "目录!G2 链接: “www.x.cn” is not a link; it begins with https:// or http://",
+    ]
+
+
+WORDS_HEAD = [
+    "编号",
+    "标题",
+    "系列",
+    "形式",
+    "视频",
+    "标语",
+    "通知",
+    "秒数",
+    "背景图",
+    "音轨",
+    "降噪",
+    "幻灯片",
+    "片头",
+]
+
+
+def test_a_row_may_be_a_slogan_a_notice_or_an_ident(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        WORDS_HEAD,
+        [*ROW[:4], None, "惜土如金", None, "20秒", "田.jpg"],
+        ["A2", *ROW[1:4], None, None, " 停水。\r\n\r\n 请储水。 "],
+        ["A3", *ROW[1:4], *[None] * 8, "是"],
+        ["A4", *ROW[1:5], None, None, None, None, 2.0, "√", "否"],
+    ]
+    sheet = sheet_of(tmp_path, rows)
+    assert sheet.problems == ()
+    slogan, notice, ident, video = [
+        {key: value for key, value in entry.values.items() if value is not None} for entry in sheet.entries
+    ]
+    assert (slogan["slogan"], slogan["seconds"], slogan["picture"]) == ("惜土如金", 20, "田.jpg")
+    assert notice["notice"] == "停水。\n请储水。"
+    assert ident["ident"] is True
+    assert (video["audio"], video["denoise"]) == (2, True)
+    assert "slides" not in video
+
+
+def test_what_does_not_go_together_is_told_with_all_other_faults_of_the_row(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        WORDS_HEAD,
+        ["A1", *ROW[1:5], "标" * 61, "通知", "半分钟", None, "二", "也许", None, "是"],
+        ["A2", *ROW[1:4], None, None, "停水", 3, "田.jpg", None, None, "是"],
+    ]
+    assert sorted(said(sheet_of(tmp_path, rows))) == [
+        "目录!E2 视频: goes with a video, but slogan is given too; remove one of the two",
+        "目录!F2 标语: is 61 characters long; at most 60: shorten it",
+        "目录!G2 通知: a lesson is either a slogan or a notice; make two lessons of them",
+        "目录!H2 秒数: “半分钟” is not a whole number",
+        "目录!H3 秒数: 3 is too small; at least 5",
+        "目录!I3 背景图: stands behind a title or a slogan; a notice has no picture",
+        "目录!J2 音轨: “二” is not a whole number",
+        "目录!K2 降噪: “也许” is neither 是 nor 否",
+        "目录!L3 幻灯片: goes with a video, but notice is given too; remove one of the two",
+        "目录!M2 片头: is a lesson of its own; make another one for slogan",
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,4 +12,5 @@ from playlists import county
 
 @pytest.fixture(autouse=True)
 def present_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(county, "today", lambda _workspace: date(2026, 11, 20))
+    noon = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+    monkeypatch.setattr(county, "now", lambda _workspace: noon)

@@ -142,7 +142,12 @@ def test_mistakes_in_the_three_sheets_are_told(tmp_path: Path) -> None:
     )
     (tmp_path / "trainings.csv").write_text("课程,批次\nC1,1\n", encoding="utf-8")
     centres, problems = load_centres(tmp_path)
-    assert [one.where for one in problems] == ["rooms.csv:3, 座位数", "courses.csv:2", "trainings.csv:1", "rooms.csv"]
+    assert [one.where for one in problems] == [
+        "rooms.csv:3, 座位数",
+        "courses.csv:2, 止",
+        "trainings.csv:1",
+        "rooms.csv",
+    ]
     assert [one.where for one in check_centres(centres, [CENTRE])] == ["rooms.csv", "rooms.csv"]
 
 

@@ -27,6 +27,7 @@ def shown(filled: Filled) -> list[str]:
 
 
 @given(seconds=st.integers(1, 2000), lengths=LENGTHS)
+@settings(deadline=None)
 def test_a_stretch_is_filled_as_far_as_arithmetic_allows(seconds: int, lengths: list[int]) -> None:
     filled = fill(Task(0, seconds, (candidates(lengths),)), History())
     assert filled.missing == seconds - brute_force(seconds, lengths)
@@ -34,11 +35,13 @@ def test_a_stretch_is_filled_as_far_as_arithmetic_allows(seconds: int, lengths: 
 
 
 @given(seconds=st.integers(1, 2000), lengths=LENGTHS)
+@settings(deadline=None)
 def test_the_most_that_can_be_filled_is_known_without_filling(seconds: int, lengths: list[int]) -> None:
     assert most_fillable(seconds, lengths) == brute_force(seconds, lengths)
 
 
 @given(seconds=st.integers(1, 9000), lengths=LENGTHS, previous=st.integers(0, 11), rotation=st.integers(0, 99))
+@settings(deadline=None)
 def test_no_lesson_is_cut_and_none_follows_itself_unless_it_must(
     seconds: int, lengths: list[int], previous: int, rotation: int
 ) -> None:

@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,54 @@ def test_days_that_are_past_are_frozen_whatever_is_withdrawn() -> None:
     again = plan(first, without=victim, today=date(2026, 11, 25))
     assert again.days[:2] == first.days[:2]
     assert victim not in {slot.lesson for day in again.days[2:] for slot in day.slots}
+
+
+def test_what_is_on_already_stays_to_the_minute_and_the_rest_of_the_day_is_planned() -> None:
+    first = plan()
+    tuesday = first.days[1]
+    now = tuesday.slots[4].start + timedelta(seconds=30)
+    victim, later = tuesday.slots[2].lesson, tuesday.slots[6].lesson
+    for without in (victim, later):
+        again = plan(first, without=without, today=date(2026, 11, 24), now=now)
+        assert again.days[1].slots[:5] == tuesday.slots[:5]
+        assert without not in {slot.lesson for slot in again.days[1].slots[5:]}
+        assert full(again)
+        assert again.days[0] == first.days[0]
+    assert again.days[1].slots != tuesday.slots
+
+
+def test_a_lecture_that_is_called_off_after_it_began_is_not_planned_over() -> None:
+    lecture = {"title": "夜话", "weekday": "周二", "at": "19:30", "minutes": 20}
+    first = plan(calendar=Calendar.model_validate({"lecture": [lecture]}))
+    held = next(slot for slot in first.days[1].slots if slot.kind == "lecture")
+    again = plan(first, today=date(2026, 11, 24), now=held.start + timedelta(minutes=5))
+    assert held in again.days[1].slots
+    earlier = plan(first, today=date(2026, 11, 24), now=held.start - timedelta(minutes=5))
+    assert held not in earlier.days[1].slots
+    assert full(again)
+    assert full(earlier)
+
+
+def test_a_pin_for_a_moment_that_is_over_is_no_complaint() -> None:
+    first = plan()
+    slot = first.days[1].slots[1]
+    at = slot.start.replace(tzinfo=None)
+    edits = Edits.model_validate({"pin": [{"venue": "square-01", "at": at, "lesson": slot.lesson}]})
+    again = plan(first, edits=edits, today=date(2026, 11, 24), now=slot.start + timedelta(minutes=20))
+    assert again.days[1].slots[:2] == first.days[1].slots[:2]
+    assert "pin" not in {one.rule for one in again.relaxed}
+    assert full(again)
+
+
+def test_what_the_week_could_not_keep_is_not_told_twice_when_its_monday_is_past() -> None:
+    by = programme(
+        block=[{"name": "故事", "series": ["我的扶贫故事"]}], rules={"share": {"扶贫实用技术": 9, "我的扶贫故事": 1}}
+    )
+    first = plan(by=by)
+    whole_week = [one for one in first.relaxed if one.rule == "系列比例"]
+    assert whole_week
+    again = plan(first, by=by, today=date(2026, 11, 25))
+    assert [one for one in again.relaxed if one.rule == "系列比例"] == whole_week
 
 
 def test_a_pinned_lesson_is_shown_at_its_moment_and_the_window_stays_full() -> None:

@@ -9,6 +9,7 @@ from courseware.rendition import Rendition, describe
 from courseware.workspace import open_workspace
 from playlists.overview import Check, check_workspace, status
 from playlists.schedule import Day, Schedule, Slot, save_schedule
+from playlists.table import venue_rows
 from templates.skeleton import PLACEHOLDER, make_workspace
 
 WEEK = "2026-W48"
@@ -232,6 +233,17 @@ def test_the_status_counts_lessons_made_reviewed_and_planned(root: Path) -> None
     assert found.problems == ()
 
 
+def test_slogans_and_idents_reach_no_goal(root: Path) -> None:
+    add_lesson(root, "A1", series="我的扶贫故事")
+    for name, line in (("B1", 'slogan = "惜土如金"'), ("B2", "ident = true")):
+        (add_lesson(root, name, more=f"{line}\n") / "a.mp4").unlink()
+    found = status(open_workspace(root), WEEK)
+    assert (found.total.lessons, found.problems) == (1, ())
+    check = check_workspace(root)
+    assert (check.lessons, check.problems) == (3, ())
+    assert "courseware: the series 扶贫实用技术 has no lesson yet" in [one.render(str) for one in check.notes]
+
+
 def test_the_status_of_what_can_be_read_is_told_beside_what_cannot(root: Path) -> None:
     add_lesson(root, "A1")
     add_lesson(root, "A2", form="MW")
@@ -245,3 +257,68 @@ def test_the_status_of_what_can_be_read_is_told_beside_what_cannot(root: Path) -
 def test_the_status_of_no_week_is_refused(root: Path) -> None:
     with pytest.raises(InputError, match="is not a week"):
         status(open_workspace(root), "2026-W60")
+
+
+def test_a_damaged_week_is_told_as_damaged_and_not_as_unplanned(root: Path) -> None:
+    add_lesson(root, "A1")
+    write(root, "venues.csv", HEAD + STATION + SQUARE)
+    plan(root, "A1")
+    path = root / "schedules" / WEEK / "station-01.json"
+    path.write_text(path.read_text(encoding="utf-8")[:-40], encoding="utf-8")
+    found = status(open_workspace(root), WEEK)
+    assert [(one.id, one.damaged) for one in found.venues] == [("station-01", True), ("square-01", False)]
+    assert len(found.problems) == 1
+    assert found.problems[0].where.endswith("station-01.json")
+    rows = venue_rows(found, "damaged")
+    assert [row[3] for row in rows] == ["damaged", "0"]
+
+
+def test_manual_edits_and_requests_are_checked(root: Path) -> None:
+    add_lesson(root, "A1")
+    write(root, "venues.csv", HEAD + STATION)
+    write(root, "edits.toml", '[[never]]\nlesson = "A2"\nvenues = ["station-1"]\n')
+    write(
+        root,
+        "requests.csv",
+        "场所,课件,日期\nstation-01,标题A1,2026-11-20\nstation-02,A9,昨天\nstation-9,A1,2026-11-20\n",
+    )
+    assert sorted(problem.where for problem in check_workspace(root).problems) == [
+        "edits.toml: never.1.lesson",
+        "edits.toml: never.1.venues",
+        "requests.csv: 场所",
+        "requests.csv:3, 日期",
+    ]
+
+
+def test_edits_that_are_no_toml_hide_nothing_else(root: Path) -> None:
+    write(root, "venues.csv", HEAD + STATION + "x,,\n")
+    write(root, "edits.toml", "[[pin]\n")
+    places = [problem.where for problem in check_workspace(root).problems]
+    assert "edits.toml" in places
+    assert any(place.startswith("venues.csv:3") for place in places)
+
+
+def test_a_lesson_that_cannot_be_read_is_not_told_again_by_edits_and_requests(root: Path) -> None:
+    add_lesson(root, "A1", form="MW")
+    write(root, "venues.csv", HEAD + STATION)
+    write(root, "edits.toml", '[[never]]\nlesson = "A1"\n')
+    write(root, "requests.csv", "场所,课件,日期\nstation-01,A1,2026-11-20\n")
+    assert [problem.where for problem in check_workspace(root).problems] == ["courseware/A1/lesson.toml: form"]
+
+
+def test_standards_are_noted_and_fail_only_when_they_must_be_met(root: Path) -> None:
+    write(
+        root,
+        "venues.csv",
+        "编号,名称,类型,屏幕,屏幕尺寸,开放时段\nstation-01,甲,站点,1920x1080,43,每天 14:30-16:30\n",
+    )
+    check = check_workspace(root)
+    assert said(check) == []
+    assert "venues.csv: 55寸屏幕: 1 of 1 fall short (station-01)" in [note.render(str) for note in check.notes]
+    write(root, "standards.toml", '[[standard]]\nname = "55寸屏幕"\nmeasure = "屏幕尺寸"\nleast = 55\nmust = true\n')
+    assert said(check_workspace(root)) == ["venues.csv: 55寸屏幕: 1 of 1 fall short (station-01)"]
+
+
+def test_standards_that_cannot_be_read_are_told(root: Path) -> None:
+    write(root, "standards.toml", '[[standard]]\nname = "x"\nmeasure = "高度"\nleast = 1\n')
+    assert [problem.where for problem in check_workspace(root).problems] == ["standards.toml: standard.1"]

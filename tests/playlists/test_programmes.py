@@ -6,7 +6,17 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.settings import Office, Settings
-from playlists.programmes import Block, Filler, Programme, admits, check_programmes, load_programmes, programme_for
+from playlists.programmes import (
+    IDENTS,
+    SLOGANS,
+    Block,
+    Filler,
+    Programme,
+    admits,
+    check_programmes,
+    load_programmes,
+    programme_for,
+)
 from tests.playlists.factories import lesson, programme, venue
 
 SETTINGS = Settings(office=Office(name="测试办", county="测试县"))
@@ -27,13 +37,28 @@ def test_blocks_keep_their_order_and_kinds_may_be_chinese(tmp_path: Path) -> Non
     (one,) = load(tmp_path, content)
     assert one.kind == ("square", "station")
     assert [(block.name, block.minutes, block.weight) for block in one.block] == [("一", 10, 0), ("二", None, 3)]
-    assert [filler.forms for filler in one.filler] == [("MV",)]
+    assert one.filler == (Filler(forms=("MV",)), SLOGANS, IDENTS)
 
 
-def test_without_blocks_everything_runs_and_adverts_fill() -> None:
+def test_slogans_and_idents_come_last_in_the_cascade_unless_the_office_places_them(tmp_path: Path) -> None:
+    content = (
+        '[[programme]]\nid = "a"\nkind = "广场"\n'
+        '[[programme.filler]]\nslogans = true\n[[programme.filler]]\nforms = ["MV"]\n'
+    )
+    (one,) = load(tmp_path, content)
+    assert one.filler == (SLOGANS, Filler(forms=("MV",)), IDENTS)
+    (one,) = load(tmp_path, content.replace("slogans", "idents"))
+    assert one.filler == (IDENTS, Filler(forms=("MV",)), SLOGANS)
+
+
+def test_without_blocks_everything_runs_and_adverts_then_slogans_fill() -> None:
     one = programme()
     assert [block.weight for block in one.block] == [1]
-    assert one.filler == (Filler(forms=("公益广告",)),)
+    assert one.filler == (
+        Filler(forms=("公益广告",)),
+        Filler(forms=(), slogans=True),
+        Filler(forms=(), idents=True),
+    )
 
 
 def test_every_mistake_is_named_with_its_key(tmp_path: Path) -> None:

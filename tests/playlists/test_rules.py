@@ -116,6 +116,21 @@ def test_within_a_series_a_month_shows_every_lesson_about_equally_often() -> Non
         assert max(own) - min(own) <= 1
 
 
+@pytest.mark.parametrize("square", ["square-01", "square-02", "square-03"])
+def test_even_a_few_lessons_come_equally_often_in_a_month(square: str) -> None:
+    lengths = random.Random(24).choices(range(180, 900), k=24)  # noqa: S311
+    past, counts = Past(), Counter[str]()
+    for number in (49, 50, 51, 52, 53):
+        block = [{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}]
+        week = plan(lengths, f"2026-W{number}", past, block=block, repeat_gap_minutes=30, at=venue(id=square))
+        past = advance(past, week, CHINA)
+        counts.update(slot.lesson for slot in slots(week) if slot.start.month == 12)
+        assert week.gaps == ()
+    for n in range(4):
+        own = [counts[f"lesson-{i:03}"] for i in range(24) if i % 4 == n]
+        assert max(own) - min(own) <= 1
+
+
 def test_a_request_is_met_and_one_that_cannot_be_is_recorded() -> None:
     past = Past(last={f"lesson-{n:03}": 1_795_000_000 for n in range(60)})
     asked = (

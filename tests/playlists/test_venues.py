@@ -74,6 +74,37 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
     assert "twice" in problems[0]
 
 
+def test_two_kinds_of_fault_in_a_row_are_told_together(tmp_path: Path) -> None:
+    ids, problems = load(tmp_path, ROW, ROW.replace("512×320", "511x320"))
+    assert ids == ["square-01"]
+    assert [line.split(":")[1].strip() for line in problems] == ["3, 屏幕", "3"]
+    assert "is used twice" in problems[1]
+
+
+def test_a_row_that_is_right_keeps_its_id_whatever_stands_above_it(tmp_path: Path) -> None:
+    ids, problems = load(tmp_path, ROW.replace("512×320", "511x320"), ROW)
+    assert ids == ["square-01"]
+    assert [line.split(":")[1].strip() for line in problems] == ["2, 屏幕", "2"]
+
+
+def test_a_study_day_that_cannot_be_is_told_beside_other_faults(tmp_path: Path) -> None:
+    row = "station-01,甲,站点,,,1920x1080,abc,,,周一 09:00-11:00,周四,,"
+    _, problems = load(tmp_path, row)
+    assert [line.split(":")[1].strip() for line in problems] == ["2, 点间距", "2, 固定学习日"]
+    assert "the study day 周四 lies outside" in problems[1]
+
+
+def test_units_behind_numbers_are_understood() -> None:
+    one = venue(pitch_mm="12 毫米", distance_m="40m", area_m2="23.6㎡", ground_m2="1000平方米", inches="55″")
+    assert (one.pitch_mm, one.distance_m, one.area_m2, one.ground_m2, one.inches) == (12, 40, 23.6, 1000, 55)
+
+
+def test_numbers_without_an_end_are_refused(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, ROW.replace(",12,", ",inf,"))
+    assert len(problems) == 1
+    assert "点间距" in problems[0]
+
+
 def test_ids_that_differ_only_in_case_are_refused_with_both_names(tmp_path: Path) -> None:
     ids, problems = load(tmp_path, ROW, ROW.replace("square", "Square"))
     assert ids == ["square-01"]

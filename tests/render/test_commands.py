@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 
 from cli import main
 from courseware.rendition import load_renditions
@@ -126,6 +127,61 @@ def test_render_of_one_lesson_for_another_profile_can_be_tried_dry(workspace: Pa
     assert result.exit_code == 0
     assert "would be made" in result.stdout
     assert not (workspace / "renditions").exists()
+
+
+def test_a_dry_run_and_explain_change_nothing_a_person_has(workspace: Path) -> None:
+    def theirs() -> dict[str, int]:
+        return {str(path): path.stat().st_mtime_ns for path in workspace.rglob("*") if ".yuanjiao" not in path.parts}
+
+    before = theirs()
+    assert "would be made" in run("render", "--dry-run", "--workspace", workspace).stdout
+    told = run("render", "--explain", "--workspace", workspace)
+    assert "dose · led-96x64: it is not there yet" in told.stdout
+    assert "to make: 4 of 4 pieces, and the sound" in told.stdout
+    assert theirs() == before
+    # What was found out about the videos may be remembered; nothing else is.
+    assert {path.parent.name for path in (workspace / ".yuanjiao").rglob("*") if path.is_file()} <= {"sources"}
+
+
+def test_a_dry_run_needs_no_cache(workspace: Path) -> None:
+    (workspace / ".yuanjiao").write_text("a file is in the way", encoding="utf-8")
+    result = run("render", "--dry-run", "--workspace", workspace)
+    assert result.exit_code == 0, result.stderr
+    assert "would be made" in result.stdout
+    refused = run("render", "--workspace", workspace)
+    assert refused.exit_code == 1
+    assert "cannot be written to" in refused.stderr
+
+
+def test_a_second_render_in_the_same_workspace_is_refused_until_the_first_has_ended(workspace: Path) -> None:
+    (workspace / ".yuanjiao").mkdir()
+    with FileLock(workspace / ".yuanjiao" / "render.lock"):
+        result = run("render", "--workspace", workspace)
+        assert result.exit_code == 1
+        assert "lessons are being rendered here already; wait until that has ended" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+        assert run("render", "--dry-run", "--workspace", workspace).exit_code == 0
+        assert run("store", "gc", "--max-size", "0", "--workspace", workspace).exit_code == 1
+        assert not (workspace / "renditions").exists()
+    assert run("render", "prune", "--workspace", workspace).exit_code == 0
+
+
+def test_the_store_says_its_size_and_gives_room_back(workspace: Path) -> None:
+    run("render", "prune", "--workspace", workspace)
+    usage = json.loads(run("store", "stat", "--workspace", workspace, "--json").stdout)
+    assert "picture" in json.dumps(usage)
+    assert run("store", "stat", "--workspace", workspace).exit_code == 0
+    collected = run("store", "gc", "--max-size", "0", "--workspace", workspace)
+    assert collected.exit_code == 0, collected.stderr
+    assert not [path for path in (workspace / ".yuanjiao" / "store").rglob("*") if path.is_file()]
+    # The finished rendition needs none of it.
+    again = run("render", "prune", "--workspace", workspace, "--json")
+    assert [one["state"] for one in json.loads(again.stdout)] == ["kept"]
+
+
+@pytest.mark.parametrize("size", ["", "-1", "20 apples", "1e3"])
+def test_a_size_that_is_none_is_refused(workspace: Path, size: str) -> None:
+    assert run("store", "gc", "--max-size", size, "--workspace", workspace).exit_code == 2
 
 
 def test_render_goes_on_past_lessons_that_cannot_be_used(workspace: Path) -> None:

@@ -1,246 +1,191 @@
-"""Real renditions, on the smallest canvases: the files are looked into, not the arguments."""
+"""Jobs carried out, on the smallest canvases: the stored files are looked into, not the arguments."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import av
-import numpy as np
 import pytest
 
-from courseware.cue import Cue
-from courseware.errors import StorageError, ToolError, YuanjiaoError
-from courseware.times import Span
-from render import execute
-from render.execute import Made, Workshop, make, open_workshop
-from render.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
+from courseware.errors import ToolError
+from courseware.files import sha256, write_text
+from render.batch import lots_for
+from render.examine import Due, examine
+from render.execute import run_job
+from render.ffmpeg import StoppedError
+from render.jobs import Job, dump_job, load_job, plan_jobs
 from render.order import Order
-from render.profiles import Profile, profile_named
-from render.sources import look_into
-from render.verify import verify
-from tests.conftest import ClipFactory, run_ffmpeg
+from render.plan import Footage
+from render.profiles import Profile
+from render.steps import WriteText
+from render.verify import count_pictures
+from render.workshop import Workshop, open_workshop
+from tests.conftest import ClipFactory
+from tests.render.engine import LED, SMALL, litter, numbered, numbers, rewrapped
 from tests.render.samples import ORDER
 
-LED = profile_named("led-96x64")
-HOSTILE = "a'b\"c:d{e}\\N%s;[f],=测试标题六十个字" + "很长" * 20
+ROOT = Path(__file__).parents[2]
+PLAIN = replace(ORDER, cues=())
 
 
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    # A path that no filter graph and no shell would survive unescaped.
-    return open_workshop(find_ffmpeg(), tmp_path_factory.mktemp("老张's [cache]: 100%"))
+@pytest.fixture
+def empty(workshop: Workshop, tmp_path: Path) -> Workshop:
+    """A workshop with nothing in its store."""
+    return open_workshop(workshop.tool, tmp_path / "cache")
 
 
-def made(workshop: Workshop, order: Order, target: Path, profile: Profile = LED) -> Made:
-    source = look_into(order.source, workshop.cache_dir)
-    result = make(workshop, order, source, profile, target, lambda _: None)
-    verify(target, profile, result.seconds * 25)
-    assert not litter(workshop, target.parent)
-    return result
+def due_of(workshop: Workshop, order: Order, profiles: Sequence[Profile] = (LED,)) -> list[Due]:
+    (lot,) = lots_for([order], profiles, workshop.cache_dir / "nowhere")
+    return [one for one in examine(workshop, lot) if isinstance(one, Due)]
 
 
-def litter(workshop: Workshop, folder: Path) -> list[Path]:
-    work = [path for path in workshop.work_dir.iterdir() if path.name not in {"fonts", "fonts.conf"}]
-    return work + [path for path in folder.iterdir() if path.name.startswith(".")]
+def body_jobs(
+    workshop: Workshop, order: Order, profiles: Sequence[Profile] = (LED,), start: int | None = None
+) -> list[Job]:
+    """The jobs for a lesson's footage, or for just the chunk that begins with frame `start`."""
+    due = due_of(workshop, order, profiles)
+    wanted = [one for plan in due for one in plan.missing if isinstance(one.piece.picture, Footage)]
+    wanted = [one for one in wanted if start in {None, one.piece.chunk.start}]
+    assert due[0].source is not None
+    return list(plan_jobs(wanted, order.source, due[0].source.sha256))
 
 
-def picture(path: Path, second: float) -> bytes:
-    """The picture shown at that moment, as grey bytes without padding."""
-    with av.open(str(path)) as container:
-        for frame in container.decode(video=0):
-            if (frame.time or 0) >= second:
-                return frame.to_ndarray(format="gray").tobytes()
-    raise AssertionError("the file is shorter")
+def piece(workshop: Workshop, key: str) -> Path:
+    found = workshop.store.find(key, check=True)
+    assert found is not None
+    return found.path
 
 
-def loudness(path: Path, start: float, seconds: float) -> float:
-    """Largest sample of a stretch, 0 to 1."""
-    with av.open(str(path)) as container:
-        peak = 0.0
-        for frame in container.decode(audio=0):
-            if start <= (frame.time or 0) < start + seconds:
-                peak = max(peak, float(np.abs(frame.to_ndarray()).max()))
-        return peak
+@pytest.mark.usefixtures("short_chunks")
+def test_one_job_makes_the_pieces_of_all_profiles(empty: Workshop, tmp_path: Path) -> None:
+    order = replace(PLAIN, source=numbered(tmp_path / "a.mp4", 60))
+    (job,) = body_jobs(empty, order, [LED, SMALL])  # one key frame only: all of it in one go
+    assert len(job.outputs) == 6
+    run_job(empty, job)
+    for output in job.outputs:
+        assert count_pictures(piece(empty, output.key)) == output.frames
+    shown = [numbers(piece(empty, one.key)) for one in job.outputs if one.pixels == 96 * 64]
+    assert shown == [[*range(25)], [*range(25, 50)], [*range(50, 60)]]
+    assert not litter(empty.cache_dir)
 
 
-def test_a_rendition_is_what_its_profile_says(workshop: Workshop, make_clip: ClipFactory, tmp_path: Path) -> None:
-    result = made(workshop, replace(ORDER, source=make_clip(seconds=2.5)), tmp_path / "a.mp4")
-    assert (result.seconds, result.notes) == (14, ())  # 3 + 4 + 2.52, and an end card of at least 4
-    assert result.size == (tmp_path / "a.mp4").stat().st_size
+def test_progress_is_told_up_to_the_last_frame(empty: Workshop, make_clip: ClipFactory) -> None:
+    (job,) = body_jobs(empty, replace(PLAIN, source=make_clip()), [LED, SMALL])
+    told: list[int] = []
+    run_job(empty, job, told.append)
+    assert told == sorted(told)
+    assert told[-1] == job.frames == 100
 
 
-def test_the_same_input_gives_the_same_bytes(workshop: Workshop, make_clip: ClipFactory, tmp_path: Path) -> None:
+def test_what_a_piece_shows_is_noted_with_it(empty: Workshop, make_clip: ClipFactory) -> None:
+    (job,) = body_jobs(empty, replace(PLAIN, source=make_clip()))
+    run_job(empty, job)
+    found = empty.store.find(job.outputs[0].key)
+    assert found is not None
+    assert found.facts["seen"]
+    assert "damaged" not in found.facts
+
+
+def test_another_process_makes_the_same_bytes_from_the_job_alone(
+    empty: Workshop, make_clip: ClipFactory, tmp_path: Path
+) -> None:
     order = replace(ORDER, source=make_clip())
-    digests = set()
-    for name in ("a.mp4", "b.mp4"):
-        made(workshop, order, tmp_path / name)
-        digests.add(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
-    assert len(digests) == 1
+    (job,) = body_jobs(empty, order, [LED, SMALL])
+    drawn = [one for plan in due_of(empty, order) for one in plan.missing if one.piece.chunk.segment == "title"]
+    (title,) = plan_jobs(drawn, None, "")
+    other = tmp_path / "other cache"
+    for number, one in enumerate((job, title)):
+        write_text(tmp_path / f"job{number}.json", dump_job(one))
+        run_job(empty, load_job(dump_job(one)))
+    code = (
+        "import sys; from pathlib import Path; from render.execute import run_job; from render.jobs import load_job;"
+        "from render.ffmpeg import find_ffmpeg; from render.workshop import open_workshop;"
+        "shop = open_workshop(find_ffmpeg(), Path(sys.argv[1]));"
+        "[run_job(shop, load_job(Path(name).read_text(encoding='utf-8'))) for name in sys.argv[2:]]"
+    )
+    names = [str(tmp_path / f"job{number}.json") for number in range(2)]
+    subprocess.run([sys.executable, "-c", code, str(other), *names], cwd=ROOT, check=True, capture_output=True)
+    stranger = open_workshop(empty.tool, other)
+    for output in (*job.outputs, *title.outputs):
+        assert sha256(piece(stranger, output.key)) == sha256(piece(empty, output.key))
 
 
-def test_a_source_without_sound_becomes_a_silent_body(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    target = tmp_path / "a.mp4"
-    made(workshop, replace(ORDER, source=make_clip(sound=False)), target)
-    assert loudness(target, 0.5, 2) > 0.01  # the jingle
-    assert loudness(target, 7.2, 1.5) < 0.001
-
-
-def test_sound_is_where_the_body_is_and_cards_are_silent(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    target = tmp_path / "a.mp4"
-    made(workshop, replace(ORDER, source=make_clip(channels=1)), target)
-    assert loudness(target, 7.2, 1.5) > 0.05
-    assert loudness(target, 4, 2.5) < 0.001
-    assert loudness(target, 9.5, 2) < 0.001
-
-
-def test_the_last_picture_is_held_while_sound_goes_on(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    result = made(workshop, replace(ORDER, source=make_clip(tone_seconds=4)), tmp_path / "a.mp4")
-    assert result.seconds == 15
-    assert loudness(tmp_path / "a.mp4", 10, 0.8) > 0.05
-
-
-ODD: dict[str, dict[str, Any]] = {
-    "a size that is odd and not square": {"size": (161, 90), "filters": "setsar=16/15"},
-    "more pictures a second": {"fps": "60"},
-    "one picture a second": {"fps": "1"},
-    "ten bits": {"options": ("-pix_fmt", "yuv420p10le")},
-    "full range": {"filters": "scale=out_range=full,format=yuvj420p"},
-    "upright": {"size": (90, 160)},
-}
-
-
-@pytest.mark.parametrize("kind", ODD)
-@pytest.mark.parametrize("fit", ["pad", "blur", "crop"])
-def test_any_source_fits_any_way(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path, kind: str, fit: str
-) -> None:
-    suffix = ".mkv" if kind.startswith("a size") else ".mp4"
-    options = {"options": ("-c:v", "ffv1"), **ODD[kind]} if suffix == ".mkv" else ODD[kind]
-    clip = make_clip(suffix, seconds=1, **options)
-    order = replace(ORDER, source=clip, fit=fit, cues=())  # type: ignore[arg-type]
-    made(workshop, order, tmp_path / "a.mp4")
-
-
-def test_a_padded_upright_picture_has_black_sides_and_keeps_its_middle(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    made(workshop, replace(ORDER, source=make_clip(size=(90, 160)), cues=()), tmp_path / "a.mp4")
-    shown = picture(tmp_path / "a.mp4", 8)
-    row = shown[32 * 96 : 33 * 96]
-    assert max(row[:20]) < 30
-    assert max(row[40:56]) > 60
-
-
-def test_a_turned_picture_is_shown_upright(workshop: Workshop, make_clip: ClipFactory, tmp_path: Path) -> None:
-    turned = tmp_path / "turned.mp4"
-    run_ffmpeg("-display_rotation", "90", "-i", str(make_clip(sound=False)), "-c", "copy", str(turned))
-    made(workshop, replace(ORDER, source=turned, cues=()), tmp_path / "a.mp4")
-    row = picture(tmp_path / "a.mp4", 8)[32 * 96 : 33 * 96]
-    assert max(row[:20]) < 30
-
-
-def test_captions_are_on_the_picture_at_their_time_only(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    black = make_clip(filters="drawbox=color=black:t=fill", sound=False)
-    order = replace(ORDER, source=black, cues=(Cue(Span(0, 1000), "浇水CO₂"),))
-    made(workshop, order, tmp_path / "a.mp4")
-    assert max(picture(tmp_path / "a.mp4", 7.5)) > 200
-    assert max(picture(tmp_path / "a.mp4", 8.5)) < 40
-
-
-def test_hostile_texts_are_drawn_like_any_other(workshop: Workshop, make_clip: ClipFactory, tmp_path: Path) -> None:
-    texts = dict.fromkeys(("title", "presenter", "producer", "credit"), HOSTILE[:60])
-    order = replace(ORDER, source=make_clip(), cues=(Cue(Span(0, 1500), HOSTILE),), **texts)  # type: ignore[arg-type]
-    made(workshop, order, tmp_path / "a.mp4")
-
-
-@pytest.mark.parametrize("name", ["-dash.mp4", "老张's 100% [1];x=y.mp4", "{source}.mp4"])
-def test_any_name_of_a_source_works(workshop: Workshop, make_clip: ClipFactory, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["-dash.mp4", "老张's 100% [1];x=y.mp4", "{source}.mp4", "SOURCE"])
+def test_any_name_of_a_source_works(empty: Workshop, make_clip: ClipFactory, tmp_path: Path, name: str) -> None:
     source = tmp_path / "in" / name
     source.parent.mkdir()
-    shutil.copyfile(make_clip(), source)
-    made(workshop, replace(ORDER, source=source), tmp_path / "a.mp4")
+    shutil.copyfile(make_clip(seconds=1), source)
+    (job,) = body_jobs(empty, replace(PLAIN, source=source))
+    run_job(empty, job)
+    assert count_pictures(piece(empty, job.outputs[0].key)) == 25
 
 
-def test_a_failing_encoder_leaves_the_old_file_and_no_litter(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    target = tmp_path / "a.mp4"
-    target.write_bytes(b"old")
-    order = replace(ORDER, source=make_clip())
-    source = look_into(order.source, workshop.cache_dir)
-    with pytest.raises(ToolError):
-        make(workshop, order, source, replace(LED, preset="no-such-preset"), target, lambda _: None)
-    assert target.read_bytes() == b"old"
-    assert not litter(workshop, tmp_path)
+def test_a_failing_encoder_leaves_nothing(empty: Workshop, make_clip: ClipFactory) -> None:
+    (job,) = body_jobs(empty, replace(PLAIN, source=make_clip()))
+    wrong = replace(job, arguments=tuple("no-such" if word == "medium" else word for word in job.arguments))
+    with pytest.raises(ToolError, match="failed with code"):
+        run_job(empty, wrong)
+    assert empty.store.find(job.outputs[0].key) is None
+    assert not litter(empty.cache_dir)
 
 
-def test_a_file_that_is_not_right_is_not_put_in_place(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def find_fault(*_: object) -> None:
-        raise ToolError
-
-    monkeypatch.setattr(execute, "verify", find_fault)
-    order = replace(ORDER, source=make_clip())
-    with pytest.raises(ToolError):
-        make(workshop, order, look_into(order.source, workshop.cache_dir), LED, tmp_path / "a.mp4", lambda _: None)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_calling_off_leaves_nothing(workshop: Workshop, make_clip: ClipFactory, tmp_path: Path) -> None:
-    order = replace(ORDER, source=make_clip())
-    source = look_into(order.source, workshop.cache_dir)
+def test_calling_off_leaves_nothing(empty: Workshop, make_clip: ClipFactory) -> None:
+    (job,) = body_jobs(empty, replace(PLAIN, source=make_clip()))
     with pytest.raises(StoppedError):
-        make(workshop, order, source, LED, tmp_path / "a.mp4", lambda _: workshop.stop.set())
-    workshop.stop.clear()
-    assert not litter(workshop, tmp_path)
-    assert list(tmp_path.iterdir()) == []
+        run_job(empty, job, lambda _: empty.stop.set())
+    assert empty.store.find(job.outputs[0].key) is None
+    assert not litter(empty.cache_dir)
 
 
-def test_a_disk_with_too_little_room_is_refused_before_encoding(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_source_that_changed_since_it_was_planned_is_refused(
+    empty: Workshop, make_clip: ClipFactory, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
-    with pytest.raises(StorageError, match="5 MB left"):
-        execute.check_room(tmp_path, LED, 60)
+    source = Path(shutil.copyfile(make_clip(), tmp_path / "raw.mp4"))
+    (job,) = body_jobs(empty, replace(PLAIN, source=source))
+    shutil.copyfile(make_clip(seconds=1), source)
+    with pytest.raises(ToolError, match=r"raw\.mp4: the video was changed while it was being rendered"):
+        run_job(empty, job)
+    assert empty.store.find(job.outputs[0].key) is None
 
 
-def test_an_output_folder_that_cannot_be_made_is_one_clear_error(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    (tmp_path / "out").write_text("a file is in the way", encoding="utf-8")
-    order = replace(ORDER, source=make_clip())
-    source = look_into(order.source, workshop.cache_dir)
-    with pytest.raises(StorageError, match="cannot be written to"):
-        make(workshop, order, source, LED, tmp_path / "out" / "a.mp4", lambda _: None)
+@pytest.mark.usefixtures("short_chunks")
+def test_an_index_that_leads_too_far_costs_patience_but_no_picture(empty: Workshop, tmp_path: Path) -> None:
+    order = replace(PLAIN, source=numbered(tmp_path / "a.mp4", 90, g="12"))
+    (job,) = body_jobs(empty, order, start=50)
+    assert "1441ms" in job.arguments
+    late = tuple("2881ms" if word == "1441ms" else word for word in job.arguments)
+    run_job(empty, replace(job, arguments=late))
+    assert numbers(piece(empty, job.outputs[0].key)) == list(range(50, 75))
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
-def test_a_read_only_output_folder_is_one_clear_error(
-    workshop: Workshop, make_clip: ClipFactory, tmp_path: Path
-) -> None:
-    folder = tmp_path / "out"
-    folder.mkdir(mode=0o500)
-    order = replace(ORDER, source=make_clip())
-    with pytest.raises(YuanjiaoError):
-        make(workshop, order, look_into(order.source, workshop.cache_dir), LED, folder / "a.mp4", lambda _: None)
+@pytest.mark.usefixtures("short_chunks")
+def test_pictures_that_are_not_there_are_told_with_their_second(empty: Workshop, tmp_path: Path) -> None:
+    source = numbered(tmp_path / "a.mp4", 90, g="12")
+    (job,) = body_jobs(empty, replace(PLAIN, source=source), start=25)
+    rewrapped(source, tmp_path / "cut.mp4", "-frames:v", "12")
+    cut = replace(job, source=str(tmp_path / "cut.mp4"), source_sha256=sha256(tmp_path / "cut.mp4"))
+    with pytest.raises(ToolError, match=r"cut\.mp4: the video cannot be read from 0:01 on"):
+        run_job(empty, cut)
+    assert not any(empty.store.find(one.key) for one in job.outputs)
 
 
-def test_a_cache_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("a file is in the way", encoding="utf-8")
-    with pytest.raises(StorageError, match="cannot be written to"):
-        open_workshop(Ffmpeg("ffmpeg", "embedded", "n9"), tmp_path / "cache")
+def test_a_character_that_no_font_has_is_no_silent_box(empty: Workshop, make_clip: ClipFactory) -> None:
+    (job,) = body_jobs(empty, replace(ORDER, source=make_clip()))
+    emoji = tuple(
+        replace(step, content=step.content.replace("早晚", "💧")) if isinstance(step, WriteText) else step
+        for step in job.steps
+    )
+    with pytest.raises(ToolError, match="could not be drawn"):
+        run_job(empty, replace(job, steps=emoji))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a program of the shell")
+def test_the_fonts_of_the_machine_are_not_used(empty: Workshop) -> None:
+    config = Path(empty.environment["FONTCONFIG_FILE"])
+    assert config.is_absolute()
+    assert "<dir" not in config.read_text(encoding="utf-8")

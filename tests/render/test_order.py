@@ -11,6 +11,7 @@ from courseware.errors import InputError
 from courseware.lesson import Lesson
 from courseware.settings import Office, Settings
 from render.order import Order, order_of, unseen_cues
+from render.screens import Screen
 from tests.render.samples import ORDER
 
 
@@ -37,6 +38,30 @@ def test_the_day_of_the_review_follows_the_reviewer() -> None:
     assert order(reviewer="王审核", reviewed_on=date(2026, 11, 20)).reviewer == "王审核 2026-11-20"
     assert order(reviewer="王审核").reviewer == "王审核"
     assert order(reviewed_on=date(2026, 11, 20)).reviewer == ""
+
+
+def test_what_the_lesson_says_of_sound_and_picture_reaches_the_order(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"picture")
+    made = order(audio=2, denoise=True, slides=True, music_path=Path("a.mp3"), picture_path=tmp_path / "a.png")
+    assert (made.audio, made.denoise, made.slides, made.music) == (2, True, True, Path("a.mp3"))
+    assert made.picture is not None
+    assert made.picture.sha256.startswith("2cea274d")
+    assert not made.is_bare
+
+
+def test_a_slogan_is_ordered_without_a_source() -> None:
+    slogan = order(source_path=None, slogan="森林防火", seconds=20)
+    assert (slogan.source, slogan.slogan, slogan.seconds, slogan.is_bare) == (None, "森林防火", 20, True)
+    assert order(source_path=None, slogan="森林防火").seconds == 15
+    assert order(source_path=None, notice="停水").is_bare
+
+
+def test_an_order_finds_the_screen_of_a_profile_and_can_be_a_key() -> None:
+    made = replace(ORDER, screens=(Screen(clear_top_px=5), Screen("wechat", clear_top_px=7)))
+    assert made.screen_of("wechat").clear_top_px == 7
+    assert made.screen_of("station-tv").clear_top_px == 5
+    assert ORDER.screen_of("wechat") == Screen()
+    assert hash(made) != hash(ORDER)
 
 
 def test_subtitles_of_another_video_are_refused() -> None:

@@ -14,11 +14,13 @@ from cli import main
 from courseware.cue import Cue
 from courseware.subtitles import load_cues
 from courseware.times import Span
-from render import plan, workflow
-from render.batch import Job
+from render import workflow
+from render.examine import Lot
 from render.order import Order
-from render.profiles import profile_named
+from render.plan import Footage, plan_rendition
+from render.profiles import Profile, profile_named
 from tests.conftest import ClipFactory
+from tests.render.samples import FACTS
 
 SRT = """\
 1
@@ -163,18 +165,24 @@ def test_a_render_keeps_the_words_of_the_dictionary_whole(workspace: Path, monke
     (workspace / "dictionary.txt").write_text("五里镇", encoding="utf-8")
     given: list[Order] = []
 
-    def no_jobs(orders: list[Order], *_: object) -> list[Job]:
+    def no_lots(orders: tuple[Order, ...], *_: object, **__: object) -> tuple[Lot, ...]:
         given.extend(orders)
-        return []
+        return ()
 
-    monkeypatch.setattr(workflow, "jobs_for", no_jobs)
+    monkeypatch.setattr(workflow, "lots_for", no_lots)
     yuanjiao("render", "--workspace", workspace, "--dry-run")
     assert [order.words for order in given] == [frozenset({"五里镇"})] * 2
     cues = (Cue(Span(0, 4_000), "今天讲汉滨区五里镇的茶园管理办法"),)
     profile = profile_named("led-320x160")
     wanted = replace(given[0], cues=cues, words=frozenset({"汉滨区五里镇"}))
-    assert "汉滨区五里镇" in plan._captions(wanted, profile)
-    assert "汉滨区五里镇" not in plan._captions(replace(wanted, words=frozenset()), profile)
+    assert "汉滨区五里镇" in captions_of(wanted, profile)
+    assert "汉滨区五里镇" not in captions_of(replace(wanted, words=frozenset()), profile)
+
+
+def captions_of(order: Order, profile: Profile) -> str:
+    """All that is burned into a rendition."""
+    planned = plan_rendition(order, FACTS, profile)
+    return "".join(one.picture.captions for one in planned.pieces if isinstance(one.picture, Footage))
 
 
 def test_distance_needs_pitch(vtt: Path) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from courseware.errors import ToolError
 from courseware.profile import Canvas
+from render.assemble import packets_digest
 from render.profiles import profile_named
-from render.verify import boxes, is_intact, verify
+from render.verify import boxes, count_pictures, is_intact, verify
 from tests.conftest import ClipFactory
 
 LED = profile_named("led-96x64")
@@ -18,14 +19,15 @@ GOOD = (
 )
 
 
-def refused(path: Path, frames: int = 50, canvas: Canvas = LED.canvas) -> str:
+def refused(path: Path, frames: int = 50, canvas: Canvas = LED.canvas, digest: str = "") -> str:
     with pytest.raises(ToolError) as raised:
-        verify(path, replace(LED, canvas=canvas), frames)
+        verify(path, replace(LED, canvas=canvas), frames, digest)
     return str(raised.value)
 
 
 def test_a_right_file_passes(make_clip: ClipFactory) -> None:
-    verify(make_clip(size=(96, 64), options=GOOD), LED, 50)
+    path = make_clip(size=(96, 64), options=GOOD)
+    verify(path, LED, 50, packets_digest(path))
 
 
 def test_the_boxes_of_a_file_cover_it(make_clip: ClipFactory) -> None:
@@ -77,10 +79,54 @@ def test_a_file_that_was_cut_off_is_refused(make_clip: ClipFactory, tmp_path: Pa
     assert refused(path)
 
 
-def test_pictures_that_cannot_be_decoded_are_refused(make_clip: ClipFactory, tmp_path: Path) -> None:
-    data = bytearray(make_clip(size=(96, 64), options=GOOD).read_bytes())
+def test_a_picture_that_changed_on_the_way_to_the_disk_is_refused(make_clip: ClipFactory, tmp_path: Path) -> None:
+    whole = make_clip(size=(96, 64), options=GOOD)
+    digest = packets_digest(whole)
+    path = tmp_path / "flipped.mp4"
+    data = bytearray(whole.read_bytes())
+    data[data.index(b"mdat") + 400] ^= 0xFF
+    path.write_bytes(data)
+    assert "not as they were made" in refused(path, digest=digest)
+
+
+def test_pictures_that_are_all_zeros_are_refused(make_clip: ClipFactory, tmp_path: Path) -> None:
+    whole = make_clip(size=(96, 64), options=GOOD)
+    data = bytearray(whole.read_bytes())
     start = data.index(b"mdat") + 4
     data[start:] = bytes(len(data) - start)
     path = tmp_path / "zeros.mp4"
     path.write_bytes(data)
-    assert "cannot be decoded" in refused(path)
+    assert refused(path, digest=packets_digest(whole))
+
+
+def test_another_codec_or_pixel_format_is_refused(make_clip: ClipFactory) -> None:
+    full = tuple("yuv444p" if word == "yuv420p" else word for word in GOOD if word not in {"-profile:v", "high"})
+    assert "picture is h264 yuv444p" in refused(make_clip(size=(96, 64), options=full))
+
+
+def test_sound_of_another_kind_is_refused(make_clip: ClipFactory) -> None:
+    slow = tuple("44100" if word == "48000" else word for word in GOOD)
+    assert "sound is aac, 44100 Hz" in refused(make_clip(size=(96, 64), options=slow))
+    assert "sound is aac" in refused(make_clip(size=(96, 64), channels=1, options=GOOD))
+
+
+def test_everything_that_is_wrong_is_said_at_once(make_clip: ClipFactory) -> None:
+    said = refused(make_clip(size=(96, 64), fps="30", sound=False, options=GOOD), canvas=Canvas(128, 64))
+    assert all(words in said for words in ("96×64", "30 pictures a second", "no sound track"))
+
+
+def test_pictures_are_counted_and_a_file_that_cannot_be_read_has_none(make_clip: ClipFactory, tmp_path: Path) -> None:
+    assert count_pictures(make_clip(size=(96, 64), options=GOOD)) == 50
+    (tmp_path / "no.mp4").write_bytes(b"no video")
+    assert count_pictures(tmp_path / "no.mp4") == 0
+    assert count_pictures(tmp_path / "gone.mp4") == 0
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0\0\0\0ftyp", b"\0\0\0\7ftypx", b"\0\0\1\0ftyp", b"\0\0\0\1mdat" + b"\xff" * 8]
+)
+def test_boxes_without_a_sensible_size_are_no_film(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(content)
+    assert not is_intact(path)
+    assert not is_intact(tmp_path / "gone.mp4")

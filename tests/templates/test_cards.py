@@ -11,7 +11,7 @@ from PIL import Image
 
 from courseware.errors import InputError
 from courseware.series import BUILT_IN_SERIES, MOTIFS
-from templates.cards import Card, EndCard, TitleCard, card_texts, draw_card, plan_card
+from templates.cards import EndCard, TitleCard, card_texts, draw_card, plan_card
 from templates.drawing import RIM_PERCENT, Bar, Code, Ground, Layer, Line, Part, draw_pages
 from templates.fonts import advance, missing_glyphs
 from templates.layout import fit_code
@@ -57,7 +57,7 @@ def end_card(width: int, height: int, credit: str = CREDIT, link: str = LINK, lo
     return EndCard(width, height, look, TITLES[1], "汉阴县远教办", "市农科院 李建国", office, credit, link)
 
 
-def cards() -> Iterator[Card]:
+def cards() -> Iterator[TitleCard | EndCard]:
     for width, height in CANVASES:
         wanted = (CREDIT, "") if (width, height) == (64, 64) else (CREDIT, "田" * 200, "")
         yield from (title_card(width, height, title) for title in TITLES)
@@ -65,19 +65,19 @@ def cards() -> Iterator[Card]:
 
 
 @cache
-def planned(card: Card) -> tuple[Part, ...]:
+def planned(card: TitleCard | EndCard) -> tuple[Part, ...]:
     return plan_card(card)
 
 
-def lines_of(card: Card) -> tuple[Line, ...]:
+def lines_of(card: TitleCard | EndCard) -> tuple[Line, ...]:
     return tuple(part for part in planned(card) if isinstance(part, Line))
 
 
-def code_of(card: Card) -> Code | None:
+def code_of(card: TitleCard | EndCard) -> Code | None:
     return next((part for part in planned(card) if isinstance(part, Code)), None)
 
 
-def drawn(card: Card) -> str:
+def drawn(card: TitleCard | EndCard) -> str:
     return "".join(line.text for line in lines_of(card)).replace(" ", "")
 
 
@@ -99,7 +99,7 @@ def area(part: Part) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize(("width", "height"), CANVASES)
 def test_a_card_is_a_picture_of_exactly_the_canvas_without_alpha(width: int, height: int, tmp_path: Path) -> None:
-    pair: tuple[Card, ...] = (title_card(width, height), end_card(width, height))
+    pair: tuple[TitleCard | EndCard, ...] = (title_card(width, height), end_card(width, height))
     for number, card in enumerate(pair):
         target = tmp_path / f"{number}.png"
         draw_card(card, target)

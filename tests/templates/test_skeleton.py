@@ -78,12 +78,12 @@ def test_the_example_lesson_is_a_lesson_once_a_video_is_there(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["yuanjiao.toml", "courseware/_示例/lesson.toml"])
 def test_what_is_commented_out_is_right_when_it_is_put_in(tmp_path: Path, name: str) -> None:
     content = plan_skeleton("汉阴县")[name].decode()
-    commented = re.compile(r"^# (?=[a-z_]+ += |\[\[)", re.MULTILINE)
+    commented = re.compile(r"^# (?=[a-z_]+ += |\[)", re.MULTILINE)
     assert commented.search(content)
     everything = commented.sub("", content)
     folder = tmp_path / "A1"
     folder.mkdir()
-    for file in ("水稻旱育秧.mp4", "水稻旱育秧.srt"):
+    for file in ("水稻旱育秧.mp4", "水稻旱育秧.srt", "果园.jpg", "背景音乐.mp3"):
         (folder / file).write_bytes(b"x")
     (tmp_path / "yuanjiao.toml").write_bytes(plan_skeleton("汉阴县")["yuanjiao.toml"])
     (folder / Path(name).name).write_text(everything, encoding="utf-8")
@@ -91,9 +91,11 @@ def test_what_is_commented_out_is_right_when_it_is_put_in(tmp_path: Path, name: 
         settings = load_settings(folder / "yuanjiao.toml")
         assert settings.series[0].name == "本县好风光"
         assert settings.forms == ("访谈",)
+        assert settings.render.screen("led-512x320").watermark == "某某远教"
     else:
         lesson = load_lesson(folder / "lesson.toml", load_settings(tmp_path / "yuanjiao.toml"))
         assert lesson.valid_until is not None
+        assert lesson.picture_path == folder / "果园.jpg"
 
 
 def test_a_workspace_is_never_made_twice(tmp_path: Path) -> None:

@@ -50,3 +50,16 @@ def noisy(clean: NDArray[np.int16], decibels: float, seed: int = 1) -> NDArray[n
 
 def pause(seconds: float) -> NDArray[np.int16]:
     return (np.random.default_rng(7).standard_normal(int(seconds * RATE)) * 8).astype(np.int16)
+
+
+def tune(seconds: float, loudness: float = 2_000, seed: int = 5) -> NDArray[np.int16]:
+    """Plucked chords, two a second."""
+    rng = np.random.default_rng(seed)
+    total = np.zeros(int(seconds * RATE))
+    for at in range(0, len(total), RATE // 2):
+        clock = np.arange(min(RATE * 3 // 2, len(total) - at)) / RATE
+        root = 220 * 2 ** (rng.integers(0, 24) / 12)
+        chord = sum(np.sin(2 * np.pi * root * ratio * clock) / ratio for ratio in (1, 1.26, 1.5, 2, 3))
+        total[at : at + len(clock)] += chord * np.exp(-2 * clock)
+    played: NDArray[np.int16] = (total / np.sqrt(np.mean(total**2)) * loudness).astype(np.int16)
+    return played

@@ -9,7 +9,8 @@ from courseware.align.cues import Alignment
 from courseware.align.making import LEAST_SURE, align_script
 from courseware.align.sound import RATE, sound_of
 from courseware.cue import Cue
-from tests.courseware.align.narration import NAMES, noisy, pause, samples, script, truth
+from courseware.times import Span
+from tests.courseware.align.narration import NAMES, noisy, pause, samples, script, truth, tune
 
 
 def errors(alignment: Alignment, cues: tuple[Cue, ...], shift_ms: int = 0) -> list[int]:
@@ -71,6 +72,25 @@ def test_speech_and_music_that_are_not_in_the_script_are_stepped_over() -> None:
     shift = 1000 * (len(sound) - len(samples("read-results"))) // RATE
     assert max(errors(alignment, cues, shift)) <= 200
     assert any(span.duration_ms > 15_000 and span.end_ms < shift for span in alignment.unscripted)
+
+
+def test_music_before_between_and_after_the_speech_attracts_nothing() -> None:
+    first, last = truth("new-project"), truth("read-results")
+    opening = np.concatenate((tune(5), pause(0.3), samples("new-project"), pause(0.3), tune(4, seed=6), pause(0.3)))
+    sound = np.concatenate((opening, samples("read-results"), pause(0.3), tune(6, seed=7)))
+    alignment = align_script(sound_of([sound]), script((*first, *last)))
+    shifts = [5_300] * len(first) + [len(opening) * 1000 // RATE] * len(last)
+    moved = tuple(
+        Cue(Span(cue.span.start_ms + shift, cue.span.end_ms + shift), cue.text)
+        for cue, shift in zip((*first, *last), shifts, strict=True)
+    )
+    assert max(errors(alignment, moved)) <= 200
+    assert len(alignment.unscripted) == 3
+    assert alignment.confidence >= 80
+
+
+def test_music_alone_is_no_reading() -> None:
+    assert align_script(sound_of([tune(15)]), script(truth("check-quality"))).confidence < LEAST_SURE
 
 
 def test_a_long_recording_is_searched_in_blocks_and_found_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

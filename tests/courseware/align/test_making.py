@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from courseware.align.making import align_lesson, find_script, make_subtitles
 from courseware.errors import InputError, MediaError
 from courseware.subtitles import load_cues
+from tests.conftest import run_ffmpeg
 from tests.courseware.align.narration import MEDIA, truth
 
 NAME = "check-quality"
@@ -52,6 +54,35 @@ def test_after_a_change_of_the_script_only_that_stretch_is_timed_anew(lesson: Pa
     assert len(new.keys() - old.keys()) == 1
 
 
+@pytest.mark.parametrize("change", ["taken out", "put in"])
+def test_a_sentence_more_or_less_moves_no_other(lesson: Path, change: str) -> None:
+    make(lesson)
+    old = load_cues(lesson / "subtitles.srt")[0]
+    lines = [cue.text for cue in truth(NAME)]
+    at = len(lines) // 2
+    lines[at : at + (change == "taken out")] = ["春季茶园管理要及时清除杂草。"] if change == "put in" else []
+    write_script(lesson, lines)
+    assert make(lesson, force=True) == "updated"
+    new = load_cues(lesson / "subtitles.srt")[0]
+    both = {cue.text for cue in new} & {cue.text for cue in old}
+    assert len(both) >= len(truth(NAME)) - 1
+    assert [cue for cue in new if cue.text in both] == [cue for cue in old if cue.text in both]
+
+
+def test_times_of_another_recording_are_not_kept(lesson: Path) -> None:
+    later_ms = 1_500
+    make(lesson)
+    old = load_cues(lesson / "subtitles.srt")[0]
+    late = ("-i", str(lesson / "源.mp4"), "-vn", "-af", f"adelay={later_ms}:all=1", str(lesson / "迟.wav"))
+    run_ffmpeg(*late)
+    made = align_lesson(lesson, lesson / "迟.wav", lesson / "script.txt")
+    assert (made.state, made.kept) == ("made", 0)
+    new = load_cues(lesson / "subtitles.srt")[0]
+    assert all(
+        abs(later.span.start_ms - one.span.start_ms - later_ms) <= 60 for one, later in zip(old, new, strict=True)
+    )
+
+
 def test_a_persons_times_are_never_overwritten(lesson: Path) -> None:
     make(lesson)
     path = lesson / "subtitles.srt"
@@ -82,6 +113,13 @@ def test_a_script_that_hardly_fits_is_refused_unless_forced(lesson: Path) -> Non
     assert make(lesson) == "refused"
     assert not (lesson / "subtitles.srt").exists()
     assert make(lesson, force=True) == "made"
+
+
+def test_a_script_many_times_too_long_is_refused_at_once(lesson: Path) -> None:
+    write_script(lesson, ["春季茶园管理要及时清除杂草和枯枝落叶。" * 100] * 26)
+    began = time.process_time()
+    assert make(lesson) == "refused"
+    assert time.process_time() - began < 5
 
 
 def test_the_script_is_found_by_its_name_and_two_are_refused(lesson: Path) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from courseware.align.activity import activity
+from courseware.align.activity import activity, tunes
 from courseware.align.sound import BANDS, HOP, RATE, load_sound, sound_of
 from courseware.errors import MediaError
 from tests.conftest import ClipFactory, run_ffmpeg
-from tests.courseware.align.narration import pause, samples
+from tests.courseware.align.narration import noisy, pause, samples, tune
 
 
 def test_blocks_make_no_difference() -> None:
@@ -37,6 +37,27 @@ def test_voice_is_told_from_pauses_in_noise_of_any_level() -> None:
         active = activity(sound_of([np.concatenate((noise, speech + hiss, noise)).astype(np.int16)]).bands)
         assert (active[20:280] > 0).mean() < 0.1
         assert (active[300:700] > 0).mean() > 0.7
+
+
+def test_held_notes_are_told_from_speech() -> None:
+    music, speech = tune(4), samples("project-data")[: 6 * RATE]
+    found = []
+    for one in (music, speech, noisy(speech, 12)):
+        sound = sound_of([one])
+        active = activity(sound.bands)
+        found.append(tunes(sound.steady, active)[active > 0].mean())
+    assert found[0] > 0.9
+    assert max(found[1:]) < 0.05
+
+
+def test_voice_is_found_where_noise_fills_most_bands() -> None:
+    # High noise alone: the bands below it are as they were, so that much is still to be heard.
+    speech = samples("project-data")[RATE // 2 : 5 * RATE].astype(np.float64)
+    hiss = np.diff(np.random.default_rng(2).standard_normal(len(speech) + 2), 2) * 3_000
+    quiet = np.concatenate((hiss, speech + hiss))
+    active = activity(sound_of([np.clip(quiet, -32768, 32767).astype(np.int16)]).bands)
+    half = len(active) // 2
+    assert (active[half:] > 0).mean() > 3 * (active[:half] > 0).mean()
 
 
 def test_silence_tells_nothing() -> None:

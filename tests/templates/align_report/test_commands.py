@@ -81,3 +81,15 @@ def test_a_lesson_without_a_script_is_named(workspace: Path) -> None:
 @pytest.mark.parametrize("arguments", [("--audio", "x.mp4"), ("--audio", "x.mp4", "甲"), ("--script", "x.txt")])
 def test_options_that_do_not_go_together_are_refused(arguments: tuple[str, ...]) -> None:
     assert isinstance(run(*arguments).exception, InputError)
+
+
+def test_a_slogan_has_nothing_to_align_and_does_not_stop_the_others(workspace: Path) -> None:
+    slogan = workspace / "courseware" / "fire"
+    slogan.mkdir()
+    keys = 'title = "防火"\nseries = "扶贫实用技术"\nform = "微视频"\nslogan = "森林防火"\n'
+    (slogan / "lesson.toml").write_text(keys, encoding="utf-8")
+    refused = run("--workspace", workspace, "fire")
+    assert isinstance(refused.exception, InputError)
+    assert "a lesson without a video has no recording to align to" in str(refused.exception)
+    assert run("--workspace", workspace).exit_code == 0
+    assert (workspace / "courseware" / "质检" / "subtitles.srt").is_file()

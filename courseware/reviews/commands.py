@@ -1,0 +1,166 @@
+"""The command review: submit, approve, reject, status. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from courseware.console import Console
+from courseware.errors import BatchError, InputError, Problem, Text, text
+
+if TYPE_CHECKING:
+    from courseware.reviews.work import Done, Order, Progress
+    from courseware.workspace import Workspace
+
+_LESSONS = click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+_BY = click.option("--by", required=True, help="Your name; it is kept with the decision.")
+_WORKSPACE = click.option(
+    "--workspace",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    help="The workspace, when it is not here.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+
+
+@click.group(
+    help="Review of finished videos before they are shown (谁公开、谁审核、谁负责). Each decision is tied to the very"
+    " bytes of the video: one that is made anew needs a new review. With required = true under [review] in"
+    " yuanjiao.toml, only approved videos are planned and published.",
+    short_help="Submit, approve and reject videos.",
+    epilog="Example:\n\n  yuanjiao review submit --by 王芳\n\n  yuanjiao review approve jujube-pruning --by 李主任",
+)
+def review() -> None:
+    """Hold the commands below."""
+
+
+@review.command(
+    "submit",
+    help="Hand in for review the finished videos of LESSON…, or all that are new or changed.",
+    short_help="Hand in videos for review.",
+    epilog="Example:\n\n  yuanjiao review submit --by 王芳",
+)
+@_LESSONS
+@_BY
+@click.option("--note", default="", help="A line for the reviewer.")
+@_WORKSPACE
+@_JSON
+@click.pass_obj
+def submit(console: Console, *, lessons: tuple[str, ...], by: str, note: str, folder: Path, as_json: bool) -> None:
+    """Write submissions; fails when a lesson that was named cannot be handed in."""
+    from courseware.reviews import work
+
+    done = text("Handed in: {lessons} lessons, {videos} videos")
+    _carry_out(console, folder, work.submit, work.Order(lessons, by, note), done, as_json=as_json)
+
+
+@review.command(
+    "approve",
+    help="Approve the videos of LESSON…, or with --all everything that waits. What was made anew since it was handed"
+    " in is not approved.",
+    short_help="Approve videos.",
+    epilog="Example:\n\n  yuanjiao review approve jujube-pruning --by 李主任",
+)
+@_LESSONS
+@click.option("--all", "every", is_flag=True, help="All that waits.")
+@_BY
+@click.option("--note", default="", help="A line to keep with it.")
+@_WORKSPACE
+@_JSON
+@click.pass_obj
+def approve(
+    console: Console, *, lessons: tuple[str, ...], every: bool, by: str, note: str, folder: Path, as_json: bool
+) -> None:
+    """Write approvals; fails when a lesson that was named cannot be approved."""
+    from courseware.reviews import work
+
+    if bool(lessons) == every:
+        raise InputError(
+            Problem("review approve", text("name the lessons, or write --all for everything that waits"))
+        )
+    done = text("Approved: {lessons} lessons, {videos} videos")
+    _carry_out(console, folder, work.approve, work.Order(lessons, by, note), done, as_json=as_json)
+
+
+@review.command(
+    "reject",
+    help="Reject the videos of LESSON…, also ones approved before: they are not planned any more.",
+    short_help="Reject videos, or take back an approval.",
+    epilog="Example:\n\n  yuanjiao review reject old-subsidy --by 李主任 --reason 政策已调整",
+)
+@click.argument("lessons", nargs=-1, required=True, metavar="LESSON…")
+@_BY
+@click.option("--reason", required=True, help="Why; the editors read it in the status.")
+@_WORKSPACE
+@_JSON
+@click.pass_obj
+def reject(console: Console, *, lessons: tuple[str, ...], by: str, reason: str, folder: Path, as_json: bool) -> None:
+    """Write rejections; fails when a lesson that was named cannot be rejected."""
+    from courseware.reviews import work
+
+    done = text("Rejected: {lessons} lessons, {videos} videos")
+    _carry_out(console, folder, work.reject, work.Order(lessons, by, reason), done, as_json=as_json)
+
+
+@review.command(
+    "status",
+    help="How the finished videos of LESSON…, or of all lessons, stand: approved, waiting, rejected, made anew since,"
+    " or never handed in; who decided and when.",
+    short_help="How every video stands.",
+    epilog="Example:\n\n  yuanjiao review status",
+)
+@_LESSONS
+@_WORKSPACE
+@_JSON
+@click.pass_obj
+def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json: bool) -> None:
+    """One table, or one document."""
+    from courseware.reviews import telling
+    from courseware.reviews.work import find_items
+    from courseware.workspace import open_workspace
+
+    workspace = open_workspace(folder)
+    items, zone = find_items(workspace, lessons), workspace.settings.zone
+    required = workspace.settings.review.required
+    if as_json:
+        console.document(telling.status_document(items, zone, required=required))
+        return
+    console.table(telling.STATUS_HEADINGS, telling.status_rows(items, zone, console.tr))
+    counts = telling.status_counts(items)
+    console.say(
+        text("{approved} approved, {waiting} waiting, {rejected} rejected, {changed} made anew, {new} new", **counts)
+    )
+    if not required:
+        console.note(
+            text("Approval is not asked for; write required = true under [review] in yuanjiao.toml to do so.")
+        )
+
+
+def _carry_out(
+    console: Console,
+    folder: Path,
+    act: Callable[[Workspace, Order, Progress], Done],
+    order: Order,
+    said: Text,
+    *,
+    as_json: bool,
+) -> None:
+    from courseware.reviews.telling import done_document
+    from courseware.workspace import open_workspace
+
+    workspace = open_workspace(folder)
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Reading")), total=None, visible=False)
+        done = act(workspace, order, lambda read, total: bars.update(bar, completed=read, total=total, visible=True))
+    if as_json:
+        console.document(done_document(done, workspace.settings.zone, console.tr))
+    else:
+        console.problems(done.notes)
+        lessons = len({one.lesson for one in done.entries})
+        console.say(Text(said.pattern, {"lessons": lessons, "videos": len(done.entries)}))
+    if done.problems:
+        raise BatchError(*done.problems)

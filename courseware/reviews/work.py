@@ -1,0 +1,220 @@
+"""Submit, approve, reject: which finished videos an order means, and what is wrong with it. Prints nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from courseware.errors import InputError, Problem, Text, text
+from courseware.files import sha256
+from courseware.rendition import Rendition, load_renditions
+from courseware.reviews.ledger import Action, Book, Entry, State, load_book, open_reviews
+from courseware.validate import one_line
+from courseware.workspace import Workspace, load_catalogue
+
+_LONGEST = 60
+Progress = Callable[[int, int], None]
+
+
+def _silent(_read: int, _total: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A finished video and how it stands.
+
+    Attributes:
+        submitted, decided: by whom and when, as far as it has come; a decision before the last submission is past.
+    """
+
+    rendition: Rendition
+    state: State
+    submitted: Entry | None
+    decided: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was written into the ledger, what could not be, and what is worth saying.
+
+    Attributes:
+        before: the videos of the lessons named, as they stood before.
+    """
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    before: tuple[Item, ...]
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who acts on which lessons.
+
+    Attributes:
+        lessons: ids; every lesson when empty.
+        by: the person.
+        note: why, in a line.
+    """
+
+    lessons: tuple[str, ...]
+    by: str
+    note: str = ""
+
+
+def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Item, ...]:
+    """Every finished video of these lessons, or of all, by lesson and profile, and how it stands.
+
+    Raises:
+        InputError: an id that names no lesson; the ledger cannot be read.
+    """
+    catalogue = load_catalogue(workspace)
+    chosen = {one.id for one in catalogue.select(tuple(lessons))}
+    book = load_book(workspace.cache_dir)
+    folders = sorted(path.name for path in workspace.renditions_dir.glob("*") if path.is_dir())
+    found = [
+        one
+        for profile in folders
+        for lesson, one in load_renditions(workspace.renditions_dir, profile).items()
+        if lesson in chosen
+    ]
+    found.sort(key=lambda one: (one.lesson, one.profile))
+    return tuple(_item(one, book) for one in found)
+
+
+def submit(workspace: Workspace, order: Order, _progress: Progress = _silent) -> Done:
+    """Hand in for review what stands neither approved nor waiting.
+
+    Raises:
+        InputError: a lesson is not known, or no name is given.
+    """
+    return _act(workspace, order, "submitted", ("new", "changed", "rejected"))
+
+
+def approve(workspace: Workspace, order: Order, progress: Progress = _silent) -> Done:
+    """Approve what waits; a file that was made anew since it was handed in has to be handed in again.
+
+    Every file is read: what is approved is what lies on the disk, not only what is said of it.
+
+    Args:
+        progress: told how many bytes of how many are read.
+
+    Raises:
+        InputError: a lesson is not known, or no name is given.
+    """
+    done = _act(workspace, order, "approved", ("waiting",), lambda meant: _whole(workspace, meant, progress))
+    return replace(done, notes=tuple(_remarks(workspace, done)))
+
+
+def reject(workspace: Workspace, order: Order, _progress: Progress = _silent) -> Done:
+    """Reject what waits, or take back what was approved.
+
+    Raises:
+        InputError: a lesson is not known, no name or no reason is given.
+    """
+    if not order.note.strip():
+        raise InputError(Problem("--reason", text("must not be empty")))
+    return _act(workspace, order, "rejected", ("waiting", "approved"))
+
+
+def _act(
+    workspace: Workspace,
+    order: Order,
+    action: Action,
+    states: tuple[State, ...],
+    check: Callable[[Sequence[Rendition]], frozenset[str]] | None = None,
+) -> Done:
+    by, note = _line("--by", order.by), _line("--note", order.note, needed=False)
+    items = find_items(workspace, order.lessons)
+    meant = [one.rendition for one in items if one.state in states]
+    whole = check(meant) if check else frozenset(one.sha256 for one in meant)
+    problems = (
+        *_idle(order.lessons, items, action, {one.lesson for one in meant}),
+        *(_damaged(one) for one in meant if one.sha256 not in whole),
+    )
+    now, office = int(time.time()), workspace.settings.office.name
+    entries = tuple(
+        Entry(now, action, one.lesson, one.profile, one.sha256, one.key, by, office, note)
+        for one in meant
+        if one.sha256 in whole
+    )
+    if entries:
+        with open_reviews(workspace.cache_dir) as reviews:
+            reviews.add(entries)
+    return Done(entries, problems, items)
+
+
+def _item(rendition: Rendition, book: Book) -> Item:
+    held = book.held.get(rendition.sha256)
+    decided = held if held and held.action != "submitted" else None
+    return Item(rendition, book.state_of(rendition), book.submitted.get(rendition.sha256), decided)
+
+
+def _line(where: str, given: str, *, needed: bool = True) -> str:
+    """What a person typed, fit for one line of a list."""
+    try:
+        said = one_line(given)
+    except ValueError:
+        raise InputError(Problem(where, text("must be one line without control characters"))) from None
+    if needed and not said:
+        raise InputError(Problem(where, text("must not be empty")))
+    if len(said) > _LONGEST * (1 if needed else 4):
+        raise InputError(Problem(where, text("is too long; write it in a few words")))
+    return said
+
+
+def _whole(workspace: Workspace, renditions: Sequence[Rendition], progress: Progress) -> frozenset[str]:
+    """The sha256 of those files whose bytes are what their descriptions say."""
+    total, read = sum(one.size for one in renditions), 0
+    whole = set()
+    for one in renditions:
+        if sha256(workspace.renditions_dir / one.profile / one.file) == one.sha256:
+            whole.add(one.sha256)
+        read += one.size
+        progress(read, total)
+    return frozenset(whole)
+
+
+def _damaged(rendition: Rendition) -> Problem:
+    where = f"renditions/{rendition.profile}/{rendition.file}"
+    return Problem(where, text("is damaged; render the lesson again"))
+
+
+def _idle(lessons: Iterable[str], items: Sequence[Item], action: Action, met: set[str]) -> Iterable[Problem]:
+    """The lessons named of which nothing is in the right state, and what would repair it."""
+    for lesson in lessons:
+        if lesson not in met:
+            states = {one.state for one in items if one.rendition.lesson == lesson}
+            yield Problem(lesson, _why_idle(states, action))
+
+
+def _why_idle(states: set[State], action: Action) -> Text:
+    if not states:
+        return text("is not rendered yet; run “yuanjiao render”")
+    if "waiting" in states:
+        return text("waits for approval already")
+    if "approved" in states:
+        return text("is approved already")
+    if action == "rejected" or "rejected" in states:
+        return text("was not submitted again since it was rejected or changed; run “yuanjiao review submit”")
+    if "changed" in states:
+        return text("was made anew since it was submitted; submit it again")
+    return text("is not submitted yet; run “yuanjiao review submit”")
+
+
+def _remarks(workspace: Workspace, done: Done) -> Iterable[Problem]:
+    """What is no fault, but should be seen: one person for both steps, another name printed, videos left behind."""
+    printed = {one.id: one.reviewer for one in load_catalogue(workspace).lessons}
+    for lesson in dict.fromkeys(one.lesson for one in done.entries):
+        own = [one for one in done.before if one.rendition.lesson == lesson]
+        by = done.entries[0].by
+        if any(one.submitted and one.state == "waiting" and one.submitted.by == by for one in own):
+            yield Problem(lesson, text("{by} submitted it, too; let somebody else approve", by=by))
+        if printed.get(lesson) not in {None, "", by}:
+            what = text("the card names {printed} as reviewer, but {by} approved it", printed=printed[lesson], by=by)
+            yield Problem(lesson, what)
+        left = [one.rendition.profile for one in own if one.state in {"new", "changed"}]
+        if left:
+            yield Problem(lesson, text("not submitted for {profiles} yet", profiles="、".join(left)))

@@ -1,0 +1,1 @@
+"""What the office reports upwards: the command report and its tables."""

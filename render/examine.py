@@ -1,0 +1,171 @@
+"""Finds out what there is to do for a lesson: what is finished, which pieces the store has, and why one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from courseware.errors import Problem, Text
+from courseware.rendition import load_rendition
+from render.bridge import Bridge, plan_bridge
+from render.explain import Inputs, inputs_of, load_inputs, reasons
+from render.glyphs import check_glyphs
+from render.jobs import Missing
+from render.keys import jingle_key, piece_keys, rendition_key
+from render.order import Order, unseen_cues
+from render.plan import RenditionPlan, plan_rendition
+from render.profiles import Profile
+from render.soundtrack import Soundtrack, plan_soundtrack, soundtrack_key
+from render.source_report import remarks
+from render.sources import Source, checksum, look_into
+from render.verify import is_intact
+from render.workshop import Workshop
+
+State = Literal["made", "kept", "due", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A rendition that is wanted.
+
+    Attributes:
+        path: of the finished file.
+        described: whether a description is written beside it, by which the next run knows that it is finished.
+    """
+
+    lesson: str
+    title: str
+    profile: Profile
+    path: Path
+    described: bool = True
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return f"{self.lesson} · {self.profile.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One lesson with all that is wanted of it.
+
+    Attributes:
+        salvage: take what is readable of a source that breaks off.
+    """
+
+    order: Order
+    targets: tuple[Target, ...]
+    salvage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a target.
+
+    Attributes:
+        state: "kept" when it was already there, "due" when a dry run would make it.
+        seconds: of the rendition; 0 when it failed.
+        notes: what a person should know of a rendition that was made.
+        problems: why it failed.
+        reasons: why it is, or was, due; and how much of it.
+    """
+
+    target: Target
+    state: State
+    seconds: int = 0
+    notes: tuple[Text, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    reasons: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A target that has to be made.
+
+    Attributes:
+        keys: of the pieces, in order.
+        missing: of them, what the store lacks; each key once.
+        source: None when the lesson is words alone.
+        bridge: stands in for the source's picture.
+    """
+
+    target: Target
+    order: Order
+    source: Source | None
+    bridge: Bridge | None
+    plan: RenditionPlan
+    keys: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    soundtrack: Soundtrack
+    sound_key: str
+    sound_missing: bool
+    key: str
+    inputs: Inputs
+    notes: tuple[Text, ...]
+    reasons: tuple[Text, ...]
+
+
+def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
+    """What is due of a lesson, and what is finished and as it should be.
+
+    Raises:
+        YuanjiaoError: the lesson cannot be made for any profile.
+        OSError: a file cannot be read.
+    """
+    order = lot.order
+    for target in lot.targets:
+        check_glyphs(order, target.profile)
+    source = None
+    if order.source is not None:
+        with workshop.locks[f"source {order.source}"]:
+            source = look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage)
+    music = checksum(order.music, workshop.cache_dir) if order.music else ""
+    return [_examined(workshop, target, order, source, music) for target in lot.targets]
+
+
+def _examined(workshop: Workshop, target: Target, order: Order, source: Source | None, music: str) -> Due | Outcome:
+    version = workshop.tool.version
+    facts, sha = (source.facts, source.sha256) if source else (None, "")
+    bridge = plan_bridge(facts, target.profile.fps, sha, version) if facts else None
+    plan = plan_rendition(order, facts, target.profile, bridge.facts if bridge else None)
+    keys = piece_keys(plan, bridge.key if bridge else sha, version)
+    soundtrack = plan_soundtrack(order, facts, target.profile, plan.timeline)
+    sound = soundtrack_key(soundtrack, sha, music, jingle_key(order.look) if soundtrack.jingle else "", version)
+    key = rendition_key(plan, keys, sound, (order.lesson, order.title, order.series, order.form))
+    there = load_rendition(target.path.parent, order.lesson) if target.described else None
+    if there is not None and there.key == key and is_intact(target.path):
+        return Outcome(target, "kept", there.seconds)
+    missing = _missing(workshop, plan, keys)
+    sound_missing = workshop.store.find(sound, check=True) is None
+    inputs = inputs_of(plan, order, sha, keys, sound, version)
+    before = load_inputs(workshop.cache_dir, target.profile.name, order.lesson) if target.described else None
+    why = reasons(before, inputs, plan, finished=there is not None, missing=len(missing), sound=sound_missing)
+    return Due(
+        target=target,
+        order=order,
+        source=source,
+        bridge=bridge,
+        plan=plan,
+        keys=keys,
+        missing=missing,
+        soundtrack=soundtrack,
+        sound_key=sound,
+        sound_missing=sound_missing,
+        key=key,
+        inputs=inputs,
+        notes=_notes(order, source),
+        reasons=why,
+    )
+
+
+def _missing(workshop: Workshop, plan: RenditionPlan, keys: Sequence[str]) -> tuple[Missing, ...]:
+    found = {key: Missing(plan, piece, key) for piece, key in zip(plan.pieces, keys, strict=True)}
+    return tuple(one for key, one in found.items() if workshop.store.find(key, check=True) is None)
+
+
+def _notes(order: Order, source: Source | None) -> tuple[Text, ...]:
+    if source is None:
+        return ()
+    return (*unseen_cues(order, source.facts.duration_ms), *remarks(source.facts))

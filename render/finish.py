@@ -1,0 +1,80 @@
+"""Finishes a rendition: joins its pieces, proves the file, puts it in its place and describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from courseware.errors import Problem, Text, ToolError, text
+from courseware.files import replacing, sha256
+from courseware.rendition import Rendition, describe
+from render.assemble import assemble
+from render.examine import Due, Outcome
+from render.explain import remember, stretch
+from render.seen import keep_seen
+from render.soundwork import load_notes
+from render.store import Stored
+from render.verify import verify
+from render.workshop import Workshop, check_room, storage_errors
+
+_SPARE_BYTES = 1024 * 1024
+
+
+def finish(workshop: Workshop, due: Due) -> Outcome:
+    """Join what is in the store; until it is proven right, nothing is at the target, or the old file.
+
+    Raises:
+        YuanjiaoError: it cannot be made; no trace remains.
+    """
+    target, plan = due.target, due.plan
+    pieces = [_piece(workshop, key) for key in due.keys]
+    sound = _piece(workshop, due.sound_key)
+    frames = [piece.chunk.frames for piece in plan.pieces]
+    pictures = [(one.path, count) for one, count in zip(pieces, frames, strict=True)]
+    with storage_errors(target.path.parent):
+        target.path.parent.mkdir(parents=True, exist_ok=True)
+        # Twice: the index is moved to the front within the file.
+        check_room(target.path.parent, 2 * sum(one.size for one in [*pieces, sound]) + _SPARE_BYTES)
+        with replacing(target.path) as scratch:
+            digest = assemble(pictures, sound.path, target.profile, scratch, workshop.stop)
+            verify(scratch, target.profile, plan.timeline.frames, digest)
+        if target.described:
+            keep_seen(workshop.cache_dir, _describe(due), pieces, sound)
+            remember(workshop.cache_dir, target.profile.name, target.lesson, due.inputs)
+    notes = (*due.notes, *_damage(pieces), *load_notes(sound.facts.get("notes", [])))
+    return Outcome(target, "made", plan.timeline.seconds, notes, reasons=due.reasons)
+
+
+def _piece(workshop: Workshop, key: str) -> Stored:
+    found = workshop.store.find(key)
+    if found is None:
+        raise ToolError(Problem("", text("a stored piece is gone; run it again")))
+    return found
+
+
+def _damage(pieces: Sequence[Stored]) -> Iterator[Text]:
+    """Where decoders had to guess. The rendition is made, but a person should look at it."""
+    places = [stretch(tuple(piece.facts["damaged"])) for piece in pieces if "damaged" in piece.facts]
+    if places:
+        where = "、".join(places)
+        yield text("the source is damaged at {where}; watch the result there before you use it", where=where)
+
+
+def _describe(due: Due) -> Rendition:
+    """Tell playlists, and the next run, that the file is finished."""
+    target, order = due.target, due.order
+    rendition = Rendition(
+        lesson=order.lesson,
+        title=order.title,
+        series=order.series,
+        form=order.form,
+        profile=target.profile.name,
+        file=target.path.name,
+        seconds=due.plan.timeline.seconds,
+        width=target.profile.canvas.width,
+        height=target.profile.canvas.height,
+        size=target.path.stat().st_size,
+        sha256=sha256(target.path),
+        key=due.key,
+    )
+    describe(rendition, target.path.parent)
+    return rendition

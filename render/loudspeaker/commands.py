@@ -1,0 +1,128 @@
+"""The commands loudspeaker and bulletin. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from courseware.console import Console
+
+if TYPE_CHECKING:
+    from render.loudspeaker.workflow import Broadcast
+
+_FILE = click.Path(path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_REPEAT = click.IntRange(1, 20)
+_SPEAK = click.option("--speak", is_flag=True, help="Let the computer's voice read text; it sounds mechanical.")
+_WORKSPACE = click.option("--workspace", type=_FOLDER, default=".", help="The workspace, when it is not here.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+
+
+def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
+    """15:00, 1:00:00 or 900."""
+    numbers = given.replace("：", ":").split(":")
+    if not 1 <= len(numbers) <= 3 or not all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers):  # noqa: PLR2004
+        raise click.BadParameter("write minutes and seconds, e.g. 15:00")
+    seconds = 0
+    for one in numbers:
+        seconds = seconds * 60 + int(one)
+    if not 0 < seconds <= 6 * 3600:
+        raise click.BadParameter("write minutes and seconds, e.g. 15:00")
+    return seconds * 1000
+
+
+@click.command(
+    short_help="Make lessons for the village loudspeaker.",
+    help="Make the sound of LESSON… (ids or files; every lesson when none is named) for the loudspeaker: opening"
+    " chime, lesson, closing chime, loud enough for outdoors.",
+    epilog="Example:\n\n  yuanjiao loudspeaker spray --repeat 2 --pause 3 --format mp3 --format wav",
+)
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--repeat", type=_REPEAT, default=1, show_default=True, help="How often the lesson is heard.")
+@click.option(
+    "--pause", type=click.FloatRange(0, 60), default=2, show_default=True, help="Seconds between two times."
+)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["mp3", "wav"]),
+    multiple=True,
+    default=("mp3",),
+    show_default=True,
+    help="May be given twice.",
+)
+@click.option("--output", "-o", type=_FOLDER, help="Folder; else renditions/loudspeaker of the workspace.")
+@_SPEAK
+@_WORKSPACE
+@_JSON
+@click.pass_obj
+def loudspeaker(
+    console: Console,
+    *,
+    lessons: tuple[str, ...],
+    repeat: int,
+    pause: float,
+    formats: tuple[Any, ...],
+    output: Path | None,
+    speak: bool,
+    workspace: Path,
+    as_json: bool,
+) -> None:
+    """Handed over to render.loudspeaker.workflow."""
+    from courseware.errors import BatchError
+    from render.loudspeaker.reports import broadcast_document, tell_broadcast
+    from render.loudspeaker.workflow import LessonWish, make_lessons
+
+    wish = LessonWish(repeat, round(pause * 1000), tuple(dict.fromkeys(formats)), speak)
+    results = make_lessons(lessons, workspace, output, wish, console)
+    if as_json:
+        console.document({"made": [broadcast_document(console, one) for one in results.made]})
+    else:
+        for one in results.made:
+            tell_broadcast(console, one)
+    if results.problems:
+        raise BatchError(*results.problems)
+
+
+@click.command(
+    short_help="String lessons and notices to one broadcast of exact length.",
+    help="Make one broadcast of ITEM… (lessons, recordings, with --speak also .txt files) with chimes and pauses that"
+    " lasts exactly as long as asked, and a cue sheet beside it.",
+    epilog="Example:\n\n  yuanjiao bulletin --output morning.mp3 --length 15:00 spray notice.wav --music song.mp3",
+)
+@click.argument("items", nargs=-1, required=True, metavar="ITEM…")
+@click.option("--output", "-o", type=_FILE, required=True, help="The file to write, .mp3 or .wav.")
+@click.option("--length", "length_ms", required=True, callback=_length_ms, metavar="MM:SS", help="E.g. 15:00.")
+@click.option("--repeat", type=_REPEAT, default=1, show_default=True, help="How often all items are heard.")
+@click.option("--music", type=_FILE, help="Fills what is left over; else a tune of chimes, for 3 minutes at most.")
+@click.option("--force", is_flag=True, help="Replace the output if it exists.")
+@_SPEAK
+@_WORKSPACE
+@_JSON
+@click.pass_obj
+def bulletin(
+    console: Console,
+    *,
+    items: tuple[str, ...],
+    output: Path,
+    length_ms: int,
+    repeat: int,
+    music: Path | None,
+    force: bool,
+    speak: bool,
+    workspace: Path,
+    as_json: bool,
+) -> None:
+    """Handed over to render.loudspeaker.workflow."""
+    from render.loudspeaker.reports import broadcast_document, tell_broadcast, tell_cues
+    from render.loudspeaker.workflow import BulletinWish, make_bulletin
+
+    wish = BulletinWish(length_ms, repeat, music, speak)
+    made: Broadcast = make_bulletin(items, workspace, output, wish, force=force)
+    if as_json:
+        console.document(broadcast_document(console, made))
+        return
+    tell_cues(console, made)
+    tell_broadcast(console, made)

@@ -1,0 +1,64 @@
+"""The cue sheet of a broadcast: what is heard at which second, as CSV for a spreadsheet and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from courseware.files import replacing, write_text
+from render.loudspeaker.layout import RATE, Part
+
+# Printed and laid beside the amplifier, so it is Chinese.
+_KINDS = {"chime": "提示音", "item": "节目", "filler": "音乐"}
+_HEADINGS = ("序号", "开始", "时长（秒）", "类别", "内容")
+_CHIMES = {"opening": "开始曲", "between": "间隔音", "closing": "结束曲", "tune": "提示音乐"}
+
+
+def write_cues(parts: Sequence[Part], broadcast: Path) -> None:
+    """Write <name>.csv and <name>.json beside the broadcast; pauses are left out."""
+    heard = [one for one in parts if one.kind != "pause"]
+    rows = [
+        (str(number), clock_ms(one.start), f"{one.samples / RATE:.1f}", _KINDS[one.kind], said(one))
+        for number, one in enumerate(heard, 1)
+    ]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerows([_HEADINGS, *(map(_harmless, row) for row in rows)])
+    with replacing(broadcast.with_suffix(".csv")) as scratch:
+        # Excel takes a file without this mark for GBK.
+        scratch.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
+    document = {"file": broadcast.name, "seconds": _end(parts) / RATE, "cues": [cue_document(one) for one in heard]}
+    write_text(broadcast.with_suffix(".json"), json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def cue_document(part: Part) -> dict[str, Any]:
+    """A line of the cue sheet as JSON; times in milliseconds."""
+    return {
+        "start_ms": part.start * 1000 // RATE,
+        "length_ms": part.samples * 1000 // RATE,
+        "kind": part.kind,
+        "name": said(part),
+    }
+
+
+def clock_ms(samples: int) -> str:
+    """A moment as "0:05:36.250"."""
+    ms = samples * 1000 // RATE
+    return f"{ms // 3_600_000}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+
+
+def said(part: Part) -> str:
+    """What a part is called for people."""
+    return part.name if part.kind == "item" else _CHIMES.get(part.name, part.name)
+
+
+def _harmless(cell: str) -> str:
+    """No cell is a formula, whatever a lesson is called."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _end(parts: Sequence[Part]) -> int:
+    return sum(one.samples for one in parts)

@@ -1,0 +1,270 @@
+"""From what a person asks for to finished broadcasts: lessons for the loudspeaker, and bulletins of several items."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from courseware.console import Console
+from courseware.errors import InputError, Problem, YuanjiaoError, text
+from courseware.files import replacing, safe_name, sweep
+from courseware.lesson import Lesson
+from courseware.workspace import Workspace, find_root, load_catalogue, open_workspace
+from render.ffmpeg import find_ffmpeg
+from render.loudspeaker.chimes import ChimeName, draw_chime
+from render.loudspeaker.coding import Format, Heard, encode
+from render.loudspeaker.cues import write_cues
+from render.loudspeaker.layout import RATE, Chimes, Part, Sized, plan_bulletin, plan_lesson
+from render.loudspeaker.pieces import Kitchen, Piece, Raw, prepare, read_out
+from render.loudspeaker.tape import length_of, write_tape
+from render.workshop import storage_errors
+
+PROFILE = "loudspeaker"
+_TEXTS = (".txt",)
+_LONGEST_TEXT = 3000  # characters; a quarter of an hour, more is no notice
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A finished file and what was measured of it."""
+
+    path: Path
+    seconds: float
+    lkfs: float
+    peak_dbtp: float
+    parts: tuple[Part, ...]
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What became of several lessons; `problems` are of those that failed."""
+
+    made: tuple[Broadcast, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LessonWish:
+    """How lessons are to be made for the loudspeaker."""
+
+    repeat: int = 1
+    pause_ms: int = 2000
+    formats: tuple[Format, ...] = ("mp3",)
+    speak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinWish:
+    """How a bulletin is to be made."""
+
+    length_ms: int
+    repeat: int = 1
+    music: Path | None = None
+    speak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Something a person named: a file, or words to be read out."""
+
+    label: str
+    name: str
+    raw: Raw | None = None
+    words: str = ""
+
+
+def make_lessons(
+    wanted: Sequence[str], start: Path, output: Path | None, wish: LessonWish, console: Console
+) -> Results:
+    """Make one broadcast for each lesson or file.
+
+    Args:
+        wanted: ids and files; every lesson of the workspace when empty.
+        start: in the workspace, if there is one.
+        output: folder; <workspace>/renditions/loudspeaker when None.
+
+    Raises:
+        InputError: something named does not exist, or there is no workspace and no folder.
+        StorageError: the folder cannot be written to.
+    """
+    workspace = _workspace(start)
+    items = _items(wanted, workspace, speak=wish.speak)
+    folder = output or (workspace.renditions_dir / PROFILE if workspace else None)
+    if folder is None:
+        raise InputError(
+            Problem("--output", text("there is no workspace here; name a folder for the finished files"))
+        )
+    made: list[Broadcast] = []
+    problems: list[Problem] = []
+    with _kitchen(folder) as kitchen:
+        opening, closing = (_chime(kitchen, name) for name in ("opening", "closing"))
+        chimes = Chimes(opening, opening, closing, closing)
+        for number, item in enumerate(items):
+            try:
+                made += _make_lesson(kitchen, chimes, item, folder, wish, f"item{number}")
+            except YuanjiaoError as error:
+                problems += (Problem(one.where or item.name, one.what) for one in error.problems)
+            else:
+                console.note(text("{name}: finished", name=item.name))
+    return Results(tuple(made), tuple(problems))
+
+
+def make_bulletin(wanted: Sequence[str], start: Path, output: Path, wish: BulletinWish, *, force: bool) -> Broadcast:
+    """String items to one broadcast of exact length, with a cue sheet beside it.
+
+    Raises:
+        InputError: something named does not exist, does not fit, or the output is there already.
+        YuanjiaoError: it cannot be made.
+    """
+    form = _format_of(output)
+    if output.exists() and not force:
+        raise InputError(Problem(str(output), text("is there already; write --force to replace it")))
+    items = _items(wanted, _workspace(start), speak=wish.speak)
+    with _kitchen(output.parent) as kitchen:
+        pieces = [_piece(kitchen, item, f"item{number}") for number, item in enumerate(items)]
+        chimes = _chimes(kitchen, wish.music)
+        length = wish.length_ms * RATE // 1000
+        parts = plan_bulletin(chimes, [one.sized for one in pieces], length, repeat=wish.repeat)
+        heard = _write(kitchen, parts, form, output)
+        write_cues(parts, output)
+    return _broadcast(output, parts, heard, [(item.name, piece) for item, piece in zip(items, pieces, strict=True)])
+
+
+def _make_lesson(
+    kitchen: Kitchen, chimes: Chimes, item: _Item, folder: Path, wish: LessonWish, label: str
+) -> Iterator[Broadcast]:
+    piece = _piece(kitchen, item, label)
+    parts = plan_lesson(chimes, piece.sized, repeat=wish.repeat, pause=wish.pause_ms * RATE // 1000)
+    for form in wish.formats:
+        path = folder / f"{item.label}.{form}"
+        heard = _write(kitchen, parts, form, path)
+        yield _broadcast(path, parts, heard, [(item.name, piece)])
+    Path(piece.sized.file).unlink()
+
+
+def _write(kitchen: Kitchen, parts: Sequence[Part], form: Format, target: Path) -> Heard:
+    tape = kitchen.folder / "tape.wav"
+    with storage_errors(target.parent), replacing(target) as scratch:
+        write_tape(parts, tape)
+        heard = encode(kitchen, tape, form, scratch)
+        tape.unlink()
+    return heard
+
+
+def _broadcast(path: Path, parts: tuple[Part, ...], heard: Heard, pieces: Sequence[tuple[str, Piece]]) -> Broadcast:
+    notes = tuple(Problem(name, note) for name, piece in pieces for note in piece.notes)
+    return Broadcast(path, heard.samples / RATE, heard.lkfs, heard.peak_dbtp, parts, notes)
+
+
+def _piece(kitchen: Kitchen, item: _Item, label: str) -> Piece:
+    raw = item.raw or read_out(kitchen, item.name, item.words, label)
+    return prepare(kitchen, raw, label)
+
+
+def _chimes(kitchen: Kitchen, music: Path | None) -> Chimes:
+    opening, between, closing = (_chime(kitchen, name) for name in ("opening", "between", "closing"))
+    if music is None:
+        return Chimes(opening, between, closing, _chime(kitchen, "tune"))
+    own = prepare(kitchen, Raw(music.name, music), "music").sized
+    return Chimes(opening, between, closing, own, own_music=True)
+
+
+def _chime(kitchen: Kitchen, name: ChimeName) -> Sized:
+    drawn = kitchen.folder / f"{name}.wav"
+    draw_chime(name, drawn)
+    return Sized(name, length_of(drawn), str(drawn))
+
+
+def _items(wanted: Sequence[str], workspace: Workspace | None, *, speak: bool) -> tuple[_Item, ...]:
+    """What was named, looked up; everything wrong with it at once."""
+    lessons = {one.id: one for one in load_catalogue(workspace).lessons} if workspace else {}
+    items: list[_Item] = []
+    problems: list[Problem] = []
+    for name in wanted or [one.id for one in lessons.values() if _speaks(one, speak=speak)]:
+        try:
+            items.append(_item(name, lessons, speak=speak))
+        except InputError as error:
+            problems += error.problems
+    if not items and not problems:
+        problems.append(Problem("", text("there is no lesson with sound; name a lesson or a file")))
+    if problems:
+        raise InputError(*problems)
+    return tuple(items)
+
+
+def _speaks(lesson: Lesson, *, speak: bool) -> bool:
+    return lesson.source_path is not None or (speak and bool(lesson.notice or lesson.slogan))
+
+
+def _item(name: str, lessons: dict[str, Lesson], *, speak: bool) -> _Item:
+    path = Path(name)
+    if name in lessons:
+        return _of_lesson(lessons[name], speak=speak)
+    if not path.is_file():
+        raise InputError(Problem(name, text("neither a lesson of this workspace nor a file")))
+    label = safe_name(path.stem)
+    if path.suffix.lower() in _TEXTS:
+        return _Item(label, path.stem, words=_words(path, speak=speak))
+    return _Item(label, path.stem, Raw(path.stem, path))
+
+
+def _of_lesson(lesson: Lesson, *, speak: bool) -> _Item:
+    if lesson.source_path is not None:
+        return _Item(lesson.id, lesson.title, Raw(lesson.title, lesson.source_path, lesson.audio, lesson.denoise))
+    _check_speaking(lesson.id, speak=speak)
+    return _Item(lesson.id, lesson.title, words=lesson.notice or lesson.slogan)
+
+
+def _words(path: Path, *, speak: bool) -> str:
+    from courseware.subtitles.encodings import decoded, read_bytes
+
+    _check_speaking(path.name, speak=speak)
+    words, _ = decoded(read_bytes(path), path.name)
+    if len(words) > _LONGEST_TEXT:
+        what = text("this is too long to be read out: at most {most} characters", most=_LONGEST_TEXT)
+        raise InputError(Problem(path.name, what))
+    return words
+
+
+def _check_speaking(where: str, *, speak: bool) -> None:
+    if not speak:
+        what = text(
+            "this is text: record it, which listeners understand best, or write --speak to have the computer's voice"
+            " read it"
+        )
+        raise InputError(Problem(where, what))
+
+
+def _workspace(start: Path) -> Workspace | None:
+    """The workspace that `start` lies in, if it does; a broken one is an error."""
+    try:
+        find_root(start)
+    except InputError:
+        return None
+    return open_workspace(start)
+
+
+def _format_of(output: Path) -> Format:
+    match output.suffix.lower():
+        case ".mp3":
+            return "mp3"
+        case ".wav":
+            return "wav"
+    raise InputError(Problem(output.name, text("write a name that ends in .mp3 or .wav")))
+
+
+@contextmanager
+def _kitchen(folder: Path) -> Iterator[Kitchen]:
+    """A place to work in, on the disk where the result is to be."""
+    tool = find_ffmpeg()
+    with storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
+        prefix = f".part-{os.getpid()}-sound-"
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as name:
+            yield Kitchen(tool, Path(name).absolute())

@@ -1,0 +1,104 @@
+"""The command qc. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from courseware.console import Console
+from courseware.errors import InputError, Problem, text
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from render.quality.workflow import Task
+
+_FILE = click.Path(path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_JOBS = 2
+
+
+@click.command(
+    short_help="Check finished videos.",
+    help="Check the finished videos of LESSON… (or of every lesson): black, frozen and damaged pictures, silence,"
+    " loudness, peaks, length, subtitles, and the file itself. Writes a report to print and one for programs. Ends"
+    " with an error when a video must be made again.",
+    epilog="Examples:\n\n  yuanjiao qc\n\n  yuanjiao qc --file spray.mp4 --profile station-tv --output report",
+)
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--profile", "-p", "profiles", multiple=True, help="What to check, e.g. station-tv or led-512x320.")
+@click.option("--file", "-f", "files", type=_FILE, multiple=True, help="Check this file, without a workspace.")
+@click.option("--output", "-o", type=_FOLDER, help="Folder for the report; else “quality” in the workspace.")
+@click.option("--jobs", "-j", type=click.IntRange(1, 32), default=_JOBS, show_default=True, help="How many at once.")
+@click.option("--workspace", type=_FOLDER, default=".", help="The workspace, when it is not here.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
+def qc(
+    console: Console,
+    *,
+    lessons: tuple[str, ...],
+    profiles: tuple[str, ...],
+    files: tuple[Path, ...],
+    output: Path | None,
+    jobs: int,
+    workspace: Path,
+    as_json: bool,
+) -> None:
+    """Handed over to render.quality.workflow."""
+    from courseware.workspace import open_workspace
+    from render.quality.workflow import plan_workspace
+    from render.seen import recall_from
+
+    if files:
+        tasks = _file_tasks(lessons, profiles, files)
+        _finish(console, tasks, output, _today(None), "", jobs=jobs, as_json=as_json)
+        return
+    county = open_workspace(workspace)
+    planned, problems = plan_workspace(county, lessons, profiles, recall_from(county.cache_dir))
+    console.problems(problems)
+    target = output or county.quality_dir
+    day, office = _today(county.settings.zone), county.settings.office.name
+    _finish(console, planned, target, day, office, jobs=jobs, as_json=as_json)
+
+
+def _file_tasks(lessons: tuple[str, ...], profiles: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Task, ...]:
+    from render.profiles import profile_named
+    from render.quality.workflow import plan_files
+
+    if lessons:
+        raise InputError(Problem("--file", text("name either files or lessons, not both")))
+    if len(profiles) > 1:
+        raise InputError(Problem("--profile", text("a file was made for one profile; name only that")))
+    return plan_files(files, profile_named(profiles[0], "--profile") if profiles else None)
+
+
+def _finish(
+    console: Console,
+    tasks: tuple[Task, ...],
+    target: Path | None,
+    day: date,
+    office: str,
+    *,
+    jobs: int,
+    as_json: bool,
+) -> None:
+    from render.quality.report import report_document, write_report
+    from render.quality.telling import tell
+    from render.quality.workflow import check_all
+
+    checked = check_all(tasks, console, threads=jobs)
+    page = write_report(checked, target, day, office)[1] if target and checked else None
+    if as_json:
+        console.document(report_document(checked, console.tr))
+    else:
+        tell(console, checked, page)
+    if any(one.verdict == "bad" for one in checked):
+        raise click.exceptions.Exit(1)
+
+
+def _today(zone: tzinfo | None) -> date:
+    from datetime import datetime
+
+    return datetime.now(zone).date() if zone else datetime.now().astimezone().date()

@@ -1,0 +1,386 @@
+"""Judges what was seen and heard against what was wanted. Pure: opens no file, decodes nothing.
+
+Limits: GY/T 282-2014 and GY/T 377-2023 (loudness, true peak), EBU Tech 3341 (how far a peak meter may err); the usual
+2 s of blackdetect and freezedetect, lengthened to what a lesson shows or leaves unsaid on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby, pairwise
+from typing import Literal
+
+from courseware import cue_rules
+from courseware.errors import Text, text
+from courseware.times import Span
+from render.profiles import Profile
+from render.quality.facts import FINENESS, PictureFacts
+from render.quality.sound import UNHEARD_LKFS, SoundFacts
+from render.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName, Timeline
+
+Severity = Literal["error", "warning", "info"]
+Kind = Literal[
+    "unreadable",
+    "damaged",
+    "changed",
+    "container",
+    "description",
+    "picture",
+    "black",
+    "freeze",
+    "no-sound",
+    "silence",
+    "loudness",
+    "peak",
+    "range",
+    "length",
+    "offset",
+    "cue",
+]
+
+_BLACK_LIGHT, _BLACK_SHARE = 6, 204  # levels above black; of 255: beside a black picture's captions 80 % are dark
+_BLACK_MS, _LONG_BLACK_MS = 2000, 5000
+_BLACK_CARD_MS = 1000
+_STILL = 3 * FINENESS  # changes of a second together; a key frame's breathing is 1 or 2, a slow zoom more than 10
+_JUMP, _CALM = 4 * FINENESS, FINENESS // 2
+_FREEZE_MS, _LONG_FREEZE_MS = 5000, 15_000  # a photograph is shown for 3 or 4 seconds on purpose
+_SILENCE_MS, _LONG_SILENCE_MS = 5000, 20_000
+_NEAR_LU, _FAR_LU = 1.0, 2.0  # we aim at half a unit; the standards allow two
+_PEAK_ERROR_DB = 0.2
+_WIDE_LU = 15.0  # quiet words in it are below the noise of a square
+_RANGED_MS = 60_000  # EBU R 128: the range of a shorter programme says little
+_OFFSET_MS, _FAR_OFFSET_MS = 40, 100  # a picture; what lips betray
+_ANY_OFFSET_MS, _ANY_FAR_OFFSET_MS = 500, 3000  # in a file of which nothing is known
+_STYLE = frozenset({"punctuation", "traditional", "leading", "trailing", "line", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a rendition."""
+
+    name: SegmentName
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a file should be.
+
+    Attributes:
+        profile: gives loudness, peak, canvas; None when nothing is known of the file.
+        fps: pictures a second of the file.
+        seconds: whole length; None when it is not known.
+        slides: the picture may stand still.
+        silent: the lesson has no sound of its own.
+        parts: what is where; empty when all of it is body.
+        cues: what courseware.cue_rules found, in the body's time.
+    """
+
+    profile: Profile | None
+    fps: Fraction = Fraction(25)
+    seconds: int | None = None
+    slides: bool = False
+    silent: bool = False
+    parts: tuple[Part, ...] = ()
+    cues: tuple[cue_rules.Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, or worth knowing ("info").
+
+    Attributes:
+        from_ms, to_ms: where in the file; both 0 when it is about the whole of it.
+        sentence: what is wrong.
+        remedy: what to do about it.
+    """
+
+    kind: Kind
+    severity: Severity
+    from_ms: int
+    to_ms: int
+    sentence: Text
+    remedy: Text
+
+
+def parts_of(timeline: Timeline) -> tuple[Part, ...]:
+    """The parts of a rendition whose timeline is known."""
+    fps = timeline.fps
+    return tuple(
+        Part(one.name, Span(_ms(one.start, fps), _ms(one.start + one.frames, fps)))
+        for one in timeline.segments
+        if one.frames
+    )
+
+
+def assumed_parts(seconds: int) -> tuple[Part, ...]:
+    """The parts of a finished rendition of which only the length is known; the end card may be up to 1 s longer."""
+    total_ms, before_ms = seconds * 1000, IDENT_MS + TITLE_MS
+    after_ms = END_MIN_MS + 1000
+    if total_ms <= before_ms + after_ms:
+        return ()
+    return (
+        Part("ident", Span(0, IDENT_MS)),
+        Part("title", Span(IDENT_MS, before_ms)),
+        Part("body", Span(before_ms, total_ms - after_ms)),
+        Part("end", Span(total_ms - after_ms, total_ms)),
+    )
+
+
+def judge(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected) -> tuple[Finding, ...]:
+    """Everything that is wrong, in order of time, what concerns the whole file first.
+
+    Args:
+        picture: None when there is none, or it was not looked at.
+        sound: the same.
+    """
+    found: list[Finding] = []
+    if picture is not None:
+        found += _black(picture, expected)
+        found += _frozen(picture, expected)
+        found += _length(picture, expected)
+    if sound is not None:
+        found += _heard(sound, expected, picture)
+    if picture is not None and sound is not None:
+        found += _offset(picture, sound, expected)
+    found += _cues(expected)
+    return in_order(found)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By time; at one time the worst first."""
+    return tuple(sorted(findings, key=lambda one: (one.from_ms, RANKS[one.severity], one.kind)))
+
+
+RANKS = {"error": 0, "warning": 1, "info": 2}
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity; None for nothing found."""
+    return min((one.severity for one in findings), key=lambda one: RANKS[one], default=None)
+
+
+def black_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
+    """Where nothing is seen but perhaps a caption, however short."""
+    is_black = (
+        light <= _BLACK_LIGHT and dark >= _BLACK_SHARE
+        for light, dark in zip(picture.light, picture.dark, strict=True)
+    )
+    yield from _runs(is_black, fps)
+
+
+def frozen_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
+    """Where the picture stands still for at least a second, whatever captions come and go on it."""
+    window = max(1, round(fps))
+    change = _beside_captions(picture, window)
+    still = bytearray(picture.pictures)
+    moved = sum(change[1 : 1 + window])
+    for start in range(1, picture.pictures - window + 1):
+        if moved <= _STILL:
+            # From the picture that stays on to the last that resembles it.
+            still[start - 1 : start + window] = b"\1" * (window + 1)
+        moved -= change[start]
+        moved += change[start + window] if start + window < picture.pictures else 0
+    yield from _runs((bool(one) for one in still), fps)
+
+
+def _beside_captions(picture: PictureFacts, second: int) -> bytes:
+    """The changes; where one end alone jumps and then rests, as with a new caption, those of the other end."""
+    change, rest, settling = bytearray(picture.change), second * 3 // 4, max(1, second // 5)
+    jumps = [at for at, one in enumerate(change) if one > _JUMP]
+    # Coding refines a new caption for some pictures; they belong to its jump.
+    starts = [at for before, at in pairwise((-settling, *jumps)) if at - before >= settling]
+    for at, following in pairwise((*starts, len(change) + rest)):
+        calm = picture.calm[at : at + settling]
+        if following - at >= rest and max(calm) <= _CALM:
+            change[at : at + settling] = calm
+    return bytes(change)
+
+
+def _runs(flags: Iterable[bool], fps: Fraction) -> Iterator[Span]:
+    start = 0
+    for is_set, group in groupby(flags):
+        end = start + sum(1 for _ in group)
+        if is_set:
+            yield Span(_ms(start, fps), _ms(end, fps))
+        start = end
+
+
+def _ms(pictures: int, fps: Fraction) -> int:
+    return round(pictures * 1000 / fps)
+
+
+def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) -> Iterator[Span]:
+    """The stretches cut to the part of that name; all of them are body when no parts are known."""
+    around = [part.span for part in expected.parts if part.name == name]
+    for one in stretches:
+        if not expected.parts:
+            if name == "body":
+                yield one
+            continue
+        for part in around:
+            if one.overlaps(part):
+                yield Span(max(one.start_ms, part.start_ms), min(one.end_ms, part.end_ms))
+
+
+def _black(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+    stretches = tuple(black_stretches(picture, expected.fps))
+    remedy = text("look at the source there; cut the black out, or replace the damaged stretch")
+    for one in _within(stretches, "body", expected):
+        if one.duration_ms >= _BLACK_MS:
+            severity: Severity = "error" if one.duration_ms >= _LONG_BLACK_MS else "warning"
+            what = text("the picture is black for {seconds} s", seconds=_seconds(one))
+            yield Finding("black", severity, one.start_ms, one.end_ms, what, remedy)
+    for name in _CARDS:
+        for one in _within(stretches, name, expected):
+            if one.duration_ms >= _BLACK_CARD_MS:
+                what = text("a card is black for {seconds} s", seconds=_seconds(one))
+                again = text("render this lesson again; if it stays so, check the series' look")
+                yield Finding("black", "error", one.start_ms, one.end_ms, what, again)
+
+
+_CARDS: tuple[SegmentName, ...] = ("ident", "title", "end")
+
+
+def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+    if expected.slides:
+        return
+    dark = [one for one in black_stretches(picture, expected.fps) if one.duration_ms >= _BLACK_MS]
+    remedy = text("look at the source there; if the lesson consists of slides, write slides = true in lesson.toml")
+    for one in _within(frozen_stretches(picture, expected.fps), "body", expected):
+        # Black is told as black.
+        if one.duration_ms < _FREEZE_MS or _covered_ms(one, dark) * 2 > one.duration_ms:
+            continue
+        severity: Severity = "error" if one.duration_ms >= _LONG_FREEZE_MS else "warning"
+        what = text("the picture stands still for {seconds} s", seconds=_seconds(one))
+        yield Finding("freeze", severity, one.start_ms, one.end_ms, what, remedy)
+
+
+def _covered_ms(span: Span, others: Iterable[Span]) -> int:
+    shared = (min(span.end_ms, one.end_ms) - max(span.start_ms, one.start_ms) for one in others)
+    return sum(ms for ms in shared if ms > 0)
+
+
+def _length(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+    if expected.seconds is None:
+        return
+    wanted = expected.seconds * expected.fps
+    if picture.pictures == wanted:
+        return
+    missing_ms = round((wanted - picture.pictures) * 1000 / expected.fps)
+    what = text("it is {ms} ms shorter than the {seconds} s it should last", ms=missing_ms, seconds=expected.seconds)
+    if missing_ms < 0:
+        what = text(
+            "it is {ms} ms longer than the {seconds} s it should last", ms=-missing_ms, seconds=expected.seconds
+        )
+    at_ms = min(_ms(picture.pictures, expected.fps), expected.seconds * 1000)
+    yield Finding("length", "error", at_ms, at_ms + abs(missing_ms), what, RENDER_AGAIN)
+
+
+RENDER_AGAIN = text("render this lesson again")
+
+
+def _heard(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[Finding]:
+    end_ms = sound.length_ms
+    if sound.damaged:
+        what = text("{count} packets of its sound cannot be decoded", count=sound.damaged)
+        yield Finding("damaged", "error", 0, 0, what, RENDER_AGAIN)
+    if expected.silent:
+        return
+    if sound.lkfs <= UNHEARD_LKFS:
+        what = text("nothing is heard in all of it")
+        remedy = text("check the sound of the source, and that the right sound track was taken")
+        yield Finding("no-sound", "error", 0, end_ms, what, remedy)
+        return
+    yield from _silence(sound, expected)
+    yield from _too_short(sound, expected, picture)
+    if expected.profile is not None:
+        yield from _loudness(sound, expected.profile)
+
+
+def _silence(sound: SoundFacts, expected: Expected) -> Iterator[Finding]:
+    remedy = text("listen to the source there; if it was muted, record it again, or put music under it")
+    for one in _within(sound.silences, "body", expected):
+        if one.duration_ms >= _SILENCE_MS:
+            severity: Severity = "error" if one.duration_ms >= _LONG_SILENCE_MS else "warning"
+            what = text("nothing is heard for {seconds} s", seconds=_seconds(one))
+            yield Finding("silence", severity, one.start_ms, one.end_ms, what, remedy)
+
+
+def _too_short(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[Finding]:
+    """A sound that ends long before the picture: the rest is silent, too."""
+    if picture is None or expected.parts:
+        return
+    end_ms = _ms(picture.pictures, expected.fps)
+    if end_ms - sound.length_ms >= _SILENCE_MS:
+        rest = Span(sound.length_ms, end_ms)
+        what = text("nothing is heard for {seconds} s", seconds=_seconds(rest))
+        remedy = text("the sound ends before the picture; check the source")
+        yield Finding("silence", "error", rest.start_ms, rest.end_ms, what, remedy)
+
+
+def _loudness(sound: SoundFacts, profile: Profile) -> Iterator[Finding]:
+    wanted, limit = profile.loudness_lkfs, profile.true_peak_dbtp
+    off = round(sound.lkfs - wanted, 1)
+    if abs(off) > _NEAR_LU:
+        severity: Severity = "error" if abs(off) > _FAR_LU else "warning"
+        values = {"lkfs": sound.lkfs, "wanted": wanted}
+        if off > 0:
+            what = text("it is too loud: {lkfs} LKFS instead of {wanted}", **values)
+            remedy = RENDER_AGAIN
+        else:
+            what = text("it is too quiet: {lkfs} LKFS instead of {wanted}", **values)
+            remedy = text("record nearer to the microphone; single loud noises keep the whole quiet, cut them out")
+        yield Finding("loudness", severity, 0, 0, what, remedy)
+    if sound.peak_dbtp > limit + _PEAK_ERROR_DB:
+        what = text("its peaks reach {peak} dBTP, at most {limit} are allowed", peak=sound.peak_dbtp, limit=limit)
+        yield Finding("peak", "error", 0, 0, what, RENDER_AGAIN)
+    if profile.led and sound.range_lu > _WIDE_LU and sound.length_ms >= _RANGED_MS:
+        what = text("loud and quiet passages lie {range} LU apart", range=sound.range_lu)
+        remedy = text("quiet words are lost in the noise of a square; even out the recording")
+        yield Finding("range", "info", 0, 0, what, remedy)
+
+
+def _offset(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Iterator[Finding]:
+    end_ms = _ms(picture.pictures, expected.fps)
+    off_ms = sound.length_ms - end_ms
+    near, far = (_OFFSET_MS, _FAR_OFFSET_MS) if expected.profile else (_ANY_OFFSET_MS, _ANY_FAR_OFFSET_MS)
+    if abs(off_ms) <= near:
+        return
+    severity: Severity = "error" if abs(off_ms) > far else "warning"
+    what = text("the sound ends {ms} ms after the picture", ms=off_ms)
+    if off_ms < 0:
+        what = text("the sound ends {ms} ms before the picture", ms=-off_ms)
+    yield Finding("offset", severity, min(end_ms, sound.length_ms), max(end_ms, sound.length_ms), what, RENDER_AGAIN)
+
+
+def _cues(expected: Expected) -> Iterator[Finding]:
+    """Each error; of lesser things one for each rule, since there may be hundreds."""
+    body = next((part.span.start_ms for part in expected.parts if part.name == "body"), 0)
+    graver = [one for one in expected.cues if one.level == "error"]
+    lesser: dict[str, list[cue_rules.Finding]] = {}
+    for one in expected.cues:
+        if one.level != "error":
+            lesser.setdefault(one.rule, []).append(one)
+    for one in graver:
+        yield _about_cue(one, "error", body, 1)
+    for rule, same in lesser.items():
+        yield _about_cue(same[0], "info" if rule in _STYLE else "warning", body, len(same))
+
+
+def _about_cue(one: cue_rules.Finding, severity: Severity, shift_ms: int, count: int) -> Finding:
+    what = text("subtitle {number}: {what}", number=one.number, what=one.what)
+    if count > 1:
+        what = text("subtitle {number} and {more} others: {what}", number=one.number, more=count - 1, what=one.what)
+    return Finding("cue", severity, one.span.start_ms + shift_ms, one.span.end_ms + shift_ms, what, one.repair)
+
+
+def _seconds(span: Span) -> str:
+    return f"{span.duration_ms / 1000:.1f}"
+
+
+def counted(findings: Sequence[Finding], severity: Severity) -> int:
+    """How many findings there are of a severity."""
+    return sum(one.severity == severity for one in findings)

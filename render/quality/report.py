@@ -1,0 +1,263 @@
+"""What was checked, as one JSON document and one printable page. Measures and judges nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from courseware.errors import Text
+from courseware.files import write_text
+from courseware.times import Span, clock
+from render.quality.checking import Checked, Verdict
+from render.quality.judge import RANKS, Expected, Finding, Kind, Severity
+from render.quality.sound import UNHEARD_LKFS
+from templates.quality_report.page import (
+    Entry,
+    Figure,
+    Issue,
+    QualityPage,
+    Shot,
+    Stretch,
+    Tone,
+    in_chinese,
+    quality_page,
+)
+
+DOCUMENT_NAME, PAGE_NAME = "quality.json", "quality.html"
+_VERSION = 1
+_MOST_SHOTS, _FEWEST_SHOTS, _ALL_SHOTS = 24, 4, 1200  # of a file; on the whole page, for which 8 MB is enough
+_WHOLE = 10_000  # of the bar
+_ORDER: dict[Verdict, int] = {"bad": 0, "look": 1, "good": 2}
+_TONES: dict[Verdict, Tone] = {"bad": "error", "look": "warning", "good": "good"}
+_LABELS: dict[Kind, str] = {
+    "unreadable": "文件",
+    "damaged": "损坏",
+    "changed": "改动",
+    "container": "封装",
+    "description": "登记",
+    "picture": "画面",
+    "black": "黑场",
+    "freeze": "静帧",
+    "no-sound": "无声",
+    "silence": "静音",
+    "loudness": "响度",
+    "peak": "峰值",
+    "range": "起伏",
+    "length": "时长",
+    "offset": "音画",
+    "cue": "字幕",
+}
+_RULES = (
+    "黑场：正文中连续 2 秒以上提醒，5 秒以上为错误；片头、片名卡、片尾卡不得黑屏 1 秒以上。",
+    "静帧：正文画面 5 秒不动提醒，15 秒不动为错误；声明为幻灯片的课件（slides = true）不查。",
+    "静音：正文中低于 −55 dBFS 达 5 秒提醒，20 秒为错误。",
+    (
+        "响度：电视为 −24 LKFS、真峰值不超过 −2 dBTP（GY/T 282—2014）；广场大屏为 −15 LKFS、不超过 −1 dBTP"
+        "（GY/T 377—2023）；偏差 1 LU 以上提醒，2 LU 以上为错误。"
+    ),
+    "时长：须为整秒，与应有时长一帧不差；音画长度相差 40 毫秒以上提醒，100 毫秒以上为错误。",
+    "文件：逐帧解码无损坏，索引在前，画面尺寸、方形像素、帧率、H.264 级别符合规格，小于 4 GiB。",
+)
+
+
+def write_report(checked: Sequence[Checked], target_dir: Path, made: date, office: str = "") -> tuple[Path, Path]:
+    """Write quality.json and quality.html.
+
+    Args:
+        made: the day of the check.
+        office: printed at the head of the page.
+
+    Returns:
+        Both paths.
+    """
+    document, page = target_dir / DOCUMENT_NAME, target_dir / PAGE_NAME
+    content = {"made": made.isoformat(), **report_document(checked, in_chinese)}
+    write_text(document, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    write_text(page, quality_page(page_of(checked, made, office)))
+    return document, page
+
+
+def report_document(checked: Iterable[Checked], translate: Callable[[Text], str]) -> dict[str, Any]:
+    """Everything that was measured and found; keys and kinds never change, sentences may."""
+    files = [_file_document(one, translate) for one in checked]
+    verdicts = [one["verdict"] for one in files]
+    counts = {verdict: verdicts.count(verdict) for verdict in _ORDER}
+    return {"version": _VERSION, "counts": counts, "files": files}
+
+
+def _file_document(one: Checked, translate: Callable[[Text], str]) -> dict[str, Any]:
+    video, audio = one.file.video, one.file.audio
+    return {
+        "name": one.name,
+        "file": str(one.path),
+        "lesson": one.lesson,
+        "title": one.title,
+        "profile": one.profile,
+        "verdict": one.verdict,
+        "size": one.file.size,
+        "index_first": one.file.index_first,
+        "picture": {
+            "codec": video.codec,
+            "width": video.width,
+            "height": video.height,
+            "fps": str(video.fps),
+            "pictures": video.pictures,
+            "length_ms": _picture_ms(one),
+        }
+        if video
+        else None,
+        "sound": {
+            "codec": audio.codec,
+            "rate": audio.rate,
+            "length_ms": one.sound.length_ms,
+            "loudness_lkfs": _measured(one.sound.lkfs),
+            "true_peak_dbtp": _measured(one.sound.peak_dbtp),
+            "range_lu": one.sound.range_lu,
+        }
+        if audio and one.sound
+        else None,
+        "findings": [finding_document(finding, translate) for finding in one.findings],
+    }
+
+
+def finding_document(one: Finding, translate: Callable[[Text], str]) -> dict[str, Any]:
+    """A finding as JSON."""
+    return {
+        "kind": one.kind,
+        "severity": one.severity,
+        "from_ms": one.from_ms,
+        "to_ms": one.to_ms,
+        "what": translate(one.sentence),
+        "remedy": translate(one.remedy),
+    }
+
+
+def _measured(value: float) -> float | None:
+    return value if value > UNHEARD_LKFS else None
+
+
+def page_of(checked: Sequence[Checked], made: date, office: str) -> QualityPage:
+    """The page, what is worst first."""
+    most = max(_FEWEST_SHOTS, min(_MOST_SHOTS, _ALL_SHOTS // max(1, len(checked))))
+    ordered = sorted(checked, key=lambda one: _ORDER[one.verdict])
+    day = f"{made.year} 年 {made.month} 月 {made.day} 日"
+    return QualityPage(office, day, tuple(_entry(one, most) for one in ordered), _RULES)
+
+
+def _entry(one: Checked, most_shots: int) -> Entry:
+    length_ms = _picture_ms(one)
+    return Entry(
+        tone=_TONES[one.verdict],
+        title=one.title or one.path.name,
+        name=one.lesson or one.path.name,
+        profile=one.profile or "—",
+        length=clock(round(length_ms / 1000)) if length_ms else "—",
+        loudness=_number(one.sound.lkfs) if one.sound else "—",
+        peak=_number(one.sound.peak_dbtp) if one.sound else "—",
+        short=_short(one.findings),
+        figures=tuple(_figures(one)),
+        parts=tuple(_bar(part.span, length_ms, part.name) for part in one.expected.parts if length_ms),
+        marks=tuple(_marks(one, length_ms)),
+        issues=tuple(_issue(finding) for finding in one.findings),
+        shots=_shots(one, most_shots),
+    )
+
+
+def _short(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The kinds of what is wrong, each once, gravest first."""
+    graver = sorted((one for one in findings if one.severity != "info"), key=lambda one: RANKS[one.severity])
+    return tuple(dict.fromkeys(_LABELS[one.kind] for one in graver))
+
+
+def _figures(one: Checked) -> Iterable[Figure]:
+    profile, video = one.expected.profile, one.file.video
+    if video is not None:
+        yield Figure("画面", f"{video.width}×{video.height}", _canvas(one.expected), _tone(one, "picture"))
+        seconds = one.expected.seconds
+        length = f"{_picture_ms(one) / 1000:.2f} 秒"
+        yield Figure("时长", length, f"应为 {seconds} 秒" if seconds else "", _tone(one, "length"))
+    if one.sound is not None:
+        wanted = f"应为 {_signed(profile.loudness_lkfs)}±2" if profile else ""
+        yield Figure("响度", f"{_number(one.sound.lkfs)} LKFS", wanted, _tone(one, "loudness", "no-sound"))
+        limit = f"不超过 {_signed(profile.true_peak_dbtp)}" if profile else ""
+        yield Figure("真峰值", f"{_number(one.sound.peak_dbtp)} dBTP", limit, _tone(one, "peak"))
+        yield Figure("响度起伏", f"{one.sound.range_lu:.1f} LU", "", _tone(one, "range"))
+        if video is not None:
+            off_ms = one.sound.length_ms - _picture_ms(one)
+            yield Figure("音画长度差", f"{_signed(off_ms)} 毫秒", "", _tone(one, "offset"))
+
+
+def _canvas(expected: Expected) -> str:
+    canvas = expected.profile.canvas if expected.profile else None
+    return f"应为 {canvas.width}×{canvas.height}" if canvas else ""
+
+
+def _tone(one: Checked, *kinds: Kind) -> Tone:
+    found = [finding.severity for finding in one.findings if finding.kind in kinds]
+    return min(found, key=lambda severity: RANKS[severity], default="good")
+
+
+def _marks(one: Checked, length_ms: int) -> Iterable[Stretch]:
+    for finding in one.findings:
+        if finding.to_ms > finding.from_ms and length_ms:
+            yield _bar(Span(finding.from_ms, finding.to_ms), length_ms, finding.severity)
+
+
+def _bar(span: Span, length_ms: int, kind: str) -> Stretch:
+    left = min(span.start_ms, length_ms) * _WHOLE // length_ms
+    return Stretch(left, min(span.duration_ms * _WHOLE // length_ms, _WHOLE - left), kind)
+
+
+def _issue(one: Finding) -> Issue:
+    when = ""
+    if one.to_ms > one.from_ms:
+        when = f"{exact_clock(one.from_ms)}–{exact_clock(one.to_ms)}"
+    elif one.from_ms:
+        when = exact_clock(one.from_ms)
+    return Issue(one.severity, _LABELS[one.kind], when, in_chinese(one.sentence), in_chinese(one.remedy))
+
+
+def _shots(one: Checked, most: int) -> tuple[Shot, ...]:
+    """Thumbnails at even distances."""
+    thumbs = one.picture.thumbs if one.picture else ()
+    count = min(most, len(thumbs))
+    chosen = [thumbs[(2 * index + 1) * len(thumbs) // (2 * count)] for index in range(count)]
+    shots = []
+    for thumb in chosen:
+        at_ms = round(thumb.at * 1000 / one.expected.fps)
+        jpeg = base64.b64encode(thumb.jpeg).decode("ascii")
+        shots.append(Shot(clock(at_ms // 1000), jpeg, _tone_at(one.findings, at_ms)))
+    return tuple(shots)
+
+
+def _tone_at(findings: Iterable[Finding], at_ms: int) -> Tone:
+    there: list[Severity] = [
+        one.severity for one in findings if one.from_ms <= at_ms < one.to_ms and one.kind not in _NOT_SEEN
+    ]
+    return min(there, key=lambda severity: RANKS[severity], default="good")
+
+
+_NOT_SEEN: frozenset[Kind] = frozenset({"silence", "no-sound", "cue"})
+
+
+def _picture_ms(one: Checked) -> int:
+    if one.picture is not None:
+        return round(one.picture.pictures * 1000 / one.expected.fps)
+    return 0
+
+
+def exact_clock(ms: int) -> str:
+    """For people who look closely: "1:02.3"."""
+    return f"{clock(ms // 1000)}.{ms % 1000 // 100}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".replace("-", "−") if value > UNHEARD_LKFS else "无声"
+
+
+def _signed(value: int) -> str:
+    return f"{value}".replace("-", "−")

@@ -1,0 +1,158 @@
+"""Listens to a finished sound once: loudness, true peak, range, silence, exact length. Judges nothing.
+
+Shares no code with what makes the sound, so that a fault there cannot hide itself here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TypeAlias
+
+from courseware.errors import Problem, ToolError, text
+from courseware.media import PROTOCOLS
+from courseware.times import Span
+from render.ffmpeg import Ffmpeg, run
+
+UNHEARD_LKFS = -70.0  # the absolute gate of BS.1770; what is quieter has no loudness
+_SILENT_DB = -55  # below the room noise of a recording at -24 LKFS, above the dither of one that was muted
+_SHORTEST_S = 3  # shorter pauses are how people speak
+_DUMP_VERSION = 1
+_NUMBER = r"(-?[\d.]+|-?inf|nan)"
+
+Filter: TypeAlias = tuple[str, dict[str, str | int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What a sound is.
+
+    Attributes:
+        rate: samples a second.
+        samples: of the decoded sound, of one channel.
+        lkfs: integrated loudness (BS.1770-4), UNHEARD_LKFS when it has none.
+        peak_dbtp: true peak.
+        range_lu: loudness range (EBU Tech 3342).
+        silences: stretches of at least 3 s, in order.
+        damaged: how many packets could not be decoded.
+    """
+
+    rate: int
+    samples: int
+    lkfs: float
+    peak_dbtp: float
+    range_lu: float
+    silences: tuple[Span, ...] = ()
+    damaged: int = 0
+
+    @property
+    def length_ms(self) -> int:
+        """Rounded."""
+        return round(self.samples * 1000 / self.rate)
+
+
+def listen(path: Path, tool: Ffmpeg, stop: Event | None = None) -> SoundFacts:
+    """Decode the first sound of a file once.
+
+    Raises:
+        ToolError: it has none, or it cannot be decoded.
+    """
+    import ffmpeg
+
+    heard = ffmpeg.input(f"file:{path.absolute()}", protocol_whitelist=PROTOCOLS, vn=None)["a:0"]
+    for name, values in _CHAIN:
+        heard = heard.filter(name, **values)
+    args = heard.output("-", format="null").global_args("-loglevel", "info").get_args()
+    return parse_facts(run(tool, args, path.absolute().parent, stop=stop))
+
+
+# Mono is heard from two loudspeakers, so it is measured as two channels.
+_CHAIN: tuple[Filter, ...] = (
+    ("aformat", {"channel_layouts": "stereo"}),
+    ("silencedetect", {"noise": f"{_SILENT_DB}dB", "duration": _SHORTEST_S}),
+    ("astats", {"measure_perchannel": "none", "measure_overall": "Number_of_samples"}),
+    ("ebur128", {"peak": "true", "framelog": "quiet"}),
+)
+
+
+def parse_facts(said: str) -> SoundFacts:
+    """What the filters printed.
+
+    Raises:
+        ToolError: a figure is missing, so nothing was decoded.
+    """
+    rate = re.findall(r"Stream #0:0.*Audio: .* (\d+) Hz", said)
+    samples = re.findall(r"Number of samples: (\d+)", said)
+    figures = [re.findall(rf"^\s+{name}:\s+{_NUMBER} {unit}", said, re.MULTILINE) for name, unit in _FIGURES]
+    if not rate or not samples or not all(figures):
+        raise ToolError(Problem("ffmpeg", text("the sound could not be measured; save the video again as MP4")))
+    lkfs, range_lu, peak = (_decibels(found[-1]) for found in figures)
+    length_ms = int(samples[-1]) * 1000 // int(rate[-1])
+    return SoundFacts(
+        int(rate[-1]),
+        int(samples[-1]),
+        max(lkfs, UNHEARD_LKFS),
+        max(peak, UNHEARD_LKFS),
+        max(range_lu, 0.0),
+        tuple(_silences(said, length_ms)),
+        len(re.findall(r"Error submitting packet to decoder|Error while decoding stream", said)),
+    )
+
+
+_FIGURES = (("I", "LUFS"), ("LRA", "LU"), ("Peak", "dBFS"))
+
+
+def _decibels(word: str) -> float:
+    return UNHEARD_LKFS if word in {"-inf", "inf", "nan"} else float(word)
+
+
+def _silences(said: str, length_ms: int) -> Iterator[Span]:
+    start_ms: int | None = None
+    for kind, seconds in re.findall(r"silence_(start|end): (-?[\d.]+(?:e-?\d+)?)", said):
+        at_ms = min(max(round(float(seconds) * 1000), 0), length_ms)
+        if kind == "start":
+            start_ms = at_ms
+        elif start_ms is not None:
+            if start_ms < at_ms:
+                yield Span(start_ms, at_ms)
+            start_ms = None
+    # Silence to the end needs no end in the filter's words.
+    if start_ms is not None and start_ms < length_ms:
+        yield Span(start_ms, length_ms)
+
+
+def dump_sound(facts: SoundFacts) -> str:
+    """One line of JSON."""
+    return json.dumps(
+        {
+            "version": _DUMP_VERSION,
+            "rate": facts.rate,
+            "samples": facts.samples,
+            "lkfs": facts.lkfs,
+            "peak_dbtp": facts.peak_dbtp,
+            "range_lu": facts.range_lu,
+            "silences": [[one.start_ms, one.end_ms] for one in facts.silences],
+            "damaged": facts.damaged,
+        },
+        separators=(",", ":"),
+    )
+
+
+def load_sound(content: str) -> SoundFacts:
+    """What `dump_sound` wrote.
+
+    Raises:
+        ValueError: it is something else, or of another version.
+    """
+    try:
+        values = json.loads(content)
+        if values.pop("version") != _DUMP_VERSION:
+            raise ValueError("facts of another version")
+        silences = tuple(Span(start_ms, end_ms) for start_ms, end_ms in values.pop("silences"))
+        return SoundFacts(**values, silences=silences)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"no sound facts: {error}") from error

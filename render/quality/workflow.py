@@ -1,0 +1,224 @@
+"""From what a person asks for to a report: the finished renditions of a workspace, or single files."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic import ValidationError
+
+from courseware.console import Console
+from courseware.dictionary import words_of
+from courseware.errors import InputError, Problem, YuanjiaoError, text
+from courseware.lesson import Lesson
+from courseware.media import probe
+from courseware.rendition import Rendition
+from courseware.workspace import Catalogue, Workspace, load_catalogue
+from render.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
+from render.profiles import Profile, profile_named
+from render.quality.checking import Checked, Known, check_file
+from render.quality.judge import RENDER_AGAIN, Expected, Finding, Kind, assumed_parts, in_order
+from render.subtitle_check import check_file as check_subtitles
+from render.timeline import END_MIN_MS, IDENT_MS, TITLE_MS
+
+if TYPE_CHECKING:
+    from courseware.cue_rules import Finding as CueFinding
+
+Recall: TypeAlias = Callable[[Rendition, Profile], Known | None]
+_OF_SOUND: frozenset[Kind] = frozenset({"no-sound", "silence", "loudness"})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file that is to be checked.
+
+    Attributes:
+        about: its description; None when it is missing, or none is needed.
+        lesson: what it was made from; None when it is not in the catalogue, or none is needed.
+        known: what is known of it since it was made.
+        beforehand: what is wrong before it is opened.
+    """
+
+    path: Path
+    expected: Expected
+    about: Rendition | None = None
+    lesson: Lesson | None = None
+    known: Known | None = None
+    beforehand: tuple[Finding, ...] = ()
+
+
+def remember_nothing(about: Rendition, profile: Profile) -> Known | None:
+    """Every file is decoded; only that its bytes are those that were rendered is known."""
+    del profile
+    return Known(sha256=about.sha256)
+
+
+def plan_workspace(
+    workspace: Workspace, lessons: Sequence[str], profiles: Sequence[str], recall: Recall = remember_nothing
+) -> tuple[tuple[Task, ...], tuple[Problem, ...]]:
+    """What is to be checked, and what stands in the way of it.
+
+    Args:
+        lessons: ids; all that are rendered when empty.
+        profiles: names; those of yuanjiao.toml when empty.
+        recall: finds what was kept of a rendition when it was made.
+
+    Raises:
+        InputError: a lesson or profile that does not exist.
+    """
+    wanted = [
+        profile_named(name, "--profile") for name in dict.fromkeys(profiles or workspace.settings.render.profiles)
+    ]
+    catalogue = load_catalogue(workspace)
+    by_id = {one.id: one for one in catalogue.lessons}
+    words = words_of(workspace.root)
+    tasks: list[Task] = []
+    problems: list[Problem] = []
+    named = _known_names(catalogue, lessons, workspace, wanted)
+    for profile in wanted:
+        folder = workspace.renditions_dir / profile.name
+        made = _made(folder)
+        for name in named or made:
+            if name not in made:
+                problems.append(Problem(f"{name} · {profile.name}", text("is not rendered yet")))
+                continue
+            task = _task(folder, name, profile, by_id.get(name), recall)
+            cues, unread = _cues(task.lesson, profile, task.expected, words)
+            problems += unread
+            tasks.append(replace(task, expected=replace(task.expected, cues=cues)))
+    once = {problem.render(str): problem for problem in problems}
+    return tuple(tasks), tuple(once.values())
+
+
+def _known_names(
+    catalogue: Catalogue, lessons: Sequence[str], workspace: Workspace, profiles: Iterable[Profile]
+) -> tuple[str, ...]:
+    """The names that were asked for; a lesson that is gone or broken may still have a rendition."""
+    made = {name for profile in profiles for name in _made(workspace.renditions_dir / profile.name)}
+    missing = tuple(name for name in lessons if name not in made)
+    catalogue.select(missing or tuple(one.id for one in catalogue.lessons))
+    return tuple(dict.fromkeys(lessons))
+
+
+def _made(folder: Path) -> tuple[str, ...]:
+    """Ids of what lies there: a video, its description, or both."""
+    if not folder.is_dir():
+        return ()
+    names = {path.stem for path in folder.iterdir() if path.suffix in {".mp4", ".json"} and path.name[0] != "."}
+    return tuple(sorted(names))
+
+
+def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, recall: Recall) -> Task:
+    about = _described(folder / f"{name}.json")
+    beforehand: tuple[Finding, ...] = ()
+    if about is None:
+        what = text("its description {name}.json is missing or damaged, so that no playlist can show it", name=name)
+        beforehand = (Finding("description", "error", 0, 0, what, RENDER_AGAIN),)
+    seconds = about.seconds if about else None
+    is_bare = lesson is not None and lesson.is_bare
+    expected = Expected(
+        profile,
+        fps=profile.fps,
+        seconds=seconds,
+        slides=is_bare or (lesson is not None and lesson.slides),
+        silent=is_bare,
+        parts=assumed_parts(seconds) if seconds and not is_bare else (),
+    )
+    known = recall(about, profile) if about else None
+    return Task(folder / f"{name}.mp4", expected, about, lesson, known, beforehand)
+
+
+def _described(path: Path) -> Rendition | None:
+    try:
+        return Rendition.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError):
+        return None
+
+
+def _cues(
+    lesson: Lesson | None, profile: Profile, expected: Expected, words: frozenset[str]
+) -> tuple[tuple[CueFinding, ...], tuple[Problem, ...]]:
+    if lesson is None or lesson.subtitles_path is None:
+        return (), ()
+    body_ms = expected.seconds * 1000 - IDENT_MS - TITLE_MS - END_MIN_MS if expected.seconds else None
+    try:
+        return check_subtitles(lesson.subtitles_path, profile, body_ms, words=words).findings, ()
+    except InputError as error:
+        return (), error.problems
+
+
+def plan_files(files: Iterable[Path], profile: Profile | None) -> tuple[Task, ...]:
+    """Any files, for a profile or for none."""
+    expected = Expected(profile, fps=profile.fps) if profile else Expected(None)
+    return tuple(Task(path, expected) for path in files)
+
+
+def check_all(tasks: Sequence[Task], console: Console, *, threads: int) -> tuple[Checked, ...]:
+    """Check the files side by side, in their order; one bad file does not stop the others.
+
+    Args:
+        threads: how many at once.
+
+    Raises:
+        ToolError: there is no ffmpeg.
+        KeyboardInterrupt: after everything that ran was stopped.
+    """
+    tool, stop = find_ffmpeg(), threading.Event()
+    with console.progress() as bars, ThreadPoolExecutor(max(1, threads)) as pool:
+        bar = bars.add_task(console.tr(text("Checking")), total=len(tasks))
+        running = {pool.submit(_check, task, tool, stop): task for task in tasks}
+        try:
+            left = set(running)
+            while left:
+                # Not as_completed: on Windows a wait without a timeout does not hear Ctrl-C.
+                ended, left = wait(left, timeout=0.5, return_when=FIRST_COMPLETED)
+                bars.advance(bar, len(ended))
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        return tuple(one.result() for one in running)
+
+
+def _check(task: Task, tool: Ffmpeg, stop: threading.Event) -> Checked:
+    def on_progress(_: int) -> None:
+        if stop.is_set():
+            raise StoppedError
+
+    checked = check_file(
+        task.path, task.expected, tool, about=task.about, known=task.known, stop=stop, on_progress=on_progress
+    )
+    if _is_silent_on_purpose(task, checked):
+        # The second time nothing is decoded.
+        known = Known(picture=checked.picture, sound=checked.sound)
+        expected = replace(task.expected, silent=True)
+        again = check_file(task.path, expected, tool, about=task.about, known=known, stop=stop)
+        once = (one for one in checked.findings if one.kind in {"damaged", "changed"})
+        damage = tuple(one for one in once if one not in again.findings)
+        checked = replace(again, findings=(*damage, *again.findings))
+    return _named(task, checked)
+
+
+def _is_silent_on_purpose(task: Task, checked: Checked) -> bool:
+    """Whether the sound is at fault, and the source has none; looked at only then, since that takes time."""
+    source = task.lesson.source_path if task.lesson else None
+    if source is None or task.expected.silent or not any(one.kind in _OF_SOUND for one in checked.findings):
+        return False
+    try:
+        return probe(source).audio_index is None
+    except YuanjiaoError:
+        return False
+
+
+def _named(task: Task, checked: Checked) -> Checked:
+    """With the names that the place of the file tells, where no description does."""
+    findings = in_order((*task.beforehand, *checked.findings))
+    if task.about is None and task.expected.profile is not None and task.beforehand:
+        name = f"{task.path.stem} · {task.expected.profile.name}"
+        title = task.lesson.title if task.lesson else ""
+        return replace(checked, name=name, lesson=task.path.stem, title=title, findings=findings)
+    return replace(checked, findings=findings)

@@ -1,0 +1,167 @@
+"""The store: finished pieces of picture and sound, found by the hash of everything they are made from.
+
+A piece is there when its note is there; the note is written last and holds the checksum. Nothing is ever changed in
+place, so several processes may read and write at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from courseware.files import replacing, sha256, sweep, write_text
+
+Kind = Literal["picture", "sound", "ident", "bridge"]
+KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge")
+_SUFFIXES: dict[Kind, str] = {"picture": ".mp4", "sound": ".m4a", "ident": ".mkv", "bridge": ".mp4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A piece in the store.
+
+    Attributes:
+        size: bytes.
+        sha256: of its bytes.
+        facts: what was found out about it when it was made; plain JSON.
+    """
+
+    key: str
+    kind: Kind
+    path: Path
+    size: int
+    sha256: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much room one kind of piece takes."""
+
+    kind: Kind
+    count: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was removed: pieces and bytes; and what is left."""
+
+    removed: int
+    freed: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of pieces: <first two letters of the key>/<key>.<suffix> and, beside each, <key>.json."""
+
+    root: Path
+
+    def find(self, key: str, *, check: bool = False) -> Stored | None:
+        """The piece, or None when it is not there, or not as it was put there.
+
+        Args:
+            check: read all of it and compare the checksum; a piece that fails is removed.
+        """
+        note = self._note(key)
+        try:
+            values = json.loads(note.read_text(encoding="utf-8"))
+            found = Stored(path=note.with_name(values.pop("file")), **values)
+            intact = found.path.stat().st_size == found.size and (not check or sha256(found.path) == found.sha256)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        if not intact:
+            self.discard(key)
+            return None
+        if check:
+            with suppress(OSError):
+                os.utime(note)  # it was used: gc takes the others first
+        return found
+
+    def place(self, key: str, kind: Kind) -> Path:
+        """Where the file of a piece lies, or will lie."""
+        return self._note(key).with_name(key + _SUFFIXES[kind])
+
+    def put(self, key: str, kind: Kind, made: Path, facts: dict[str, Any] | None = None) -> Stored:
+        """Take a finished file in; it is moved. What is known of it goes into its note.
+
+        Raises:
+            OSError: the store cannot be written to; nothing is left of the piece.
+        """
+        path = self.place(key, kind)
+        stored = Stored(key, kind, path, made.stat().st_size, sha256(made), facts or {})
+        with replacing(path) as scratch:
+            shutil.move(made, scratch)
+        values = asdict(stored)
+        del values["path"]
+        try:
+            write_text(self._note(key), json.dumps({"file": path.name, **values}, ensure_ascii=False))
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        return stored
+
+    def discard(self, key: str) -> None:
+        """Forget a piece; the note goes first."""
+        note = self._note(key)
+        note.unlink(missing_ok=True)
+        for kind in KINDS:
+            note.with_name(key + _SUFFIXES[kind]).unlink(missing_ok=True)
+
+    def usage(self) -> tuple[Usage, ...]:
+        """What the store holds, by kind."""
+        found = [one for one, _ in self._all()]
+        return tuple(
+            Usage(kind, sum(one.kind == kind for one in found), sum(one.size for one in found if one.kind == kind))
+            for kind in KINDS
+        )
+
+    def collect(self, most_bytes: int) -> Collected:
+        """Remove what was not used for the longest time until at most `most_bytes` are left."""
+        sweep(*self._folders())
+        self._remove_strays()
+        found = sorted(self._all(), key=lambda one: one[1])
+        total, count, freed = sum(one.size for one, _ in found), 0, 0
+        for one, _ in found:
+            if total - freed <= most_bytes:
+                break
+            self.discard(one.key)
+            count, freed = count + 1, freed + one.size
+        return Collected(count, freed, total - freed)
+
+    def _note(self, key: str) -> Path:
+        return self.root / key[:2] / f"{key}.json"
+
+    def _folders(self) -> Iterator[Path]:
+        with suppress(OSError):
+            yield from sorted(path for path in self.root.iterdir() if path.is_dir())
+
+    def _all(self) -> Iterator[tuple[Stored, float]]:
+        """Every piece with the moment of its last use."""
+        for folder in self._folders():
+            for note in folder.glob("*.json"):
+                found = self.find(note.stem)
+                with suppress(OSError):
+                    if found is not None:
+                        yield found, note.stat().st_mtime
+
+    def _remove_strays(self) -> None:
+        """Files whose note was never written: the power went between the two. The youngest may be on their way."""
+        for folder in self._folders():
+            for path in folder.iterdir():
+                if path.suffix == ".json" or path.with_suffix(".json").is_file():
+                    continue
+                with suppress(OSError):
+                    if time.time() - path.stat().st_mtime > _STRAY_S:
+                        path.unlink()
+
+
+_STRAY_S = 3600

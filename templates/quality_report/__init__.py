@@ -1,0 +1,1 @@
+"""How a quality report is shown: a page to print and to hand on."""

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli import speak
+from courseware.reviews.commands import review
+from tests.courseware.reviews.workspaces import SETTINGS, make_workspace
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    make_workspace(tmp_path)
+    return tmp_path
+
+
+def run(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(review, [*arguments, "--workspace", str(root)], obj=speak("en"))
+
+
+def test_a_video_goes_from_submission_to_approval(root: Path) -> None:
+    assert "Handed in: 2 lessons, 4 videos" in run(root, "submit", "--by", "王芳").stdout
+    assert "Approved: 1 lessons, 2 videos" in run(root, "approve", "subsidy", "--by", "李主任").stdout
+    document = json.loads(run(root, "status", "--json").stdout)
+    assert document["lessons"] == {"approved": 1, "waiting": 1, "rejected": 0, "changed": 0, "new": 0}
+    decided = {one["decided"]["by"] for one in document["videos"] if one["state"] == "approved"}
+    assert decided == {"李主任"}
+    assert {one["submitted"]["by"] for one in document["videos"]} == {"王芳"}
+
+
+def test_the_status_names_lesson_state_screens_and_people(root: Path) -> None:
+    run(root, "submit", "--by", "王芳")
+    run(root, "reject", "subsidy", "--by", "李主任", "--reason", "政策已调整")
+    found = run(root, "status").stdout
+    row = next(line for line in found.splitlines() if "subsidy" in line)
+    for part in ("产业补贴", "rejected", "led-512x320、station-tv", "王芳", "李主任", "政策已调整"):
+        assert part in row
+    assert "0 approved, 1 waiting, 1 rejected, 0 made anew, 0 new" in found
+
+
+def test_everything_that_waits_is_approved_only_when_asked_for(root: Path) -> None:
+    run(root, "submit", "--by", "王芳")
+    assert "write --all" in str(run(root, "approve", "--by", "李主任").exception)
+    assert "Approved: 2 lessons, 4 videos" in run(root, "approve", "--all", "--by", "李主任").stdout
+
+
+def test_a_lesson_that_cannot_be_approved_fails_after_the_others_are(root: Path) -> None:
+    run(root, "submit", "pruning", "--by", "王芳")
+    found = run(root, "approve", "pruning", "subsidy", "--by", "张审核", "--json")
+    document = json.loads(found.stdout)
+    assert [(one["lesson"], one["action"]) for one in document["entries"]] == [("pruning", "approved")] * 2
+    assert [one["where"] for one in document["problems"]] == ["subsidy"]
+    assert "subsidy" in str(found.exception)
+
+
+def test_the_status_says_whether_approval_is_asked_for(root: Path) -> None:
+    assert "Approval is not asked for" in run(root, "status").stderr
+    (root / "yuanjiao.toml").write_text(SETTINGS + "[review]\nrequired = true\n", encoding="utf-8")
+    assert "Approval is not asked for" not in run(root, "status").stderr
+    assert json.loads(run(root, "status", "--json").stdout)["required"] is True

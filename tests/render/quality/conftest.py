@@ -1,0 +1,14 @@
+"""Fixtures of the quality tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from templates.quality_report import page
+from templates.webfont import FACES
+
+
+@pytest.fixture
+def without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making the page's fonts takes a second; one test looks at them."""
+    monkeypatch.setattr(page, "make_fonts", lambda _: ((face.url, b"") for face in FACES))
