@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from courseware.console import Console
-from courseware.errors import ToolError
+from courseware.errors import InputError, Problem, ToolError, text
 from courseware.subtitles.encodings import WRITABLE
 from templates.align_report.commands import align
 
@@ -34,7 +34,7 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
     """Bytes of "500MB" or "20 GB"."""
     found = re.fullmatch(r"(\d{1,9})\s*([kmgt]?)b?", given.strip(), re.ASCII | re.IGNORECASE)
     if found is None:
-        raise click.BadParameter("write it like 500MB or 20GB")
+        raise InputError(Problem("--max-size", text("write it like 500MB or 20GB")))
     return int(found[1]) * int(1000 ** " kmgt".index(found[2].lower() or " "))
 
 
@@ -339,7 +339,7 @@ def subtitle_typeset(
     from render.subtitle_files import Setting, tell_typeset, typeset_document, typeset_file
 
     if (distance is None) != (pitch is None):
-        raise click.UsageError("--distance and --pitch belong together")
+        raise InputError(Problem("--distance", text("--distance and --pitch belong together")))
     words = load_words(dictionary) if dictionary else nearby_words(file.parent)
     setting = Setting(distance, pitch, place, box, clear_top, clear_bottom, words)
     done = typeset_file(file, output, profile_named(profile, "--profile"), setting, force=force)

@@ -21,13 +21,10 @@ from render.steps import DrawCard, DrawMark, LayIdent, Step, WriteText
 from render.store import Kind
 from templates.idents import Ident
 
-MOST_FRAMES = (
-    1_000  # of a profile in one job: what a crash can lose, and a bound on the encoders that are open at once
-)
-
-# Of all encoders of a job together, which keep their memory to its end: 100 bytes for a pixel. Two of full HD and two
-# of an LED wall go together, four of LED walls.
-_MOST_PIXELS = 4_800_000
+MOST_FRAMES = 1_000  # of a profile in one job; a crash can lose so much
+# Of all encoders of a job together, which keep their memory to its end, over 100 bytes for a pixel. One stretch for
+# full HD, three for 1280 × 720, four for LED walls.
+_MOST_PIXELS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from courseware.files import write_text
 from render.examine import Due
 from render.levels import Heard
 from render.plan import ident_of
-from render.quality.sound import dump_sound, listen
+from render.quality.sound import Figures, dump_sound, listen
 from render.soundtrack import hear, heard_key, make_soundtrack
 from render.workshop import Workshop
 from templates.idents import write_jingle
@@ -35,8 +35,8 @@ def make_sound(workshop: Workshop, due: Due) -> None:
         made = work / "sound.m4a"
         facts = make_soundtrack(workshop.tool, due.soundtrack, jingle, work, made, workshop.stop, heard=heard)
         noted = dataclasses.asdict(dataclasses.replace(facts, notes=())) | {"notes": dump_notes(facts.notes)}
-        # By another meter than the maker's own: what checks shares nothing with what makes.
-        noted["heard"] = dump_sound(listen(made, workshop.tool, workshop.stop))
+        figures = Figures(facts.lkfs, facts.peak_dbtp, facts.lra_after)
+        noted["heard"] = dump_sound(listen(made, workshop.tool, workshop.stop, figures))
         workshop.store.put(due.sound_key, "sound", made, noted)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from courseware.console import Console
+from courseware.errors import InputError, Problem, text
 
 if TYPE_CHECKING:
     from render.loudspeaker.workflow import Broadcast
@@ -24,12 +25,12 @@ def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
     """15:00, 1:00:00 or 900."""
     numbers = given.replace("：", ":").split(":")
     if not 1 <= len(numbers) <= 3 or not all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers):  # noqa: PLR2004
-        raise click.BadParameter("write minutes and seconds, e.g. 15:00")
+        raise InputError(Problem("--length", text("write minutes and seconds, e.g. 15:00")))
     seconds = 0
     for one in numbers:
         seconds = seconds * 60 + int(one)
     if not 0 < seconds <= 6 * 3600:
-        raise click.BadParameter("write minutes and seconds, e.g. 15:00")
+        raise InputError(Problem("--length", text("write minutes and seconds, e.g. 15:00")))
     return seconds * 1000
 
 

@@ -118,7 +118,7 @@ def test_a_stick_that_is_pulled_out_while_writing_is_one_clear_error(
     workshop: Workshop, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def pulled(*args: object) -> str:
-        Path(str(args[-1])).write_bytes(b"half")
+        Path(str(args[3])).write_bytes(b"half")
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(module, "assemble", pulled)
