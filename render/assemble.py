@@ -95,8 +95,10 @@ def _unfit() -> ToolError:
     return ToolError(Problem("", text("the stored pieces do not fit together; run it again")))
 
 
-def _moment(packet: Packet[Any]) -> Any:  # noqa: ANN401  (a fraction, of which the types know only that it may be None)
-    return (packet.dts or 0) * (packet.time_base or 0)
+def _moment(packet: Packet[Any]) -> int:
+    """When a packet is decoded, in microseconds. Whole numbers: fractions would cost more than all the copying."""
+    base = packet.time_base
+    return (packet.dts or 0) * base.numerator * 1_000_000 // base.denominator if base else 0
 
 
 def _pictures(

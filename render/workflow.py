@@ -277,7 +277,8 @@ def check_made(start: Path, done: Done, console: Console) -> tuple[Checked, ...]
     finished = {one.path for one in made}
     checked = check_all([task for task in tasks if task.path in finished], console, threads=1)
     day = datetime.now(workspace.settings.zone).date()
-    write_report(checked, workspace.quality_dir, day, workspace.settings.office.name)
+    # The computer that renders Chinese lessons has Chinese fonts; a change should not wait for a report.
+    write_report(checked, workspace.quality_dir, day, workspace.settings.office.name, fonts=False)
     return checked
 
 

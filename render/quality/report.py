@@ -64,7 +64,9 @@ _RULES = (
 )
 
 
-def write_report(checked: Sequence[Checked], target_dir: Path, made: date, office: str = "") -> tuple[Path, Path]:
+def write_report(
+    checked: Sequence[Checked], target_dir: Path, made: date, office: str = "", *, fonts: bool = True
+) -> tuple[Path, Path]:
     """Write quality.json and quality.html.
 
     Args:
@@ -77,7 +79,7 @@ def write_report(checked: Sequence[Checked], target_dir: Path, made: date, offic
     document, page = target_dir / DOCUMENT_NAME, target_dir / PAGE_NAME
     content = {"made": made.isoformat(), **report_document(checked, in_chinese)}
     write_text(document, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    write_text(page, quality_page(page_of(checked, made, office)))
+    write_text(page, quality_page(page_of(checked, made, office), fonts=fonts))
     return document, page
 
 

@@ -118,15 +118,22 @@ class QualityPage:
         return sum(one.tone == tone for one in self.entries)
 
 
-def quality_page(page: QualityPage) -> str:
-    """The page as HTML, with the characters it shows, so that it is the same where no Chinese font is installed.
+def quality_page(page: QualityPage, *, fonts: bool = True) -> str:
+    """The page as HTML.
+
+    Args:
+        fonts: with the characters it shows, so that it is the same where no Chinese font is installed. That takes
+            longer than all the rest.
 
     Raises:
         ToolError: a shipped font cannot be read.
     """
     template = _environment().get_template("report.html.j2")
     given = {"page": page, "verdicts": _VERDICTS, "grades": _GRADES}
-    characters = {ch for ch in template.render(**given, faces=()) if ch.isprintable()}
+    plain = template.render(**given, faces=())
+    if not fonts:
+        return plain
+    characters = {ch for ch in plain if ch.isprintable()}
     return template.render(**given, faces=tuple(_faces(characters)))
 
 
