@@ -289,8 +289,7 @@ class _Week:
         else:
             open_day = OpenDay(free, parts, pool, judge, self.history, fixed, frozenset(self.seen))
             planned = best_attempt(open_day, order)
-        planned = _replayed(planned, free, self.zone, day)
-        new_showings = sorted((*planned, *pins))
+        new_showings = sorted((*_replayed(planned, free, self.zone, day), *pins))
         day_showings = [*begun, *new_showings]
         self.relaxed += account_day(day_showings, pool, judge, self.zone)
         self.history = shown(self.history, day_showings)

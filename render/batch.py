@@ -15,7 +15,7 @@ from courseware.console import Console
 from courseware.errors import BatchError, Problem, YuanjiaoError, text
 from courseware.files import sweep
 from render.bridge import bridge_job
-from render.crew import Task, work_through
+from render.crew import Task, pool_of, work_through
 from render.examine import Due, Lot, Outcome, State, Target, examine
 from render.execute import run_job
 from render.ffmpeg import StoppedError
@@ -68,7 +68,7 @@ def render_all(
     if not dry_run:
         sweep(*{target.path.parent for target in targets})
     found: dict[Target, Outcome] = {}
-    with _ended_in_order(), console.progress() as bars, _pool(workshop, threads) as pool:
+    with _ended_in_order(), console.progress() as bars, pool_of(threads, workshop.stop) as pool:
         due = _sort_out(workshop, lots, pool, found, bars, console)
         if dry_run:
             found |= {one.target: _outcome(one, "due") for one in due}
@@ -107,19 +107,6 @@ def _ended_in_order() -> Iterator[None]:
     finally:
         for one in ours:
             signal.signal(one, signal.SIG_DFL)
-
-
-@contextmanager
-def _pool(workshop: Workshop, threads: int) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(max(1, threads), thread_name_prefix="render")
-    try:
-        yield pool
-    except BaseException:
-        # Ctrl-C reaches only this thread; the others look at the event, end their process and clear up.
-        workshop.stop.set()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _sort_out(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Event
 
 # Not without a limit: on Windows a wait without a timeout does not hear Ctrl-C.
 _TICK_S = 0.5
@@ -38,6 +40,20 @@ class Ended:
     task: Task
     result: object = None
     error: BaseException | None = None
+
+
+@contextmanager
+def pool_of(threads: int, stop: Event) -> Iterator[ThreadPoolExecutor]:
+    """Threads to work on. When the block fails, by Ctrl-C too, `stop` is set and what has not begun is dropped."""
+    pool = ThreadPoolExecutor(max(1, threads), thread_name_prefix="render")
+    try:
+        yield pool
+    except BaseException:
+        # Ctrl-C reaches only the main thread; the others look at the event, end their process and clear up.
+        stop.set()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def work_through(tasks: Sequence[Task], pool: ThreadPoolExecutor, hands: int) -> Iterator[Ended]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,9 +9,8 @@ from typing import Any
 
 from courseware.errors import Text, text
 from courseware.files import write_text
-from courseware.times import clock
 from render.graph import encoder
-from render.keys import font_hashes
+from render.keys import digest, font_hashes
 from render.order import Order
 from render.plan import Footage, RenditionPlan
 from templates.pictures import drawn_facts
@@ -55,7 +53,7 @@ def inputs_of(
         "description": [order.series, order.form],
         "pieces": keys,
     }
-    return {name: _digest(value) for name, value in found.items()}
+    return {name: digest([value])[:16] for name, value in found.items()}
 
 
 def reasons(
@@ -108,13 +106,3 @@ def load_inputs(cache_dir: Path, profile: str, lesson: str) -> Inputs | None:
 
 def _record(cache_dir: Path, profile: str, lesson: str) -> Path:
     return cache_dir / "made" / profile / f"{lesson}.json"
-
-
-def _digest(value: object) -> str:
-    said = json.dumps(value, default=str, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-def stretch(span_ms: tuple[int, int]) -> str:
-    """A stretch of time for people, e.g. "0:40 to 0:50" as "0:40–0:50"."""
-    return "–".join(clock(moment // 1000) for moment in span_ms)

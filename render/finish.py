@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from courseware.errors import Problem, Text, ToolError, text
 from courseware.files import replacing, sha256
 from courseware.rendition import Rendition, describe
+from courseware.times import clock
 from render.assemble import assemble
 from render.examine import Due, Outcome
-from render.explain import remember, stretch
+from render.explain import remember
 from render.seen import keep_seen
 from render.soundwork import load_notes
 from render.store import Stored
@@ -53,10 +54,14 @@ def _piece(workshop: Workshop, key: str) -> Stored:
 
 def _damage(pieces: Sequence[Stored]) -> Iterator[Text]:
     """Where decoders had to guess. The rendition is made, but a person should look at it."""
-    places = [stretch(tuple(piece.facts["damaged"])) for piece in pieces if "damaged" in piece.facts]
+    places = [_stretch(*piece.facts["damaged"]) for piece in pieces if "damaged" in piece.facts]
     if places:
         where = "、".join(places)
         yield text("the source is damaged at {where}; watch the result there before you use it", where=where)
+
+
+def _stretch(from_ms: int, to_ms: int) -> str:
+    return f"{clock(from_ms // 1000)}–{clock(to_ms // 1000)}"
 
 
 def _describe(due: Due) -> Rendition:

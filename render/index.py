@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from courseware.files import write_text
 from courseware.lesson import Lesson
 from courseware.workspace import Workspace
 from render.ffmpeg import Ffmpeg
+from render.sources import stamp
 from templates.fonts import font_files
 
 _OUR_CODE = ("courseware", "render", "templates")
@@ -73,8 +75,9 @@ class Index:
         return _hash([self.common, repr(lesson), *_stamps(paths)])
 
     def save(self) -> None:
-        """Write it for the next run."""
-        write_text(self.path, json.dumps({"common": self.common, "marks": self.marks}))
+        """Write it for the next run, which is only quicker for it."""
+        with suppress(OSError):
+            write_text(self.path, json.dumps({"common": self.common, "marks": self.marks}))
 
 
 def load_index(workspace: Workspace, ffmpeg: Ffmpeg, *, salvage: bool) -> Index:
@@ -100,11 +103,6 @@ def _shared_files(workspace: Workspace) -> Iterator[Path]:
 
 
 def _stamps(paths: Iterable[Path]) -> list[str]:
-    """Size and times of files.
-
-    The time of the last change of any kind is one of them: a program that sets the other back, as those that copy
-    files do, cannot hide what it wrote.
-    """
     return [f"{path} {_stamp(path)}" for path in sorted(paths)]
 
 
@@ -115,10 +113,9 @@ def _font_stamps() -> list[str]:
 
 def _stamp(path: Path) -> str:
     try:
-        status = path.stat()
+        return stamp(path.stat())
     except OSError:
         return "-"
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -49,10 +49,10 @@ def look_into(path: Path, cache_dir: Path, *, audio: int | None = None, salvage:
     except OSError:
         probe(path)  # says what is wrong, in plain words
         raise
-    if known and (known.form, known.stamp) == (_FORMAT, _stamp(status)):
+    if known and (known.form, known.stamp) == (_FORMAT, stamp(status)):
         return known
     facts = probe(path, audio=audio, salvage=salvage)
-    source = Source(_FORMAT, _stamp(status), sha256(path), facts)
+    source = Source(_FORMAT, stamp(status), sha256(path), facts)
     _remember(record, _adapter().dump_json(source, indent=1).decode())
     return source
 
@@ -61,15 +61,15 @@ def checksum(path: Path, cache_dir: Path) -> str:
     """SHA-256 of a file; at once when it is as it was the last time."""
     status = path.stat()
     record = _record(path, cache_dir, "checksum").with_suffix(".txt")
-    stamp = f"{_stamp(status)} "
+    now = f"{stamp(status)} "
     try:
         known = record.read_text(encoding="ascii")
     except (OSError, ValueError):
         known = ""
-    if known.startswith(stamp):
-        return known.removeprefix(stamp)
+    if known.startswith(now):
+        return known.removeprefix(now)
     found = sha256(path)
-    _remember(record, stamp + found)
+    _remember(record, now + found)
     return found
 
 
@@ -79,7 +79,8 @@ def _remember(record: Path, content: str) -> None:
         write_text(record, content)
 
 
-def _stamp(status: os.stat_result) -> str:
+def stamp(status: os.stat_result) -> str:
+    """Size and times of a file: another stamp, and it has to be looked at again."""
     # The time of the last change of any kind, too: programs for copying set the other back.
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 

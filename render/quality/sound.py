@@ -1,6 +1,7 @@
 """Listens to a finished sound once: loudness, true peak, range, silence, exact length. Judges nothing.
 
-Shares no code with what makes the sound, so that a fault there cannot hide itself here.
+Shares no code with what makes the sound. Right after a render it is handed the loudness that was measured of the
+encoded sound then; for any other file it measures itself.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +18,7 @@ from courseware.lesson import Lesson
 from courseware.media import probe
 from courseware.rendition import Rendition
 from courseware.workspace import Catalogue, Workspace, load_catalogue
+from render import crew
 from render.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
 from render.profiles import Profile, profile_named
 from render.quality.checking import Checked, Known, check_file
@@ -168,20 +169,17 @@ def check_all(tasks: Sequence[Task], console: Console, *, threads: int) -> tuple
         KeyboardInterrupt: after everything that ran was stopped.
     """
     tool, stop = find_ffmpeg(), threading.Event()
-    with console.progress() as bars, ThreadPoolExecutor(max(1, threads)) as pool:
+    work = [crew.Task(str(number), partial(_check, task, tool, stop)) for number, task in enumerate(tasks)]
+    found: dict[str, Checked] = {}
+    with console.progress() as bars, crew.pool_of(threads, stop) as pool:
         bar = bars.add_task(console.tr(text("Checking")), total=len(tasks))
-        running = {pool.submit(_check, task, tool, stop): task for task in tasks}
-        try:
-            left = set(running)
-            while left:
-                # Not as_completed: on Windows a wait without a timeout does not hear Ctrl-C.
-                ended, left = wait(left, timeout=0.5, return_when=FIRST_COMPLETED)
-                bars.advance(bar, len(ended))
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-        return tuple(one.result() for one in running)
+        for ended in crew.work_through(work, pool, threads):
+            if ended.error is not None:
+                raise ended.error
+            bars.advance(bar)
+            assert isinstance(ended.result, Checked)  # noqa: S101  (for the type checker)
+            found[ended.task.name] = ended.result
+    return tuple(found[task.name] for task in work)
 
 
 def _check(task: Task, tool: Ffmpeg, stop: threading.Event) -> Checked:

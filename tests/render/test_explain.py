@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from render.examine import Outcome
-from render.explain import stretch
 from render.order import Order
 from render.screens import Mark, Screen
 from render.workshop import Workshop
@@ -90,7 +89,3 @@ def test_a_memory_that_is_lost_is_no_obstacle(
     else:
         record.write_text(content, encoding="utf-8")
     assert why(workshop, replace(order, reviewer="李书记"), tmp_path)[0] == "it was made by another version"
-
-
-def test_a_stretch_of_time_is_told_in_minutes_and_seconds() -> None:
-    assert stretch((40_000, 50_000)) == "0:40–0:50"
