@@ -9,13 +9,12 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, Problem, text
+from courseware.options import FOLDER, JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from courseware.intake import Intake
     from courseware.sheet import Sheet
     from courseware.workspace import Workspace
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command(
@@ -25,11 +24,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     epilog="Example:\n\n  yuanjiao import 课件目录.xlsx --media D:\\视频",
 )
 @click.argument("sheet", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--media", type=_FOLDER, help="Folder of the raw videos and subtitles; else the sheet's own.")
-@click.option("--workspace", "folder", type=_FOLDER, default=Path(), help="The workspace; else the one you are in.")
+@click.option("--media", type=FOLDER, help="Folder of the raw videos and subtitles; else the sheet's own.")
+@WORKSPACE
 @click.option("--overwrite", is_flag=True, help="Take the sheet's value where a person changed the same one.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def import_sheet(
     console: Console,

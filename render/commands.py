@@ -10,6 +10,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, ToolError, text
+from courseware.options import FOLDER, JSON, WORKSPACE
 from courseware.subtitles.encodings import WRITABLE
 from templates.align_report.commands import align
 
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
     from render.workflow import Done
 
 _FILE = click.Path(path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _MEASURE = click.FloatRange(0.1, 1000)
 _PIXELS = click.IntRange(0, 2000)
 _JOBS = click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many pieces at once.")
-_WORKSPACE = click.option("--workspace", type=_FOLDER, default=".", help="The workspace, when it is not here.")
 _SALVAGE = click.option("--salvage", is_flag=True, help="Make what is readable of a video that breaks off.")
 _NICE = click.option("--nice", is_flag=True, help="Leave the computer to other programs first.")
 
@@ -51,8 +50,8 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
 @click.option("--explain", is_flag=True, help="Only say what would be made, and why.")
 @_SALVAGE
 @_NICE
-@_WORKSPACE
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@WORKSPACE
+@JSON
 @click.pass_obj
 def render(
     console: Console,
@@ -64,7 +63,7 @@ def render(
     explain: bool,
     salvage: bool,
     nice: bool,
-    workspace: Path,
+    folder: Path,
     as_json: bool,
 ) -> None:
     """Handed over to render.workflow."""
@@ -73,8 +72,8 @@ def render(
 
     lower_priority(nice)
     asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage)
-    done = render_workspace(workspace, lessons, profiles, console, asked)
-    checked = check_made(workspace, done, console) if any(one.state == "made" for one in done.outcomes) else ()
+    done = render_workspace(folder, lessons, profiles, console, asked)
+    checked = check_made(folder, done, console) if any(one.state == "made" for one in done.outcomes) else ()
     _report(console, done, checked, as_json=as_json, explain=explain)
 
 
@@ -92,11 +91,11 @@ def render(
 @click.option("--presenter", default="", help="Who speaks.")
 @click.option("--producer", default="", help="Who made it.")
 @click.option("--subtitles", type=_FILE, help="An SRT, ASS or VTT file.")
-@click.option("--output", "-o", type=_FOLDER, required=True, help="Folder for the finished files.")
+@click.option("--output", "-o", type=FOLDER, required=True, help="Folder for the finished files.")
 @_JOBS
 @_SALVAGE
 @_NICE
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def transcode(
     console: Console,
@@ -137,7 +136,7 @@ def transcode(
 @click.option("--profile", "-p", default="station-tv", show_default=True, help="What it would be made for.")
 @click.option("--audio", type=click.IntRange(1, 99), help="The sound track to take, counted from 1.")
 @click.option("--salvage", is_flag=True, help="Look at what is readable of a video that breaks off.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def probe(console: Console, *, file: Path, profile: str, audio: int | None, salvage: bool, as_json: bool) -> None:
     """Handed over to courseware.media."""
@@ -158,7 +157,7 @@ def probe(console: Console, *, file: Path, profile: str, audio: int | None, salv
     help="Check ffmpeg, the fonts, the libraries and the disk, and say what to do about what is wrong.",
     epilog="Example:\n\n  yuanjiao doctor",
 )
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def doctor(console: Console, *, as_json: bool) -> None:
     """Handed over to render.doctor."""
@@ -190,15 +189,15 @@ def store() -> None:
     help="Say how much room the pieces of earlier renders take, by kind.",
     epilog="Example:\n\n  yuanjiao store stat",
 )
-@_WORKSPACE
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@WORKSPACE
+@JSON
 @click.pass_obj
-def store_stat(console: Console, *, workspace: Path, as_json: bool) -> None:
+def store_stat(console: Console, *, folder: Path, as_json: bool) -> None:
     """Handed over to render.store."""
     from render.reports import tell_usage, usage_document
     from render.workflow import store_of
 
-    usage = store_of(workspace).usage()
+    usage = store_of(folder).usage()
     if as_json:
         console.document(usage_document(usage))
     else:
@@ -212,15 +211,15 @@ def store_stat(console: Console, *, workspace: Path, as_json: bool) -> None:
     epilog="Example:\n\n  yuanjiao store gc --max-size 20GB",
 )
 @click.option("--max-size", required=True, callback=_size, help="E.g. 500MB or 20GB; 0 removes everything.")
-@_WORKSPACE
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@WORKSPACE
+@JSON
 @click.pass_obj
-def store_gc(console: Console, *, max_size: int, workspace: Path, as_json: bool) -> None:
+def store_gc(console: Console, *, max_size: int, folder: Path, as_json: bool) -> None:
     """Handed over to render.workflow."""
     from render.reports import collected_document, tell_collected
     from render.workflow import collect
 
-    done = collect(workspace, max_size)
+    done = collect(folder, max_size)
     if as_json:
         console.document(collected_document(done))
     else:
@@ -250,7 +249,7 @@ subtitle.add_command(align)
 @click.option("--profile", "-p", help="The screen they are for, e.g. station-tv or led-512x320.")
 @click.option("--video", type=_FILE, help="The video they belong to; subtitles beyond its end are found.")
 @click.option("--fix", is_flag=True, help="Repair what is safe; the file as it was is kept beside it.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def subtitle_check(
     console: Console, *, file: Path, profile: str | None, video: Path | None, fix: bool, as_json: bool
@@ -282,7 +281,7 @@ def subtitle_check(
 @click.argument("target", type=_FILE)
 @click.option("--encoding", type=click.Choice(WRITABLE), default="utf-8", show_default=True, help="Of the new file.")
 @click.option("--force", is_flag=True, help="Replace TARGET if it exists.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def subtitle_convert(
     console: Console, *, source: Path, target: Path, encoding: str, force: bool, as_json: bool
@@ -315,7 +314,7 @@ def subtitle_convert(
 @click.option("--clear-bottom", type=_PIXELS, default=0, help="Pixels kept free at the bottom, e.g. for a clock.")
 @click.option("--dictionary", type=_FILE, help="Words no line may break; else dictionary.txt of the workspace.")
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def subtitle_typeset(
     console: Console,

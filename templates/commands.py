@@ -8,6 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import text
+from courseware.options import JSON
 
 
 @click.command(
@@ -18,7 +19,7 @@ from courseware.errors import text
 )
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--name", default="", help="The county or district, as printed.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@JSON
 @click.pass_obj
 def init(console: Console, directory: Path, name: str, as_json: bool) -> None:  # noqa: FBT001  (click passes by name)
     """Write the skeleton and say what comes next."""

@@ -13,6 +13,20 @@ MAY_IMPORT = {
     "playlists": {"courseware", "templates"},
     "cli": {"courseware", "templates", "render", "playlists"},
 }
+# Inside playlists/: what each part may import besides itself. Modules at the top of playlists/ serve all.
+PARTS = {
+    "almanac": set[str](),
+    "schedules": {"almanac"},
+    "files": {"almanac", "schedules"},
+    "planning": {"almanac", "schedules", "files"},
+    "people": {"almanac", "schedules", "files"},
+    "checking": {"almanac", "schedules", "files", "people"},
+    "lists": {"almanac", "schedules", "files"},
+    "publishing": {"almanac", "schedules", "files"},
+    "reports": {"almanac", "schedules", "files"},
+    "overview": {"almanac", "schedules", "files", "people"},
+    "weeks": {"almanac", "schedules", "files", "planning", "checking", "publishing"},
+}
 STARTERS = {"subprocess", "multiprocessing", "asyncio.subprocess", "pty"}
 OS_STARTERS = {"system", "popen", "fork", "posix_spawn", "startfile"}
 FILES = sorted([ROOT / "cli.py", *(path for home in MAY_IMPORT for path in (ROOT / home).rglob("*.py"))])
@@ -42,10 +56,23 @@ def test_imports_point_down(path: Path) -> None:
     assert ours <= MAY_IMPORT[home_of(path)] | {home_of(path)}
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_inside_playlists_imports_point_down_too(part: str) -> None:
+    files = list((ROOT / "playlists" / part).glob("*.py"))
+    assert files
+    for path in files:
+        names = [name.split(".") for name in imported(parse(path)) if name.startswith("playlists.")]
+        assert {name[1] for name in names} & PARTS.keys() <= PARTS[part] | {part}, path.name
+
+
+def test_every_part_of_playlists_has_its_place() -> None:
+    assert {path.parent.name for path in (ROOT / "playlists").glob("*/*.py")} == PARTS.keys()
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_only_the_command_line_knows_click(path: Path) -> None:
     uses = any(name.split(".")[0] == "click" for name in imported(parse(path)))
-    assert not uses or path.name in {"cli.py", "commands.py"}
+    assert not uses or path.name in {"cli.py", "commands.py", "options.py"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

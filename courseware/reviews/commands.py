@@ -10,6 +10,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, Text, text
+from courseware.options import JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from courseware.reviews.work import Done, Order, Progress
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 _LESSONS = click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 _BY = click.option("--by", required=True, help="Your name; it is kept with the decision.")
-_WORKSPACE = click.option(
-    "--workspace",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=".",
-    help="The workspace, when it is not here.",
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
 @click.group(
@@ -47,8 +40,8 @@ def review() -> None:
 @_LESSONS
 @_BY
 @click.option("--note", default="", help="A line for the reviewer.")
-@_WORKSPACE
-@_JSON
+@WORKSPACE
+@JSON
 @click.pass_obj
 def submit(console: Console, *, lessons: tuple[str, ...], by: str, note: str, folder: Path, as_json: bool) -> None:
     """Write submissions; fails when a lesson that was named cannot be handed in."""
@@ -69,8 +62,8 @@ def submit(console: Console, *, lessons: tuple[str, ...], by: str, note: str, fo
 @click.option("--all", "every", is_flag=True, help="All that waits.")
 @_BY
 @click.option("--note", default="", help="A line to keep with it.")
-@_WORKSPACE
-@_JSON
+@WORKSPACE
+@JSON
 @click.pass_obj
 def approve(
     console: Console, *, lessons: tuple[str, ...], every: bool, by: str, note: str, folder: Path, as_json: bool
@@ -95,8 +88,8 @@ def approve(
 @click.argument("lessons", nargs=-1, required=True, metavar="LESSON…")
 @_BY
 @click.option("--reason", required=True, help="Why; the editors read it in the status.")
-@_WORKSPACE
-@_JSON
+@WORKSPACE
+@JSON
 @click.pass_obj
 def reject(console: Console, *, lessons: tuple[str, ...], by: str, reason: str, folder: Path, as_json: bool) -> None:
     """Write rejections; fails when a lesson that was named cannot be rejected."""
@@ -114,8 +107,8 @@ def reject(console: Console, *, lessons: tuple[str, ...], by: str, reason: str, 
     epilog="Example:\n\n  yuanjiao review status",
 )
 @_LESSONS
-@_WORKSPACE
-@_JSON
+@WORKSPACE
+@JSON
 @click.pass_obj
 def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json: bool) -> None:
     """One table, or one document."""

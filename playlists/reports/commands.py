@@ -8,7 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import text
-from playlists.commands import JSON, WORKSPACE
+from courseware.options import JSON, WORKSPACE
 
 
 @click.group(

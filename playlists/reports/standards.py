@@ -8,13 +8,13 @@ from typing import Any
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.workspace import Workspace
-from playlists import standards as standards_file
-from playlists import venues as venues_file
 from playlists.documents import said
-from playlists.obligations import Verdict
-from playlists.scope import printed_kinds
-from playlists.standards import Mark, Standard, check_standards, judge_venues, load_standards
-from playlists.venues import Venue, load_venues, select_venues
+from playlists.files import standards as standards_file
+from playlists.files import venues as venues_file
+from playlists.files.obligations import Verdict
+from playlists.files.scope import printed_kinds
+from playlists.files.standards import Mark, Standard, check_standards, judge_venues, load_standards
+from playlists.files.venues import Venue, load_venues, select_venues
 
 STANDARD_HEADINGS = (text("Standard"), text("For"), text("Met"), text("Not met"), text("Not known"))
 UNMET_HEADINGS = (text("Venue"), text("Name"), text("Standard"), text("Verdict"), text("Evidence"))

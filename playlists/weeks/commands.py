@@ -9,8 +9,8 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, text
-from playlists.checks import commands as checks
-from playlists.commands import JSON, WORKSPACE
+from courseware.options import JSON, WORKSPACE
+from playlists.checking import commands as checks
 
 
 @click.group(
@@ -45,10 +45,11 @@ def plan(
 ) -> None:
     """Plan, save, report; fails when any venue failed, after all others are planned."""
     from courseware.workspace import open_workspace
-    from playlists.answers import say_plan
-    from playlists.county import coming_week, load_county, plan_county
-    from playlists.schedule import monday_of
-    from playlists.venues import select_venues
+    from playlists.files.clock import coming_week
+    from playlists.files.venues import select_venues
+    from playlists.schedules.schedule import monday_of
+    from playlists.weeks.answers import say_plan
+    from playlists.weeks.county import load_county, plan_county
 
     workspace = open_workspace(folder)
     county = load_county(workspace)
@@ -100,8 +101,8 @@ def show(
 ) -> None:
     """Hand over to what was asked for."""
     from courseware.workspace import open_workspace
-    from playlists import answers, looking
-    from playlists.county import day_at, schedule_at
+    from playlists.files.weeks import day_at, schedule_at
+    from playlists.weeks import answers, looking
 
     workspace = open_workspace(folder)
     if sum((bool(venue), bool(at), bool(lesson), coverage)) != 1 or ((at or why) and not day):
@@ -135,7 +136,7 @@ def show(
 def diff(console: Console, *, venues: tuple[str, ...], week: str, revision: int, folder: Path, as_json: bool) -> None:
     """Read both and compare."""
     from courseware.workspace import open_workspace
-    from playlists.looking import show_diff
+    from playlists.weeks.looking import show_diff
 
     show_diff(console, open_workspace(folder), venues, week, revision, as_json=as_json)
 
@@ -167,7 +168,7 @@ _MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"])
 def pin(console: Console, *, venue: str, at: datetime, lesson: str, folder: Path) -> None:
     """Write a pin."""
     from courseware.workspace import open_workspace
-    from playlists.looking import pin_slot
+    from playlists.weeks.looking import pin_slot
 
     pin_slot(console, open_workspace(folder), venue, at, lesson)
 
@@ -186,7 +187,7 @@ def pin(console: Console, *, venue: str, at: datetime, lesson: str, folder: Path
 def swap(console: Console, *, venue: str, first: datetime, second: datetime, folder: Path) -> None:
     """Write a swap."""
     from courseware.workspace import open_workspace
-    from playlists.looking import swap_slots
+    from playlists.weeks.looking import swap_slots
 
     swap_slots(console, open_workspace(folder), venue, first, second)
 
@@ -214,7 +215,7 @@ def never(
 ) -> None:
     """Write that a lesson is not to be shown."""
     from courseware.workspace import open_workspace
-    from playlists.looking import forbid
+    from playlists.weeks.looking import forbid
 
     forbid(console, open_workspace(folder), lesson, venues, first, last)
 
@@ -232,6 +233,6 @@ def never(
 def history(console: Console, *, rebuild: bool, folder: Path, as_json: bool) -> None:
     """Count, or rebuild and count."""
     from courseware.workspace import open_workspace
-    from playlists.looking import show_history
+    from playlists.weeks.looking import show_history
 
     show_history(console, open_workspace(folder), rebuild=rebuild, as_json=as_json)

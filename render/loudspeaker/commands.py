@@ -9,16 +9,14 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, text
+from courseware.options import FOLDER, JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from render.loudspeaker.workflow import Broadcast
 
 _FILE = click.Path(path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _REPEAT = click.IntRange(1, 20)
 _SPEAK = click.option("--speak", is_flag=True, help="Let the computer's voice read text; it sounds mechanical.")
-_WORKSPACE = click.option("--workspace", type=_FOLDER, default=".", help="The workspace, when it is not here.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
 def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
@@ -54,10 +52,10 @@ def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
     show_default=True,
     help="May be given twice.",
 )
-@click.option("--output", "-o", type=_FOLDER, help="Folder; else renditions/loudspeaker of the workspace.")
+@click.option("--output", "-o", type=FOLDER, help="Folder; else renditions/loudspeaker of the workspace.")
 @_SPEAK
-@_WORKSPACE
-@_JSON
+@WORKSPACE
+@JSON
 @click.pass_obj
 def loudspeaker(
     console: Console,
@@ -68,7 +66,7 @@ def loudspeaker(
     formats: tuple[Any, ...],
     output: Path | None,
     speak: bool,
-    workspace: Path,
+    folder: Path,
     as_json: bool,
 ) -> None:
     """Handed over to render.loudspeaker.workflow."""
@@ -77,7 +75,7 @@ def loudspeaker(
     from render.loudspeaker.workflow import LessonWish, make_lessons
 
     wish = LessonWish(repeat, round(pause * 1000), tuple(dict.fromkeys(formats)), speak)
-    results = make_lessons(lessons, workspace, output, wish, console)
+    results = make_lessons(lessons, folder, output, wish, console)
     if as_json:
         console.document({"made": [broadcast_document(console, one) for one in results.made]})
     else:
@@ -100,8 +98,8 @@ def loudspeaker(
 @click.option("--music", type=_FILE, help="Fills what is left over; else a tune of chimes, for 3 minutes at most.")
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
 @_SPEAK
-@_WORKSPACE
-@_JSON
+@WORKSPACE
+@JSON
 @click.pass_obj
 def bulletin(
     console: Console,
@@ -113,7 +111,7 @@ def bulletin(
     music: Path | None,
     force: bool,
     speak: bool,
-    workspace: Path,
+    folder: Path,
     as_json: bool,
 ) -> None:
     """Handed over to render.loudspeaker.workflow."""
@@ -121,7 +119,7 @@ def bulletin(
     from render.loudspeaker.workflow import BulletinWish, make_bulletin
 
     wish = BulletinWish(length_ms, repeat, music, speak)
-    made: Broadcast = make_bulletin(items, workspace, output, wish, force=force)
+    made: Broadcast = make_bulletin(items, folder, output, wish, force=force)
     if as_json:
         console.document(broadcast_document(console, made))
         return

@@ -9,6 +9,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, text
+from courseware.options import FOLDER, JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from render.quality.workflow import Task
 
 _FILE = click.Path(path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _JOBS = 2
 
 
@@ -30,10 +30,10 @@ _JOBS = 2
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @click.option("--profile", "-p", "profiles", multiple=True, help="What to check, e.g. station-tv or led-512x320.")
 @click.option("--file", "-f", "files", type=_FILE, multiple=True, help="Check this file, without a workspace.")
-@click.option("--output", "-o", type=_FOLDER, help="Folder for the report; else “quality” in the workspace.")
+@click.option("--output", "-o", type=FOLDER, help="Folder for the report; else “quality” in the workspace.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 32), default=_JOBS, show_default=True, help="How many at once.")
-@click.option("--workspace", type=_FOLDER, default=".", help="The workspace, when it is not here.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@WORKSPACE
+@JSON
 @click.pass_obj
 def qc(
     console: Console,
@@ -43,7 +43,7 @@ def qc(
     files: tuple[Path, ...],
     output: Path | None,
     jobs: int,
-    workspace: Path,
+    folder: Path,
     as_json: bool,
 ) -> None:
     """Handed over to render.quality.workflow."""
@@ -55,7 +55,7 @@ def qc(
         tasks = _file_tasks(lessons, profiles, files)
         _finish(console, tasks, output, _today(None), "", jobs=jobs, as_json=as_json)
         return
-    county = open_workspace(workspace)
+    county = open_workspace(folder)
     planned, problems = plan_workspace(county, lessons, profiles, recall_from(county.cache_dir))
     console.problems(problems)
     target = output or county.quality_dir

@@ -9,6 +9,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, MediaError, Problem, YuanjiaoError, text
+from courseware.options import FOLDER, WORKSPACE
 
 if TYPE_CHECKING:
     from courseware.align.cues import Alignment
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from courseware.errors import Text
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _Job: TypeAlias = tuple[Path, Path, Path, int | None]  # recording, script, subtitles, and which sound track
 
 
@@ -42,8 +42,8 @@ _Job: TypeAlias = tuple[Path, Path, Path, int | None]  # recording, script, subt
 )
 @click.option("--report", "page_path", type=_FILE, help="A page to check the times on, with waveform and player.")
 @click.option("--force", is_flag=True, help="Write a draft even if the script hardly fits the recording.")
-@click.option("--model", type=_FOLDER, help="Without a script: draft one with the speech model in this folder.")
-@click.option("--workspace", "folder", type=_FOLDER, default=Path(), help="The workspace; else the one you are in.")
+@click.option("--model", type=FOLDER, help="Without a script: draft one with the speech model in this folder.")
+@WORKSPACE
 @click.pass_obj
 def align(  # noqa: PLR0917  (one parameter an option)
     console: Console,

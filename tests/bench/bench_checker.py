@@ -25,17 +25,17 @@ from courseware.rendition import describe, load_renditions
 from courseware.reviews.approval import Approval, load_approval
 from courseware.reviews.work import Order, approve, submit
 from courseware.workspace import Workspace, load_catalogue, open_workspace
-from playlists.calendar import load_calendar
-from playlists.centres import load_centres, with_trainings
-from playlists.checker import Breach, check_schedules, check_talks, check_week
-from playlists.checks.facts import Facts, VenueWeek
-from playlists.checks.people import Talk, talks_in
-from playlists.checks.sheets import read_sheet
-from playlists.checks.wanted import wanted_week
-from playlists.edits import Edits, Never, Pin, load_edits
-from playlists.lecturers import load_lecturers, load_travel
-from playlists.programmes import Programme, load_programmes, programme_for
-from playlists.venues import Venue, load_venues
+from playlists.checking.checker import Breach, check_schedules, check_talks, check_week
+from playlists.checking.facts import Facts, VenueWeek
+from playlists.checking.people import Talk, talks_in
+from playlists.checking.sheets import read_sheet
+from playlists.checking.wanted import wanted_week
+from playlists.files.calendar import load_calendar
+from playlists.files.centres import load_centres, with_trainings
+from playlists.files.edits import Edits, Never, Pin, load_edits
+from playlists.files.lecturers import load_lecturers, load_travel
+from playlists.files.programmes import Programme, load_programmes, programme_for
+from playlists.files.venues import Venue, load_venues
 from tests.playlists.factories import lesson, rendition
 
 SEED = 20270201

@@ -19,17 +19,17 @@ from zoneinfo import ZoneInfo
 
 from courseware.lesson import Lesson
 from courseware.rendition import Rendition
-from playlists.calendar import Calendar
-from playlists.days import moment
-from playlists.fill import Candidate, Filled, History, Task, fill, most_fillable
-from playlists.history import Past, advance
-from playlists.planner import Given, plan_from, plan_week
-from playlists.programmes import Programme
-from playlists.requests import Request
-from playlists.rules import Rules, Soft
-from playlists.schedule import Schedule, Slot, dump_schedule, monday_of
-from playlists.shelf import Shelf
-from playlists.venues import Venue
+from playlists.almanac.days import moment
+from playlists.files.calendar import Calendar
+from playlists.files.programmes import Programme
+from playlists.files.requests import Request
+from playlists.files.rules import Rules, Soft
+from playlists.files.venues import Venue
+from playlists.planning.fill import Candidate, Filled, History, Task, fill, most_fillable
+from playlists.planning.planner import Given, plan_from, plan_week
+from playlists.planning.shelf import Shelf
+from playlists.schedules.history import Past, advance
+from playlists.schedules.schedule import Schedule, Slot, dump_schedule, monday_of
 from tests.bench.optimum import SmallDay, least_cost
 from tests.playlists.factories import SERIES, catalogue, programme, venue
 

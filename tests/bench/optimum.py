@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from playlists.fill import Candidate
-from playlists.rules import Soft
+from playlists.files.rules import Soft
+from playlists.planning.fill import Candidate
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from playlists import county
+from playlists.files import clock
 
 
 @pytest.fixture(autouse=True)
 def present_day(monkeypatch: pytest.MonkeyPatch) -> None:
     noon = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-    monkeypatch.setattr(county, "now", lambda _workspace: noon)
+    monkeypatch.setattr(clock, "now", lambda _workspace: noon)

@@ -11,9 +11,9 @@ from typing import Any
 from courseware.lesson import Lesson
 from courseware.rendition import Rendition, describe
 from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
-from playlists.fill import Candidate
-from playlists.programmes import Programme
-from playlists.venues import Venue
+from playlists.files.programmes import Programme
+from playlists.files.venues import Venue
+from playlists.planning.fill import Candidate
 
 SERIES = tuple(series.name for series in BUILT_IN_SERIES)
 SETTINGS = '[office]\nname = "测试县远教办"\ncounty = "测试县"\n[render]\nprofiles = ["led-512x320"]\n'

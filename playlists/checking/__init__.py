@@ -1,0 +1,1 @@
+"""Schedules checked against every rule and obligation, without the planner."""

@@ -1,0 +1,367 @@
+"""Check schedules, planned or edited by hand, against every rule and obligation. Asks the planner nothing.
+
+Each rule is a function in playlists/checking; here they are listed, given their facts, and their faults collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from courseware.errors import InputError, Problem, Text, text
+from courseware.files import sha256
+from courseware.rendition import Rendition, load_renditions
+from courseware.reviews.approval import load_approval
+from courseware.validate import not_one_of
+from courseware.workspace import Workspace, load_catalogue
+from playlists.almanac.days import week_of
+from playlists.checking import events, lessons, people, programme, rooms, times
+from playlists.checking.facts import Facts, Fault, Sheet, VenueWeek
+from playlists.checking.people import Talk, talks_in
+from playlists.checking.sheets import read_sheet
+from playlists.checking.wanted import closed_reason, wanted_week, wanted_windows
+from playlists.files import calendar as calendar_file
+from playlists.files import edits as edits_file
+from playlists.files import lecturers as lecturers_file
+from playlists.files import obligations as obligations_file
+from playlists.files import programmes as programmes_file
+from playlists.files import venues as venues_file
+from playlists.files.calendar import Calendar, load_calendar
+from playlists.files.centres import Centres, load_centres, people_at, with_trainings
+from playlists.files.edits import load_edits
+from playlists.files.lecturers import load_lecturers, load_travel
+from playlists.files.obligations import Books, DayCount, Duties, Finding, count_day, judge, load_duties, period_of
+from playlists.files.programmes import Programme, load_programmes, programme_for
+from playlists.files.venues import Venue, load_venues, select_venues
+from playlists.schedules.schedule import Slot, monday_of
+
+Rule = Callable[[VenueWeek, Facts], Iterator[Fault]]
+CountyRule = Callable[[Sequence[Talk], Facts], Iterator[tuple[str, Fault]]]
+CentreRule = Callable[[Centres, Mapping[str, Venue], Calendar, ZoneInfo], Iterator[tuple[str, Fault]]]
+
+RULES: Mapping[str, Rule] = {
+    "header": lessons.header_wrong,
+    "days-missing": times.days_missing,
+    "days-wrong": times.days_wrong,
+    "windows": times.windows_changed,
+    "order": times.slots_unsorted,
+    "overlap": times.overlaps,
+    "closed": times.outside_windows,
+    "unfilled": times.unfilled,
+    "gaps": times.gaps_untrue,
+    "separation": programme.too_soon,
+    "repeats": programme.repeats,
+    "block": programme.blocks_foreign,
+    "block-time": programme.blocks_late,
+    "pin": programme.pins_unmet,
+    "unknown": lessons.lessons_unknown,
+    "unapproved": lessons.lessons_unapproved,
+    "expired": lessons.lessons_expired,
+    "forbidden": lessons.lessons_forbidden,
+    "file-missing": lessons.files_missing,
+    "file-changed": lessons.files_changed,
+    "canvas": lessons.canvas_wrong,
+    "cut": lessons.lessons_cut,
+    "description": lessons.descriptions_wrong,
+    "event-missing": events.events_missing,
+    "event-unasked": events.events_unasked,
+    "speaker": events.speakers_wrong,
+    "speaker-missing": events.speakers_missing,
+    "lecturer-unfit": events.lecturers_unfit,
+}
+COUNTY_RULES: Mapping[str, CountyRule] = {"two-places": people.two_places, "too-many": people.too_many}
+CENTRE_RULES: Mapping[str, CentreRule] = {
+    "room-unknown": rooms.rooms_unknown,
+    "room-small": rooms.rooms_too_small,
+    "room-twice": rooms.rooms_twice,
+    "centre-shut": rooms.centres_shut,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule broken at a venue at an instant; `hard` is False when the plan may stand with it."""
+
+    venue: str
+    at: datetime
+    rule: str
+    what: Text
+    hard: bool
+
+    @property
+    def problem(self) -> Problem:
+        """For the reader: "square-01 2026-11-25 19:42:10"."""
+        return Problem(f"{self.venue} {self.at:%Y-%m-%d %H:%M:%S}", self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        venues, days: how many were looked at.
+        breaches: by venue and time.
+        findings: of the obligations in every period that was looked at.
+        problems: of the workspace's own files.
+    """
+
+    venues: int
+    days: int
+    breaches: tuple[Breach, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def broken(self) -> tuple[Problem, ...]:
+        """Hard rules that are broken, and obligations that are not kept."""
+        unkept = (one for one in self.findings if one.verdict == "fail" and one.obligation.must)
+        return (*(one.problem for one in self.breaches if one.hard), *(finding_problem(one) for one in unkept))
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """What is worth saying, and breaks nothing."""
+        unkept = (one for one in self.findings if one.verdict == "fail" and not one.obligation.must)
+        return (*(one.problem for one in self.breaches if not one.hard), *(finding_problem(one) for one in unkept))
+
+
+@dataclass(frozen=True, slots=True)
+class _County:
+    facts: Facts
+    venues: tuple[Venue, ...]
+    programmes: tuple[Programme, ...]
+    duties: Duties
+    centres: Centres
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is looked at: these weeks of a county, and the days whose obligations are judged."""
+
+    workspace: Workspace
+    county: _County
+    weeks: tuple[str, ...]
+    days: tuple[date, ...]
+
+    def weeks_of(self, venue: Venue) -> Iterator[VenueWeek]:
+        """The weeks of a venue that have a file, each with the Sunday before."""
+        facts = self.county.facts
+        try:
+            own = programme_for(venue, self.county.programmes)
+        except InputError:
+            own = None
+        known: dict[str, Sheet | None] = {}
+        for week in self.weeks:
+            before = week_of(monday_of(week) - timedelta(days=7))
+            for name in (before, week):
+                if name not in known:
+                    known[name] = _read(self.workspace, venue.id, name, facts.zone)
+            if sheet := known[week]:
+                wanted = wanted_week(venue, facts.calendar, week, facts.zone)
+                yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week))
+
+    def breaches(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Breach]:
+        """All that is wrong with a venue's weeks, and which of them have no file."""
+        for one in own:
+            yield from check_week(one, self.county.facts)
+        planned = {one.sheet.week for one in own}
+        missing = [week for week in self.weeks if week not in planned]
+        yield from _unplanned(venue, self.county.facts, missing, self.days)
+
+    def findings(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Finding]:
+        """How the venue keeps its obligations, by what is planned of the months that the days lie in."""
+        facts, counts = self.county.facts, _counts(one.sheet for one in own)
+        first, last = period_of("month", self.days[0])[0], period_of("month", self.days[-1])[1]
+        beside = {week_of(first + timedelta(days=n)) for n in range((last - first).days + 1)}
+        for week in sorted(beside - {one.sheet.week for one in own}):
+            if sheet := _read(self.workspace, venue.id, week, facts.zone):
+                counts.update(_counts([sheet]))
+        books = Books(
+            counts,
+            people_at(venue.id, self.county.centres.trainings),
+            lambda day: closed_reason(facts.calendar, venue, day),
+            cache(lambda day: bool(wanted_windows(venue, facts.calendar, day, facts.zone))),
+            self.days[-1],
+        )
+        return judge(self.county.duties.all, venue, books, self.days)
+
+    def beside_the_weeks(self, venues: Sequence[str]) -> Iterator[Breach]:
+        """What is wrong with the trainings of these venues, or of all; and files that belong to no venue."""
+        county = self.county
+        trainings = check_rooms(county.centres, {one.id: one for one in county.venues}, county.facts)
+        yield from (one for one in trainings if not venues or one.venue in venues)
+        if not venues:
+            yield from _strangers(self.workspace, self.weeks, county.venues, county.facts)
+
+
+def _days_of(weeks: Iterable[str]) -> list[date]:
+    return [monday_of(week) + timedelta(days=n) for week in weeks for n in range(7)]
+
+
+def check_schedules(
+    workspace: Workspace,
+    weeks: Sequence[str],
+    venues: Sequence[str] = (),
+    days: Sequence[date] = (),
+    *,
+    today: date | None = None,
+    deep: bool = False,
+    progress: Callable[[Venue], None] = lambda _venue: None,
+) -> Report:
+    """Check the schedule files of these weeks.
+
+    Args:
+        weeks: ISO weeks, in order.
+        venues: ids; all when empty.
+        days: those whose obligations are judged; all days of the weeks when empty.
+        today: what is broken before it can no longer be mended, and is only worth saying.
+        deep: read every file that is shown, and compare its bytes.
+        progress: told each venue when it is done.
+
+    Raises:
+        InputError: a week is no week, a venue is unknown, or a file that all depends on cannot be read.
+    """
+    county = _load(workspace)
+    chosen = select_venues(county.venues, venues)
+    facts = _with_renditions(workspace, county.facts, chosen, deep=deep)
+    scope = _Scope(workspace, replace(county, facts=facts), tuple(weeks), tuple(sorted(days or _days_of(weeks))))
+    breaches: list[Breach] = []
+    findings: list[Finding] = []
+    talks: list[Talk] = []
+    for venue in county.venues:
+        if venue not in chosen and not facts.lecturers:
+            continue
+        own = tuple(scope.weeks_of(venue))
+        talks += (talk for one in own for talk in talks_in(one, facts))
+        if venue in chosen:
+            breaches += scope.breaches(venue, own)
+            findings += scope.findings(venue, own)
+            progress(venue)
+    breaches += check_talks(talks, facts)
+    breaches += scope.beside_the_weeks(venues)
+    ordered = tuple(_sorted(breaches, chosen, today))
+    return Report(len(chosen), len(scope.days), ordered, tuple(findings), county.problems)
+
+
+def check_week(week: VenueWeek, facts: Facts) -> tuple[Breach, ...]:
+    """All that is wrong with one venue's week."""
+    faults = [("file", fault) for fault in week.sheet.faults]
+    faults += [(name, fault) for name, rule in RULES.items() for fault in rule(week, facts)]
+    return tuple(_breach(week.venue.id, name, fault, facts.zone) for name, fault in faults)
+
+
+def check_talks(talks: Sequence[Talk], facts: Facts) -> tuple[Breach, ...]:
+    """All that is wrong with where the lecturers are."""
+    found = ((name, one) for name, rule in COUNTY_RULES.items() for one in rule(talks, facts))
+    return tuple(_breach(venue, name, fault, facts.zone) for name, (venue, fault) in found)
+
+
+def check_rooms(centres: Centres, venues: Mapping[str, Venue], facts: Facts) -> tuple[Breach, ...]:
+    """All that is wrong with the trainings at the centres."""
+    found = (
+        (name, one)
+        for name, rule in CENTRE_RULES.items()
+        for one in rule(centres, venues, facts.calendar, facts.zone)
+    )
+    return tuple(_breach(venue, name, fault, facts.zone) for name, (venue, fault) in found)
+
+
+def finding_problem(finding: Finding) -> Problem:
+    """An obligation that is not kept, for the reader."""
+    first, last = finding.first, finding.last
+    period = f"{first}" if first == last else f"{first}—{last}"
+    what = text("{name}: {evidence}", name=finding.obligation.name, evidence=finding.evidence)
+    return Problem(f"{finding.venue} {period}", what)
+
+
+def _breach(venue: str, name: str, fault: Fault, zone: ZoneInfo) -> Breach:
+    return Breach(venue, fault.at.astimezone(zone), name, fault.what, fault.hard)
+
+
+def _sorted(breaches: Iterable[Breach], chosen: Sequence[Venue], today: date | None) -> list[Breach]:
+    """In the order of the venues and of time; what is past is not hard any more."""
+    order = {venue.id: place for place, venue in enumerate(chosen)}
+    known = (replace(one, hard=one.hard and (today is None or one.at.date() >= today)) for one in breaches)
+    return sorted(known, key=lambda one: (order.get(one.venue, len(order)), one.venue, one.at, one.rule))
+
+
+def _read(workspace: Workspace, venue: str, week: str, zone: ZoneInfo) -> Sheet | None:
+    path = workspace.schedules_dir / week / f"{venue}.json"
+    return read_sheet(path.stem, week, path.read_bytes(), zone) if path.is_file() else None
+
+
+def _sunday(sheet: Sheet | None, week: str) -> tuple[Slot, ...]:
+    sunday = monday_of(week) - timedelta(days=1)
+    return tuple(slot for day in sheet.days if day.date == sunday for slot in day.slots) if sheet else ()
+
+
+def _unplanned(venue: Venue, facts: Facts, weeks: Iterable[str], days: Sequence[date]) -> Iterator[Breach]:
+    for week in weeks:
+        wanted = wanted_week(venue, facts.calendar, week, facts.zone)
+        begins = next((day.begins for day in wanted if day.windows and day.date in days), None)
+        if begins:
+            fault = Fault(begins, text("the week {week} is not planned", week=week))
+            yield _breach(venue.id, "unplanned", fault, facts.zone)
+
+
+def _strangers(workspace: Workspace, weeks: Iterable[str], venues: Sequence[Venue], facts: Facts) -> Iterator[Breach]:
+    """Schedule files for venues that are not in venues.csv, or for one venue twice."""
+    ids = {venue.id for venue in venues}
+    for week in weeks:
+        at = wanted_week(venues[0], facts.calendar, week, facts.zone)[0].midnight
+        for path in sorted((workspace.schedules_dir / week).glob("*.json")):
+            if path.stem not in ids:
+                yield _breach(path.stem, "stranger", Fault(at, not_one_of(path.stem, sorted(ids))), facts.zone)
+
+
+def _counts(sheets: Iterable[Sheet]) -> dict[date, DayCount]:
+    return {day.date: count_day(day.windows, day.slots) for sheet in sheets for day in sheet.days}
+
+
+def _load(workspace: Workspace) -> _County:
+    """Everything the workspace says; what cannot be read in single rows or lessons becomes problems."""
+    root = workspace.root
+    venues, problems = load_venues(root / venues_file.FILE_NAME)
+    if not venues:
+        raise InputError(*(problems or (Problem(venues_file.FILE_NAME, text("holds no venue yet")),)))
+    catalogue = load_catalogue(workspace)
+    lecturers, more = load_lecturers(root / lecturers_file.FILE_NAME)
+    travel, ways = load_travel(root / lecturers_file.TRAVEL_NAME)
+    centres, yet_more = load_centres(root)
+    duties = load_duties(root / obligations_file.FILE_NAME)
+    known = {one.id for one in catalogue.lessons}
+    folders = {path.parent.name for path in workspace.lessons_dir.glob("*/lesson.toml")}
+    facts = Facts(
+        workspace.settings.zone,
+        with_trainings(load_calendar(root / calendar_file.FILE_NAME), centres),
+        {one.id: one for one in catalogue.lessons},
+        {},
+        frozenset(folders - known),
+        reviewed=duties.reviewed,
+        approval=load_approval(workspace),
+        lecturers={one.name: one for one in lecturers},
+        edits=load_edits(root / edits_file.FILE_NAME),
+        travel=travel,
+    )
+    programmes = load_programmes(root / programmes_file.FILE_NAME)
+    every = (*problems, *catalogue.problems, *more, *ways, *yet_more)
+    return _County(facts, venues, programmes, duties, centres, every)
+
+
+def _with_renditions(workspace: Workspace, facts: Facts, venues: Iterable[Venue], *, deep: bool) -> Facts:
+    profiles = dict.fromkeys(venue.profile for venue in venues)
+    made = {profile: load_renditions(workspace.renditions_dir, profile) for profile in profiles}
+    damaged = frozenset(_damaged(workspace.root, made)) if deep else frozenset()
+    return replace(facts, renditions=made, damaged=damaged)
+
+
+def _damaged(root: Path, made: Mapping[str, Mapping[str, Rendition]]) -> Iterator[str]:
+    for profile, some in made.items():
+        for one in some.values():
+            name = f"renditions/{profile}/{one.file}"
+            if sha256(root / name) != one.sha256:
+                yield name

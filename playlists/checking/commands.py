@@ -1,0 +1,123 @@
+"""The commands schedule check, schedule lecturers and schedule trainings. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from courseware.console import Console
+from courseware.errors import BatchError, InputError, text
+from courseware.options import JSON, WORKSPACE
+
+_dry = click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
+
+
+@click.command(
+    "check",
+    help="Check planned weeks, also ones edited by hand, against every rule and obligation: each fault with its venue"
+    " and minute. Without VENUE, all venues; without --week and --month, the present or next planned week. What is"
+    " broken on days that are past is told, but fails nothing.",
+    short_help="Check planned weeks against every rule.",
+    epilog="Examples:\n\n  yuanjiao schedule check --week 2026-W48\n\n  yuanjiao schedule check --month 2026-11",
+)
+@click.argument("venues", nargs=-1, metavar="[VENUE]…")
+@click.option("--week", "weeks", multiple=True, help="Like 2026-W48; give it several times for several.")
+@click.option("--month", default="", help="All weeks of a month: 2026-11.")
+@click.option("--deep", is_flag=True, help="Read every video that is shown and compare it byte for byte.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def check(
+    console: Console,
+    *,
+    venues: tuple[str, ...],
+    weeks: tuple[str, ...],
+    month: str,
+    deep: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Check, report; fails when a hard rule is broken or an obligation not kept."""
+    from courseware.workspace import open_workspace
+    from playlists.checking import reporting
+    from playlists.checking.checker import check_schedules
+    from playlists.files import clock
+    from playlists.files.weeks import planned_week
+
+    workspace = open_workspace(folder)
+    days = reporting.days_of_month(month) if month else ()
+    weeks = tuple(sorted({*weeks, *reporting.weeks_of(days)})) or (planned_week(workspace),)
+    report = check_schedules(workspace, weeks, venues, days, today=clock.today(workspace), deep=deep)
+    if as_json:
+        console.document(reporting.report_document(report, weeks, console.tr))
+    else:
+        console.problems((*report.problems, *reporting.remarks(report)))
+        console.table(reporting.OBLIGATION_HEADINGS, reporting.obligation_rows(report))
+        counts = {"venues": report.venues, "days": report.days, "faults": len(report.broken)}
+        console.say(text("{venues} venues, {days} days: {faults} faults", **counts))
+    if report.broken:
+        raise InputError(*reporting.broken(report))
+
+
+@click.command(
+    "lecturers",
+    help="Give every planned lecture of a week a lecturer from lecturers.csv and one of the five topics (五讲): free"
+    " on the day, in one place at a time, loads even, topics in turn. Writes them into the planned week.",
+    short_help="Assign lecturers to a week's lectures.",
+    epilog="Example:\n\n  yuanjiao schedule lecturers --week 2026-W48",
+)
+@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@_dry
+@WORKSPACE
+@JSON
+@click.pass_obj
+def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_json: bool) -> None:
+    """Assign, write, report; fails when a lecture has nobody."""
+    from courseware.workspace import open_workspace
+    from playlists.checking import reporting
+    from playlists.documents import said
+    from playlists.files.weeks import planned_week
+    from playlists.people.staffing import staff_week
+
+    workspace = open_workspace(folder)
+    week = week or planned_week(workspace)
+    found = staff_week(workspace, week, write=not dry_run)
+    if as_json:
+        problems = said((*found.problems, *found.unfilled), console.tr)
+        console.document({"week": week, "lectures": reporting.visit_documents(found.visits), "problems": problems})
+    else:
+        console.problems(found.problems)
+        console.table(reporting.VISIT_HEADINGS, reporting.visit_rows(found.visits), week)
+    if found.unfilled:
+        raise BatchError(*found.unfilled)
+
+
+@click.command(
+    "trainings",
+    help="Give every batch of every course (courses.csv) a room (rooms.csv) and its days, none booked twice, as early"
+    " as can be; writes trainings.csv. What stands there already is kept.",
+    short_help="Place the batches of courses in rooms.",
+    epilog="Example:\n\n  yuanjiao schedule trainings",
+)
+@_dry
+@WORKSPACE
+@JSON
+@click.pass_obj
+def trainings(console: Console, *, dry_run: bool, folder: Path, as_json: bool) -> None:
+    """Place, write, report; fails when a batch finds no room."""
+    from courseware.workspace import open_workspace
+    from playlists.checking import reporting
+    from playlists.documents import said
+    from playlists.people.staffing import book_rooms
+
+    found = book_rooms(open_workspace(folder), write=not dry_run)
+    if as_json:
+        problems = said((*found.problems, *found.unfilled), console.tr)
+        rows = [one.model_dump(mode="json") for one in found.trainings]
+        console.document({"trainings": rows, "new": len(found.new), "problems": problems})
+    else:
+        console.problems(found.problems)
+        console.table(reporting.TRAINING_HEADINGS, reporting.training_rows(found.trainings))
+    if found.unfilled:
+        raise BatchError(*found.unfilled)

@@ -1,1 +1,0 @@
-"""Rules that a schedule must keep, one small function each."""

@@ -1,0 +1,335 @@
+"""calendar.toml: lectures (宣讲), activities (活动), quiet periods, seasons, holidays, market days; what a day is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from courseware.errors import Problem, text
+from courseware.validate import Complaint, not_one_of, parse, read_toml
+from playlists.almanac.days import (
+    DAY_MINUTES,
+    DayRule,
+    moment,
+    parse_clock,
+    parse_day_rule,
+    parse_span,
+    parse_weekdays,
+)
+from playlists.almanac.occasions import SEASONS, Occasion, Span, parse_dates
+from playlists.files.scope import Names
+from playlists.files.venues import KIND_NAMES, KINDS, Venue
+from playlists.schedules.schedule import Window
+
+FILE_NAME = "calendar.toml"
+EVERYWHERE = "*"
+_FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+EventKind = Literal["lecture", "activity"]
+
+
+class Event(BaseModel):
+    """A lecture or an activity that people hold.
+
+    Attributes:
+        title, topic: at least one; as printed.
+        speaker: printed beside it.
+        venues: "*", ids, groups, or kinds (广场, station).
+        at: clock time of its start.
+        minutes: length.
+        weekday, monthly, on: exactly one; 周三, 第二个周六 or 15日, or a date (the key is called `date`).
+    """
+
+    model_config = _FROZEN
+
+    title: str = Field(default="", max_length=60)
+    topic: str = Field(default="", max_length=60)
+    speaker: str = Field(default="", max_length=60)
+    venues: Names = (EVERYWHERE,)
+    at: str
+    minutes: int = Field(ge=1, le=720)
+    weekday: str = ""
+    monthly: str = ""
+    on: dt.date | None = Field(default=None, alias="date")
+
+    @field_validator("title", "topic", "speaker")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        return " ".join(value.split())
+
+    @field_validator("at")
+    @classmethod
+    def _at(cls, value: str) -> str:
+        if parse_clock(value) == DAY_MINUTES:
+            raise Complaint(text("“{given}” is not a time of day; write 19:30", given=value))
+        return value
+
+    @field_validator("weekday")
+    @classmethod
+    def _weekday(cls, value: str) -> str:
+        parse_weekdays(value)
+        return value
+
+    @field_validator("monthly")
+    @classmethod
+    def _monthly(cls, value: str) -> str:
+        rule = parse_day_rule(value)
+        if rule.weekdays:
+            raise Complaint(text("“{given}” is not a day of the month; write 第二个周六 or 15日", given=value))
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Event:
+        if not self.title and not self.topic:
+            raise Complaint(text("needs a title or a topic"))
+        if sum((bool(self.weekday), bool(self.monthly), self.on is not None)) != 1:
+            raise Complaint(text("needs exactly one of weekday, monthly and date"))
+        return self
+
+    @property
+    def starts(self) -> int:
+        """Minutes after midnight."""
+        return parse_clock(self.at)
+
+    @property
+    def printed(self) -> str:
+        """Title and topic in one line."""
+        return "：".join(part for part in (self.title, self.topic) if part)
+
+    @property
+    def rarity(self) -> int:
+        """The rarer of two events that collide keeps its time: 0 for a date, 1 for monthly, 2 for weekly."""
+        return 0 if self.on else 1 if self.monthly else 2
+
+    def falls_on(self, day: dt.date) -> bool:
+        """Whether it is held on that day."""
+        if self.on:
+            return day == self.on
+        rule = parse_day_rule(self.monthly) if self.monthly else DayRule(weekdays=parse_weekdays(self.weekday))
+        return rule.picks(day)
+
+
+class Closed(BaseModel):
+    """A quiet period (高考, 农忙, 检修, 哀悼日): the venues stay closed from the first day to the last.
+
+    Attributes:
+        hours: only between these clock times of each day, 12:00-14:30; the whole day when not given.
+    """
+
+    model_config = _FROZEN
+
+    venues: Names = (EVERYWHERE,)
+    first: dt.date = Field(alias="from")
+    last: dt.date = Field(alias="to")
+    reason: str = Field(default="", max_length=40)
+    hours: str = ""
+
+    @field_validator("hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if value:
+            parse_span(value)
+        return value
+
+    @model_validator(mode="after")
+    def _order(self) -> Closed:
+        if self.last < self.first:
+            raise Complaint(text("“to” lies before “from”"))
+        return self
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The hours in minutes after midnight; None for the whole day."""
+        return parse_span(self.hours) if self.hours else None
+
+
+class Days(BaseModel):
+    """Days that the county counts as holidays, or as working days, whatever the state's calendar says."""
+
+    model_config = _FROZEN
+
+    name: str = Field(default="", max_length=40)
+    on: dt.date | None = Field(default=None, alias="date")
+    first: dt.date | None = Field(default=None, alias="from")
+    last: dt.date | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Days:
+        if (self.on is None) == (self.first is None or self.last is None):
+            raise Complaint(text("needs either date, or from and to"))
+        return self
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether the day is one of them."""
+        first, last = self.on or self.first, self.on or self.last
+        return first is not None and last is not None and first <= day <= last
+
+
+class Market(BaseModel):
+    """Market days (赶集日) of several venues at once; a venue may also name its own in venues.csv."""
+
+    model_config = _FROZEN
+
+    venues: Names = (EVERYWHERE,)
+    days: str
+
+    @field_validator("days")
+    @classmethod
+    def _days(cls, value: str) -> str:
+        parse_day_rule(value)
+        return value
+
+
+class Calendar(BaseModel):
+    """All of calendar.toml.
+
+    Attributes:
+        seasons: name ending in 季 → part of the year, 10月1日至4月30日; 夏季 and 冬季 need not be given.
+        holiday, workday: days off, and days on which people work, besides those the state announced.
+    """
+
+    model_config = _FROZEN
+
+    lecture: tuple[Event, ...] = ()
+    activity: tuple[Event, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    market: tuple[Market, ...] = ()
+    holiday: tuple[Days, ...] = ()
+    workday: tuple[Days, ...] = ()
+    seasons: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("seasons")
+    @classmethod
+    def _seasons(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, span in value.items():
+            if not name.endswith("季"):
+                raise Complaint(text("the name of a season ends in 季, like 夏季; not “{name}”", name=name))
+            parse_dates(span)
+        return value
+
+    @cached_property
+    def spans(self) -> Mapping[str, Span]:
+        """Season → its part of the year."""
+        return {**SEASONS, **{name: parse_dates(span) for name, span in self.seasons.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An event on a certain day: minutes after its midnight, and whether it had to make way for a rarer one."""
+
+    kind: EventKind
+    event: Event
+    starts: int
+    moved: bool
+
+    @property
+    def ends(self) -> int:
+        """Minutes after midnight; may lie beyond 24:00."""
+        return self.starts + self.event.minutes
+
+
+def load_calendar(path: Path) -> Calendar:
+    """Read calendar.toml; an empty file is a calendar without events.
+
+    Raises:
+        InputError: missing, not TOML or any key wrong; all problems at once.
+    """
+    return parse(Calendar, read_toml(path), path.name)
+
+
+def closed_because(calendar: Calendar, venue: Venue, day: dt.date) -> str | None:
+    """The reason for which the venue is closed all day ("" when none is given), or None when it is not."""
+    for period in calendar.closed:
+        if not period.hours and period.first <= day <= period.last and _meant(period.venues, venue):
+            return period.reason
+    return None
+
+
+def occasion_on(calendar: Calendar, venue: Venue, day: dt.date) -> Occasion:
+    """What kind of day it is at the venue: its seasons, whether people are off work, whether it is market day."""
+    holiday = None
+    if any(one.holds(day) for one in calendar.workday):
+        holiday = False
+    elif any(one.holds(day) for one in calendar.holiday):
+        holiday = True
+    market = any(_meant(one.venues, venue) and parse_day_rule(one.days).picks(day) for one in calendar.market)
+    return venue.occasion(day, calendar.spans, holiday=holiday, market=market)
+
+
+def opening_on(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo) -> tuple[Window, ...]:
+    """The venue's windows of a day as they are: for that kind of day, without quiet days and quiet hours."""
+    if closed_because(calendar, venue, day) is not None:
+        return ()
+    windows = venue.windows_on(day, zone, occasion_on(calendar, venue, day))
+    for period in calendar.closed:
+        if period.span and period.first <= day <= period.last and _meant(period.venues, venue):
+            starts, ends = (moment(day, minutes, zone) for minutes in period.span)
+            windows = tuple(part for one in windows for part in _without(one, starts, ends))
+    return windows
+
+
+def _without(window: Window, starts: dt.datetime, ends: dt.datetime) -> Iterable[Window]:
+    if ends <= window.start or window.end <= starts:
+        yield window
+        return
+    if window.start < starts:
+        yield Window(start=window.start, end=starts)
+    if ends < window.end:
+        yield Window(start=ends, end=window.end)
+
+
+def events_on(calendar: Calendar, venue: Venue, day: dt.date) -> tuple[Held, ...]:
+    """The venue's events of a day by time, none overlapping: the rarer keeps its time, the others follow it."""
+    both: tuple[tuple[EventKind, tuple[Event, ...]], ...] = (
+        ("activity", calendar.activity),
+        ("lecture", calendar.lecture),
+    )
+    wanted = [
+        (kind, event)
+        for kind, events in both
+        for event in events
+        if event.falls_on(day) and _meant(event.venues, venue)
+    ]
+    held: list[Held] = []
+    for kind, event in sorted(wanted, key=lambda pair: (pair[1].rarity, pair[1].starts)):
+        starts = _free_from(event.starts, event.minutes, held)
+        held.append(Held(kind, event, starts, moved=starts != event.starts))
+    return tuple(sorted(held, key=lambda one: one.starts))
+
+
+def check_calendar(calendar: Calendar, venues: Sequence[Venue]) -> tuple[Problem, ...]:
+    """Every venue in the calendar that does not exist."""
+    groups = dict.fromkeys(group for venue in venues for group in venue.groups)
+    choices = [EVERYWHERE, *(venue.id for venue in venues), *groups, *KIND_NAMES.values()]
+    parts: tuple[tuple[str, Sequence[Event | Closed | Market]], ...] = (
+        ("lecture", calendar.lecture),
+        ("activity", calendar.activity),
+        ("closed", calendar.closed),
+        ("market", calendar.market),
+    )
+    return tuple(
+        Problem(f"{FILE_NAME}: {part}.{number}.venues", not_one_of(name, choices))
+        for part, entries in parts
+        for number, entry in enumerate(entries, 1)
+        for name in entry.venues
+        if name not in choices and name.lower() not in KINDS
+    )
+
+
+def _meant(names: Iterable[str], venue: Venue) -> bool:
+    return any(
+        name in (EVERYWHERE, venue.id, *venue.groups) or KINDS.get(name.lower()) == venue.kind for name in names
+    )
+
+
+def _free_from(starts: int, minutes: int, held: Iterable[Held]) -> int:
+    for other in sorted(held, key=lambda one: one.starts):
+        if starts < other.ends and other.starts < starts + minutes:
+            starts = other.ends
+    return starts

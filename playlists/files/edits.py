@@ -1,0 +1,174 @@
+"""edits.toml: what the office changed by hand in a plan — pin, swap, never. Inputs to every later plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from courseware.errors import Problem, text
+from courseware.validate import Complaint, not_one_of, parse, read_text, read_toml
+from playlists.files.scope import Names
+
+if TYPE_CHECKING:
+    from playlists.files.venues import Venue
+
+FILE_NAME = "edits.toml"
+EVERYWHERE = "*"
+_FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def _local(value: object) -> object:
+    # A time with an offset would be a second opinion about the workspace's time zone.
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        raise Complaint(text("write the local time without a time zone: 2026-11-24T19:10:00"))
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        raise Complaint(text("a time of day is missing; write 2026-11-24T19:10:00"))
+    return value
+
+
+class Pin(BaseModel):
+    """This lesson is shown at this venue at this moment, whatever the rules say."""
+
+    model_config = _FROZEN
+
+    venue: str
+    at: dt.datetime
+    lesson: str
+    reason: str = Field(default="", max_length=60)
+
+    _at = field_validator("at", mode="before")(_local)
+
+
+class Side(BaseModel):
+    """One of two showings that change places: where it stood before."""
+
+    model_config = _FROZEN
+
+    at: dt.datetime
+    lesson: str
+
+    _at = field_validator("at", mode="before")(_local)
+
+
+class Swap(BaseModel):
+    """Two showings of one venue and day change places; what lies between moves by the difference of their lengths."""
+
+    model_config = _FROZEN
+
+    venue: str
+    first: Side
+    second: Side
+
+    @model_validator(mode="after")
+    def _order(self) -> Swap:
+        if self.second.at <= self.first.at:
+            raise Complaint(text("“second” must be later than “first”"))
+        if self.second.at.date() != self.first.at.date():
+            raise Complaint(text("both showings must lie on one day"))
+        return self
+
+
+class Never(BaseModel):
+    """This lesson is not shown here, from the first day to the last; without days, not at all."""
+
+    model_config = _FROZEN
+
+    lesson: str
+    venues: Names = (EVERYWHERE,)
+    first: dt.date | None = Field(default=None, alias="from")
+    last: dt.date | None = Field(default=None, alias="to")
+    reason: str = Field(default="", max_length=60)
+
+    def forbids(self, venue: str, day: dt.date) -> bool:
+        """Whether it holds there on that day."""
+        here = EVERYWHERE in self.venues or venue in self.venues
+        return here and (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+class Edits(BaseModel):
+    """All of edits.toml."""
+
+    model_config = _FROZEN
+
+    pin: tuple[Pin, ...] = ()
+    swap: tuple[Swap, ...] = ()
+    never: tuple[Never, ...] = ()
+
+    def of(self, venue: str) -> Edits:
+        """What concerns that venue."""
+        return Edits(
+            pin=tuple(one for one in self.pin if one.venue == venue),
+            swap=tuple(one for one in self.swap if one.venue == venue),
+            never=tuple(one for one in self.never if EVERYWHERE in one.venues or venue in one.venues),
+        )
+
+    def forbidden(self, venue: str, day: dt.date) -> frozenset[str]:
+        """The lessons that are not shown there on that day."""
+        return frozenset(one.lesson for one in self.never if one.forbids(venue, day))
+
+
+def load_edits(path: Path) -> Edits:
+    """Read edits.toml; a missing file holds no edits.
+
+    Raises:
+        InputError: not TOML or any key wrong; all problems at once.
+    """
+    return parse(Edits, read_toml(path), path.name) if path.exists() else Edits()
+
+
+def check_edits(edits: Edits, venues: Sequence[Venue], lessons: Iterable[str]) -> tuple[Problem, ...]:
+    """Every venue and lesson in it that does not exist, and pins that ask for two lessons at one moment."""
+    ids, known = [venue.id for venue in venues], list(lessons)
+    asked: list[tuple[str, str, Iterable[str]]] = []
+    for number, pin in enumerate(edits.pin, 1):
+        asked += [(f"pin.{number}.venue", pin.venue, ids), (f"pin.{number}.lesson", pin.lesson, known)]
+    for number, swap in enumerate(edits.swap, 1):
+        asked += [(f"swap.{number}.venue", swap.venue, ids)]
+        asked += [(f"swap.{number}.{key}.lesson", getattr(swap, key).lesson, known) for key in ("first", "second")]
+    for number, never in enumerate(edits.never, 1):
+        asked += [(f"never.{number}.lesson", never.lesson, known)]
+        asked += [(f"never.{number}.venues", name, (*ids, EVERYWHERE)) for name in never.venues]
+    unknown = [
+        Problem(f"{FILE_NAME}: {where}", not_one_of(name, choices))
+        for where, name, choices in asked
+        if name not in choices
+    ]
+    return (*unknown, *_contradictions(edits.pin))
+
+
+def add_edit(path: Path, kind: str, values: dict[str, Any]) -> None:
+    """Append one edit to the file, made when there is none; what stands in it, comments too, stays as it is.
+
+    Raises:
+        InputError: the file as it stands cannot be read.
+    """
+    import tomlkit
+
+    from courseware.files import write_text
+
+    document = tomlkit.parse(read_text(path, path.name)) if path.exists() else tomlkit.document()
+    entries = document.setdefault(kind, tomlkit.aot())
+    entry = tomlkit.table()
+    for key, value in values.items():
+        if isinstance(value, dict):
+            side = tomlkit.inline_table()
+            side.update(value)
+            entry.add(key, side)
+        else:
+            entry.add(key, value)
+    entries.append(entry)
+    parse(Edits, document.unwrap(), path.name)
+    write_text(path, tomlkit.dumps(document))
+
+
+def _contradictions(pins: Sequence[Pin]) -> Iterable[Problem]:
+    seen: dict[tuple[str, dt.datetime], int] = {}
+    for number, pin in enumerate(pins, 1):
+        other = seen.setdefault((pin.venue, pin.at), number)
+        if pins[other - 1].lesson != pin.lesson:
+            what = text("pin {other} already wants another lesson then; remove one of the two", other=other)
+            yield Problem(f"{FILE_NAME}: pin.{number}", what)

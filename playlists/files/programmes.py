@@ -1,0 +1,371 @@
+"""programmes.toml: what a venue's day is made of. Names blocks and what may fill them, never the showings."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from courseware.errors import InputError, Problem, text
+from courseware.lesson import Lesson
+from courseware.settings import Settings
+from courseware.validate import Complaint, not_one_of, parse, read_toml
+from playlists.almanac.days import DAY_MINUTES, parse_clock
+from playlists.almanac.occasions import Occasion, When, parse_when
+from playlists.files.choices import Choice, Filler, Moment, admits
+from playlists.files.rules import Rules
+from playlists.files.scope import Kinds, Names
+from playlists.files.venues import KIND_NAMES, Venue
+
+__all__ = [
+    "Block",
+    "Choice",
+    "Filler",
+    "Moment",
+    "Playlist",
+    "Programme",
+    "Variant",
+    "admits",
+    "check_programmes",
+    "load_programmes",
+    "programme_for",
+]
+
+FILE_NAME = "programmes.toml"
+SLOGANS, IDENTS = Filler(slogans=True), Filler(idents=True)
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
+
+
+class Block(Choice):
+    """A part of the day.
+
+    Attributes:
+        name: as printed.
+        minutes: fixed length, or None.
+        share: weight in what the fixed blocks leave, or None; a block with neither has share 1.
+        at: clock times at which it begins, 19:30; empty: it follows the block before.
+        replay: at the later of its clock times it shows what it showed at the first.
+        use: instead of all else, the blocks of that [[playlist]].
+    """
+
+    name: str = Field(default="", max_length=20)
+    minutes: int | None = Field(default=None, ge=1, le=DAY_MINUTES)
+    share: int | None = Field(default=None, ge=1, le=1000)
+    at: tuple[str, ...] = ()
+    replay: bool = False
+    use: str = ""
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _at(cls, value: object) -> object:
+        times = (value,) if isinstance(value, str) else value
+        if isinstance(times, list | tuple):
+            for one in times:
+                parse_clock(str(one))
+        return times
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Block:
+        if not self.name and not self.use:
+            raise Complaint(text("needs a name, or “use” with the id of a [[playlist]]"))
+        if self.minutes and self.share:
+            raise Complaint(text("give minutes or share, not both"))
+        if self.at and not self.minutes:
+            raise Complaint(text("a block with a clock time needs minutes"))
+        return self
+
+    @property
+    def weight(self) -> int:
+        """Share of the elastic time; 0 for a fixed block."""
+        return 0 if self.minutes else self.share or 1
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """Its clock times in minutes after midnight."""
+        return tuple(sorted(parse_clock(one) for one in self.at))
+
+
+def _several(value: object) -> object:
+    """A single [programme.filler] is a cascade of one."""
+    return (value,) if isinstance(value, dict | Filler) else value
+
+
+def _need_some(value: tuple[Block, ...]) -> tuple[Block, ...]:
+    if not value:
+        raise Complaint(text("must not be empty"))
+    return value
+
+
+class Variant(BaseModel):
+    """What a programme shows instead on certain days.
+
+    Attributes:
+        when: 周末 · 节假日 · 冬季 · 集日 · 11月至3月 · 逢六, or several of them, all of which must hold.
+    """
+
+    model_config = _FROZEN
+
+    when: str = Field(min_length=1)
+    name: str = Field(default="", max_length=40)
+    block: tuple[Block, ...] = (Block(name="滚动播出"),)
+
+    _some = field_validator("block")(_need_some)
+
+    @field_validator("when")
+    @classmethod
+    def _when(cls, value: str) -> str:
+        parse_when(value)
+        return value
+
+    @property
+    def condition(self) -> When:
+        """What is asked of the day."""
+        return parse_when(self.when)
+
+
+class Programme(BaseModel):
+    """The template of a day, for kinds or groups of venues or for certain venues.
+
+    Attributes:
+        kind: 广场, 站点, 培训中心 (or square, station, centre), one or a list.
+        groups: names of groups, as in venues.csv.
+        venues: ids; a programme that names a venue goes before one for its group, and that before one for its kind.
+        repeat_gap_minutes: least time from the start of a showing to the next start of the same lesson, kept
+            wherever the lessons at hand allow.
+        block: in the order of the day; one block of everything when none is given.
+        variant: the first whose day it is goes before `block`.
+        filler: in the order in which they are tried: 公益广告, then slogans, then idents; these two come last, also
+            when not named.
+        insert_every: after so many showings comes one of `insert`; 0 for none.
+        rules: those of the file, where the programme has none of its own.
+    """
+
+    model_config = _FROZEN
+
+    id: str = Field(min_length=1, max_length=40)
+    name: str = Field(default="", max_length=40)
+    kind: Kinds = ()
+    groups: Names = ()
+    venues: Names = ()
+    repeat_gap_minutes: int = Field(default=0, ge=0, le=DAY_MINUTES)
+    block: tuple[Block, ...] = (Block(name="滚动播出"),)
+    variant: tuple[Variant, ...] = ()
+    filler: tuple[Filler, ...] = (Filler(), SLOGANS, IDENTS)
+    insert_every: int = Field(default=0, ge=0, le=100)
+    insert: Filler = Filler()
+    rules: Rules = Rules()
+
+    _several = field_validator("filler", mode="before")(_several)
+    _some = field_validator("block")(_need_some)
+
+    @model_validator(mode="after")
+    def _for_whom(self) -> Programme:
+        if not self.kind and not self.venues and not self.groups:
+            raise Complaint(text('names neither kind nor venues; write kind = "广场" or venues = ["square-01"]'))
+        return self
+
+    def on(self, occasion: Occasion) -> Programme:
+        """The programme with the blocks of that day."""
+        for variant in self.variant:
+            if variant.condition.holds(occasion):
+                name = variant.name or variant.when
+                return Programme.model_construct(
+                    **{**self._values(), "block": variant.block, "name": name, "variant": ()}
+                )
+        return self
+
+    def _values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in Programme.model_fields}
+
+    @cached_property
+    def mark(self) -> str:
+        """Its id, and a sign that changes when anything does that decides what is shown."""
+        # Without defaults, so that a key that is added some day changes no mark.
+        said = self.model_dump_json(exclude={"kind", "groups", "venues", "rules", "variant"}, exclude_defaults=True)
+        return f"{self.id}#{zlib.crc32(said.encode()):08x}"
+
+
+class Playlist(BaseModel):
+    """Blocks that several programmes use."""
+
+    model_config = _FROZEN
+
+    id: str = Field(min_length=1, max_length=40)
+    block: tuple[Block, ...]
+
+    @field_validator("block")
+    @classmethod
+    def _flat(cls, value: tuple[Block, ...]) -> tuple[Block, ...]:
+        if any(one.use for one in value):
+            raise Complaint(text("a [[playlist]] cannot use another"))
+        return _need_some(value)
+
+
+class _ProgrammesFile(BaseModel):
+    model_config = _FROZEN
+
+    rules: Rules = Rules()
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    playlist: tuple[Playlist, ...] = ()
+    programme: tuple[Programme, ...] = ()
+
+
+def load_programmes(path: Path) -> tuple[Programme, ...]:
+    """Read programmes.toml.
+
+    Returns:
+        The programmes, complete: with the file's rules where they have none, playlists and lists put in their place.
+
+    Raises:
+        InputError: missing, not TOML, any key wrong, or two programmes for the same; all problems at once.
+    """
+    values = read_toml(path)
+    file = parse(_ProgrammesFile, values, path.name)
+    if not file.programme:
+        raise InputError(Problem(path.name, text("holds no [[programme]]; write one for each kind of venue")))
+    problems = [*_claimed_twice(file.programme, path.name), *_unknown_parts(file, path.name)]
+    if problems:
+        raise InputError(*problems)
+    return tuple(_complete(one, file) for one in file.programme)
+
+
+def _claimed_twice(programmes: Sequence[Programme], name: str) -> list[Problem]:
+    claims = [
+        *(("id", one.id) for one in programmes),
+        *(("kind", KIND_NAMES[kind]) for one in programmes for kind in one.kind),
+        *(("groups", group) for one in programmes for group in one.groups),
+        *(("venues", venue) for one in programmes for venue in one.venues),
+    ]
+    return [
+        Problem(f"{name}: {key}", text("“{value}” is used twice", value=value))
+        for key, value in dict.fromkeys(claims)
+        if claims.count((key, value)) > 1
+    ]
+
+
+def _choices_of(programme: Programme, where: str) -> Iterable[tuple[str, Choice]]:
+    """Every block, filler and insert, with the key it stands under."""
+    for index, block in enumerate(programme.block, 1):
+        yield f"{where}.block.{index}", block
+    for number, variant in enumerate(programme.variant, 1):
+        for index, block in enumerate(variant.block, 1):
+            yield f"{where}.variant.{number}.block.{index}", block
+    for index, filler in enumerate(programme.filler, 1):
+        yield f"{where}.filler" if len(programme.filler) == 1 else f"{where}.filler.{index}", filler
+    yield f"{where}.insert", programme.insert
+
+
+def _unknown_parts(file: _ProgrammesFile, name: str) -> Iterable[Problem]:
+    playlists = [one.id for one in file.playlist]
+    choices = [
+        *(pair for number, one in enumerate(file.programme, 1) for pair in _choices_of(one, f"programme.{number}")),
+        *(
+            (f"playlist.{number}.block.{index}", block)
+            for number, one in enumerate(file.playlist, 1)
+            for index, block in enumerate(one.block, 1)
+        ),
+    ]
+    for where, choice in choices:
+        yield from _unknown(choice.lists, list(file.lists), f"{name}: {where}.lists")
+        if isinstance(choice, Block) and choice.use:
+            yield from _unknown((choice.use,), playlists, f"{name}: {where}.use")
+
+
+def _complete(programme: Programme, file: _ProgrammesFile) -> Programme:
+    parts = {one.id: one.block for one in file.playlist}
+
+    def whole(blocks: Iterable[Block]) -> tuple[Block, ...]:
+        used = (one for block in blocks for one in (parts[block.use] if block.use else (block,)))
+        return tuple(_listed(one, file.lists) for one in used)
+
+    own_rules = "rules" in programme.model_fields_set
+    return programme.model_copy(
+        update={
+            "block": whole(programme.block),
+            "variant": tuple(one.model_copy(update={"block": whole(one.block)}) for one in programme.variant),
+            "filler": _with_bare(_listed(one, file.lists) for one in programme.filler),
+            "insert": _listed(programme.insert, file.lists),
+            "rules": programme.rules if own_rules else file.rules,
+        }
+    )
+
+
+def _with_bare(cascade: Iterable[Filler]) -> tuple[Filler, ...]:
+    """Slogans and idents are made to fill: whatever else the office names, they come behind it."""
+    given = tuple(cascade)
+    slogans = () if any(one.slogans for one in given) else (SLOGANS,)
+    return (*given, *slogans, *(() if any(one.idents for one in given) else (IDENTS,)))
+
+
+def _listed(choice: Any, lists: Mapping[str, tuple[str, ...]]) -> Any:  # noqa: ANN401  (a block stays a block)
+    """The same with the lessons of its lists named one by one."""
+    if not choice.lists:
+        return choice
+    named = [lesson for name in choice.lists for lesson in lists[name]]
+    return choice.model_copy(update={"lessons": (*choice.lessons, *named), "lists": ()})
+
+
+def programme_for(venue: Venue, programmes: Iterable[Programme]) -> Programme:
+    """The programme that names the venue, or else one of its groups, or else the one for its kind.
+
+    Raises:
+        InputError: there is none.
+    """
+    some = tuple(programmes)
+    for programme in some:
+        if venue.id in programme.venues:
+            return programme
+    for programme in some:
+        if not set(venue.groups).isdisjoint(programme.groups):
+            return programme
+    for programme in some:
+        if venue.kind in programme.kind:
+            return programme
+    what = text("has no programme; add one with kind = “{kind}” to programmes.toml", kind=KIND_NAMES[venue.kind])
+    raise InputError(Problem(venue.id, what))
+
+
+def check_programmes(
+    programmes: Sequence[Programme], settings: Settings, venues: Sequence[Venue], lessons: Sequence[Lesson]
+) -> tuple[Problem, ...]:
+    """Every name in the programmes that nothing bears, and every venue without a programme.
+
+    Tags are free words: one that no lesson bears yet is no mistake.
+    """
+    known = {
+        "series": [series.name for series in settings.all_series],
+        "forms": list(settings.all_forms),
+        "lessons": [lesson.id for lesson in lessons],
+    }
+    problems = []
+    for number, programme in enumerate(programmes, 1):
+        where = f"{FILE_NAME}: programme.{number}"
+        problems += _unknown(programme.venues, [venue.id for venue in venues], f"{where}.venues")
+        groups = list(dict.fromkeys(group for venue in venues for group in venue.groups))
+        problems += _unknown(programme.groups, groups, f"{where}.groups")
+        problems += _unknown(programme.rules.share, known["series"], f"{where}.rules.share")
+        for key, choice in _choices_of(programme, where):
+            problems += _unknown_names(choice, known, key)
+    return (*problems, *_without_programme(venues, programmes))
+
+
+def _unknown_names(choice: Choice, known: dict[str, list[str]], where: str) -> list[Problem]:
+    return [
+        problem for key, names in known.items() for problem in _unknown(getattr(choice, key), names, f"{where}.{key}")
+    ]
+
+
+def _unknown(given: Iterable[str], names: Sequence[str], where: str) -> list[Problem]:
+    return [Problem(where, not_one_of(name, names)) for name in given if name not in names]
+
+
+def _without_programme(venues: Iterable[Venue], programmes: Sequence[Programme]) -> Iterable[Problem]:
+    for venue in venues:
+        try:
+            programme_for(venue, programmes)
+        except InputError as error:
+            yield from error.problems

@@ -1,0 +1,85 @@
+"""Which weeks are planned, and the planned week of a venue, as people name them. Plans nothing."""
+
+from __future__ import annotations
+
+from courseware.errors import InputError, Problem, text
+from courseware.files import is_safe_id
+from courseware.workspace import Workspace
+from playlists.almanac.days import parse_day, week_in
+from playlists.files import venues as venues_file
+from playlists.files.clock import present_week
+from playlists.files.venues import load_venues
+from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of
+
+
+def planned_week(workspace: Workspace) -> str:
+    """The present week when it is planned, else the next one that is, else the latest.
+
+    Raises:
+        InputError: none is planned.
+    """
+    weeks = sorted(name for path in workspace.schedules_dir.glob("*/*.json") if is_week(name := path.parent.name))
+    if not weeks:
+        what = text("no week is planned yet; plan one with “yuanjiao schedule plan”")
+        raise InputError(Problem("schedules", what))
+    present = present_week(workspace)
+    return next((week for week in weeks if week >= present), weeks[-1])
+
+
+def planned_weeks(workspace: Workspace, week: str) -> tuple[tuple[Schedule, ...], tuple[Problem, ...]]:
+    """The planned week of every venue of venues.csv, in its order, and why others are not among them.
+
+    Raises:
+        InputError: not a week.
+    """
+    monday_of(week)
+    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    schedules: list[Schedule] = []
+    missing: list[Problem] = []
+    for venue in venues:
+        try:
+            schedules.append(load_schedule(workspace.schedules_dir / week / f"{venue.id}.json"))
+        except InputError as error:
+            missing += error.problems
+    return tuple(schedules), (*problems, *missing)
+
+
+def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
+    """The planned week of a venue.
+
+    Raises:
+        InputError: `week` is no week, the venue is not known, or its week is not planned.
+    """
+    monday_of(week)
+    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    path = workspace.schedules_dir / week / f"{venue}.json"
+    if not is_safe_id(venue) or not path.is_file():
+        # A venue whose row is wrong just now may well have been planned before; one never heard of was not.
+        if not venues:
+            raise InputError(*problems)
+        venues_file.select_venues(venues, (venue,))
+    return load_schedule(path)
+
+
+def schedule_at(workspace: Workspace, venue: str, week: str, day: str) -> Schedule:
+    """The venue's planned week: the one named, the one that the date lies in, or the present one.
+
+    Args:
+        week, day: as typed; "" when not given.
+
+    Raises:
+        InputError: as schedule_of and planned_week.
+    """
+    return schedule_of(workspace, venue, week or week_in(day) or planned_week(workspace))
+
+
+def day_at(found: Schedule, day: str) -> Day | None:
+    """The day as typed (2026-11-24, 周二) of the week; None for "".
+
+    Raises:
+        InputError: not a day, or one of another week.
+    """
+    if not day:
+        return None
+    wanted = parse_day(day, found.days[0].date)
+    return next(one for one in found.days if one.date == wanted)

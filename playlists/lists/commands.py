@@ -1,0 +1,164 @@
+"""The command playlist. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from courseware.console import Console
+from courseware.errors import InputError, Problem, text
+from courseware.options import FOLDER, JSON, WORKSPACE
+
+if TYPE_CHECKING:
+    from courseware.workspace import Workspace
+    from playlists.lists.lists import Bundle
+
+
+@click.group(
+    help="Lists for players, and numbered folders for USB sticks.",
+    short_help="Lists for players and USB sticks.",
+    epilog="Example:\n\n  yuanjiao playlist build square-01 --usb",
+)
+def playlist() -> None:
+    """Hold the commands below."""
+
+
+@playlist.command(
+    "build",
+    help="Build the lists (m3u8) of VENUE from its planned week, one for each day; or a list of a series or of"
+    " single lessons. With --usb, a numbered folder with the videos and the lists, to be copied to a stick.",
+    short_help="Build lists or a USB folder.",
+    epilog="Examples:\n\n  yuanjiao playlist build square-01 --week 2026-W48 --usb\n\n"
+    "  yuanjiao playlist build --series 扶贫实用技术 --profile station-tv",
+)
+@click.argument("venue", required=False, default="")
+@click.option("--series", default="", help="All lessons of this series instead of a venue's week.")
+@click.option("--lesson", "lessons", multiple=True, help="This lesson; give it several times for several.")
+@click.option("--profile", "-p", default="", help="Which screen's videos, for --series and --lesson.")
+@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@click.option("--day", default="", help="One day of the week: 2026-11-24 or 周二.")
+@click.option("--output", type=FOLDER, help="Where to; the folder playlists of the workspace when not given.")
+@click.option("--usb", is_flag=True, help="Copy the videos into a numbered folder.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def build(
+    console: Console,
+    *,
+    venue: str,
+    series: str,
+    lessons: tuple[str, ...],
+    profile: str,
+    week: str,
+    day: str,
+    output: Path | None,
+    usb: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Choose what plays, write it, report."""
+    from courseware.workspace import open_workspace
+
+    if sum((bool(venue), bool(series), bool(lessons))) != 1:
+        what = text("name a venue, or --series, or --lesson; exactly one of the three")
+        raise InputError(Problem("playlist build", what))
+    workspace = open_workspace(folder)
+    if venue:
+        bundle = _venue_bundle(workspace, venue, week, day)
+    else:
+        bundle = _chosen_bundle(workspace, series, lessons, profile)
+    target = output or workspace.playlists_dir
+    if usb:
+        _build_stick(console, bundle, target, as_json=as_json)
+    else:
+        _build_lists(console, bundle, target, as_json=as_json)
+
+
+@playlist.command(
+    "list",
+    help="List the playlists that have been built.",
+    epilog="Example:\n\n  yuanjiao playlist list",
+)
+@click.option("--output", type=FOLDER, help="Where they lie; the folder playlists of the workspace when not given.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def list_built(console: Console, *, output: Path | None, folder: Path, as_json: bool) -> None:
+    """Report every list below the folder."""
+    from courseware.times import clock
+    from courseware.workspace import open_workspace
+    from playlists.lists.lists import find_lists
+
+    place = output or open_workspace(folder).playlists_dir
+    found = [
+        (
+            path.relative_to(place).as_posix(),
+            listing.title,
+            len(listing.entries),
+            sum(e.seconds for e in listing.entries),
+        )
+        for path, listing in find_lists(place)
+    ]
+    if as_json:
+        keys = ("file", "title", "showings", "seconds")
+        console.document({"lists": [dict(zip(keys, row, strict=True)) for row in found]})
+    elif found:
+        headings = (text("File"), text("Title"), text("Showings"), text("Length"))
+        console.table(headings, [(name, title, str(shown), clock(seconds)) for name, title, shown, seconds in found])
+    else:
+        console.say(text("No playlist has been built yet."))
+
+
+def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
+    from playlists.files.clock import today
+    from playlists.files.weeks import day_at, schedule_at
+    from playlists.lists.lists import venue_bundle
+
+    found = schedule_at(workspace, venue, week, day)
+    one_day = day_at(found, day)
+    return venue_bundle(workspace, found, one_day.date if one_day else None, today=today(workspace))
+
+
+def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:
+    from courseware.validate import not_one_of
+    from courseware.workspace import load_catalogue
+    from playlists.lists.lists import lessons_bundle, series_bundle
+
+    profile = profile or workspace.settings.render.profiles[0]
+    catalogue = load_catalogue(workspace)
+    if lessons:
+        return lessons_bundle(workspace, catalogue.select(lessons), profile)
+    known = [one.name for one in workspace.settings.all_series]
+    if series not in known:
+        raise InputError(Problem("--series", not_one_of(series, known)))
+    return series_bundle(workspace, catalogue.lessons, series, profile)
+
+
+def _build_lists(console: Console, bundle: Bundle, target: Path, *, as_json: bool) -> None:
+    from playlists.lists.lists import write_lists
+
+    paths = write_lists(bundle, target)
+    if as_json:
+        console.document({"lists": [path.as_posix() for path in paths], "folder": None, "files": []})
+        return
+    for path in paths:
+        console.say(str(path))
+
+
+def _build_stick(console: Console, bundle: Bundle, target: Path, *, as_json: bool) -> None:
+    from playlists.lists.lists import write_stick
+
+    with console.progress() as bars:
+        total = sum({item.lesson: item.size for item in bundle.items}.values())
+        bar = bars.add_task(console.tr(text("Copying")), total=total)
+        place, files = write_stick(bundle, target, lambda size: bars.advance(bar, size))
+    lists = [one.name for one in bundle.lists]
+    if as_json:
+        paths = [(place / f"{name}.m3u8").as_posix() for name in lists]
+        console.document({"lists": paths, "folder": place.as_posix(), "files": [one.name for one in files]})
+        return
+    console.say(str(place))
+    what = text("Videos: {files}, lists: {lists}. Copy this folder to the stick.", files=len(files), lists=len(lists))
+    console.say(what)

@@ -1,0 +1,224 @@
+"""Playlists from schedules and renditions: which files, in which order, under which names; then written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
+
+from courseware.errors import InputError, Problem, text
+from courseware.files import safe_name, sweep, write_text
+from courseware.lesson import Lesson
+from courseware.profile import canvas_of
+from courseware.rendition import Rendition, load_rendition, load_renditions
+from courseware.reviews.approval import load_approval
+from courseware.workspace import Workspace
+from playlists.almanac.days import WEEKDAYS
+from playlists.lists.m3u import SUFFIX, Entry, Listing, dump_m3u, parse_m3u
+from playlists.lists.usb import Item, Numbered, number_items, write_folder
+from playlists.schedules.schedule import Day, Schedule, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What plays one after the other.
+
+    Attributes:
+        name: of its file, without suffix.
+        title: as players show it.
+    """
+
+    name: str
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Lists that belong together: the days of a venue, or a single one.
+
+    Attributes:
+        name: of its folder.
+    """
+
+    name: str
+    lists: tuple[Running, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Of all lists, in order."""
+        return tuple(item for one in self.lists for item in one.items)
+
+
+def venue_bundle(
+    workspace: Workspace, schedule: Schedule, day: date | None = None, *, today: date | None = None
+) -> Bundle:
+    """A venue's week, or one day of it: one list for each day on which lessons are shown.
+
+    Args:
+        today: days before it are left out, unless all are: what they showed may be made anew or taken back since.
+
+    Raises:
+        InputError: a file is missing, not approved, or made anew since the week was planned; or nothing is shown.
+    """
+    days = [one for one in schedule.days if day in (None, one.date) and any(slot.lesson for slot in one.slots)]
+    if not days:
+        what = text("shows no lesson in that time; see “yuanjiao schedule show {venue}”", venue=schedule.venue)
+        raise InputError(Problem(schedule.venue, what))
+    if day is None and today:
+        days = [one for one in days if one.date >= today] or days
+    slots = {slot.lesson: slot for one in days for slot in one.slots if slot.lesson}
+    items = _items_of_slots(workspace, schedule, slots.values())
+    lists = tuple(_day_list(schedule, one, items) for one in days)
+    return Bundle(f"{schedule.venue}_{day or schedule.week}", lists)
+
+
+def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, profile: str) -> Bundle:
+    """Every finished lesson of a series for a profile, by id.
+
+    Raises:
+        InputError: no such profile, no lesson of the series is finished for it, or one that is, is not approved.
+    """
+    canvas_of(profile, "--profile")
+    made = load_renditions(workspace.renditions_dir, profile)
+    found = [made[lesson.id] for lesson in lessons if lesson.series == series and lesson.id in made]
+    _refuse_unapproved(workspace, found)
+    if not found:
+        what = text(
+            "no lesson of “{series}” is rendered for {profile}; run “yuanjiao render --profile {profile}”",
+            series=series,
+            profile=profile,
+        )
+        raise InputError(Problem("--series", what))
+    name = f"{profile}_{safe_name(series)}"
+    return Bundle(name, (Running(name, series, tuple(_item(workspace, one) for one in found)),))
+
+
+def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str) -> Bundle:
+    """The lessons in the order given.
+
+    Raises:
+        InputError: no such profile, or one of them is not finished for it, or not approved.
+    """
+    canvas_of(profile, "--profile")
+    folder = workspace.renditions_dir / profile
+    made = [(lesson, load_rendition(folder, lesson.id)) for lesson in lessons]
+    what = text("is not rendered for {profile}; run “yuanjiao render --profile {profile}”", profile=profile)
+    problems = [Problem(lesson.id, what) for lesson, rendition in made if rendition is None]
+    if problems:
+        raise InputError(*problems)
+    _refuse_unapproved(workspace, [one for _, one in made if one])
+    first, several = lessons[0], len(lessons) > 1
+    name = f"{profile}_{first.id}" + (f"等{len(lessons)}个" if several else "")
+    title = f"《{first.title}》" + (f"等{len(lessons)}个课件" if several else "")
+    return Bundle(name, (Running(name, title, tuple(_item(workspace, one) for _, one in made if one)),))
+
+
+def write_lists(bundle: Bundle, folder: Path) -> tuple[Path, ...]:
+    """Write <folder>/<bundle>/<list>.m3u8 with paths relative to it, and return the files.
+
+    Raises:
+        InputError: the folder lies on another drive than the renditions.
+    """
+    made = []
+    sweep(folder, folder / bundle.name)
+    for one in bundle.lists:
+        # A single list needs no folder of its own.
+        parent = folder / bundle.name if len(bundle.lists) > 1 else folder
+        entries = [Entry(item.seconds, item.title, _relative(item.source, parent)) for item in one.items]
+        name = one.name if len(bundle.lists) > 1 else bundle.name
+        write_text(parent / f"{name}{SUFFIX}", dump_m3u(entries, one.title))
+        made.append(parent / f"{name}{SUFFIX}")
+    if len(bundle.lists) > 1:
+        # A day that was open when the week was built before and is closed now.
+        for stale in set((folder / bundle.name).glob(f"????-??-??{SUFFIX}")) - set(made):
+            stale.unlink()
+    return tuple(made)
+
+
+def write_stick(
+    bundle: Bundle, folder: Path, progress: Callable[[int], None] = lambda _bytes: None
+) -> tuple[Path, tuple[Numbered, ...]]:
+    """Write the numbered folder <folder>/USB_<bundle> with its lists, and return it and its files.
+
+    Raises:
+        YuanjiaoError: see number_items and write_folder.
+    """
+    sweep(folder)
+    files = number_items(bundle.items)
+    names = {item.lesson: name for name, item in files}
+    lists = {
+        f"{one.name}{SUFFIX}": dump_m3u(
+            [Entry(item.seconds, item.title, names[item.lesson]) for item in one.items], one.title
+        )
+        for one in bundle.lists
+    }
+    target = folder / f"USB_{bundle.name}"
+    write_folder(target, files, lists, progress)
+    return target, files
+
+
+def find_lists(folder: Path) -> tuple[tuple[Path, Listing], ...]:
+    """Every list below the folder, by path; files that are no list of ours are passed over."""
+    found = []
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue  # left behind by a build that was cut off
+        try:
+            found.append((path, parse_m3u(path.read_text(encoding="utf-8"), path.name)))
+        except (InputError, UnicodeDecodeError):
+            continue
+    return tuple(found)
+
+
+def _day_list(schedule: Schedule, day: Day, items: dict[str, Item]) -> Running:
+    title = f"{schedule.venue_name} {day.date} 周{WEEKDAYS[day.date.weekday()]}"
+    return Running(str(day.date), title, tuple(items[slot.lesson] for slot in day.slots if slot.lesson))
+
+
+def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot]) -> dict[str, Item]:
+    items: dict[str, Item] = {}
+    found: list[Rendition] = []
+    problems = []
+    for slot in slots:
+        made = load_rendition(workspace.renditions_dir / schedule.profile, slot.lesson)
+        if made is None:
+            what = text("is not rendered for {profile} any more; render it again", profile=schedule.profile)
+            problems.append(Problem(slot.lesson, what))
+        elif made.sha256 != slot.sha256:
+            what = text(
+                "was rendered anew after the week was planned; run “yuanjiao schedule plan --week {week}”",
+                week=schedule.week,
+            )
+            problems.append(Problem(slot.lesson, what))
+        else:
+            items[slot.lesson] = _item(workspace, made)
+            found.append(made)
+    if problems:
+        raise InputError(*problems)
+    _refuse_unapproved(workspace, found)
+    return items
+
+
+def _refuse_unapproved(workspace: Workspace, made: Iterable[Rendition]) -> None:
+    approval = load_approval(workspace)
+    refused = [one.lesson for one in made if not approval.allows(one.sha256)]
+    if refused:
+        what = text("is not approved for showing; see “yuanjiao review status”")
+        raise InputError(*(Problem(lesson, what) for lesson in refused))
+
+
+def _item(workspace: Workspace, made: Rendition) -> Item:
+    source = workspace.renditions_dir / made.profile / made.file
+    return Item(made.lesson, made.title, made.seconds, source, made.size, made.sha256)
+
+
+def _relative(source: Path, folder: Path) -> str:
+    try:
+        return PurePath(os.path.relpath(source, folder.absolute())).as_posix()
+    except ValueError:
+        # Windows: no relative path leads to another drive.
+        what = text("lies on another drive than the videos; add --usb to copy them along")
+        raise InputError(Problem(str(folder), what)) from None

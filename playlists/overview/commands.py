@@ -1,0 +1,68 @@
+"""The commands check and status. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from courseware.console import Console
+from courseware.errors import InputError, text
+from courseware.options import JSON, WORKSPACE
+
+
+@click.command(
+    help="Check every file of the workspace: settings, lessons, venues, programmes, calendar. Says everything that is"
+    " wrong at once, with the file and the key or row.",
+    short_help="Check the files of the workspace.",
+    epilog="Example:\n\n  yuanjiao check",
+)
+@WORKSPACE
+@JSON
+@click.pass_obj
+def check(console: Console, *, folder: Path, as_json: bool) -> None:
+    """Report all problems; fails when there is one."""
+    from playlists.documents import said
+    from playlists.overview.overview import check_workspace
+
+    found = check_workspace(folder)
+    counts = {name: getattr(found, name) for name in ("lessons", "venues", "programmes", "events")}
+    if as_json:
+        told = {"problems": said(found.problems, console.tr), "notes": said(found.notes, console.tr)}
+        console.document({"workspace": str(found.root), **counts, **told})
+    else:
+        console.problems(found.notes)
+        console.say(
+            text("{lessons} lessons, {venues} venues, {programmes} programmes, {events} events are right", **counts)
+        )
+    if found.problems:
+        raise InputError(*found.problems)
+
+
+@click.command(
+    help="Show how far the workspace has come: lessons by series and form, and what of them is rendered, reviewed and"
+    " scheduled in a week.",
+    short_help="Show what is made, reviewed and scheduled.",
+    epilog="Example:\n\n  yuanjiao status --week 2026-W48",
+)
+@click.option("--week", default="", help="Like 2026-W48; the present week when not given.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
+    """Three tables, or one document."""
+    from courseware.workspace import open_workspace
+    from playlists.files.clock import present_week
+    from playlists.overview import table
+    from playlists.overview.overview import status as status_of
+
+    workspace = open_workspace(folder)
+    found = status_of(workspace, week or present_week(workspace))
+    console.problems(found.problems)
+    if as_json:
+        console.document(table.status_document(found, console.tr))
+        return
+    console.table(table.STATUS_HEADINGS, table.status_rows(found, console.tr(text("All"))))
+    made = [(name, f"{count}/{found.total.lessons}") for name, count in found.profiles.items()]
+    console.table((text("Profile"), text("Rendered")), made)
+    console.table(table.VENUE_HEADINGS, table.venue_rows(found, console.tr(text("damaged"))), found.week)

@@ -1,0 +1,78 @@
+"""Whether what lessons and settings name can be shown: files that open, words that print and fit. Draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from courseware import settings as settings_file
+from courseware.errors import InputError, Problem, text
+from courseware.lesson import Lesson
+from courseware.profile import canvas_of
+from courseware.settings import Settings
+from playlists.files.venues import Venue
+from templates.fonts import missing_glyphs
+from templates.looks import look_of
+from templates.notices import NoticeSheet, check_notice
+from templates.pictures import picture_problems
+from templates.slogans import SloganCard, plan_slogan
+
+_PRINTED = ("title", "presenter", "producer", "reviewer", "credit", "slogan", "notice")
+# Metres for each millimetre of pitch from which captions of 24 pixels, the usual least, are read: GB/T 29458-2012
+# has a character read from 345 times its height.
+_USUAL_REACH = 345 * 24 / 1000
+
+
+def lesson_problems(lesson: Lesson, settings: Settings, root: Path) -> Iterator[Problem]:
+    """What of a lesson, right in itself, cannot be shown."""
+    where = lesson.folder.relative_to(root).as_posix()
+    for path in (lesson.source_path, lesson.subtitles_path, lesson.music_path, lesson.picture_path):
+        if path and not path.stat().st_size:
+            yield Problem(f"{where}/{path.name}", text("the file is empty; copy it again"))
+        elif path and path == lesson.picture_path:
+            yield from picture_problems(path, f"{where}/{path.name}")
+    for key in _PRINTED:
+        yield from printed_problems(f"{where}/lesson.toml: {key}", getattr(lesson, key))
+    yield from _room_problems(lesson, settings, f"{where}/lesson.toml")
+
+
+def printed_problems(where: str, content: str) -> Iterator[Problem]:
+    """That the fonts lack a character."""
+    missing = missing_glyphs(content)
+    if missing:
+        yield Problem(where, text("no font can print {characters}; write it otherwise", characters=" ".join(missing)))
+
+
+def distance_notes(venues: Sequence[Venue], settings: Settings) -> Iterator[Problem]:
+    """Places that are watched from farther than their screen's captions are made for."""
+    for profile in dict.fromkeys(venue.profile for venue in venues):
+        given = settings.render.screen(profile)
+        reach = given.distance_m / given.pitch_mm if given.distance_m and given.pitch_mm else _USUAL_REACH
+        far = max((venue for venue in venues if venue.profile == profile), key=_reach_of)
+        if _reach_of(far) > reach:
+            what = text(
+                "{venue} is watched from farther than captions are made for; write distance_m = {distance:g} and "
+                "pitch_mm = {pitch:g}",
+                venue=far.id,
+                distance=far.distance_m,
+                pitch=far.pitch_mm,
+            )
+            yield Problem(f'{settings_file.FILE_NAME}: render.screens."{profile}"', what)
+
+
+def _reach_of(venue: Venue) -> float:
+    return venue.distance_m / venue.pitch_mm if venue.distance_m and venue.pitch_mm else 0.0
+
+
+def _room_problems(lesson: Lesson, settings: Settings, where: str) -> Iterator[Problem]:
+    """The screens on which a slogan or a notice has no room."""
+    look = look_of(settings.series_named(lesson.series))
+    office = settings.office.name
+    for width, height in map(canvas_of, settings.render.profiles):
+        try:
+            if lesson.slogan:
+                plan_slogan(SloganCard(width, height, look, lesson.slogan, lesson.series, office))
+            elif lesson.notice:
+                check_notice(NoticeSheet(width, height, look, lesson.title, lesson.notice, office))
+        except InputError as error:
+            yield from (Problem(f"{where}: {one.where}", one.what) for one in error.problems)

@@ -1,0 +1,50 @@
+"""How far a workspace has come, as rows of text for the terminal. Counts and prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from courseware.errors import Text, text
+from playlists.documents import said
+from playlists.overview.overview import SeriesRow, Status, VenueRow
+
+STATUS_HEADINGS = (
+    text("Series"),
+    text("Form"),
+    text("Lessons"),
+    text("Rendered"),
+    text("Reviewed"),
+    text("Scheduled"),
+)
+VENUE_HEADINGS = (text("Venue"), text("Name"), text("Profile"), text("Days"), text("Slots"), text("Gaps"))
+
+Row = tuple[str, ...]
+
+
+def status_rows(status: Status, total: str) -> tuple[Row, ...]:
+    """One row per series, each followed by its forms, and one for all, headed `total`."""
+    return (*(_status_row(row, row.series) for row in status.series), _status_row(status.total, total))
+
+
+def _status_row(row: SeriesRow, name: str) -> Row:
+    lessons = f"{row.lessons}/{row.goal}" if row.goal else str(row.lessons)
+    return ("" if row.form else name, row.form, lessons, str(row.rendered), str(row.reviewed), str(row.scheduled))
+
+
+def venue_rows(status: Status, damaged: str) -> tuple[Row, ...]:
+    """One row per venue: what of its week is planned, or that its file is `damaged`."""
+    return tuple(
+        (one.id, one.name, one.profile, *((damaged, "", "") if one.damaged else _planned(one)))
+        for one in status.venues
+    )
+
+
+def _planned(row: VenueRow) -> Row:
+    return str(row.days), str(row.slots), str(row.gaps)
+
+
+def status_document(status: Status, translate: Callable[[Text], str]) -> dict[str, Any]:
+    """All of it, for JSON."""
+    return {**asdict(status), "problems": said(status.problems, translate)}

@@ -1,0 +1,145 @@
+"""Which batch of a course (培训班) sits in which room of a centre, and when, to proven optimality.
+
+As many batches as can be, as early as can be, in the smallest room that holds them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+from zlib import crc32
+
+from courseware.errors import Problem, text
+from playlists.almanac.days import parse_clock
+from playlists.files.centres import COURSES_NAME, Course, Room, Training
+from playlists.people.program import Program
+
+_LATE = 10
+_SPARE_SEATS = 10  # so many empty seats count one
+_TIE = 10_000
+
+
+class _Option(NamedTuple):
+    """Batch number `batch` is taught in room number `room` from a day on."""
+
+    batch: int
+    room: int
+    day: date
+
+
+class _Batch(NamedTuple):
+    course: Course
+    number: int
+    people: int
+
+
+def plan_trainings(
+    courses: Iterable[Course],
+    rooms: Sequence[Room],
+    taken: Sequence[Training] = (),
+    closed: frozenset[tuple[str, date]] = frozenset(),
+) -> tuple[tuple[Training, ...], tuple[Problem, ...]]:
+    """A room and days for every batch that has none yet.
+
+    Args:
+        taken: trainings that stand; their batches and rooms are kept.
+        closed: (centre, day) on which nothing can be taught.
+
+    Returns:
+        The new trainings by day, and which batches find no room.
+    """
+    stands = {(one.course, one.batch) for one in taken}
+    batches = [
+        _Batch(course, number, people)
+        for course in courses
+        for number, people in enumerate(course.sizes, 1)
+        if (course.id, number) not in stands
+    ]
+    options = [
+        _Option(number, place, day)
+        for number, batch in enumerate(batches)
+        for place, room in enumerate(rooms)
+        if batch.course.centre in ("", room.centre) and batch.people <= room.seats
+        for day in _starts(batch.course)
+        if _is_free(batch, room, day, taken, closed)
+    ]
+    chosen = {one.batch: one for one in _solve(batches, rooms, options)}
+    made = [one for number in sorted(chosen) for one in _trainings(batches[number], rooms, chosen[number])]
+    problems = [
+        Problem(f"{COURSES_NAME}: {batch.course.id}", text("batch {number} finds no room", number=batch.number))
+        for number, batch in enumerate(batches)
+        if number not in chosen
+    ]
+    return tuple(sorted(made, key=lambda one: (one.date, one.starts, one.centre, one.room))), tuple(problems)
+
+
+def _starts(course: Course) -> Iterator[date]:
+    for n in range((course.last - course.first).days + 2 - course.days):
+        yield course.first + timedelta(days=n)
+
+
+def _is_free(
+    batch: _Batch, room: Room, first: date, taken: Iterable[Training], closed: frozenset[tuple[str, date]]
+) -> bool:
+    days = [first + timedelta(days=n) for n in range(batch.course.days)]
+    starts = parse_clock(batch.course.at)
+    busy = (
+        one
+        for one in taken
+        if (one.centre, one.room) == (room.centre, room.room)
+        and one.date in days
+        and one.starts < starts + batch.course.minutes
+        and starts < one.ends
+    )
+    return not any((room.centre, day) in closed for day in days) and next(busy, None) is None
+
+
+def _solve(batches: Sequence[_Batch], rooms: Sequence[Room], options: Sequence[_Option]) -> tuple[_Option, ...]:
+    if not options:
+        return ()
+    problem = Program()
+    lots = max(1, _TIE // len(batches))
+    for one in options:
+        course, room = batches[one.batch].course, rooms[one.room]
+        cost = _LATE * (one.day - course.first).days + (room.seats - batches[one.batch].people) // _SPARE_SEATS
+        lot = crc32(f"{course.id} {one.batch} {room.centre} {room.room} {one.day}".encode()) % lots
+        problem.add_column(cost + lot / _TIE)
+    spare = [problem.add_column(0) for _ in batches]
+    for number, column in enumerate(spare):
+        problem.add_row([*(n for n, one in enumerate(options) if one.batch == number), column], 1, 1)
+    for columns in _rivals(batches, options):
+        problem.add_row(columns, 0, 1)
+    taken = problem.solve(spare)
+    return tuple(one for one, value in zip(options, taken, strict=False) if value)
+
+
+def _rivals(batches: Sequence[_Batch], options: Sequence[_Option]) -> Iterator[list[int]]:
+    """Options that would use a room at the same minute."""
+    uses = defaultdict[tuple[int, date], list[tuple[int, int, int]]](list)
+    for column, one in enumerate(options):
+        course = batches[one.batch].course
+        starts = parse_clock(course.at)
+        for n in range(course.days):
+            uses[one.room, one.day + timedelta(days=n)].append((starts, starts + course.minutes, column))
+    for some in uses.values():
+        for minute in sorted({starts for starts, _, _ in some}):
+            columns = sorted({column for starts, ends, column in some if starts <= minute < ends})
+            if len(columns) > 1:
+                yield columns
+
+
+def _trainings(batch: _Batch, rooms: Sequence[Room], option: _Option) -> Iterator[Training]:
+    course, room = batch.course, rooms[option.room]
+    for n in range(course.days):
+        yield Training(
+            course=course.id,
+            batch=batch.number,
+            centre=room.centre,
+            room=room.room,
+            date=option.day + timedelta(days=n),
+            at=course.at,
+            minutes=course.minutes,
+            people=batch.people,
+        )

@@ -1,0 +1,346 @@
+"""Who gives which lecture about what: an assignment solved to proven optimality (HiGHS, through scipy). Pure.
+
+Never broken: free on the day, one place at a time with the way between, no more than a week's lectures, a topic of
+their own. In order of weight: what stands already is kept, topics take turns at each venue (五讲), loads are even,
+preferences are met, ways are short. A lecture that nobody can give is returned without a lecturer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from zlib import crc32
+
+from courseware.errors import Problem, text
+from playlists.almanac.days import week_of
+from playlists.files.lecturers import LECTURE_HEADINGS, TOPICS, Lecture, Lecturer, Travel, speaker_note, speakers_in
+from playlists.files.venues import Venue
+from playlists.people.program import Program
+from playlists.schedules.schedule import Schedule, Slot
+
+_CHANGED = 1000
+_OUT_OF_TURN = 40
+_UNEVEN = 10
+_UNLIKED = 8
+_WAY_MIN = 15  # so many minutes from home count one
+_TIE = 10_000  # lots that decide among equals are less than one of the above, all together
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A lecture to be given.
+
+    Attributes:
+        topic: of 五讲 where the calendar names it; else "".
+        name: whom the calendar names; else "", and a lecturer is sought.
+    """
+
+    venue: Venue
+    start: datetime
+    end: datetime
+    topic: str = ""
+    name: str = ""
+
+    @property
+    def key(self) -> tuple[str, datetime]:
+        """Tells it from every other."""
+        return self.venue.id, self.start
+
+
+class Visit(NamedTuple):
+    """A lecture with its lecturer and topic, both "" when nobody can give it."""
+
+    session: Session
+    name: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known from before.
+
+    Attributes:
+        loads: lectures given lately, by lecturer.
+        topics: those that each venue (by id) heard lately, the latest last.
+        present: what stands in the plan now, by session key: name and topic.
+    """
+
+    loads: Mapping[str, int] = field(default_factory=dict)
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    present: Mapping[tuple[str, datetime], tuple[str, str]] = field(default_factory=dict)
+
+
+class _Option(NamedTuple):
+    """Lecturer number `who` gives session number `session` about a topic."""
+
+    session: int
+    who: int
+    topic: str
+
+
+def plan_roster(
+    sessions: Sequence[Session], lecturers: Sequence[Lecturer], travel: Travel, past: Past | None = None
+) -> tuple[Visit, ...]:
+    """Assign a lecturer and a topic to every session that names nobody: as many as can be, then as well as can be."""
+    open_ones = sorted((one for one in sessions if not one.name), key=lambda one: (one.start, one.venue.id))
+    fixed = [one for one in sessions if one.name]
+    options = [
+        _Option(number, who, topic)
+        for number, one in enumerate(open_ones)
+        for who, lecturer in enumerate(lecturers)
+        if lecturer.is_free(one.start.date()) and not _clashes(one, lecturer, fixed, travel)
+        for topic in lecturer.topics
+        if one.topic in ("", topic)
+    ]
+    chosen = {one.session: one for one in _solve(open_ones, lecturers, options, fixed, travel, past or Past())}
+    return tuple(
+        Visit(one, lecturers[chosen[number].who].name, chosen[number].topic)
+        if number in chosen
+        else Visit(one, "", "")
+        for number, one in enumerate(open_ones)
+    )
+
+
+def sessions_in(schedules: Iterable[Schedule], venues: Mapping[str, Venue]) -> tuple[Session, ...]:
+    """The lectures of planned weeks. One whose note names somebody without a topic is the calendar's own choice."""
+    return tuple(
+        Session(
+            venues[schedule.venue],
+            slot.start,
+            slot.end,
+            next((topic for topic in TOPICS if topic in slot.title), ""),
+            next((name for name, topic in speakers_in(slot) if not topic), ""),
+        )
+        for schedule, slot in _lectures(schedules)
+        if schedule.venue in venues
+    )
+
+
+def past_of(before: Iterable[Schedule], present: Iterable[Schedule] = ()) -> Past:
+    """Loads and topics of the weeks before, in any order, and what stands in the weeks at hand."""
+    loads: dict[str, int] = defaultdict(int)
+    topics: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for schedule, slot in sorted(_lectures(before), key=lambda pair: pair[1].start):
+        for name, topic in speakers_in(slot):
+            loads[name] += 1
+            topics[schedule.venue] += (topic,) if topic else ()
+    stands = {
+        (schedule.venue, slot.start): (name, topic)
+        for schedule, slot in _lectures(present)
+        for name, topic in speakers_in(slot)
+        if topic
+    }
+    return Past(dict(loads), dict(topics), stands)
+
+
+def with_lecturers(schedule: Schedule, visits: Iterable[Visit]) -> Schedule:
+    """The schedule with the lecturers written into the notes of its lectures."""
+    names = {visit.session.key: (visit.name, visit.topic) for visit in visits if visit.name}
+    return _noted(schedule, lambda slot: names.get((schedule.venue, slot.start)))
+
+
+def with_lectures(schedule: Schedule, lectures: Iterable[Lecture]) -> Schedule:
+    """The schedule with the lecturers of a sheet in its notes, except where the calendar names somebody."""
+    names = {(one.date, one.at): (one.name, one.topic) for one in lectures if one.venue == schedule.venue}
+
+    def named(slot: Slot) -> tuple[str, str] | None:
+        fixed = any(not topic for _, topic in speakers_in(slot))
+        return None if fixed else names.get((slot.start.date(), f"{slot.start:%H:%M}"))
+
+    return _noted(schedule, named) if names else schedule
+
+
+def dump_lectures(visits: Iterable[Visit]) -> str:
+    """The lectures as CSV text with Chinese headings, for Excel and WPS."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names[0] for names in LECTURE_HEADINGS.values())
+    for one in visits:
+        if one.name:
+            start = one.session.start
+            writer.writerow((one.session.venue.id, f"{start:%Y-%m-%d}", f"{start:%H:%M}", one.name, one.topic))
+    return "\ufeff" + out.getvalue()
+
+
+def without_lecturer(visits: Iterable[Visit]) -> tuple[Problem, ...]:
+    """The lectures that nobody can give."""
+    what = text("nobody can give this lecture: all are away, elsewhere, or have given their week's lectures")
+    return tuple(
+        Problem(f"{visit.session.venue.id} {visit.session.start:%Y-%m-%d %H:%M:%S}", what)
+        for visit in visits
+        if not visit.name
+    )
+
+
+def clash(one: Session, other: Session, travel: Travel) -> bool:
+    """Whether nobody can be at both: they overlap, or the way between is too long."""
+    first, second = sorted((one, other), key=lambda session: session.start)
+    return (second.start - first.end).total_seconds() < travel.between(first.venue, second.venue) * 60
+
+
+def _lectures(schedules: Iterable[Schedule]) -> Iterator[tuple[Schedule, Slot]]:
+    for schedule in schedules:
+        for day in schedule.days:
+            yield from ((schedule, slot) for slot in day.slots if slot.kind == "lecture")
+
+
+def _noted(schedule: Schedule, named: Callable[[Slot], tuple[str, str] | None]) -> Schedule:
+    def noted(slot: Slot) -> Slot:
+        found = named(slot) if slot.kind == "lecture" else None
+        return slot.model_copy(update={"note": speaker_note(slot.note, *found)}) if found else slot
+
+    days = tuple(day.model_copy(update={"slots": tuple(map(noted, day.slots))}) for day in schedule.days)
+    return schedule.model_copy(update={"days": days})
+
+
+def _clashes(session: Session, lecturer: Lecturer, fixed: Iterable[Session], travel: Travel) -> bool:
+    return any(other.name == lecturer.name and clash(session, other, travel) for other in fixed)
+
+
+def _solve(
+    sessions: Sequence[Session],
+    lecturers: Sequence[Lecturer],
+    options: Sequence[_Option],
+    fixed: Sequence[Session],
+    travel: Travel,
+    past: Past,
+) -> tuple[_Option, ...]:
+    """The best choice of options; all sessions served when that is possible, else as many as can be."""
+    if not options:
+        return ()
+    costs = list(_costs(sessions, lecturers, options, _turns(sessions, past), travel, past))
+    options, costs = _worth_a_look(sessions, options, costs)
+    problem = Program()
+    by_session, by_person = defaultdict[int, list[int]](list), defaultdict[tuple[int, int], list[int]](list)
+    for one, cost in zip(options, costs, strict=True):
+        column = problem.add_column(cost)
+        by_session[one.session].append(column)
+        by_person[one.session, one.who].append(column)
+    spare = [problem.add_column(0) for _ in sessions]
+    for number, column in enumerate(spare):
+        problem.add_row([*by_session[number], column], 1, 1)
+    _add_places(problem, sessions, by_person, len(lecturers), travel)
+    _add_turns(problem, sessions, options)
+    _add_loads(problem, sessions, lecturers, by_person, fixed, past)
+    served = problem.solve(spare)
+    return tuple(one for one, value in zip(options, served, strict=False) if value)
+
+
+def _worth_a_look(
+    sessions: Sequence[Session], options: Sequence[_Option], costs: Sequence[float]
+) -> tuple[list[_Option], list[float]]:
+    """Without the topics that are dearer at a venue with one lecture: nothing else depends on its topic."""
+    lectures = Counter(one.venue.id for one in sessions)
+    best: dict[tuple[int, int, str], tuple[float, _Option]] = {}
+    for one, cost in zip(options, costs, strict=True):
+        alone = lectures[sessions[one.session].venue.id] == 1
+        key = (one.session, one.who, "" if alone else one.topic)
+        best[key] = min(best.get(key, (cost, one)), (cost, one))
+    return [one for _, one in best.values()], [cost for cost, _ in best.values()]
+
+
+def _costs(
+    sessions: Sequence[Session],
+    lecturers: Sequence[Lecturer],
+    options: Sequence[_Option],
+    ranks: Sequence[Mapping[str, int]],
+    travel: Travel,
+    past: Past,
+) -> Iterator[float]:
+    lots = max(1, _TIE // len(sessions))
+    for one in options:
+        session, lecturer = sessions[one.session], lecturers[one.who]
+        stands = past.present.get(session.key)
+        cost = _CHANGED if stands and stands != (lecturer.name, one.topic) else 0
+        cost += 0 if session.topic else _OUT_OF_TURN * ranks[one.session][one.topic]
+        cost += 0 if lecturer.likes(session.venue) else _UNLIKED
+        cost += travel.towns(lecturer.town, session.venue.town) // _WAY_MIN if lecturer.town else 0
+        lot = crc32(f"{session.venue.id} {session.start.timestamp()} {lecturer.name} {one.topic}".encode()) % lots
+        yield cost + lot / _TIE
+
+
+def _turns(sessions: Sequence[Session], past: Past) -> list[dict[str, int]]:
+    """For each session, how far each topic is from being the venue's next: 0 is the one not heard for longest."""
+    seen: dict[str, int] = defaultdict(int)
+    found = []
+    for one in sessions:
+        heard = past.topics.get(one.venue.id, ())
+        # Venues begin at different topics, so that all five are wanted at any time.
+        first = crc32(one.venue.id.encode()) % len(TOPICS)
+        circle = TOPICS[first:] + TOPICS[:first]
+        last = {topic: place for place, topic in enumerate(heard)}
+        order = sorted(circle, key=lambda topic: last.get(topic, -1))
+        found.append({topic: abs(place - seen[one.venue.id] % len(TOPICS)) for place, topic in enumerate(order)})
+        seen[one.venue.id] += 1
+    return found
+
+
+def _add_places(
+    problem: Program,
+    sessions: Sequence[Session],
+    by_person: Mapping[tuple[int, int], list[int]],
+    people: int,
+    travel: Travel,
+) -> None:
+    """One place at a time, with the way between."""
+    at_once = defaultdict[tuple[datetime, datetime], list[int]](list)
+    for number, one in enumerate(sessions):
+        at_once[one.start, one.end].append(number)
+    cliques = [numbers for numbers in at_once.values() if len(numbers) > 1]
+    for number, one in enumerate(sessions):
+        for times, others in at_once.items():
+            # Those of one time exclude each other, so all of them and this one are a clique, too.
+            if times > (one.start, one.end):
+                near = [other for other in others if clash(one, sessions[other], travel)]
+                cliques += [[number, *near]] if near else []
+    for numbers in cliques:
+        for who in range(people):
+            columns = [column for number in numbers for column in by_person.get((number, who), ())]
+            if len(columns) > 1:
+                problem.add_row(columns, 0, 1)
+
+
+def _add_turns(problem: Program, sessions: Sequence[Session], options: Sequence[_Option]) -> None:
+    """A venue hears all five topics before it hears one again."""
+    free = [one for one in range(len(sessions)) if not sessions[one].topic]
+    per_venue = defaultdict[str, int](int)
+    for number in free:
+        per_venue[sessions[number].venue.id] += 1
+    columns = defaultdict[tuple[str, str], list[int]](list)
+    for column, one in enumerate(options):
+        if not sessions[one.session].topic:
+            columns[sessions[one.session].venue.id, one.topic].append(column)
+    for (venue, _), some in columns.items():
+        if per_venue[venue] > 1:
+            problem.add_soft_row(some, -(-per_venue[venue] // len(TOPICS)), _OUT_OF_TURN * len(TOPICS))
+
+
+def _add_loads(
+    problem: Program,
+    sessions: Sequence[Session],
+    lecturers: Sequence[Lecturer],
+    by_person: Mapping[tuple[int, int], list[int]],
+    fixed: Sequence[Session],
+    past: Past,
+) -> None:
+    """No more than a week's lectures; and each further one of a person costs more than the one before."""
+    own_choice = Counter(one.name for one in fixed)
+    given = {one.name: past.loads.get(one.name, 0) + own_choice[one.name] for one in lecturers}
+    least = min(given.values())
+    weeks = sorted({week_of(one.start.date()) for one in sessions})
+    for who, lecturer in enumerate(lecturers):
+        own: list[int] = []
+        for week in weeks:
+            numbers = [n for n, one in enumerate(sessions) if week_of(one.start.date()) == week]
+            columns = [column for number in numbers for column in by_person.get((number, who), ())]
+            taken = sum(one.name == lecturer.name and week_of(one.start.date()) == week for one in fixed)
+            problem.add_row(columns, 0, max(0, lecturer.max_per_week - taken))
+            own += columns
+        most = min(lecturer.max_per_week * len(weeks), len(own))
+        steps = [problem.add_column(_UNEVEN * (2 * (given[lecturer.name] - least + n) + 1)) for n in range(most)]
+        problem.add_balance(own, steps)

@@ -1,0 +1,168 @@
+"""Lecturers for the planned lectures of a week, rooms for the batches of the courses: check, read, assign, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from courseware.errors import InputError, Problem, text
+from courseware.files import write_text
+from courseware.workspace import Workspace
+from playlists.almanac.days import week_of
+from playlists.files import calendar as calendar_file
+from playlists.files import centres as centres_file
+from playlists.files import lecturers as lecturers_file
+from playlists.files import obligations as obligations_file
+from playlists.files import venues as venues_file
+from playlists.files.calendar import closed_because, load_calendar
+from playlists.files.centres import Centres, Training, check_centres, dump_trainings, load_centres
+from playlists.files.lecturers import check_lecturers, load_lecturers, load_lectures, load_travel
+from playlists.files.obligations import Duties, check_duties, load_duties
+from playlists.files.venues import Venue, load_venues
+from playlists.people.rooms import plan_trainings
+from playlists.people.roster import (
+    Visit,
+    dump_lectures,
+    past_of,
+    plan_roster,
+    sessions_in,
+    with_lecturers,
+    with_lectures,
+    without_lecturer,
+)
+from playlists.schedules.schedule import Schedule, load_schedule, monday_of, save_schedule
+
+# So many weeks back it counts who lectured, and what each venue heard.
+_WEEKS_BACK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """A week's lectures with their lecturers; what nobody can give, and what is wrong in the lists."""
+
+    visits: tuple[Visit, ...]
+    unfilled: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """All trainings, the new ones among them; which batches find no room, and what is wrong in the sheets."""
+
+    trainings: tuple[Training, ...]
+    new: tuple[Training, ...]
+    unfilled: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+
+
+def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffed:
+    """Give every planned lecture of the week a lecturer and a topic, and write them into the schedules.
+
+    They are also written into lectures.csv beside these: what stands there, by hand or from before the week was
+    planned anew, is kept when it can be.
+
+    Raises:
+        InputError: not a week, nothing planned, no lecturer can be read, or lectures.csv has mistakes.
+    """
+    monday = monday_of(week)
+    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    lecturers, more = load_lecturers(workspace.root / lecturers_file.FILE_NAME)
+    travel, ways = load_travel(workspace.root / lecturers_file.TRAVEL_NAME)
+    _, wrong = load_lectures(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME)
+    if wrong:
+        # It is written over below.
+        raise InputError(*wrong)
+    if not lecturers:
+        nobody = Problem(lecturers_file.FILE_NAME, text("lists no lecturer; write one row for each"))
+        raise InputError(*(more or (nobody,)))
+    schedules = tuple(_planned(workspace, week, venues))
+    if not schedules:
+        what = text("no such schedule; plan the week with “yuanjiao schedule plan --week {week}”", week=week)
+        raise InputError(Problem(week, what))
+    weeks_back = [week_of(monday - timedelta(days=7 * n)) for n in range(1, _WEEKS_BACK + 1)]
+    before = [one for back in weeks_back for one in _remembered(workspace, back, _planned(workspace, back, venues))]
+    present = _remembered(workspace, week, schedules)
+    sessions = sessions_in(present, {one.id: one for one in venues})
+    visits = plan_roster(sessions, lecturers, travel, past_of(before, present))
+    if write:
+        _write(workspace, week, schedules, visits)
+    every = (*problems, *more, *ways, *check_lecturers(lecturers, travel, venues))
+    return Staffed(visits, without_lecturer(visits), every)
+
+
+def book_rooms(workspace: Workspace, *, write: bool = True) -> Booked:
+    """Give every batch of every course that has none yet a room and its days, and write trainings.csv.
+
+    Raises:
+        InputError: calendar.toml or trainings.csv cannot be read; a sheet with mistakes is never written over.
+    """
+    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    centres, more = load_centres(workspace.root)
+    own = [one for one in more if one.where.startswith(centres_file.TRAININGS_NAME)]
+    if own:
+        raise InputError(*own)
+    new, unfilled = plan_trainings(
+        centres.courses, centres.rooms, centres.trainings, _closed(workspace, centres, venues)
+    )
+    every = tuple(sorted((*centres.trainings, *new), key=lambda one: (one.date, one.starts, one.centre, one.room)))
+    if write and new:
+        write_text(workspace.root / centres_file.TRAININGS_NAME, dump_trainings(every))
+    return Booked(every, new, unfilled, (*problems, *more, *check_centres(centres, venues)))
+
+
+def check_staffing(root: Path, venues: Sequence[Venue]) -> tuple[Problem, ...]:
+    """Everything wrong in obligations.toml, lecturers.csv, travel.csv and the three sheets of the centres.
+
+    Args:
+        venues: those that names may stand for; without any, no name is called unknown.
+    """
+    lecturers, problems = load_lecturers(root / lecturers_file.FILE_NAME)
+    travel, ways = load_travel(root / lecturers_file.TRAVEL_NAME)
+    centres, more = load_centres(root)
+    duties, unread = Duties(), tuple[Problem, ...]()
+    try:
+        duties = load_duties(root / obligations_file.FILE_NAME)
+    except InputError as error:
+        unread = error.problems
+    unknown = (
+        *check_duties(duties, venues),
+        *check_lecturers(lecturers, travel, venues),
+        *check_centres(centres, venues),
+    )
+    return (*unread, *problems, *ways, *more, *(unknown if venues else ()))
+
+
+def _planned(workspace: Workspace, week: str, venues: Sequence[Venue]) -> Iterator[Schedule]:
+    for venue in venues:
+        path = workspace.schedules_dir / week / f"{venue.id}.json"
+        if path.is_file():
+            yield load_schedule(path)
+
+
+def _write(workspace: Workspace, week: str, schedules: Iterable[Schedule], visits: Sequence[Visit]) -> None:
+    for one in schedules:
+        staffed = with_lecturers(one, visits)
+        if staffed != one:
+            save_schedule(staffed, workspace.schedules_dir)
+    write_text(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME, dump_lectures(visits))
+
+
+def _remembered(workspace: Workspace, week: str, schedules: Iterable[Schedule]) -> tuple[Schedule, ...]:
+    """The schedules with the lecturers of lectures.csv, where there is one."""
+    lectures, _ = load_lectures(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME)
+    return tuple(with_lectures(one, lectures) for one in schedules)
+
+
+def _closed(workspace: Workspace, centres: Centres, venues: Sequence[Venue]) -> frozenset[tuple[str, date]]:
+    """Days of the courses on which a centre is closed."""
+    calendar = load_calendar(workspace.root / calendar_file.FILE_NAME)
+    days = {one.first + timedelta(days=n) for one in centres.courses for n in range((one.last - one.first).days + 1)}
+    return frozenset(
+        (venue.id, day)
+        for venue in venues
+        if venue.kind == "centre"
+        for day in days
+        if closed_because(calendar, venue, day) is not None
+    )

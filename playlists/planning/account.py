@@ -1,0 +1,120 @@
+"""The soft rules that a plan does not keep: which, where and why. Judges; changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from playlists.almanac.days import clock_at
+from playlists.files.requests import Request
+from playlists.files.rules import SOFT_NAMES, Rules, Soft
+from playlists.planning.fill import History
+from playlists.planning.layout import Pool, Showing
+from playlists.planning.polish import Judge, why_not
+from playlists.planning.shelf import Shelf
+from playlists.schedules.history import Past
+from playlists.schedules.schedule import Day, Relaxed
+
+
+def account_day(showings: Sequence[Showing], pool: Pool, judge: Judge, zone: ZoneInfo) -> Iterator[Relaxed]:
+    """Every breach in a day; those with one rule and one reason are told once, with their number."""
+    found: dict[tuple[Soft, str], list[int]] = {}
+    for breach in judge.breaches(showings):
+        # What a person pinned is no rule that gave way.
+        if showings[breach.place].why != "pin":
+            reason = why_not(breach.rule, breach.place, showings, pool, judge)
+            found.setdefault((breach.rule, reason), []).append(breach.place)
+    for (rule, reason), places in found.items():
+        first = showings[places[0]]
+        yield Relaxed.model_construct(
+            rule=SOFT_NAMES[rule],
+            start=clock_at(first.start, zone),
+            lesson=first.candidate.lesson,
+            reason=reason if len(places) == 1 else f"{reason}（当天{len(places)}处）",
+        )
+
+
+def account_week(
+    days: Sequence[Day],
+    rules: Rules,
+    shelf: Shelf,
+    history: History,
+    past: Past,
+    asked: Iterable[Request],
+    monday: datetime,
+) -> Iterator[Relaxed]:
+    """Shares, fairness within a series, requests and days that are alike."""
+    checks = {
+        "requests": lambda: _requests(days, rules, history, asked, monday),
+        "share": lambda: _shares(days, rules, monday),
+        "fresh": lambda: _fairness(days, shelf, history, past, monday),
+        "days_alike": lambda: _alike(days, past),
+    }
+    for rule in rules.soft:
+        if rule in checks:
+            yield from checks[rule]()
+
+
+def _requests(
+    days: Sequence[Day], rules: Rules, history: History, asked: Iterable[Request], monday: datetime
+) -> Iterator[Relaxed]:
+    first, last = days[0].date, days[-1].date
+    for one in asked:
+        due = one.due(rules.request_days)
+        if not first <= due <= last or history.last.get(one.lesson, 0) >= _epoch(one.on, monday):
+            continue
+        open_days = [day.date for day in days if one.on <= day.date <= due and day.windows]
+        reason = "期限内没有开放时段" if not open_days else "没有成片、不在有效期内，或放不进时段"
+        start = next(day for day in days if day.date == due)
+        at = start.windows[0].start if start.windows else monday
+        yield Relaxed(rule=SOFT_NAMES["requests"], start=at, lesson=one.lesson, reason=f"{due}前应播：{reason}")
+
+
+def _shares(days: Sequence[Day], rules: Rules, monday: datetime) -> Iterator[Relaxed]:
+    seconds: Counter[str] = Counter()
+    for day in days:
+        for slot in day.slots:
+            if slot.lesson and not slot.is_bare:
+                seconds[slot.series] += slot.seconds
+    total = sum(seconds[series] for series in rules.share)
+    for series, weight in rules.share.items():
+        wished = 100 * weight / sum(rules.share.values())
+        got = 100 * seconds[series] / total if total else 0
+        if total and abs(got - wished) > rules.tolerance_percent:
+            reason = f"“{series}”本周占{got:.0f}%，应占{wished:.0f}%：板块、成片数量或时长所限"
+            yield Relaxed(rule=SOFT_NAMES["share"], start=monday, reason=reason)
+
+
+def _fairness(days: Sequence[Day], shelf: Shelf, history: History, past: Past, monday: datetime) -> Iterator[Relaxed]:
+    open_days = [day.date for day in days if day.windows]
+    if not open_days:
+        return
+    always = set.intersection(*(set(shelf.lessons_on(day)) for day in open_days))
+    # What was not shown before this week, while others were, could not keep up.
+    joined = {lesson for lesson in always if past.last and lesson not in past.last}
+    counts: dict[str, list[tuple[int, str]]] = {}
+    for one in shelf.lessons:
+        # What is made without a video comes whenever there is a hole for it.
+        if one.id in always - joined and not one.is_bare:
+            counts.setdefault(one.series, []).append((history.uses.get(one.id, 0), one.id))
+    for series, pairs in counts.items():
+        (least, name), (most, _) = min(pairs), max(pairs)
+        if most - least > 1:
+            reason = f"“{series}”各课件本月播出{least}至{most}次：时长凑整或板块只选其中一部分"
+            yield Relaxed(rule=SOFT_NAMES["fresh"], start=monday, lesson=name, reason=reason)
+
+
+def _alike(days: Sequence[Day], past: Past) -> Iterator[Relaxed]:
+    seen = set(past.orders)
+    for day in days:
+        order = tuple(slot.lesson for slot in day.slots if slot.lesson)
+        if order and order in seen:
+            start = next(slot.start for slot in day.slots if slot.lesson)
+            yield Relaxed(rule=SOFT_NAMES["days_alike"], start=start, reason="可播课件太少，排不出不同的次序")
+        seen.add(order)
+
+
+def _epoch(day: date, monday: datetime) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=monday.tzinfo).timestamp())

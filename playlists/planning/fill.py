@@ -1,0 +1,316 @@
+"""Fill a stretch of time with whole lessons, exact to the second. Pure: no clock, no chance, no files.
+
+First it is decided how often each lesson is shown (subset sums over bitsets, freshest lessons first, fair within each
+series), then in which order (evenly spaced, series alternating). A lesson is never cut; what cannot be filled is
+returned as missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heapreplace
+from statistics import median_low
+
+from playlists.planning.arrange import arrange
+from playlists.planning.standing import MOST_BEHIND, Standing, rounds, stand
+from playlists.planning.sums import Choice, earliest_subset, fair_subset, first_subset, most_fillable, nearest_choice
+from playlists.planning.tasks import Candidate, History, Offers, Task
+
+__all__ = ["Candidate", "Filled", "History", "Task", "fill", "most_fillable"]
+
+Tiers = tuple[tuple[Candidate, ...], ...]
+# A fair choice near to the queue's is looked for in rounds of so many lessons; larger ones hardly ever need it.
+_FEW = 60
+# It differs in no more lessons, and on the way there is never further off than so many of the longest lessons.
+_MOST_CHANGES = 5
+_REACH = 2
+# Where none is exact, so many of the longest lessons fit into the end of the queue that is searched.
+_OPEN = (2, 4, 8)
+_ALL = 1 << 30
+_MANY = 12
+_MOST_TRIED = 200
+# Shares are divided in whole numbers of this.
+_UNIT = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The showings in order and the seconds that stay empty at the end.
+
+    Attributes:
+        varied: no lesson has to follow itself.
+        spaced: no lesson is shown more often than its gap allows.
+    """
+
+    showings: tuple[Candidate, ...]
+    missing: int
+    varied: bool
+    spaced: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool]:
+        """Greater is better: full, then varied, then spaced."""
+        return (not self.missing, self.varied, self.spaced)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A task with the tiers it is tried with, each in the order of the standing, and how often a lesson may come."""
+
+    task: Task
+    tiers: Tiers
+    standing: Standing
+    uses: Mapping[str, int]
+    cap: int | None
+
+    @property
+    def longest(self) -> int:
+        """The length of its longest lesson, in seconds."""
+        return max(one.seconds for tier in self.tiers for one in tier)
+
+    def rounds(self, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
+        """What the tier offers, round after round."""
+        if self.task.shares:
+            return _by_share(self, tier)
+        return rounds(tier, self.standing, self.task.wanted, self.task.seconds, self.cap)
+
+
+def fill(task: Task, history: History, standing: Standing | None = None) -> Filled:
+    """Fill the stretch as far as arithmetic allows: exactly, whenever any combination of the candidates is exact.
+
+    Where several combinations do, one is preferred in which no lesson follows itself, then one that keeps the gap,
+    then one that needs the later tiers least, then one that is fair within each series.
+
+    Args:
+        standing: of all lessons of the task, where it is known already.
+    """
+    if standing is None:
+        every = sorted({one for tier in task.tiers for one in tier})
+        standing = stand(every, history, task.rotation, task.wanted)
+    tiers = _in_order(task, standing)
+    if not tiers:
+        return Filled((), task.seconds, varied=True, spaced=True)
+    best = _loosely(task, tiers, standing, history) if not task.exact else None
+    if best is None:
+        best = _exactly(task, tiers, standing, history)
+    return replace(best, showings=arrange(best.showings, task, history, standing.place))
+
+
+def _in_order(task: Task, standing: Standing) -> Tiers:
+    """Each lesson in its first tier only; those longer than the stretch, and empty tiers, are gone."""
+    every = standing.order
+    whole = any(len(tier) == len(every) for tier in task.tiers[:1])
+    if whole and every and max(one.seconds for one in every) <= task.seconds:
+        return (every,)
+    seen: set[str] = set()
+    kept = []
+    for tier in task.tiers:
+        if len(seen) == len(every):
+            break
+        fresh = {one.lesson for one in tier if one.seconds <= task.seconds} - seen
+        seen |= fresh
+        if fresh:
+            kept.append(tuple(one for one in standing.order if one.lesson in fresh))
+    return tuple(kept)
+
+
+def _exactly(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled:
+    best: Filled | None = None
+    for attempt, cap in _attempts(tiers, task):
+        chosen = _choose(_Search(task, attempt, standing, history.uses, cap))
+        if chosen is None:
+            continue
+        found = _judge(chosen, task, history.previous)
+        if best is None or found.rank > best.rank:
+            best = found
+        if all(best.rank):
+            break
+    assert best is not None  # noqa: S101  (the attempt without a cap always finds one)
+    return best
+
+
+def _attempts(tiers: Tiers, task: Task) -> Iterator[tuple[Tiers, int | None]]:
+    """Ways to try, best first: with the gap kept, then without; tiers apart, then more and more of them as one.
+
+    Between these, a block of few lessons is kept from taking more than every other showing.
+    """
+    merges = [(sum(tiers[: n + 1], ()), *tiers[n + 1 :]) for n in range(len(tiers))]
+    if task.gap:
+        yield from ((merge, (task.seconds - 1) // task.gap + 1) for merge in merges)
+    yield merges[0], None
+    yield merges[0], max(1, task.seconds // (2 * max(one.seconds for tier in tiers for one in tier)))
+    yield from ((merge, None) for merge in merges[1:])
+
+
+def _judge(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) -> Filled:
+    counts = Counter(one.lesson for one in chosen)
+    most = max(counts.values(), default=0)
+    again = counts[previous.lesson] if previous else 0
+    return Filled(
+        tuple(chosen),
+        task.seconds - sum(one.seconds for one in chosen),
+        varied=2 * most <= len(chosen) + 1 and 2 * again <= len(chosen),
+        spaced=not task.gap or most <= (task.seconds - 1) // task.gap + 1,
+    )
+
+
+def _choose(search: _Search) -> list[Candidate] | None:
+    """Showings, in no order, that add up to the most that can be filled; None when the cap forbids it."""
+    target = most_fillable(search.task.seconds, (one.seconds for tier in search.tiers for one in tier))
+    if not search.task.shares and (fair := _fair(search, target)) is not None:
+        return fair
+    return _next_in_queue(search, target)
+
+
+def _fair(search: _Search, target: int) -> list[Candidate] | None:
+    """Whole rounds of the first tier and a part of the next one; None where that is never exact.
+
+    Where no part of the round is, some series are a round behind or ahead as a whole.
+    """
+    offers = search.rounds(search.tiers[0])
+    taken, before, coming, left = _whole_rounds(offers, target)
+    rest, _ = first_subset(left, coming)
+    if rest is not None:
+        return [*taken, *before, *rest]
+    if search.task.wanted:
+        # What was asked for is in the first of the rounds, and stays.
+        taken, before = [*taken, *before], []
+    number, lasting = 0, 0
+    while number < len(coming) and lasting + coming[number].seconds // 2 <= left:
+        lasting += coming[number].seconds
+        number += 1
+    choices = _by_series(before, coming[:number], coming[number:], next(offers, ()))
+    back = target - sum(one.seconds for one in taken)
+    found = None
+    if len(coming) <= _FEW:
+        found = nearest_choice(back, choices, _REACH * search.longest, _MOST_CHANGES)
+    if found is None:
+        found = fair_subset(back, choices)
+    return None if found is None else [*taken, *found]
+
+
+def _whole_rounds(
+    offers: Iterator[list[Candidate]], seconds: int
+) -> tuple[list[Candidate], list[Candidate], list[Candidate], int]:
+    """The rounds that fit whole, the last of them apart; the first that does not; and the seconds left for that."""
+    taken, before = list[Candidate](), list[Candidate]()
+    for coming in offers:
+        left = seconds
+        for one in coming:
+            left -= one.seconds
+            if left < 0:
+                return taken, before, coming, seconds
+        taken += before
+        before, seconds = coming, left
+    return taken, before, [], seconds
+
+
+def _by_series(*levels: Iterable[Candidate]) -> list[Choice]:
+    groups: dict[str, tuple[list[Candidate], ...]] = {}
+    for number, level in enumerate(levels):
+        for one in level:
+            if one.series not in groups:
+                groups[one.series] = ([], [], [], [])
+            groups[one.series][number].append(one)
+    return [Choice(*some) for some in groups.values()]
+
+
+def _next_in_queue(search: _Search, target: int) -> list[Candidate] | None:
+    """The first in the queue, and of the next few those that are exact."""
+    longest = search.longest
+    offers = Offers(_queue(search))
+    best: tuple[int, list[Candidate]] | None = None
+    # The first in the queue are taken as they come, and only the rest is searched: it is fairer, and quicker.
+    for kept_open in _OPEN:
+        taken, left = _taken(offers, search.task, target, kept_open * longest)
+        rest, looked_at = first_subset(left, offers.between(len(taken), len(taken) + _MOST_TRIED))
+        if rest is None:
+            continue
+        skipped = looked_at - len(rest)
+        if best is None or skipped < best[0]:
+            best = skipped, taken + rest
+        if not skipped or not taken:
+            break
+    return best[1] if best else first_subset(target, offers.between(0, _ALL))[0]
+
+
+def _taken(offers: Offers, task: Task, target: int, kept_open: int) -> tuple[list[Candidate], int]:
+    """The first in the queue until only `kept_open` seconds are left; what was asked for however little is left."""
+    taken: list[Candidate] = []
+    left = target
+    for one in offers.between(0, _ALL):
+        asked = one.lesson in task.wanted and one.seconds <= left and one not in taken
+        if left <= kept_open and not asked:
+            break
+        taken.append(one)
+        left -= one.seconds
+    return taken, left
+
+
+def _loosely(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled | None:
+    """Whole rounds of the first tier and of the next one what nearly fills the rest; each lesson within its gap.
+
+    Of many lessons those are taken that fill it exactly. Of few, always the same would; so some seconds may be left.
+    """
+    cap = (task.seconds - 1) // task.gap + 1 if task.gap else None
+    search = _Search(task, tiers[:1], standing, history.uses, cap)
+    found = _fair(search, task.seconds) if len(tiers[0]) >= _MANY else None
+    if found is None:
+        found = _nearly(search)
+    loose = _judge(found, task, history.previous) if found is not None else None
+    return loose if loose and loose.varied and loose.spaced else None
+
+
+def _nearly(search: _Search) -> list[Candidate] | None:
+    longest = search.longest
+    taken, before, coming, left = _whole_rounds(search.rounds(search.tiers[0]), search.task.seconds)
+    for spare in (longest // 2, longest):
+        found = earliest_subset(left, coming, spare)
+        if found is not None:
+            return [*taken, *before, *found]
+    return None
+
+
+def _queue(search: _Search) -> Iterator[Candidate]:
+    """Showings in the order in which they are wanted, round after round, until none could be used any more.
+
+    The first tier has the queue for itself until it could fill the stretch with some choice to spare.
+    """
+    seconds = search.task.seconds
+    turns = deque(search.rounds(tier) for tier in search.tiers)
+    enough = seconds + seconds // 4 + 4 * max(one.seconds for one in search.tiers[0])
+    offered = 0
+    while offered < enough and (one_round := next(turns[0], None)) is not None:
+        yield from one_round
+        offered += sum(one.seconds for one in one_round)
+    turns.rotate(-1)
+    while turns:
+        one_round = next(turns[0], None)
+        if one_round is None:
+            turns.popleft()
+        else:
+            yield from one_round
+            turns.rotate(-1)
+
+
+def _by_share(search: _Search, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
+    """Offer next the lesson that is furthest behind its share of the month."""
+    task, place = search.task, search.standing.place
+    every = {one.lesson: _UNIT // max(1, task.shares.get(one.lesson, 1)) for one in tier}
+    passed = {one.lesson: search.uses.get(one.lesson, 0) * every[one.lesson] for one in tier}
+    usual = median_low(passed.values())
+    waiting = []
+    for one in tier:
+        least, most = usual - MOST_BEHIND * every[one.lesson], usual + MOST_BEHIND * every[one.lesson]
+        begun = max(least, min(most, passed[one.lesson]))
+        waiting.append((one.lesson not in task.wanted, begun + every[one.lesson], place[one.lesson], 1, one))
+    heapify(waiting)
+    while waiting:
+        _, due, at, offered, one = waiting[0]
+        yield [one]
+        if offered < min(task.seconds // one.seconds, search.cap or task.seconds):
+            heapreplace(waiting, (True, due + every[one.lesson], at, offered + 1, one))
+        else:
+            heappop(waiting)

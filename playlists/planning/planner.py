@@ -1,0 +1,403 @@
+"""Plan a venue's week: opening windows, events at their clock times, blocks of lessons in between. Pure.
+
+Reads no clock and no file, and draws no lots: the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from courseware.lesson import Lesson
+from courseware.rendition import Rendition
+from playlists.almanac.days import moment
+from playlists.files.calendar import Calendar
+from playlists.files.edits import Edits
+from playlists.files.lecturers import keep_speakers
+from playlists.files.programmes import Moment, Programme
+from playlists.files.requests import Request
+from playlists.files.rules import SOFT_NAMES
+from playlists.files.venues import Venue
+from playlists.planning.account import account_day, account_week
+from playlists.planning.attempts import OpenDay, best_attempt
+from playlists.planning.fill import Candidate, History
+from playlists.planning.frames import Frame, Week, memory_of
+from playlists.planning.keep import Base, base_of, keep, open_up
+from playlists.planning.layout import (
+    Pool,
+    Showing,
+    Span,
+    Stretch,
+    busy_with,
+    counted,
+    lay_out,
+    shown,
+    spans_of,
+    stretches,
+)
+from playlists.planning.pins import place_pins, swap_back
+from playlists.planning.polish import judge_of
+from playlists.planning.premieres import keep_for_best
+from playlists.planning.shelf import Shelf
+from playlists.planning.slots import gaps_in, lesson_slot
+from playlists.planning.weave import Order
+from playlists.schedules.history import Past
+from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, monday_of
+
+# A prime, so that the days of a week begin far apart in the circle of lessons whatever its size.
+_STRIDE = 7919
+# So many starting points are spread over the circle: neighbours differ, and venues that begin alike are planned once.
+_STARTS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a week depends on besides the files of the county.
+
+    Attributes:
+        past: what the venue showed before the week.
+        before: the week as it was planned or published; what of it can stay, stays.
+        today: days before it are past and stay as they stood in `before`.
+        edits: what the office changed by hand.
+        requests: what people asked for.
+        now: what began before it, on its day, stays as it stood in `before` too.
+    """
+
+    past: Past = field(default_factory=Past)
+    before: Schedule | None = None
+    today: date | None = None
+    edits: Edits = field(default_factory=Edits)
+    requests: tuple[Request, ...] = ()
+    now: datetime | None = None
+
+
+def plan_week(  # noqa: PLR0917  (the files of a county, one by one)
+    venue: Venue,
+    programme: Programme,
+    calendar: Calendar,
+    renditions: Mapping[str, Rendition],
+    lessons: Iterable[Lesson],
+    week: str,
+    zone: ZoneInfo,
+    seed: int = 0,
+    given: Given | None = None,
+) -> Schedule:
+    """The venue's schedule of an ISO week, every window filled to the second where arithmetic allows.
+
+    Args:
+        renditions: by lesson id, of the venue's profile; a lesson without one is not shown.
+        week: like 2026-W48.
+        seed: another one gives another order.
+
+    Raises:
+        InputError: `week` is not a week.
+    """
+    return plan_from(Shelf.of(renditions, lessons), venue, programme, calendar, week, zone, seed, given)
+
+
+def plan_from(
+    shelf: Shelf,
+    venue: Venue,
+    programme: Programme,
+    calendar: Calendar,
+    week: str,
+    zone: ZoneInfo,
+    seed: int = 0,
+    given: Given | None = None,
+) -> Schedule:
+    """The same from a shelf, which many venues and weeks share.
+
+    Raises:
+        InputError: `week` is not a week.
+    """
+    monday, given = monday_of(week), given or Given()
+    days = [monday + timedelta(days=number) for number in range(7)]
+    memory = memory_of(shelf.pool(programme, Moment(monday), frozenset()))
+    frames = [memory.frame(calendar, programme, venue, day, zone) for day in days]
+    start = crc32(venue.id.encode()) % _STARTS, seed
+    key = _key(shelf, venue, zone, start, given, frames)
+    planned = memory.week(key) if key is not None else None
+    if planned is None:
+        planned = _Week(shelf, venue, programme, zone, start, given).plan(frames)
+        if key is not None:
+            memory.keep(key, planned)
+    return Schedule.model_construct(
+        venue=venue.id,
+        venue_name=venue.name,
+        kind=venue.kind,
+        town=venue.town,
+        county=venue.county,
+        week=week,
+        profile=venue.profile,
+        days=planned.days,
+        gaps=planned.gaps,
+        relaxed=planned.relaxed,
+    )
+
+
+def _key(
+    shelf: Shelf, venue: Venue, zone: ZoneInfo, start: tuple[int, int], given: Given, frames: Sequence[Frame]
+) -> Hashable | None:
+    """All that a week's plan depends on; None where it depends on how the venue's week stood before."""
+    edits = given.edits
+    if given.before or edits.pin or edits.swap or edits.never:
+        return None
+    begun = tuple(_turn(start, frame.date, len(shelf.lessons_on(frame.date))) for frame in frames)
+    asked = tuple((one.lesson, one.on) for one in _asked(given, venue))
+    past = given.past
+    return (
+        tuple(map(id, frames)),
+        zone.key,
+        venue.profile,
+        begun,
+        asked,
+        frozenset(past.uses.items()),
+        frozenset(past.last.items()),
+        past.orders,
+    )
+
+
+class _Week:
+    """A week under construction, a day after the other."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        venue: Venue,
+        programme: Programme,
+        zone: ZoneInfo,
+        start: tuple[int, int],
+        given: Given,
+    ) -> None:
+        self.shelf, self.venue, self.programme, self.zone = shelf, venue, programme, zone
+        self.start, self.given = start, given
+        self.asked = _asked(given, venue)
+        self.history = History(given.past.uses, given.past.last)
+        self.seen = set(given.past.orders)
+        self.days: list[Day] = []
+        self.gaps: list[Gap] = []
+        self.relaxed: list[Relaxed] = []
+        self._before = {day.date: day for day in given.before.days} if given.before else {}
+
+    def plan(self, frames: Sequence[Frame]) -> Week:
+        """All its days, and the rules that only a whole week can break."""
+        for frame in frames:
+            self._add(frame)
+        of_the_week = account_week(
+            self.days,
+            self.programme.rules,
+            self.shelf,
+            self.history,
+            self.given.past,
+            self.asked,
+            moment(frames[0].date, 0, self.zone),
+        )
+        return Week(tuple(self.days), tuple(self.gaps), (*self.relaxed, *of_the_week))
+
+    def _add(self, frame: Frame) -> None:
+        """Plan the day, or take it over when it is past."""
+        day, windows = frame.date, frame.windows
+        if day.day == 1:
+            # Showings are counted by the month.
+            self.history = replace(self.history, uses={})
+        old = self._before.get(day)
+        if old and self.given.today and day < self.given.today:
+            self._take_over(old)
+            return
+        begun, until = self._begun(old) if old else ((), 0)
+        later = tuple(one for one in frame.events if one.start.timestamp() >= until)
+        events = [
+            *(slot for slot in begun if not slot.lesson),
+            *(keep_speakers(later, old.slots if old else ()) if later else ()),
+        ]
+        aired = [slot for slot in begun if slot.lesson and not any(one.start < slot.end for one in later)]
+        showings, pool = self._fill(frame, events, old, aired, until)
+        slots = [
+            *events,
+            *aired,
+            *(lesson_slot(one, self.shelf.pattern(one.candidate.lesson), self.zone) for one in showings),
+        ]
+        slots.sort(key=_start)
+        self.days.append(
+            Day.model_construct(
+                date=day,
+                windows=windows,
+                slots=tuple(slots),
+                closed=frame.closed,
+                programme=frame.programme.mark if windows else "",
+            )
+        )
+        if events or sum(slot.seconds for slot in slots) < frame.seconds:
+            self.gaps += gaps_in(windows, slots, self._empty_because(pool), self.zone)
+
+    def _begun(self, old: Day) -> tuple[tuple[Slot, ...], int]:
+        """What of the day is on already, or over; and the present moment, 0 on any other day."""
+        now = self.given.now
+        if now is None or now.astimezone(self.zone).date() != old.date:
+            return (), 0
+        return tuple(slot for slot in old.slots if slot.start < now), int(now.timestamp())
+
+    def _take_over(self, old: Day) -> None:
+        self.days.append(old)
+        before = self.given.before
+        if before:
+            self.gaps += (one for one in before.gaps if one.start.date() == old.date)
+            self.relaxed += (
+                one for one in before.relaxed if one.start.date() == old.date and one.rule not in _OF_THE_WEEK
+            )
+        for slot in old.slots:
+            if slot.lesson:
+                candidate = Candidate(slot.lesson, slot.series, slot.seconds)
+                self.history = self.history.after([candidate], int(slot.start.timestamp()))
+        self.seen.add(tuple(slot.lesson for slot in old.slots if slot.lesson))
+
+    def _fill(
+        self,
+        frame: Frame,
+        events: Sequence[Slot],
+        old: Day | None,
+        aired: Sequence[Slot],
+        until: int,
+    ) -> tuple[list[Showing], Pool]:
+        """What is shown besides the events, from that moment on, behind what was shown already."""
+        day, windows, programme = frame.date, frame.windows, frame.programme
+        waiting = self._waiting(day)
+        valid = self.shelf.lessons_on(day)
+        unseen = {name for name in valid.keys() - self.history.last.keys() if not valid[name].is_bare}
+        forbidden = self.given.edits.forbidden(self.venue.id, day) if self.given.edits.never else frozenset()
+        now = Moment(day, waiting, frozenset(unseen))
+        pool = self.shelf.pool(programme, now, forbidden)
+        begun = [_showing_of(slot) for slot in aired]
+        until = max([until, *(one.end for one in begun)])
+        pins, refused = place_pins(self.given.edits, day, windows, events, pool, self.zone, until)
+        self.relaxed += refused
+        apart = programme.rules.separation_minutes
+        if pins and apart:
+            pool = self.shelf.pool(programme, now, forbidden | {one.candidate.lesson for one in pins})
+        taken = [(one.start, one.end) for one in pins]
+        if until:
+            taken.append((0, until))
+        busy = [*busy_with(events), *taken]
+        free = stretches(windows, busy, programme, lambda minutes: _seconds(day, minutes, self.zone))
+        parts = lay_out(free, pool)
+        turn = _turn(self.start, day, len(pool.candidates))
+        order = Order(turn, waiting, self.shelf.shares(programme.rules, day))
+        best = self._best_hours(day, windows, programme)
+        new = frozenset(unseen) if self.given.past.last else frozenset[str]()
+        judge = judge_of(pool, self.history.last, best, new, [part.name for some in parts for part in some])
+        if best and new and "premieres" in programme.rules.soft:
+            parts = keep_for_best(free, parts, pool, new - waiting, best, turn)
+        base = self._base(old, pool, taken, spans_of(free, parts), waiting) if old else None
+        fixed = [*begun, *pins]
+        if base and base.showings:
+            due = replace(order, wanted=self._due(base, waiting))
+            planned = keep(free, parts, pool, base, counted(self.history, fixed), due)
+        else:
+            open_day = OpenDay(free, parts, pool, judge, self.history, fixed, frozenset(self.seen))
+            planned = best_attempt(open_day, order)
+        new_showings = sorted((*_replayed(planned, free, self.zone, day), *pins))
+        day_showings = [*begun, *new_showings]
+        self.relaxed += account_day(day_showings, pool, judge, self.zone)
+        self.history = shown(self.history, day_showings)
+        self.seen.add(tuple(one.candidate.lesson for one in day_showings))
+        return new_showings, pool
+
+    def _base(
+        self,
+        old: Day,
+        pool: Pool,
+        taken: Sequence[tuple[int, int]],
+        spans: Sequence[Span],
+        waiting: frozenset[str],
+    ) -> Base:
+        """What of the day as it stood may stay, with room for a request that the week would otherwise miss."""
+        gaps = self.given.before.gaps if self.given.before else ()
+        slots = swap_back(old, self.given.edits, self.venue.id)
+        base = base_of(old.model_copy(update={"slots": slots}), gaps, pool, taken, spans)
+        due = self._due(base, waiting)
+        late = [one for one in due if one in pool.lessons and not self._kept_later(one, old.date)]
+        return open_up(base, self.shelf.renditions[min(late)].seconds) if late else base
+
+    def _kept_later(self, lesson: str, day: date) -> bool:
+        later = (one for when, old in self._before.items() if when >= day for one in old.slots)
+        return any(slot.lesson == lesson for slot in later)
+
+    def _due(self, base: Base, waiting: frozenset[str]) -> frozenset[str]:
+        return waiting - {one.candidate.lesson for one in base.showings}
+
+    def _waiting(self, day: date) -> frozenset[str]:
+        """Lessons that were asked for and not shown since."""
+        return frozenset(
+            one.lesson
+            for one in self.asked
+            if one.on <= day and self.history.last.get(one.lesson, 0) < _seconds(one.on, 0, self.zone)
+        )
+
+    def _empty_because(self, pool: Pool) -> Callable[[int], str]:
+        if not self.shelf.renditions and self.shelf.refused:
+            return lambda _seconds: f"本屏幕（{self.venue.profile}）的成片都还没有审核通过"
+        if not self.shelf.renditions:
+            return lambda _seconds: f"没有适合本屏幕（{self.venue.profile}）的成片"
+        if not pool.candidates:
+            return lambda _seconds: "当天没有在有效期内的课件"
+        rest = pool.programme.rules.separation_minutes
+        if rest:
+            return lambda seconds: f"同一课件至少相隔{rest}分钟，现有课件不够，差{seconds}秒"
+        return lambda seconds: f"现有课件的时长凑不满，差{seconds}秒"
+
+    def _best_hours(self, day: date, windows: Iterable[Window], programme: Programme) -> tuple[int, int] | None:
+        first, last = (_seconds(day, minutes, self.zone) for minutes in programme.rules.best)
+        open_then = any(one.start.timestamp() < last and first < one.end.timestamp() for one in windows)
+        return (first, last) if open_then else None
+
+
+_OF_THE_WEEK = frozenset(SOFT_NAMES[rule] for rule in ("share", "fresh", "requests", "days_alike"))
+_start = attrgetter("start")
+
+
+def _turn(start: tuple[int, int], day: date, lessons: int) -> int:
+    """Where in the circle of so many lessons a venue begins on that day.
+
+    Args:
+        start: which of the starting points is the venue's, and the seed.
+    """
+    point, seed = start
+    return (point * lessons // _STARTS + seed + day.toordinal() * _STRIDE) % max(1, lessons)
+
+
+def _asked(given: Given, venue: Venue) -> tuple[Request, ...]:
+    return tuple(one for one in given.requests if one.venue in ("*", venue.id))
+
+
+def _showing_of(slot: Slot) -> Showing:
+    candidate = Candidate(slot.lesson, slot.series, slot.seconds)
+    return Showing(int(slot.start.timestamp()), candidate, slot.block, slot.why)
+
+
+@lru_cache(maxsize=4096)
+def _seconds(day: date, minutes: int, zone: ZoneInfo) -> int:
+    return int(moment(day, minutes, zone).timestamp())
+
+
+def _replayed(planned: Sequence[Showing], free: Sequence[Stretch], zone: ZoneInfo, day: date) -> list[Showing]:
+    """A block that is repeated shows at its later times what it showed at the first, where the time is the same."""
+    repeated = [one for one in free if one.block and one.block.replay]
+    shown = list(planned)
+    for stretch in repeated:
+        first = next(one for one in repeated if one.block == stretch.block)
+        whole = first.start == _seconds(day, stretch.block.times[0], zone) if stretch.block else False
+        if stretch == first or not whole or stretch.seconds != first.seconds:
+            continue
+        shown = [one for one in shown if not stretch.start <= one.start < stretch.end]
+        shift = stretch.start - first.start
+        shown += [
+            one._replace(start=one.start + shift, why="replay")
+            for one in planned
+            if first.start <= one.start < first.end
+        ]
+    return sorted(shown)

@@ -1,0 +1,287 @@
+"""Judge a day by the soft rules, better it by swaps, and say where and why a rule had to give way. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from playlists.files.rules import Rules, Soft
+from playlists.planning.layout import Pool, Showing, Stretch
+
+# A swap is looked for this far away where a day is long; in a short day everywhere.
+_NEAR = 24
+_LONG_DAY = 48
+# Whole days judged in search of a better one: fewer where a day is long.
+_TRIES_FOR_ALL, _LEAST_TRIES = 1200, 16
+_MOST_HOPELESS = 16
+_BROKEN = 1 << 30
+_OF_A_DAY: tuple[Soft, ...] = ("series_in_a_row", "blocks", "premieres", "inserts", "repeat_gap")
+
+
+class Breach(NamedTuple):
+    """A soft rule that a showing breaks; `place` is its place in the day."""
+
+    rule: Soft
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What a day is judged by.
+
+    Attributes:
+        gap, apart: the wished and the hard least time between two starts of a lesson, in seconds.
+        last: lesson → its latest start before the day.
+        best: when premieres should come; None where the venue is closed then.
+        unseen: lessons that the venue has never shown, where it has shown others.
+        own: block → the lessons that it asks for.
+        single: blocks that ask for one series only.
+        every: after so many showings an insert is due; 0 for never.
+    """
+
+    rules: Rules
+    gap: int
+    apart: int
+    last: Mapping[str, int]
+    best: tuple[int, int] | None
+    unseen: frozenset[str]
+    own: Mapping[str, frozenset[str]]
+    single: frozenset[str]
+    every: int = 0
+
+    def breaches(self, showings: Sequence[Showing]) -> list[Breach]:
+        """Every breach of a rule that a single day can break: rule by rule, each in order of time."""
+        found, _ = self._places(showings)
+        return [Breach(rule, place) for rule, places in found.items() for place in places]
+
+    def cost(self, showings: Sequence[Showing], without: Soft | None = None) -> int:
+        """What its breaches weigh together, those of one rule left out."""
+        found, hard = self._places(showings)
+        soft = sum(len(some) * self.rules.weight(rule) for rule, some in found.items() if some and rule != without)
+        return soft + hard * _BROKEN
+
+    def _places(self, showings: Sequence[Showing]) -> tuple[dict[Soft, list[int]], int]:
+        """Where each rule that is asked for is broken, and how often the hard separation is."""
+        found: dict[Soft, list[int]] = {rule: [] for rule in _OF_A_DAY if rule in self.rules.soft}
+        if "series_in_a_row" in found:
+            found["series_in_a_row"] = self._in_a_row(showings)
+        if "blocks" in found:
+            own = self.own
+            found["blocks"] = [
+                place
+                for place, (_, (lesson, _, _), block, why) in enumerate(showings)
+                if not why and lesson not in own.get(block, ())
+            ]
+        if "premieres" in found and self.best and self.unseen:
+            found["premieres"] = self._late_premieres(showings, self.best)
+        if "inserts" in found and self.every:
+            found["inserts"] = self._without_insert(showings)
+        least = max(self.gap if "repeat_gap" in found else 0, self.apart)
+        if not least:
+            return found, 0
+        repeats = self._repeats(showings, least)
+        if "repeat_gap" in found:
+            found["repeat_gap"] = [place for place, since in repeats if since < self.gap]
+        return found, sum(since < self.apart for _, since in repeats)
+
+    def _in_a_row(self, showings: Sequence[Showing]) -> list[int]:
+        found = list[int]()
+        last_series, last_block, end = "", "", 0
+        for place, (start, (_, series, seconds), block, _) in enumerate(showings):
+            if series == last_series and start == end and not (block == last_block and block in self.single):
+                found.append(place)
+            last_series, last_block, end = series, block, start + seconds
+        return found
+
+    def _without_insert(self, showings: Sequence[Showing]) -> list[int]:
+        since, found = 0, list[int]()
+        for place, one in enumerate(showings):
+            since = 0 if one.why == "insert" else since + 1
+            if since > self.every:
+                found.append(place)
+                since = 0
+        return found
+
+    def _late_premieres(self, showings: Sequence[Showing], best: tuple[int, int]) -> list[int]:
+        met, found = set[str](), list[int]()
+        for place, (start, (lesson, _, _), _, _) in enumerate(showings):
+            if lesson in self.unseen and lesson not in met:
+                met.add(lesson)
+                if not best[0] <= start < best[1]:
+                    found.append(place)
+        return found
+
+    def _repeats(self, showings: Sequence[Showing], least: int) -> list[tuple[int, int]]:
+        """Places of lessons that come again sooner than that, with the seconds since."""
+        latest, found = dict[str, int](), list[tuple[int, int]]()
+        for place, (start, (lesson, _, _), _, _) in enumerate(showings):
+            before = latest.get(lesson)
+            if before is None:
+                before = self.last.get(lesson)
+            if before is not None and start - before < least:
+                found.append((place, start - before))
+            latest[lesson] = start
+        return found
+
+
+def judge_of(
+    pool: Pool, last: Mapping[str, int], best: tuple[int, int] | None, unseen: frozenset[str], blocks: Iterable[str]
+) -> Judge:
+    """The judge of a day that is filled from that pool."""
+    programme = pool.programme
+    return Judge(
+        programme.rules,
+        programme.repeat_gap_minutes * 60,
+        programme.rules.separation_minutes * 60,
+        last,
+        best,
+        unseen,
+        {name: pool.own(name) for name in dict.fromkeys(blocks)},
+        pool.single,
+        programme.insert_every if pool.inserts else 0,
+    )
+
+
+def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Judge) -> tuple[list[Showing], int]:
+    """The day with showings swapped inside their stretches, as long as that makes it better, and what it costs then.
+
+    Inserts stay where they are.
+    """
+    day, breaches = list(showings), judge.breaches(showings)
+    if not breaches:
+        return day, judge.cost(day) if judge.apart else 0
+    cost = judge.cost(day)
+    bounds = [_bounds(day, stretch) for stretch in stretches]
+    budget = max(_LEAST_TRIES, _TRIES_FOR_ALL // len(day))
+    hopeless = set[Breach]()
+    while budget and len(hopeless) < _MOST_HOPELESS and (left := [one for one in breaches if one not in hopeless]):
+        breach = max(left, key=lambda one: judge.rules.weight(one.rule))
+        for tried in _mended(day, breach, bounds, judge):
+            budget -= 1
+            if (now := judge.cost(tried)) < cost:
+                day, cost, breaches = tried, now, judge.breaches(tried)
+                hopeless.clear()
+                break
+            if not budget:
+                break
+        else:
+            hopeless.add(breach)
+    return day, cost
+
+
+def _bounds(day: Sequence[Showing], stretch: Stretch) -> range:
+    inside = [place for place, one in enumerate(day) if stretch.start <= one.start < stretch.end]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _mended(day: list[Showing], breach: Breach, bounds: Sequence[range], judge: Judge) -> Iterator[list[Showing]]:
+    """Days with one swap that may heal the breach."""
+    places = (breach.place, breach.place - 1) if breach.rule == "series_in_a_row" else (breach.place,)
+    for place in places:
+        for inside in bounds:
+            if place not in inside:
+                continue
+            for other in _partners(place, inside):
+                if _may_heal(day, breach, place, other, judge):
+                    tried = swapped(day, min(place, other), max(place, other))
+                    if tried is not None:
+                        yield tried
+
+
+def _may_heal(day: Sequence[Showing], breach: Breach, place: int, other: int, judge: Judge) -> bool:
+    """A cheap look before the day is judged as a whole."""
+    if breach.rule == "series_in_a_row":
+        return _rows_saved(day, place, other) > 0
+    if breach.rule == "premieres" and judge.best:
+        # To move another premiere out of the best hours helps nobody.
+        better = judge.best[0] <= day[other].start < judge.best[1]
+        return better and day[other].candidate.lesson not in judge.unseen
+    if breach.rule == "blocks":
+        return day[place].candidate.lesson in judge.own.get(day[other].block, ())
+    return True
+
+
+def _rows_saved(day: Sequence[Showing], place: int, other: int) -> int:
+    """How many pairs of neighbours of one series a swap saves."""
+    one, two = day[place].candidate.series, day[other].candidate.series
+    if one == two or abs(place - other) == 1:
+        return _beyond(day, place, other)
+    saved = 0
+    for here, was, now in ((place, one, two), (other, two, one)):
+        for beside in (here - 1, here + 1):
+            if 0 <= beside < len(day):
+                series = day[beside].candidate.series
+                saved += (series == was) - (series == now)
+    return saved
+
+
+def _beyond(day: Sequence[Showing], place: int, other: int) -> int:
+    """The same for two that stand beside each other: only those on either side of them matter."""
+    first, second = sorted((place, other))
+    one, two = day[first].candidate.series, day[second].candidate.series
+    if one == two:
+        return 0
+    saved = 0
+    for beside, was, now in ((first - 1, one, two), (second + 1, two, one)):
+        if 0 <= beside < len(day):
+            series = day[beside].candidate.series
+            saved += (series == was) - (series == now)
+    return saved
+
+
+def _partners(place: int, inside: range) -> Iterator[int]:
+    """The others of the stretch, the nearest first."""
+    reach = _NEAR if len(inside) > _LONG_DAY else len(inside)
+    for step in range(1, reach + 1):
+        for other in (place + step, place - step):
+            if other in inside:
+                yield other
+
+
+def swapped(day: Sequence[Showing], first: int, second: int) -> list[Showing] | None:
+    """The day with two showings exchanged; those between move. None when one of them keeps its place."""
+    one, other = day[first], day[second]
+    if "insert" in (one.why, other.why) or "replay" in (one.why, other.why) or one.candidate == other.candidate:
+        return None
+    if one.block != other.block and one.candidate.seconds != other.candidate.seconds:
+        # A block keeps its length.
+        return None
+    changed = list(day)
+    changed[first] = other._replace(start=one.start, block=one.block)
+    changed[second] = one._replace(block=other.block)
+    # A pause between two showings stays as long as it is.
+    shift = other.candidate.seconds - one.candidate.seconds
+    for place in range(first + 1, second):
+        changed[place] = day[place]._replace(start=day[place].start + shift)
+    changed[second] = changed[second]._replace(start=other.start + shift)
+    return changed
+
+
+def why_not(rule: Soft, place: int, showings: Sequence[Showing], pool: Pool, judge: Judge) -> str:
+    """The reason for which a rule gave way, for a person."""
+    one = showings[place]
+    match rule:
+        case "series_in_a_row":
+            return _why_in_a_row(one, showings, pool)
+        case "repeat_gap":
+            lasting = sum(each.seconds for each in pool.candidates)
+            if lasting < judge.gap:
+                return f"可播课件合计只有{lasting // 60}分{lasting % 60:02}秒，不够隔开{judge.gap // 60}分钟"
+            return "换用其他课件就凑不满时段，或要违反排在前面的规则"
+        case "blocks":
+            return f"“{one.block}”自己的课件凑不满它的时间，从其他课件借用"
+        case "inserts":
+            return "插播后就凑不满时段"
+        case _:
+            return "换到黄金时段就凑不满时段，或要违反排在前面的规则"
+
+
+def _why_in_a_row(one: Showing, showings: Sequence[Showing], pool: Pool) -> str:
+    series = Counter(each.candidate.series for each in showings)
+    if len({each.series for each in pool.candidates}) == 1:
+        return f"当天可播的课件都属于“{one.candidate.series}”"
+    if 2 * series[one.candidate.series] > len(showings) + 1:
+        return f"“{one.candidate.series}”占了当天节目的一半以上"
+    return "换成别的次序会违反排在前面的规则"

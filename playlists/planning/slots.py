@@ -1,0 +1,73 @@
+"""Slots and gaps of a schedule from showings and events. Makes records; decides nothing.
+
+What is made here is right already, so it is not validated once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from courseware.rendition import Rendition
+from playlists.almanac.days import clock_at, moment
+from playlists.files.calendar import Held
+from playlists.planning.layout import Showing, busy_with
+from playlists.schedules.schedule import Gap, Slot, Window
+
+_SOMETIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def slot_of(made: Rendition, note: str = "") -> Slot:
+    """A slot of the lesson, at no particular time: the pattern of all its slots."""
+    return Slot(
+        start=_SOMETIME,
+        seconds=made.seconds,
+        kind="lesson",
+        title=made.title,
+        lesson=made.lesson,
+        series=made.series,
+        form=made.form,
+        file=f"renditions/{made.profile}/{made.file}",
+        sha256=made.sha256,
+        note=note,
+    )
+
+
+def lesson_slot(showing: Showing, pattern: Slot, zone: ZoneInfo) -> Slot:
+    """The slot of a showing, by the pattern of its lesson."""
+    # Copied, since validating each of a county's million slots would take longer than planning them.
+    return pattern.model_copy(
+        update={"start": clock_at(showing.start, zone), "block": showing.block, "why": showing.why}
+    )
+
+
+def event_slot(held: Held, day: date, zone: ZoneInfo) -> Slot:
+    """The slot of a lecture or an activity."""
+    notes = [f"主讲：{held.event.speaker}" if held.event.speaker else "", "时间顺延" if held.moved else ""]
+    return Slot(
+        start=moment(day, held.starts, zone),
+        seconds=held.event.minutes * 60,
+        kind=held.kind,
+        title=held.event.printed,
+        note="；".join(note for note in notes if note),
+    )
+
+
+def gaps_in(
+    windows: Iterable[Window], slots: Iterable[Slot], because: Callable[[int], str], zone: ZoneInfo
+) -> Iterator[Gap]:
+    """The time of the windows that no slot takes.
+
+    Args:
+        because: seconds → why they stay empty.
+    """
+    taken = sorted(busy_with(slots))
+    for window in windows:
+        now, end = int(window.start.timestamp()), int(window.end.timestamp())
+        for begins, ends in [*taken, (end, end)]:
+            until = min(begins, end)
+            if now < until:
+                seconds = until - now
+                yield Gap.model_construct(start=clock_at(now, zone), seconds=seconds, reason=because(seconds))
+            now = max(now, ends)

@@ -1,0 +1,245 @@
+"""Sums of lesson lengths, exact: which can be reached, and by which lessons. Sets of sums are bits of one integer.
+
+Knows no clock and no preference but the order in which lessons are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from itertools import zip_longest
+from operator import or_
+
+from playlists.planning.tasks import Candidate
+
+# A lesson with the sums that were known before it.
+_Layer = tuple[Candidate, int]
+# Sums that can be reached, with what is taken in any case and what may be.
+_Reached = tuple[int, tuple[Candidate, ...], list[_Layer]]
+
+
+def most_fillable(seconds: int, lengths: Iterable[int]) -> int:
+    """The greatest sum of the lengths, each used any number of times, that does not exceed `seconds`."""
+    return _most_fillable(seconds, frozenset(lengths))
+
+
+@lru_cache(maxsize=4096)
+def _most_fillable(seconds: int, lengths: frozenset[int]) -> int:
+    return sums_of(seconds, lengths).bit_length() - 1
+
+
+def sums_of(limit: int, lengths: Iterable[int], *, every: bool = False) -> int:
+    """Bit n is set when n is a sum of lengths, each used any number of times.
+
+    Args:
+        every: find all of them; else the search ends once `limit` is one.
+    """
+    mask = (1 << (limit + 1)) - 1
+    sums = 1
+    for length in sorted(set(lengths)):
+        step = length
+        while step <= limit:
+            sums |= (sums << step) & mask
+            step *= 2
+        if not every and sums >> limit & 1:
+            break
+    return sums
+
+
+def first_subset(target: int, queue: Iterable[Candidate]) -> tuple[list[Candidate] | None, int]:
+    """The shortest beginning of the queue that has a subset with that sum, and in it the earliest such subset.
+
+    Returns:
+        The subset, None when there is none, and how many of the queue were looked at.
+    """
+    if not target:
+        return [], 0
+    mask = (1 << (target + 1)) - 1
+    sums, layers = 1, list[_Layer]()
+    looked_at = 0
+    for looked_at, one in enumerate(queue, 1):
+        grown = sums | (sums << one.seconds & mask)
+        if grown == sums:
+            continue
+        layers.append((one, sums))
+        sums = grown
+        if sums >> target & 1:
+            return _trace(target, layers), looked_at
+    return None, looked_at
+
+
+def earliest_subset(seconds: int, some: Sequence[Candidate], spare: int) -> list[Candidate] | None:
+    """Of these, the earliest that together last at most `seconds` and at most `spare` less; None when none do."""
+    mask = (1 << (seconds + 1)) - 1
+    # sums[n] has the bit of every length that the lessons from the n-th on can have together.
+    sums = [1]
+    for one in reversed(some):
+        sums.append(sums[-1] | sums[-1] << one.seconds & mask)
+    sums.reverse()
+
+    def possible(left: int, place: int) -> bool:
+        lowest = max(0, left - spare)
+        return bool(sums[place] >> lowest & ((1 << (left - lowest + 1)) - 1))
+
+    if not possible(seconds, 0):
+        return None
+    chosen, left = [], seconds
+    for place, one in enumerate(some):
+        if one.seconds <= left and possible(left - one.seconds, place + 1):
+            chosen.append(one)
+            left -= one.seconds
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be taken of a series without unfairness.
+
+    That is all of `before` and some of the next round; or some of `before` alone; or all of both and some of
+    `following`. In the end no lesson is more than one showing ahead of another.
+
+    Attributes:
+        chosen: of the next round, what is taken when nothing speaks against it.
+        others: the rest of it.
+    """
+
+    before: Sequence[Candidate]
+    chosen: Sequence[Candidate]
+    others: Sequence[Candidate]
+    following: Sequence[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to take a series: `fixed`, the `drops` that are not changed, and the `adds` that are."""
+
+    fixed: Sequence[Candidate]
+    drops: Sequence[Candidate]
+    adds: Sequence[Candidate]
+    changes: int = 0
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A way with the sums that each number of changes can make after it, and before each of its changes."""
+
+    way: _Way
+    layers: Sequence[tuple[Candidate, int, Sequence[int]]]
+    sums: Sequence[int]
+
+
+def nearest_choice(target: int, choices: Sequence[Choice], reach: int, most: int) -> list[Candidate] | None:
+    """The fair choice with that sum that differs in the fewest lessons from what is chosen; None beyond `most`.
+
+    Args:
+        reach: no sum on the way may be further from the target, in seconds.
+    """
+    taken = sum(one.seconds for each in choices for some in (each.before, each.chosen) for one in some)
+    start = reach + taken - target
+    if not 0 <= start <= 2 * reach:
+        return None
+    mask = (1 << (2 * reach + 1)) - 1
+    # sums[n] has the bit of every sum that n changes can make; the middle bit is the target.
+    sums, steps = [1 << start, *[0] * most], list[list[_Step]]()
+    for each in choices:
+        steps.append([_step(way, sums, mask) for way in _ways(each)])
+        sums = [reduce(or_, together) for together in zip(*(one.sums for one in steps[-1]), strict=True)]
+    changes = next((number for number, some in enumerate(sums) if some >> reach & 1), None)
+    return None if changes is None else _changed(steps, changes, reach)
+
+
+def _ways(each: Choice) -> Iterator[_Way]:
+    yield _Way(each.before, each.chosen, each.others)
+    if each.before:
+        yield _Way((), each.before, (), len(each.chosen), -sum(one.seconds for one in each.chosen))
+    if each.following:
+        both = [*each.before, *each.chosen, *each.others]
+        yield _Way(both, (), each.following, len(each.others), sum(one.seconds for one in each.others))
+
+
+def _step(way: _Way, sums: Sequence[int], mask: int) -> _Step:
+    begun = [*[0] * way.changes, *(_shifted(one, way.shift) & mask for one in sums)]
+    here, layers = begun[: len(sums)], list[tuple[Candidate, int, Sequence[int]]]()
+    if not any(here):
+        return _Step(way, layers, here)
+    # What is nearest to the end of the chosen is changed most gladly, and so comes first.
+    for drop, add in zip_longest(reversed(way.drops), way.adds):
+        if drop is not None:
+            layers.append((drop, -1, here))
+            by = drop.seconds
+            here = [here[0], *[one | other >> by for one, other in zip(here[1:], here, strict=False)]]
+        if add is not None:
+            layers.append((add, 1, here))
+            by = add.seconds
+            here = [here[0], *[one | other << by & mask for one, other in zip(here[1:], here, strict=False)]]
+    return _Step(way, layers, here)
+
+
+def _shifted(sums: int, by: int) -> int:
+    return sums << by if by > 0 else sums >> -by
+
+
+def _changed(steps: Sequence[Sequence[_Step]], changes: int, place: int) -> list[Candidate]:
+    """Walk back through the series; where several ways do, the first."""
+    found = list[Candidate]()
+    for ways in reversed(steps):
+        step = next(one for one in ways if one.sums[changes] >> place & 1)
+        dropped, added = set[Candidate](), list[Candidate]()
+        for one, sign, before in reversed(step.layers):
+            if not before[changes] >> place & 1:
+                changes -= 1
+                place -= sign * one.seconds
+                if sign < 0:
+                    dropped.add(one)
+                else:
+                    added.append(one)
+        changes -= step.way.changes
+        place -= step.way.shift
+        found += [*step.way.fixed, *(one for one in step.way.drops if one not in dropped), *added]
+    return found
+
+
+def fair_subset(target: int, choices: Sequence[Choice]) -> list[Candidate] | None:
+    """Any fair choice with that sum; None when there is none."""
+    mask = (1 << (target + 1)) - 1
+    sums, steps = 1, list[list[_Reached]]()
+    for each in choices:
+        step, fixed = list[_Reached](), list[Candidate]()
+        for level in (each.before, [*each.chosen, *each.others], each.following):
+            grown, layers = _grown(sums << sum(one.seconds for one in fixed) & mask, level, mask)
+            step.append((grown, tuple(fixed), layers))
+            fixed += level
+        steps.append(step)
+        sums = reduce(or_, (grown for grown, _, _ in step))
+    return _chosen(target, steps) if sums >> target & 1 else None
+
+
+def _grown(sums: int, level: Iterable[Candidate], mask: int) -> tuple[int, list[_Layer]]:
+    layers = list[_Layer]()
+    for one in level:
+        layers.append((one, sums))
+        sums |= sums << one.seconds & mask
+    return sums, layers
+
+
+def _chosen(target: int, steps: Sequence[Sequence[_Reached]]) -> list[Candidate]:
+    """Walk back through the series; where several levels do, the middle one is where the others of the day are."""
+    chosen = list[Candidate]()
+    for few, middle, many in reversed(steps):
+        _, fixed, layers = next(one for one in (middle, few, many) if one[0] >> target & 1)
+        some = [*fixed, *_trace(target, layers)]
+        target -= sum(one.seconds for one in some)
+        chosen += some
+    return chosen
+
+
+def _trace(target: int, layers: Sequence[_Layer]) -> list[Candidate]:
+    """Walk back from the end; what the sum can do without is left out, so the late showings go first."""
+    chosen = []
+    for one, sums_without in reversed(layers):
+        if not sums_without >> target & 1:
+            chosen.append(one)
+            target -= one.seconds
+    return chosen[::-1]

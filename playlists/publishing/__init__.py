@@ -1,0 +1,1 @@
+"""A week announced: its pages, and what was announced kept."""

@@ -1,0 +1,60 @@
+"""The command publish. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from courseware.console import Console
+from courseware.errors import BatchError, InputError, text
+from courseware.options import JSON, WORKSPACE
+
+
+@click.command(
+    help="Publish a planned week: for each venue and for the county a page (HTML), a poster to print (PDF) and a long"
+    " image for phones (PNG), into the folder published.",
+    short_help="Make the pages and posters of a week.",
+    epilog="Example:\n\n  yuanjiao publish --week 2026-W48",
+)
+@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
+    """Write the pages of every venue whose schedule can be read; fails when one cannot."""
+    from courseware.files import sweep
+    from courseware.workspace import open_workspace
+    from playlists.documents import said
+    from playlists.files.weeks import planned_week, planned_weeks
+    from playlists.publishing.announce import announce, approved_weeks
+    from playlists.publishing.publish import publish_week, unfilled
+
+    workspace = open_workspace(folder)
+    week = week or planned_week(workspace)
+    planned, problems = planned_weeks(workspace, week)
+    schedules, refused = approved_weeks(workspace, planned)
+    problems = (*problems, *refused)
+    if refused and not schedules:
+        raise InputError(*problems)
+    target = workspace.published_dir / week
+    sweep(target)
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=3 * (len(schedules) + 1))
+        written = publish_week(
+            schedules,
+            workspace.settings.office,
+            target,
+            lambda _name: bars.advance(bar),
+            workspace.settings.all_series,
+        )
+    announce(workspace, schedules)
+    gaps = unfilled(schedules)
+    console.problems(gaps)
+    if as_json:
+        told = said((*problems, *gaps), console.tr)
+        console.document({"week": week, "files": [path.as_posix() for path in written], "problems": told})
+    else:
+        console.say(text("{files} files in {folder}", files=len(written), folder=target))
+    if problems:
+        raise BatchError(*problems)

@@ -1,0 +1,273 @@
+"""Publish a week: turn schedules into page models, in Chinese, and write each page as HTML, PDF and PNG.
+
+What plays is never decided here, and what the planner could not fill is kept in the model but not printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from courseware.errors import InputError, Problem, text
+from courseware.files import replacing, write_text
+from courseware.series import BUILT_IN_SERIES, Series
+from courseware.settings import Office
+from playlists.files.venues import RESERVED_IDS
+from playlists.publishing.condense import EVENTS, Line, Title, Week, groups_of, lines_of, quoted
+from playlists.publishing.wording import date_label, hours, length, span, to_the_second, week_label, weekday, weekdays
+from playlists.schedules.schedule import Day, Schedule, Slot
+from templates import pages, webfont
+from templates.pages import (
+    Cell,
+    CountyPage,
+    DayPage,
+    EntryKind,
+    Event,
+    Imprint,
+    Listed,
+    Page,
+    Shelf,
+    Showing,
+    Tag,
+    Totals,
+    VenuePage,
+    VenueRow,
+)
+
+COUNTY_SLUG = "county"
+_KINDS = {"square": "广场", "station": "站点", "centre": "培训中心"}
+_CLOSED = {"square": "休息", "station": "休息", "centre": "闭馆"}
+_NO_SERIES = "#6B5D52"
+
+
+def publish_week(
+    schedules: Sequence[Schedule],
+    office: Office,
+    target: Path,
+    progress: Callable[[str], None] | None = None,
+    series: Sequence[Series] = BUILT_IN_SERIES,
+) -> tuple[Path, ...]:
+    """Write <venue>.html, .pdf, .png for each schedule, and index.html, county.pdf, county.png.
+
+    Beside them the folder fonts gets the characters of these pages, for machines that have no Chinese font.
+
+    Args:
+        schedules: of one week, one per venue.
+        office: printed at the foot.
+        target: folder of the week; made when missing. Other files in it are left alone.
+        progress: told the name of each page's file just written.
+        series: for the colours of the tags.
+
+    Returns:
+        The files, three per page, venues first; the fonts come last.
+
+    Raises:
+        InputError: no schedule at all, or a venue whose name the county's own pages have.
+        ToolError: a page cannot be typeset.
+    """
+    _refuse(schedules)
+    written: list[Path] = []
+    characters: set[str] = set()
+    for page in plan_pages(schedules, office, series):
+        for path, make in _outputs(page, target):
+            content = make()
+            _write(path, content)
+            written.append(path)
+            if isinstance(content, str):
+                characters.update(content)
+            if progress:
+                progress(path.name)
+    for name, font in webfont.make_fonts(characters):
+        _write(target / name, font)
+        written.append(target / name)
+    return tuple(written)
+
+
+def plan_pages(schedules: Sequence[Schedule], office: Office, series: Sequence[Series]) -> tuple[Page, ...]:
+    """Everything that will be printed: a page per venue, squares first, then the county's."""
+    imprint = Imprint(office.name, office.county, office.phone, office.url)
+    tags = {one.name: Tag(one.name, one.colour) for one in series}
+    order = list(_KINDS)
+    ordered = sorted(schedules, key=lambda schedule: order.index(schedule.kind))
+    venues = tuple(plan_venue(schedule, imprint, tags) for schedule in ordered)
+    return (*venues, plan_county(ordered, venues, imprint))
+
+
+def plan_venue(schedule: Schedule, imprint: Imprint, tags: dict[str, Tag]) -> VenuePage:
+    """A venue's week in words.
+
+    Args:
+        tags: of the known series, in the order in which they are printed; others are grey.
+    """
+    slots = [slot for day in schedule.days for slot in day.slots if _is_film(slot)]
+    lengths = {(slot.series, slot.title): slot.seconds for slot in slots}
+    names = dict.fromkeys((*tags, *sorted({series for series, _ in lengths if series})))
+    known = {name: tags.get(name) or Tag(name, _NO_SERIES) for name in names}
+    week = Week(known, frozenset(lengths))
+    lines = lines_of(schedule.days, week)
+    closed = _CLOSED[schedule.kind]
+    days = tuple(_day_page(*found, closed, week) for found in zip(schedule.days, lines, strict=True))
+    return VenuePage(
+        slug=schedule.venue,
+        name=schedule.venue_name,
+        kind=_KINDS[schedule.kind],
+        place=_place(schedule),
+        week=week_label(schedule.week),
+        opening=tuple(_summary(days)),
+        days=days,
+        groups=groups_of([(day.opening, day.empty, found) for day, found in zip(days, lines, strict=True)]),
+        events=tuple(event for _, event in _event_slots(schedule)),
+        shelves=tuple(_shelves(lengths, week)),
+        totals=_totals(schedule.days),
+        imprint=imprint,
+        gaps=tuple(f"{gap.start:%Y-%m-%d %H:%M:%S} {gap.seconds}s {gap.reason}" for gap in schedule.gaps),
+    )
+
+
+def plan_county(schedules: Sequence[Schedule], venues: Sequence[VenuePage], imprint: Imprint) -> CountyPage:
+    """The overview of all venues; `venues` are the schedules' pages in the same order."""
+    days = schedules[0].days
+    found = [(slot.start, event) for schedule in schedules for slot, event in _event_slots(schedule)]
+    events = sorted(found, key=lambda pair: (pair[0], pair[1].venue))
+    return CountyPage(
+        slug=COUNTY_SLUG,
+        county=imprint.county,
+        week=week_label(schedules[0].week),
+        heads=tuple((date_label(day.date), weekday(day.date)) for day in days),
+        rows=tuple(_row(schedule, page) for schedule, page in zip(schedules, venues, strict=True)),
+        events=tuple(event for _, event in events),
+        totals=_totals([day for schedule in schedules for day in schedule.days]),
+        imprint=imprint,
+    )
+
+
+def unfilled(schedules: Iterable[Schedule]) -> tuple[Problem, ...]:
+    """What the planner could not fill, for the office's eyes: the pages do not show it."""
+    return tuple(
+        Problem(
+            f"{schedule.venue} {gap.start:%Y-%m-%d %H:%M:%S}",
+            text("{seconds} seconds stay empty: {reason}", seconds=gap.seconds, reason=gap.reason),
+        )
+        for schedule in schedules
+        for gap in schedule.gaps
+    )
+
+
+def _refuse(schedules: Sequence[Schedule]) -> None:
+    if not schedules:
+        raise InputError(Problem("schedules", text("there is no schedule to publish; plan the week first")))
+    if len({schedule.week for schedule in schedules}) > 1:
+        raise ValueError("schedules of more than one week")
+    problems = [
+        Problem(schedule.venue, text("a venue may not have this id, the county's pages use it; choose another"))
+        for schedule in schedules
+        if schedule.venue.casefold() in RESERVED_IDS
+    ]
+    if problems:
+        raise InputError(*problems)
+
+
+def _outputs(page: Page, target: Path) -> Iterator[tuple[Path, Callable[[], str | bytes]]]:
+    html = "index" if isinstance(page, CountyPage) else page.slug
+    yield target / f"{html}.html", lambda: pages.dump_html(page)
+    yield target / f"{page.slug}.pdf", lambda: pages.make_pdf(page)
+    yield target / f"{page.slug}.png", lambda: pages.make_png(page)
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    if isinstance(content, str):
+        write_text(path, content)
+        return
+    with replacing(path) as scratch:
+        scratch.write_bytes(content)
+
+
+def _day_page(day: Day, lines: Sequence[Line], closed: str, week: Week) -> DayPage:
+    return DayPage(
+        date=date_label(day.date),
+        weekday=weekday(day.date),
+        opening=tuple(span(window.start, window.end, day.date) for window in day.windows),
+        empty="" if day.slots else ("暂无节目" if day.windows else closed),
+        entries=tuple(line.entry for line in lines),
+        showings=tuple(_showing(slot, day.date, week) for slot in day.slots),
+    )
+
+
+def _showing(slot: Slot, day: date, week: Week) -> Showing:
+    time = to_the_second(slot.start, day)
+    if slot.kind == "lesson":
+        title = slot.title if slot.is_bare else quoted(slot.title)
+        return Showing("lessons", time, title, week.tags.get(slot.series))
+    return Showing(slot.kind, time, slot.title, None)
+
+
+def _is_film(slot: Slot) -> bool:
+    """Whether people would look for it; not an event, and nothing that is made of words alone."""
+    return slot.kind == "lesson" and not slot.is_bare
+
+
+def _shelves(lengths: dict[Title, int], week: Week) -> Iterator[Shelf]:
+    """The lessons of the week by series, in the order of the tags; what has no series comes last."""
+    for series in (*week.tags, ""):
+        found = sorted((title, seconds) for (of, title), seconds in lengths.items() if of == series)
+        if found:
+            yield Shelf(week.tags.get(series), tuple(Listed(quoted(title), length(one)) for title, one in found))
+
+
+def _event_slots(schedule: Schedule) -> Iterator[tuple[Slot, Event]]:
+    for day in schedule.days:
+        for slot in day.slots:
+            if slot.kind != "lesson":
+                yield slot, _event(slot, day.date, schedule.venue_name)
+
+
+def _event(slot: Slot, day: date, venue: str) -> Event:
+    kind: EntryKind = "lecture" if slot.kind == "lecture" else "activity"
+    time = span(slot.start, slot.end, day)
+    return Event(kind, EVENTS[kind], date_label(day), weekday(day), time, slot.title, slot.note, venue)
+
+
+def _totals(days: Sequence[Day]) -> Totals:
+    slots = [slot for day in days for slot in day.slots]
+    lessons = [slot for slot in slots if _is_film(slot)]
+    return Totals(
+        days=sum(bool(day.windows or day.slots) for day in days),
+        hours=hours(sum(window.seconds for day in days for window in day.windows)),
+        showings=len(lessons),
+        titles=len({(slot.lesson, slot.title) for slot in lessons}),
+        lectures=sum(slot.kind == "lecture" for slot in slots),
+        activities=sum(slot.kind == "activity" for slot in slots),
+    )
+
+
+def _row(schedule: Schedule, page: VenuePage) -> VenueRow:
+    return VenueRow(
+        slug=schedule.venue,
+        name=schedule.venue_name,
+        kind=page.kind,
+        town=schedule.town,
+        summary=tuple(_summary(page.days)) or (_CLOSED[schedule.kind],),
+        cells=tuple(_cell(day, found, page.name) for day, found in zip(schedule.days, page.days, strict=True)),
+        totals=page.totals,
+    )
+
+
+def _cell(day: Day, page: DayPage, venue: str) -> Cell:
+    events = tuple(_event(slot, day.date, venue) for slot in day.slots if slot.kind != "lesson")
+    return Cell(page.opening, sum(map(_is_film, day.slots)), events, page.empty)
+
+
+def _summary(days: Sequence[DayPage]) -> Iterator[str]:
+    """One line for each pattern of opening windows, like "周一至周五 18:30–20:30"."""
+    patterns = dict.fromkeys(day.opening for day in days if day.opening)
+    for opening in patterns:
+        numbers = [number for number, day in enumerate(days) if day.opening == opening]
+        yield f"{weekdays(numbers)} {'、'.join(opening)}"
+
+
+def _place(schedule: Schedule) -> str:
+    # Venue sheets may give the town with or without its county.
+    if schedule.town.startswith(schedule.county):
+        return schedule.town
+    return f"{schedule.county}{schedule.town}"

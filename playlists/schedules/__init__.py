@@ -1,0 +1,1 @@
+"""Planned weeks as records: kept, numbered, remembered, compared."""

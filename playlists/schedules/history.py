@@ -1,0 +1,215 @@
+"""What each venue was meant to show, was announced to show and has shown: .yuanjiao/state.sqlite. Plans nothing.
+
+Rows are known by venue, start and lesson; a lesson is recognised by its id or, when it was renamed, by the content of
+its rendition. What is shown goes before what was published, and that before what was planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from courseware.rendition import Rendition
+from courseware.state import open_state
+from playlists.almanac.days import moment
+from playlists.schedules.schedule import Schedule, monday_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.sql import ColumnElement
+
+State = Literal["planned", "published", "shown"]
+# The truest first.
+STATES: tuple[State, ...] = ("shown", "published", "planned")
+# Days before a week whose programmes its own days should not repeat.
+_REMEMBERED = 7
+
+
+class Showing(NamedTuple):
+    """A showing that was planned, published or seen; `start` in seconds since 1970."""
+
+    start: int
+    seconds: int
+    lesson: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the plan of a week needs to know of the time before it.
+
+    Attributes:
+        uses: lesson → showings since the month began.
+        last: lesson → start of the latest showing ever.
+        orders: what each of the days just before showed, in order.
+    """
+
+    uses: Mapping[str, int] = field(default_factory=dict)
+    last: Mapping[str, int] = field(default_factory=dict)
+    orders: tuple[tuple[str, ...], ...] = ()
+
+
+class Ledger:
+    """The history of all venues, open; use `open_ledger`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record(self, state: State, schedules: Iterable[Schedule]) -> None:
+        """Put the lessons of these weeks in place of what stood there for the same venues and weeks."""
+        table = _table()
+        for schedule in schedules:
+            same = (table.c.state == state) & (table.c.venue == schedule.venue) & (table.c.week == schedule.week)
+            self._connection.execute(table.delete().where(same))
+            rows = [
+                _row(state, schedule.venue, schedule.week, one)
+                for day in schedule.days
+                for one in showings_of(day.slots)
+            ]
+            if rows:
+                self._connection.execute(table.insert().prefix_with("OR REPLACE"), rows)
+
+    def record_shown(self, venue: str, week: str, showings: Sequence[Showing]) -> None:
+        """Add what a screen has really shown; the same showing told twice is one."""
+        if showings:
+            rows = [_row("shown", venue, week, one) for one in showings]
+            self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
+
+    def showings(self, venue: str, first: int, last: int) -> tuple[Showing, ...]:
+        """A venue's showings from `first` until before `last`, the truest of each week, in order of time."""
+        table = _table()
+        inside = (table.c.venue == venue) & (table.c.start >= first) & (table.c.start < last)
+        rows = self._connection.execute(
+            table.select()
+            .with_only_columns(
+                table.c.state, table.c.week, table.c.start, table.c.seconds, table.c.lesson, table.c.content
+            )
+            .where(inside)
+        ).all()
+        best: dict[str, int] = {}
+        for state, week, *_ in rows:
+            best[week] = min(best.get(week, len(STATES)), STATES.index(state))
+        true = (Showing(*rest) for state, week, *rest in rows if STATES.index(state) == best[week])
+        return tuple(sorted(true))
+
+    def latest(self, venue: str, before: int) -> tuple[tuple[str, str, int], ...]:
+        """(lesson, content, start of its latest showing) of all that the venue had before that moment."""
+        from sqlalchemy import func
+
+        table = _table()
+        rows = self._connection.execute(
+            table.select()
+            .with_only_columns(table.c.lesson, table.c.content, func.max(table.c.start))
+            .where((table.c.venue == venue) & (table.c.start < before))
+            .group_by(table.c.lesson, table.c.content)
+        ).all()
+        return tuple((lesson, content, start) for lesson, content, start in rows)
+
+    def weeks(self, state: State) -> tuple[str, ...]:
+        """The weeks of which something of that state is known."""
+        table = _table()
+        chosen: ColumnElement[str] = table.c.week
+        rows = self._connection.execute(
+            table.select().with_only_columns(chosen).where(table.c.state == state).distinct().order_by(chosen)
+        )
+        return tuple(row[0] for row in rows)
+
+    def past(self, venue: str, week: str, zone: ZoneInfo, renditions: Mapping[str, Rendition]) -> Past:
+        """What the plan of that week should know, by the ids that the lessons bear now."""
+        monday = monday_of(week)
+        begins = int(moment(monday, 0, zone).timestamp())
+        month = int(moment(monday.replace(day=1), 0, zone).timestamp())
+        recent = int(moment(monday - timedelta(days=_REMEMBERED), 0, zone).timestamp())
+        named = {made.sha256: lesson for lesson, made in renditions.items()}
+
+        def now_called(lesson: str, content: str) -> str:
+            return lesson if lesson in renditions else named.get(content, lesson)
+
+        uses: dict[str, int] = {}
+        orders: dict[int, list[str]] = {}
+        for one in self.showings(venue, min(month, recent), begins):
+            lesson = now_called(one.lesson, one.content)
+            if one.start >= month:
+                uses[lesson] = uses.get(lesson, 0) + 1
+            if one.start >= recent:
+                orders.setdefault((begins - one.start - 1) // 86400, []).append(lesson)
+        last: dict[str, int] = {}
+        for lesson, content, start in self.latest(venue, begins):
+            name = now_called(lesson, content)
+            last[name] = max(start, last.get(name, start))
+        return Past(uses, last, tuple(tuple(order) for _, order in sorted(orders.items(), reverse=True)))
+
+
+@contextmanager
+def open_ledger(folder: Path) -> Iterator[Ledger]:
+    """The history in that folder, made when there is none; all that is recorded in the block is kept, or nothing.
+
+    Raises:
+        InputError, StorageError: as open_state.
+    """
+    with open_state(folder, _table().metadata) as connection:
+        yield Ledger(connection)
+
+
+def showings_of(slots: Iterable[object]) -> Iterator[Showing]:
+    """The lessons among the slots of a day."""
+    from playlists.schedules.schedule import Slot
+
+    for slot in slots:
+        if isinstance(slot, Slot) and slot.lesson:
+            yield Showing(int(slot.start.timestamp()), slot.seconds, slot.lesson, slot.sha256)
+
+
+def advance(past: Past, schedule: Schedule, zone: ZoneInfo) -> Past:
+    """The past of the week after, when `schedule` is what was shown: planning many weeks needs no file in between."""
+    following = monday_of(schedule.week) + timedelta(days=7)
+    month = following.replace(day=1)
+    last = dict(past.last)
+    # What the month has seen before this week still counts when the month goes on.
+    uses = dict(past.uses) if monday_of(schedule.week) >= month else {}
+    orders = []
+    for day in schedule.days:
+        order = tuple(slot.lesson for slot in day.slots if slot.lesson)
+        if order:
+            orders.append(order)
+        for one in showings_of(day.slots):
+            last[one.lesson] = max(one.start, last.get(one.lesson, one.start))
+            if one.start >= _midnight(month, zone):
+                uses[one.lesson] = uses.get(one.lesson, 0) + 1
+    return Past(uses, last, tuple(orders))
+
+
+@cache
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    return int(moment(day, 0, zone).timestamp())
+
+
+def _row(state: State, venue: str, week: str, one: Showing) -> dict[str, object]:
+    return {"state": state, "venue": venue, "week": week, **one._asdict()}
+
+
+@cache
+def _table() -> Table:
+    from sqlalchemy import Column, Index, Integer, MetaData, String, Table
+
+    table = Table(
+        "showing",
+        MetaData(),
+        Column("state", String, primary_key=True),
+        Column("venue", String, primary_key=True),
+        Column("start", Integer, primary_key=True),
+        Column("seconds", Integer, nullable=False),
+        Column("week", String, nullable=False),
+        Column("lesson", String, nullable=False),
+        Column("content", String, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    Index("showing_of_lesson", table.c.venue, table.c.lesson, table.c.content, table.c.start)
+    Index("showing_of_venue", table.c.venue, table.c.start)
+    return table

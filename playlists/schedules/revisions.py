@@ -1,0 +1,133 @@
+"""Published plans, numbered and kept: schedules/<week>/published/<number>/. What was announced is never changed here.
+
+A revision holds the venues that differ from the one before; revision.json says where each of the others lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from courseware.errors import InputError, Problem, text
+from courseware.files import replacing, write_text
+from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule
+
+FOLDER = "published"
+_INDEX = "revision.json"
+
+
+class Revision(BaseModel):
+    """A publication of a week.
+
+    Attributes:
+        number: from 1.
+        venues: venue → number of the revision whose folder holds its week.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    week: str
+    number: int
+    at: AwareDatetime
+    venues: Mapping[str, int]
+
+
+def revisions(schedules_dir: Path, week: str) -> tuple[Revision, ...]:
+    """All publications of the week, the first first; a folder that is not finished counts for nothing."""
+    found = []
+    for path in (schedules_dir / week / FOLDER).glob(f"*/{_INDEX}"):
+        try:
+            found.append(Revision.model_validate_json(path.read_bytes()))
+        except (OSError, ValidationError):
+            continue
+    return tuple(sorted(found, key=lambda one: one.number))
+
+
+def published(schedules_dir: Path, revision: Revision, venue: str) -> Schedule | None:
+    """The week of that venue as the revision announced it; None when it was not among them.
+
+    Raises:
+        InputError: its file is damaged or gone.
+    """
+    number = revision.venues.get(venue)
+    if not number:
+        return None
+    return load_schedule(_folder(schedules_dir, revision.week, number) / f"{venue}.json", revision.week)
+
+
+def latest(schedules_dir: Path, week: str) -> Revision | None:
+    """The last publication of the week; None when there is none."""
+    return next(reversed(revisions(schedules_dir, week)), None)
+
+
+def revision_named(schedules_dir: Path, week: str, number: int) -> Revision:
+    """The publication of that number.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = revisions(schedules_dir, week)
+    for one in found:
+        if one.number == number:
+            return one
+    if not found:
+        what = text("{week} was not published yet; publish it with “yuanjiao publish --week {week}”", week=week)
+    else:
+        what = text("there is no revision {number}; the last is {last}", number=number, last=found[-1].number)
+    raise InputError(Problem(week, what))
+
+
+def keep_revision(schedules_dir: Path, schedules: Sequence[Schedule], at: datetime) -> Revision | None:
+    """Keep the week as it is announced now; nothing new is kept when nothing differs from the last time.
+
+    Returns:
+        The revision that holds now; None when there is nothing to announce.
+    """
+    if not schedules:
+        return None
+    week = schedules[0].week
+    before = latest(schedules_dir, week)
+    changed = [one for one in schedules if not _same(schedules_dir, before, one)]
+    gone = set(before.venues) - {one.venue for one in schedules} if before else set()
+    if before and not changed and not gone:
+        return before
+    number = before.number + 1 if before else 1
+    folder = _folder(schedules_dir, week, number)
+    for one in changed:
+        write_text(folder / f"{one.venue}.json", dump_schedule(one))
+    fresh = {one.venue: number for one in changed}
+    venues = {
+        one.venue: fresh.get(one.venue) or (before.venues[one.venue] if before else number) for one in schedules
+    }
+    revision = Revision(week=week, number=number, at=at, venues=venues)
+    # Last: without it the folder counts for nothing.
+    with replacing(folder / _INDEX) as scratch:
+        scratch.write_text(revision.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+    return revision
+
+
+def all_published(schedules_dir: Path) -> Iterable[Schedule]:
+    """Every venue's week as it was announced last, for rebuilding the history."""
+    for folder in sorted(schedules_dir.glob(f"*/{FOLDER}")):
+        revision = latest(schedules_dir, folder.parent.name)
+        for venue in revision.venues if revision else ():
+            found = published(schedules_dir, revision, venue) if revision else None
+            if found:
+                yield found
+
+
+def _same(schedules_dir: Path, before: Revision | None, schedule: Schedule) -> bool:
+    if before is None or schedule.venue not in before.venues:
+        return False
+    path = _folder(schedules_dir, schedule.week, before.venues[schedule.venue]) / f"{schedule.venue}.json"
+    try:
+        return path.read_text(encoding="utf-8") == dump_schedule(schedule)
+    except OSError:
+        return False
+
+
+def _folder(schedules_dir: Path, week: str, number: int) -> Path:
+    return schedules_dir / week / FOLDER / f"{number:04}"

@@ -1,0 +1,195 @@
+"""What the commands about schedules say: tables, sentences, JSON. Reads plans; changes none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from courseware.console import Console
+from courseware.errors import InputError, Problem, text
+from courseware.validate import Complaint
+from playlists.almanac.days import WEEKDAYS, parse_clock, parse_day
+from playlists.documents import said
+from playlists.schedules import diff
+from playlists.weeks import table
+
+if TYPE_CHECKING:
+    from courseware.workspace import Workspace
+    from playlists.schedules.schedule import Day, Schedule, Slot
+    from playlists.weeks.county import Planned
+
+_NOW_HEADINGS = (text("Venue"), text("Name"), text("Title"), text("Series"), text("From"), text("Until"))
+_SHOWING_HEADINGS = (text("Venue"), text("Name"), text("Day"), text("Time"), text("Block"))
+_COVERAGE_HEADINGS = (
+    text("Lesson"),
+    text("Title"),
+    text("Series"),
+    text("Venues"),
+    text("Showings"),
+    text("Most at one venue"),
+    text("Shortest pause"),
+)
+_WHY_HEADINGS = (text("Time"), text("Title"), text("Why"))
+
+
+def say_plan(
+    console: Console,
+    workspace: Workspace,
+    week: str,
+    planned: Planned,
+    problems: tuple[Problem, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """What was planned: a row for each venue, what stays empty, which rules gave way."""
+    if as_json:
+        venues: list[dict[str, Any]] = [
+            {
+                **table.summary(one),
+                "file": path.relative_to(workspace.root).as_posix(),
+                "gaps": [gap.model_dump(mode="json") for gap in one.gaps],
+                "relaxed": [relaxed.model_dump(mode="json") for relaxed in one.relaxed],
+            }
+            for one, path in zip(planned.schedules, planned.paths, strict=True)
+        ]
+        console.document({"week": week, "venues": venues, "problems": said(problems, console.tr)})
+        return
+    console.table(table.SUMMARY_HEADINGS, [table.summary_row(one) for one in planned.schedules], week)
+    for one in planned.schedules:
+        for line in (*table.gap_summary(one), *table.relaxed_summary(one)):
+            console.note(line)
+
+
+def say_schedule(console: Console, found: Schedule, day: Day | None) -> None:
+    """A venue's week, or one of its days."""
+    if day:
+        title = f"{found.venue_name} {day.date} 周{WEEKDAYS[day.date.weekday()]}"
+        console.table(table.DAY_HEADINGS, table.day_rows(day), title)
+    else:
+        console.table(table.WEEK_HEADINGS, table.week_rows(found), f"{found.venue_name} {found.week}")
+    relaxed = table.relaxed_lines(found, day) if day else table.relaxed_summary(found)
+    for line in (*table.gap_lines(found, day), *relaxed):
+        console.note(line)
+
+
+def say_diff(console: Console, pairs: Iterable[tuple[Schedule, Schedule]], *, as_json: bool) -> None:
+    """What changed, for whom, in words and as a table."""
+    changes = [one for before, after in pairs for one in diff.differences(before, after)]
+    if as_json:
+        console.document({"changes": diff.document(changes)})
+        return
+    if not changes:
+        console.say(text("Nothing has changed."))
+        return
+    venues = len({one.venue for one in changes})
+    console.say(text("{changes} changes at {venues} venues", changes=len(changes), venues=venues))
+    for one in changes:
+        console.say(diff.sentence(one))
+    console.table(diff.DIFF_HEADINGS, [diff.row(one) for one in changes])
+
+
+def say_now(console: Console, schedules: Sequence[Schedule], at: str, day: str, *, as_json: bool) -> None:
+    """What each venue shows at a moment."""
+    if not schedules:
+        return
+    shown = parse_day(day, schedules[0].days[0].date)
+    rows, found = [], []
+    for one in schedules:
+        slot = slot_at(one, datetime.combine(shown, datetime.min.time()), at)
+        found.append(
+            {"venue": one.venue, "name": one.venue_name, "slot": slot.model_dump(mode="json") if slot else None}
+        )
+        said = (
+            (slot.title, slot.series, f"{slot.start:%H:%M:%S}", f"{slot.end:%H:%M:%S}") if slot else ("—", "", "", "")
+        )
+        rows.append((one.venue, one.venue_name, *said))
+    if as_json:
+        console.document({"day": shown.isoformat(), "at": at, "venues": found})
+    else:
+        console.table(_NOW_HEADINGS, rows, f"{shown} {at}")
+
+
+def slot_at(schedule: Schedule, day: datetime, at: str) -> Slot | None:
+    """What the venue shows then; after midnight it may belong to the evening before."""
+    wanted = day + timedelta(seconds=_seconds(at))
+    slots = (slot for each in schedule.days for slot in each.slots)
+    return next(
+        (one for one in slots if one.start.replace(tzinfo=None) <= wanted < one.end.replace(tzinfo=None)), None
+    )
+
+
+def _seconds(at: str) -> int:
+    """Seconds after midnight of 19:42 or 19:42:30."""
+    parts = at.strip().split(":")
+    try:
+        if len(parts) == 3 and int(parts[2]) < 60:  # noqa: PLR2004  (hours, minutes, seconds)
+            return parse_clock(":".join(parts[:2])) * 60 + int(parts[2])
+        return parse_clock(at) * 60
+    except (Complaint, ValueError):
+        what = text("“{given}” is not a time of day; write 19:42 or 19:42:30", given=at)
+        raise InputError(Problem("--at", what)) from None
+
+
+def say_lesson(console: Console, schedules: Sequence[Schedule], lesson: str, *, as_json: bool) -> None:
+    """Every showing of a lesson in the week."""
+    shown = [(one, day, slot) for one in schedules for day in one.days for slot in day.slots if slot.lesson == lesson]
+    if as_json:
+        document = [
+            {"venue": one.venue, "start": slot.start.isoformat(), "block": slot.block} for one, _, slot in shown
+        ]
+        console.document({"lesson": lesson, "showings": document})
+        return
+    rows = [
+        (
+            one.venue,
+            one.venue_name,
+            f"{day.date:%m-%d} 周{WEEKDAYS[day.date.weekday()]}",
+            f"{slot.start:%H:%M:%S}",
+            slot.block,
+        )
+        for one, day, slot in shown
+    ]
+    console.table(_SHOWING_HEADINGS, rows, lesson)
+
+
+def say_coverage(
+    console: Console, schedules: Sequence[Schedule], lessons: Sequence[tuple[str, str, str]], *, as_json: bool
+) -> None:
+    """How often and where each lesson is shown, and how soon again; those never shown too.
+
+    Args:
+        lessons: (id, title, series) of the catalogue.
+    """
+    starts: dict[str, dict[str, list[datetime]]] = {}
+    for one in schedules:
+        for day in one.days:
+            for slot in day.slots:
+                if slot.lesson:
+                    starts.setdefault(slot.lesson, {}).setdefault(one.venue, []).append(slot.start)
+    found = []
+    for lesson, title, series in lessons:
+        venues = starts.get(lesson, {})
+        pauses = [
+            int((later - sooner).total_seconds()) for times in venues.values() for sooner, later in pairwise(times)
+        ]
+        most = max(map(len, venues.values()), default=0)
+        shown = sum(map(len, venues.values()))
+        found.append((lesson, title, series, len(venues), shown, most, min(pauses) // 60 if pauses else None))
+    if as_json:
+        keys = ("lesson", "title", "series", "venues", "showings", "most_at_one_venue", "shortest_pause_minutes")
+        console.document({"lessons": [dict(zip(keys, one, strict=True)) for one in found]})
+        return
+    rows = [tuple("" if cell is None else str(cell) for cell in one) for one in found]
+    console.table(_COVERAGE_HEADINGS, rows)
+
+
+def say_why(console: Console, rows: Sequence[tuple[Slot, str]], title: str, *, as_json: bool) -> None:
+    """Each showing of a day with what put it there."""
+    if as_json:
+        console.document(
+            {"slots": [{"start": slot.start.isoformat(), "lesson": slot.lesson, "why": why} for slot, why in rows]}
+        )
+        return
+    console.table(_WHY_HEADINGS, [(f"{slot.start:%H:%M:%S}", slot.title, why) for slot, why in rows], title)

@@ -1,0 +1,228 @@
+"""A county's planning files together, and the week of each of its venues planned from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from courseware.errors import InputError, Problem, YuanjiaoError, text
+from courseware.files import sweep
+from courseware.lesson import Lesson
+from courseware.rendition import load_renditions
+from courseware.reviews.approval import Approval, load_approval
+from courseware.workspace import Catalogue, Workspace, load_catalogue
+from playlists.files import calendar as calendar_file
+from playlists.files import clock
+from playlists.files import edits as edits_file
+from playlists.files import programmes as programmes_file
+from playlists.files import requests as requests_file
+from playlists.files import venues as venues_file
+from playlists.files.calendar import Calendar, check_calendar
+from playlists.files.centres import TRAININGS_NAME, with_trainings
+from playlists.files.edits import Edits, check_edits
+from playlists.files.loading import load_files
+from playlists.files.programmes import Programme, check_programmes, programme_for
+from playlists.files.requests import Request, resolve
+from playlists.files.venues import Venue
+from playlists.planning.planner import Given, plan_from
+from playlists.planning.shelf import Shelf
+from playlists.schedules.history import open_ledger
+from playlists.schedules.revisions import Revision, all_published, latest, published
+from playlists.schedules.schedule import Schedule, load_schedule, monday_of, save_schedule
+
+_MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What planning needs to know.
+
+    Attributes:
+        problems: what is wrong with single rows or names; the rest can be planned.
+    """
+
+    venues: tuple[Venue, ...]
+    programmes: tuple[Programme, ...]
+    calendar: Calendar
+    catalogue: Catalogue
+    problems: tuple[Problem, ...]
+    edits: Edits = field(default_factory=Edits)
+    requests: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The schedules that were made, with their files, and what went wrong with the others.
+
+    Attributes:
+        notes: what was left out; the plan is right without it.
+    """
+
+    schedules: tuple[Schedule, ...]
+    paths: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
+
+
+def load_county(workspace: Workspace) -> County:
+    """Read venues.csv, programmes.toml, calendar.toml, edits.toml, requests.csv, trainings.csv and the lessons.
+
+    Raises:
+        InputError: no venue can be used, or one of the TOML files is wrong; all problems at once.
+    """
+    files = load_files(workspace.root)
+    catalogue = load_catalogue(workspace)
+    venues, problems = files.venues, files.faults_of(venues_file.FILE_NAME)
+    fatal = files.faults_of(programmes_file.FILE_NAME, calendar_file.FILE_NAME, edits_file.FILE_NAME)
+    if not venues:
+        fatal = (*problems, *fatal)
+    if fatal:
+        raise InputError(*fatal)
+    if not venues:
+        raise InputError(Problem(venues_file.FILE_NAME, text("lists no venue; write one row for each")))
+    unknown = (
+        *check_programmes(files.programmes, workspace.settings, venues, catalogue.lessons),
+        *check_calendar(files.calendar, venues),
+        *check_edits(files.edits, venues, [one.id for one in catalogue.lessons]),
+    )
+    requests, unmet = resolve(files.requests, catalogue.lessons, [venue.id for venue in venues])
+    wrong = files.faults_of(requests_file.FILE_NAME, TRAININGS_NAME)
+    calendar = with_trainings(files.calendar, files.centres)
+    every = (*problems, *unknown, *wrong, *unmet)
+    return County(venues, files.programmes, calendar, catalogue, every, files.edits, requests)
+
+
+def plan_county(
+    workspace: Workspace,
+    county: County,
+    venues: Sequence[Venue],
+    week: str,
+    seed: int = 0,
+    progress: Callable[[Venue], None] = lambda _venue: None,
+    *,
+    anew: bool = False,
+) -> Planned:
+    """Plan and save the week of each venue; one that cannot be planned does not stop the others.
+
+    What was announced, or else planned, stays wherever it can; days that are past stay as they were.
+
+    Args:
+        progress: told each venue when it is done.
+        anew: plan as if nothing had been planned; only what is past stays.
+
+    Raises:
+        InputError: `week` is not a week.
+    """
+    monday_of(week)
+    made: list[tuple[Schedule, Path]] = []
+    problems: list[Problem] = []
+    sweep(workspace.schedules_dir / week)
+    shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
+    announced = None if anew else latest(workspace.schedules_dir, week)
+    with open_ledger(workspace.cache_dir) as ledger:
+        for venue in venues:
+            try:
+                shelf = shelves(venue.profile)
+                given = Given(
+                    past=ledger.past(venue.id, week, zone, shelf.renditions),
+                    before=_before(workspace, announced, venue, week, anew=anew),
+                    today=clock.today(workspace),
+                    now=clock.now(workspace),
+                    edits=county.edits.of(venue.id),
+                    requests=county.requests,
+                )
+                programme = programme_for(venue, county.programmes)
+                schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
+                made.append((schedule, save_schedule(schedule, workspace.schedules_dir)))
+                problems += (*idle_days(schedule), *refused_pins(schedule))
+                ledger.record("planned", (schedule,))
+            except YuanjiaoError as error:
+                problems += error.problems
+            progress(venue)
+    paths = tuple(path for _, path in made)
+    return Planned(tuple(one for one, _ in made), paths, tuple(problems), tuple(_left_out(shelves, venues)))
+
+
+def _left_out(shelves: Callable[[str], Shelf], venues: Sequence[Venue]) -> Iterable[Problem]:
+    """Finished videos that nobody has approved; with that the plan is not wrong."""
+    for profile in dict.fromkeys(venue.profile for venue in venues):
+        refused = shelves(profile).refused
+        if refused:
+            shown = "、".join(refused[:_MOST_SHOWN]) + ("…" if len(refused) > _MOST_SHOWN else "")
+            what = text(
+                "{count} videos are not approved and left out ({lessons}); see “yuanjiao review status”",
+                count=len(refused),
+                lessons=shown,
+            )
+            yield Problem(f"renditions/{profile}", what)
+
+
+def _shelves(workspace: Workspace, county: County, approval: Approval) -> Callable[[str], Shelf]:
+    @cache
+    def shelf(profile: str) -> Shelf:
+        return load_shelf(workspace, county.catalogue.lessons, profile, approval)
+
+    return shelf
+
+
+def load_shelf(workspace: Workspace, lessons: Sequence[Lesson], profile: str, approval: Approval) -> Shelf:
+    """What a kind of screen can show: what is rendered for it and may be shown."""
+    allowed, refused = approval.choose(load_renditions(workspace.renditions_dir, profile))
+    return Shelf.of(allowed, lessons, refused)
+
+
+def _before(
+    workspace: Workspace, announced: Revision | None, venue: Venue, week: str, *, anew: bool
+) -> Schedule | None:
+    """The week as it was announced, or else as it was planned; of a week planned anew, only what is past."""
+    path = workspace.schedules_dir / week / f"{venue.id}.json"
+    try:
+        found = published(workspace.schedules_dir, announced, venue.id) if announced else None
+        found = found or (load_schedule(path) if path.is_file() else None)
+    except InputError:
+        # A file that somebody broke is no reason not to plan.
+        return None
+    if found is None or not anew:
+        return found
+    past = tuple(day for day in found.days if day.date < clock.today(workspace))
+    return found.model_copy(update={"days": past}) if past else None
+
+
+def rebuild_history(workspace: Workspace) -> int:
+    """Write the history again from all that was ever published; says how many weeks of venues that were."""
+    found = 0
+    with open_ledger(workspace.cache_dir) as ledger:
+        for schedule in all_published(workspace.schedules_dir):
+            ledger.record("published", (schedule,))
+            found += 1
+    return found
+
+
+def refused_pins(schedule: Schedule) -> tuple[Problem, ...]:
+    """What the office fixed by hand and cannot be shown so."""
+    return tuple(
+        Problem(
+            f"{edits_file.FILE_NAME}: {schedule.venue}",
+            text(
+                "{lesson} cannot be shown at {at}: {reason}",
+                lesson=one.lesson,
+                at=f"{one.start:%Y-%m-%d %H:%M:%S}",
+                reason=one.reason,
+            ),
+        )
+        for one in schedule.relaxed
+        if one.rule == "pin"
+    )
+
+
+def idle_days(schedule: Schedule) -> tuple[Problem, ...]:
+    """Days on which a venue is open and shows no lesson: 日有播放 asks for one on each."""
+    idle = [day.date for day in schedule.days if day.windows and not any(one.lesson for one in day.slots)]
+    if not idle:
+        return ()
+    # An event may take all of a window; only time that stays empty has a reason to give.
+    reason = next((gap.reason for gap in schedule.gaps if gap.start.date() in idle), "宣讲或活动占满了开放时段")
+    what = text("no lesson on {days}: {reason}", days="、".join(map(str, idle)), reason=reason)
+    return (Problem(schedule.venue, what),)

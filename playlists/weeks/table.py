@@ -1,0 +1,159 @@
+"""Schedules as rows of text for the terminal: a day, a week, a summary of venues. Decides and prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from courseware.errors import Text, text
+from courseware.times import clock
+from playlists.almanac.days import WEEKDAYS
+from playlists.schedules.schedule import Day, Schedule, Slot, Window
+
+DAY_HEADINGS = (text("Time"), text("Title"), text("Series"), text("Block"), text("Length"))
+WEEK_HEADINGS = (text("Day"), text("Window"), text("Showings"), text("Lessons"), text("Length"), text("Events"))
+SUMMARY_HEADINGS = (
+    text("Venue"),
+    text("Name"),
+    text("Days"),
+    text("Showings"),
+    text("Hours"),
+    text("Events"),
+    text("Empty"),
+)
+_EVENTS = {"lecture": "宣讲", "activity": "活动"}
+
+Row = tuple[str, ...]
+
+
+def day_rows(day: Day) -> tuple[Row, ...]:
+    """One row per showing or event."""
+    return tuple(
+        (
+            f"{slot.start:%H:%M:%S}",
+            slot.title if slot.kind == "lesson" else f"【{_EVENTS[slot.kind]}】{slot.title}",
+            slot.series or slot.note,
+            slot.block,
+            clock(slot.seconds),
+        )
+        for slot in day.slots
+    )
+
+
+def week_rows(schedule: Schedule) -> tuple[Row, ...]:
+    """One row per opening window, and one per day without any."""
+    rows: list[Row] = []
+    for day in schedule.days:
+        name = f"{day.date:%m-%d} 周{WEEKDAYS[day.date.weekday()]}"
+        if not day.windows:
+            rows.append((name, day.closed or "—", "", "", "", _event_names(day.slots)))
+        for window in day.windows:
+            slots = [slot for slot in day.slots if window.start <= slot.start < window.end]
+            shown = [slot for slot in slots if slot.kind == "lesson"]
+            seconds = sum(slot.seconds for slot in shown)
+            different = len({slot.lesson for slot in shown})
+            rows.append((name, _span(window), str(len(shown)), str(different), clock(seconds), _event_names(slots)))
+    return tuple(rows)
+
+
+def summary_row(schedule: Schedule) -> Row:
+    """A venue's week in one row."""
+    facts = summary(schedule)
+    return (
+        schedule.venue,
+        schedule.venue_name,
+        str(facts["days"]),
+        str(facts["slots"]),
+        clock(facts["seconds"]),
+        str(facts["events"]),
+        clock(facts["missing_seconds"]) if schedule.gaps else "",
+    )
+
+
+def summary(schedule: Schedule) -> dict[str, Any]:
+    """A venue's week in numbers: seconds are of lessons, missing_seconds of windows that nothing fills."""
+    slots = [slot for day in schedule.days for slot in day.slots]
+    shown = [slot for slot in slots if slot.kind == "lesson"]
+    return {
+        "venue": schedule.venue,
+        "name": schedule.venue_name,
+        "profile": schedule.profile,
+        "days": sum(bool(day.windows) for day in schedule.days),
+        "slots": len(shown),
+        "lessons": len({slot.lesson for slot in shown}),
+        "seconds": sum(slot.seconds for slot in shown),
+        "events": len(slots) - len(shown),
+        "missing_seconds": sum(gap.seconds for gap in schedule.gaps),
+    }
+
+
+def gap_summary(schedule: Schedule) -> tuple[Text, ...]:
+    """One line for a venue with time that stays empty, with the first reason; none for a full week."""
+    if not schedule.gaps:
+        return ()
+    return (
+        text(
+            "{venue}: {length} in {count} places stay empty: {reason}",
+            venue=schedule.venue,
+            length=clock(sum(gap.seconds for gap in schedule.gaps)),
+            count=len(schedule.gaps),
+            reason=schedule.gaps[0].reason,
+        ),
+    )
+
+
+def gap_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
+    """Every stretch that stays empty, in the week or in one day of it, and why."""
+    return tuple(
+        text(
+            "{venue}: {seconds} s stay empty from {start}: {reason}",
+            venue=schedule.venue,
+            seconds=gap.seconds,
+            start=f"{gap.start:%Y-%m-%d %H:%M:%S}",
+            reason=gap.reason,
+        )
+        for gap in schedule.gaps
+        if day is None or any(window.start <= gap.start < window.end for window in day.windows)
+    )
+
+
+def relaxed_summary(schedule: Schedule) -> tuple[Text, ...]:
+    """One line for a venue whose plan does not keep every soft rule, with the first; none when it does."""
+    if not schedule.relaxed:
+        return ()
+    first = schedule.relaxed[0]
+    return (
+        text(
+            "{venue}: rules gave way in {count} places, first “{rule}” on {start}: {reason}",
+            venue=schedule.venue,
+            count=len(schedule.relaxed),
+            rule=first.rule,
+            start=f"{first.start:%m-%d %H:%M}",
+            reason=first.reason,
+        ),
+    )
+
+
+def relaxed_lines(schedule: Schedule, day: Day) -> tuple[Text, ...]:
+    """Every soft rule that gave way on a day, and why."""
+    return tuple(
+        text(
+            "{start}: “{rule}” gave way{lesson}: {reason}",
+            start=f"{one.start:%Y-%m-%d %H:%M:%S}",
+            rule=one.rule,
+            lesson=f" ({one.lesson})" if one.lesson else "",
+            reason=one.reason,
+        )
+        for one in schedule.relaxed
+        if one.start.date() == day.date
+    )
+
+
+def _span(window: Window) -> str:
+    return f"{window.start:%H:%M}-{window.end:%H:%M}"
+
+
+def _event_names(slots: Sequence[Slot]) -> str:
+    return "；".join(
+        f"{slot.start:%H:%M} 【{_EVENTS[slot.kind]}】{slot.title}" for slot in slots if slot.kind != "lesson"
+    )

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from courseware.errors import InputError
+from courseware.validate import Complaint
+from playlists.almanac.days import (
+    DayRule,
+    moment,
+    parse_clock,
+    parse_day,
+    parse_day_rule,
+    parse_weekdays,
+    week_in,
+    week_of,
+)
+from tests.playlists.factories import days
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("每天", (1, 2, 3, 4, 5, 6, 7)),
+        ("周一至周五", (1, 2, 3, 4, 5)),
+        ("周一至五", (1, 2, 3, 4, 5)),
+        ("星期六、日", (6, 7)),
+        ("礼拜天", (7,)),
+        ("每周四", (4,)),
+        ("周六至周一", (1, 6, 7)),
+        ("工作日，周日", (1, 2, 3, 4, 5, 7)),
+        ("Mon-Fri", (1, 2, 3, 4, 5)),
+        ("Saturdays and Sunday", (6, 7)),
+        ("daily", (1, 2, 3, 4, 5, 6, 7)),
+        ("周３", (3,)),
+    ],
+)
+def test_weekdays_are_read_as_people_write_them(said: str, meant: tuple[int, ...]) -> None:
+    assert parse_weekdays(said) == meant
+
+
+@pytest.mark.parametrize("said", ["", "周八", "周", "Fried", "初一", "周一至", "8"])
+def test_what_is_no_weekday_is_refused(said: str) -> None:
+    with pytest.raises(Complaint):
+        parse_weekdays(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("周二、周五", DayRule(weekdays=(2, 5))),
+        ("每月5日", DayRule(month_days=(5,))),
+        ("每月１５号、5日", DayRule(month_days=(5, 15))),
+        ("15日", DayRule(month_days=(15,))),
+        ("逢六", DayRule(digits=(6,))),
+        ("逢三逢八", DayRule(digits=(3, 8))),
+        ("逢五、十", DayRule(digits=(0, 5))),
+        ("逢10", DayRule(digits=(0,))),
+        ("第二个周六", DayRule(nth=((2, 6),))),
+        ("每月第1个星期日", DayRule(nth=((1, 7),))),
+        ("最后一个周五", DayRule(nth=((-1, 5),))),
+        ("second Saturday", DayRule(nth=((2, 6),))),
+        ("last Fri", DayRule(nth=((-1, 5),))),
+    ],
+)
+def test_day_rules_are_read_as_people_write_them(said: str, meant: DayRule) -> None:
+    assert parse_day_rule(said) == meant
+
+
+@pytest.mark.parametrize(
+    "said", ["逢", "逢十一", "每月32日", "0日", "每月", "第五个周六", "第二个", "fifth Sat", "天天向上"]
+)
+def test_what_is_no_day_rule_is_refused(said: str) -> None:
+    with pytest.raises(Complaint):
+        parse_day_rule(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "picked"),
+    [
+        ("逢六", [6, 16, 26]),
+        ("逢十", [10, 20, 30]),
+        ("第二个周六", [14]),
+        ("最后一个周一", [30]),
+        ("每月31日", [30]),
+        ("周日", [1, 8, 15, 22, 29]),
+    ],
+)
+def test_a_rule_picks_its_days_of_november_2026(said: str, picked: list[int]) -> None:
+    rule = parse_day_rule(said)
+    assert [day.day for day in days("2026-11-01", "2026-11-30") if rule.picks(day)] == picked
+
+
+def test_the_30th_of_february_is_its_last_day_but_no_market_day() -> None:
+    february = days("2027-02-01", "2027-02-28")
+    assert [day.day for day in february if parse_day_rule("每月30日").picks(day)] == [28]
+    assert [day.day for day in february if parse_day_rule("逢十").picks(day)] == [10, 20]
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("19:30", 1170), ("１９：３０", 1170), ("9点", 540), ("9时5分", 545), ("24:00", 1440), ("0:00", 0)],
+)
+def test_clock_times_are_read(said: str, minutes: int) -> None:
+    assert parse_clock(said) == minutes
+
+
+@pytest.mark.parametrize("said", ["24:01", "25:00", "19:60", "19:", "19", "七点", "-1:00"])
+def test_what_is_no_clock_time_is_refused(said: str) -> None:
+    with pytest.raises(Complaint):
+        parse_clock(said)
+
+
+def test_a_time_that_clocks_jump_over_means_the_jump() -> None:
+    jump = moment(date(2026, 3, 29), 2 * 60 + 30, BERLIN)
+    assert (jump.hour, jump.minute, jump.utcoffset()) == (3, 0, timedelta(hours=2))
+
+
+def test_a_time_that_happens_twice_means_the_first() -> None:
+    assert moment(date(2026, 10, 25), 150, BERLIN).utcoffset() == timedelta(hours=2)
+
+
+def test_time_after_midnight_runs_on_into_the_next_day() -> None:
+    assert moment(date(2026, 12, 31), 25 * 60, ZoneInfo("Asia/Shanghai")).isoformat() == "2027-01-01T01:00:00+08:00"
+
+
+def test_later_clock_times_never_come_earlier_even_when_clocks_change() -> None:
+    for day in (date(2026, 3, 29), date(2026, 10, 25)):
+        moments = [moment(day, minutes, BERLIN).astimezone(UTC) for minutes in range(0, 25 * 60, 5)]
+        assert moments == sorted(moments)
+
+
+def test_a_day_of_the_week_is_a_date_or_a_weekday() -> None:
+    monday = date(2026, 11, 23)
+    assert (
+        parse_day("周二", monday) == parse_day("2026-11-24", monday) == parse_day("Tue", monday) == date(2026, 11, 24)
+    )
+
+
+@pytest.mark.parametrize("said", ["2026-11-30", "2026-11-31", "明天", ""])
+def test_a_day_of_another_week_or_none_is_refused(said: str) -> None:
+    with pytest.raises(InputError):
+        parse_day(said, date(2026, 11, 23))
+
+
+def test_the_first_days_of_2027_belong_to_week_53_of_2026() -> None:
+    assert week_of(date(2027, 1, 3)) == week_in("2027-01-01") == "2026-W53"
+    assert week_in("周二") == ""

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from playlists.files.requests import load_requests, resolve
+from tests.playlists.factories import lesson
+
+SHEET = "场所,课件,日期,点菜人\nsquare-01,课件1,2026年11月20日,王大妈\n*,lesson-002,2026/11/21,\n"
+
+
+def test_requests_name_lessons_by_title_or_id(tmp_path: Path) -> None:
+    (tmp_path / "requests.csv").write_text(SHEET, encoding="utf-8")
+    read, problems = load_requests(tmp_path / "requests.csv")
+    assert problems == ()
+    good, unknown = resolve(read, [lesson(1), lesson(2)], ["square-01"])
+    assert unknown == ()
+    assert [(one.venue, one.lesson, one.on, one.by) for one in good] == [
+        ("square-01", "lesson-001", date(2026, 11, 20), "王大妈"),
+        ("*", "lesson-002", date(2026, 11, 21), ""),
+    ]
+    assert good[0].due(7) == date(2026, 11, 27)
+
+
+def test_without_a_file_nobody_asked(tmp_path: Path) -> None:
+    assert load_requests(tmp_path / "requests.csv") == ((), ())
+
+
+def test_a_bad_row_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    (tmp_path / "requests.csv").write_text(SHEET + "square-01,课件1,下周,\n", encoding="utf-8")
+    read, problems = load_requests(tmp_path / "requests.csv")
+    assert len(read) == 2
+    assert [one.where for one in problems] == ["requests.csv:4, 日期"]
+
+
+def test_a_request_for_nothing_or_from_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "requests.csv").write_text(SHEET, encoding="utf-8")
+    read, _ = load_requests(tmp_path / "requests.csv")
+    good, unknown = resolve(read, [lesson(1)], ["square-02"])
+    assert good == ()
+    assert len(unknown) == 2

@@ -1,0 +1,354 @@
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from courseware.errors import InputError
+from courseware.series import BUILT_IN_SERIES
+from courseware.settings import Office
+from playlists.publishing.publish import plan_pages, publish_week, unfilled
+from playlists.schedules.schedule import Day, Gap, Schedule, Slot, Window
+from templates.pages import CountyPage, DayPage, VenuePage
+from templates.webfont import FACES
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MONDAY = date(2026, 11, 23)
+OFFICE = Office(name="汉滨区远教办", county="汉滨区", phone="0915-1234567")
+SKILLS, STORY = "扶贫实用技术", "我的扶贫故事"
+EVENING = ((time(18, 30), time(20, 30)),)
+
+
+def at(clock: time, day: int = 0, seconds: int = 0) -> datetime:
+    return datetime.combine(MONDAY + timedelta(days=day), clock, ZONE) + timedelta(seconds=seconds)
+
+
+def showings(
+    start: datetime, count: int, seconds: int, titles: list[str], block: str = "", of: str = SKILLS
+) -> list[Slot]:
+    return [
+        Slot(
+            start=start + timedelta(seconds=number * seconds),
+            seconds=seconds,
+            kind="lesson",
+            title=titles[number % len(titles)],
+            block=block,
+            lesson=titles[number % len(titles)],
+            series=of,
+        )
+        for number in range(count)
+    ]
+
+
+def event(kind: Literal["lecture", "activity"], start: datetime, title: str, note: str = "") -> Slot:
+    return Slot(start=start, seconds=1800, kind=kind, title=title, note=note)
+
+
+def a_day(number: int, slots: list[Slot], windows: tuple[tuple[time, time], ...] = EVENING) -> Day:
+    spans = tuple(Window(start=at(first, number), end=at(last, number)) for first, last in windows)
+    return Day(date=MONDAY + timedelta(days=number), windows=spans, slots=tuple(slots))
+
+
+def a_week(
+    *days: Day,
+    venue: str = "sq1",
+    name: str = "人民广场",
+    kind: Literal["square", "station", "centre"] = "square",
+    gaps: tuple[Gap, ...] = (),
+) -> Schedule:
+    given = {day.date: day for day in days}
+    dates = [MONDAY + timedelta(days=number) for number in range(7)]
+    return Schedule(
+        venue=venue,
+        venue_name=name,
+        kind=kind,
+        town="城关镇",
+        county="汉滨区",
+        week="2026-W48",
+        profile="station-tv",
+        days=tuple(given.get(day, Day(date=day, windows=(), slots=())) for day in dates),
+        gaps=gaps,
+    )
+
+
+def pages_of(*schedules: Schedule) -> tuple[list[VenuePage], CountyPage]:
+    planned = plan_pages(schedules, OFFICE, BUILT_IN_SERIES)
+    venues = [page for page in planned if isinstance(page, VenuePage)]
+    county = planned[-1]
+    assert isinstance(county, CountyPage)
+    return venues, county
+
+
+def first_day(*slots: Slot, windows: tuple[tuple[time, time], ...] = EVENING) -> DayPage:
+    return pages_of(a_week(a_day(0, list(slots), windows)))[0][0].days[0]
+
+
+def squeezed(content: str) -> str:
+    return re.sub(r"[\s\u200b\x00]", "", unicodedata.normalize("NFKC", content))
+
+
+def pdf_text(path: Path) -> str:
+    from pypdf import PdfReader
+
+    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages))
+
+
+def test_a_long_loop_becomes_one_line_with_every_title_once() -> None:
+    day = first_day(*showings(at(time(18, 30)), 80, 30, ["柑橘", "养蜂"], "黄金档"))
+    (entry,) = day.entries
+    assert (entry.time, entry.label, entry.looped, entry.showings) == ("18:30–19:10", "黄金档", True, 80)
+    assert [(part.tag.name if part.tag else "", part.titles) for part in entry.parts] == [
+        (SKILLS, ("《养蜂》", "《柑橘》"))
+    ]
+    assert len(day.showings) == 80
+    assert day.showings[1].time == "18:30:30"
+
+
+def test_what_only_fills_some_seconds_of_a_loop_is_not_named_in_its_line() -> None:
+    loop = showings(at(time(18, 30)), 80, 30, ["柑橘", "养蜂"], "黄金档")
+    (entry,) = first_day(*loop, *showings(at(time(19, 10)), 1, 15, ["广告"], "黄金档", STORY)).entries
+    assert [part.titles for part in entry.parts] == [("《养蜂》", "《柑橘》")]
+
+
+def test_a_few_long_lessons_are_listed_with_their_times() -> None:
+    day = first_day(*showings(at(time(18, 30)), 3, 600, ["甲", "乙", "丙"], "课堂"))
+    (entry,) = day.entries
+    assert (entry.time, entry.label, entry.parts, entry.looped) == ("18:30–19:00", "课堂", (), False)
+    assert [(one.time, one.title) for one in entry.singles] == [
+        ("18:30", "《甲》"),
+        ("18:40", "《乙》"),
+        ("18:50", "《丙》"),
+    ]
+
+
+def test_a_week_of_too_many_showings_is_not_listed_one_by_one() -> None:
+    titles = [f"课{n}" for n in range(24)]
+    full = [a_day(n, showings(at(time(14), n), 24, 300, titles, "课堂"), ((time(14), time(16)),)) for n in range(7)]
+    assert all(day.entries[0].singles for day in pages_of(a_week(*full[:6]))[0][0].days[:6])
+    assert not any(entry.singles for day in pages_of(a_week(*full))[0][0].days for entry in day.entries)
+
+
+def test_a_loop_of_every_lesson_of_the_week_names_none() -> None:
+    titles = ["甲", "乙", "丙", "丁"]
+    days = [a_day(n, showings(at(time(18, 30), n), 80, 30, titles[: 4 - n], "轮播")) for n in range(2)]
+    first, second = pages_of(a_week(*days))[0][0].days[:2]
+    assert (first.entries[0].whole, first.entries[0].titles, first.entries[0].parts) == (True, 4, ())
+    assert (second.entries[0].whole, second.entries[0].parts[0].titles) == (False, ("《丙》", "《乙》", "《甲》"))
+
+
+def test_the_list_of_the_week_has_every_lesson_once_by_series_with_its_length() -> None:
+    skills = showings(at(time(18, 30)), 20, 95, ["柑橘", "养蜂"])
+    others = showings(at(time(19, 10)), 20, 60, ["老张"], of=STORY) + showings(
+        at(time(19, 40)), 1, 30, ["片花"], of=""
+    )
+    shelves = pages_of(a_week(a_day(0, [*skills, *others])))[0][0].shelves
+    found = {
+        shelf.tag.name if shelf.tag else "": [(one.title, one.length) for one in shelf.lessons] for shelf in shelves
+    }
+    assert found == {
+        STORY: [("《老张》", "1分")],
+        SKILLS: [("《养蜂》", "1分35秒"), ("《柑橘》", "1分35秒")],
+        "": [("《片花》", "30秒")],
+    }
+    assert list(found) == [STORY, SKILLS, ""]
+
+
+def test_a_day_of_many_short_blocks_is_condensed_block_by_block() -> None:
+    blocks = [showings(at(time(18, 30 + 10 * n)), 10, 60, ["甲", "乙"], f"第{n}档") for n in range(3)]
+    day = first_day(*blocks[0], *blocks[1], *blocks[2])
+    assert [entry.label for entry in day.entries] == ["第0档", "第1档", "第2档"]
+
+
+def test_blocks_that_take_turns_are_one_line() -> None:
+    slots = [
+        slot
+        for number in range(20)
+        for slot in showings(at(time(18, 30), seconds=60 * number), 1, 60, ["甲"], "早" if number % 2 else "晚")
+    ]
+    (entry,) = first_day(*slots).entries
+    assert (entry.label, entry.time) == ("晚、早", "18:30–18:50")
+
+
+def test_a_lecture_cuts_the_block_and_stands_alone() -> None:
+    before = showings(at(time(18, 30)), 80, 30, ["甲"], "黄金档")
+    after = showings(at(time(19, 40)), 100, 30, ["甲"], "黄金档")
+    day = first_day(*before, event("lecture", at(time(19, 10)), "政策解读", "王建国"), *after)
+    assert [(entry.kind, entry.time) for entry in day.entries] == [
+        ("lessons", "18:30–19:10"),
+        ("lecture", "19:10–19:40"),
+        ("lessons", "19:40–20:30"),
+    ]
+    assert day.entries[1].note == "王建国"
+
+
+def test_two_windows_are_never_one_line() -> None:
+    windows = ((time(9), time(9, 30)), (time(9, 30), time(10)))
+    day = first_day(*showings(at(time(9)), 120, 30, ["甲"], "课堂"), windows=windows)
+    assert [entry.time for entry in day.entries] == ["09:00–09:30", "09:30–10:00"]
+
+
+def test_a_block_called_like_its_only_series_is_named_once() -> None:
+    (entry,) = first_day(*showings(at(time(18, 30)), 80, 30, ["甲"], SKILLS)).entries
+    assert entry.label == ""
+
+
+def test_a_loop_of_many_titles_names_its_series_and_says_how_many() -> None:
+    many = showings(at(time(18, 30)), 60, 30, [f"技术{n:02}" for n in range(30)], "综合")
+    few = showings(at(time(19)), 20, 30, ["故事一", "故事二"], "综合", STORY)
+    other_day = a_day(1, showings(at(time(18, 30), 1), 60, 30, ["别的"], "综合"))
+    (entry,) = pages_of(a_week(a_day(0, [*many, *few]), other_day))[0][0].days[0].entries
+    assert (entry.titles, entry.more) == (32, True)
+    assert [(part.tag.name if part.tag else "", part.titles) for part in entry.parts] == [(STORY, ()), (SKILLS, ())]
+
+
+def test_printed_times_leave_seconds_off() -> None:
+    day = first_day(*showings(at(time(18, 30), seconds=30), 2, 45, ["甲"]))
+    assert day.entries[0].time == "18:30–18:32"
+    assert day.showings[1].time == "18:31:15"
+
+
+def test_midnight_is_24_and_what_follows_is_the_next_day() -> None:
+    late = showings(at(time(23)), 1, 3600, ["甲"]) + showings(at(time(0), 1), 1, 1800, ["乙"])
+    windows = tuple(
+        Window(start=at(first), end=end)
+        for first, end in [(time(23), at(time(0), 1)), (time(23), at(time(0, 30), 1))]
+    )
+    day = Day(date=MONDAY, windows=windows, slots=tuple(late))
+    page = pages_of(a_week(day))[0][0].days[0]
+    assert page.opening == ("23:00–24:00", "23:00–次日00:30")
+    (entry,) = page.entries
+    assert entry.time == "23:00–次日00:30"
+    assert [one.time for one in entry.singles] == ["23:00", "次日00:00"]
+    assert page.showings[1].time == "次日00:00:00"
+
+
+def evening(number: int, titles: list[str], seconds: int = 30, start: time = time(18, 30)) -> Day:
+    return a_day(number, showings(at(start, number), 80, seconds, titles, "黄金档"))
+
+
+def test_days_that_look_the_same_are_printed_together_and_closed_days_last() -> None:
+    # The loop of Thursday starts with another lesson; to a reader it is the same.
+    week = a_week(evening(1, ["甲", "乙"]), evening(3, ["乙", "甲"]), evening(4, ["丙"]))
+    assert [group.days for group in pages_of(week)[0][0].groups] == [(1, 3), (4,), (0, 2, 5, 6)]
+
+
+def test_days_whose_blocks_differ_by_minutes_share_their_lines() -> None:
+    week = a_week(evening(1, ["甲", "乙"]), evening(2, ["甲", "乙"], 32), evening(3, ["甲", "乙"], 36))
+    together, apart, _ = pages_of(week)[0][0].groups
+    assert (together.days, [entry.time for entry in together.entries]) == ((1, 2), ["约18:30–19:10"])
+    assert (apart.days, [entry.time for entry in apart.entries]) == ((3,), ["18:30–19:18"])
+
+
+def test_days_that_share_their_lines_name_what_is_on_all_of_them() -> None:
+    week = a_week(
+        evening(1, ["甲", "乙", "丙", "丁"]),
+        evening(2, ["甲", "乙", "丙"]),
+        evening(3, ["甲", "乙"]),
+        evening(4, list("戊己庚")),
+    )
+    groups = pages_of(week)[0][0].groups
+    assert [group.days for group in groups] == [(1, 2), (3,), (4,), (0, 5, 6)]
+    assert groups[0].entries[0].parts[0].titles == ("《丙》", "《乙》", "《甲》")
+
+
+def test_a_lecture_at_another_time_is_never_shared() -> None:
+    def with_lecture(number: int, minute: int) -> Day:
+        return a_day(number, [event("lecture", at(time(19, minute), number), "政策解读")])
+
+    groups = pages_of(a_week(with_lecture(0, 0), with_lecture(1, 0), with_lecture(2, 2)))[0][0].groups
+    assert [group.days for group in groups] == [(0, 1), (2,), (3, 4, 5, 6)]
+
+
+@pytest.mark.parametrize(("kind", "word"), [("square", "休息"), ("station", "休息"), ("centre", "闭馆")])
+def test_a_closed_day_says_so(kind: Literal["square", "station", "centre"], word: str) -> None:
+    week = a_week(a_day(0, showings(at(time(18, 30)), 1, 60, ["甲"])), a_day(2, []), kind=kind)
+    days = pages_of(week)[0][0].days
+    assert [day.empty for day in days[:3]] == ["", word, "暂无节目"]
+
+
+def test_the_county_page_has_every_venue_and_its_events_in_order() -> None:
+    square = a_week(
+        a_day(3, [event("activity", at(time(19), 3), "广场舞展演")]),
+        a_day(5, showings(at(time(18, 30), 5), 240, 30, ["甲"])),
+    )
+    station = a_week(
+        a_day(2, [event("lecture", at(time(15), 2), "政策解读")], ((time(14, 30), time(16, 30)),)),
+        venue="st1",
+        name="天宝村站点",
+        kind="station",
+    )
+    venues, county = pages_of(station, square)
+    assert [page.slug for page in venues] == ["sq1", "st1"]
+    assert [(found.venue, found.label, found.title) for found in county.events] == [
+        ("天宝村站点", "宣讲", "政策解读"),
+        ("人民广场", "活动", "广场舞展演"),
+    ]
+    assert county.rows[0].summary == ("周四、周六 18:30–20:30",)
+    assert county.rows[0].cells[5].showings == 240
+    assert (county.totals.showings, county.totals.lectures, county.totals.activities) == (240, 1, 1)
+    assert county.totals.hours == "6小时"
+    assert county.heads[0] == ("11月23日", "星期一")
+
+
+def test_gaps_are_kept_for_the_office_and_not_published(tmp_path: Path) -> None:
+    gap = Gap(start=at(time(20, 29), seconds=50), seconds=10, reason="no lesson is so short")
+    week = a_week(a_day(0, showings(at(time(18, 30)), 100, 30, ["甲"])), gaps=(gap,))
+    assert pages_of(week)[0][0].gaps == ("2026-11-23 20:29:50 10s no lesson is so short",)
+    (problem,) = unfilled([week])
+    assert problem.render(str) == "sq1 2026-11-23 20:29:50: 10 seconds stay empty: no lesson is so short"
+    for path in publish_week([week], OFFICE, tmp_path):
+        assert b"no lesson is so short" not in path.read_bytes()
+
+
+def test_all_files_of_a_week_say_the_same(tmp_path: Path) -> None:
+    loop = showings(at(time(18, 30)), 80, 30, ["养蜂先看天气", "柑橘清园"], "黄金档")
+    week = a_week(a_day(0, [*loop, event("lecture", at(time(19, 10)), "政策解读", "王建国")]))
+    told: list[str] = []
+    written = publish_week([week], OFFICE, tmp_path, told.append)
+    names = ["sq1.html", "sq1.pdf", "sq1.png", "index.html", "county.pdf", "county.png"]
+    fonts = [face.url for face in FACES]
+    assert [path.relative_to(tmp_path).as_posix() for path in written] == [*names, *fonts]
+    assert told == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, "fonts"])
+    html = squeezed((tmp_path / "sq1.html").read_text(encoding="utf-8"))
+    print_ = pdf_text(tmp_path / "sq1.pdf")
+    for wanted in ("2026年第48周(11月23日—11月29日)", "18:30–19:10", "《养蜂先看天气》", "19:10–19:40", "政策解读"):
+        assert unicodedata.normalize("NFKC", wanted) in re.sub(r"<[^>]*>", "", html)
+        assert unicodedata.normalize("NFKC", wanted) in print_
+    assert 'href="sq1.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "人民广场" in pdf_text(tmp_path / "county.pdf")
+
+
+def test_publishing_twice_writes_the_same_bytes(tmp_path: Path) -> None:
+    week = a_week(a_day(0, showings(at(time(18, 30)), 10, 60, ["甲", "乙"])))
+    first = [path.read_bytes() for path in publish_week([week], OFFICE, tmp_path)]
+    assert [path.read_bytes() for path in publish_week([week], OFFICE, tmp_path)] == first
+
+
+def test_a_week_without_schedules_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no schedule to publish"):
+        publish_week([], OFFICE, tmp_path)
+
+
+def test_the_fonts_beside_the_pages_have_every_character_that_they_show(tmp_path: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    week = a_week(a_day(0, showings(at(time(18, 30)), 80, 30, ["测土配方：P₂O₅"], "黄金档")))
+    publish_week([week], OFFICE, tmp_path)
+    shown = set("".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html"))) - {"\n"}
+    for weight in ("Regular", "Bold"):
+        held = [set(TTFont(path).getBestCmap()) for path in sorted((tmp_path / "fonts").glob(f"*-{weight}.woff"))]
+        assert {ord(ch) for ch in shown} <= set.union(*held)
+
+
+@pytest.mark.parametrize("name", ["index", "County", "fonts"])
+def test_a_venue_that_would_overwrite_the_county_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="choose another"):
+        publish_week([a_week(venue=name)], OFFICE, tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,61 @@
+"""Slogans and notices in a schedule: marked as what they are, exact to the second, and not on the poster."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from courseware.series import BUILT_IN_SERIES
+from courseware.settings import Office
+from playlists.files.calendar import Calendar
+from playlists.planning.planner import plan_week
+from playlists.publishing.publish import plan_pages
+from playlists.schedules.schedule import Schedule
+from templates.pages import CountyPage, VenuePage
+from tests.playlists.factories import lesson, programme, rendition, venue
+
+FILMS = [lesson(n) for n in range(8)]
+SLOGANS = [lesson(20 + n, title=f"标语{n}", slogan=f"标语{n}", source_path=None) for n in range(2)]
+OFFICE = Office(name="测试县远教办", county="测试县")
+
+
+@pytest.fixture(scope="module")
+def week() -> Schedule:
+    made = {one.id: rendition(one, 300) for one in FILMS} | {one.id: rendition(one, 15) for one in SLOGANS}
+    square = venue(windows="每天 19:00-19:41")
+    return plan_week(square, programme(), Calendar(), made, [*FILMS, *SLOGANS], "2026-W48", ZoneInfo("Asia/Shanghai"))
+
+
+def pages(week: Schedule) -> tuple[VenuePage, CountyPage]:
+    first, second = plan_pages((week,), OFFICE, BUILT_IN_SERIES)
+    assert isinstance(first, VenuePage)
+    assert isinstance(second, CountyPage)
+    return first, second
+
+
+def test_a_slogan_is_marked_in_the_schedule_and_a_film_is_not(week: Schedule) -> None:
+    marks = {slot.lesson: slot.note for day in week.days for slot in day.slots}
+    assert marks == {one.id: "" for one in FILMS} | {one.id: "标语" for one in SLOGANS}
+
+
+def test_the_poster_names_the_films_and_keeps_the_times_of_the_block(week: Schedule) -> None:
+    poster, _ = pages(week)
+    printed = str((poster.groups, poster.days[0].entries, poster.shelves))
+    assert "标语" not in printed
+    assert "《课件1》" in printed
+    (entry,) = poster.days[0].entries
+    assert entry.time == "19:00–19:41"
+
+
+def test_counts_are_of_films(week: Schedule) -> None:
+    poster, county = pages(week)
+    films = [slot for day in week.days for slot in day.slots if not slot.is_bare]
+    assert (poster.totals.showings, poster.totals.titles) == (len(films), len(FILMS))
+    assert sum(cell.showings for cell in county.rows[0].cells) == len(films)
+
+
+def test_the_list_to_the_second_holds_everything(week: Schedule) -> None:
+    poster, _ = pages(week)
+    assert len(poster.days[0].showings) == len(week.days[0].slots)
+    assert any(one.title in {"标语0", "标语1"} for one in poster.days[0].showings)

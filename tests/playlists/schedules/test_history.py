@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from courseware.errors import InputError
+from playlists.files.calendar import Calendar
+from playlists.planning.planner import Given, plan_week
+from playlists.schedules.history import Past, Showing, advance, open_ledger
+from playlists.schedules.revisions import all_published, keep_revision, latest, published, revision_named, revisions
+from playlists.schedules.schedule import Schedule
+from tests.playlists.factories import catalogue, lesson, programme, rendition, venue
+
+CHINA = ZoneInfo("Asia/Shanghai")
+LENGTHS = [310, 370, 290, 410, 330, 260, 450, 505, 222, 333, 187, 299]
+
+
+def plan(week: str = "2026-W48", past: Past | None = None, lengths: list[int] = LENGTHS) -> Schedule:
+    lessons, renditions = catalogue(lengths)
+    given = Given(past=past or Past())
+    return plan_week(venue(), programme(), Calendar(), renditions, lessons, week, CHINA, 0, given)
+
+
+def test_what_was_planned_is_the_past_of_the_next_week(tmp_path: Path) -> None:
+    first = plan()
+    _, renditions = catalogue(LENGTHS)
+    with open_ledger(tmp_path) as ledger:
+        ledger.record("planned", (first,))
+    with open_ledger(tmp_path) as ledger:
+        past = ledger.past("square-01", "2026-W49", CHINA, renditions)
+    november = [slot.lesson for day in first.days for slot in day.slots]
+    assert past.uses == {one: november.count(one) for one in set(november)}
+    assert past.orders == tuple(tuple(slot.lesson for slot in day.slots) for day in first.days)
+    assert past == advance(Past(), first, CHINA)
+
+
+def test_a_new_month_counts_from_nothing_but_remembers_when() -> None:
+    past = advance(Past(), plan("2026-W49"), CHINA)  # ends on 6 December
+    december = [slot.lesson for day in plan("2026-W49").days[1:] for slot in day.slots]
+    assert sum(past.uses.values()) == len(december)
+    assert len(past.last) == len(LENGTHS)
+
+
+def test_planning_again_replaces_what_was_planned(tmp_path: Path) -> None:
+    first = plan()
+    with open_ledger(tmp_path) as ledger:
+        ledger.record("planned", (first,))
+        ledger.record("planned", (first,))
+        assert len(ledger.showings("square-01", 0, 2**40)) == sum(len(day.slots) for day in first.days)
+
+
+def test_what_was_shown_is_believed_before_what_was_published_and_planned(tmp_path: Path) -> None:
+    first = plan()
+    start = int(datetime(2026, 11, 23, 18, 30, tzinfo=CHINA).timestamp())
+    with open_ledger(tmp_path) as ledger:
+        ledger.record("planned", (first,))
+        ledger.record("published", (first,))
+        seen = Showing(start, 310, "lesson-000", "abc")
+        ledger.record_shown("square-01", "2026-W48", [seen])
+        ledger.record_shown("square-01", "2026-W48", [seen])
+        assert ledger.showings("square-01", 0, 2**40) == (seen,)
+
+
+def test_a_renamed_lesson_keeps_its_history_by_its_content(tmp_path: Path) -> None:
+    old, new = lesson(1), lesson(1, id="better-name")
+    with open_ledger(tmp_path) as ledger:
+        made = rendition(old, 100, content=b"the same video")
+        ledger.record_shown("square-01", "2026-W47", [Showing(1_795_000_000, 100, old.id, made.sha256)])
+        past = ledger.past("square-01", "2026-W48", CHINA, {new.id: rendition(new, 100, content=b"the same video")})
+    assert past.last == {"better-name": 1_795_000_000}
+
+
+def test_a_lesson_made_anew_keeps_its_history_by_its_id(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        ledger.record_shown("square-01", "2026-W47", [Showing(1_795_000_000, 100, "lesson-001", "before")])
+        _, renditions = catalogue([1, 2])
+        assert ledger.past("square-01", "2026-W48", CHINA, renditions).last == {"lesson-001": 1_795_000_000}
+
+
+def test_the_lessons_of_last_week_come_last_this_week() -> None:
+    many = [600 + 7 * n for n in range(200)]
+    first = plan(lengths=many)
+    shown = {slot.lesson for day in first.days for slot in day.slots}
+    second = plan("2026-W49", advance(Past(), first, CHINA), many)
+    again = [slot.lesson for day in second.days for slot in day.slots if slot.lesson in shown]
+    assert len(again) <= 2
+
+
+def test_a_file_that_is_no_history_is_named_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "state.sqlite").write_bytes(b"this is no database at all, but long enough to look like one" * 20)
+    with pytest.raises(InputError, match=r"state\.sqlite"), open_ledger(tmp_path):
+        pass
+    assert (tmp_path / "state.sqlite").read_bytes().startswith(b"this is no database")
+
+
+def test_a_mistake_in_the_middle_keeps_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), open_ledger(tmp_path) as ledger:  # noqa: PT012
+        ledger.record("planned", (plan(),))
+        raise ZeroDivisionError
+    with open_ledger(tmp_path) as ledger:
+        assert ledger.weeks("planned") == ()
+
+
+def test_publishing_twice_the_same_is_one_revision_and_a_change_makes_a_new_one(tmp_path: Path) -> None:
+    at = datetime(2026, 11, 20, 9, tzinfo=CHINA)
+    first, other = plan(), plan(lengths=LENGTHS[:-1])
+    assert [getattr(keep_revision(tmp_path, [one], at), "number", 0) for one in (first, first, other)] == [1, 1, 2]
+    assert [one.number for one in revisions(tmp_path, "2026-W48")] == [1, 2]
+    assert published(tmp_path, revision_named(tmp_path, "2026-W48", 1), "square-01") == first
+    last = latest(tmp_path, "2026-W48")
+    assert last
+    assert published(tmp_path, last, "square-01") == other
+    assert list(all_published(tmp_path)) == [other]
+
+
+def test_a_revision_keeps_only_what_differs_and_finds_the_rest(tmp_path: Path) -> None:
+    at = datetime(2026, 11, 20, 9, tzinfo=CHINA)
+    first = plan()
+    neighbour = first.model_copy(update={"venue": "square-02"})
+    keep_revision(tmp_path, [first, neighbour], at)
+    changed = plan(lengths=LENGTHS[:-1])
+    second = keep_revision(tmp_path, [changed, neighbour], at)
+    assert second
+    assert second.venues == {"square-01": 2, "square-02": 1}
+    assert published(tmp_path, second, "square-02") == neighbour
+    assert published(tmp_path, second, "square-03") is None
+
+
+def test_a_revision_that_does_not_exist_is_refused_with_the_last_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not published yet"):
+        revision_named(tmp_path, "2026-W48", 1)
+    keep_revision(tmp_path, [plan()], datetime(2026, 11, 20, 9, tzinfo=CHINA))
+    with pytest.raises(InputError, match="the last is 1"):
+        revision_named(tmp_path, "2026-W48", 4)

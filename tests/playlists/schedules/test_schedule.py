@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courseware.errors import InputError
+from courseware.workspace import open_workspace
+from playlists.files.weeks import planned_week, schedule_of
+from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of, save_schedule
+from tests.playlists.factories import SETTINGS, VENUES
+
+MONDAY = date(2026, 11, 23)
+
+
+def schedule(**changes: Any) -> Schedule:
+    days = tuple(Day(date=MONDAY + timedelta(days=number), windows=(), slots=()) for number in range(7))
+    values = {"venue": "square-01", "venue_name": "文化广场", "kind": "square", "town": "", "county": ""}
+    return Schedule.model_validate({**values, "week": "2026-W48", "profile": "led-512x320", "days": days} | changes)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "yuanjiao.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "venues.csv").write_text(VENUES, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2026W48", "", "0001-W01", "9999-W52", "2026-w48", "２０２６-W48"])
+def test_what_is_no_week_is_refused(week: str) -> None:
+    assert not is_week(week)
+    with pytest.raises(InputError, match="is not a week"):
+        monday_of(week)
+
+
+def test_a_schedule_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    assert load_schedule(save_schedule(schedule(), tmp_path)) == schedule()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"venue": "../../evil"},
+        {"week": "2026-W49"},
+        {"days": schedule().days[::-1]},
+        {"days": schedule().days[:6]},
+    ],
+)
+def test_a_file_that_is_not_of_its_place_is_no_schedule(changes: dict[str, Any], tmp_path: Path) -> None:
+    path = save_schedule(schedule(), tmp_path)
+    path.write_text(schedule().model_copy(update=changes).model_dump_json(), encoding="utf-8")
+    with pytest.raises(InputError, match="this is not a schedule"):
+        load_schedule(path)
+
+
+def test_a_venue_is_a_name_and_never_a_path(place: Path) -> None:
+    workspace = open_workspace(place)
+    save_schedule(schedule(), workspace.schedules_dir)
+    assert schedule_of(workspace, "square-01", "2026-W48").venue == "square-01"
+    with pytest.raises(InputError, match="is not known"):
+        schedule_of(workspace, "../2026-W48/square-01", "2026-W48")
+
+
+def test_a_folder_beside_the_weeks_is_no_planned_week(place: Path) -> None:
+    workspace = open_workspace(place)
+    save_schedule(schedule(), workspace.schedules_dir)
+    copy = workspace.schedules_dir / "旧的 2026-W48"
+    copy.mkdir()
+    (copy / "square-01.json").write_text("{}")
+    assert planned_week(workspace) == "2026-W48"

@@ -1,0 +1,190 @@
+"""Where the settings ask for it, only what is approved is planned, listed and published; the checker sees to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner
+
+from cli import speak
+from courseware.errors import InputError
+from courseware.reviews.approval import Approval
+from courseware.reviews.work import Order, approve, reject, submit
+from courseware.workspace import Workspace, load_catalogue, open_workspace
+from playlists.checking.checker import Breach, check_schedules
+from playlists.files import clock
+from playlists.lists.lists import Bundle, lessons_bundle, series_bundle, venue_bundle
+from playlists.overview.overview import status
+from playlists.publishing.announce import approved_weeks
+from playlists.publishing.commands import publish
+from playlists.weeks.county import Planned, load_county, plan_county
+from tests.playlists.factories import SERIES, SETTINGS, write_lesson, write_workspace
+
+CHINA = ZoneInfo("Asia/Shanghai")
+WEEK = "2026-W48"
+ALL = [f"lesson-{number:03}" for number in range(6)]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    write_workspace(tmp_path)
+    (tmp_path / "yuanjiao.toml").write_text(SETTINGS + "[review]\nrequired = true\n", encoding="utf-8")
+    return open_workspace(tmp_path)
+
+
+def allow(workspace: Workspace, *lessons: str) -> None:
+    submit(workspace, Order(lessons, "王芳"))
+    approve(workspace, Order(lessons, "李主任"))
+
+
+def plan(workspace: Workspace, *, anew: bool = False) -> Planned:
+    county = load_county(workspace)
+    return plan_county(workspace, county, county.venues, WEEK, anew=anew)
+
+
+def shown(planned: Planned) -> set[str]:
+    return {slot.lesson for one in planned.schedules for day in one.days for slot in day.slots if slot.lesson}
+
+
+def unapproved(workspace: Workspace) -> list[Breach]:
+    report = check_schedules(workspace, [WEEK], today=date(2026, 11, 20))
+    return [one for one in report.breaches if one.rule == "unapproved"]
+
+
+def test_only_approved_videos_are_planned_and_the_others_are_named(workspace: Workspace) -> None:
+    allow(workspace, *ALL[:4])
+    planned = plan(workspace)
+    assert shown(planned) == set(ALL[:4])
+    (note,) = planned.notes
+    assert note.where == "renditions/led-512x320"
+    assert "2 videos are not approved and left out (lesson-004、lesson-005)" in note.render(str)
+    assert unapproved(workspace) == []
+
+
+def test_where_no_approval_is_asked_for_everything_is_planned(workspace: Workspace) -> None:
+    (workspace.root / "yuanjiao.toml").write_text(SETTINGS, encoding="utf-8")
+    planned = plan(open_workspace(workspace.root))
+    assert shown(planned) == set(ALL)
+    assert planned.notes == ()
+
+
+def test_with_nothing_approved_nothing_is_shown(workspace: Workspace) -> None:
+    planned = plan(workspace)
+    assert shown(planned) == set()
+    assert all(one.gaps for one in planned.schedules)
+    (because,) = {gap.reason for one in planned.schedules for gap in one.gaps}
+    assert because == "本屏幕（led-512x320）的成片都还没有审核通过"
+
+
+def test_an_approval_taken_back_is_found_at_its_minute_and_gone_from_the_next_plan(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    first = plan(workspace)
+    reject(workspace, Order((ALL[2],), "李主任", "画面太暗"))
+    expected = {
+        (one.venue, slot.start)
+        for one in first.schedules
+        for day in one.days
+        for slot in day.slots
+        if slot.lesson == ALL[2]
+    }
+    found = unapproved(workspace)
+    assert {(one.venue, one.at) for one in found} == expected
+    assert all(one.hard for one in found)
+    assert shown(plan(workspace)) == set(ALL) - {ALL[2]}
+    assert unapproved(workspace) == []
+
+
+def test_a_lesson_made_anew_is_not_shown_until_it_is_reviewed_again(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    write_lesson(workspace.root, 3, 41, content=b"corrected" * 20)
+    assert shown(plan(workspace)) == set(ALL) - {ALL[3]}
+    allow(workspace, ALL[3])
+    assert ALL[3] in shown(plan(workspace, anew=True))
+
+
+def test_a_schedule_edited_to_show_something_unapproved_is_caught(workspace: Workspace) -> None:
+    allow(workspace, *ALL[:5])
+    plan(workspace)
+    path = workspace.schedules_dir / WEEK / "square-01.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    slot = next(one for one in content["days"][0]["slots"] if one["lesson"])
+    slot["sha256"] = "0" * 64
+    path.write_text(json.dumps(content), encoding="utf-8")
+    (found,) = unapproved(workspace)
+    assert (found.venue, found.at.isoformat()) == ("square-01", slot["start"])
+
+
+def test_weeks_with_something_unapproved_are_not_published(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    planned = plan(workspace)
+    assert approved_weeks(workspace, planned.schedules) == (planned.schedules, ())
+    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    kept, problems = approved_weeks(workspace, planned.schedules)
+    refused = [one.venue for one in planned.schedules if one not in kept]
+    assert refused
+    assert [problem.where for problem in problems] == refused
+    assert "shows what is not approved: lesson-000" in problems[0].render(str)
+
+
+def test_a_week_of_nothing_but_refused_venues_is_not_published_at_all(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    plan(workspace)
+    reject(workspace, Order(tuple(ALL), "李主任", "过时"))
+    arguments = ["--week", WEEK, "--workspace", str(workspace.root)]
+    error = CliRunner().invoke(publish, arguments, obj=speak("en")).exception
+    assert isinstance(error, InputError)
+    assert [problem.where for problem in error.problems] == ["square-01", "station-01"]
+    assert not workspace.published_dir.exists()
+
+
+def test_what_was_shown_before_it_was_taken_back_stops_no_publication_and_no_list(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(workspace, *ALL)
+    plan(workspace)
+    monkeypatch.setattr(clock, "now", lambda _workspace: datetime(2026, 11, 25, 8, tzinfo=CHINA))
+    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    planned = plan(workspace)
+    square = next(one for one in planned.schedules if one.venue == "square-01")
+    shown_on = [{slot.lesson for slot in day.slots} for day in square.days]
+    assert [ALL[0] in lessons for lessons in shown_on] == [True, True, *[False] * 5]
+    assert approved_weeks(workspace, planned.schedules) == (planned.schedules, ())
+    bundle = venue_bundle(workspace, square, today=date(2026, 11, 25))
+    assert [one.name for one in bundle.lists] == [f"2026-11-{day}" for day in range(25, 30)]
+
+
+def test_of_a_week_that_is_past_every_list_is_built(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    (square, *_) = plan(workspace).schedules
+    assert len(venue_bundle(workspace, square, today=date(2026, 12, 24)).lists) == 7
+
+
+def test_no_list_is_built_of_what_is_not_approved(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    (square, *_) = plan(workspace).schedules
+    lessons = load_catalogue(workspace).lessons
+    assert venue_bundle(workspace, square).lists
+    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    builds: tuple[Callable[[], Bundle], ...] = (
+        lambda: venue_bundle(workspace, square),
+        lambda: series_bundle(workspace, lessons, SERIES[0], "led-512x320"),
+        lambda: lessons_bundle(workspace, lessons[:2], "led-512x320"),
+    )
+    for build in builds:
+        with pytest.raises(InputError, match="lesson-000: is not approved for showing"):
+            build()
+
+
+def test_the_status_counts_what_is_approved(workspace: Workspace) -> None:
+    allow(workspace, *ALL[:2])
+    assert status(workspace, WEEK).total.reviewed == 2
+
+
+def test_without_a_demand_everything_is_allowed_and_with_one_only_what_is_listed() -> None:
+    assert Approval().allows("anything")
+    assert [Approval(frozenset({"a"})).allows(one) for one in ("a", "b")] == [True, False]

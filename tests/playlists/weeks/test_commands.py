@@ -1,0 +1,169 @@
+"""The schedule commands from end to end: plan, change, plan again, compare, look up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courseware.workspace import open_workspace
+from playlists.files.weeks import planned_weeks
+from playlists.publishing.announce import announce
+from tests.playlists.factories import write_workspace
+from tests.playlists.test_commands import document, run
+
+WEEK = ("--week", "2026-W48")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    root = write_workspace(tmp_path, (131, 97, 89, 141, 173, 56, 60, 64, 77, 83, 101, 119))
+    assert run(root, "schedule", "plan", *WEEK).exit_code == 0
+    return root
+
+
+def publish(root: Path) -> int:
+    workspace = open_workspace(root)
+    schedules, problems = planned_weeks(workspace, "2026-W48")
+    assert not problems
+    revision = announce(workspace, schedules)
+    assert revision
+    return revision.number
+
+
+def slots(root: Path, venue: str = "square-01") -> list[dict[str, Any]]:
+    week = json.loads((root / "schedules" / "2026-W48" / f"{venue}.json").read_text(encoding="utf-8"))
+    return [slot for day in week["days"] for slot in day["slots"] if slot["lesson"]]
+
+
+def test_a_diff_needs_something_published(workspace: Path) -> None:
+    result = run(workspace, "schedule", "diff", *WEEK)
+    assert result.exit_code == 2
+    assert "not published yet" in result.stderr
+
+
+def test_a_forbidden_lesson_leaves_the_plan_and_the_diff_tells_for_whom(workspace: Path) -> None:
+    assert publish(workspace) == 1
+    assert "Nothing has changed" in run(workspace, "schedule", "diff", *WEEK).stdout
+    victim = slots(workspace)[0]["lesson"]
+    assert run(workspace, "schedule", "edit", "never", victim, "square-01").exit_code == 0
+    run(workspace, "schedule", "plan", *WEEK)
+    assert victim not in {slot["lesson"] for slot in slots(workspace)}
+    changes = document(run(workspace, "schedule", "diff", *WEEK, "--json"))["changes"]
+    assert {one["venue"] for one in changes} == {"square-01"}
+    words = run(workspace, "schedule", "diff", *WEEK).stdout
+    assert "changes at 1 venues" in words
+    assert publish(workspace) == 2
+    assert publish(workspace) == 2
+    before = document(run(workspace, "schedule", "diff", *WEEK, "--revision", "1", "--json"))["changes"]
+    assert before == changes
+
+
+def test_an_edit_taken_back_gives_the_published_plan_again(workspace: Path) -> None:
+    publish(workspace)
+    before = slots(workspace)
+    run(workspace, "schedule", "edit", "never", before[0]["lesson"])
+    run(workspace, "schedule", "plan", *WEEK)
+    assert slots(workspace) != before
+    (workspace / "edits.toml").unlink()
+    run(workspace, "schedule", "plan", *WEEK)
+    assert slots(workspace) == before
+
+
+def test_what_is_pinned_and_swapped_stays_through_planning_anew(workspace: Path) -> None:
+    first = slots(workspace)
+    pinned = first[2]
+    at = pinned["start"][:19]
+    assert run(workspace, "schedule", "edit", "pin", "square-01", at).exit_code == 0
+    run(workspace, "schedule", "plan", *WEEK, "--anew", "--seed", "7")
+    (kept,) = [slot for slot in slots(workspace) if slot["why"] == "pin"]
+    assert (kept["start"], kept["lesson"]) == (pinned["start"], pinned["lesson"])
+    monday = [slot for slot in slots(workspace) if slot["start"].startswith("2026-11-24")]
+    one, other = monday[0], monday[3]
+    swap = run(workspace, "schedule", "edit", "swap", "square-01", other["start"][:19], one["start"][:19])
+    assert swap.exit_code == 0, swap.stderr
+    run(workspace, "schedule", "plan", *WEEK)
+    again = [slot for slot in slots(workspace) if slot["start"].startswith("2026-11-24")]
+    assert [again[0]["lesson"], again[3]["lesson"]] == [other["lesson"], one["lesson"]]
+
+
+def test_a_pin_that_cannot_be_kept_is_a_problem_and_the_rest_is_planned(workspace: Path) -> None:
+    run(workspace, "schedule", "edit", "pin", "square-01", "2026-11-24T03:00:00", "lesson-001")
+    result = run(workspace, "schedule", "plan", *WEEK)
+    assert result.exit_code == 1
+    assert "lesson-001 cannot be shown at 2026-11-24 03:00:00" in result.stderr
+
+
+def test_planning_another_week_starts_with_what_this_one_did_not_show(workspace: Path) -> None:
+    run(workspace, "schedule", "plan", "--week", "2026-W49")
+    report = document(run(workspace, "schedule", "history", "--json"))
+    assert report["planned"] == ["2026-W48", "2026-W49"]
+    assert report["shown"] == []
+
+
+def test_the_history_is_rebuilt_from_what_was_published(workspace: Path) -> None:
+    publish(workspace)
+    (workspace / ".yuanjiao" / "state.sqlite").unlink()
+    report = document(run(workspace, "schedule", "history", "--rebuild", "--json"))
+    assert (report["rebuilt"], report["published"], report["planned"]) == (2, ["2026-W48"], [])
+
+
+def test_the_county_is_shown_at_a_moment(workspace: Path) -> None:
+    slot = slots(workspace)[1]
+    day, at = slot["start"][:10], slot["start"][11:19]
+    shown = document(run(workspace, "schedule", "show", "--day", day, "--at", at, "--json"))["venues"]
+    assert [one["venue"] for one in shown] == ["square-01", "station-01"]
+    assert shown[0]["slot"]["lesson"] == slot["lesson"]
+    assert shown[1]["slot"] is None
+    assert slot["title"] in run(workspace, "schedule", "show", "--day", day, "--at", at).stdout
+
+
+def test_the_showings_of_a_lesson_and_the_coverage_agree(workspace: Path) -> None:
+    lesson = slots(workspace)[0]["lesson"]
+    showings = document(run(workspace, "schedule", "show", "--lesson", lesson, *WEEK, "--json"))["showings"]
+    rows = document(run(workspace, "schedule", "show", "--coverage", *WEEK, "--json"))["lessons"]
+    row = next(one for one in rows if one["lesson"] == lesson)
+    assert row["showings"] == len(showings)
+    assert row["most_at_one_venue"] == sum(one["venue"] == "square-01" for one in showings)
+    assert len(rows) == 12
+    assert run(workspace, "schedule", "show", "--coverage", *WEEK).exit_code == 0
+    assert run(workspace, "schedule", "show", "--lesson", lesson, *WEEK).exit_code == 0
+
+
+def test_every_slot_of_a_day_has_its_reason(workspace: Path) -> None:
+    day = document(run(workspace, "schedule", "show", "square-01", *WEEK, "--day", "周三", "--why", "--json"))
+    assert all(one["why"] for one in day["slots"])
+    assert any("calendar.toml" in one["why"] for one in day["slots"])
+    assert "本月第" in run(workspace, "schedule", "show", "square-01", *WEEK, "--day", "周五", "--why").stdout
+
+
+def test_requests_of_the_sheet_are_met(workspace: Path) -> None:
+    sheet = "场所,课件,日期\nsquare-01,课件7,2026-11-22\nsquare-01,没有这课,2026-11-22\n"
+    (workspace / "requests.csv").write_text(sheet, encoding="utf-8")
+    result = run(workspace, "schedule", "plan", *WEEK, "--anew")
+    assert result.exit_code == 1
+    assert "没有这课" in result.stderr
+    assert [slot["lesson"] for slot in slots(workspace) if slot["why"] == "request"] == ["lesson-007"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("schedule", "show"),
+        ("schedule", "show", "--at", "19:42"),
+        ("schedule", "show", "--day", "周二", "--at", "later"),
+        ("schedule", "show", "square-01", "--coverage"),
+        ("schedule", "show", "--lesson", "lesson-99"),
+        ("schedule", "edit", "pin", "square-01", "2026-11-24T03:00:00"),
+        ("schedule", "edit", "never", "lesson-99"),
+        ("schedule", "edit", "never", "lesson-001", "squar"),
+        ("schedule", "diff", "--revision", "9"),
+    ],
+)
+def test_a_wrong_request_is_one_message_and_changes_nothing(workspace: Path, arguments: tuple[str, ...]) -> None:
+    result = run(workspace, *arguments)
+    assert result.exit_code == 2, result.stdout
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert not (workspace / "edits.toml").exists()
