@@ -182,7 +182,6 @@ class VenuePage:
         opening: in few words, one line per pattern of days: "周一至周五 18:30–20:30".
         groups: every day once; closed days come last.
         shelves: the lessons of the week.
-        gaps: what the planner could not fill; kept for the office, never printed.
     """
 
     slug: str
@@ -197,7 +196,6 @@ class VenuePage:
     shelves: tuple[Shelf, ...]
     totals: Totals
     imprint: Imprint
-    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +298,8 @@ def _fonts() -> Any:  # noqa: ANN401  (typst.Fonts; read from disk once, they ar
 
 
 def _typst_data(page: Page) -> str:
-    """The page as JSON, without what print leaves out: each day for itself, and the gaps."""
+    """The page as JSON, without what print leaves out: each day for itself."""
     data = dataclasses.asdict(page)
-    data.pop("gaps", None)
     for day in data.get("days", ()):
         del day["showings"], day["entries"]
     return json.dumps({**data, "qr": _qr_svg(page.imprint.url)}, ensure_ascii=False)

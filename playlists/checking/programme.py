@@ -5,7 +5,6 @@ Wishes that the plan itself says are not met, and why, are not said again.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,8 +17,6 @@ from playlists.files.programmes import Choice, Programme
 from playlists.files.rules import SOFT_NAMES, Soft
 from playlists.schedules.schedule import Slot
 
-# The plan tells breaches of one rule and reason once a day, with their number.
-_TIMES = re.compile(r"当天(\d+)处")
 _REFUSED = "pin"
 
 
@@ -112,8 +109,8 @@ def _untold(week: VenueWeek, rule: Soft, found: list[tuple[Slot, Text]]) -> Iter
     told: Counter[date] = Counter()
     for one in week.sheet.relaxed:
         if one.rule == SOFT_NAMES[rule]:
-            times = _TIMES.search(one.reason)
-            told[_day_of(week, one.start)] += int(times[1]) if times else 1
+            # The plan tells breaches of one rule and reason once a day, with their number.
+            told[_day_of(week, one.start)] += one.times
     counts = Counter(_day_of(week, slot.start) for slot, _ in found)
     for slot, what in found:
         if counts[_day_of(week, slot.start)] > told[_day_of(week, slot.start)]:

@@ -101,7 +101,7 @@ def unfilled(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
             for start, end in _holes(int(window.start.timestamp()), int(window.end.timestamp()), busy):
                 at = clock_at(start, facts.zone)
                 if gap := told.get((start, end - start)):
-                    what = text("{seconds} seconds stay empty: {reason}", seconds=gap.seconds, reason=gap.reason)
+                    what = text("{seconds} seconds stay empty: {reason}", seconds=gap.seconds, reason=gap.reason.said)
                     yield Fault(at, what, hard=False)
                 else:
                     yield Fault(at, text("nothing plays for {seconds} seconds", seconds=end - start))

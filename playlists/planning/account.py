@@ -14,25 +14,27 @@ from playlists.planning.fill import History
 from playlists.planning.layout import Pool, Showing
 from playlists.planning.polish import Judge, why_not
 from playlists.planning.shelf import Shelf
+from playlists.schedules.causes import Cause, cause
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Day, Relaxed
 
 
 def account_day(showings: Sequence[Showing], pool: Pool, judge: Judge, zone: ZoneInfo) -> Iterator[Relaxed]:
     """Every breach in a day; those with one rule and one reason are told once, with their number."""
-    found: dict[tuple[Soft, str], list[int]] = {}
+    found: dict[tuple[Soft, tuple[str, ...]], tuple[Cause, list[int]]] = {}
     for breach in judge.breaches(showings):
         # What a person pinned is no rule that gave way.
         if showings[breach.place].why != "pin":
             reason = why_not(breach.rule, breach.place, showings, pool, judge)
-            found.setdefault((breach.rule, reason), []).append(breach.place)
-    for (rule, reason), places in found.items():
+            found.setdefault((breach.rule, reason.key), (reason, []))[1].append(breach.place)
+    for (rule, _), (reason, places) in found.items():
         first = showings[places[0]]
         yield Relaxed.model_construct(
             rule=SOFT_NAMES[rule],
             start=clock_at(first.start, zone),
             lesson=first.candidate.lesson,
-            reason=reason if len(places) == 1 else f"{reason}（当天{len(places)}处）",
+            reason=reason,
+            times=len(places),
         )
 
 
@@ -66,10 +68,10 @@ def _requests(
         if not first <= due <= last or history.last.get(one.lesson, 0) >= _epoch(one.on, monday):
             continue
         open_days = [day.date for day in days if one.on <= day.date <= due and day.windows]
-        reason = "期限内没有开放时段" if not open_days else "没有成片、不在有效期内，或放不进时段"
+        reason = cause("no_showing" if open_days else "no_window", due=str(due))
         start = next(day for day in days if day.date == due)
         at = start.windows[0].start if start.windows else monday
-        yield Relaxed(rule=SOFT_NAMES["requests"], start=at, lesson=one.lesson, reason=f"{due}前应播：{reason}")
+        yield Relaxed(rule=SOFT_NAMES["requests"], start=at, lesson=one.lesson, reason=reason)
 
 
 def _shares(days: Sequence[Day], rules: Rules, monday: datetime) -> Iterator[Relaxed]:
@@ -83,7 +85,7 @@ def _shares(days: Sequence[Day], rules: Rules, monday: datetime) -> Iterator[Rel
         wished = 100 * weight / sum(rules.share.values())
         got = 100 * seconds[series] / total if total else 0
         if total and abs(got - wished) > rules.tolerance_percent:
-            reason = f"“{series}”本周占{got:.0f}%，应占{wished:.0f}%：板块、成片数量或时长所限"
+            reason = cause("share", series=series, got=round(got), wished=round(wished))
             yield Relaxed(rule=SOFT_NAMES["share"], start=monday, reason=reason)
 
 
@@ -102,7 +104,7 @@ def _fairness(days: Sequence[Day], shelf: Shelf, history: History, past: Past, m
     for series, pairs in counts.items():
         (least, name), (most, _) = min(pairs), max(pairs)
         if most - least > 1:
-            reason = f"“{series}”各课件本月播出{least}至{most}次：时长凑整或板块只选其中一部分"
+            reason = cause("uneven", series=series, least=least, most=most)
             yield Relaxed(rule=SOFT_NAMES["fresh"], start=monday, lesson=name, reason=reason)
 
 
@@ -112,7 +114,7 @@ def _alike(days: Sequence[Day], past: Past) -> Iterator[Relaxed]:
         order = tuple(slot.lesson for slot in day.slots if slot.lesson)
         if order and order in seen:
             start = next(slot.start for slot in day.slots if slot.lesson)
-            yield Relaxed(rule=SOFT_NAMES["days_alike"], start=start, reason="可播课件太少，排不出不同的次序")
+            yield Relaxed(rule=SOFT_NAMES["days_alike"], start=start, reason=cause("same_order"))
         seen.add(order)
 
 

@@ -9,11 +9,8 @@ from zoneinfo import ZoneInfo
 from playlists.almanac.days import clock_at, moment
 from playlists.files.edits import Edits, Swap
 from playlists.planning.layout import Pool, Showing, busy_with
+from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Relaxed, Slot, Window
-
-_NOT_SHOWN = "指定的课件当天不能播：没有成片、不在有效期内或被禁止"
-_CLOSED = "指定的时间不在开放时段内，或放不下整个课件"
-_TAKEN = "指定的时间已被宣讲、活动或另一个指定占用"
 
 
 def place_pins(
@@ -43,13 +40,13 @@ def place_pins(
         one = lessons.get(name)
         reason = ""
         if one is None:
-            reason = _NOT_SHOWN
+            reason = "not_shown"
         elif not any(begins <= start and start + one.seconds <= ends for begins, ends in open_at):
-            reason = _CLOSED
+            reason = "shut"
         elif any(begins < start + one.seconds and start < ends for begins, ends in taken):
-            reason = _TAKEN
+            reason = "taken"
         if reason or one is None:
-            refused.append(Relaxed(rule="pin", start=clock_at(start, zone), lesson=name, reason=reason))
+            refused.append(Relaxed(rule="pin", start=clock_at(start, zone), lesson=name, reason=cause(reason)))
             continue
         taken.append((start, start + one.seconds))
         placed.append(Showing(start, one, _block_at(pool), "pin"))

@@ -46,6 +46,7 @@ from playlists.planning.premieres import keep_for_best
 from playlists.planning.shelf import Shelf
 from playlists.planning.slots import gaps_in, lesson_slot
 from playlists.planning.weave import Order
+from playlists.schedules.causes import Cause, cause
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, monday_of
 
@@ -338,17 +339,17 @@ class _Week:
             if one.on <= day and self.history.last.get(one.lesson, 0) < _seconds(one.on, 0, self.zone)
         )
 
-    def _empty_because(self, pool: Pool) -> Callable[[int], str]:
+    def _empty_because(self, pool: Pool) -> Callable[[int], Cause]:
         if not self.shelf.renditions and self.shelf.refused:
-            return lambda _seconds: f"本屏幕（{self.venue.profile}）的成片都还没有审核通过"
+            return lambda _seconds: cause("none_approved", profile=self.venue.profile)
         if not self.shelf.renditions:
-            return lambda _seconds: f"没有适合本屏幕（{self.venue.profile}）的成片"
+            return lambda _seconds: cause("none_made", profile=self.venue.profile)
         if not pool.candidates:
-            return lambda _seconds: "当天没有在有效期内的课件"
+            return lambda _seconds: cause("none_valid")
         rest = pool.programme.rules.separation_minutes
         if rest:
-            return lambda seconds: f"同一课件至少相隔{rest}分钟，现有课件不够，差{seconds}秒"
-        return lambda seconds: f"现有课件的时长凑不满，差{seconds}秒"
+            return lambda seconds: cause("too_soon", minutes=rest, seconds=seconds)
+        return lambda seconds: cause("no_sum", seconds=seconds)
 
     def _best_hours(self, day: date, windows: Iterable[Window], programme: Programme) -> tuple[int, int] | None:
         first, last = (_seconds(day, minutes, self.zone) for minutes in programme.rules.best)

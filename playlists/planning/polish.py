@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from courseware.times import clock
 from playlists.files.rules import Rules, Soft
 from playlists.planning.layout import Pool, Showing, Stretch
+from playlists.schedules.causes import Cause, cause
 
 # A swap is looked for this far away where a day is long; in a short day everywhere.
 _NEAR = 24
@@ -259,8 +261,8 @@ def swapped(day: Sequence[Showing], first: int, second: int) -> list[Showing] | 
     return changed
 
 
-def why_not(rule: Soft, place: int, showings: Sequence[Showing], pool: Pool, judge: Judge) -> str:
-    """The reason for which a rule gave way, for a person."""
+def why_not(rule: Soft, place: int, showings: Sequence[Showing], pool: Pool, judge: Judge) -> Cause:
+    """The reason for which a rule gave way."""
     one = showings[place]
     match rule:
         case "series_in_a_row":
@@ -268,20 +270,20 @@ def why_not(rule: Soft, place: int, showings: Sequence[Showing], pool: Pool, jud
         case "repeat_gap":
             lasting = sum(each.seconds for each in pool.candidates)
             if lasting < judge.gap:
-                return f"可播课件合计只有{lasting // 60}分{lasting % 60:02}秒，不够隔开{judge.gap // 60}分钟"
-            return "换用其他课件就凑不满时段，或要违反排在前面的规则"
+                return cause("too_few", length=clock(lasting), minutes=judge.gap // 60)
+            return cause("no_other")
         case "blocks":
-            return f"“{one.block}”自己的课件凑不满它的时间，从其他课件借用"
+            return cause("borrowed", block=one.block)
         case "inserts":
-            return "插播后就凑不满时段"
+            return cause("no_insert")
         case _:
-            return "换到黄金时段就凑不满时段，或要违反排在前面的规则"
+            return cause("no_best_hour")
 
 
-def _why_in_a_row(one: Showing, showings: Sequence[Showing], pool: Pool) -> str:
+def _why_in_a_row(one: Showing, showings: Sequence[Showing], pool: Pool) -> Cause:
     series = Counter(each.candidate.series for each in showings)
     if len({each.series for each in pool.candidates}) == 1:
-        return f"当天可播的课件都属于“{one.candidate.series}”"
+        return cause("one_series", series=one.candidate.series)
     if 2 * series[one.candidate.series] > len(showings) + 1:
-        return f"“{one.candidate.series}”占了当天节目的一半以上"
-    return "换成别的次序会违反排在前面的规则"
+        return cause("half_series", series=one.candidate.series)
+    return cause("no_other_order")

@@ -13,6 +13,7 @@ from courseware.rendition import Rendition
 from playlists.almanac.days import clock_at, moment
 from playlists.files.calendar import Held
 from playlists.planning.layout import Showing, busy_with
+from playlists.schedules.causes import Cause
 from playlists.schedules.schedule import Gap, Slot, Window
 
 _SOMETIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,7 +56,7 @@ def event_slot(held: Held, day: date, zone: ZoneInfo) -> Slot:
 
 
 def gaps_in(
-    windows: Iterable[Window], slots: Iterable[Slot], because: Callable[[int], str], zone: ZoneInfo
+    windows: Iterable[Window], slots: Iterable[Slot], because: Callable[[int], Cause], zone: ZoneInfo
 ) -> Iterator[Gap]:
     """The time of the windows that no slot takes.
 

@@ -1,6 +1,6 @@
 """Publish a week: turn schedules into page models, in Chinese, and write each page as HTML, PDF and PNG.
 
-What plays is never decided here, and what the planner could not fill is kept in the model but not printed.
+What plays is never decided here, and what the planner could not fill is not printed.
 """
 
 from __future__ import annotations
@@ -121,7 +121,6 @@ def plan_venue(schedule: Schedule, imprint: Imprint, tags: dict[str, Tag]) -> Ve
         shelves=tuple(_shelves(lengths, week)),
         totals=_totals(schedule.days),
         imprint=imprint,
-        gaps=tuple(f"{gap.start:%Y-%m-%d %H:%M:%S} {gap.seconds}s {gap.reason}" for gap in schedule.gaps),
     )
 
 
@@ -147,7 +146,7 @@ def unfilled(schedules: Iterable[Schedule]) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             f"{schedule.venue} {gap.start:%Y-%m-%d %H:%M:%S}",
-            text("{seconds} seconds stay empty: {reason}", seconds=gap.seconds, reason=gap.reason),
+            text("{seconds} seconds stay empty: {reason}", seconds=gap.seconds, reason=gap.reason.said),
         )
         for schedule in schedules
         for gap in schedule.gaps

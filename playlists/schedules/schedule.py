@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_text
+from playlists.schedules.causes import Cause
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 # Beyond these centuries the calendar itself ends, and nobody plans.
@@ -103,7 +104,7 @@ class Gap(BaseModel):
 
     start: AwareDatetime
     seconds: int
-    reason: str
+    reason: Cause
 
 
 class Relaxed(BaseModel):
@@ -113,7 +114,8 @@ class Relaxed(BaseModel):
         rule: its name, as in programmes.toml.
         start: of the showing, or of the day or week, that breaks it.
         lesson: the lesson it is about; empty when it is about a day or a week.
-        reason: why, for a person.
+        reason: why.
+        times: how often on that day, the first time included.
     """
 
     model_config = _FROZEN
@@ -121,7 +123,8 @@ class Relaxed(BaseModel):
     rule: str
     start: AwareDatetime
     lesson: str = ""
-    reason: str
+    reason: Cause
+    times: int = Field(default=1, ge=1)
 
 
 class Schedule(BaseModel):

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from courseware.console import Console
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import Complaint
 from playlists.almanac.days import WEEKDAYS, parse_clock, parse_day
 from playlists.documents import said
@@ -185,11 +185,14 @@ def say_coverage(
     console.table(_COVERAGE_HEADINGS, rows)
 
 
-def say_why(console: Console, rows: Sequence[tuple[Slot, str]], title: str, *, as_json: bool) -> None:
+def say_why(console: Console, rows: Sequence[tuple[Slot, Sequence[Text]]], title: str, *, as_json: bool) -> None:
     """Each showing of a day with what put it there."""
+    said = [(slot, [console.tr(one) for one in why]) for slot, why in rows]
     if as_json:
         console.document(
-            {"slots": [{"start": slot.start.isoformat(), "lesson": slot.lesson, "why": why} for slot, why in rows]}
+            {"slots": [{"start": slot.start.isoformat(), "lesson": slot.lesson, "why": why} for slot, why in said]}
         )
         return
-    console.table(_WHY_HEADINGS, [(f"{slot.start:%H:%M:%S}", slot.title, why) for slot, why in rows], title)
+    mark = console.tr(text("; "))
+    lines = [(f"{slot.start:%H:%M:%S}", slot.title, mark.join(why)) for slot, why in said]
+    console.table(_WHY_HEADINGS, lines, title)

@@ -209,7 +209,7 @@ def refused_pins(schedule: Schedule) -> tuple[Problem, ...]:
                 "{lesson} cannot be shown at {at}: {reason}",
                 lesson=one.lesson,
                 at=f"{one.start:%Y-%m-%d %H:%M:%S}",
-                reason=one.reason,
+                reason=one.reason.said,
             ),
         )
         for one in schedule.relaxed
@@ -223,6 +223,7 @@ def idle_days(schedule: Schedule) -> tuple[Problem, ...]:
     if not idle:
         return ()
     # An event may take all of a window; only time that stays empty has a reason to give.
-    reason = next((gap.reason for gap in schedule.gaps if gap.start.date() in idle), "宣讲或活动占满了开放时段")
+    held = text("lectures or activities take all of the opening time")
+    reason = next((gap.reason.said for gap in schedule.gaps if gap.start.date() in idle), held)
     what = text("no lesson on {days}: {reason}", days="、".join(map(str, idle)), reason=reason)
     return (Problem(schedule.venue, what),)

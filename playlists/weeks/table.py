@@ -97,7 +97,7 @@ def gap_summary(schedule: Schedule) -> tuple[Text, ...]:
             venue=schedule.venue,
             length=clock(sum(gap.seconds for gap in schedule.gaps)),
             count=len(schedule.gaps),
-            reason=schedule.gaps[0].reason,
+            reason=schedule.gaps[0].reason.said,
         ),
     )
 
@@ -110,7 +110,7 @@ def gap_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
             venue=schedule.venue,
             seconds=gap.seconds,
             start=f"{gap.start:%Y-%m-%d %H:%M:%S}",
-            reason=gap.reason,
+            reason=gap.reason.said,
         )
         for gap in schedule.gaps
         if day is None or any(window.start <= gap.start < window.end for window in day.windows)
@@ -129,7 +129,7 @@ def relaxed_summary(schedule: Schedule) -> tuple[Text, ...]:
             count=len(schedule.relaxed),
             rule=first.rule,
             start=f"{first.start:%m-%d %H:%M}",
-            reason=first.reason,
+            reason=first.reason.said,
         ),
     )
 
@@ -142,7 +142,7 @@ def relaxed_lines(schedule: Schedule, day: Day) -> tuple[Text, ...]:
             start=f"{one.start:%Y-%m-%d %H:%M:%S}",
             rule=one.rule,
             lesson=f" ({one.lesson})" if one.lesson else "",
-            reason=one.reason,
+            reason=one.reason.said,
         )
         for one in schedule.relaxed
         if one.start.date() == day.date

@@ -73,7 +73,6 @@ def venue_page(
         shelves=(Shelf(SKILLS, tuple(Listed(title, "5分30秒") for title in lessons)),),
         totals=dataclasses.replace(TOTALS, titles=len(lessons)),
         imprint=imprint,
-        gaps=("2026-11-25 16:29:50 10s nothing is so short",),
     )
 
 

@@ -17,6 +17,7 @@ from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.planning.planner import plan_week
+from playlists.schedules.causes import Cause, cause
 from playlists.schedules.schedule import Schedule, Slot, dump_schedule
 from tests.playlists.factories import catalogue, lesson, programme, rendition, venue
 
@@ -104,7 +105,7 @@ def test_slots_and_named_gaps_make_up_every_window_in_any_zone(
         zone=ZoneInfo(zone),
     )
     assert set(seconds_left(made)) <= {0}
-    assert all(gap.reason for gap in made.gaps)
+    assert all(str(gap.reason.said) for gap in made.gaps)
     assert len({slot.start for slot in shown(made)}) == len(list(shown(made)))
 
 
@@ -207,9 +208,9 @@ def test_a_slot_names_the_file_relative_to_the_workspace() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lengths", "reason"), [([], "没有适合本屏幕（led-512x320）的成片"), ([7201], "现有课件的时长凑不满，差7200秒")]
+    ("lengths", "reason"), [([], cause("none_made", profile="led-512x320")), ([7201], cause("no_sum", seconds=7200))]
 )
-def test_a_window_that_cannot_be_filled_is_a_gap_with_its_reason(lengths: list[int], reason: str) -> None:
+def test_a_window_that_cannot_be_filled_is_a_gap_with_its_reason(lengths: list[int], reason: Cause) -> None:
     schedule = plan(lengths)
     assert [(gap.seconds, gap.reason) for gap in schedule.gaps] == [(7200, reason)] * 7
 
@@ -221,7 +222,7 @@ def test_a_few_missing_seconds_are_named_exactly() -> None:
 def test_a_day_without_valid_lessons_says_so() -> None:
     one = lesson(0, valid_until="2026-11-28")
     schedule = plan_week(venue(), programme(), Calendar(), {one.id: rendition(one, 60)}, [one], "2026-W48", CHINA)
-    assert [gap.reason for gap in schedule.gaps] == ["当天没有在有效期内的课件"]
+    assert [gap.reason.code for gap in schedule.gaps] == ["none_valid"]
 
 
 def test_a_quiet_day_is_closed_with_its_reason_and_has_no_events() -> None:

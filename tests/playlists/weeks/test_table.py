@@ -54,5 +54,5 @@ def test_empty_stretches_are_named_one_by_one_or_in_one_line() -> None:
     assert len(table.gap_lines(schedule, schedule.days[0])) == 1
     assert table.gap_lines(schedule, schedule.days[6]) == ()
     (line,) = table.gap_summary(schedule)
-    assert "凑不满" in str(line)
+    assert "no lengths of lessons" in str(line)
     assert table.gap_summary(week([60])) == ()
