@@ -89,6 +89,10 @@ class LessonFile(BaseModel):
     picture: str = ""
     ident: bool = False
 
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the day lies in the time for which its facts hold."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
+
     @field_validator("title")
     @classmethod
     def _title(cls, value: str) -> str:

@@ -69,6 +69,7 @@ def build(
         bundle = _venue_bundle(workspace, venue, week, day)
     else:
         bundle = _chosen_bundle(workspace, series, lessons, profile)
+    console.problems(bundle.left_out)
     target = output or workspace.playlists_dir
     if usb:
         _build_stick(console, bundle, target, as_json=as_json)
@@ -124,6 +125,7 @@ def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bund
 def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:
     from courseware.validate import not_one_of
     from courseware.workspace import load_catalogue
+    from playlists.files.clock import today
     from playlists.lists.lists import lessons_bundle, series_bundle
 
     profile = profile or workspace.settings.render.profiles[0]
@@ -133,21 +135,25 @@ def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], 
     known = [one.name for one in workspace.settings.all_series]
     if series not in known:
         raise InputError(Problem("--series", not_one_of(series, known)))
-    return series_bundle(workspace, catalogue.lessons, series, profile)
+    return series_bundle(workspace, catalogue.lessons, series, profile, today(workspace))
 
 
 def _build_lists(console: Console, bundle: Bundle, target: Path, *, as_json: bool) -> None:
+    from playlists.documents import said
     from playlists.lists.lists import write_lists
 
     paths = write_lists(bundle, target)
     if as_json:
-        console.document({"lists": [path.as_posix() for path in paths], "folder": None, "files": []})
+        lists = [path.as_posix() for path in paths]
+        told = said(bundle.left_out, console.tr)
+        console.document({"lists": lists, "folder": None, "files": [], "problems": told})
         return
     for path in paths:
         console.say(str(path))
 
 
 def _build_stick(console: Console, bundle: Bundle, target: Path, *, as_json: bool) -> None:
+    from playlists.documents import said
     from playlists.lists.lists import write_stick
 
     with console.progress() as bars:
@@ -157,7 +163,9 @@ def _build_stick(console: Console, bundle: Bundle, target: Path, *, as_json: boo
     lists = [one.name for one in bundle.lists]
     if as_json:
         paths = [(place / f"{name}.m3u8").as_posix() for name in lists]
-        console.document({"lists": paths, "folder": place.as_posix(), "files": [one.name for one in files]})
+        told = said(bundle.left_out, console.tr)
+        names = [one.name for one in files]
+        console.document({"lists": paths, "folder": place.as_posix(), "files": names, "problems": told})
         return
     console.say(str(place))
     what = text("Videos: {files}, lists: {lists}. Copy this folder to the stick.", files=len(files), lists=len(lists))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -13,12 +13,14 @@ from courseware.files import safe_name, sweep, write_text
 from courseware.lesson import Lesson
 from courseware.profile import canvas_of
 from courseware.rendition import Rendition, load_rendition, load_renditions
-from courseware.reviews.approval import load_approval
+from courseware.reviews.approval import Approval, load_approval
 from courseware.workspace import Workspace
 from playlists.almanac.days import WEEKDAYS
 from playlists.lists.m3u import SUFFIX, Entry, Listing, dump_m3u, parse_m3u
 from playlists.lists.usb import Item, Numbered, number_items, write_folder
 from playlists.schedules.schedule import Day, Schedule, Slot
+
+_UNAPPROVED = text("is not approved for showing; see “yuanjiao review status”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class Bundle:
 
     Attributes:
         name: of its folder.
+        left_out: what was asked for and is not among them, and why; nothing is wrong with the rest.
     """
 
     name: str
     lists: tuple[Running, ...]
+    left_out: tuple[Problem, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -75,16 +79,20 @@ def venue_bundle(
     return Bundle(f"{schedule.venue}_{day or schedule.week}", lists)
 
 
-def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, profile: str) -> Bundle:
-    """Every finished lesson of a series for a profile, by id.
+def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, profile: str, today: date) -> Bundle:
+    """Every lesson of a series that is finished for a profile and may be shown today, by id.
 
     Raises:
-        InputError: no such profile, no lesson of the series is finished for it, or one that is, is not approved.
+        InputError: no such profile, no lesson of the series is finished for it, or none of them may be shown.
     """
     canvas_of(profile, "--profile")
     made = load_renditions(workspace.renditions_dir, profile)
-    found = [made[lesson.id] for lesson in lessons if lesson.series == series and lesson.id in made]
-    _refuse_unapproved(workspace, found)
+    finished = [(lesson, made[lesson.id]) for lesson in lessons if lesson.series == series and lesson.id in made]
+    left_out = tuple(_not_showable(load_approval(workspace), finished, today))
+    without = {one.where for one in left_out}
+    found = [rendition for lesson, rendition in finished if lesson.id not in without]
+    if left_out and not found:
+        raise InputError(*left_out)
     if not found:
         what = text(
             "no lesson of “{series}” is rendered for {profile}; run “yuanjiao render --profile {profile}”",
@@ -93,7 +101,7 @@ def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, 
         )
         raise InputError(Problem("--series", what))
     name = f"{profile}_{safe_name(series)}"
-    return Bundle(name, (Running(name, series, tuple(_item(workspace, one) for one in found)),))
+    return Bundle(name, (Running(name, series, tuple(_item(workspace, one) for one in found)),), left_out)
 
 
 def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str) -> Bundle:
@@ -202,12 +210,19 @@ def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Sl
     return items
 
 
+def _not_showable(approval: Approval, finished: Iterable[tuple[Lesson, Rendition]], today: date) -> Iterator[Problem]:
+    for lesson, rendition in finished:
+        if not approval.allows(rendition.sha256):
+            yield Problem(lesson.id, _UNAPPROVED)
+        elif not lesson.is_valid_on(today):
+            yield Problem(lesson.id, text("is not valid today; see valid_from and valid_until in its lesson.toml"))
+
+
 def _refuse_unapproved(workspace: Workspace, made: Iterable[Rendition]) -> None:
     approval = load_approval(workspace)
     refused = [one.lesson for one in made if not approval.allows(one.sha256)]
     if refused:
-        what = text("is not approved for showing; see “yuanjiao review status”")
-        raise InputError(*(Problem(lesson, what) for lesson in refused))
+        raise InputError(*(Problem(lesson, _UNAPPROVED) for lesson in refused))
 
 
 def _item(workspace: Workspace, made: Rendition) -> Item:

@@ -151,6 +151,7 @@ def edit() -> None:
     """Hold the commands below."""
 
 
+_DAY = click.DateTime(["%Y-%m-%d"])
 _MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"])
 
 
@@ -200,8 +201,10 @@ def swap(console: Console, *, venue: str, first: datetime, second: datetime, fol
 )
 @click.argument("lesson")
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day; from now on when not given.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day; for ever when not given.")
+@click.option(
+    "--from", "first", type=_DAY, metavar="DATE", help="First day, like 2026-11-24; from now on when not given."
+)
+@click.option("--to", "last", type=_DAY, metavar="DATE", help="Last day, like 2026-12-31; for ever when not given.")
 @WORKSPACE
 @click.pass_obj
 def never(

@@ -172,12 +172,29 @@ def test_no_list_is_built_of_what_is_not_approved(workspace: Workspace) -> None:
     reject(workspace, Order((ALL[0],), "李主任", "过时"))
     builds: tuple[Callable[[], Bundle], ...] = (
         lambda: venue_bundle(workspace, square),
-        lambda: series_bundle(workspace, lessons, SERIES[0], "led-512x320"),
         lambda: lessons_bundle(workspace, lessons[:2], "led-512x320"),
     )
     for build in builds:
         with pytest.raises(InputError, match="lesson-000: is not approved for showing"):
             build()
+
+
+def test_a_list_of_a_series_is_built_without_what_may_not_be_shown_and_says_so(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    lessons = [one.model_copy(update={"series": SERIES[0]}) for one in load_catalogue(workspace).lessons]
+    today = date(2026, 11, 24)
+    whole = series_bundle(workspace, lessons, SERIES[0], "led-512x320", today)
+    assert whole.left_out == ()
+    first, second, *rest = (item.lesson for item in whole.items)
+    reject(workspace, Order((first,), "李主任", "过时"))
+    until = {second: date(2026, 11, 23)}
+    ended = [one.model_copy(update={"valid_until": until.get(one.id)}) for one in lessons]
+    partly = series_bundle(workspace, ended, SERIES[0], "led-512x320", today)
+    assert [item.lesson for item in partly.items] == rest
+    assert [str(one.what)[:12] for one in partly.left_out] == ["is not appro", "is not valid"]
+    reject(workspace, Order(tuple(rest), "李主任", "过时"))
+    with pytest.raises(InputError, match=f"{first}: is not approved for showing"):
+        series_bundle(workspace, ended, SERIES[0], "led-512x320", today)
 
 
 def test_the_status_counts_what_is_approved(workspace: Workspace) -> None:
