@@ -113,6 +113,7 @@ def title_card(order: Order, profile: Profile) -> TitleCard:
         order.presenter,
         order.producer,
         order.picture,
+        **_clear(order, profile),
     )
 
 
@@ -127,7 +128,14 @@ def end_card(order: Order, profile: Profile) -> EndCard:
         order.office,
         order.credit,
         order.link,
+        **_clear(order, profile),
     )
+
+
+def _clear(order: Order, profile: Profile) -> dict[str, int]:
+    """What a clock or a ticker of the player's covers, as the cards name it."""
+    screen = order.screen_of(profile.name)
+    return {"clear_top_px": screen.clear_top_px, "clear_bottom_px": screen.clear_bottom_px}
 
 
 def _bare_timeline(order: Order, profile: Profile) -> Timeline:

@@ -24,6 +24,7 @@ from templates.layout import (
     Box,
     Measures,
     Row,
+    clear_of,
     fit_code,
     fit_hero,
     fit_rows,
@@ -57,6 +58,7 @@ class TitleCard:
     Attributes:
         width, height: canvas in pixels.
         picture: behind the words, in the place of the look's scenery.
+        clear_top_px, clear_bottom_px: covered by a clock or a ticker of the player's.
     """
 
     width: int
@@ -68,6 +70,8 @@ class TitleCard:
     presenter: str
     producer: str
     picture: Picture | None = None
+    clear_top_px: int = 0
+    clear_bottom_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class EndCard:
     Attributes:
         width, height: canvas in pixels.
         credit: whom the licence of footage or sound wants named.
+        clear_top_px, clear_bottom_px: covered by a clock or a ticker of the player's.
     """
 
     width: int
@@ -88,6 +93,8 @@ class EndCard:
     office: str
     credit: str
     link: str
+    clear_top_px: int = 0
+    clear_bottom_px: int = 0
 
 
 Card = TitleCard | EndCard | SloganCard | NoticeSheet
@@ -146,7 +153,7 @@ def plan_card(card: TitleCard | EndCard | SloganCard) -> tuple[Part, ...]:
     """
     if isinstance(card, SloganCard):
         return plan_slogan(card)
-    sizes = measures(card.width, card.height)
+    sizes = clear_of(measures(card.width, card.height), card.height, card.clear_top_px, card.clear_bottom_px)
     match card:
         case TitleCard():
             versions = tuple(_title_versions(card, sizes))

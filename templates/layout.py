@@ -6,7 +6,7 @@ Places lines, bars and QR codes in whole pixels inside a safe margin; draws noth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import ceil
 
@@ -106,6 +106,19 @@ def measures(width: int, height: int) -> Measures:
         portrait=portrait,
         roomy=roomy,
     )
+
+
+def clear_of(sizes: Measures, height: int, top_px: int, bottom_px: int) -> Measures:
+    """The same sizes, with the safe box clear of what a clock or a ticker of the player's covers.
+
+    Args:
+        height: of the canvas.
+        top_px, bottom_px: what is covered; 0 for nothing.
+    """
+    safe, beside = sizes.safe, sizes.safe.y // 2
+    top = max(safe.y, top_px + beside) if top_px else safe.y
+    bottom = min(safe.y + safe.height, height - bottom_px - beside) if bottom_px else safe.y + safe.height
+    return replace(sizes, safe=Box(safe.x, top, safe.width, max(1, bottom - top)))
 
 
 def fit_hero(content: str, box: Box, largest: int, smallest: int = LAST_RESORT) -> Block | None:

@@ -10,7 +10,7 @@ from math import ceil
 from courseware.errors import InputError, Problem, text
 from templates.drawing import Bar, Line, Part
 from templates.fonts import advance
-from templates.layout import SMALL_FLOOR, SMALL_LIMIT, Block, Box, Measures, measures, weight_of
+from templates.layout import SMALL_FLOOR, SMALL_LIMIT, Block, Box, Measures, clear_of, measures, weight_of
 from templates.looks import Look
 from templates.phrases import ZERO_WIDTH_SPACE, tidy
 from templates.pictures import Picture
@@ -60,8 +60,9 @@ def plan_slogan(card: SloganCard) -> tuple[Part, ...]:
     Raises:
         InputError: too long to be read on so small a canvas.
     """
-    sizes = measures(card.width, card.height)
-    safe = _safe(card, sizes)
+    usual = measures(card.width, card.height)
+    sizes = clear_of(usual, card.height, card.clear_top_px, card.clear_bottom_px)
+    safe = sizes.safe
     alone = _fit(card.content, safe, _largest(card), max(_floor(card), card.least_px))
     if alone is None:
         what = text(
@@ -83,14 +84,6 @@ def plan_slogan(card: SloganCard) -> tuple[Part, ...]:
 
 def _signature(card: SloganCard) -> str:
     return " · ".join(part for part in (card.series, card.office) if part)
-
-
-def _safe(card: SloganCard, sizes: Measures) -> Box:
-    """The safe box without what clock and ticker cover."""
-    safe, beside = sizes.safe, sizes.safe.y // 2
-    top = max(safe.y, card.clear_top_px + beside) if card.clear_top_px else safe.y
-    bottom = min(safe.y + safe.height, card.height - card.clear_bottom_px - beside)
-    return Box(safe.x, top, safe.width, max(1, (bottom if card.clear_bottom_px else safe.y + safe.height) - top))
 
 
 def _largest(card: SloganCard) -> int:

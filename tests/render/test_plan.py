@@ -16,7 +16,7 @@ from courseware.media import MediaFacts
 from courseware.times import Span
 from render.jobs import Missing, dump_job, plan_jobs
 from render.order import Order
-from render.plan import Footage, Piece, RenditionPlan, cards_of, plan_rendition
+from render.plan import Footage, Piece, RenditionPlan, cards_of, end_card, plan_rendition, title_card
 from render.profiles import profile_named
 from render.screens import Mark, Screen
 from templates.cards import EndCard, TitleCard
@@ -172,6 +172,12 @@ def test_every_cue_is_in_the_chunks_that_show_a_picture_of_it(borders: list[int]
                 shown = any(cue.span.start_ms <= moment < cue.span.end_ms for moment in times)
                 # What falls between two pictures may lie in a chunk or not; what is seen must.
                 assert not shown or cue.text in piece.picture.captions
+
+
+def test_the_cards_keep_clear_of_what_the_player_lays_over_them() -> None:
+    order = replace(ORDER, screens=(Screen(clear_top_px=40, clear_bottom_px=24),))
+    for card in (title_card(order, TV), end_card(order, TV)):
+        assert (card.clear_top_px, card.clear_bottom_px) == (40, 24)
 
 
 def test_only_footage_carries_the_mark() -> None:

@@ -124,6 +124,15 @@ def test_everything_stands_inside_the_safe_margin() -> None:
             assert bottom <= 0.96 * card.height, (card, part)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (960, 540), (512, 320), (384, 192), (480, 800)])
+def test_nothing_stands_under_the_clock_or_the_ticker_of_a_player(width: int, height: int) -> None:
+    top, bottom = height * 15 // 100, height * 12 // 100
+    for card in (title_card(width, height), end_card(width, height)):
+        parts = planned(replace(card, clear_top_px=top, clear_bottom_px=bottom))
+        assert all(top <= area(part)[1] and area(part)[3] <= height - bottom for part in parts)
+        assert any(area(part)[1] < top or area(part)[3] > height - bottom for part in planned(card))
+
+
 def test_nothing_stands_on_anything_else() -> None:
     for card in cards():
         for one, other in combinations(planned(card), 2):
