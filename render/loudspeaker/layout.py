@@ -153,7 +153,9 @@ def _too_long(over: int, items: Sequence[Sized], chimes: Chimes, repeat: int) ->
     remedy: Text
     if repeat > 1 and (_sum(items) + 2 * len(items) * _LEAST_PAUSE) >= over:
         remedy = text("repeat once less")
-    elif enough and len(items) > 1:
+    elif len(items) == 1:
+        remedy = text("shorten {name}", name=items[0].name)
+    elif enough:
         remedy = text("leave out {name}", name=min(enough, key=lambda one: one.samples).name)
     else:
         remedy = text("leave out several items")

@@ -71,6 +71,11 @@ def test_a_bulletin_that_is_too_long_says_by_how_much_and_what_to_leave_out() ->
         plan_bulletin(CHIMES, [_item(60), _item(20, "prune"), _item(5, "market")], 84 * RATE)
 
 
+def test_an_item_that_is_too_long_alone_is_to_be_shortened() -> None:
+    with pytest.raises(InputError, match="shorten prune, or make the broadcast longer"):
+        plan_bulletin(CHIMES, [_item(90, "prune")], 60 * RATE)
+
+
 def test_a_repeated_bulletin_that_is_too_long_is_to_be_repeated_less() -> None:
     with pytest.raises(InputError, match="repeat once less"):
         plan_bulletin(CHIMES, [_item(20)], 60 * RATE, repeat=3)
