@@ -24,7 +24,8 @@ from courseware.align.spoken import is_han
 from courseware.cue import Cue
 from courseware.errors import InputError, Problem, text
 from courseware.files import sha256, write_text
-from courseware.script import SUFFIXES, Script, load_script
+from courseware.script import Script, load_script
+from courseware.script_files import SUFFIXES
 from courseware.subtitles import load_cues, write_cues
 from courseware.times import Span
 

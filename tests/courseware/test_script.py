@@ -6,7 +6,8 @@ import docx
 import pytest
 
 from courseware.errors import InputError
-from courseware.script import Line, Paragraph, load_script, read_script
+from courseware.script import Line, load_script, read_script
+from courseware.script_files import Paragraph
 
 NARRATION = """《茶园春季管理》
 一、选种：
@@ -68,6 +69,13 @@ def test_a_name_that_stands_before_a_colon_twice_is_a_speaker() -> None:
     ]
 
 
+def test_a_name_that_stands_before_a_colon_once_is_a_speaker_when_the_script_calls_the_person_by_a_title() -> None:
+    lines = said(
+        "主持人：有请张明华老师。", "张明华：冬天要修剪。", "成年树：留24个枝。", "同期声 村民王大哥：亩产三吨。"
+    )
+    assert lines == ["有请张明华老师。", "冬天要修剪。", "成年树：留24个枝。", "亩产三吨。"]
+
+
 def test_a_word_before_a_colon_is_no_speaker_when_it_stands_alone() -> None:
     assert said("三个步骤：松土、施肥、浇水。") == ["三个步骤：松土、施肥、浇水。"]
 
@@ -77,6 +85,14 @@ def test_lines_cut_at_a_fixed_width_are_joined() -> None:
     text = "春季是茶树生长的关键时期这个时候要抓住墒情及时追肥浇水" * 6 + "。"
     lines = [text[at : at + width] for at in range(0, len(text), width)]
     assert said(*lines) == [text]
+
+
+def test_lines_that_are_long_by_chance_are_not_joined() -> None:
+    lines = ["春季是茶树生长的关键时期，这个时候要抓住墒情。", "及时追肥浇水，新梢才能长得又多又壮，产量才高。"] * 2
+    assert said(*lines, "详细情况请看我们的网站，网址是远教网点中国呀", "谢谢观看！")[-2:] == [
+        "详细情况请看我们的网站，网址是远教网点中国呀",
+        "谢谢观看！",
+    ]
 
 
 def test_time_codes_are_left_out() -> None:
@@ -97,6 +113,17 @@ def test_markdown_keeps_its_text_and_loses_its_marks(tmp_path: Path) -> None:
         "- 先晒种。\n- 再浸种。\n\n```\ncode\n```\n<!-- 备注 -->\n"
     )
     assert [line.text for line in load_script(path).lines] == ["今天讲育秧，请看这里。", "先晒种。", "再浸种。"]
+
+
+def test_a_storyboard_in_markdown_is_read_by_its_spoken_column(tmp_path: Path) -> None:
+    path = tmp_path / "script.md"
+    path.write_text(
+        "养蜂\n---\n    春天到了，\n    蜜蜂出巢。\n> 主持人：大家好。\n\n"
+        "| 镜号 | 画面 | 解说词 |\n|---|---|---|\n| 1 | 蜂场 | 先看**蜂箱**。<br>再看蜂王。 |\n\n"
+        "1. 第一步，![图](a.png)开箱。\n"
+    )
+    lines = [line.text for line in load_script(path).lines]
+    assert lines == ["春天到了，蜜蜂出巢。", "大家好。", "先看蜂箱。 再看蜂王。", "第一步，开箱。"]
 
 
 def test_a_word_document_is_read_in_order_with_its_table(tmp_path: Path) -> None:
