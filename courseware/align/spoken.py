@@ -74,7 +74,20 @@ def _date(found: re.Match[str]) -> str:
 def _clock(found: re.Match[str]) -> str:
     minute = int(found["min"])
     gap = "零" if 0 < minute < len(_DIGITS) else ""
-    return f"{_amount(int(found['hour']))}点" + (f"{gap}{_amount(minute)}分" if minute else "")
+    seconds = f"{_amount(int(found['sec']))}秒" if found["sec"] else ""
+    return f"{_amount(int(found['hour']))}点" + (f"{gap}{_amount(minute)}分" if minute else "") + seconds
+
+
+def _ratio(found: re.Match[str]) -> str:
+    return "比".join(cardinal(part) for part in re.split("[:：]", found[0]))
+
+
+def _fraction(found: re.Match[str]) -> str:
+    return f"{cardinal(found['below'])}分之{cardinal(found['above'])}"
+
+
+def _price(found: re.Match[str]) -> str:
+    return cardinal(found["price"]) + ("美元" if found["coin"] in "$＄" else "元")
 
 
 def _share(found: re.Match[str]) -> str:
@@ -103,7 +116,14 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tup
     for pattern, read in (
         (r"(?<!\d)(?P<y>\d{4})[-/.](?P<mo>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)", _date),
         (r"(?<!\d)(?P<year>\d{4})年", _year),
-        (r"(?<!\d)(?P<hour>[01]?\d|2[0-4])[:：](?P<min>[0-5]\d)(?!\d)", _clock),
+        (rf"(?:(?<=比)|(?<=例)){_NUMBER}(?:[:：]{_NUMBER})+", _ratio),
+        (r"(?<![\d/])(?P<above>\d{1,2})/(?P<below>\d{1,3})(?![\d/])", _fraction),
+        (rf"(?P<coin>[￥¥$＄])\s?(?P<price>{_NUMBER})", _price),
+        (r"[Nn][Oo]\.\s?(?=\d)", lambda _: "第"),
+        (r"(?i:www)(?![A-Za-z])", lambda _: "W W W"),
+        (r"(?<=[A-Za-z0-9])\.(?=[A-Za-z])", lambda _: "点"),
+        (r"(?<![\d:：])(?P<hour>[01]?\d|2[0-4])[:：](?P<min>[0-5]\d)(?:[:：](?P<sec>[0-5]\d))?(?![\d:：])", _clock),
+        (rf"(?<![\d:：.]){_NUMBER}(?:[:：]{_NUMBER})+", _ratio),
         (rf"(?:(?P<from>{_NUMBER})[%％]?[-~～–—至到])?(?P<share>{_NUMBER})(?P<sign>[%％‰])", _share),
         (r"(?<!\d)1\d{10}(?!\d)|(?<![\d.])0\d{2,3}-?\d{7,8}(?!\d)", lambda found: digits(found[0])),
         (r"[A-Za-z][A-Za-z'’]*[A-Za-z0-9₀-₉]*", _letters),
@@ -119,7 +139,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tup
     )
 )
 _SIGNS = dict(
-    zip("×÷+＋=＝&№αβ<>", "乘 除以 加 加 等于 等于 和 第 阿尔法 贝塔 小于 大于".split(), strict=True)  # noqa: SIM905
+    zip("×÷+＋=＝&№αβ<>〇@", "乘 除以 加 加 等于 等于 和 第 阿尔法 贝塔 小于 大于 零 艾特".split(), strict=True)  # noqa: SIM905
 )
 
 
@@ -137,13 +157,21 @@ def spoken(written: str, *, chinese: bool = True) -> Iterator[Spoken]:
         rule = next(((found, read) for pattern, read in _RULES if (found := pattern.match(plain, place))), None)
         if rule is None or not chinese:
             word = re.compile(r"[A-Za-z0-9'’]+").match(plain, place)
-            said = word[0] if word else _SIGNS.get(plain[place], plain[place]) if chinese else plain[place]
+            said = word[0] if word else _sign(plain[place]) if chinese else plain[place]
             yield Spoken(said, place)
             place += len(word[0]) if word else 1
             continue
         found, read = rule
         yield Spoken(read(found), place)
         place = max(found.end(), place + 1)
+
+
+def _sign(character: str) -> str:
+    """A sign by its name, a number in a circle or of Roman letters as an amount; anything else means itself."""
+    value = unicodedata.numeric(character, -1)
+    if value == int(value) >= 0 and not is_han(character):
+        return cardinal(str(int(value)))
+    return _SIGNS.get(character, character)
 
 
 def syllables(written: str, *, chinese: bool = True) -> int:

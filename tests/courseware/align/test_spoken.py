@@ -24,6 +24,16 @@ from courseware.align.spoken import cardinal, spoken, syllables
         ("CO₂", "C O 二"),
         ("P2O5", "P 二 O 五"),
         ("1,205元", "一千二百零五元"),
+        ("按1:200兑水", "按一比二百兑水"),
+        ("1:2:1", "一比二比一"),
+        ("比例1：10", "比例一比十"),
+        ("剪去1/3", "剪去三分之一"),
+        ("￥30", "三十元"),
+        ("NO.1", "第一"),
+        ("www.ankang.gov.cn", "W W W点ankang点gov点cn"),
+        ("Ⅲ级①二〇二六年", "三级一二零二六年"),
+        ("12:30:15", "十二点三十分十五秒"),
+        ("时间为8:30", "时间为八点三十分"),
     ],
 )
 def test_numbers_units_dates_and_letters_are_read_as_people_do(written: str, said: str) -> None:
