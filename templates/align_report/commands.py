@@ -12,6 +12,8 @@ from courseware.errors import BatchError, InputError, MediaError, Problem, Yuanj
 from courseware.options import FOLDER, WORKSPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from courseware.align.cues import Alignment
     from courseware.align.making import Made
     from courseware.errors import Text
@@ -61,17 +63,21 @@ def align(  # noqa: PLR0917  (one parameter an option)
     if audio is not None:
         if lessons:
             raise InputError(Problem("--audio", text("name either a recording or lessons, not both")))
+        if script and model:
+            raise InputError(
+                Problem("--model", text("drafts a script where there is none; leave out --script or --model"))
+            )
         jobs: list[_Job] = [
             (audio, script or _draft(console, audio, model), output or audio.with_suffix(".srt"), None)
         ]
     else:
-        _refuse_file_options(script, output)
+        _refuse_file_options({"--script": script, "--output": output, "--model": model})
         jobs = _lesson_jobs(folder, lessons)
     _run(console, jobs, json_path, page_path, force=force)
 
 
-def _refuse_file_options(script: Path | None, output: Path | None) -> None:
-    for name, value in (("--script", script), ("--output", output)):
+def _refuse_file_options(given: Mapping[str, Path | None]) -> None:
+    for name, value in given.items():
         if value is not None:
             raise InputError(Problem(name, text("goes with --audio, the recording")))
 

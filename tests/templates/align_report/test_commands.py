@@ -93,3 +93,11 @@ def test_a_slogan_has_nothing_to_align_and_does_not_stop_the_others(workspace: P
     assert "a lesson without a video has no recording to align to" in str(refused.exception)
     assert run("--workspace", workspace).exit_code == 0
     assert (workspace / "courseware" / "质检" / "subtitles.srt").is_file()
+
+
+@pytest.mark.parametrize("arguments", [("--script", "a.txt", "--audio", "a.wav"), ("质检",), ()])
+def test_a_speech_model_goes_with_a_recording_that_has_no_script(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, "--model", tmp_path)
+    assert isinstance(result.exception, InputError)
+    assert str(result.exception).startswith("--model: ")
+    assert list(tmp_path.iterdir()) == []
