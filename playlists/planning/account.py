@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import repeat
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from playlists.almanac.days import clock_at
@@ -75,6 +77,8 @@ def _requests(
 
 
 def _shares(days: Sequence[Day], rules: Rules, monday: datetime) -> Iterator[Relaxed]:
+    if not rules.share:
+        return
     seconds: Counter[str] = Counter()
     for day in days:
         for slot in day.slots:
@@ -93,17 +97,15 @@ def _fairness(days: Sequence[Day], shelf: Shelf, history: History, past: Past, m
     open_days = [day.date for day in days if day.windows]
     if not open_days:
         return
-    always = set.intersection(*(set(shelf.lessons_on(day)) for day in open_days))
     # What was not shown before this week, while others were, could not keep up.
-    joined = {lesson for lesson in always if past.last and lesson not in past.last}
-    counts: dict[str, list[tuple[int, str]]] = {}
-    for one in shelf.lessons:
-        # What is made without a video comes whenever there is a hole for it.
-        if one.id in always - joined and not one.is_bare:
-            counts.setdefault(one.series, []).append((history.uses.get(one.id, 0), one.id))
-    for series, pairs in counts.items():
-        (least, name), (most, _) = min(pairs), max(pairs)
+    always = shelf.always(open_days)
+    steady = always & past.last.keys() if past.last else always
+    steadily = ((series, [one for one in lessons if one in steady]) for series, lessons in shelf.films.items())
+    for series, some in sorted((pair for pair in steadily if pair[1]), key=itemgetter(1)):
+        counts = list(map(history.uses.get, some, repeat(0)))
+        least, most = min(counts), max(counts)
         if most - least > 1:
+            name = some[counts.index(least)]
             reason = cause("uneven", series=series, least=least, most=most)
             yield Relaxed(rule=SOFT_NAMES["fresh"], start=monday, lesson=name, reason=reason)
 

@@ -7,16 +7,16 @@ returned as missing.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heapreplace
 from statistics import median_low
+from typing import NamedTuple
 
 from playlists.planning.arrange import arrange
 from playlists.planning.standing import MOST_BEHIND, Standing, rounds, stand
 from playlists.planning.sums import Choice, earliest_subset, fair_subset, first_subset, most_fillable, nearest_choice
-from playlists.planning.tasks import Candidate, History, Offers, Task
+from playlists.planning.tasks import Candidate, History, Offers, Task, lesson_of, seconds_of
 
 __all__ = ["Candidate", "Filled", "History", "Task", "fill", "most_fillable"]
 
@@ -35,8 +35,7 @@ _MOST_TRIED = 200
 _UNIT = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """The showings in order and the seconds that stay empty at the end.
 
     Attributes:
@@ -55,8 +54,7 @@ class Filled:
         return (not self.missing, self.varied, self.spaced)
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(NamedTuple):
     """A task with the tiers it is tried with, each in the order of the standing, and how often a lesson may come."""
 
     task: Task
@@ -68,7 +66,7 @@ class _Search:
     @property
     def longest(self) -> int:
         """The length of its longest lesson, in seconds."""
-        return max(one.seconds for tier in self.tiers for one in tier)
+        return max([one[2] for tier in self.tiers for one in tier])
 
     def rounds(self, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
         """What the tier offers, round after round."""
@@ -89,34 +87,35 @@ def fill(task: Task, history: History, standing: Standing | None = None) -> Fill
     if standing is None:
         every = sorted({one for tier in task.tiers for one in tier})
         standing = stand(every, history, task.rotation, task.wanted)
-    tiers = _in_order(task, standing)
-    if not tiers:
-        return Filled((), task.seconds, varied=True, spaced=True)
-    best = _loosely(task, tiers, standing, history) if not task.exact else None
+    best = _loosely(task, standing, history) if not task.exact else None
     if best is None:
-        best = _exactly(task, tiers, standing, history)
-    return replace(best, showings=arrange(best.showings, task, history, standing.place))
+        best = _exactly(task, tuple(_in_order(task, standing)), standing, history)
+    return best._replace(showings=arrange(best.showings, task, history, standing.order))
 
 
-def _in_order(task: Task, standing: Standing) -> Tiers:
+def _in_order(task: Task, standing: Standing) -> Iterator[tuple[Candidate, ...]]:
     """Each lesson in its first tier only; those longer than the stretch, and empty tiers, are gone."""
-    every = standing.order
-    whole = any(len(tier) == len(every) for tier in task.tiers[:1])
-    if whole and every and max(one.seconds for one in every) <= task.seconds:
-        return (every,)
+    order, seconds = standing.order, task.seconds
     seen: set[str] = set()
-    kept = []
-    for tier in task.tiers:
-        if len(seen) == len(every):
-            break
-        fresh = {one.lesson for one in tier if one.seconds <= task.seconds} - seen
-        seen |= fresh
+    for number, tier in enumerate(task.tiers):
+        if len(seen) == len(order):
+            return
+        if not tier:
+            continue
+        fits = max(map(seconds_of, tier)) <= seconds
+        if fits and not number and len(tier) == len(order):
+            yield order
+            return
+        fresh = set(map(lesson_of, tier if fits else [one for one in tier if one[2] <= seconds]))
+        fresh -= seen
         if fresh:
-            kept.append(tuple(one for one in standing.order if one.lesson in fresh))
-    return tuple(kept)
+            seen |= fresh
+            yield tuple([one for one in order if one[0] in fresh])
 
 
 def _exactly(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled:
+    if not tiers:
+        return Filled((), task.seconds, varied=True, spaced=True)
     best: Filled | None = None
     for attempt, cap in _attempts(tiers, task):
         chosen = _choose(_Search(task, attempt, standing, history.uses, cap))
@@ -136,21 +135,31 @@ def _attempts(tiers: Tiers, task: Task) -> Iterator[tuple[Tiers, int | None]]:
 
     Between these, a block of few lessons is kept from taking more than every other showing.
     """
-    merges = [(sum(tiers[: n + 1], ()), *tiers[n + 1 :]) for n in range(len(tiers))]
+    numbers = range(len(tiers))
     if task.gap:
-        yield from ((merge, (task.seconds - 1) // task.gap + 1) for merge in merges)
-    yield merges[0], None
-    yield merges[0], max(1, task.seconds // (2 * max(one.seconds for tier in tiers for one in tier)))
-    yield from ((merge, None) for merge in merges[1:])
+        cap = (task.seconds - 1) // task.gap + 1
+        yield from ((_merged(tiers, number), cap) for number in numbers)
+    yield tiers, None
+    yield tiers, max(1, task.seconds // (2 * max(one.seconds for tier in tiers for one in tier)))
+    yield from ((_merged(tiers, number), None) for number in numbers[1:])
+
+
+def _merged(tiers: Tiers, more: int) -> Tiers:
+    """The first tier and so many more as one."""
+    return (sum(tiers[: more + 1], ()), *tiers[more + 1 :]) if more else tiers
 
 
 def _judge(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) -> Filled:
-    counts = Counter(one.lesson for one in chosen)
+    counts = dict[str, int]()
+    missing = task.seconds
+    for lesson, _, seconds in chosen:
+        counts[lesson] = counts.get(lesson, 0) + 1
+        missing -= seconds
     most = max(counts.values(), default=0)
-    again = counts[previous.lesson] if previous else 0
+    again = counts.get(previous.lesson, 0) if previous else 0
     return Filled(
         tuple(chosen),
-        task.seconds - sum(one.seconds for one in chosen),
+        missing,
         varied=2 * most <= len(chosen) + 1 and 2 * again <= len(chosen),
         spaced=not task.gap or most <= (task.seconds - 1) // task.gap + 1,
     )
@@ -158,8 +167,10 @@ def _judge(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) 
 
 def _choose(search: _Search) -> list[Candidate] | None:
     """Showings, in no order, that add up to the most that can be filled; None when the cap forbids it."""
-    target = most_fillable(search.task.seconds, (one.seconds for tier in search.tiers for one in tier))
-    if not search.task.shares and (fair := _fair(search, target)) is not None:
+    if not search.task.shares and (fair := _fair(search, search.task.seconds)) is not None:
+        return fair
+    target = most_fillable(search.task.seconds, [one[2] for tier in search.tiers for one in tier])
+    if target < search.task.seconds and not search.task.shares and (fair := _fair(search, target)) is not None:
         return fair
     return _next_in_queue(search, target)
 
@@ -178,11 +189,14 @@ def _fair(search: _Search, target: int) -> list[Candidate] | None:
         # What was asked for is in the first of the rounds, and stays.
         taken, before = [*taken, *before], []
     number, lasting = 0, 0
-    while number < len(coming) and lasting + coming[number].seconds // 2 <= left:
-        lasting += coming[number].seconds
+    while number < len(coming) and lasting + coming[number][2] // 2 <= left:
+        lasting += coming[number][2]
         number += 1
     choices = _by_series(before, coming[:number], coming[number:], next(offers, ()))
-    back = target - sum(one.seconds for one in taken)
+    if len(choices) == 1:
+        # Of one series a round that does not fit whole is taken in part, and no part of it was exact.
+        return None
+    back = target - sum(map(seconds_of, taken))
     found = None
     if len(coming) <= _FEW:
         found = nearest_choice(back, choices, _REACH * search.longest, _MOST_CHANGES)
@@ -199,7 +213,7 @@ def _whole_rounds(
     for coming in offers:
         left = seconds
         for one in coming:
-            left -= one.seconds
+            left -= one[2]
             if left < 0:
                 return taken, before, coming, seconds
         taken += before
@@ -211,9 +225,10 @@ def _by_series(*levels: Iterable[Candidate]) -> list[Choice]:
     groups: dict[str, tuple[list[Candidate], ...]] = {}
     for number, level in enumerate(levels):
         for one in level:
-            if one.series not in groups:
-                groups[one.series] = ([], [], [], [])
-            groups[one.series][number].append(one)
+            group = groups.get(one[1])
+            if group is None:
+                group = groups[one[1]] = ([], [], [], [])
+            group[number].append(one)
     return [Choice(*some) for some in groups.values()]
 
 
@@ -249,14 +264,17 @@ def _taken(offers: Offers, task: Task, target: int, kept_open: int) -> tuple[lis
     return taken, left
 
 
-def _loosely(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled | None:
+def _loosely(task: Task, standing: Standing, history: History) -> Filled | None:
     """Whole rounds of the first tier and of the next one what nearly fills the rest; each lesson within its gap.
 
     Of many lessons those are taken that fill it exactly. Of few, always the same would; so some seconds may be left.
     """
+    tier = next(_in_order(task, standing), None)
+    if tier is None:
+        return None
     cap = (task.seconds - 1) // task.gap + 1 if task.gap else None
-    search = _Search(task, tiers[:1], standing, history.uses, cap)
-    found = _fair(search, task.seconds) if len(tiers[0]) >= _MANY else None
+    search = _Search(task, (tier,), standing, history.uses, cap)
+    found = _fair(search, task.seconds) if len(tier) >= _MANY else None
     if found is None:
         found = _nearly(search)
     loose = _judge(found, task, history.previous) if found is not None else None

@@ -129,7 +129,7 @@ def _restore(scene: _Scene) -> list[Showing]:
         if any(one.start < hole[1] and hole[0] < one.end for one in kept):
             continue
         here = base.opened is not None and hole[0] <= base.opened < hole[1]
-        wanted = order if here else replace(order, wanted=frozenset())
+        wanted = order if here else order._replace(wanted=frozenset())
         closed = _close(hole, kept, replace(scene, order=wanted))
         if closed is None:
             return weave(scene.stretch, scene.parts, scene.pool, scene.history, order)
@@ -181,7 +181,7 @@ def _fill_between(before: list[Showing], after: list[Showing], scene: _Scene) ->
     if room < 0 or len(musts) < len(order.wanted):
         return None
     for turn in range(_TURNS):
-        task = task_of(start, room, own, pool, replace(order, rotation=order.rotation + turn, wanted=frozenset()))
+        task = task_of(start, room, own, pool, order._replace(rotation=order.rotation + turn, wanted=frozenset()))
         found = fill_part(task, pool, so_far, final=True) if room else Filled((), 0, varied=True, spaced=True)
         showings = _placed([*musts, *found.showings], start, block, order)
         if not found.missing and _fits([*before, *showings, *after], showings, scene):

@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from courseware.lesson import Lesson
 from playlists.files.programmes import Block, Choice, Moment, Programme, admits
-from playlists.planning.tasks import Candidate, History
+from playlists.planning.standing import Members, members_of
+from playlists.planning.tasks import Candidate, History, lesson_of, seconds_of
 from playlists.schedules.schedule import Slot, Window
 
 # Printed times of blocks are whole minutes.
 _GRAIN_S = 60
 # No block has this name.
 _SINGLE = ""
+# Days of other lengths that are remembered for a pool.
+_MOST_LAID = 4096
 _EVERYTHING = Block(name="滚动播出")
 
 
@@ -57,8 +60,7 @@ class Showing(NamedTuple):
         return self.start + self.candidate.seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A block, or what is left of it, inside one stretch."""
 
     name: str
@@ -68,7 +70,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What a day may be filled from.
+    """What a day may be filled from; what it remembers changes no answer.
 
     Attributes:
         lessons: by id, valid on the day and rendered for the screen.
@@ -83,14 +85,16 @@ class Pool:
     moment: Moment
     chosen: dict[Choice, tuple[Candidate, ...]] = field(default_factory=dict, compare=False)
     asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    named: dict[int, tuple[tuple[Candidate, ...], frozenset[str]]] = field(default_factory=dict, compare=False)
+    laid: dict[tuple[int, ...], tuple[tuple[Part, ...], ...]] = field(default_factory=dict, compare=False)
     memories: dict[str, object] = field(default_factory=dict, compare=False)
 
     def of(self, choice: Choice) -> tuple[Candidate, ...]:
         """What a block, filler or insert admits."""
         if choice not in self.chosen:
-            self.chosen[choice] = tuple(
-                one for one in self.candidates if admits(choice, self.lessons[one.lesson], self.moment)
-            )
+            own = tuple(one for one in self.candidates if admits(choice, self.lessons[one.lesson], self.moment))
+            self.chosen[choice] = own
+            self.named[id(own)] = own, frozenset(map(lesson_of, own))
         return self.chosen[choice]
 
     @property
@@ -98,33 +102,63 @@ class Pool:
         """The lengths that its lessons have, in seconds."""
         found = self.memories.get("lengths")
         if not isinstance(found, frozenset):
-            found = self.memories["lengths"] = frozenset(one.seconds for one in self.candidates)
+            found = self.memories["lengths"] = frozenset(map(seconds_of, self.candidates))
+        return found
+
+    def names(self, own: tuple[Candidate, ...]) -> frozenset[str]:
+        """The lessons among these."""
+        known = self.named.get(id(own))
+        return known[1] if known and known[0] is own else frozenset(map(lesson_of, own))
+
+    @property
+    def members(self) -> Members:
+        """Its lessons by series."""
+        found = self.memories.get("members")
+        if not isinstance(found, tuple):
+            found = self.memories["members"] = members_of(self.candidates)
         return found
 
     @property
     def fillers(self) -> tuple[tuple[Candidate, ...], ...]:
         """What closes the seconds a block leaves, in the order in which it is tried."""
-        return tuple(self.of(filler) for filler in self.programme.filler)
+        found = self.memories.get("fillers")
+        if not isinstance(found, tuple):
+            found = self.memories["fillers"] = tuple(self.of(filler) for filler in self.programme.filler)
+        return found
 
     @property
     def inserts(self) -> tuple[Candidate, ...]:
         """What comes after every so many showings."""
-        return self.of(self.programme.insert) if self.programme.insert_every else ()
+        found = self.memories.get("inserts")
+        if not isinstance(found, tuple):
+            found = self.of(self.programme.insert) if self.programme.insert_every else ()
+            self.memories["inserts"] = found
+        return found
 
     def own(self, block: str) -> frozenset[str]:
         """The lessons that the blocks of that name ask for, and the fillers."""
         if block not in self.asked:
-            blocks = [one for one in self.programme.block if one.name == block]
-            asked = [one.lesson for each in blocks for one in self.of(each)] if blocks else list(self.lessons)
-            self.asked[block] = frozenset(asked) | {one.lesson for tier in self.fillers for one in tier}
+            self.asked[block] = self._asked(block) | {one.lesson for tier in self.fillers for one in tier}
         return self.asked[block]
+
+    def _asked(self, block: str) -> frozenset[str]:
+        blocks = [one for one in self.programme.block if one.name == block]
+        return frozenset([one.lesson for each in blocks for one in self.of(each)] if blocks else self.lessons)
+
+    def aside(self, block: str) -> frozenset[str]:
+        """Fillers that the block of that name does not ask for: there they fill time, as lessons of no series."""
+        found = self.memories.get(f"aside {block}")
+        if not isinstance(found, frozenset):
+            found = self.memories[f"aside {block}"] = self.own(block) - self._asked(block)
+        return found
 
     @property
     def single(self) -> frozenset[str]:
         """The blocks that ask for lessons of one series only."""
         if _SINGLE not in self.asked:
             blocks = self.programme.block
-            self.asked[_SINGLE] = frozenset(b.name for b in blocks if len({one.series for one in self.of(b)}) == 1)
+            of_one = (b.name for b in blocks if len({one.series for one in self.of(b)} - {""}) == 1)
+            self.asked[_SINGLE] = frozenset(of_one)
         return self.asked[_SINGLE]
 
 
@@ -152,6 +186,19 @@ def stretches(
 
 def lay_out(some: Sequence[Stretch], pool: Pool) -> tuple[tuple[Part, ...], ...]:
     """Lay the day's blocks over its stretches, in order; a block may end in a later stretch than it began."""
+    lengths = tuple([one.end - one.start for one in some if one.block is None])
+    if len(lengths) < len(some):
+        return _laid(some, pool)
+    # Without clock times it is the same on every day that is open for as long.
+    found = pool.laid.get(lengths)
+    if found is None:
+        if len(pool.laid) >= _MOST_LAID:
+            pool.laid.clear()
+        found = pool.laid[lengths] = _laid(some, pool)
+    return found
+
+
+def _laid(some: Sequence[Stretch], pool: Pool) -> tuple[tuple[Part, ...], ...]:
     total = sum(one.seconds for one in some if one.block is None)
     queue = [Part(block.name, seconds, pool.of(block)) for block, seconds in _lengths(pool.programme, total)]
     laid = []
@@ -169,6 +216,28 @@ def lay_out(some: Sequence[Stretch], pool: Pool) -> tuple[tuple[Part, ...], ...]
             room -= used
         laid.append(_without_empty(parts, pool))
     return tuple(laid)
+
+
+def replayed(planned: Sequence[Showing], free: Sequence[Stretch], clock: Callable[[int], int]) -> Sequence[Showing]:
+    """A block that is repeated shows at its later times what it showed at the first, where the time is the same.
+
+    Args:
+        clock: minutes after midnight → seconds since 1970.
+    """
+    repeated = [one for one in free if one.block and one.block.replay]
+    shown = planned
+    for stretch in repeated:
+        first = next(one for one in repeated if one.block == stretch.block)
+        whole = first.start == clock(stretch.block.times[0]) if stretch.block else False
+        if stretch == first or not whole or stretch.seconds != first.seconds:
+            continue
+        shift = stretch.start - first.start
+        again = [one for one in planned if first.start <= one.start < first.end]
+        shown = [
+            *(one for one in shown if not stretch.start <= one.start < stretch.end),
+            *(one._replace(start=one.start + shift, why="replay") for one in again),
+        ]
+    return sorted(shown) if repeated else planned
 
 
 def spans_of(some: Sequence[Stretch], parts: Sequence[Sequence[Part]]) -> tuple[Span, ...]:
@@ -250,9 +319,11 @@ def shown(history: History, showings: Sequence[Showing]) -> History:
     """The history when these have been shown, each at its own time."""
     if not showings:
         return history
-    last = dict(history.last)
-    last.update((one.candidate.lesson, one.start) for one in showings)
-    return History(counted(history, showings).uses, last, showings[-1].candidate)
+    uses, last = dict(history.uses), dict(history.last)
+    for start, (lesson, _, _), _, _ in showings:
+        uses[lesson] = uses.get(lesson, 0) + 1
+        last[lesson] = start
+    return History(uses, last, showings[-1].candidate)
 
 
 def counted(history: History, showings: Iterable[Showing]) -> History:

@@ -6,9 +6,9 @@ Reads no clock and no file, and draws no lots: the same input gives the same byt
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -32,10 +32,10 @@ from playlists.planning.layout import (
     Pool,
     Showing,
     Span,
-    Stretch,
     busy_with,
     counted,
     lay_out,
+    replayed,
     shown,
     spans_of,
     stretches,
@@ -205,7 +205,7 @@ class _Week:
         day, windows = frame.date, frame.windows
         if day.day == 1:
             # Showings are counted by the month.
-            self.history = replace(self.history, uses={})
+            self.history = self.history._replace(uses={})
         old = self._before.get(day)
         if old and self.given.today and day < self.given.today:
             self._take_over(old)
@@ -221,7 +221,7 @@ class _Week:
         slots = [
             *events,
             *aired,
-            *(lesson_slot(one, self.shelf.pattern(one.candidate.lesson), self.zone) for one in showings),
+            *[lesson_slot(one, self.shelf.pattern(one[1][0]), self.zone) for one in showings],
         ]
         slots.sort(key=_start)
         self.days.append(
@@ -233,7 +233,7 @@ class _Week:
                 programme=frame.programme.mark if windows else "",
             )
         )
-        if events or sum(slot.seconds for slot in slots) < frame.seconds:
+        if events or sum([slot.seconds for slot in slots]) < frame.seconds:
             self.gaps += gaps_in(windows, slots, self._empty_because(pool), self.zone)
 
     def _begun(self, old: Day) -> tuple[tuple[Slot, ...], int]:
@@ -253,8 +253,8 @@ class _Week:
             )
         for slot in old.slots:
             if slot.lesson:
-                candidate = Candidate(slot.lesson, slot.series, slot.seconds)
-                self.history = self.history.after([candidate], int(slot.start.timestamp()))
+                one = _showing_of(slot)
+                self.history = self.history.after([one.candidate], one.start)
         self.seen.add(tuple(slot.lesson for slot in old.slots if slot.lesson))
 
     def _fill(
@@ -284,7 +284,8 @@ class _Week:
         if until:
             taken.append((0, until))
         busy = [*busy_with(events), *taken]
-        free = stretches(windows, busy, programme, lambda minutes: _seconds(day, minutes, self.zone))
+        clock = partial(_seconds, day, zone=self.zone)
+        free = stretches(windows, busy, programme, clock)
         parts = lay_out(free, pool)
         turn = _turn(self.start, day, len(pool.candidates))
         order = Order(turn, waiting, self.shelf.shares(programme.rules, day))
@@ -296,16 +297,17 @@ class _Week:
         base = self._base(old, pool, taken, spans_of(free, parts), waiting) if old else None
         fixed = [*begun, *pins]
         if base and base.showings:
-            due = replace(order, wanted=self._due(base, waiting))
-            planned = keep(free, parts, pool, base, counted(self.history, fixed), due)
+            due = order._replace(wanted=self._due(base, waiting))
+            planned, clean = keep(free, parts, pool, base, counted(self.history, fixed), due), False
         else:
-            open_day = OpenDay(free, parts, pool, judge, self.history, fixed, frozenset(self.seen))
-            planned = best_attempt(open_day, order)
-        new_showings = sorted((*_replayed(planned, free, self.zone, day), *pins))
+            open_day = OpenDay(free, parts, pool, judge, self.history, fixed, self.seen)
+            planned, clean = best_attempt(open_day, order)
+        new_showings = sorted((*replayed(planned, free, clock), *pins))
         day_showings = [*begun, *new_showings]
-        self.relaxed += account_day(day_showings, pool, judge, self.zone)
+        if not clean or day_showings != planned:
+            self.relaxed += account_day(day_showings, pool, judge, self.zone)
         self.history = shown(self.history, day_showings)
-        self.seen.add(tuple(one.candidate.lesson for one in day_showings))
+        self.seen.add(tuple([one[1][0] for one in day_showings]))
         return new_showings, pool
 
     def _base(
@@ -376,29 +378,10 @@ def _asked(given: Given, venue: Venue) -> tuple[Request, ...]:
 
 
 def _showing_of(slot: Slot) -> Showing:
-    candidate = Candidate(slot.lesson, slot.series, slot.seconds)
+    candidate = Candidate(slot.lesson, "" if slot.is_bare else slot.series, slot.seconds)
     return Showing(int(slot.start.timestamp()), candidate, slot.block, slot.why)
 
 
 @lru_cache(maxsize=4096)
 def _seconds(day: date, minutes: int, zone: ZoneInfo) -> int:
     return int(moment(day, minutes, zone).timestamp())
-
-
-def _replayed(planned: Sequence[Showing], free: Sequence[Stretch], zone: ZoneInfo, day: date) -> list[Showing]:
-    """A block that is repeated shows at its later times what it showed at the first, where the time is the same."""
-    repeated = [one for one in free if one.block and one.block.replay]
-    shown = list(planned)
-    for stretch in repeated:
-        first = next(one for one in repeated if one.block == stretch.block)
-        whole = first.start == _seconds(day, stretch.block.times[0], zone) if stretch.block else False
-        if stretch == first or not whole or stretch.seconds != first.seconds:
-            continue
-        shown = [one for one in shown if not stretch.start <= one.start < stretch.end]
-        shift = stretch.start - first.start
-        shown += [
-            one._replace(start=one.start + shift, why="replay")
-            for one in planned
-            if first.start <= one.start < first.end
-        ]
-    return sorted(shown)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from courseware.times import clock
-from playlists.files.rules import Rules, Soft
+from playlists.files.rules import Soft
 from playlists.planning.layout import Pool, Showing, Stretch
 from playlists.schedules.causes import Cause, cause
 
@@ -29,21 +28,22 @@ class Breach(NamedTuple):
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """What a day is judged by.
 
     Attributes:
+        weights: rule → what one breach counts, of the rules that are asked for.
         gap, apart: the wished and the hard least time between two starts of a lesson, in seconds.
         last: lesson → its latest start before the day.
         best: when premieres should come; None where the venue is closed then.
         unseen: lessons that the venue has never shown, where it has shown others.
         own: block → the lessons that it asks for.
         single: blocks that ask for one series only.
+        aside: block → fillers that only fill time there, and so are no lessons of their series.
         every: after so many showings an insert is due; 0 for never.
     """
 
-    rules: Rules
+    weights: Mapping[Soft, int]
     gap: int
     apart: int
     last: Mapping[str, int]
@@ -51,22 +51,32 @@ class Judge:
     unseen: frozenset[str]
     own: Mapping[str, frozenset[str]]
     single: frozenset[str]
+    aside: Mapping[str, frozenset[str]]
     every: int = 0
 
     def breaches(self, showings: Sequence[Showing]) -> list[Breach]:
         """Every breach of a rule that a single day can break: rule by rule, each in order of time."""
-        found, _ = self._places(showings)
-        return [Breach(rule, place) for rule, places in found.items() for place in places]
+        return self.judged(showings)[0]
 
     def cost(self, showings: Sequence[Showing], without: Soft | None = None) -> int:
         """What its breaches weigh together, those of one rule left out."""
         found, hard = self._places(showings)
-        soft = sum(len(some) * self.rules.weight(rule) for rule, some in found.items() if some and rule != without)
+        soft = sum([len(some) * self.weights[rule] for rule, some in found.items() if some and rule != without])
         return soft + hard * _BROKEN
+
+    def weight(self, rule: Soft) -> int:
+        """What one breach of the rule counts; 0 when it is not asked for."""
+        return self.weights.get(rule, 0)
+
+    def judged(self, showings: Sequence[Showing]) -> tuple[list[Breach], int]:
+        """The breaches and the cost at once."""
+        found, hard = self._places(showings)
+        breaches = [Breach(rule, place) for rule, places in found.items() for place in places]
+        return breaches, sum([self.weights[one.rule] for one in breaches]) + hard * _BROKEN
 
     def _places(self, showings: Sequence[Showing]) -> tuple[dict[Soft, list[int]], int]:
         """Where each rule that is asked for is broken, and how often the hard separation is."""
-        found: dict[Soft, list[int]] = {rule: [] for rule in _OF_A_DAY if rule in self.rules.soft}
+        found: dict[Soft, list[int]] = {rule: [] for rule in _OF_A_DAY if rule in self.weights}
         if "series_in_a_row" in found:
             found["series_in_a_row"] = self._in_a_row(showings)
         if "blocks" in found:
@@ -89,13 +99,19 @@ class Judge:
         return found, sum(since < self.apart for _, since in repeats)
 
     def _in_a_row(self, showings: Sequence[Showing]) -> list[int]:
-        found = list[int]()
+        found, aside = list[int](), self.aside
         last_series, last_block, end = "", "", 0
-        for place, (start, (_, series, seconds), block, _) in enumerate(showings):
-            if series == last_series and start == end and not (block == last_block and block in self.single):
+        for place, (start, (lesson, series, seconds), block, why) in enumerate(showings):
+            shown = "" if why == "insert" or lesson in aside.get(block, ()) else series
+            if shown and shown == last_series and start == end and not (block == last_block and block in self.single):
                 found.append(place)
-            last_series, last_block, end = series, block, start + seconds
+            last_series, last_block, end = shown, block, start + seconds
         return found
+
+    def series_of(self, one: Showing) -> str:
+        """The series it is shown as a lesson of; "" for what is inserted or only fills time."""
+        _, (lesson, series, _), block, why = one
+        return "" if why == "insert" or lesson in self.aside.get(block, ()) else series
 
     def _without_insert(self, showings: Sequence[Showing]) -> list[int]:
         since, found = 0, list[int]()
@@ -132,16 +148,20 @@ def judge_of(
     pool: Pool, last: Mapping[str, int], best: tuple[int, int] | None, unseen: frozenset[str], blocks: Iterable[str]
 ) -> Judge:
     """The judge of a day that is filled from that pool."""
-    programme = pool.programme
+    programme, names = pool.programme, tuple(dict.fromkeys(blocks))
+    weights = pool.memories.get("weights")
+    if not isinstance(weights, dict):
+        weights = pool.memories["weights"] = {rule: programme.rules.weight(rule) for rule in programme.rules.soft}
     return Judge(
-        programme.rules,
+        weights,
         programme.repeat_gap_minutes * 60,
         programme.rules.separation_minutes * 60,
         last,
         best,
         unseen,
-        {name: pool.own(name) for name in dict.fromkeys(blocks)},
+        {name: pool.own(name) for name in names},
         pool.single,
+        {name: found for name in names if (found := pool.aside(name))},
         programme.insert_every if pool.inserts else 0,
     )
 
@@ -151,19 +171,20 @@ def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Ju
 
     Inserts stay where they are.
     """
-    day, breaches = list(showings), judge.breaches(showings)
+    day = list(showings)
+    breaches, cost = judge.judged(day)
     if not breaches:
-        return day, judge.cost(day) if judge.apart else 0
-    cost = judge.cost(day)
+        return day, cost
     bounds = [_bounds(day, stretch) for stretch in stretches]
     budget = max(_LEAST_TRIES, _TRIES_FOR_ALL // len(day))
     hopeless = set[Breach]()
     while budget and len(hopeless) < _MOST_HOPELESS and (left := [one for one in breaches if one not in hopeless]):
-        breach = max(left, key=lambda one: judge.rules.weight(one.rule))
+        breach = max(left, key=lambda one: judge.weights[one.rule])
         for tried in _mended(day, breach, bounds, judge):
             budget -= 1
-            if (now := judge.cost(tried)) < cost:
-                day, cost, breaches = tried, now, judge.breaches(tried)
+            if judge.cost(tried) < cost:
+                day = tried
+                breaches, cost = judge.judged(day)
                 hopeless.clear()
                 break
             if not budget:
@@ -181,21 +202,24 @@ def _bounds(day: Sequence[Showing], stretch: Stretch) -> range:
 def _mended(day: list[Showing], breach: Breach, bounds: Sequence[range], judge: Judge) -> Iterator[list[Showing]]:
     """Days with one swap that may heal the breach."""
     places = (breach.place, breach.place - 1) if breach.rule == "series_in_a_row" else (breach.place,)
+    series = [judge.series_of(one) for one in day]
     for place in places:
         for inside in bounds:
             if place not in inside:
                 continue
             for other in _partners(place, inside):
-                if _may_heal(day, breach, place, other, judge):
+                if _may_heal(day, series, breach, place, other, judge):
                     tried = swapped(day, min(place, other), max(place, other))
                     if tried is not None:
                         yield tried
 
 
-def _may_heal(day: Sequence[Showing], breach: Breach, place: int, other: int, judge: Judge) -> bool:
+def _may_heal(
+    day: Sequence[Showing], series: Sequence[str], breach: Breach, place: int, other: int, judge: Judge
+) -> bool:
     """A cheap look before the day is judged as a whole."""
     if breach.rule == "series_in_a_row":
-        return _rows_saved(day, place, other) > 0
+        return _rows_saved(series, place, other) > 0
     if breach.rule == "premieres" and judge.best:
         # To move another premiere out of the best hours helps nobody.
         better = judge.best[0] <= day[other].start < judge.best[1]
@@ -205,31 +229,29 @@ def _may_heal(day: Sequence[Showing], breach: Breach, place: int, other: int, ju
     return True
 
 
-def _rows_saved(day: Sequence[Showing], place: int, other: int) -> int:
+def _rows_saved(series: Sequence[str], place: int, other: int) -> int:
     """How many pairs of neighbours of one series a swap saves."""
-    one, two = day[place].candidate.series, day[other].candidate.series
+    one, two = series[place], series[other]
     if one == two or abs(place - other) == 1:
-        return _beyond(day, place, other)
+        return _beyond(series, place, other)
     saved = 0
     for here, was, now in ((place, one, two), (other, two, one)):
         for beside in (here - 1, here + 1):
-            if 0 <= beside < len(day):
-                series = day[beside].candidate.series
-                saved += (series == was) - (series == now)
+            if 0 <= beside < len(series) and series[beside]:
+                saved += (series[beside] == was) - (series[beside] == now)
     return saved
 
 
-def _beyond(day: Sequence[Showing], place: int, other: int) -> int:
+def _beyond(series: Sequence[str], place: int, other: int) -> int:
     """The same for two that stand beside each other: only those on either side of them matter."""
     first, second = sorted((place, other))
-    one, two = day[first].candidate.series, day[second].candidate.series
+    one, two = series[first], series[second]
     if one == two:
         return 0
     saved = 0
     for beside, was, now in ((first - 1, one, two), (second + 1, two, one)):
-        if 0 <= beside < len(day):
-            series = day[beside].candidate.series
-            saved += (series == was) - (series == now)
+        if 0 <= beside < len(series) and series[beside]:
+            saved += (series[beside] == was) - (series[beside] == now)
     return saved
 
 
@@ -282,7 +304,7 @@ def why_not(rule: Soft, place: int, showings: Sequence[Showing], pool: Pool, jud
 
 def _why_in_a_row(one: Showing, showings: Sequence[Showing], pool: Pool) -> Cause:
     series = Counter(each.candidate.series for each in showings)
-    if len({each.series for each in pool.candidates}) == 1:
+    if len({each.series for each in pool.candidates} - {""}) == 1:
         return cause("one_series", series=one.candidate.series)
     if 2 * series[one.candidate.series] > len(showings) + 1:
         return cause("half_series", series=one.candidate.series)

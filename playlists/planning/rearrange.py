@@ -6,6 +6,7 @@ Finds the least that the soft rules can cost when the search ends in time, and n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from playlists.files.rules import Soft
@@ -26,7 +27,7 @@ def best_of_few(
     judge: Judge,
     history: History,
     wanted: frozenset[str],
-    seen: frozenset[tuple[str, ...]],
+    seen: AbstractSet[tuple[str, ...]],
 ) -> list[Showing] | None:
     """A day that costs less than the planned one; None where there is none, or the day is not of that kind."""
     full = sum(one.candidate.seconds for one in planned) == sum(one.seconds for one in free)
@@ -47,7 +48,7 @@ class _Search:
     judge: Judge
     history: History
     wanted: frozenset[str]
-    seen: frozenset[tuple[str, ...]]
+    seen: AbstractSet[tuple[str, ...]]
     steps: int = 0
     bound: int = 0
     following: int | None = None
@@ -117,7 +118,7 @@ class _Search:
                     yield self._more(showing, previous, since), showing
 
     def _more(self, one: Showing, previous: Showing | None, since: int | None) -> int:
-        judge, rules = self.judge, self.judge.rules
+        judge = self.judge
         lesson, broken = one.candidate.lesson, list[Soft]()
         if since is not None and since < judge.gap:
             broken.append("repeat_gap")
@@ -126,10 +127,10 @@ class _Search:
         first = lesson in judge.unseen and all(other.candidate.lesson != lesson for other in self.path)
         if first and judge.best and not judge.best[0] <= one.start < judge.best[1]:
             broken.append("premieres")
-        if previous and previous.end == one.start and previous.candidate.series == one.candidate.series:
+        if previous and previous.end == one.start and judge.series_of(previous) == judge.series_of(one) != "":
             asked = previous.block == one.block and one.block in judge.single
             broken += [] if asked else ["series_in_a_row"]
-        return sum(rules.weight(rule) for rule in broken)
+        return sum(judge.weight(rule) for rule in broken)
 
     def _complete(self, cost: int) -> bool:
         if tuple(one.candidate.lesson for one in self.path) in self.seen:
@@ -142,15 +143,16 @@ class _Search:
 
     def _whole(self, showings: Sequence[Showing]) -> int:
         """Wishes that are not met, and series in which some lesson is more than one showing ahead of another."""
-        rules, counts = self.judge.rules, dict(self.history.uses)
+        judge, counts = self.judge, dict(self.history.uses)
         for one in showings:
             counts[one.candidate.lesson] = counts.get(one.candidate.lesson, 0) + 1
         missed = len(self.wanted & self.pool.lessons.keys() - {one.candidate.lesson for one in showings})
         numbers: dict[str, list[int]] = {}
         for each in self.pool.candidates:
-            numbers.setdefault(each.series, []).append(counts.get(each.lesson, 0))
+            if each.series:
+                numbers.setdefault(each.series, []).append(counts.get(each.lesson, 0))
         unfair = sum(max(some) - min(some) > 1 for some in numbers.values())
-        return missed * rules.weight("requests") + unfair * rules.weight("fresh")
+        return missed * judge.weight("requests") + unfair * judge.weight("fresh")
 
     def _note(self, cost: int) -> None:
         self.following = cost if self.following is None else min(self.following, cost)

@@ -33,7 +33,9 @@ class Shelf:
     lessons: tuple[Lesson, ...]
     renditions: Mapping[str, Rendition]
     refused: tuple[str, ...] = ()
-    _on: dict[date, dict[str, Lesson]] = field(default_factory=dict)
+    _on: dict[date, tuple[dict[str, Lesson], frozenset[str]]] = field(default_factory=dict)
+    _asking: dict[str, tuple[bool, bool, bool]] = field(default_factory=dict)
+    _films: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _patterns: dict[str, Slot] = field(default_factory=dict)
     _pools: dict[object, Pool] = field(default_factory=dict)
     _weights: dict[object, dict[str, int]] = field(default_factory=dict)
@@ -46,16 +48,35 @@ class Shelf:
 
     def lessons_on(self, day: date) -> Mapping[str, Lesson]:
         """Those valid on the day."""
+        return self._valid(day)[0]
+
+    def _valid(self, day: date) -> tuple[Mapping[str, Lesson], frozenset[str]]:
+        """The lessons valid on the day by their ids, and the ids."""
         if day not in self._on:
             if len(self._on) > _MOST_POOLS:
                 self._on.clear()
-            self._on[day] = {
+            lessons = {
                 one.id: one
                 for one in self.lessons
                 if (one.valid_from is None or one.valid_from <= day)
                 and (one.valid_until is None or day <= one.valid_until)
             }
+            self._on[day] = lessons, frozenset(lessons)
         return self._on[day]
+
+    def always(self, days: Iterable[date]) -> frozenset[str]:
+        """Those valid on each of these days."""
+        valid = {self._valid(day)[1] for day in days}
+        return frozenset.intersection(*valid)
+
+    @property
+    def films(self) -> Mapping[str, tuple[str, ...]]:
+        """Series → its lessons in order; not what is made without a video, which comes wherever there is a hole."""
+        if not self._films:
+            films = [one for one in self.lessons if not one.is_bare]
+            for series in dict.fromkeys(one.series for one in films):
+                self._films[series] = tuple(one.id for one in films if one.series == series)
+        return self._films
 
     def pattern(self, lesson: str) -> Slot:
         """A slot of that lesson to copy."""
@@ -65,14 +86,24 @@ class Shelf:
 
     def pool(self, programme: Programme, moment: Moment, forbidden: frozenset[str]) -> Pool:
         """What the venue's day may be filled from."""
-        valid = self.lessons_on(moment.day)
-        key = (programme.mark, frozenset(valid), forbidden, _what_matters(programme, moment))
+        valid, names = self._valid(moment.day)
+        mark = programme.mark
+        if mark not in self._asking:
+            self._asking[mark] = _what_matters(programme)
+        season, requests, premiere = self._asking[mark]
+        matters = (
+            moment.day if season else None,
+            moment.requested if requests else None,
+            moment.unseen if premiere else None,
+        )
+        key = (mark, names, forbidden, matters)
         if key not in self._pools:
             if len(self._pools) > _MOST_POOLS:
                 self._pools.clear()
             lessons = {name: one for name, one in valid.items() if name not in forbidden}
             candidates = tuple(
-                Candidate(name, one.series, self.renditions[name].seconds) for name, one in lessons.items()
+                Candidate(name, "" if one.is_bare else one.series, self.renditions[name].seconds)
+                for name, one in lessons.items()
             )
             self._pools[key] = Pool(lessons, candidates, programme, moment)
         return self._pools[key]
@@ -81,8 +112,8 @@ class Shelf:
         """Film → how often it should come so that the series have their shares; empty when none are wished."""
         if not rules.share or "share" not in rules.soft:
             return {}
-        valid = self.lessons_on(day)
-        key = (tuple(sorted(rules.share.items())), frozenset(valid))
+        valid, names = self._valid(day)
+        key = (tuple(sorted(rules.share.items())), names)
         if key not in self._weights:
             lasting: dict[str, int] = {}
             films = [one for one in valid.values() if not one.is_bare]
@@ -99,11 +130,11 @@ def _bare_kind(lesson: Lesson) -> str:
     return SLOGAN if lesson.slogan else NOTICE if lesson.notice else IDENT if lesson.ident else ""
 
 
-def _what_matters(programme: Programme, moment: Moment) -> object:
-    """Of the moment, only what some block asks for."""
+def _what_matters(programme: Programme) -> tuple[bool, bool, bool]:
+    """What some block asks of the moment: the season, what is requested, what is unseen."""
     choices: list[Choice] = [*programme.block, *programme.filler, programme.insert]
     return (
-        moment.day if any(one.season for one in choices) else None,
-        moment.requested if any(one.requests for one in choices) else None,
-        moment.unseen if any(one.premiere for one in choices) else None,
+        any(one.season for one in choices),
+        any(one.requests for one in choices),
+        any(one.premiere for one in choices),
     )

@@ -6,18 +6,19 @@ Puts lessons in the order in which they are wanted; chooses none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, repeat
+from typing import NamedTuple
 
 from playlists.planning.tasks import Candidate, History
 
 # How many showings a lesson may be ahead or behind: one that joins in midweek must not crowd out the others.
 MOST_BEHIND = 2
 _DAY_S = 86400
+# The lessons of each series, series after series.
+Members = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The lessons of a day before it begins, or in the midst of it.
 
     Attributes:
@@ -31,16 +32,15 @@ class Standing:
 
     def after(self, showings: Iterable[Candidate]) -> Standing:
         """The standing when these have been shown: they go to the end, each so many showings further ahead."""
-        ahead, shown = dict(self.ahead), list[Candidate]()
+        ahead, done = dict(self.ahead), dict[str, Candidate]()
         for one in showings:
-            if one.lesson in ahead:
-                ahead[one.lesson] += 1
-                shown.append(one)
-        done = set(shown)
-        order = [one for one in self.order if one not in done]
-        # Of each the latest showing counts, and of these the latest comes last.
-        order += reversed(dict.fromkeys(reversed(shown)))
-        return Standing(tuple(order), ahead)
+            lesson = one.lesson
+            if lesson in ahead:
+                ahead[lesson] += 1
+                # Of each the latest showing counts, and of these the latest comes last.
+                done.pop(lesson, None)
+                done[lesson] = one
+        return Standing((*[one for one in self.order if one[0] not in done], *done.values()), ahead)
 
     @property
     def place(self) -> dict[str, int]:
@@ -48,44 +48,59 @@ class Standing:
         return {lesson: place for place, (lesson, _, _) in enumerate(self.order)}
 
 
-def stand(some: Sequence[Candidate], history: History, rotation: int, wanted: frozenset[str]) -> Standing:
+def stand(
+    some: Sequence[Candidate],
+    history: History,
+    rotation: int,
+    wanted: frozenset[str],
+    members: Members | None = None,
+) -> Standing:
     """How lessons, given by id in order, stand after that history.
 
     Args:
         rotation: where in the circle of lessons to begin; decides among those shown last on the same day.
         wanted: lessons that come before all others.
+        members: of these lessons, where they are known already.
     """
     turn = rotation % len(some) if some else 0
     circle, last = [*some[turn:], *some[:turn]], history.last
     if last:
-        days = [last.get(one.lesson, 0) // _DAY_S for one in circle]
+        days = [last.get(one[0], 0) // _DAY_S for one in circle]
         circle = [circle[number] for number in sorted(range(len(circle)), key=days.__getitem__)]
     if wanted:
         circle.sort(key=lambda one: one.lesson not in wanted)
     previous = history.previous
-    if previous in circle:
-        circle.remove(previous)
-        circle.append(previous)
-    return Standing(tuple(circle), _ahead(some, history.uses))
+    if previous is not None:
+        # It is one of the last, as a rule.
+        for place in range(len(circle) - 1, -1, -1):
+            if circle[place] == previous:
+                circle.append(circle.pop(place))
+                break
+    return Standing(tuple(circle), _ahead(members_of(some) if members is None else members, history.uses))
 
 
-def _ahead(some: Sequence[Candidate], uses: Mapping[str, int]) -> dict[str, int]:
-    counts = [uses.get(one.lesson, 0) for one in some]
-    if not counts or min(counts) == max(counts):
-        return {one.lesson: 0 for one in some}
-    by_series: dict[str, list[int]] = {}
-    for one, number in zip(some, counts, strict=True):
-        by_series.setdefault(one.series, []).append(number)
-    overall = _median(counts)
-    usual = {series: _median(numbers) for series, numbers in by_series.items()}
-    base = {series: _clamp(level - overall) for series, level in usual.items()}
-    # The same few numbers come again and again.
-    known = {
-        (series, number): _clamp(number - usual[series]) + base[series]
-        for series, numbers in by_series.items()
-        for number in set(numbers)
-    }
-    return {one.lesson: known[one.series, number] for one, number in zip(some, counts, strict=True)}
+def members_of(some: Iterable[Candidate]) -> Members:
+    """The lessons of each series among these."""
+    found: dict[str, list[str]] = {}
+    for lesson, series, _ in some:
+        found.setdefault(series, []).append(lesson)
+    return tuple(map(tuple, found.values()))
+
+
+def _ahead(members: Members, uses: Mapping[str, int]) -> dict[str, int]:
+    counts = [[*map(uses.get, lessons, repeat(0))] for lessons in members]
+    every = sorted(chain.from_iterable(counts))
+    if not every or every[0] == every[-1]:
+        return dict.fromkeys(chain.from_iterable(members), 0)
+    overall = every[(len(every) - 1) // 2]
+    ahead: dict[str, int] = {}
+    for lessons, numbers in zip(members, counts, strict=True):
+        usual = _median(numbers)
+        base = _clamp(usual - overall)
+        # The same few numbers come again and again.
+        known = {number: _clamp(number - usual) + base for number in set(numbers)}
+        ahead.update(zip(lessons, map(known.__getitem__, numbers), strict=True))
+    return ahead
 
 
 def _median(numbers: Sequence[int]) -> int:
@@ -105,22 +120,31 @@ def rounds(
         tier: in the order of the standing.
         seconds, cap: a lesson is offered no more often than it fits in, and than it may be shown.
     """
-    levels: dict[int, list[Candidate]] = {}
     ahead = standing.ahead
-    for one in tier:
-        levels.setdefault(ahead[one.lesson], []).append(one)
-    first = min(levels)
-    if wanted and (asked := [one for one in tier if one.lesson in wanted]):
-        levels = {level: [one for one in some if one.lesson not in wanted] for level, some in levels.items()}
+    marks = [ahead[one[0]] for one in tier]
+    first, last = min(marks), max(marks)
+    levels: dict[int, list[Candidate]] = {mark: [] for mark in range(first - 1, last + 1)}
+    if first == last:
+        levels[first] = list(tier)
+    else:
+        for one, mark in zip(tier, marks, strict=True):
+            levels[mark].append(one)
+    asked = frozenset[str]()
+    if wanted and (met := [one for one in tier if one[0] in wanted]):
+        asked = wanted
+        levels = {level: [one for one in some if one[0] not in wanted] for level, some in levels.items()}
         first -= 1
-        levels[first] = asked
-    last, offered = max(levels), levels.get(first, [])
+        levels[first] = met
+    offered = levels[first]
     yield offered
-    begun = {one.lesson: level for level, some in levels.items() for one in some}
-    most = {one.lesson: min(seconds // one.seconds, cap or seconds) for one in tier}
+    most = cap or seconds
     for level in count(first + 1):
         # Who catches up had its turn in a round before.
-        again = [one for one in offered if level - begun[one.lesson] < most[one.lesson]]
+        again = []
+        for one in offered:
+            turns = level - (first if one[0] in asked else ahead[one[0]])
+            if turns < most and turns < seconds // one[2]:
+                again.append(one)
         offered = [*levels.get(level, ()), *again]
         if not offered and level > last:
             return

@@ -6,12 +6,12 @@ Knows no clock and no preference but the order in which lessons are given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import zip_longest
 from operator import or_
+from typing import NamedTuple
 
-from playlists.planning.tasks import Candidate
+from playlists.planning.tasks import Candidate, seconds_of
 
 # A lesson with the sums that were known before it.
 _Layer = tuple[Candidate, int]
@@ -59,7 +59,7 @@ def first_subset(target: int, queue: Iterable[Candidate]) -> tuple[list[Candidat
     sums, layers = 1, list[_Layer]()
     looked_at = 0
     for looked_at, one in enumerate(queue, 1):
-        grown = sums | (sums << one.seconds & mask)
+        grown = sums | (sums << one[2] & mask)
         if grown == sums:
             continue
         layers.append((one, sums))
@@ -75,7 +75,7 @@ def earliest_subset(seconds: int, some: Sequence[Candidate], spare: int) -> list
     # sums[n] has the bit of every length that the lessons from the n-th on can have together.
     sums = [1]
     for one in reversed(some):
-        sums.append(sums[-1] | sums[-1] << one.seconds & mask)
+        sums.append(sums[-1] | sums[-1] << one[2] & mask)
     sums.reverse()
 
     def possible(left: int, place: int) -> bool:
@@ -92,8 +92,7 @@ def earliest_subset(seconds: int, some: Sequence[Candidate], spare: int) -> list
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What may be taken of a series without unfairness.
 
     That is all of `before` and some of the next round; or some of `before` alone; or all of both and some of
@@ -110,8 +109,7 @@ class Choice:
     following: Sequence[Candidate]
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """One way to take a series: `fixed`, the `drops` that are not changed, and the `adds` that are."""
 
     fixed: Sequence[Candidate]
@@ -121,74 +119,91 @@ class _Way:
     shift: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A way with the sums that each number of changes can make after it, and before each of its changes."""
+class _Step(NamedTuple):
+    """A way with the sums that can be made after it, and before each of its changes."""
 
     way: _Way
-    layers: Sequence[tuple[Candidate, int, Sequence[int]]]
-    sums: Sequence[int]
+    layers: Sequence[tuple[Candidate, int, int]]
+    sums: int
+
+
+class _Rows(NamedTuple):
+    """Sums for each number of changes side by side in one integer: row n has those that n changes can make.
+
+    Between two rows there is room for what a shift carries out of them; `mask` clears it.
+    """
+
+    width: int
+    mask: int
 
 
 def nearest_choice(target: int, choices: Sequence[Choice], reach: int, most: int) -> list[Candidate] | None:
     """The fair choice with that sum that differs in the fewest lessons from what is chosen; None beyond `most`.
 
     Args:
-        reach: no sum on the way may be further from the target, in seconds.
+        reach: no sum on the way may be further from the target, in seconds; no lesson is longer.
     """
-    taken = sum(one.seconds for each in choices for some in (each.before, each.chosen) for one in some)
-    start = reach + taken - target
+    start = reach - target
+    for each in choices:
+        start += sum(map(seconds_of, each.before)) + sum(map(seconds_of, each.chosen))
     if not 0 <= start <= 2 * reach:
         return None
-    mask = (1 << (2 * reach + 1)) - 1
-    # sums[n] has the bit of every sum that n changes can make; the middle bit is the target.
-    sums, steps = [1 << start, *[0] * most], list[list[_Step]]()
+    rows = _rows(reach, most)
+    sums, steps = 1 << start, list[list[_Step]]()
     for each in choices:
-        steps.append([_step(way, sums, mask) for way in _ways(each)])
-        sums = [reduce(or_, together) for together in zip(*(one.sums for one in steps[-1]), strict=True)]
-    changes = next((number for number, some in enumerate(sums) if some >> reach & 1), None)
-    return None if changes is None else _changed(steps, changes, reach)
+        steps.append([_step(way, sums, reach, rows) for way in _ways(each)])
+        sums = reduce(or_, [one.sums for one in steps[-1]])
+    found = (number for number in range(most + 1) if sums >> rows.width * number + reach & 1)
+    changes = next(found, None)
+    return None if changes is None else _changed(steps, changes, reach, rows.width)
+
+
+@lru_cache(maxsize=64)
+def _rows(reach: int, most: int) -> _Rows:
+    """For 0 to `most` changes and sums up to `reach` on either side of the middle bit, which is the target."""
+    width, row = 3 * reach + 1, (1 << (2 * reach + 1)) - 1
+    return _Rows(width, sum(row << width * number for number in range(most + 1)))
 
 
 def _ways(each: Choice) -> Iterator[_Way]:
     yield _Way(each.before, each.chosen, each.others)
     if each.before:
-        yield _Way((), each.before, (), len(each.chosen), -sum(one.seconds for one in each.chosen))
+        yield _Way((), each.before, (), len(each.chosen), -sum(map(seconds_of, each.chosen)))
     if each.following:
         both = [*each.before, *each.chosen, *each.others]
-        yield _Way(both, (), each.following, len(each.others), sum(one.seconds for one in each.others))
+        yield _Way(both, (), each.following, len(each.others), sum(map(seconds_of, each.others)))
 
 
-def _step(way: _Way, sums: Sequence[int], mask: int) -> _Step:
-    begun = [*[0] * way.changes, *(_shifted(one, way.shift) & mask for one in sums)]
-    here, layers = begun[: len(sums)], list[tuple[Candidate, int, Sequence[int]]]()
-    if not any(here):
+def _step(way: _Way, sums: int, reach: int, rows: _Rows) -> _Step:
+    width, mask = rows
+    here, left = (sums << way.changes * width & mask), way.shift
+    while here and left:
+        # By more at once, sums of one row would come to lie in the next.
+        by = max(-reach, min(reach, left))
+        here = (here << by if by > 0 else here >> -by) & mask
+        left -= by
+    layers = list[tuple[Candidate, int, int]]()
+    if not here:
         return _Step(way, layers, here)
     # What is nearest to the end of the chosen is changed most gladly, and so comes first.
     for drop, add in zip_longest(reversed(way.drops), way.adds):
         if drop is not None:
             layers.append((drop, -1, here))
-            by = drop.seconds
-            here = [here[0], *[one | other >> by for one, other in zip(here[1:], here, strict=False)]]
+            here |= here << width - drop[2] & mask
         if add is not None:
             layers.append((add, 1, here))
-            by = add.seconds
-            here = [here[0], *[one | other << by & mask for one, other in zip(here[1:], here, strict=False)]]
+            here |= here << width + add[2] & mask
     return _Step(way, layers, here)
 
 
-def _shifted(sums: int, by: int) -> int:
-    return sums << by if by > 0 else sums >> -by
-
-
-def _changed(steps: Sequence[Sequence[_Step]], changes: int, place: int) -> list[Candidate]:
+def _changed(steps: Sequence[Sequence[_Step]], changes: int, place: int, width: int) -> list[Candidate]:
     """Walk back through the series; where several ways do, the first."""
     found = list[Candidate]()
     for ways in reversed(steps):
-        step = next(one for one in ways if one.sums[changes] >> place & 1)
+        step = next(one for one in ways if one.sums >> changes * width + place & 1)
         dropped, added = set[Candidate](), list[Candidate]()
         for one, sign, before in reversed(step.layers):
-            if not before[changes] >> place & 1:
+            if not before >> changes * width + place & 1:
                 changes -= 1
                 place -= sign * one.seconds
                 if sign < 0:

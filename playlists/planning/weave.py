@@ -6,8 +6,9 @@ What is exact but breaks the hard separation is put together again, one showing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import cycle, pairwise
+from dataclasses import dataclass
+from itertools import cycle
+from typing import NamedTuple
 
 from playlists.planning.fill import Candidate, Filled, History, Task, fill, most_fillable
 from playlists.planning.layout import Part, Pool, Showing, Stretch
@@ -20,8 +21,7 @@ _MOST_STEPS = 1000
 _DEEPEST = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """How a stretch is to be filled.
 
     Attributes:
@@ -40,19 +40,19 @@ def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History,
 
     At worst all are one: then the stretch is filled exactly whenever the lessons allow it at all.
     """
-    total = sum(part.seconds for part in parts)
-    standing = stand(pool.candidates, history, order.rotation, order.wanted)
+    total = sum([part.seconds for part in parts])
+    standing = stand(pool.candidates, history, order.rotation, order.wanted, pool.members)
     possible = most_fillable(total, pool.lengths)
     best: list[Showing] = []
     quality = (-1, 0)
     for merged in range(1, len(parts) + 1):
         some = [*parts[:-merged], _merge(parts[-merged:])]
         tried = _fill_parts(stretch.start, some, pool, history, order, standing)
-        if _quality(tried) > quality:
-            best, quality = tried, _quality(tried)
+        if (found := _quality(tried)) > quality:
+            best, quality = tried, found
         if quality == (possible, 0):
             break
-    labelled = _labelled(best, stretch.start, parts)
+    labelled = _labelled(best, stretch.start, parts, pool)
     apart = pool.programme.rules.separation_minutes * 60
     if apart and not keeps_apart(labelled, history.last, apart):
         return _one_by_one(stretch, parts, pool, history, apart)
@@ -72,11 +72,11 @@ def keeps_apart(showings: Iterable[Showing], last: Mapping[str, int], apart: int
 
 def fill_part(task: Task, pool: Pool, history: History, standing: Standing | None = None, *, final: bool) -> Filled:
     """From the block's own lessons and the fillers; from all lessons where that is clearly better."""
-    standing = standing or stand(pool.candidates, history, task.rotation, task.wanted)
-    pure = fill(task if final else replace(task, exact=False), history, standing)
+    standing = standing or stand(pool.candidates, history, task.rotation, task.wanted, pool.members)
+    pure = fill(task if final else task._replace(exact=False), history, standing)
     if pure.varied and pure.spaced and not (final and pure.missing):
         return pure
-    mixed = fill(replace(task, tiers=(*task.tiers, pool.candidates)), history, standing)
+    mixed = fill(task._replace(tiers=(*task.tiers, pool.candidates)), history, standing)
     # max() keeps the first among equals.
     return max(pure, mixed, key=lambda one: one.rank if final else one.rank[1:])
 
@@ -89,8 +89,13 @@ def task_of(start: int, seconds: int, own: tuple[Candidate, ...], pool: Pool, or
 
 def _quality(showings: Sequence[Showing]) -> tuple[int, int]:
     """Seconds filled, then how few lessons follow themselves; greater is better."""
-    repeats = sum(one.candidate == other.candidate for one, other in pairwise(showings))
-    return sum(one.candidate.seconds for one in showings), -repeats
+    total = repeats = 0
+    before = None
+    for _, one, _, _ in showings:
+        total += one[2]
+        repeats += one == before
+        before = one
+    return total, -repeats
 
 
 def _merge(parts: Sequence[Part]) -> Part:
@@ -113,11 +118,12 @@ def _fill_parts(
             shown = [one for one, _ in filled]
             history, standing = history.after(shown, start), standing.after(shown)
         if order.wanted:
-            order = replace(order, wanted=order.wanted - {one.lesson for one, _ in filled})
+            order = order._replace(wanted=order.wanted - {one.lesson for one, _ in filled})
+        ends = start + task.seconds
         for one, why in filled:
             showings.append(Showing(start, one, part.name, why))
-            start += one.seconds
-        carry = task.seconds - sum(one.seconds for one, _ in filled)
+            start += one[2]
+        carry = ends - start
     return showings
 
 
@@ -139,7 +145,7 @@ def _fill_with_inserts(
         room = task.seconds - sum(one.seconds for one in coming)
         if tried < 1 or room <= 0:
             continue
-        filled = fill_part(replace(task, seconds=room, tiers=without), pool, history, standing, final=final)
+        filled = fill_part(task._replace(seconds=room, tiers=without), pool, history, standing, final=final)
         fitting = max(0, len(filled.showings) - 1) // every
         if most < tried <= fitting and filled.missing <= plain.missing:
             best, most = _inserted(filled.showings, coming, every, task.wanted), tried
@@ -149,6 +155,8 @@ def _fill_with_inserts(
 
 
 def _with_reason(showings: Iterable[Candidate], wanted: frozenset[str]) -> list[tuple[Candidate, str]]:
+    if not wanted:
+        return [(one, "") for one in showings]
     met = set[str]()
     found = []
     for one in showings:
@@ -169,19 +177,20 @@ def _inserted(
     return found
 
 
-def _labelled(showings: Iterable[Showing], start: int, parts: Sequence[Part]) -> list[Showing]:
+def _labelled(showings: Iterable[Showing], start: int, parts: Sequence[Part], pool: Pool) -> list[Showing]:
     """Where blocks were merged, a showing that the first of them does not admit belongs to the one of its time."""
     if len(parts) == 1:
         return list(showings)
-    names: dict[str, set[str]] = {}
+    names: dict[str, frozenset[str]] = {}
     for part in parts:
-        names.setdefault(part.name, set()).update(one.lesson for one in part.own)
+        own = pool.names(part.own)
+        names[part.name] = names[part.name] | own if part.name in names else own
     ends, labelled = list[tuple[int, str]](), list[Showing]()
     for part in parts:
         start += part.seconds
         ends.append((start, part.name))
     for one in showings:
-        if one.candidate.lesson not in names[one.block]:
+        if one[1][0] not in names[one[2]]:
             labelled.append(one._replace(block=next(name for end, name in ends if one.start < end)))
         else:
             labelled.append(one)

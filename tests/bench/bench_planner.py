@@ -38,6 +38,9 @@ WINDOWS = 1000
 VENUES = 100
 INSTANCES = 50
 COUNTRY = (5000, 10_000, 20_000)
+YEAR = (100, 200, 400)
+# As many as show how it grows; where nothing is shared, each takes as long as the one before.
+YEAR_UNSHARED = (10, 20, 40)
 ZONE = ZoneInfo("Asia/Shanghai")
 # A county has a few kinds of opening hours.
 HOURS = (
@@ -118,17 +121,18 @@ def bench_weeks(name: str, size: int, shortest: int, longest: int) -> str:
 def bench_month(name: str, size: int, shortest: int, longest: int) -> str:
     """Plan 100 squares for the 31 days of a month, week after week, each knowing what was before."""
     shelf, by = _shelf(name, size, shortest, longest)
-    squares = _squares(VENUES)
     said, days = [], 31 / (7 * len(_MONTH))
-    for alike in (True, False):
-        began, counts = process_time(), Counter[tuple[str, str]]()
-        missing = 0
-        for made in _county(shelf, by, squares, _MONTH, alike=alike):
+    counts, missing = Counter[tuple[str, str]](), 0
+    squares = _squares(VENUES)
+    for some in (squares, _squares(VENUES, own=True)):
+        spent = 0.0
+        for seconds, made in _county(shelf, by, some, _MONTH):
+            spent += seconds
             missing += sum(gap.seconds for gap in made.gaps)
-            lessons = (slot.lesson for day in made.days if day.date.month == 12 for slot in day.slots)
-            counts.update((made.venue, lesson) for lesson in lessons)
-        elapsed = (process_time() - began) * days
-        said.append(f"{elapsed:5.2f} s{'' if alike else ' with nothing shared'}")
+            if some is squares:
+                lessons = (slot.lesson for day in made.days if day.date.month == 12 for slot in day.slots)
+                counts.update((made.venue, lesson) for lesson in lessons)
+        said.append(f"{spent * days:.2f} s")
     spreads = Counter[int]()
     for square in squares:
         for series in SERIES:
@@ -136,19 +140,20 @@ def bench_month(name: str, size: int, shortest: int, longest: int) -> str:
             spreads[max(own) - min(own)] += 1
     fair = (spreads[0] + spreads[1]) / spreads.total()
     return (
-        f"{name:<24} {VENUES} squares x 31 days in {', '.join(said)} of one core, {missing} s empty;"
+        f"{name:<24} {VENUES} squares x 31 days in {' (nothing shared: '.join(said)}) of one core, {missing} s empty;"
         f" showings within a series differ by at most 1 in {fair:.1%}, spreads {dict(sorted(spreads.items()))}"
     )
 
 
 def bench_year(name: str, size: int, shortest: int, longest: int) -> str:
-    """Plan squares for 53 weeks, in three sizes, to see growth and memory; and some that share nothing."""
+    """Plan squares for 53 weeks, to see growth and memory: with a few kinds of hours, and each with its own."""
     shelf, by = _shelf(name, size, shortest, longest)
     weeks = [f"2026-W{week:02}" for week in range(1, 54)]
-    said = [
-        _timed(count, 371, _county(shelf, by, _squares(count), weeks, alike=alike)) + ("" if alike else " unshared")
-        for count, alike in ((100, True), (200, True), (400, True), (10, False))
-    ]
+    said = []
+    for own, counts in ((False, YEAR), (True, YEAR_UNSHARED)):
+        for count in counts:
+            spent = (seconds for seconds, _ in _county(shelf, by, _squares(count, own=own), weeks))
+            said.append(_timed(count, 371, YEAR[-1], spent) + (", nothing shared" if own else ""))
     return f"{name:<24} 53 weeks: {'; '.join(said)}"
 
 
@@ -159,52 +164,69 @@ def bench_country(name: str, size: int, shortest: int, longest: int) -> str:
     """
     shelf, by = _shelf(name, size, shortest, longest)
     said = [
-        _timed(count, 7, _written(shelf, by, count, own=own)) + (" with histories of their own" if own else "")
+        _timed(count, 7, 490_000, _written(shelf, by, count, own=own))
+        + (", each with hours and a history of its own" if own else "")
         for own in (False, True)
         for count in COUNTRY
     ]
     return f"{name:<24} one week: {'; '.join(said)}"
 
 
-def _written(shelf: Shelf, by: Programme, count: int, *, own: bool) -> Iterator[str]:
+def _written(shelf: Shelf, by: Programme, count: int, *, own: bool) -> Iterator[float]:
+    """The seconds that each square's week takes."""
     dice = random.Random(f"{SEED} country")  # noqa: S311  (the same histories every time)
     calendar, monday = Calendar(), int(moment(monday_of("2026-W48"), 0, ZONE).timestamp())
-    for square in _squares(count):
-        past = Past()
+    for number in range(count):
+        square, past = _square(number, own=own), Past()
         if own:
             past = Past(
                 {one.id: dice.randrange(9, 11) for one in shelf.lessons},
                 {one.id: monday - dice.randrange(1, 7) * 86400 - dice.randrange(7200) for one in shelf.lessons},
             )
-        yield dump_schedule(plan_from(shelf, square, by, calendar, "2026-W48", ZONE, 0, Given(past=past)))
+        began = process_time()
+        dump_schedule(plan_from(shelf, square, by, calendar, "2026-W48", ZONE, 0, Given(past=past)))
+        yield process_time() - began
 
 
-def _timed(count: int, days: int, made: Iterable[object]) -> str:
-    began = process_time()
-    done = sum(1 for _ in made)
-    elapsed = process_time() - began
+def _timed(count: int, days: int, many: int, spent: Iterable[float]) -> str:
+    """How long so many squares took, a day of one, and `many` if it goes on like this."""
+    elapsed = sum(spent)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    weeks = 490_000 * elapsed / count / 60 if done == count else 0
-    country = f", 490,000 in {weeks:.1f} min" if weeks else ""
-    return f"{count} in {elapsed:.1f} s ({1e3 * elapsed / count / days:.3f} ms a day, {memory} MB{country})"
+    return (
+        f"{count} in {elapsed:.1f} s ({1e3 * elapsed / count / days:.3f} ms a day, {memory} MB,"
+        f" {many} in {many * elapsed / count / 60:.1f} min)"
+    )
 
 
 def _county(
-    shelf: Shelf, by: Programme, squares: Sequence[Venue], weeks: Sequence[str], *, alike: bool
-) -> Iterator[Schedule]:
-    """Every week of every square, a week after the other, as offices plan; with `alike`, equal work is done once."""
+    shelf: Shelf, by: Programme, squares: Sequence[Venue], weeks: Sequence[str]
+) -> Iterator[tuple[float, Schedule]]:
+    """Every week of every square, a week after the other, as offices plan, with the seconds that each takes.
+
+    From the second week on each knows what planning made of the weeks before.
+    """
     past, calendar = {square.id: Past() for square in squares}, Calendar()
     for week in weeks:
         for square in squares:
-            # What is remembered is remembered for one calendar.
-            by_days = calendar if alike else Calendar()
-            made = plan_from(shelf, square, by, by_days, week, ZONE, 0, Given(past=past[square.id]))
+            began = process_time()
+            made = plan_from(shelf, square, by, calendar, week, ZONE, 0, Given(past=past[square.id]))
             past[square.id] = advance(past[square.id], made, ZONE)
-            yield made
+            yield process_time() - began, made
 
 
-def _squares(count: int) -> tuple[Venue, ...]:
-    return tuple(venue(id=f"square-{number}", windows=HOURS[number % len(HOURS)]) for number in range(count))
+def _squares(count: int, *, own: bool = False) -> tuple[Venue, ...]:
+    return tuple(_square(number, own=own) for number in range(count))
+
+
+def _square(number: int, *, own: bool) -> Venue:
+    """A square with one of the county's kinds of hours, or with hours that hardly another one has."""
+    opens, lasts = 17 * 60 + 30 + 7 * number % 90, 90 + 13 * number % 61
+    hours = f"每天 {_clock(opens)}-{_clock(opens + lasts)}" if own else HOURS[number % len(HOURS)]
+    return venue(id=f"square-{number}", windows=hours)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def bench_rules() -> str:
