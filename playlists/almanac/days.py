@@ -1,4 +1,7 @@
-"""Rules that pick days (周四, 每月5日, 逢六, 第二个周六) and clock times on them. Not what happens then."""
+"""Days and times as people and spreadsheets write them: rules that pick days (周四, 逢六), dates, clock times.
+
+Not what happens then.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import Complaint
 
 WEEKDAYS = "一二三四五六日"
@@ -31,9 +34,11 @@ _LUNAR_DAYS = {
     "二十": 20,
     "三十": 30,
 }
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-# What NFKC leaves different though it looks the same: the ratio sign, the wave dash.
-_ALIKE = {ord("∶"): ":", ord("〜"): "~", ord("。"): None}
+_MONTH_DAYS = _LUNAR_DAYS | {"三十一": 31}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_MOST_OFTEN = 4  # a weekday comes so often in every month
+# What NFKC leaves different though it looks the same: the ratio sign, the wave dash, the long dashes.
+_ALIKE = {ord("∶"): ":", ord("〜"): "~", ord("。"): None, **dict.fromkeys(map(ord, "—–―‐‑‒−"), "-")}
 _GROUPS = {
     "每天": range(1, 8),
     "每日": range(1, 8),
@@ -46,14 +51,23 @@ _GROUPS = {
     "双休日": range(6, 8),
     "weekends": range(6, 8),
 }
-_RANGE = re.compile(r"(.+?)(?:[-~至到–—]|to)(.+)")
+_RANGE = re.compile(r"(.+?)(?:[-~至到]+|to)(.+)")
+_NAMED_DAY = r"(?:周|星期|礼拜|mon|tue|wed|thu|fri|sat|sun).*"
 _NTH = re.compile(
-    r"第(?P<zh>[一二三四1-4])个?(?P<day>.+)"
-    r"|最后一?个?(?P<last>.+)"
-    r"|(?P<en>[a-z]+?)(?P<named>(?:mon|tue|wed|thu|fri|sat|sun).*)"
+    rf"第(?P<zh>[一二三四五1-5])个?(?P<day>{_NAMED_DAY})"
+    rf"|最后一?个?(?P<last>{_NAMED_DAY})"
+    rf"|(?P<en>[a-z]+?)(?P<named>(?:mon|tue|wed|thu|fri|sat|sun).*)"
 )
-_MONTH_DAY = re.compile(r"(\d{1,2})[日号]?")
-_CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)|[点时](?:([0-5]?\d)分?)?)")
+_MONTH_DAY = re.compile(r"第?(\d{1,2}|[一二三十]{1,3}|[一二三十]{0,2}[四五六七八九])[日号天]?")
+_LAST_DAY = re.compile(r"(?:最后[一1]?[日天]|月末|月底|末日)")
+_CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::00)?|[点时](?:([0-5]?\d)分?)?)")
+# A spreadsheet may show midnight, or the weekday, behind a date; and a date of digits only.
+_DATE = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?"
+    r"(?:[\sT]+0?0:00(?::00)?)?\s*(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?)?"
+    r"|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
+_WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?(?:人次|分钟|[人个名次场座天批分])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +106,7 @@ class DayRule:
 
 def plain(content: str) -> str:
     """Full-width digits, colons, commas and tildes made ordinary; blanks and case gone."""
-    narrow = unicodedata.normalize("NFKC", content).translate(_ALIKE)
-    return re.sub(r"\s+", "", narrow).lower()
+    return re.sub(r"\s+", "", _narrow(content)).lower()
 
 
 def parse_weekdays(content: str) -> tuple[int, ...]:
@@ -111,7 +124,7 @@ def parse_weekdays(content: str) -> tuple[int, ...]:
 
 
 def parse_day_rule(content: str) -> DayRule:
-    """Days as written: 周四 · 周二、周五 · 每月5日、20日 · 逢六 · 第二个周六 · 最后一个周五 · second Saturday.
+    """Days as written: 周四 · 周二、周五 · 每月5日、20日 · 每月最后一天 · 逢六 · 第二个周六 · second Saturday.
 
     Raises:
         Complaint: none of these.
@@ -124,15 +137,16 @@ def parse_day_rule(content: str) -> DayRule:
         return DayRule(lunar_days=_lunar_days(said, content))
     if said.startswith("逢"):
         return DayRule(digits=_digits(said, content))
-    if nth := _NTH.fullmatch(said.removeprefix("每月").removeprefix("the")):
+    of_month = re.sub(r"^(?:每个?月|monthly|the)", "", said)
+    if nth := _NTH.fullmatch(of_month):
         return DayRule(nth=(_nth(nth, content),))
-    if said.startswith(("每月", "monthly")) or said[:1].isdigit():
-        return DayRule(month_days=_month_days(said, content))
+    if of_month != said or said[:1].isdigit() or said.startswith(("第", "最后", "月")):
+        return DayRule(month_days=_month_days(of_month, content))
     return DayRule(weekdays=parse_weekdays(content))
 
 
 def parse_clock(content: str) -> int:
-    """Minutes after midnight of a clock time, 0:00 to 24:00.
+    """Minutes after midnight of a clock time, 0:00 to 24:00; a spreadsheet's 19:30:00 too.
 
     Raises:
         Complaint: not a clock time.
@@ -148,13 +162,41 @@ def parse_span(content: str) -> tuple[int, int]:
     """Two clock times, 19:30-20:30, as minutes after midnight; the second lies beyond 24:00 when it is past midnight.
 
     Raises:
-        Complaint: not two clock times.
+        Complaint: not two clock times, or twice the same.
     """
-    ends = re.split(r"[-~至到–—]", plain(content))
+    ends = re.split(r"[-~至到]+", plain(content))
     if len(ends) != 2:  # noqa: PLR2004  (from and to)
         raise Complaint(text("“{given}” is not a stretch of time; write 19:30-20:30", given=content))
     first, last = parse_clock(ends[0]), parse_clock(ends[1])
+    if first == last:
+        raise Complaint(text("“{given}” ends when it begins; a whole day is 00:00-24:00", given=content))
     return first, last if last > first else last + DAY_MINUTES
+
+
+def parse_date(content: str) -> date:
+    """A date as people and spreadsheets write it: 2026-12-02, 2026/12/2, 2026.12.2, 2026年12月2日, full-width too.
+
+    Raises:
+        Complaint: not a date.
+    """
+    match = _DATE.fullmatch(_narrow(content).strip())
+    try:
+        year, month, day = (int(part) for part in match.groups() if part) if match else (0, 0, 0)
+        return date(year, month, day)
+    except ValueError:
+        raise Complaint(text("{given} is not a date; write 2026-11-23", given=f"“{content}”")) from None
+
+
+def parse_whole(content: str) -> int:
+    """A whole number as people and spreadsheets write it: 60, ６０, 1,000, 60.0, 60人.
+
+    Raises:
+        Complaint: not a whole number.
+    """
+    match = _WHOLE.fullmatch(re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", plain(content)))
+    if match is None:
+        raise Complaint(text("must be a whole number, not {given}", given=f"“{content}”"))
+    return int(match[1])
 
 
 def parse_day(content: str, monday: date) -> date:
@@ -164,8 +206,8 @@ def parse_day(content: str, monday: date) -> date:
         InputError: not a day, or a day of another week.
     """
     try:
-        day = date.fromisoformat(content.strip())
-    except ValueError:
+        day = parse_date(content)
+    except Complaint:
         return monday + timedelta(days=_one_weekday_or_error(content) - 1)
     if not monday <= day < monday + timedelta(days=7):
         week = f"{monday.isocalendar().year}-W{monday.isocalendar().week:02}"
@@ -176,8 +218,8 @@ def parse_day(content: str, monday: date) -> date:
 def week_in(content: str) -> str:
     """The ISO week of a date like 2026-11-24; "" for a weekday or anything else."""
     try:
-        return week_of(date.fromisoformat(content.strip()))
-    except ValueError:
+        return week_of(parse_date(content))
+    except Complaint:
         return ""
 
 
@@ -220,6 +262,10 @@ def clock_at(seconds: int, zone: ZoneInfo) -> datetime:
 @lru_cache(maxsize=65536)
 def _offset(quarter: int, zone: ZoneInfo) -> timezone:
     return timezone(datetime.fromtimestamp(quarter * 900, zone).utcoffset() or timedelta())
+
+
+def _narrow(content: str) -> str:
+    return unicodedata.normalize("NFKC", content).translate(_ALIKE)
 
 
 def _parts(said: str) -> list[str]:
@@ -285,12 +331,21 @@ def _lunar_days(said: str, content: str) -> tuple[int, ...]:
 
 def _month_days(said: str, content: str) -> tuple[int, ...]:
     found = []
-    for part in _parts(said.removeprefix("每月").removeprefix("monthly")) or [""]:
+    for part in _parts(said) or [""]:
         match = _MONTH_DAY.fullmatch(part)
-        if not match or not 1 <= int(match[1]) <= _LONGEST_MONTH:
-            raise Complaint(text("“{given}” is not a day of the month; write 每月5日", given=content))
-        found.append(int(match[1]))
+        number = (int(match[1]) if match[1].isdigit() else _MONTH_DAYS.get(match[1], 0)) if match else 0
+        if _LAST_DAY.fullmatch(part):
+            number = _LONGEST_MONTH
+        if not 1 <= number <= _LONGEST_MONTH:
+            raise Complaint(_no_month_day(part, content))
+        found.append(number)
     return tuple(sorted(set(found)))
+
+
+def _no_month_day(part: str, content: str) -> Text:
+    if re.search("周|星期|礼拜", part):
+        return text("“{given}” is not understood; write 第二个周六, 最后一个周五 or 15日", given=content)
+    return text("“{given}” is not a day of the month; write 每月5日", given=content)
 
 
 def _nth(match: re.Match[str], content: str) -> tuple[int, int]:
@@ -301,6 +356,8 @@ def _nth(match: re.Match[str], content: str) -> tuple[int, int]:
         n = -1 if match["last"] else _ORDINALS.get(match["en"], 0)
     if not weekday or not n:
         raise Complaint(text("“{given}” is not understood; write 第二个周六, 最后一个周五 or 15日", given=content))
+    if n > _MOST_OFTEN:
+        raise Complaint(text("not every month has “{given}”; write 最后一个周六 for the last one", given=content))
     return n, weekday
 
 

@@ -17,13 +17,27 @@ TERMS = (
 )  # fmt: skip
 # By the solar terms, as farmers count: spring begins with 立春.
 _SEASONS = {"春": ("立春", "谷雨"), "夏": ("立夏", "大暑"), "秋": ("立秋", "霜降"), "冬": ("立冬", "大寒")}
+TIMES = (*TERMS, *(f"{one}季" for one in _SEASONS))
 _SEASON = re.compile(r"([春夏秋冬])(?:季|天)?")
-_TERM_RANGE = re.compile(rf"({'|'.join(TERMS)})(?:前后|时节)?(?:[-~至到]({'|'.join(TERMS)}))?(?:前后|时节)?")
+_TERM = rf"({'|'.join(TERMS)})节?(?:前后|时节)?"
+_TERM_RANGE = re.compile(rf"{_TERM}(?:[-~至到]+{_TERM})?")
 
 
 def suits(seasons: Iterable[str], day: date) -> bool:
     """Whether any of the lesson's times holds that day; a lesson that names no time suits none."""
     return any(_holds(plain(one), day) for one in seasons)
+
+
+def is_time(season: str) -> bool:
+    """Whether a lesson's 农时 says a time of the year; words like 育秧 do not."""
+    said = plain(season)
+    if _SEASON.fullmatch(said) or _TERM_RANGE.fullmatch(said):
+        return True
+    try:
+        parse_dates(said)
+    except Complaint:
+        return False
+    return True
 
 
 @lru_cache(maxsize=8192)

@@ -15,8 +15,9 @@ from playlists.almanac.days import DayRule, parse_day_rule, plain
 # Month and day of the first and the last day; 冬季作息 runs over the end of the year.
 Span = tuple[tuple[int, int], tuple[int, int]]
 SEASONS: Mapping[str, Span] = {"夏季": ((5, 1), (9, 30)), "冬季": ((10, 1), (4, 30))}
-_MONTHS = re.compile(r"(\d{1,2})月(?:[-~至到](\d{1,2})月)?")
-_DATES = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?[-~至到](\d{1,2})月(\d{1,2})[日号]?")
+_TO = "[-~至到]+(?:次年|翌年|来年|第二年)?"
+_MONTHS = re.compile(rf"(\d{{1,2}})(?:月?{_TO}(\d{{1,2}}))?月")
+_DATES = re.compile(rf"(\d{{1,2}})月(\d{{1,2}})[日号]?{_TO}(\d{{1,2}})月(\d{{1,2}})[日号]?")
 _HOLIDAY = {"节假日", "假日", "holiday", "holidays"}
 _WORKDAY = {"上班日", "法定工作日", "workday", "workdays"}
 _MARKET = {"赶集日", "集日", "逢集", "赶场日", "market", "marketday"}
@@ -101,7 +102,7 @@ def parse_when(content: str) -> When:
 
 
 def parse_dates(content: str) -> Span:
-    """A part of the year: 11月至3月, 6月, 5月1日-9月30日.
+    """A part of the year: 11月至次年3月, 3-5月, 6月, 5月1日-9月30日.
 
     Raises:
         Complaint: none of these, or a day that no year has.

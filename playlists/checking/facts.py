@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Text
@@ -16,7 +16,9 @@ from playlists.files.calendar import Calendar
 from playlists.files.edits import Edits
 from playlists.files.lecturers import Lecturer, Travel
 from playlists.files.programmes import Programme
+from playlists.files.requests import Request
 from playlists.files.venues import Venue
+from playlists.schedules.history import Past
 from playlists.schedules.schedule import Gap, Relaxed, Slot, Window
 
 
@@ -81,6 +83,20 @@ class Wanted:
     seconds: int
     speaker: str
 
+    @property
+    def end(self) -> datetime:
+        """When it is over."""
+        return self.at.astimezone(UTC) + timedelta(seconds=self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Time in which a venue is to be quiet; the end is excluded."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
 
 @dataclass(frozen=True, slots=True)
 class WantedDay:
@@ -89,6 +105,8 @@ class WantedDay:
     Attributes:
         occasion: what kind of day it is, for variants of the programme.
         closed: why the calendar closes it; None when it does not.
+        quiet: when nothing may be held, from the evening before to the night after.
+        refused: events that the calendar asks for in quiet time.
     """
 
     date: date
@@ -97,6 +115,8 @@ class WantedDay:
     windows: tuple[Window, ...]
     events: tuple[Wanted, ...]
     closed: str | None
+    quiet: tuple[Hush, ...] = ()
+    refused: tuple[Wanted, ...] = ()
 
     @property
     def begins(self) -> datetime:
@@ -112,6 +132,7 @@ class VenueWeek:
         programme: None when the venue has none.
         wanted: Monday to Sunday.
         before: the slots of the Sunday before, where that week is known.
+        past: what the venue showed before the week; None where nobody knows.
     """
 
     venue: Venue
@@ -119,6 +140,7 @@ class VenueWeek:
     sheet: Sheet
     wanted: tuple[WantedDay, ...]
     before: tuple[Slot, ...] = ()
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +156,7 @@ class Facts:
         approval: which files may be shown.
         lecturers: by name; empty when the workspace lists none.
         edits: what the office forbade by hand.
+        requests: what people asked for, by the lessons' ids.
     """
 
     zone: ZoneInfo
@@ -147,3 +170,4 @@ class Facts:
     lecturers: Mapping[str, Lecturer] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
     travel: Travel = field(default_factory=Travel)
+    requests: tuple[Request, ...] = ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import pairwise
 
 from courseware.errors import text
 from playlists.almanac.days import clock_at, moment
-from playlists.checking.facts import Facts, Fault, SheetDay, VenueWeek, WantedDay
+from playlists.checking.facts import Facts, Fault, Hush, SheetDay, VenueWeek, WantedDay
+from playlists.files.centres import TRAINING
 from playlists.schedules.schedule import Slot
 
 
@@ -67,7 +69,7 @@ def overlaps(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
 
 
 def outside_windows(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
-    """A lesson lies wholly within an opening window; on a closed day nothing is held either."""
+    """A lesson lies wholly within an opening window; on a closed day and in quiet hours nothing is held either."""
     for day, wanted in _days(week):
         for slot in day.slots:
             if wanted.closed is not None:
@@ -75,6 +77,34 @@ def outside_windows(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
                 yield Fault(slot.start, what)
             elif slot.kind == "lesson":
                 yield from _outside(slot, wanted, week)
+            elif hush := _hush(slot.start, slot.end, wanted):
+                what = text("“{title}” is held in quiet hours: {reason}", title=slot.title, reason=hush.reason or "—")
+                yield Fault(slot.start, what)
+        yield from _events_in_vain(day, wanted)
+
+
+def _events_in_vain(day: SheetDay, wanted: WantedDay) -> Iterator[Fault]:
+    """What the calendar asks for and cannot get, or not when anybody could come."""
+    planned = {(slot.kind, slot.title, slot.start) for slot in day.slots}
+    for one in wanted.refused:
+        hush = _hush(one.at, one.end, wanted)
+        if (one.kind, one.title, one.at) not in planned:
+            reason = hush.reason if hush else ""
+            what = text(
+                "“{title}” is not held: these are quiet hours ({reason}); change its time in the calendar",
+                title=one.title,
+                reason=reason or "—",
+            )
+            yield Fault(one.at, what, hard=False)
+    # People may meet on a day without a programme; beside one they would meet before a dark screen.
+    for one in wanted.events if wanted.windows else ():
+        is_open = any(window.start < one.end and one.at < window.end for window in wanted.windows)
+        if not is_open and not one.title.startswith(TRAINING):
+            yield Fault(one.at, text("“{title}” lies outside the opening hours", title=one.title), hard=False)
+
+
+def _hush(start: datetime, end: datetime, wanted: WantedDay) -> Hush | None:
+    return next((one for one in wanted.quiet if one.start < end and start < one.end), None)
 
 
 def _outside(slot: Slot, wanted: WantedDay, week: VenueWeek) -> Iterator[Fault]:
@@ -92,11 +122,14 @@ def _outside(slot: Slot, wanted: WantedDay, week: VenueWeek) -> Iterator[Fault]:
 def unfilled(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """Something plays in every second of every window, or the file says why not."""
     told = {(int(gap.start.timestamp()), gap.seconds): gap for gap in week.sheet.gaps}
+    evening = week.before
     for day, wanted in _days(week):
+        # What the evening before holds may last into a window of this day.
+        near, evening = (*evening, *day.slots), day.slots
         if day.slots == () and day.windows == () and wanted.windows:
             yield Fault(wanted.begins, text("nothing plays on this day, though the venue is open"))
             continue
-        busy = sorted((int(slot.start.timestamp()), int(slot.end.timestamp())) for slot in day.slots)
+        busy = sorted((int(slot.start.timestamp()), int(slot.end.timestamp())) for slot in near)
         for window in wanted.windows:
             for start, end in _holes(int(window.start.timestamp()), int(window.end.timestamp()), busy):
                 at = clock_at(start, facts.zone)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playlists.almanac.days import moment, parse_day_rule
+from playlists.almanac.days import DAY_MINUTES, moment, parse_day_rule
 from playlists.almanac.occasions import Occasion
-from playlists.checking.facts import Wanted, WantedDay
+from playlists.checking.facts import Hush, Wanted, WantedDay
 from playlists.files.calendar import Calendar
 from playlists.files.venues import KINDS, Venue
 from playlists.schedules.schedule import Window, monday_of
@@ -32,17 +32,45 @@ def closed_reason(calendar: Calendar, venue: Venue, day: date) -> str | None:
 
 
 def wanted_windows(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> tuple[Window, ...]:
-    """When the venue is open on that day: its windows of such a day, without what the calendar closes."""
+    """When the venue is open on that day: its windows of such a day, without what the calendar closes.
+
+    What the evening before takes of the night is not opened a second time.
+    """
+    night = [(one.start, one.end) for one in _evening(venue, calendar, day - timedelta(days=1), zone)]
+    return tuple(part for one in _evening(venue, calendar, day, zone) for part in _left_of(one, night))
+
+
+def quiet_times(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> tuple[Hush, ...]:
+    """When the calendar wants quiet, as far as anything that is on that day, or in the night after, may reach."""
+    found = []
+    for period in calendar.closed:
+        if not is_meant(period.venues, venue):
+            continue
+        for n in (-1, 0, 1):
+            date_of = day + timedelta(days=n)
+            if period.first <= date_of <= period.last:
+                begins, ends = period.span or (0, DAY_MINUTES)
+                found.append(Hush(moment(date_of, begins, zone), moment(date_of, ends, zone), period.reason))
+    return tuple(one for one in found if one.start < one.end)
+
+
+def _evening(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> tuple[Window, ...]:
+    """The windows that open on the day, whatever the evening before does."""
     if closed_reason(calendar, venue, day) is not None:
         return ()
+    quiet = [(one.start, one.end) for one in quiet_times(venue, calendar, day, zone)]
     windows = venue.windows_on(day, zone, _occasion(venue, calendar, day))
-    for quiet in calendar.closed:
-        if quiet.span and quiet.first <= day <= quiet.last and is_meant(quiet.venues, venue):
-            start, end = (moment(day, minutes, zone) for minutes in quiet.span)
-            sides = ((one.start, min(one.end, start), max(one.start, end), one.end) for one in windows)
-            pairs = (pair for a, b, c, d in sides for pair in dict.fromkeys(((a, b), (c, d))))
-            windows = tuple(Window(start=a, end=b) for a, b in pairs if a < b)
-    return windows
+    return tuple(part for one in windows for part in _left_of(one, quiet))
+
+
+def _left_of(window: Window, cuts: Iterable[tuple[datetime, datetime]]) -> Iterator[Window]:
+    start = window.start
+    for begins, ends in sorted(cuts):
+        if start < begins and start < window.end:
+            yield Window(start=start, end=min(begins, window.end))
+        start = max(start, ends)
+    if start < window.end:
+        yield Window(start=start, end=window.end)
 
 
 def _occasion(venue: Venue, calendar: Calendar, day: date) -> Occasion:
@@ -57,28 +85,53 @@ def _wanted_day(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> 
     midnight = moment(day, 0, zone)
     occasion = _occasion(venue, calendar, day)
     closed = closed_reason(calendar, venue, day)
+    quiet = quiet_times(venue, calendar, day, zone)
     if closed is not None:
-        return WantedDay(day, midnight, occasion, (), (), closed)
+        return WantedDay(day, midnight, occasion, (), (), closed, quiet)
     windows = wanted_windows(venue, calendar, day, zone)
-    return WantedDay(day, midnight, occasion, windows, _events(venue, calendar, day, zone), None)
+    held, refused = _events(venue, calendar, day, zone)
+    return WantedDay(day, midnight, occasion, windows, held, None, quiet, refused)
 
 
-def _events(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> tuple[Wanted, ...]:
-    """The rarer of two that collide keeps its time; the other begins when it ends."""
+def _events(
+    venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo
+) -> tuple[tuple[Wanted, ...], tuple[Wanted, ...]]:
+    """What is held, and what quiet forbids, by time."""
+    _, taken, _ = _asked(venue, calendar, day - timedelta(days=1), zone, ())
+    night = [(begins - DAY_MINUTES, ends - DAY_MINUTES) for begins, ends in taken if ends > DAY_MINUTES]
+    held, _, refused = _asked(venue, calendar, day, zone, night)
+    return tuple(sorted(held, key=lambda one: one.at)), tuple(sorted(refused, key=lambda one: one.at))
+
+
+def _asked(
+    venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo, night: Sequence[tuple[int, int]]
+) -> tuple[list[Wanted], list[tuple[int, int]], list[Wanted]]:
+    """The rarer of two that collide keeps its time, the other begins when it ends; what lasts over midnight goes on.
+
+    Args:
+        night: minutes after midnight that events of the evening before take.
+
+    Returns:
+        The events that are held, the minutes that they and the night take, and the events that quiet forbids.
+    """
     asked = [
         (kind, event)
         for kind, events in (("activity", calendar.activity), ("lecture", calendar.lecture))
         for event in events
         if is_meant(event.venues, venue) and event.falls_on(day)
     ]
-    taken: list[tuple[int, int]] = []
-    wanted = []
+    quiet = quiet_times(venue, calendar, day, zone) if asked else ()
+    taken, wanted, refused = list(night), list[Wanted](), list[Wanted]()
     for kind, event in sorted(asked, key=lambda one: (one[1].rarity, one[1].starts)):
         starts = _first_free(taken, event.starts, event.minutes)
-        taken.append((starts, starts + event.minutes))
         at = moment(day, starts, zone)
-        wanted.append(Wanted(kind, event.printed, at, event.minutes * 60, event.speaker))
-    return tuple(sorted(wanted, key=lambda one: one.at))
+        one = Wanted(kind, event.printed, at, event.minutes * 60, event.speaker)
+        if any(hush.start < one.end and at < hush.end for hush in quiet):
+            refused.append(one)
+        else:
+            taken.append((starts, starts + event.minutes))
+            wanted.append(one)
+    return wanted, taken, refused
 
 
 def _first_free(taken: Iterable[tuple[int, int]], starts: int, minutes: int) -> int:

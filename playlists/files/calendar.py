@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,8 @@ from playlists.almanac.days import (
     parse_weekdays,
 )
 from playlists.almanac.occasions import SEASONS, Occasion, Span, parse_dates
+from playlists.files.hours import without
+from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
 from playlists.files.venues import KIND_NAMES, KINDS, Venue
 from playlists.schedules.schedule import Window
@@ -31,6 +33,7 @@ from playlists.schedules.schedule import Window
 FILE_NAME = "calendar.toml"
 EVERYWHERE = "*"
 _FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+_DAY = dt.timedelta(days=1)
 EventKind = Literal["lecture", "activity"]
 
 
@@ -56,7 +59,7 @@ class Event(BaseModel):
     minutes: int = Field(ge=1, le=720)
     weekday: str = ""
     monthly: str = ""
-    on: dt.date | None = Field(default=None, alias="date")
+    on: WrittenDate | None = Field(default=None, alias="date")
 
     @field_validator("title", "topic", "speaker")
     @classmethod
@@ -111,8 +114,12 @@ class Event(BaseModel):
         """Whether it is held on that day."""
         if self.on:
             return day == self.on
-        rule = parse_day_rule(self.monthly) if self.monthly else DayRule(weekdays=parse_weekdays(self.weekday))
-        return rule.picks(day)
+        return self.rule.picks(day)
+
+    @cached_property
+    def rule(self) -> DayRule:
+        """The days of one that is held every week or month."""
+        return parse_day_rule(self.monthly) if self.monthly else DayRule(weekdays=parse_weekdays(self.weekday))
 
 
 class Closed(BaseModel):
@@ -125,8 +132,8 @@ class Closed(BaseModel):
     model_config = _FROZEN
 
     venues: Names = (EVERYWHERE,)
-    first: dt.date = Field(alias="from")
-    last: dt.date = Field(alias="to")
+    first: WrittenDate = Field(alias="from")
+    last: WrittenDate = Field(alias="to")
     reason: str = Field(default="", max_length=40)
     hours: str = ""
 
@@ -155,14 +162,16 @@ class Days(BaseModel):
     model_config = _FROZEN
 
     name: str = Field(default="", max_length=40)
-    on: dt.date | None = Field(default=None, alias="date")
-    first: dt.date | None = Field(default=None, alias="from")
-    last: dt.date | None = Field(default=None, alias="to")
+    on: WrittenDate | None = Field(default=None, alias="date")
+    first: WrittenDate | None = Field(default=None, alias="from")
+    last: WrittenDate | None = Field(default=None, alias="to")
 
     @model_validator(mode="after")
     def _complete(self) -> Days:
         if (self.on is None) == (self.first is None or self.last is None):
             raise Complaint(text("needs either date, or from and to"))
+        if self.first and self.last and self.last < self.first:
+            raise Complaint(text("“to” lies before “from”"))
         return self
 
     def holds(self, day: dt.date) -> bool:
@@ -234,6 +243,20 @@ class Held:
         return self.starts + self.event.minutes
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Time in which nothing plays and nothing is held; the end is excluded.
+
+    Attributes:
+        all_day: False where only certain hours are quiet.
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+    reason: str
+    all_day: bool
+
+
 def load_calendar(path: Path) -> Calendar:
     """Read calendar.toml; an empty file is a calendar without events.
 
@@ -246,7 +269,7 @@ def load_calendar(path: Path) -> Calendar:
 def closed_because(calendar: Calendar, venue: Venue, day: dt.date) -> str | None:
     """The reason for which the venue is closed all day ("" when none is given), or None when it is not."""
     for period in calendar.closed:
-        if not period.hours and period.first <= day <= period.last and _meant(period.venues, venue):
+        if not period.hours and period.first <= day <= period.last and is_meant(period.venues, venue):
             return period.reason
     return None
 
@@ -258,34 +281,70 @@ def occasion_on(calendar: Calendar, venue: Venue, day: dt.date) -> Occasion:
         holiday = False
     elif any(one.holds(day) for one in calendar.holiday):
         holiday = True
-    market = any(_meant(one.venues, venue) and parse_day_rule(one.days).picks(day) for one in calendar.market)
+    market = any(is_meant(one.venues, venue) and parse_day_rule(one.days).picks(day) for one in calendar.market)
     return venue.occasion(day, calendar.spans, holiday=holiday, market=market)
 
 
+def quiet_on(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo) -> tuple[Quiet, ...]:
+    """The quiet time that what begins on that day may run into, or that began the day before."""
+    periods = (one for one in calendar.closed if is_meant(one.venues, venue))
+    return tuple(quiet for one in periods for quiet in _stretches(one, day, zone))
+
+
+def _stretches(period: Closed, day: dt.date, zone: ZoneInfo) -> Iterable[Quiet]:
+    if period.first > day + _DAY or period.last < day - _DAY:
+        return
+    if period.span is None:
+        start, end = moment(period.first, 0, zone), moment(period.last + _DAY, 0, zone)
+        yield Quiet(start, end, period.reason, all_day=True)
+        return
+    for other in (day - _DAY, day, day + _DAY):
+        if period.first <= other <= period.last:
+            start, end = (moment(other, minutes, zone) for minutes in period.span)
+            # Clocks may jump over all of it.
+            if start < end:
+                yield Quiet(start, end, period.reason, all_day=False)
+
+
 def opening_on(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo) -> tuple[Window, ...]:
-    """The venue's windows of a day as they are: for that kind of day, without quiet days and quiet hours."""
-    if closed_because(calendar, venue, day) is not None:
-        return ()
-    windows = venue.windows_on(day, zone, occasion_on(calendar, venue, day))
-    for period in calendar.closed:
-        if period.span and period.first <= day <= period.last and _meant(period.venues, venue):
-            starts, ends = (moment(day, minutes, zone) for minutes in period.span)
-            windows = tuple(part for one in windows for part in _without(one, starts, ends))
+    """The venue's windows of a day as they are: for that kind of day, without what is quiet.
+
+    An evening of the day before that runs past midnight keeps that time; a window of this day begins when it ends.
+    """
+    windows = _undisturbed(calendar, venue, day, zone)
+    if windows and any(one.closes > DAY_MINUTES for one in venue.hours):
+        for late in _undisturbed(calendar, venue, day - _DAY, zone):
+            windows = without(windows, late.start, late.end)
     return windows
 
 
-def _without(window: Window, starts: dt.datetime, ends: dt.datetime) -> Iterable[Window]:
-    if ends <= window.start or window.end <= starts:
-        yield window
-        return
-    if window.start < starts:
-        yield Window(start=window.start, end=starts)
-    if ends < window.end:
-        yield Window(start=ends, end=window.end)
+def _undisturbed(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo) -> tuple[Window, ...]:
+    """The windows that open on the day, where it is not closed, without quiet time."""
+    if closed_because(calendar, venue, day) is not None:
+        return ()
+    windows = venue.windows_on(day, zone, occasion_on(calendar, venue, day))
+    for quiet in quiet_on(calendar, venue, day, zone):
+        windows = without(windows, quiet.start, quiet.end)
+    return windows
 
 
-def events_on(calendar: Calendar, venue: Venue, day: dt.date) -> tuple[Held, ...]:
-    """The venue's events of a day by time, none overlapping: the rarer keeps its time, the others follow it."""
+def _whenever(_held: Held) -> bool:
+    return True
+
+
+def events_on(
+    calendar: Calendar,
+    venue: Venue,
+    day: dt.date,
+    may_be: Callable[[Held], bool] = _whenever,
+    busy_until: int = 0,
+) -> tuple[Held, ...]:
+    """The venue's events of a day by time, none overlapping: the rarer keeps its time, the others follow it.
+
+    Args:
+        may_be: whether one can be held then; another need not make way for one that cannot.
+        busy_until: minutes after midnight until which an event of the evening before lasts.
+    """
     both: tuple[tuple[EventKind, tuple[Event, ...]], ...] = (
         ("activity", calendar.activity),
         ("lecture", calendar.lecture),
@@ -294,12 +353,14 @@ def events_on(calendar: Calendar, venue: Venue, day: dt.date) -> tuple[Held, ...
         (kind, event)
         for kind, events in both
         for event in events
-        if event.falls_on(day) and _meant(event.venues, venue)
+        if event.falls_on(day) and is_meant(event.venues, venue)
     ]
     held: list[Held] = []
     for kind, event in sorted(wanted, key=lambda pair: (pair[1].rarity, pair[1].starts)):
-        starts = _free_from(event.starts, event.minutes, held)
-        held.append(Held(kind, event, starts, moved=starts != event.starts))
+        starts = _free_from(max(event.starts, busy_until), event.minutes, held)
+        one = Held(kind, event, starts, moved=starts != event.starts)
+        if may_be(one):
+            held.append(one)
     return tuple(sorted(held, key=lambda one: one.starts))
 
 
@@ -322,7 +383,8 @@ def check_calendar(calendar: Calendar, venues: Sequence[Venue]) -> tuple[Problem
     )
 
 
-def _meant(names: Iterable[str], venue: Venue) -> bool:
+def is_meant(names: Iterable[str], venue: Venue) -> bool:
+    """Whether a list of "*", ids, groups and kinds means the venue."""
     return any(
         name in (EVERYWHERE, venue.id, *venue.groups) or KINDS.get(name.lower()) == venue.kind for name in names
     )

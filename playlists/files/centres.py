@@ -21,6 +21,7 @@ from courseware.validate import Complaint, not_one_of
 from playlists.almanac.days import DAY_MINUTES, moment, parse_clock
 from playlists.files.calendar import Calendar, Event
 from playlists.files.registers import load_register
+from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.venues import Venue
 
 ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
@@ -64,7 +65,7 @@ class Room(BaseModel):
 
     centre: str = Field(min_length=1)
     room: str = Field(min_length=1, max_length=40)
-    seats: int = Field(ge=1, le=5000)
+    seats: WrittenInt = Field(ge=1, le=5000)
 
 
 class Course(BaseModel):
@@ -83,13 +84,13 @@ class Course(BaseModel):
     id: str = Field(min_length=1, max_length=40)
     title: str = Field(min_length=1, max_length=40)
     centre: str = ""
-    people: int = Field(ge=1, le=100_000)
-    days: int = Field(default=1, ge=1, le=60)
-    first: date
-    last: date
+    people: WrittenInt = Field(ge=1, le=100_000)
+    days: WrittenInt = Field(default=1, ge=1, le=60)
+    first: WrittenDate
+    last: WrittenDate
     at: str = "09:00"
-    minutes: int = Field(default=180, ge=1, le=720)
-    batch: int = Field(default=BATCH, ge=1, le=1000)
+    minutes: WrittenInt = Field(default=180, ge=1, le=720)
+    batch: WrittenInt = Field(default=BATCH, ge=1, le=1000)
 
     @field_validator("at")
     @classmethod
@@ -118,13 +119,13 @@ class Training(BaseModel):
     model_config = _FROZEN
 
     course: str = Field(min_length=1)
-    batch: int = Field(ge=1)
+    batch: WrittenInt = Field(ge=1)
     centre: str = Field(min_length=1)
     room: str = Field(min_length=1)
-    date: date
+    date: WrittenDate
     at: str
-    minutes: int = Field(ge=1, le=720)
-    people: int = Field(ge=1)
+    minutes: WrittenInt = Field(ge=1, le=720)
+    people: WrittenInt = Field(ge=1)
 
     @field_validator("at")
     @classmethod

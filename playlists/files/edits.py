@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, not_one_of, parse, read_text, read_toml
+from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
 
 if TYPE_CHECKING:
@@ -79,9 +80,15 @@ class Never(BaseModel):
 
     lesson: str
     venues: Names = (EVERYWHERE,)
-    first: dt.date | None = Field(default=None, alias="from")
-    last: dt.date | None = Field(default=None, alias="to")
+    first: WrittenDate | None = Field(default=None, alias="from")
+    last: WrittenDate | None = Field(default=None, alias="to")
     reason: str = Field(default="", max_length=60)
+
+    @model_validator(mode="after")
+    def _order(self) -> Never:
+        if self.first and self.last and self.last < self.first:
+            raise Complaint(text("“to” lies before “from”"))
+        return self
 
     def forbids(self, venue: str, day: dt.date) -> bool:
         """Whether it holds there on that day."""

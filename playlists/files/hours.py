@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,9 @@ from playlists.almanac.days import DAY_MINUTES, WEEKDAYS, moment, parse_clock, p
 from playlists.almanac.occasions import Occasion, When, parse_when
 from playlists.schedules.schedule import Window
 
-_TIME = r"\d{1,2}(?::\d{2}|[点时](?:\d{1,2}分?)?)"
-_HOURS = re.compile(rf"({_TIME})(?:[-~至到–—]|to)+(次日)?({_TIME})")
+_TIME = r"\d{1,2}(?::\d{2}(?::00)?|[点时](?:\d{1,2}分?)?)"
+_HOURS = re.compile(rf"({_TIME})(?:[-~至到]|to)+(次日)?({_TIME})")
+_EVERY_DAY = frozenset({"每天", "每日", "天天", "daily", "everyday"})
 _BETWEEN = ",、;:和及"
 _DASH = re.compile(r"\s*([-~～〜－至到–—]|\bto\b)\s*", re.IGNORECASE)
 
@@ -58,8 +59,9 @@ def parse_hours(content: str) -> tuple[Hours, ...]:
         raw = said[position : match.start()]
         between = raw.strip(_BETWEEN)
         if between:
-            # A condition goes on over commas; a semicolon ends it.
-            weekdays, when = _days(between, When() if ";" in raw else when, content)
+            # A condition goes on over commas; a semicolon ends it, and so does 每天, which says that there is none.
+            ends = ";" in raw or between in _EVERY_DAY
+            weekdays, when = _days(between, When() if ends else when, content)
         found.append(_hours(weekdays, when, match, content))
         position = match.end()
     if not found or said[position:].strip(_BETWEEN):
@@ -78,6 +80,21 @@ def windows_on(
     spans = _spans(tuple(hours), occasion or Occasion(day))
     windows = (Window(start=moment(day, opens, zone), end=moment(day, closes, zone)) for opens, closes in spans)
     return tuple(window for window in windows if window.seconds > 0)
+
+
+def without(windows: Iterable[Window], starts: datetime, ends: datetime) -> tuple[Window, ...]:
+    """The windows with the time from one instant to another cut out."""
+    return tuple(part for one in windows for part in _parts(one, starts, ends))
+
+
+def _parts(window: Window, starts: datetime, ends: datetime) -> Iterable[Window]:
+    if ends <= starts or ends <= window.start or window.end <= starts:
+        yield window
+        return
+    if window.start < starts:
+        yield Window(start=window.start, end=starts)
+    if ends < window.end:
+        yield Window(start=ends, end=window.end)
 
 
 def _spans(hours: tuple[Hours, ...], occasion: Occasion) -> list[tuple[int, int]]:

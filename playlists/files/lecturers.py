@@ -1,6 +1,6 @@
 """lecturers.csv, travel.csv, lectures.csv: who gives lectures (宣讲), about what, when, and how long the ways take.
 
-Who goes where is decided in playlists/roster.py.
+Who goes where is decided in playlists/people.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, not_one_of
-from playlists.almanac.days import DayRule, parse_clock, parse_day_rule, plain
+from playlists.almanac.days import DayRule, parse_clock, parse_date, parse_day_rule
 from playlists.files.registers import load_register
+from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Slot
 
@@ -53,7 +54,9 @@ _EVERY_DAY = DayRule(weekdays=tuple(range(1, 8)))
 _ANYWHERE = "*"
 _SPEAKER = re.compile(r"主讲：([^；]+)")
 _NAMED = re.compile(r"(.+?)(?:（(.+)）)?")
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[至~到](\d{4}-\d{2}-\d{2}))?")
+# A dash may part two dates or stand inside of one, so the first to the last year is looked for.
+_RANGE = re.compile(r"(\d{4}.*?)(?:[-—–~～至到]+(\d{4}.*))?")
+_TO = re.compile(r"\s*([~～至到])\s*")
 
 
 class Lecturer(BaseModel):
@@ -76,7 +79,7 @@ class Lecturer(BaseModel):
     town: str = ""
     free: str = ""
     away: tuple[tuple[date, date], ...] = ()
-    max_per_week: int = Field(default=3, ge=1, le=50)
+    max_per_week: WrittenInt = Field(default=3, ge=1, le=50)
     prefers: tuple[str, ...] = ()
     contact: str = ""
 
@@ -109,7 +112,9 @@ class Lecturer(BaseModel):
     @field_validator("away", mode="before")
     @classmethod
     def _away(cls, value: object) -> object:
-        return tuple(_absence(part) for part in _split(value)) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return tuple(_absence(part) for part in _split(_TO.sub(r"\1", value)))
 
     @field_validator("prefers", mode="before")
     @classmethod
@@ -156,7 +161,7 @@ class Lecture(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     venue: str = Field(min_length=1)
-    date: date
+    date: WrittenDate
     at: str
     name: str = Field(min_length=1, max_length=20)
     topic: str
@@ -180,7 +185,7 @@ class _Way(BaseModel):
 
     start: str = Field(min_length=1)
     end: str = Field(min_length=1)
-    minutes: int = Field(ge=0, le=1440)
+    minutes: WrittenInt = Field(ge=0, le=1440)
 
 
 def load_lecturers(path: Path) -> tuple[tuple[Lecturer, ...], tuple[Problem, ...]]:
@@ -264,13 +269,12 @@ def _split(value: str) -> tuple[str, ...]:
 
 
 def _absence(part: str) -> tuple[date, date]:
-    found = _RANGE.fullmatch(plain(part))
+    found = _RANGE.fullmatch(part)
     try:
         if found:
-            first = date.fromisoformat(found[1])
-            last = date.fromisoformat(found[2] or found[1])
+            first, last = parse_date(found[1]), parse_date(found[2] or found[1])
             if first <= last:
                 return first, last
-    except ValueError:
+    except Complaint:
         pass
     raise Complaint(text("“{given}” is no absence; write 2026-11-25 or 2026-12-01至2026-12-05", given=part))

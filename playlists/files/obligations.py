@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from courseware.errors import Problem, Text, text
-from courseware.validate import Complaint, parse, read_toml
+from courseware.validate import Complaint, not_one_of, parse, read_toml
 from playlists.almanac.days import DayRule, parse_day_rule
 from playlists.files.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
 from playlists.files.venues import Venue
@@ -39,6 +39,15 @@ _COUNTS: Mapping[str, Count] = {
 }
 _HOUR_S = 3600
 _MOST_SHOWN = 4
+
+
+def _meant(value: object, words: Mapping[str, str]) -> object:
+    """The key that a word stands for; keys themselves may be written, but only words are offered."""
+    if not isinstance(value, str) or value in words.values():
+        return value
+    if value not in words:
+        raise Complaint(not_one_of(value, words))
+    return words[value]
 
 
 class Obligation(BaseModel):
@@ -74,12 +83,12 @@ class Obligation(BaseModel):
     @field_validator("period", mode="before")
     @classmethod
     def _period(cls, value: object) -> object:
-        return _PERIODS.get(str(value), value)
+        return _meant(value, _PERIODS)
 
     @field_validator("count", mode="before")
     @classmethod
     def _count(cls, value: object) -> object:
-        return _COUNTS.get(str(value), value)
+        return _meant(value, _COUNTS)
 
     @field_validator("days")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -221,7 +222,8 @@ def load_programmes(path: Path) -> tuple[Programme, ...]:
         The programmes, complete: with the file's rules where they have none, playlists and lists put in their place.
 
     Raises:
-        InputError: missing, not TOML, any key wrong, or two programmes for the same; all problems at once.
+        InputError: missing, not TOML, any key wrong, two programmes for the same, or two blocks at one time; all
+            problems at once.
     """
     values = read_toml(path)
     file = parse(_ProgrammesFile, values, path.name)
@@ -230,7 +232,32 @@ def load_programmes(path: Path) -> tuple[Programme, ...]:
     problems = [*_claimed_twice(file.programme, path.name), *_unknown_parts(file, path.name)]
     if problems:
         raise InputError(*problems)
-    return tuple(_complete(one, file) for one in file.programme)
+    complete = tuple(_complete(one, file) for one in file.programme)
+    if clashes := tuple(_clashes(complete, path.name)):
+        raise InputError(*clashes)
+    return complete
+
+
+def _clashes(programmes: Sequence[Programme], name: str) -> Iterable[Problem]:
+    """Blocks that want the same minute of a day; those of a shared [[playlist]] have taken their places already."""
+    for number, one in enumerate(programmes, 1):
+        lists = {"block": one.block, **{f"variant.{n}.block": each.block for n, each in enumerate(one.variant, 1)}}
+        for key, blocks in lists.items():
+            pinned = sorted((at, at + (each.minutes or 0), each.name) for each in blocks for at in each.times)
+            for (_, ends, first), (at, _, second) in pairwise(pinned):
+                if at < ends:
+                    what = text(
+                        "“{second}” begins at {at}, before “{first}” ends at {ends}; change a time or the minutes",
+                        second=second,
+                        at=_clock(at),
+                        first=first,
+                        ends=_clock(ends),
+                    )
+                    yield Problem(f"{name}: programme.{number}.{key}", what)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _claimed_twice(programmes: Sequence[Programme], name: str) -> list[Problem]:

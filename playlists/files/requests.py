@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from courseware.errors import Problem, text
+from courseware.errors import Problem
 from courseware.lesson import Lesson
-from courseware.validate import Complaint, not_one_of
+from courseware.validate import not_one_of
 from playlists.files.registers import load_register
-from playlists.files.rows import Headings
+from playlists.files.rows import Headings, WrittenDate
 
 FILE_NAME = "requests.csv"
 EVERYWHERE = "*"
@@ -22,8 +22,8 @@ HEADINGS: Headings = {
     "on": ("日期", "点菜日期", "登记日期", "date"),
     "by": ("点菜人", "登记人", "联系人"),
 }
-# Where messages say that a name is unknown.
-LESSON_PLACE, VENUE_PLACE = (f"{FILE_NAME}: {HEADINGS[key][0]}" for key in ("lesson", "venue"))
+# How places end at which messages say that a name is unknown.
+LESSON_PLACE, VENUE_PLACE = (f", {HEADINGS[key][0]}" for key in ("lesson", "venue"))
 
 
 class Request(BaseModel):
@@ -33,26 +33,16 @@ class Request(BaseModel):
         venue: id, or "*" for all.
         lesson: id; the sheet may give the title instead.
         on: the day on which it was made.
+        place: of its row, like "requests.csv:3".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     venue: str = EVERYWHERE
     lesson: str
-    on: date
+    on: WrittenDate
     by: str = Field(default="", max_length=60)
-
-    @field_validator("on", mode="before")
-    @classmethod
-    def _on(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        said = value.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
-        try:
-            year, month, day = (int(part) for part in said.split()[0].split("-"))
-            return date(year, month, day)
-        except ValueError:
-            raise Complaint(text("{given} is not a date; write 2026-11-23", given=value)) from None
+    place: str = FILE_NAME
 
     def due(self, days: int) -> date:
         """The last day on which it is met in time."""
@@ -62,22 +52,22 @@ class Request(BaseModel):
 def load_requests(path: Path) -> tuple[tuple[Request, ...], tuple[Problem, ...]]:
     """Read requests.csv; a missing file holds no request. One bad row hides no other."""
     rows, problems = load_register(path, Request, HEADINGS, ("lesson", "on"))
-    return tuple(one for _, one in rows), problems
+    return tuple(one.model_copy(update={"place": place}) for place, one in rows), problems
 
 
 def resolve(
     requests: Iterable[Request], lessons: Sequence[Lesson], venues: Sequence[str]
 ) -> tuple[tuple[Request, ...], tuple[Problem, ...]]:
     """The requests with titles turned into ids, and those that name nothing."""
-    ids = {one.id for one in lessons}
+    ids = dict.fromkeys(one.id for one in lessons)
     titles = {one.title: one.id for one in lessons}
     good, problems = list[Request](), list[Problem]()
     for one in requests:
         lesson = one.lesson if one.lesson in ids else titles.get(one.lesson.strip("《》"))
         if lesson is None:
-            problems.append(Problem(LESSON_PLACE, not_one_of(one.lesson, (*ids, *titles))))
+            problems.append(Problem(one.place + LESSON_PLACE, not_one_of(one.lesson, (*ids, *titles))))
         elif one.venue not in (*venues, EVERYWHERE):
-            problems.append(Problem(VENUE_PLACE, not_one_of(one.venue, (*venues, EVERYWHERE))))
+            problems.append(Problem(one.place + VENUE_PLACE, not_one_of(one.venue, (*venues, EVERYWHERE))))
         else:
             good.append(one.model_copy(update={"lesson": lesson}))
     return tuple(good), tuple(problems)

@@ -1,17 +1,38 @@
-"""Sheets of an office (CSV, GB18030, XLSX-like grids) as rows of named cells. Knows no model and judges no value."""
+"""Sheets of an office (CSV, GB18030, XLSX-like grids) as rows of named cells, and what cells hold: dates, numbers.
+
+Knows no model.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from courseware.errors import InputError, Problem, text
 from courseware.grid import load_grids
 from courseware.validate import nearest
+from playlists.almanac.days import parse_date, parse_whole
 
 # What offices write into a cell that has nothing to say.
 NOTHING = frozenset({"", "-", "—", "——", "/", "无", "暂无"})
 Headings = Mapping[str, tuple[str, ...]]
+
+
+def _date(value: object) -> object:
+    return parse_date(value) if isinstance(value, str) else value
+
+
+def _whole(value: object) -> object:
+    return parse_whole(value) if isinstance(value, str) else value
+
+
+# In a model: a date or a whole number in any of the ways in which people and spreadsheets write it.
+WrittenDate = Annotated[date, BeforeValidator(_date)]
+WrittenInt = Annotated[int, BeforeValidator(_whole)]
 
 
 def read_rows(path: Path, headings: Headings) -> tuple[tuple[str, ...], ...]:

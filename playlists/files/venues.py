@@ -18,7 +18,7 @@ from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
 from courseware.profile import canvas_of
 from courseware.validate import Complaint, not_one_of, parse
-from playlists.almanac.days import DayRule, parse_day_rule
+from playlists.almanac.days import DayRule, parse_day_rule, plain
 from playlists.almanac.occasions import SEASONS, Occasion, Span, in_span, public_holiday
 from playlists.files.hours import Hours, parse_hours, windows_on
 from playlists.files.rows import cells_of, columns_of, named, read_rows, strange_headings
@@ -59,7 +59,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 REQUIRED = ("id", "name", "kind", "screen", "windows")
 # What the county's own pages, and the folder of their fonts, are called where a venue's pages are published.
 RESERVED_IDS = frozenset({"county", "fonts", "index"})
-_UNIT = re.compile(r"(平方米|毫米|厘米|英寸|米|寸|m2|㎡|mm|cm|m|吋|″|\")$")
+_UNIT = re.compile(r"(平方米|毫米|厘米|英寸|米|寸|m2|㎡|mm|cm|m|吋|′′|\")$")
 _MM_PER_INCH = 25.4
 _SCREEN = re.compile(r"(\d{1,5})[x*](\d{1,5})")
 _TV_PROFILES = {(1920, 1080): "station-tv", (1280, 720): "station-tv-720"}
@@ -106,6 +106,9 @@ class Venue(BaseModel):
     @field_validator("id")
     @classmethod
     def _id(cls, value: str) -> str:
+        if is_safe_id(f"{value}-0") and not is_safe_id(value):
+            what = text("“{value}” is a name that Windows keeps for itself; choose another id", value=value)
+            raise Complaint(what)
         if not is_safe_id(value):
             what = text("“{value}” cannot name files; use letters, digits, “-” and “_”", value=value)
             raise Complaint(what)
@@ -140,7 +143,7 @@ class Venue(BaseModel):
     @field_validator("pitch_mm", "distance_m", "area_m2", "inches", "ground_m2", mode="before")
     @classmethod
     def _number(cls, value: object) -> object:
-        return _UNIT.sub("", value.strip().lower()).strip() if isinstance(value, str) else value
+        return _UNIT.sub("", re.sub(r"(?<=\d),(?=\d{3})", "", plain(value))) if isinstance(value, str) else value
 
     @field_validator("groups", "facilities", mode="before")
     @classmethod

@@ -12,12 +12,17 @@ from courseware.lesson import Lesson
 from courseware.rendition import Rendition, load_renditions
 from courseware.reviews.approval import load_approval
 from courseware.settings import Settings, salvage_settings
+from courseware.validate import nearest
 from courseware.workspace import Catalogue, Workspace, find_root, load_catalogue
+from playlists.almanac.farming import TIMES, is_time
+from playlists.files import calendar as calendar_file
 from playlists.files import programmes as programmes_file
 from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
 from playlists.files.calendar import check_calendar
-from playlists.files.centres import TRAININGS_NAME
+from playlists.files.centres import TRAININGS_NAME, with_trainings
+from playlists.files.clock import today
+from playlists.files.conflicts import conflicts_ahead, unknown_seasons
 from playlists.files.edits import check_edits
 from playlists.files.loading import Files, attempt, load_files
 from playlists.files.programmes import check_programmes
@@ -30,6 +35,7 @@ from playlists.schedules.schedule import Schedule, load_schedule, monday_of
 from templates.marks import screen_problems
 from templates.skeleton import PLACEHOLDER
 
+_MOST_SHOWN = 5  # lessons that a note names
 # How places end at which a venue, or a lesson, is named.
 _OF_A_VENUE = (".venues", ".venue", ".groups", requests_file.VENUE_PLACE)
 _OF_A_LESSON = (".lessons", ".lesson", requests_file.LESSON_PLACE)
@@ -149,7 +155,11 @@ def check_workspace(start: Path) -> Check:
         *_check_glyphs(settings),
         *screen_problems(settings, root),
     )
-    notes = (*_notes(settings, catalogue, files.venues), *(problem for is_fault, problem in standing if not is_fault))
+    notes = (
+        *_notes(settings, catalogue, files.venues),
+        *_vain(workspace, files),
+        *(problem for is_fault, problem in standing if not is_fault),
+    )
     return Check(
         root,
         every,
@@ -207,6 +217,8 @@ def _unknown_names(files: Files, settings: Settings, catalogue: Catalogue, folde
         *check_edits(files.edits, venues, [one.id for one in lessons]),
         *resolve(files.requests, lessons, [one.id for one in venues])[1],
         *check_standards(files.standards, venues),
+        # The workspace's own seasons are not known while its calendar cannot be read.
+        *(() if files.faults[calendar_file.FILE_NAME] else unknown_seasons(files.calendar, files.programmes, venues)),
     )
     for problem in found:
         if problem.where.endswith(_OF_A_VENUE):
@@ -248,10 +260,34 @@ def _notes(settings: Settings, catalogue: Catalogue, venues: Sequence[Venue]) ->
     if not catalogue.lessons:
         yield _note("courseware", text("holds no lesson yet"))
         return
+    yield from _vague_seasons(catalogue.lessons)
     filled = {lesson.series for lesson in catalogue.lessons if not lesson.is_bare}
     for series in settings.all_series:
         if series.name not in filled:
             yield _note("courseware", text("the series {series} has no lesson yet", series=series.name))
+
+
+def _vain(workspace: Workspace, files: Files) -> Iterable[Problem]:
+    """What the files ask for in the months to come, each right by itself, and no day can give."""
+    calendar, zone = with_trainings(files.calendar, files.centres), workspace.settings.zone
+    return conflicts_ahead(calendar, files.programmes, files.venues, today(workspace), zone)
+
+
+def _vague_seasons(lessons: Iterable[Lesson]) -> Iterable[Problem]:
+    """Words of 农时 that are no time of the year: a block with season = true never shows such a lesson."""
+    bearing: dict[str, list[str]] = {}
+    for lesson in lessons:
+        for word in lesson.season:
+            bearing.setdefault(word, []).append(lesson.id)
+    for word, ids in bearing.items():
+        if not is_time(word):
+            guess, some = nearest(word, TIMES), "、".join(ids[:_MOST_SHOWN]) + ("…" if len(ids) > _MOST_SHOWN else "")
+            values = {"word": word, "lessons": some, "guess": guess}
+            if guess:
+                what = text("“{word}” ({lessons}) is no time of the year; did you mean {guess}?", **values)
+            else:
+                what = text("“{word}” ({lessons}) is no time of the year; write 3-5月, 清明前后 or 春季", **values)
+            yield _note("courseware", what)
 
 
 def _note(where: str, what: Text) -> Problem:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from playlists.files.calendar import Calendar, closed_because, events_on, occasion_on, opening_on
+from playlists.files.calendar import Calendar, occasion_on, opening_on
 from playlists.files.programmes import Programme
+from playlists.files.quiet import held_on, why_shut
 from playlists.files.venues import Venue
 from playlists.planning.layout import Pool
 from playlists.planning.slots import event_slot
@@ -96,15 +97,12 @@ def memory_of(pool: Pool) -> Memory:
 
 def frame_of(calendar: Calendar, programme: Programme, venue: Venue, day: date, zone: ZoneInfo) -> Frame:
     """What the day is at the venue, by its own hours and the county's calendar."""
-    reason = closed_because(calendar, venue, day)
-    windows = opening_on(calendar, venue, day, zone) if reason is None else ()
-    held = events_on(calendar, venue, day) if reason is None else ()
-    would_open = not windows and bool(venue.windows_on(day, zone))
+    windows = opening_on(calendar, venue, day, zone)
     return Frame(
         day,
-        (reason or "休息") if would_open else "",
+        "" if windows else why_shut(calendar, venue, day, zone),
         windows,
-        tuple(event_slot(one, day, zone) for one in held),
+        tuple(event_slot(one, day, zone) for one in held_on(calendar, venue, day, zone).held),
         programme.on(occasion_on(calendar, venue, day)) if programme.variant else programme,
         sum(one.seconds for one in windows),
     )

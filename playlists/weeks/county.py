@@ -21,6 +21,7 @@ from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
 from playlists.files.calendar import Calendar, check_calendar
 from playlists.files.centres import TRAININGS_NAME, with_trainings
+from playlists.files.conflicts import conflicts_in_week
 from playlists.files.edits import Edits, check_edits
 from playlists.files.loading import load_files
 from playlists.files.programmes import Programme, check_programmes, programme_for
@@ -142,7 +143,9 @@ def plan_county(
                 problems += error.problems
             progress(venue)
     paths = tuple(path for _, path in made)
-    return Planned(tuple(one for one, _ in made), paths, tuple(problems), tuple(_left_out(shelves, venues)))
+    vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, clock.today(workspace))
+    notes = (*_left_out(shelves, venues), *vain.notes)
+    return Planned(tuple(one for one, _ in made), paths, (*problems, *vain.problems), notes)
 
 
 def _left_out(shelves: Callable[[str], Shelf], venues: Sequence[Venue]) -> Iterable[Problem]:

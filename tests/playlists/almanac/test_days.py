@@ -11,9 +11,12 @@ from playlists.almanac.days import (
     DayRule,
     moment,
     parse_clock,
+    parse_date,
     parse_day,
     parse_day_rule,
+    parse_span,
     parse_weekdays,
+    parse_whole,
     week_in,
     week_of,
 )
@@ -65,6 +68,16 @@ def test_what_is_no_weekday_is_refused(said: str) -> None:
         ("最后一个周五", DayRule(nth=((-1, 5),))),
         ("second Saturday", DayRule(nth=((2, 6),))),
         ("last Fri", DayRule(nth=((-1, 5),))),
+        ("最后一个Friday", DayRule(nth=((-1, 5),))),
+        ("每月最后一天", DayRule(month_days=(31,))),
+        ("最后一日", DayRule(month_days=(31,))),
+        ("每月5日、月底", DayRule(month_days=(5, 31))),
+        ("每月第一天", DayRule(month_days=(1,))),
+        ("每月第3日", DayRule(month_days=(3,))),
+        ("每个月第十五天", DayRule(month_days=(15,))),
+        ("每月二十号", DayRule(month_days=(20,))),
+        ("每月三十一日", DayRule(month_days=(31,))),
+        ("周一—周三", DayRule(weekdays=(1, 2, 3))),
     ],
 )
 def test_day_rules_are_read_as_people_write_them(said: str, meant: DayRule) -> None:
@@ -72,7 +85,21 @@ def test_day_rules_are_read_as_people_write_them(said: str, meant: DayRule) -> N
 
 
 @pytest.mark.parametrize(
-    "said", ["逢", "逢十一", "每月32日", "0日", "每月", "第五个周六", "第二个", "fifth Sat", "天天向上"]
+    "said",
+    [
+        "逢",
+        "逢十一",
+        "每月32日",
+        "0日",
+        "每月",
+        "第五个周六",
+        "第二个",
+        "fifth Sat",
+        "天天向上",
+        "最后",
+        "第六个周六",
+        "每月十十日",
+    ],
 )
 def test_what_is_no_day_rule_is_refused(said: str) -> None:
     with pytest.raises(Complaint):
@@ -87,6 +114,8 @@ def test_what_is_no_day_rule_is_refused(said: str) -> None:
         ("第二个周六", [14]),
         ("最后一个周一", [30]),
         ("每月31日", [30]),
+        ("每月最后一天", [30]),
+        ("每月第3日", [3]),
         ("周日", [1, 8, 15, 22, 29]),
     ],
 )
@@ -103,13 +132,22 @@ def test_the_30th_of_february_is_its_last_day_but_no_market_day() -> None:
 
 @pytest.mark.parametrize(
     ("said", "minutes"),
-    [("19:30", 1170), ("１９：３０", 1170), ("9点", 540), ("9时5分", 545), ("24:00", 1440), ("0:00", 0)],
+    [
+        ("19:30:00", 1170),
+        ("７：０５：００", 425),
+        ("19:30", 1170),
+        ("１９：３０", 1170),
+        ("9点", 540),
+        ("9时5分", 545),
+        ("24:00", 1440),
+        ("0:00", 0),
+    ],
 )
 def test_clock_times_are_read(said: str, minutes: int) -> None:
     assert parse_clock(said) == minutes
 
 
-@pytest.mark.parametrize("said", ["24:01", "25:00", "19:60", "19:", "19", "七点", "-1:00"])
+@pytest.mark.parametrize("said", ["24:01", "25:00", "19:60", "19:", "19", "七点", "-1:00", "19:30:15"])
 def test_what_is_no_clock_time_is_refused(said: str) -> None:
     with pytest.raises(Complaint):
         parse_clock(said)
@@ -136,9 +174,8 @@ def test_later_clock_times_never_come_earlier_even_when_clocks_change() -> None:
 
 def test_a_day_of_the_week_is_a_date_or_a_weekday() -> None:
     monday = date(2026, 11, 23)
-    assert (
-        parse_day("周二", monday) == parse_day("2026-11-24", monday) == parse_day("Tue", monday) == date(2026, 11, 24)
-    )
+    said = ("周二", "2026-11-24", "Tue", "2026/11/24", "2026年11月24日", "２０２６．１１．２４", "2026-11-24 0:00:00")
+    assert {parse_day(one, monday) for one in said} == {date(2026, 11, 24)}
 
 
 @pytest.mark.parametrize("said", ["2026-11-30", "2026-11-31", "明天", ""])
@@ -149,4 +186,71 @@ def test_a_day_of_another_week_or_none_is_refused(said: str) -> None:
 
 def test_the_first_days_of_2027_belong_to_week_53_of_2026() -> None:
     assert week_of(date(2027, 1, 3)) == week_in("2027-01-01") == "2026-W53"
+    assert week_in("2027/1/1") == week_in("2027年1月3日") == "2026-W53"
     assert week_in("周二") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026-12-02",
+        "2026/12/2",
+        "2026.12.2",
+        "2026年12月2日",
+        "2026 年 12 月 2 号",
+        "２０２６／１２／２",
+        "2026—12—02",
+        "20261202",
+        "2026/12/2 0:00:00",
+        "2026-12-02T00:00:00",
+        "2026年12月2日 星期三",
+        "2026-12-02（周三）",
+    ],
+)
+def test_dates_are_read_as_spreadsheets_write_them(said: str) -> None:
+    assert parse_date(said) == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "下周", "2026-13-01", "2026-02-30", "2026/12", "12/2/2026", "46358", "2026-12-02 19:30:00", "2026-12-021"],
+)
+def test_what_is_no_date_is_refused(said: str) -> None:
+    with pytest.raises(Complaint, match="is not a date"):
+        parse_date(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("60", 60),
+        ("６０", 60),
+        ("1,000", 1000),
+        ("1，000", 1000),
+        ("60.0", 60),
+        ("60人", 60),
+        (" 3 场", 3),
+        ("-2", -2),
+    ],
+)
+def test_numbers_are_read_as_spreadsheets_write_them(said: str, number: int) -> None:
+    assert parse_whole(said) == number
+
+
+@pytest.mark.parametrize("said", ["", "三", "6.5", "1,00", "60-80", "约60", "60只"])
+def test_what_is_no_whole_number_is_refused(said: str) -> None:
+    with pytest.raises(Complaint, match="must be a whole number"):
+        parse_whole(said)
+
+
+def test_a_stretch_of_time_that_ends_when_it_begins_is_refused() -> None:
+    assert parse_span("00:00-24:00") == (0, 1440)
+    assert parse_span("23:00—1:00") == (1380, 1500)
+    with pytest.raises(Complaint, match="ends when it begins"):
+        parse_span("19:00-19:00")
+
+
+@pytest.mark.parametrize("said", ["第五个周六", "每月第5个星期天", "fifth Saturday"])
+def test_a_fifth_weekday_is_refused_with_the_cure(said: str) -> None:
+    with pytest.raises(Complaint, match="write 最后一个周六"):
+        parse_day_rule(said)

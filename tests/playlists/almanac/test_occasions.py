@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from courseware.validate import Complaint
 from playlists.almanac.days import lunar_day, parse_day_rule
-from playlists.almanac.farming import suits, term_of
+from playlists.almanac.farming import TIMES, is_time, suits, term_of
 from playlists.almanac.occasions import Occasion, in_span, parse_dates, parse_when, public_holiday
 from playlists.files.calendar import Calendar, occasion_on, opening_on
 from tests.playlists.factories import days, venue
@@ -124,6 +124,14 @@ def test_lunar_market_days_go_on_through_a_leap_month() -> None:
     [
         ("3月", "2026-03-15", True),
         ("3-5月", "2026-06-01", False),
+        ("3-5月", "2026-04-01", True),
+        ("３～５月", "2026-05-31", True),
+        ("11-2月", "2027-01-15", True),
+        ("11月至次年2月", "2027-03-01", False),
+        ("10月1日至次年4月30日", "2027-04-30", True),
+        ("立春—谷雨", "2026-03-01", True),
+        ("立春——谷雨", "2026-05-20", False),
+        ("清明节前后", "2026-04-10", True),
         ("清明前后", "2026-04-10", True),
         ("立春至谷雨", "2026-03-01", True),
         ("冬季", "2026-01-10", True),
@@ -133,6 +141,22 @@ def test_lunar_market_days_go_on_through_a_leap_month() -> None:
 )
 def test_a_lesson_suits_the_days_of_its_season(season: str, day: str, fits: bool) -> None:  # noqa: FBT001
     assert suits([season], date.fromisoformat(day)) is fits
+
+
+def test_words_that_are_no_time_of_the_year_are_known_for_it() -> None:
+    assert all(is_time(one) for one in ("3月", "3-5月", "清明前后", "立春至谷雨", "春季", "5月1日-9月30日"))
+    assert not any(is_time(one) for one in ("水稻", "育秧", "青明", "13月", "雨季"))
+    assert all(is_time(one) for one in TIMES)
+
+
+def test_every_day_ends_the_condition_before_it() -> None:
+    windows = "节假日 9:00-11:00，每天 19:00-20:30"
+    assert hours(windows, "2026-11-25") == ["19:00-20:30"]
+    assert hours(windows, "2026-10-01") == ["09:00-11:00"]
+    assert hours("冬季 每天 18:00-19:00，20:00-21:00；夏季 每天 9:00-10:00", "2026-11-25") == [
+        "18:00-19:00",
+        "20:00-21:00",
+    ]
 
 
 def test_solar_terms_are_named_by_the_day_they_begin_on() -> None:

@@ -606,8 +606,8 @@ def test_the_checker_asks_the_planner_nothing() -> None:
     allowed = {
         *(f"playlists.almanac.{name}" for name in ("days", "occasions")),
         *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers", "obligations")),
-        *(f"playlists.files.{name}" for name in ("programmes", "rules", "venues")),
-        "playlists.schedules.schedule",
+        *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "venues")),
+        *(f"playlists.schedules.{name}" for name in ("history", "schedule")),
     }
     files = [
         path for path in Path(checker.__file__).parent.glob("*.py") if path.stem not in ("commands", "reporting")

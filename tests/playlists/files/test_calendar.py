@@ -87,6 +87,23 @@ def test_every_mistake_is_named_with_its_key(tmp_path: Path) -> None:
     }
 
 
+def test_dates_may_be_written_as_spreadsheets_do_and_ends_before_beginnings_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.toml"
+    path.write_text('[[closed]]\nfrom = "2026/12/2"\nto = "2026年12月3日"\n', encoding="utf-8")
+    assert load_calendar(path).closed[0].last == date(2026, 12, 3)
+    path.write_text(
+        '[[closed]]\nfrom = 2026-12-02\nto = 2026-12-02\nhours = "19:00-19:00"\n'
+        "[[holiday]]\nfrom = 2026-12-03\nto = 2026-12-02\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        load_calendar(path)
+    assert [one.where for one in caught.value.problems] == [
+        "calendar.toml: closed.1.hours",
+        "calendar.toml: holiday.1",
+    ]
+
+
 def test_an_empty_file_is_a_calendar_without_events(tmp_path: Path) -> None:
     (tmp_path / "calendar.toml").write_text("", encoding="utf-8")
     assert load_calendar(tmp_path / "calendar.toml") == Calendar()

@@ -16,6 +16,17 @@ def test_without_a_file_there_are_no_edits(tmp_path: Path) -> None:
     assert load_edits(tmp_path / "edits.toml") == Edits()
 
 
+def test_a_never_that_ends_before_it_begins_is_refused_in_the_file_and_by_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "edits.toml"
+    path.write_text('[[never]]\nlesson="a"\nfrom=2026-12-05\nto="2026/12/2"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="“to” lies before “from”"):
+        load_edits(path)
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="“to” lies before “from”"):
+        add_edit(path, "never", {"lesson": "c", "from": date(2026, 12, 2), "to": date(2026, 12, 1)})
+    assert path.read_text(encoding="utf-8") == ""
+
+
 def test_an_edit_is_appended_and_what_stood_there_stays(tmp_path: Path) -> None:
     path = tmp_path / "edits.toml"
     path.write_text("# 春节前的调整\n", encoding="utf-8")

@@ -35,6 +35,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("周五 22:00-02:00", (Hours((5,), 1320, 1560),)),
         ("周五 22:00-次日2:00", (Hours((5,), 1320, 1560),)),
         ("0:00-24:00", (Hours(EVERY_DAY, 0, 1440),)),
+        ("每天 18:30:00-20:30:00", (Hours(EVERY_DAY, 1110, 1230),)),
+        ("周六 9:00-10:00，每天 19:00-20:00", (Hours((6,), 540, 600), Hours(EVERY_DAY, 1140, 1200))),
     ],
 )
 def test_opening_windows_are_read_as_people_write_them(said: str, meant: tuple[Hours, ...]) -> None:

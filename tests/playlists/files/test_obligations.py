@@ -261,3 +261,17 @@ def test_the_examples_of_a_new_workspace_can_be_used(tmp_path: Path) -> None:
     duties = load_duties(path)
     assert duties.reviewed
     assert [one.name for one in duties.obligation] == ["周有宣讲", "逢六播放", "每月开放不少于4次、每次不少于5小时"]
+
+
+def test_unknown_words_are_answered_with_the_words_of_the_county(tmp_path: Path) -> None:
+    path = tmp_path / "obligations.toml"
+    path.write_text('[[obligation]]\nname = "x"\nperiod = "季"\ncount = "放映"\n', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_duties(path)
+    assert [str(one.what).split("; ")[1] for one in caught.value.problems] == [
+        "write one of: 日、天、周、月、年",
+        "did you mean 播放?",
+    ]
+    path.write_text('[[obligation]]\nname = "x"\nperiod = "month"\ncount = "小时"\n', encoding="utf-8")
+    (one,) = load_duties(path).obligation
+    assert (one.period, one.count) == ("month", "hours")

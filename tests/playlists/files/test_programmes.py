@@ -28,6 +28,45 @@ def load(folder: Path, content: str) -> tuple[Programme, ...]:
     return load_programmes(path)
 
 
+@pytest.mark.parametrize(
+    ("blocks", "where"),
+    [
+        ('[[programme.block]]\nname = "A"\nat = ["19:00", "19:10"]\nminutes = 30\n', "programme.1.block"),
+        (
+            (
+                '[[programme.block]]\nname = "A"\nat = "19:00"\nminutes = 30\n'
+                '[[programme.block]]\nname = "B"\nat = "19:29"\nminutes = 5\n'
+            ),
+            "programme.1.block",
+        ),
+        (
+            (
+                '[[programme.block]]\nname = "A"\nat = "19:00"\nminutes = 30\n[[programme.block]]\nuse = "p"\n'
+                '[[playlist]]\nid = "p"\n[[playlist.block]]\nname = "B"\nat = "19:10"\nminutes = 5\n'
+            ),
+            "programme.1.block",
+        ),
+        (
+            (
+                '[[programme.variant]]\nwhen = "周末"\n'
+                '[[programme.variant.block]]\nname = "A"\nat = ["19:00", "19:10"]\nminutes = 30\n'
+            ),
+            "programme.1.variant.1.block",
+        ),
+    ],
+)
+def test_blocks_that_want_the_same_minute_are_refused(tmp_path: Path, blocks: str, where: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, '[[programme]]\nid = "a"\nkind = "广场"\n' + blocks)
+    assert [one.where for one in caught.value.problems] == [f"programmes.toml: {where}"]
+
+
+def test_blocks_may_follow_each_other_on_the_minute(tmp_path: Path) -> None:
+    one, other = '[[programme.block]]\nname = "A"\nat = "19:00"\nminutes = 30\n', "19:30"
+    content = '[[programme]]\nid = "a"\nkind = "广场"\n' + one + one.replace("19:00", other)
+    assert [block.at for block in load(tmp_path, content)[0].block] == [("19:00",), ("19:30",)]
+
+
 def test_blocks_keep_their_order_and_kinds_may_be_chinese(tmp_path: Path) -> None:
     content = (
         '[[programme]]\nid = "a"\nkind = ["广场", "station"]\n'

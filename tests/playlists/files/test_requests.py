@@ -38,4 +38,12 @@ def test_a_request_for_nothing_or_from_nowhere_is_told(tmp_path: Path) -> None:
     read, _ = load_requests(tmp_path / "requests.csv")
     good, unknown = resolve(read, [lesson(1)], ["square-02"])
     assert good == ()
-    assert len(unknown) == 2
+    assert [one.where for one in unknown] == ["requests.csv:2, 场所", "requests.csv:3, 课件"]
+
+
+def test_what_may_be_asked_for_is_listed_in_the_order_of_the_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "requests.csv").write_text("课件,日期\n全无,２０２６年１２月２日\n", encoding="utf-8")
+    read, _ = load_requests(tmp_path / "requests.csv")
+    assert read[0].on == date(2026, 12, 2)
+    (problem,) = resolve(read, [lesson(number) for number in (3, 1, 2)], [])[1]
+    assert str(problem.what).endswith("lesson-003、lesson-001、lesson-002、课件3、课件1、课件2")

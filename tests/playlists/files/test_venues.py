@@ -25,6 +25,22 @@ def load(folder: Path, *rows: str, headings: str = HEADINGS, encoding: str = "ut
     return [one.id for one in venues], [one.render(str) for one in problems]
 
 
+def test_a_name_that_windows_keeps_is_refused_for_what_it_is(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, ROW.replace("square-01", "CON"), ROW.replace("square-01", "a b"))
+    assert ["keeps for itself" in one for one in problems] == [True, False]
+
+
+def test_numbers_may_be_full_width_and_bear_units(tmp_path: Path) -> None:
+    rows = [
+        ROW.replace(",12,40,23.6,", ",１２毫米,４０ 米,２３．６㎡,"),
+        ROW.replace("-01,", "-02,").replace(",23.6,", ',"1,023.6",'),
+    ]
+    path = tmp_path / "venues.csv"
+    path.write_text("\n".join((HEADINGS, *rows)), encoding="utf-8")
+    one, other = load_venues(path)[0]
+    assert (one.pitch_mm, one.distance_m, one.area_m2, other.area_m2) == (12, 40, 23.6, 1023.6)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_sheet_saved_by_any_program_is_read(tmp_path: Path, encoding: str) -> None:
     assert load(tmp_path, ROW, encoding=encoding) == (["square-01"], [])

@@ -285,8 +285,8 @@ def test_manual_edits_and_requests_are_checked(root: Path) -> None:
     assert sorted(problem.where for problem in check_workspace(root).problems) == [
         "edits.toml: never.1.lesson",
         "edits.toml: never.1.venues",
-        "requests.csv: 场所",
         "requests.csv:3, 日期",
+        "requests.csv:4, 场所",
     ]
 
 
@@ -322,3 +322,32 @@ def test_standards_are_noted_and_fail_only_when_they_must_be_met(root: Path) -> 
 def test_standards_that_cannot_be_read_are_told(root: Path) -> None:
     write(root, "standards.toml", '[[standard]]\nname = "x"\nmeasure = "高度"\nleast = 1\n')
     assert [problem.where for problem in check_workspace(root).problems] == ["standards.toml: standard.1"]
+
+
+def test_words_of_season_that_are_no_time_are_noted_with_the_nearest(root: Path) -> None:
+    add_lesson(root, "A1", more='season = ["3-5月", "青明", "育秧"]\n')
+    add_lesson(root, "A2", more='season = ["青明"]\n')
+    notes = [note.render(str) for note in check_workspace(root).notes]
+    assert "courseware: “青明” (A1、A2) is no time of the year; did you mean 清明?" in notes
+    assert "courseware: “育秧” (A1) is no time of the year; write 3-5月, 清明前后 or 春季" in notes
+    assert not any("3-5月” (" in note for note in notes)
+
+
+def test_seasons_that_no_calendar_knows_are_problems_unless_the_calendar_cannot_be_read(root: Path) -> None:
+    write(root, "venues.csv", HEAD + STATION.replace("每天 14:30", "雨季 每天 14:30"))
+    (problem,) = check_workspace(root).problems
+    assert problem.where == "venues.csv: station-01, 开放时段"
+    write(root, "calendar.toml", "lecture = 3\n")
+    assert [one.where for one in check_workspace(root).problems] == ["calendar.toml: lecture"]
+
+
+def test_an_event_in_quiet_hours_is_noted(root: Path) -> None:
+    write(root, "venues.csv", HEAD + SQUARE)
+    write(
+        root,
+        "calendar.toml",
+        '[[lecture]]\ntitle = "夜话"\nweekday = "周三"\nat = "19:30"\nminutes = 30\n'
+        '[[closed]]\nfrom = 2026-12-02\nto = 2026-12-02\nhours = "19:00-20:00"\n',
+    )
+    (note,) = (one for one in check_workspace(root).notes if one.where == "calendar.toml: lecture.1")
+    assert "cannot be held at square-01 on 2026-12-02" in str(note.what)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from playlists.files.calendar import Calendar
+from playlists.files.calendar import Calendar, quiet_on
 from playlists.files.programmes import Moment
 from playlists.files.requests import Request
 from playlists.files.venues import Venue
@@ -17,6 +17,7 @@ from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf
 from playlists.schedules.history import Past, advance
 from playlists.schedules.schedule import dump_schedule
+from tests.playlists.clean_weeks import faults, make_facts
 from tests.playlists.factories import SERIES, catalogue, programme, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -97,3 +98,36 @@ def test_another_calendar_is_not_answered_from_the_first() -> None:
     second = plan_from(shelf, venue(), BY, closed, WEEKS[0], CHINA)
     assert (first.days[0].closed, second.days[0].closed) == ("", "检修")
     assert second.days[0].slots == ()
+
+
+NIGHTS = [
+    ("每天 22:30-00:30", {"from": "2026-11-26", "to": "2026-11-26", "reason": "哀悼日"}),
+    ("每天 22:30-00:30", {"from": "2026-11-26", "to": "2026-11-27", "hours": "00:00-06:00"}),
+    ("每天 22:30-00:30", {"from": "2026-11-23", "to": "2026-11-23", "reason": "检修"}),
+    ("每天 0:00-2:00；集日 22:00-1:00", {"from": "2026-11-25", "to": "2026-11-25", "hours": "23:00-0:30"}),
+    ("每天 18:30-20:30", {"from": "2026-11-25", "to": "2026-11-25", "hours": "19:00-20:00", "reason": "中考"}),
+]
+
+
+@pytest.mark.parametrize(("windows", "closed"), NIGHTS)
+def test_nothing_of_a_planned_week_lies_in_quiet_time_and_the_checker_agrees(
+    windows: str, closed: dict[str, str]
+) -> None:
+    lecture = {"title": "夜话", "weekday": "周三", "at": "19:30", "minutes": 30}
+    calendar = Calendar.model_validate({"lecture": [lecture], "closed": [closed]})
+    facts = make_facts(calendar, LENGTHS)
+    of, lessons = venue(windows=windows, market_day="逢五"), tuple(facts.lessons.values())
+    shelf = Shelf.of(facts.renditions["led-512x320"], lessons)
+    made = plan_from(shelf, of, programme(), calendar, WEEKS[0], CHINA)
+    hushed = [one for day in made.days for one in quiet_on(calendar, of, day.date, CHINA)]
+    slots = [slot for day in made.days for slot in day.slots]
+    assert hushed
+    assert len(slots) > len(made.days)
+    assert not any(one.start < slot.end and slot.start < one.end for one in hushed for slot in slots)
+    assert [one for one in faults(made.model_dump(mode="json"), facts, of) if one.hard] == []
+
+
+def test_a_day_that_quiet_hours_take_wholly_is_closed_for_their_reason() -> None:
+    closed = {"from": "2026-11-24", "to": "2026-11-24", "hours": "12:00-22:00", "reason": "中考"}
+    frame = frame_of(Calendar.model_validate({"closed": [closed]}), programme(), venue(), date(2026, 11, 24), CHINA)
+    assert (frame.windows, frame.closed) == ((), "中考")
