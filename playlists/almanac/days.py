@@ -237,6 +237,7 @@ def lunar_day(day: date) -> int:
     return int(Solar.fromYmd(day.year, day.month, day.day).getLunar().getDay())
 
 
+@lru_cache(maxsize=65536)
 def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """The instant at which clocks show `minutes` after the midnight that begins `day`; 24:00 and more run on.
 
