@@ -9,34 +9,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from courseware.errors import InputError, Problem, Text, text
-from courseware.files import sha256
-from courseware.rendition import Rendition, load_renditions
-from courseware.reviews.approval import load_approval
-from courseware.validate import not_one_of
-from courseware.workspace import Workspace, load_catalogue
+from courseware.validate import nearest
+from courseware.workspace import Workspace
 from playlists.almanac.days import week_of
-from playlists.checking import events, lessons, people, programme, rooms, times
+from playlists.checking import events, lessons, people, programme, rooms, times, wishes
+from playlists.checking.county import County, history_of, load_county, with_renditions
 from playlists.checking.facts import Facts, Fault, Sheet, VenueWeek
 from playlists.checking.people import Talk, talks_in
 from playlists.checking.sheets import read_sheet
 from playlists.checking.wanted import closed_reason, wanted_week, wanted_windows
-from playlists.files import calendar as calendar_file
-from playlists.files import edits as edits_file
-from playlists.files import lecturers as lecturers_file
-from playlists.files import obligations as obligations_file
-from playlists.files import programmes as programmes_file
-from playlists.files import venues as venues_file
-from playlists.files.calendar import Calendar, load_calendar
-from playlists.files.centres import Centres, load_centres, people_at, with_trainings
-from playlists.files.edits import load_edits
-from playlists.files.lecturers import load_lecturers, load_travel
-from playlists.files.obligations import Books, DayCount, Duties, Finding, count_day, judge, load_duties, period_of
-from playlists.files.programmes import Programme, load_programmes, programme_for
-from playlists.files.venues import Venue, load_venues, select_venues
+from playlists.files.calendar import Calendar
+from playlists.files.centres import Centres, people_at
+from playlists.files.obligations import Books, DayCount, Finding, count_day, judge, period_of
+from playlists.files.programmes import programme_for
+from playlists.files.venues import Venue, select_venues
+from playlists.schedules.history import Ledger, Past
 from playlists.schedules.schedule import Slot, monday_of
 
 Rule = Callable[[VenueWeek, Facts], Iterator[Fault]]
@@ -51,13 +41,23 @@ RULES: Mapping[str, Rule] = {
     "order": times.slots_unsorted,
     "overlap": times.overlaps,
     "closed": times.outside_windows,
+    "closed-text": lessons.closing_untrue,
     "unfilled": times.unfilled,
     "gaps": times.gaps_untrue,
     "separation": programme.too_soon,
     "repeats": programme.repeats,
     "block": programme.blocks_foreign,
+    "block-unknown": programme.blocks_unknown,
     "block-time": programme.blocks_late,
     "pin": programme.pins_unmet,
+    "swap": programme.swaps_undone,
+    "series": wishes.series_in_a_row,
+    "alike": wishes.days_alike,
+    "premiere": wishes.premieres_late,
+    "insert": wishes.inserts_due,
+    "request": wishes.requests_unmet,
+    "share": wishes.shares_off,
+    "fresh": wishes.shown_unevenly,
     "unknown": lessons.lessons_unknown,
     "unapproved": lessons.lessons_unapproved,
     "expired": lessons.lessons_expired,
@@ -69,6 +69,7 @@ RULES: Mapping[str, Rule] = {
     "description": lessons.descriptions_wrong,
     "event-missing": events.events_missing,
     "event-unasked": events.events_unasked,
+    "event-file": events.events_playing,
     "speaker": events.speakers_wrong,
     "speaker-missing": events.speakers_missing,
     "lecturer-unfit": events.lecturers_unfit,
@@ -129,23 +130,18 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _County:
-    facts: Facts
-    venues: tuple[Venue, ...]
-    programmes: tuple[Programme, ...]
-    duties: Duties
-    centres: Centres
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Scope:
-    """What is looked at: these weeks of a county, and the days whose obligations are judged."""
+    """What is looked at: these weeks of a county, and the days whose obligations are judged.
+
+    Attributes:
+        ledger: what was shown before; None where nothing was ever planned.
+    """
 
     workspace: Workspace
-    county: _County
+    county: County
     weeks: tuple[str, ...]
     days: tuple[date, ...]
+    ledger: Ledger | None
 
     def weeks_of(self, venue: Venue) -> Iterator[VenueWeek]:
         """The weeks of a venue that have a file, each with the Sunday before."""
@@ -162,7 +158,13 @@ class _Scope:
                     known[name] = _read(self.workspace, venue.id, name, facts.zone)
             if sheet := known[week]:
                 wanted = wanted_week(venue, facts.calendar, week, facts.zone)
-                yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week))
+                past = self._past(venue, week)
+                yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week), past)
+
+    def _past(self, venue: Venue, week: str) -> Past | None:
+        facts = self.county.facts
+        made = facts.renditions.get(venue.profile, {})
+        return self.ledger.past(venue.id, week, facts.zone, made) if self.ledger else None
 
     def breaches(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Breach]:
         """All that is wrong with a venue's weeks, and which of them have no file."""
@@ -225,14 +227,27 @@ def check_schedules(
     Raises:
         InputError: a week is no week, a venue is unknown, or a file that all depends on cannot be read.
     """
-    county = _load(workspace)
+    county = load_county(workspace)
     chosen = select_venues(county.venues, venues)
-    facts = _with_renditions(workspace, county.facts, chosen, deep=deep)
-    scope = _Scope(workspace, replace(county, facts=facts), tuple(weeks), tuple(sorted(days or _days_of(weeks))))
+    facts = with_renditions(workspace, county.facts, chosen, deep=deep)
+    judged = tuple(sorted(days or _days_of(weeks)))
+    with history_of(workspace) as ledger:
+        scope = _Scope(workspace, replace(county, facts=facts), tuple(weeks), judged, ledger)
+        breaches, findings = _found(scope, chosen, progress)
+    breaches += scope.beside_the_weeks(venues)
+    ordered = tuple(_sorted(breaches, chosen, today))
+    return Report(len(chosen), len(judged), ordered, tuple(findings), county.problems)
+
+
+def _found(
+    scope: _Scope, chosen: Sequence[Venue], progress: Callable[[Venue], None]
+) -> tuple[list[Breach], list[Finding]]:
+    """What is wrong with the weeks of these venues, and how they keep their obligations."""
     breaches: list[Breach] = []
     findings: list[Finding] = []
     talks: list[Talk] = []
-    for venue in county.venues:
+    facts = scope.county.facts
+    for venue in scope.county.venues:
         if venue not in chosen and not facts.lecturers:
             continue
         own = tuple(scope.weeks_of(venue))
@@ -241,10 +256,7 @@ def check_schedules(
             breaches += scope.breaches(venue, own)
             findings += scope.findings(venue, own)
             progress(venue)
-    breaches += check_talks(talks, facts)
-    breaches += scope.beside_the_weeks(venues)
-    ordered = tuple(_sorted(breaches, chosen, today))
-    return Report(len(chosen), len(scope.days), ordered, tuple(findings), county.problems)
+    return [*breaches, *check_talks(talks, facts)], findings
 
 
 def check_week(week: VenueWeek, facts: Facts) -> tuple[Breach, ...]:
@@ -315,53 +327,20 @@ def _strangers(workspace: Workspace, weeks: Iterable[str], venues: Sequence[Venu
         at = wanted_week(venues[0], facts.calendar, week, facts.zone)[0].midnight
         for path in sorted((workspace.schedules_dir / week).glob("*.json")):
             if path.stem not in ids:
-                yield _breach(path.stem, "stranger", Fault(at, not_one_of(path.stem, sorted(ids))), facts.zone)
+                yield _breach(path.stem, "stranger", Fault(at, _stranger(path.name, week, sorted(ids))), facts.zone)
+
+
+def _stranger(name: str, week: str, ids: Sequence[str]) -> Text:
+    guess = nearest(name.removesuffix(".json"), ids)
+    file = f"schedules/{week}/{name}"
+    if guess:
+        return text(
+            "no venue of venues.csv has the id that {file} is called by; remove the file, or is it that of {guess}?",
+            file=file,
+            guess=guess,
+        )
+    return text("no venue of venues.csv has the id that {file} is called by; remove the file", file=file)
 
 
 def _counts(sheets: Iterable[Sheet]) -> dict[date, DayCount]:
     return {day.date: count_day(day.windows, day.slots) for sheet in sheets for day in sheet.days}
-
-
-def _load(workspace: Workspace) -> _County:
-    """Everything the workspace says; what cannot be read in single rows or lessons becomes problems."""
-    root = workspace.root
-    venues, problems = load_venues(root / venues_file.FILE_NAME)
-    if not venues:
-        raise InputError(*(problems or (Problem(venues_file.FILE_NAME, text("holds no venue yet")),)))
-    catalogue = load_catalogue(workspace)
-    lecturers, more = load_lecturers(root / lecturers_file.FILE_NAME)
-    travel, ways = load_travel(root / lecturers_file.TRAVEL_NAME)
-    centres, yet_more = load_centres(root)
-    duties = load_duties(root / obligations_file.FILE_NAME)
-    known = {one.id for one in catalogue.lessons}
-    folders = {path.parent.name for path in workspace.lessons_dir.glob("*/lesson.toml")}
-    facts = Facts(
-        workspace.settings.zone,
-        with_trainings(load_calendar(root / calendar_file.FILE_NAME), centres),
-        {one.id: one for one in catalogue.lessons},
-        {},
-        frozenset(folders - known),
-        reviewed=duties.reviewed,
-        approval=load_approval(workspace),
-        lecturers={one.name: one for one in lecturers},
-        edits=load_edits(root / edits_file.FILE_NAME),
-        travel=travel,
-    )
-    programmes = load_programmes(root / programmes_file.FILE_NAME)
-    every = (*problems, *catalogue.problems, *more, *ways, *yet_more)
-    return _County(facts, venues, programmes, duties, centres, every)
-
-
-def _with_renditions(workspace: Workspace, facts: Facts, venues: Iterable[Venue], *, deep: bool) -> Facts:
-    profiles = dict.fromkeys(venue.profile for venue in venues)
-    made = {profile: load_renditions(workspace.renditions_dir, profile) for profile in profiles}
-    damaged = frozenset(_damaged(workspace.root, made)) if deep else frozenset()
-    return replace(facts, renditions=made, damaged=damaged)
-
-
-def _damaged(root: Path, made: Mapping[str, Mapping[str, Rendition]]) -> Iterator[str]:
-    for profile, some in made.items():
-        for one in some.values():
-            name = f"renditions/{profile}/{one.file}"
-            if sha256(root / name) != one.sha256:
-                yield name

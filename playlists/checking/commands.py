@@ -44,10 +44,11 @@ def check(
     from playlists.checking.checker import check_schedules
     from playlists.files import clock
     from playlists.files.weeks import planned_week
+    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
     days = reporting.days_of_month(month) if month else ()
-    weeks = tuple(sorted({*weeks, *reporting.weeks_of(days)})) or (planned_week(workspace),)
+    weeks = tuple(sorted({*map(week_name, weeks), *reporting.weeks_of(days)})) or (planned_week(workspace),)
     report = check_schedules(workspace, weeks, venues, days, today=clock.today(workspace), deep=deep)
     if as_json:
         console.document(reporting.report_document(report, weeks, console.tr))
@@ -79,9 +80,10 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
     from playlists.documents import said
     from playlists.files.weeks import planned_week
     from playlists.people.staffing import staff_week
+    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
-    week = week or planned_week(workspace)
+    week = week_name(week) or planned_week(workspace)
     found = staff_week(workspace, week, write=not dry_run)
     if as_json:
         problems = said((*found.problems, *found.unfilled), console.tr)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from courseware.errors import text
 from playlists.checking.facts import Facts, Fault, VenueWeek, Wanted
+from playlists.files.centres import TRAINING
 from playlists.files.lecturers import speakers_in
 from playlists.schedules.schedule import Slot
 
@@ -44,9 +45,28 @@ def speakers_missing(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
 
 def events_unasked(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
     """No lecture or activity is in the plan of which the calendar knows nothing."""
+    # Those in quiet time are told already, and the calendar does know them.
+    refused = {(one.kind, one.title, one.at) for day in week.wanted for one in day.refused}
     for slot in _match(week).unasked:
-        what = text("the calendar knows nothing of “{title}” at this time; write it there", title=slot.title)
+        if (slot.kind, slot.title, slot.start) in refused:
+            continue
+        if slot.title.startswith(TRAINING):
+            what = text("trainings.csv knows nothing of “{title}” at this time; write it there", title=slot.title)
+        else:
+            what = text("the calendar knows nothing of “{title}” at this time; write it there", title=slot.title)
         yield Fault(slot.start, what, hard=False)
+
+
+def events_playing(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
+    """What people hold plays no file: a lesson that is called an activity would escape the rules of lessons."""
+    for day in week.sheet.days:
+        for slot in day.slots:
+            if slot.kind != "lesson" and (slot.lesson or slot.file or slot.sha256):
+                what = text(
+                    "“{title}” is called an event, but plays a file; write the kind “lesson”, or remove the file",
+                    title=slot.title,
+                )
+                yield Fault(slot.start, what)
 
 
 def lecturers_unfit(week: VenueWeek, facts: Facts) -> Iterator[Fault]:

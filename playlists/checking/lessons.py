@@ -130,6 +130,15 @@ def header_wrong(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
             yield Fault(at, what, hard=key in hard)
 
 
+def closing_untrue(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
+    """A day that the file calls closed is closed."""
+    wanted = {day.date: day for day in week.wanted}
+    for day in week.sheet.days:
+        if day.closed and day.date in wanted and (wanted[day.date].windows or wanted[day.date].events):
+            what = text("the file calls this day closed ({reason}), but it is not", reason=day.closed)
+            yield Fault(wanted[day.date].begins, what)
+
+
 def _shown(week: VenueWeek) -> Iterator[tuple[date, Slot]]:
     for day in week.sheet.days:
         yield from ((day.date, slot) for slot in day.slots if slot.kind == "lesson")

@@ -1,23 +1,26 @@
-"""Rules of the programme: lessons not repeated too soon, blocks at their times with what they ask for, pins in place.
+"""Rules of the programme: lessons not repeated too soon, blocks at their times with what they ask for, edits.
 
 Wishes that the plan itself says are not met, and why, are not said again.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from courseware.errors import Text, text
 from courseware.lesson import Lesson
 from playlists.almanac.days import moment
-from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
-from playlists.files.programmes import Choice, Programme
-from playlists.files.rules import SOFT_NAMES, Soft
+from playlists.checking.facts import Facts, Fault, VenueWeek
+from playlists.checking.shown import admits, is_pinned, is_wished, lessons_in, slots_in, untold
+from playlists.checking.wanted import wanted_windows
+from playlists.files.edits import Swap
+from playlists.files.programmes import Programme
 from playlists.schedules.schedule import Slot
 
 _REFUSED = "pin"
+Shown = tuple[datetime, str]
+"""An instant and the lesson that begins then."""
 
 
 def too_soon(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
@@ -27,36 +30,47 @@ def too_soon(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """
     least = week.programme.rules.separation_minutes if week.programme else 0
     for earlier, slot in _repeats(week, least):
-        pinned = _is_pinned(slot, week, facts) or _is_pinned(earlier, week, facts)
+        pinned = is_pinned(slot, week, facts) or is_pinned(earlier, week, facts)
         yield Fault(slot.start, _said(earlier, slot, least), hard=not pinned)
 
 
 def repeats(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """They begin as far apart as the programme wishes."""
-    least = week.programme.repeat_gap_minutes if week.programme and _is_wished(week, "repeat_gap") else 0
-    found = [pair for pair in _repeats(week, least) if not _is_pinned(pair[1], week, facts)]
-    yield from _untold(week, "repeat_gap", [(slot, _said(earlier, slot, least)) for earlier, slot in found])
+    least = week.programme.repeat_gap_minutes if week.programme and is_wished(week, "repeat_gap") else 0
+    found = [pair for pair in _repeats(week, least) if not is_pinned(pair[1], week, facts)]
+    yield from untold(week, "repeat_gap", [(slot, _said(earlier, slot, least)) for earlier, slot in found])
 
 
 def blocks_foreign(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
-    """A block shows what it asks for, or what may fill it."""
-    if week.programme is None or not _is_wished(week, "blocks"):
+    """A block shows what it asks for, on such a day, or what may fill it."""
+    if week.programme is None or not is_wished(week, "blocks"):
         return
     found = []
     programmes = {day.date: week.programme.on(day.occasion) for day in week.wanted}
-    for wanted, slot in _lessons(week):
+    for wanted, slot in lessons_in(week):
         lesson = facts.lessons.get(slot.lesson)
-        if lesson and not slot.why and not _is_own(programmes[wanted.date], slot.block, lesson):
+        if lesson and not slot.why and not _is_own(programmes[wanted.date], slot.block, lesson, wanted.date):
             what = text("“{title}” is nothing that the block “{block}” asks for", title=slot.title, block=slot.block)
             found.append((slot, what))
-    yield from _untold(week, "blocks", found)
+    yield from untold(week, "blocks", found)
+
+
+def blocks_unknown(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
+    """Every lesson stands in a block that the programme of such a day has."""
+    if week.programme is None:
+        return
+    names = {day.date: {block.name for block in week.programme.on(day.occasion).block} for day in week.wanted}
+    for wanted, slot in lessons_in(week):
+        if slot.block not in names[wanted.date]:
+            what = text("the programme of this day has no block “{block}”; plan the week again", block=slot.block)
+            yield Fault(slot.start, what, hard=False)
 
 
 def blocks_late(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """A block with a clock time begins at it, unless something is held then."""
     if week.programme is None:
         return
-    starts = {slot.start for _, slot in _all(week)} | {gap.start for gap in week.sheet.gaps}
+    starts = {slot.start for _, slot in slots_in(week)} | {gap.start for gap in week.sheet.gaps}
     for wanted in week.wanted:
         if all(day.date != wanted.date for day in week.sheet.days):
             continue
@@ -71,19 +85,62 @@ def blocks_late(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
 
 def pins_unmet(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """What the office pinned by hand is shown at its moment, or the plan says why not."""
-    shown = {(slot.start.astimezone(facts.zone).replace(tzinfo=None), slot.lesson) for _, slot in _lessons(week)}
-    refused = {one.lesson for one in week.sheet.relaxed if one.rule == _REFUSED}
-    dates = {day.date for day in week.wanted}
+    met = _shown(week) | _refused(week)
     for pin in facts.edits.pin:
-        is_here = pin.venue == week.venue.id and pin.at.date() in dates
-        if is_here and pin.lesson not in refused and (pin.at, pin.lesson) not in shown:
-            at = moment(pin.at.date(), pin.at.hour * 60 + pin.at.minute, facts.zone)
+        if pin.venue != week.venue.id:
+            continue
+        at = _instant(pin.at, facts)
+        if _is_here(week, at, facts) and (at, pin.lesson) not in met:
             yield Fault(at, text("the lesson “{lesson}”, pinned here by hand, is not shown", lesson=pin.lesson))
+
+
+def swaps_undone(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
+    """Two showings that the office swapped by hand stand in each other's place, or the plan says why not."""
+    met = _shown(week) | _refused(week)
+    for swap in facts.edits.swap:
+        if swap.venue == week.venue.id and _is_here(week, _instant(swap.first.at, facts), facts):
+            lost = next((one for one in _swapped(swap, week, facts) if one not in met), None)
+            if lost:
+                what = text("“{lesson}” is not shown here, though it was swapped to here by hand", lesson=lost[1])
+                yield Fault(lost[0], what)
+
+
+def _swapped(swap: Swap, week: VenueWeek, facts: Facts) -> tuple[Shown, Shown]:
+    """Where the two of a swap belong; the later one begins later when the one before it is longer now."""
+    made = facts.renditions.get(week.venue.profile, {})
+    lengths = [made[side.lesson].seconds if side.lesson in made else 0 for side in (swap.first, swap.second)]
+    longer = timedelta(seconds=lengths[1] - lengths[0])
+    first, second = _instant(swap.first.at, facts), _instant(swap.second.at, facts)
+    return (first, swap.second.lesson), (second + longer, swap.first.lesson)
+
+
+def _shown(week: VenueWeek) -> set[Shown]:
+    slots = (*week.before, *(slot for _, slot in lessons_in(week)))
+    return {(slot.start, slot.lesson) for slot in slots if slot.lesson}
+
+
+def _refused(week: VenueWeek) -> set[Shown]:
+    return {(one.start, one.lesson) for one in week.sheet.relaxed if one.rule == _REFUSED}
+
+
+def _instant(at: datetime, facts: Facts) -> datetime:
+    """The instant of a local time."""
+    minute = moment(at.date(), at.hour * 60 + at.minute, facts.zone)
+    return minute + timedelta(seconds=at.second)
+
+
+def _is_here(week: VenueWeek, at: datetime, facts: Facts) -> bool:
+    """Whether the moment lies in this week's programme, which may end after midnight."""
+    if any(window.start <= at < window.end for day in week.wanted for window in day.windows):
+        return True
+    monday = week.wanted[0].date
+    before = wanted_windows(week.venue, facts.calendar, monday - timedelta(days=1), facts.zone)
+    return monday <= at.date() <= week.wanted[-1].date and not any(one.start <= at < one.end for one in before)
 
 
 def _repeats(week: VenueWeek, minutes: int) -> Iterator[tuple[Slot, Slot]]:
     last = {slot.lesson: slot for slot in sorted(week.before, key=lambda one: one.start)}
-    for _, slot in sorted(_all(week), key=lambda pair: pair[1].start):
+    for _, slot in sorted(slots_in(week), key=lambda pair: pair[1].start):
         if slot.kind == "lesson":
             earlier = last.get(slot.lesson)
             if earlier and (slot.start - earlier.start).total_seconds() < minutes * 60:
@@ -95,78 +152,17 @@ def _said(earlier: Slot, slot: Slot, minutes: int) -> Text:
     return text(
         "“{title}” was shown at {start} already; at least {minutes} minutes must lie between",
         title=slot.title,
-        start=f"{earlier.start:%H:%M:%S}",
+        start=f"{earlier.start:%m-%d %H:%M:%S}",
         minutes=minutes,
     )
 
 
-def _is_wished(week: VenueWeek, rule: Soft) -> bool:
-    return week.programme is not None and rule in week.programme.rules.soft
-
-
-def _untold(week: VenueWeek, rule: Soft, found: list[tuple[Slot, Text]]) -> Iterator[Fault]:
-    """Those of days on which there are more than the plan tells of."""
-    told: Counter[date] = Counter()
-    for one in week.sheet.relaxed:
-        if one.rule == SOFT_NAMES[rule]:
-            # The plan tells breaches of one rule and reason once a day, with their number.
-            told[_day_of(week, one.start)] += one.times
-    counts = Counter(_day_of(week, slot.start) for slot, _ in found)
-    for slot, what in found:
-        if counts[_day_of(week, slot.start)] > told[_day_of(week, slot.start)]:
-            yield Fault(slot.start, what, hard=False)
-
-
-def _day_of(week: VenueWeek, at: datetime) -> date:
-    """The day whose programme is on then; what begins after midnight may belong to the evening before."""
-    for day in week.sheet.days:
-        if any(window.start <= at < window.end for window in day.windows):
-            return day.date
-    return at.date()
-
-
-def _is_own(programme: Programme, name: str, lesson: Lesson) -> bool:
+def _is_own(programme: Programme, name: str, lesson: Lesson, day: date) -> bool:
     blocks = [block for block in programme.block if block.name == name]
-    return not blocks or any(_admits(one, lesson) for one in (*blocks, *programme.filler))
-
-
-def _admits(choice: Choice, lesson: Lesson) -> bool:
-    """By what a lesson is; whether it was asked for, or never shown before, cannot be seen from the week."""
-    asked = (
-        (choice.series, lesson.series in choice.series),
-        (choice.forms, lesson.form in choice.forms),
-        (choice.tags, not set(choice.tags).isdisjoint(lesson.tags)),
-        (choice.lessons, lesson.id in choice.lessons),
-        (choice.slogans, bool(lesson.slogan)),
-        (choice.notices, bool(lesson.notice)),
-        (choice.idents, lesson.ident),
-    )
-    named = choice.lessons or choice.tags or choice.slogans or choice.notices or choice.idents
-    is_bare = bool(lesson.slogan or lesson.notice or lesson.ident)
-    return all(met for given, met in asked if given) and bool(named or not is_bare)
-
-
-def _is_pinned(slot: Slot, week: VenueWeek, facts: Facts) -> bool:
-    """Whether a pin or a swap of the office put it where it is."""
-    day = slot.start.astimezone(facts.zone).date()
-    own = facts.edits.of(week.venue.id) if facts.edits.pin or facts.edits.swap else facts.edits
-    pins = (pin.lesson for pin in own.pin if pin.at.date() == day)
-    sides = (side.lesson for swap in own.swap if swap.first.at.date() == day for side in (swap.first, swap.second))
-    return slot.lesson in {*pins, *sides}
+    return not blocks or any(admits(one, lesson, day) for one in (*blocks, *programme.filler))
 
 
 def _is_busy(week: VenueWeek, at: datetime, facts: Facts) -> bool:
     """Whether an event, or a lesson pinned by hand, is on at that moment."""
-    on = (slot for _, slot in _all(week) if slot.start <= at < slot.end)
-    return any(slot.kind != "lesson" or _is_pinned(slot, week, facts) for slot in on)
-
-
-def _lessons(week: VenueWeek) -> Iterator[tuple[WantedDay, Slot]]:
-    return ((wanted, slot) for wanted, slot in _all(week) if slot.kind == "lesson")
-
-
-def _all(week: VenueWeek) -> Iterator[tuple[WantedDay, Slot]]:
-    days = {day.date: day for day in week.wanted}
-    for day in week.sheet.days:
-        if day.date in days:
-            yield from ((days[day.date], slot) for slot in day.slots)
+    on = (slot for _, slot in slots_in(week) if slot.start <= at < slot.end)
+    return any(slot.kind != "lesson" or is_pinned(slot, week, facts) for slot in on)

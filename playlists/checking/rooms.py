@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from courseware.errors import text
 from playlists.checking.facts import Fault
-from playlists.checking.wanted import closed_reason
+from playlists.checking.wanted import closed_reason, wanted_windows
 from playlists.files.calendar import Calendar
 from playlists.files.centres import Centres, Training
 from playlists.files.venues import Venue
@@ -60,7 +60,7 @@ def rooms_twice(centres: Centres, _venues: Mapping[str, Venue], _calendar: Calen
 
 
 def centres_shut(centres: Centres, venues: Mapping[str, Venue], calendar: Calendar, zone: ZoneInfo) -> Found:
-    """Training is held at a centre, on a day on which it is not closed."""
+    """Training is held at a centre, on a day on which it is open, and begins while it is."""
     for one in centres.trainings:
         venue = venues.get(one.centre)
         if venue is None or venue.kind != "centre":
@@ -68,6 +68,14 @@ def centres_shut(centres: Centres, venues: Mapping[str, Venue], calendar: Calend
         elif (reason := closed_reason(calendar, venue, one.date)) is not None:
             what = text("the venue is closed on this day: {reason}", reason=reason or "—")
             yield one.centre, Fault(one.begins(zone), what)
+        else:
+            windows, at = wanted_windows(venue, calendar, one.date, zone), one.begins(zone)
+            hours = "、".join(f"{window.start:%H:%M}-{window.end:%H:%M}" for window in windows)
+            if not windows:
+                yield one.centre, Fault(at, text("the centre is not open on this day"))
+            elif not any(window.start <= at < window.end for window in windows):
+                # Teaching by hand at another hour is the office's own decision.
+                yield one.centre, Fault(at, text("the centre is open {hours}", hours=hours), hard=False)
 
 
 def _collisions(own: list[Training]) -> Iterator[tuple[Training, Training]]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from courseware.errors import Text, text
 from playlists.almanac.days import moment
 from playlists.checking.facts import Fault, Sheet, SheetDay
-from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, monday_of
+from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, decoded, monday_of
 
 _HEADER = ("venue", "venue_name", "kind", "town", "county", "week", "profile")
 _LISTS = ("days",)
@@ -30,8 +30,8 @@ def read_sheet(file: str, week: str, content: bytes, zone: ZoneInfo) -> Sheet:
         week: the ISO week it lies there for.
     """
     try:
-        schedule = Schedule.model_validate_json(content)
-    except ValidationError:
+        schedule = Schedule.model_validate_json(decoded(content))
+    except (ValidationError, UnicodeDecodeError):
         return _salvage(file, week, content, zone)
     midnight = moment(monday_of(week), 0, zone)
     parts = (part for day in schedule.days for part in (*day.windows, *day.slots))

@@ -116,8 +116,9 @@ def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bund
     from playlists.files.clock import today
     from playlists.files.weeks import day_at, schedule_at
     from playlists.lists.lists import venue_bundle
+    from playlists.schedules.schedule import week_name
 
-    found = schedule_at(workspace, venue, week, day)
+    found = schedule_at(workspace, venue, week_name(week), day)
     one_day = day_at(found, day)
     return venue_bundle(workspace, found, one_day.date if one_day else None, today=today(workspace))
 

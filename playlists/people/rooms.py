@@ -6,12 +6,12 @@ As many batches as can be, as early as can be, in the smallest room that holds t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from zlib import crc32
 
-from courseware.errors import Problem, text
+from courseware.errors import Problem, Text, text
 from playlists.almanac.days import parse_clock
 from playlists.files.centres import COURSES_NAME, Course, Room, Training
 from playlists.people.program import Program
@@ -19,6 +19,9 @@ from playlists.people.program import Program
 _LATE = 10
 _SPARE_SEATS = 10  # so many empty seats count one
 _TIE = 10_000
+
+Open = Callable[[str, date, int], bool]
+"""Whether a centre is open on a day at a time, given in minutes after midnight."""
 
 
 class _Option(NamedTuple):
@@ -35,17 +38,21 @@ class _Batch(NamedTuple):
     people: int
 
 
+def _always(_centre: str, _day: date, _starts: int) -> bool:
+    return True
+
+
 def plan_trainings(
     courses: Iterable[Course],
     rooms: Sequence[Room],
     taken: Sequence[Training] = (),
-    closed: frozenset[tuple[str, date]] = frozenset(),
+    is_open: Open = _always,
 ) -> tuple[tuple[Training, ...], tuple[Problem, ...]]:
     """A room and days for every batch that has none yet.
 
     Args:
         taken: trainings that stand; their batches and rooms are kept.
-        closed: (centre, day) on which nothing can be taught.
+        is_open: nothing is taught at a centre that is not.
 
     Returns:
         The new trainings by day, and which batches find no room.
@@ -63,12 +70,12 @@ def plan_trainings(
         for place, room in enumerate(rooms)
         if batch.course.centre in ("", room.centre) and batch.people <= room.seats
         for day in _starts(batch.course)
-        if _is_free(batch, room, day, taken, closed)
+        if _is_free(batch, room, day, taken) and _is_held(batch, room, day, is_open)
     ]
     chosen = {one.batch: one for one in _solve(batches, rooms, options)}
     made = [one for number in sorted(chosen) for one in _trainings(batches[number], rooms, chosen[number])]
     problems = [
-        Problem(f"{COURSES_NAME}: {batch.course.id}", text("batch {number} finds no room", number=batch.number))
+        Problem(f"{COURSES_NAME}: {batch.course.id}", _why_none(batch, rooms, is_open))
         for number, batch in enumerate(batches)
         if number not in chosen
     ]
@@ -80,9 +87,30 @@ def _starts(course: Course) -> Iterator[date]:
         yield course.first + timedelta(days=n)
 
 
-def _is_free(
-    batch: _Batch, room: Room, first: date, taken: Iterable[Training], closed: frozenset[tuple[str, date]]
-) -> bool:
+def _why_none(batch: _Batch, rooms: Sequence[Room], is_open: Open) -> Text:
+    course = batch.course
+    fitting = [one for one in rooms if course.centre in ("", one.centre) and batch.people <= one.seats]
+    if not fitting:
+        return text("batch {number} finds no room: none has {people} seats", number=batch.number, people=batch.people)
+    if not any(_is_held(batch, room, day, is_open) for room in fitting for day in _starts(course)):
+        return text(
+            "batch {number} finds no room: from {first} to {last} no centre is open at {at} on {days} days in a row",
+            number=batch.number,
+            first=course.first,
+            last=course.last,
+            at=course.at,
+            days=course.days,
+        )
+    return text("batch {number} finds no room", number=batch.number)
+
+
+def _is_held(batch: _Batch, room: Room, first: date, is_open: Open) -> bool:
+    """Whether the centre is open when the batch begins, on each of its days."""
+    days = (first + timedelta(days=n) for n in range(batch.course.days))
+    return all(is_open(room.centre, day, parse_clock(batch.course.at)) for day in days)
+
+
+def _is_free(batch: _Batch, room: Room, first: date, taken: Iterable[Training]) -> bool:
     days = [first + timedelta(days=n) for n in range(batch.course.days)]
     starts = parse_clock(batch.course.at)
     busy = (
@@ -93,7 +121,7 @@ def _is_free(
         and one.starts < starts + batch.course.minutes
         and starts < one.ends
     )
-    return not any((room.centre, day) in closed for day in days) and next(busy, None) is None
+    return next(busy, None) is None
 
 
 def _solve(batches: Sequence[_Batch], rooms: Sequence[Room], options: Sequence[_Option]) -> tuple[_Option, ...]:

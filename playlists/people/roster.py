@@ -11,7 +11,7 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
@@ -121,14 +121,34 @@ def sessions_in(schedules: Iterable[Schedule], venues: Mapping[str, Venue]) -> t
     )
 
 
-def past_of(before: Iterable[Schedule], present: Iterable[Schedule] = ()) -> Past:
-    """Loads and topics of the weeks before, in any order, and what stands in the weeks at hand."""
+def given_before(sessions: Iterable[Session], present: Iterable[Schedule], now: datetime) -> tuple[Visit, ...]:
+    """The lectures that have begun by now, with whom they had, but for those that the calendar gives to somebody."""
+    stands = past_of((), present).present
+    begun = (one for one in sessions if one.start < now and not one.name)
+    return tuple(Visit(one, *stands.get(one.key, ("", ""))) for one in begun)
+
+
+def still_open(sessions: Iterable[Session], given: Iterable[Visit], now: datetime) -> tuple[Session, ...]:
+    """The lectures that are still to be given, and those that were, as a choice that nobody changes."""
+    chosen = {one.session.key: one.name for one in given}
+    named = (replace(one, name=one.name or chosen.get(one.key, "")) for one in sessions)
+    return tuple(one for one in named if one.name or one.start >= now)
+
+
+def past_of(before: Iterable[Schedule], present: Iterable[Schedule] = (), given: Iterable[Visit] = ()) -> Past:
+    """Loads and topics of the weeks before, in any order, and what stands in the weeks at hand.
+
+    Args:
+        given: lectures of the weeks at hand that are over: their venues have heard the topics.
+    """
     loads: dict[str, int] = defaultdict(int)
     topics: dict[str, tuple[str, ...]] = defaultdict(tuple)
     for schedule, slot in sorted(_lectures(before), key=lambda pair: pair[1].start):
         for name, topic in speakers_in(slot):
             loads[name] += 1
             topics[schedule.venue] += (topic,) if topic else ()
+    for visit in sorted(given, key=lambda one: one.session.start):
+        topics[visit.session.venue.id] += (visit.topic,) if visit.topic else ()
     stands = {
         (schedule.venue, slot.start): (name, topic)
         for schedule, slot in _lectures(present)
@@ -155,8 +175,8 @@ def with_lectures(schedule: Schedule, lectures: Iterable[Lecture]) -> Schedule:
     return _noted(schedule, named) if names else schedule
 
 
-def dump_lectures(visits: Iterable[Visit]) -> str:
-    """The lectures as CSV text with Chinese headings, for Excel and WPS."""
+def dump_lectures(visits: Iterable[Visit], rows: Iterable[Lecture] = ()) -> str:
+    """The lectures as CSV text with Chinese headings, for Excel and WPS; other rows are written behind them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names[0] for names in LECTURE_HEADINGS.values())
@@ -164,6 +184,7 @@ def dump_lectures(visits: Iterable[Visit]) -> str:
         if one.name:
             start = one.session.start
             writer.writerow((one.session.venue.id, f"{start:%Y-%m-%d}", f"{start:%H:%M}", one.name, one.topic))
+    writer.writerows((row.venue, row.date, row.at, row.name, row.topic) for row in rows)
     return "\ufeff" + out.getvalue()
 
 

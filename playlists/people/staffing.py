@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import write_text
+from courseware.files import replacing, write_text
 from courseware.workspace import Workspace
-from playlists.almanac.days import week_of
+from playlists.almanac.days import moment, week_of
 from playlists.files import calendar as calendar_file
 from playlists.files import centres as centres_file
+from playlists.files import clock
 from playlists.files import lecturers as lecturers_file
 from playlists.files import obligations as obligations_file
 from playlists.files import venues as venues_file
-from playlists.files.calendar import closed_because, load_calendar
-from playlists.files.centres import Centres, Training, check_centres, dump_trainings, load_centres
-from playlists.files.lecturers import check_lecturers, load_lecturers, load_lectures, load_travel
+from playlists.files.calendar import load_calendar, opening_on
+from playlists.files.centres import Training, check_centres, dump_trainings, load_centres
+from playlists.files.lecturers import Lecture, check_lecturers, load_lecturers, load_lectures, load_travel
 from playlists.files.obligations import Duties, check_duties, load_duties
 from playlists.files.venues import Venue, load_venues
-from playlists.people.rooms import plan_trainings
+from playlists.people.asked import unkept
+from playlists.people.rooms import Open, plan_trainings
 from playlists.people.roster import (
     Visit,
     dump_lectures,
+    given_before,
     past_of,
     plan_roster,
     sessions_in,
+    still_open,
     with_lecturers,
     with_lectures,
     without_lecturer,
@@ -40,7 +45,12 @@ _WEEKS_BACK = 8
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """A week's lectures with their lecturers; what nobody can give, and what is wrong in the lists."""
+    """A week's lectures with their lecturers.
+
+    Attributes:
+        unfilled: what nobody can give, and which weeks cannot be read.
+        problems: what is wrong in the lists, and which rows of lectures.csv are not kept.
+    """
 
     visits: tuple[Visit, ...]
     unfilled: tuple[Problem, ...]
@@ -61,7 +71,7 @@ def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffe
     """Give every planned lecture of the week a lecturer and a topic, and write them into the schedules.
 
     They are also written into lectures.csv beside these: what stands there, by hand or from before the week was
-    planned anew, is kept when it can be.
+    planned anew, is kept when it can be. Lectures that have begun keep whom they had.
 
     Raises:
         InputError: not a week, nothing planned, no lecturer can be read, or lectures.csv has mistakes.
@@ -70,26 +80,33 @@ def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffe
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
     lecturers, more = load_lecturers(workspace.root / lecturers_file.FILE_NAME)
     travel, ways = load_travel(workspace.root / lecturers_file.TRAVEL_NAME)
-    _, wrong = load_lectures(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME)
+    rows, wrong = load_lectures(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME)
     if wrong:
         # It is written over below.
         raise InputError(*wrong)
     if not lecturers:
         nobody = Problem(lecturers_file.FILE_NAME, text("lists no lecturer; write one row for each"))
         raise InputError(*(more or (nobody,)))
-    schedules = tuple(_planned(workspace, week, venues))
+    schedules, damaged = _planned(workspace, week, venues)
     if not schedules:
         what = text("no such schedule; plan the week with “yuanjiao schedule plan --week {week}”", week=week)
-        raise InputError(Problem(week, what))
+        raise InputError(*(damaged or (Problem(week, what),)))
     weeks_back = [week_of(monday - timedelta(days=7 * n)) for n in range(1, _WEEKS_BACK + 1)]
-    before = [one for back in weeks_back for one in _remembered(workspace, back, _planned(workspace, back, venues))]
+    # What was damaged weeks ago is only not counted.
+    planned = [(back, _planned(workspace, back, venues)[0]) for back in weeks_back]
+    before = [one for back, some in planned for one in _remembered(workspace, back, some)]
     present = _remembered(workspace, week, schedules)
     sessions = sessions_in(present, {one.id: one for one in venues})
-    visits = plan_roster(sessions, lecturers, travel, past_of(before, present))
+    now = clock.now(workspace)
+    given = given_before(sessions, present, now)
+    later = plan_roster(still_open(sessions, given, now), lecturers, travel, past_of(before, present, given))
+    visits = tuple(sorted((*given, *later), key=lambda one: (one.session.start, one.session.venue.id)))
+    hidden = _unread(workspace, week, schedules)
+    lost = unkept([one for one in rows if one.venue not in hidden], visits, present, lecturers, venues)
     if write:
-        _write(workspace, week, schedules, visits)
-    every = (*problems, *more, *ways, *check_lecturers(lecturers, travel, venues))
-    return Staffed(visits, without_lecturer(visits), every)
+        _write(workspace, week, schedules, visits, [one for one in rows if one.venue in hidden], keep_old=bool(lost))
+    every = (*problems, *more, *ways, *check_lecturers(lecturers, travel, venues), *lost)
+    return Staffed(visits, (*damaged, *without_lecturer(later)), every)
 
 
 def book_rooms(workspace: Workspace, *, write: bool = True) -> Booked:
@@ -103,9 +120,7 @@ def book_rooms(workspace: Workspace, *, write: bool = True) -> Booked:
     own = [one for one in more if one.where.startswith(centres_file.TRAININGS_NAME)]
     if own:
         raise InputError(*own)
-    new, unfilled = plan_trainings(
-        centres.courses, centres.rooms, centres.trainings, _closed(workspace, centres, venues)
-    )
+    new, unfilled = plan_trainings(centres.courses, centres.rooms, centres.trainings, _hours(workspace, venues))
     every = tuple(sorted((*centres.trainings, *new), key=lambda one: (one.date, one.starts, one.centre, one.room)))
     if write and new:
         write_text(workspace.root / centres_file.TRAININGS_NAME, dump_trainings(every))
@@ -134,19 +149,44 @@ def check_staffing(root: Path, venues: Sequence[Venue]) -> tuple[Problem, ...]:
     return (*unread, *problems, *ways, *more, *(unknown if venues else ()))
 
 
-def _planned(workspace: Workspace, week: str, venues: Sequence[Venue]) -> Iterator[Schedule]:
+def _planned(
+    workspace: Workspace, week: str, venues: Sequence[Venue]
+) -> tuple[tuple[Schedule, ...], tuple[Problem, ...]]:
+    """The planned weeks that can be read, and why others cannot."""
+    found, problems = list[Schedule](), list[Problem]()
     for venue in venues:
         path = workspace.schedules_dir / week / f"{venue.id}.json"
-        if path.is_file():
-            yield load_schedule(path)
+        try:
+            found += [load_schedule(path)] if path.is_file() else []
+        except InputError as error:
+            problems += error.problems
+    return tuple(found), tuple(problems)
 
 
-def _write(workspace: Workspace, week: str, schedules: Iterable[Schedule], visits: Sequence[Visit]) -> None:
+def _unread(workspace: Workspace, week: str, schedules: Iterable[Schedule]) -> frozenset[str]:
+    """The venues whose week is there and cannot be read."""
+    there = {path.stem for path in (workspace.schedules_dir / week).glob("*.json")}
+    return frozenset(there - {one.venue for one in schedules})
+
+
+def _write(
+    workspace: Workspace,
+    week: str,
+    schedules: Iterable[Schedule],
+    visits: Sequence[Visit],
+    others: Sequence[Lecture],
+    *,
+    keep_old: bool,
+) -> None:
     for one in schedules:
         staffed = with_lecturers(one, visits)
         if staffed != one:
             save_schedule(staffed, workspace.schedules_dir)
-    write_text(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME, dump_lectures(visits))
+    sheet = workspace.schedules_dir / week / lecturers_file.LECTURES_NAME
+    if keep_old:
+        with replacing(sheet.with_name(f"{sheet.name}.bak")) as scratch:
+            scratch.write_bytes(sheet.read_bytes())
+    write_text(sheet, dump_lectures(visits, others))
 
 
 def _remembered(workspace: Workspace, week: str, schedules: Iterable[Schedule]) -> tuple[Schedule, ...]:
@@ -155,14 +195,16 @@ def _remembered(workspace: Workspace, week: str, schedules: Iterable[Schedule]) 
     return tuple(with_lectures(one, lectures) for one in schedules)
 
 
-def _closed(workspace: Workspace, centres: Centres, venues: Sequence[Venue]) -> frozenset[tuple[str, date]]:
-    """Days of the courses on which a centre is closed."""
-    calendar = load_calendar(workspace.root / calendar_file.FILE_NAME)
-    days = {one.first + timedelta(days=n) for one in centres.courses for n in range((one.last - one.first).days + 1)}
-    return frozenset(
-        (venue.id, day)
-        for venue in venues
-        if venue.kind == "centre"
-        for day in days
-        if closed_because(calendar, venue, day) is not None
-    )
+def _hours(workspace: Workspace, venues: Sequence[Venue]) -> Open:
+    """When the centres are open; what is no centre never is."""
+    calendar, zone = load_calendar(workspace.root / calendar_file.FILE_NAME), workspace.settings.zone
+    centres = {venue.id: venue for venue in venues if venue.kind == "centre"}
+
+    @cache
+    def is_open(centre: str, day: date, starts: int) -> bool:
+        venue = centres.get(centre)
+        windows = opening_on(calendar, venue, day, zone) if venue else ()
+        at = moment(day, starts, zone)
+        return any(window.start <= at < window.end for window in windows)
+
+    return is_open

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from courseware.errors import Problem, text
 from courseware.reviews.approval import load_approval
 from courseware.workspace import Workspace
 from playlists.files import clock
+from playlists.files import venues as venues_file
+from playlists.files.venues import load_venues
 from playlists.schedules.history import open_ledger
-from playlists.schedules.revisions import Revision, keep_revision
+from playlists.schedules.revisions import Revision, keep_revision, revisions
 from playlists.schedules.schedule import Schedule
 
 
@@ -37,9 +39,27 @@ def approved_weeks(
     return tuple(one for one in schedules if one.venue not in problems), tuple(problems.values())
 
 
+def still_a_venue(workspace: Workspace) -> Callable[[str], bool]:
+    """Whether an id is that of a venue; while rows of venues.csv are wrong, any may be."""
+    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    # Where only capital letters differ, Windows sees one file.
+    ids = {one.id.casefold() for one in venues}
+    return lambda venue: bool(problems) or venue.casefold() in ids
+
+
+def gone_venues(workspace: Workspace, week: str) -> tuple[str, ...]:
+    """The venues whose week was once published, and that are venues no more."""
+    is_one = still_a_venue(workspace)
+    named = {venue for one in revisions(workspace.schedules_dir, week) for venue in one.venues}
+    return tuple(sorted(venue for venue in named if not is_one(venue)))
+
+
 def announce(workspace: Workspace, schedules: Sequence[Schedule]) -> Revision | None:
-    """Keep what is published now as a numbered revision, and in the history."""
-    revision = keep_revision(workspace.schedules_dir, schedules, clock.now(workspace))
+    """Keep what is published now as a numbered revision, and in the history.
+
+    What was announced for venues whose week cannot be read or shown just now, stays announced.
+    """
+    revision = keep_revision(workspace.schedules_dir, schedules, clock.now(workspace), still_a_venue(workspace))
     if revision:
         with open_ledger(workspace.cache_dir) as ledger:
             ledger.record("published", schedules)

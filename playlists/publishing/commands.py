@@ -27,11 +27,12 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
     from courseware.workspace import open_workspace
     from playlists.documents import said
     from playlists.files.weeks import planned_week, planned_weeks
-    from playlists.publishing.announce import announce, approved_weeks
-    from playlists.publishing.publish import publish_week, unfilled
+    from playlists.publishing.announce import announce, approved_weeks, gone_venues
+    from playlists.publishing.publish import publish_week, remove_pages, unfilled
+    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
-    week = week or planned_week(workspace)
+    week = week_name(week) or planned_week(workspace)
     planned, problems = planned_weeks(workspace, week)
     schedules, refused = approved_weeks(workspace, planned)
     problems = (*problems, *refused)
@@ -49,6 +50,8 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
             workspace.settings.all_series,
         )
     announce(workspace, schedules)
+    for path in remove_pages(target, gone_venues(workspace, week)):
+        console.note(text("{file} is removed: venues.csv has no such venue any more", file=path))
     gaps = unfilled(schedules)
     console.problems(gaps)
     if as_json:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import replacing, write_text
+from courseware.files import is_safe_id, replacing, write_text
 from courseware.series import BUILT_IN_SERIES, Series
 from courseware.settings import Office
 from playlists.files.venues import RESERVED_IDS
@@ -82,6 +82,21 @@ def publish_week(
         _write(target / name, font)
         written.append(target / name)
     return tuple(written)
+
+
+def remove_pages(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:
+    """Remove the pages of these venues from the folder of the week; returns those that were there."""
+    kept = {name.casefold() for name in RESERVED_IDS}
+    paths = [
+        target / f"{venue}.{suffix}"
+        for venue in venues
+        if is_safe_id(venue) and venue.casefold() not in kept
+        for suffix in ("html", "pdf", "png")
+    ]
+    found = tuple(path for path in paths if path.is_file())
+    for path in found:
+        path.unlink()
+    return found
 
 
 def plan_pages(schedules: Sequence[Schedule], office: Office, series: Sequence[Series]) -> tuple[Page, ...]:
@@ -187,10 +202,19 @@ def _day_page(day: Day, lines: Sequence[Line], closed: str, week: Week) -> DayPa
         date=date_label(day.date),
         weekday=weekday(day.date),
         opening=tuple(span(window.start, window.end, day.date) for window in day.windows),
-        empty="" if day.slots else ("暂无节目" if day.windows else closed),
+        empty=_empty(day, closed),
         entries=tuple(line.entry for line in lines),
         showings=tuple(_showing(slot, day.date, week) for slot in day.slots),
     )
+
+
+def _empty(day: Day, closed: str) -> str:
+    """What is said of a day on which nothing is on, and why where the calendar says why."""
+    if day.slots:
+        return ""
+    if day.windows:
+        return "暂无节目"
+    return closed if day.closed in ("", *_CLOSED.values()) else f"{closed}（{day.closed}）"
 
 
 def _showing(slot: Slot, day: date, week: Week) -> Showing:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from courseware.errors import Text, text
-from playlists.almanac.days import WEEKDAYS
 from playlists.schedules.schedule import Day, Schedule, Slot
+from playlists.schedules.words import Cell, day_label
 
-Kind = Literal["replaced", "moved", "added", "removed", "hours"]
+Kind = Literal["replaced", "moved", "added", "removed", "hours", "venue_added", "venue_removed"]
+_NO_REASON = "休息"  # what a plan says of a closed day when the calendar does not say why
 DIFF_HEADINGS = (text("Venue"), text("Day"), text("Time"), text("Before"), text("Now"))
 
 
@@ -23,6 +24,7 @@ class Change:
         at: when it is now, or when it was where it is gone.
         was: when it was; None for what is new.
         before, after: titles, or hours; empty for what was not, or is no more.
+        reason: why the day is closed now; "" where nobody says.
     """
 
     venue: str
@@ -33,6 +35,7 @@ class Change:
     was: datetime | None
     before: str
     after: str
+    reason: str = ""
 
 
 def differences(before: Schedule, after: Schedule) -> tuple[Change, ...]:
@@ -41,25 +44,39 @@ def differences(before: Schedule, after: Schedule) -> tuple[Change, ...]:
     for old, new in zip(before.days, after.days, strict=True):
         hours = _hours(old), _hours(new)
         if hours[0] != hours[1]:
-            found.append(Change(after.venue, after.venue_name, new.date, "hours", None, None, *hours))
+            reason = "" if new.closed == _NO_REASON else new.closed
+            found.append(Change(after.venue, after.venue_name, new.date, "hours", None, None, *hours, reason))
         found += sorted(_slots(after, new.date, old.slots, new.slots), key=_when)
     return tuple(found)
+
+
+def arrival(schedule: Schedule) -> Change:
+    """A venue whose week was not published when the others were."""
+    first = schedule.days[0].date
+    return Change(schedule.venue, schedule.venue_name, first, "venue_added", None, None, "", schedule.venue_name)
+
+
+def departure(schedule: Schedule) -> Change:
+    """A venue whose week was published, and that is none any more."""
+    first = schedule.days[0].date
+    return Change(schedule.venue, schedule.venue_name, first, "venue_removed", None, None, schedule.venue_name, "")
 
 
 def sentence(change: Change) -> Text:
     """The change in words."""
     values = {
         "venue": change.venue_name,
-        "day": _day(change.day),
+        "day": day_label(change.day),
         "at": _clock(change.at),
         "was": _clock(change.was),
         "before": change.before or "—",
         "after": change.after or "—",
         "title": change.after,
+        "reason": change.reason,
     }
     match change.kind:
         case "hours":
-            return text("{venue}, {day}: open {after} instead of {before}", **values)
+            return _hours_sentence(change, values)
         case "replaced":
             return text("{venue}, {day} {at}: “{after}” instead of “{before}”", **values)
         case "moved":
@@ -68,12 +85,31 @@ def sentence(change: Change) -> Text:
             return text("{venue}, {day} {at}: “{after}” is new", **values)
         case "removed":
             return text("{venue}, {day} {was}: “{before}” is gone", **values)
+        case "venue_added" | "venue_removed":
+            return _venue_sentence(change, values)
 
 
-def row(change: Change) -> tuple[str, ...]:
+def _hours_sentence(change: Change, values: Mapping[str, Any]) -> Text:
+    if change.reason and not change.after:
+        return text("{venue}, {day}: closed instead of open {before}: {reason}", **values)
+    if not change.after:
+        return text("{venue}, {day}: closed instead of open {before}", **values)
+    return text("{venue}, {day}: open {after} instead of {before}", **values)
+
+
+def _venue_sentence(change: Change, values: Mapping[str, Any]) -> Text:
+    if change.kind == "venue_added":
+        return text("{venue}: was not published yet", **values)
+    return text("{venue}: was published, and is no venue of venues.csv any more", **values)
+
+
+def row(change: Change) -> tuple[Cell, ...]:
     """The change as a row of a table."""
     at = f"{_clock(change.was)} → {_clock(change.at)}" if change.kind == "moved" else _clock(change.at or change.was)
-    return change.venue_name, _day(change.day), at, change.before, change.after
+    after: Cell = change.after
+    if change.kind == "hours" and not change.after:
+        after = text("closed: {reason}", reason=change.reason) if change.reason else text("closed")
+    return change.venue_name, day_label(change.day), at, change.before, after
 
 
 def document(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -87,6 +123,7 @@ def document(changes: Sequence[Change]) -> list[dict[str, Any]]:
             "was": one.was.isoformat() if one.was else None,
             "before": one.before,
             "after": one.after,
+            "reason": one.reason,
         }
         for one in changes
     ]
@@ -136,10 +173,6 @@ def _hours(day: Day) -> str:
 
 def _clock(at: datetime | None) -> str:
     return f"{at:%H:%M:%S}" if at else ""
-
-
-def _day(day: date) -> str:
-    return f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"
 
 
 def _when(change: Change) -> float:

@@ -5,7 +5,7 @@ A revision holds the venues that differ from the one before; revision.json says 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -80,8 +80,16 @@ def revision_named(schedules_dir: Path, week: str, number: int) -> Revision:
     raise InputError(Problem(week, what))
 
 
-def keep_revision(schedules_dir: Path, schedules: Sequence[Schedule], at: datetime) -> Revision | None:
+def keep_revision(
+    schedules_dir: Path,
+    schedules: Sequence[Schedule],
+    at: datetime,
+    others: Callable[[str], bool] = lambda _venue: False,
+) -> Revision | None:
     """Keep the week as it is announced now; nothing new is kept when nothing differs from the last time.
+
+    Args:
+        others: whether a venue that is not among the schedules is still one: what was announced for it, stays.
 
     Returns:
         The revision that holds now; None when there is nothing to announce.
@@ -91,7 +99,10 @@ def keep_revision(schedules_dir: Path, schedules: Sequence[Schedule], at: dateti
     week = schedules[0].week
     before = latest(schedules_dir, week)
     changed = [one for one in schedules if not _same(schedules_dir, before, one)]
-    gone = set(before.venues) - {one.venue for one in schedules} if before else set()
+    own = {one.venue for one in schedules}
+    absent = {venue: number for venue, number in before.venues.items() if venue not in own} if before else {}
+    staying = {venue: number for venue, number in absent.items() if others(venue)}
+    gone = absent.keys() - staying.keys()
     if before and not changed and not gone:
         return before
     number = before.number + 1 if before else 1
@@ -102,7 +113,7 @@ def keep_revision(schedules_dir: Path, schedules: Sequence[Schedule], at: dateti
     venues = {
         one.venue: fresh.get(one.venue) or (before.venues[one.venue] if before else number) for one in schedules
     }
-    revision = Revision(week=week, number=number, at=at, venues=venues)
+    revision = Revision(week=week, number=number, at=at, venues={**venues, **staying})
     # Last: without it the folder counts for nothing.
     with replacing(folder / _INDEX) as scratch:
         scratch.write_text(revision.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -165,8 +167,16 @@ def monday_of(week: str) -> date:
         year, number = week.split("-W")
         return date.fromisocalendar(int(year), int(number), 1)
     except ValueError:
+        if re.fullmatch(r"\d{4}-W\d{2}", week, re.ASCII) and not _WEEK.fullmatch(week):
+            what = text("“{week}” is too far away; write a week of the years 2000 to 2199", week=week)
+            raise InputError(Problem("--week", what)) from None
         what = text("“{week}” is not a week; write the year and the ISO week, like 2026-W48", week=week)
         raise InputError(Problem("--week", what)) from None
+
+
+def week_name(given: str) -> str:
+    """A week as people type it, 2026-w48, as folders are called; whether there is such a week is not asked."""
+    return unicodedata.normalize("NFKC", given).strip().upper()
 
 
 def is_week(name: str) -> bool:
@@ -176,6 +186,15 @@ def is_week(name: str) -> bool:
     except InputError:
         return False
     return True
+
+
+def decoded(content: bytes) -> str:
+    """The text of a schedule file, in whichever way of writing Unicode an editor saved it.
+
+    Raises:
+        UnicodeDecodeError: it is none.
+    """
+    return content.decode(json.detect_encoding(content))
 
 
 def dump_schedule(schedule: Schedule) -> str:
@@ -200,7 +219,8 @@ def load_schedule(path: Path, week: str = "") -> Schedule:
         InputError: missing or not a schedule.
     """
     try:
-        return _of_its_place(Schedule.model_validate_json(path.read_bytes()), path, week or path.parent.name)
+        found = Schedule.model_validate_json(decoded(path.read_bytes()))
+        return _of_its_place(found, path, week or path.parent.name)
     except OSError:
         what = text(
             "no such schedule; plan the week with “yuanjiao schedule plan --week {week}”",
@@ -208,7 +228,7 @@ def load_schedule(path: Path, week: str = "") -> Schedule:
         )
         raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None
     except ValueError:
-        what = text("this is not a schedule; plan the week again")
+        what = text("this is not a schedule any more; correct the file, or plan the venue again with --anew")
         raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None
 
 

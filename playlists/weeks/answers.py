@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import Complaint
-from playlists.almanac.days import WEEKDAYS, parse_clock, parse_day
+from playlists.almanac.days import parse_clock, parse_day
 from playlists.documents import said
 from playlists.schedules import diff
+from playlists.schedules.words import Cell, clock_label, day_label, whole_day
 from playlists.weeks import table
 
 if TYPE_CHECKING:
@@ -65,18 +66,26 @@ def say_plan(
 def say_schedule(console: Console, found: Schedule, day: Day | None) -> None:
     """A venue's week, or one of its days."""
     if day:
-        title = f"{found.venue_name} {day.date} 周{WEEKDAYS[day.date.weekday()]}"
-        console.table(table.DAY_HEADINGS, table.day_rows(day), title)
+        console.table(table.DAY_HEADINGS, _spoken(console, table.day_rows(day)), title_of(console, found, day))
     else:
-        console.table(table.WEEK_HEADINGS, table.week_rows(found), f"{found.venue_name} {found.week}")
+        rows = _spoken(console, table.week_rows(found))
+        console.table(table.WEEK_HEADINGS, rows, f"{found.venue_name} {found.week}")
     relaxed = table.relaxed_lines(found, day) if day else table.relaxed_summary(found)
     for line in (*table.gap_lines(found, day), *relaxed):
         console.note(line)
 
 
-def say_diff(console: Console, pairs: Iterable[tuple[Schedule, Schedule]], *, as_json: bool) -> None:
+def title_of(console: Console, schedule: Schedule, day: Day) -> str:
+    """The venue and the day, over a table."""
+    return f"{schedule.venue_name} {console.tr(whole_day(day.date))}"
+
+
+def _spoken(console: Console, rows: Sequence[Sequence[Cell]]) -> list[tuple[str, ...]]:
+    return [tuple(cell if isinstance(cell, str) else console.tr(cell) for cell in row) for row in rows]
+
+
+def say_diff(console: Console, changes: Sequence[diff.Change], *, as_json: bool) -> None:
     """What changed, for whom, in words and as a table."""
-    changes = [one for before, after in pairs for one in diff.differences(before, after)]
     if as_json:
         console.document({"changes": diff.document(changes)})
         return
@@ -87,17 +96,29 @@ def say_diff(console: Console, pairs: Iterable[tuple[Schedule, Schedule]], *, as
     console.say(text("{changes} changes at {venues} venues", changes=len(changes), venues=venues))
     for one in changes:
         console.say(diff.sentence(one))
-    console.table(diff.DIFF_HEADINGS, [diff.row(one) for one in changes])
+    console.table(diff.DIFF_HEADINGS, _spoken(console, [diff.row(one) for one in changes]))
 
 
-def say_now(console: Console, schedules: Sequence[Schedule], at: str, day: str, *, as_json: bool) -> None:
-    """What each venue shows at a moment."""
-    if not schedules:
-        return
-    shown = parse_day(day, schedules[0].days[0].date)
+def say_now(
+    console: Console,
+    schedules: Sequence[Schedule],
+    at: str,
+    shown: date,
+    before: Mapping[str, Schedule],
+    *,
+    as_json: bool,
+) -> None:
+    """What each venue shows at a moment.
+
+    Args:
+        before: the venues' weeks before, whose last evening may go on after midnight.
+    """
+    midnight = datetime.combine(shown, datetime.min.time())
     rows, found = [], []
     for one in schedules:
-        slot = slot_at(one, datetime.combine(shown, datetime.min.time()), at)
+        slot = slot_at(one, midnight, at)
+        if slot is None and one.venue in before:
+            slot = slot_at(before[one.venue], midnight, at)
         found.append(
             {"venue": one.venue, "name": one.venue_name, "slot": slot.model_dump(mode="json") if slot else None}
         )
@@ -132,9 +153,21 @@ def _seconds(at: str) -> int:
         raise InputError(Problem("--at", what)) from None
 
 
-def say_lesson(console: Console, schedules: Sequence[Schedule], lesson: str, *, as_json: bool) -> None:
-    """Every showing of a lesson in the week."""
-    shown = [(one, day, slot) for one in schedules for day in one.days for slot in day.slots if slot.lesson == lesson]
+def say_lesson(
+    console: Console, schedules: Sequence[Schedule], lesson: str, only: str = "", *, as_json: bool
+) -> None:
+    """Every showing of a lesson in the week, or on one day of it.
+
+    Args:
+        only: that day, as typed; "" for all.
+    """
+    chosen = [
+        (one, day)
+        for one in schedules
+        for day in one.days
+        if not only or day.date == parse_day(only, one.days[0].date)
+    ]
+    shown = [(one, day, slot) for one, day in chosen for slot in day.slots if slot.lesson == lesson]
     if as_json:
         document = [
             {"venue": one.venue, "start": slot.start.isoformat(), "block": slot.block} for one, _, slot in shown
@@ -145,13 +178,13 @@ def say_lesson(console: Console, schedules: Sequence[Schedule], lesson: str, *, 
         (
             one.venue,
             one.venue_name,
-            f"{day.date:%m-%d} 周{WEEKDAYS[day.date.weekday()]}",
-            f"{slot.start:%H:%M:%S}",
+            day_label(day.date),
+            clock_label(slot.start, day.date),
             slot.block,
         )
         for one, day, slot in shown
     ]
-    console.table(_SHOWING_HEADINGS, rows, lesson)
+    console.table(_SHOWING_HEADINGS, _spoken(console, rows), lesson)
 
 
 def say_coverage(
@@ -185,7 +218,9 @@ def say_coverage(
     console.table(_COVERAGE_HEADINGS, rows)
 
 
-def say_why(console: Console, rows: Sequence[tuple[Slot, Sequence[Text]]], title: str, *, as_json: bool) -> None:
+def say_why(
+    console: Console, day: Day, rows: Sequence[tuple[Slot, Sequence[Text]]], title: str, *, as_json: bool
+) -> None:
     """Each showing of a day with what put it there."""
     said = [(slot, [console.tr(one) for one in why]) for slot, why in rows]
     if as_json:
@@ -194,5 +229,5 @@ def say_why(console: Console, rows: Sequence[tuple[Slot, Sequence[Text]]], title
         )
         return
     mark = console.tr(text("; "))
-    lines = [(f"{slot.start:%H:%M:%S}", slot.title, mark.join(why)) for slot, why in said]
-    console.table(_WHY_HEADINGS, lines, title)
+    lines = [(clock_label(slot.start, day.date), slot.title, mark.join(why)) for slot, why in said]
+    console.table(_WHY_HEADINGS, _spoken(console, lines), title)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from courseware.console import Console
-from courseware.errors import BatchError, InputError, Problem, text
+from courseware.errors import BatchError, InputError, Problem, Text, text
 from courseware.options import JSON, WORKSPACE
 from playlists.checking import commands as checks
 
@@ -36,7 +39,12 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
 @click.option("--week", default="", help="Like 2026-W48; the coming week when not given.")
 @click.option("--seed", default=0, help="Another number gives another order of the lessons.")
-@click.option("--anew", is_flag=True, help="Do not keep what was planned or published; days that are past stay.")
+@click.option(
+    "--anew",
+    is_flag=True,
+    help="Do not keep what was planned or published; what is past stays, and a file that cannot be read is kept"
+    " beside as .bak.",
+)
 @WORKSPACE
 @JSON
 @click.pass_obj
@@ -47,14 +55,14 @@ def plan(
     from courseware.workspace import open_workspace
     from playlists.files.clock import coming_week
     from playlists.files.venues import select_venues
-    from playlists.schedules.schedule import monday_of
+    from playlists.schedules.schedule import monday_of, week_name
     from playlists.weeks.answers import say_plan
     from playlists.weeks.county import load_county, plan_county
 
     workspace = open_workspace(folder)
     county = load_county(workspace)
     chosen = select_venues(county.venues, venues)
-    week = week or coming_week(workspace)
+    week = week_name(week) or coming_week(workspace)
     monday_of(week)
     with console.progress() as bars:
         bar = bars.add_task(console.tr(text("Planning {week}", week=week)), total=len(chosen))
@@ -80,7 +88,7 @@ def plan(
 @click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
 @click.option("--day", default="", help="One day of the week: 2026-11-24 or 周二.")
 @click.option("--at", default="", help="What every venue shows at that time of --day, like 19:42.")
-@click.option("--lesson", default="", help="Every showing of this lesson.")
+@click.option("--lesson", default="", help="Every showing of this lesson, or with --day those of one day.")
 @click.option("--coverage", is_flag=True, help="How often each lesson is shown, and how soon again.")
 @click.option("--why", is_flag=True, help="Why each showing of --day is there.")
 @WORKSPACE
@@ -102,12 +110,14 @@ def show(
     """Hand over to what was asked for."""
     from courseware.workspace import open_workspace
     from playlists.files.weeks import day_at, schedule_at
+    from playlists.schedules.schedule import week_name
     from playlists.weeks import answers, looking
 
     workspace = open_workspace(folder)
     if sum((bool(venue), bool(at), bool(lesson), coverage)) != 1 or ((at or why) and not day):
         what = text("name a venue, or --at with --day, or --lesson, or --coverage; --why goes with a venue and --day")
         raise InputError(Problem("schedule show", what))
+    week = week_name(week)
     if not venue:
         looking.show_county(console, workspace, week, day, at, lesson, as_json=as_json)
         return
@@ -136,9 +146,10 @@ def show(
 def diff(console: Console, *, venues: tuple[str, ...], week: str, revision: int, folder: Path, as_json: bool) -> None:
     """Read both and compare."""
     from courseware.workspace import open_workspace
+    from playlists.schedules.schedule import week_name
     from playlists.weeks.looking import show_diff
 
-    show_diff(console, open_workspace(folder), venues, week, revision, as_json=as_json)
+    show_diff(console, open_workspace(folder), venues, week_name(week), revision, as_json=as_json)
 
 
 @schedule.group(
@@ -151,8 +162,31 @@ def edit() -> None:
     """Hold the commands below."""
 
 
-_DAY = click.DateTime(["%Y-%m-%d"])
-_MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"])
+class _Written(click.DateTime):
+    """A date, or a date with a time of day, as people type it; wrong ones are told in the words of their own form."""
+
+    def __init__(self, formats: Sequence[str], wrong: Text) -> None:
+        super().__init__(formats)
+        self._wrong = wrong
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The moment, without a time zone.
+
+        Raises:
+            InputError: of none of the forms.
+        """
+        given = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+        try:
+            return super().convert(given, param, ctx)
+        except click.BadParameter:
+            raise InputError(Problem("schedule edit", Text(self._wrong.pattern, {"given": value}))) from None
+
+
+_DAY = _Written(("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"), text("“{given}” is not a date; write 2026-11-24"))
+_MOMENT = _Written(
+    tuple(f"%Y-%m-%d{mark}%H:%M{seconds}" for mark in ("T", " ") for seconds in (":%S", "")),
+    text("“{given}” is not a moment; write the date and the time of day, like 2026-11-24T19:10:00"),
+)
 
 
 @edit.command(

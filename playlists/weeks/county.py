@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
-from courseware.files import sweep
+from courseware.files import replacing, sweep
 from courseware.lesson import Lesson
 from courseware.rendition import load_renditions
 from courseware.reviews.approval import Approval, load_approval
@@ -31,7 +33,7 @@ from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf
 from playlists.schedules.history import open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
-from playlists.schedules.schedule import Schedule, load_schedule, monday_of, save_schedule
+from playlists.schedules.schedule import Day, Schedule, load_schedule, monday_of, save_schedule
 
 _MOST_SHOWN = 5
 
@@ -111,7 +113,8 @@ def plan_county(
 
     Args:
         progress: told each venue when it is done.
-        anew: plan as if nothing had been planned; only what is past stays.
+        anew: plan as if nothing had been planned; only what is past stays. It also replaces a file that cannot be
+            read, which is kept beside as .bak; without it, the venue is not planned.
 
     Raises:
         InputError: `week` is not a week.
@@ -119,9 +122,11 @@ def plan_county(
     monday_of(week)
     made: list[tuple[Schedule, Path]] = []
     problems: list[Problem] = []
+    spared: list[Problem] = []
     sweep(workspace.schedules_dir / week)
     shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
-    announced = None if anew else latest(workspace.schedules_dir, week)
+    announced = latest(workspace.schedules_dir, week)
+    now = clock.now(workspace)
     with open_ledger(workspace.cache_dir) as ledger:
         for venue in venues:
             try:
@@ -129,22 +134,26 @@ def plan_county(
                 given = Given(
                     past=ledger.past(venue.id, week, zone, shelf.renditions),
                     before=_before(workspace, announced, venue, week, anew=anew),
-                    today=clock.today(workspace),
-                    now=clock.now(workspace),
+                    today=now.date(),
+                    now=now,
                     edits=county.edits.of(venue.id),
                     requests=county.requests,
                 )
                 programme = programme_for(venue, county.programmes)
                 schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
+                if anew or announced:
+                    # Else it was read just now.
+                    spared += keep_aside(workspace.schedules_dir / week / f"{venue.id}.json")
                 made.append((schedule, save_schedule(schedule, workspace.schedules_dir)))
                 problems += (*idle_days(schedule), *refused_pins(schedule))
-                ledger.record("planned", (schedule,))
             except YuanjiaoError as error:
                 problems += error.problems
             progress(venue)
+        # Until then the history is only read, so that nobody else has to wait for it.
+        ledger.record("planned", (schedule for schedule, _ in made))
     paths = tuple(path for _, path in made)
     vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, clock.today(workspace))
-    notes = (*_left_out(shelves, venues), *vain.notes)
+    notes = (*spared, *_left_out(shelves, venues), *vain.notes)
     return Planned(tuple(one for one, _ in made), paths, (*problems, *vain.problems), notes)
 
 
@@ -179,18 +188,55 @@ def load_shelf(workspace: Workspace, lessons: Sequence[Lesson], profile: str, ap
 def _before(
     workspace: Workspace, announced: Revision | None, venue: Venue, week: str, *, anew: bool
 ) -> Schedule | None:
-    """The week as it was announced, or else as it was planned; of a week planned anew, only what is past."""
+    """The week as it was announced, or else as it was planned; of a week planned anew, only what is past.
+
+    Raises:
+        InputError: it cannot be read, and it is not to be planned anew.
+    """
     path = workspace.schedules_dir / week / f"{venue.id}.json"
-    try:
+    if not anew:
         found = published(workspace.schedules_dir, announced, venue.id) if announced else None
-        found = found or (load_schedule(path) if path.is_file() else None)
+        return found or (load_schedule(path) if path.is_file() else None)
+    try:
+        found = load_schedule(path) if path.is_file() else None
     except InputError:
-        # A file that somebody broke is no reason not to plan.
+        found = None
+    found = found or _announced(workspace, announced, venue)
+    days = _past_days(found.days, clock.now(workspace)) if found else ()
+    return found.model_copy(update={"days": days}) if found and days else None
+
+
+def _announced(workspace: Workspace, revision: Revision | None, venue: Venue) -> Schedule | None:
+    try:
+        return published(workspace.schedules_dir, revision, venue.id) if revision else None
+    except InputError:
         return None
-    if found is None or not anew:
-        return found
-    past = tuple(day for day in found.days if day.date < clock.today(workspace))
-    return found.model_copy(update={"days": past}) if past else None
+
+
+def _past_days(days: Iterable[Day], now: datetime) -> tuple[Day, ...]:
+    """The days that are past, and of today what has begun."""
+    begun = ((day, tuple(slot for slot in day.slots if slot.start < now)) for day in days if day.date <= now.date())
+    return tuple(
+        day.model_copy(update={"slots": slots}) if day.date == now.date() else day
+        for day, slots in begun
+        if slots or day.date < now.date()
+    )
+
+
+def keep_aside(path: Path) -> tuple[Problem, ...]:
+    """Before a schedule is replaced: keep it as .bak when it cannot be read, since somebody may have edited it."""
+    try:
+        if path.is_file():
+            load_schedule(path)
+    except InputError:
+        content = path.read_bytes()
+        names = chain((f"{path.name}.bak",), (f"{path.name}.{number}.bak" for number in count(2)))
+        spare = next(one for one in map(path.with_name, names) if not one.exists() or one.read_bytes() == content)
+        with replacing(spare) as scratch:
+            scratch.write_bytes(content)
+        what = text("could not be read and is planned anew; what stood in it is kept as {file}", file=spare.name)
+        return (Problem(f"{path.parent.name}/{path.name}", what),)
+    return ()
 
 
 def rebuild_history(workspace: Workspace) -> int:

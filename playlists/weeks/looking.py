@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, text
+from courseware.rendition import load_rendition
 from courseware.reviews.approval import load_approval
 from courseware.workspace import Workspace, load_catalogue
-from playlists.almanac.days import WEEKDAYS, week_in, week_of
+from playlists.almanac.days import parse_day, week_in, week_of
+from playlists.checking.wanted import wanted_windows
 from playlists.files import edits as edits_file
+from playlists.files import venues as venues_file
 from playlists.files.edits import add_edit
 from playlists.files.programmes import programme_for
-from playlists.files.venues import select_venues
+from playlists.files.requests import EVERYWHERE
+from playlists.files.venues import Venue, load_venues, select_venues
 from playlists.files.weeks import planned_week, planned_weeks, schedule_of
 from playlists.planning.pins import seconds_of
+from playlists.publishing.announce import still_a_venue
+from playlists.schedules.diff import Change, arrival, departure, differences
 from playlists.schedules.history import STATES, open_ledger
 from playlists.schedules.revisions import latest, published, revision_named
-from playlists.schedules.schedule import Day, Schedule, Slot
+from playlists.schedules.schedule import Day, Schedule, Slot, monday_of
 from playlists.weeks import answers
-from playlists.weeks.county import load_county, load_shelf, rebuild_history
+from playlists.weeks.county import County, load_county, load_shelf, rebuild_history
 from playlists.weeks.reasons import reasons
 
 
@@ -29,12 +35,15 @@ def show_county(
     console: Console, workspace: Workspace, week: str, day: str, at: str, lesson: str, *, as_json: bool
 ) -> None:
     """A moment, a lesson, or the coverage of the whole county."""
-    schedules, problems = planned_weeks(workspace, week or week_in(day) or planned_week(workspace))
+    week = week or week_in(day) or planned_week(workspace)
+    schedules, problems = planned_weeks(workspace, week)
     if at:
-        answers.say_now(console, schedules, at, day, as_json=as_json)
+        shown = parse_day(day, monday_of(week))
+        before = planned_weeks(workspace, week_of(shown - timedelta(days=1)))[0] if not shown.weekday() else ()
+        answers.say_now(console, schedules, at, shown, {one.venue: one for one in before}, as_json=as_json)
     elif lesson:
         load_catalogue(workspace).select((lesson,))
-        answers.say_lesson(console, schedules, lesson, as_json=as_json)
+        answers.say_lesson(console, schedules, lesson, day, as_json=as_json)
     else:
         known = [(one.id, one.title, one.series) for one in load_catalogue(workspace).lessons]
         answers.say_coverage(console, schedules, known, as_json=as_json)
@@ -53,8 +62,9 @@ def show_why(console: Console, workspace: Workspace, found: Schedule, day: Day, 
     with open_ledger(workspace.cache_dir) as ledger:
         past = ledger.past(venue.id, found.week, zone, shelf.renditions)
     programme = programme_for(venue, county.programmes).on(occasion_on(county.calendar, venue, day.date))
-    title = f"{found.venue_name} {day.date} 周{WEEKDAYS[day.date.weekday()]}"
-    answers.say_why(console, reasons(found, day, programme, shelf, past, zone), title, as_json=as_json)
+    asked = [one for one in county.requests if one.venue in (EVERYWHERE, venue.id)]
+    told = reasons(found, day, programme, shelf, past, zone, asked)
+    answers.say_why(console, day, told, answers.title_of(console, found, day), as_json=as_json)
 
 
 def show_diff(
@@ -66,24 +76,64 @@ def show_diff(
     last = latest(workspace.schedules_dir, week)
     number = revision or (last.number if last else 1)
     announced = revision_named(workspace.schedules_dir, week, number)
-    pairs = []
+    known, _ = load_venues(workspace.root / venues_file.FILE_NAME)
+    select_venues(known, [one for one in venues if one not in announced.venues])
+    changes: list[Change] = []
     for one in schedules:
         before = published(workspace.schedules_dir, announced, one.venue)
-        if before and (not venues or one.venue in venues):
-            pairs.append((before, one))
-    answers.say_diff(console, pairs, as_json=as_json)
+        changes += differences(before, one) if before else (arrival(one),)
+    still = still_a_venue(workspace)
+    gone = (published(workspace.schedules_dir, announced, one) for one in announced.venues if not still(one))
+    changes += (departure(one) for one in gone if one)
+    answers.say_diff(console, [one for one in changes if not venues or one.venue in venues], as_json=as_json)
     if problems:
         raise BatchError(*problems)
 
 
 def pin_slot(console: Console, workspace: Workspace, venue: str, at: datetime, lesson: str) -> None:
-    """Write a pin into edits.toml."""
+    """Write a pin into edits.toml.
+
+    Raises:
+        InputError: the venue or lesson is unknown, the venue is not open then, or another pin stands in the way.
+    """
+    county = load_county(workspace)
+    (place,) = select_venues(county.venues, (venue,))
     if lesson:
-        select_venues(load_county(workspace).venues, (venue,))
         load_catalogue(workspace).select((lesson,))
     else:
         lesson = _slot(workspace, venue, at).lesson
+    for one in county.edits.pin:
+        if (one.venue, one.at) == (venue, at):
+            _refuse_twin(one.lesson, lesson, at)
+    _refuse_shut(workspace, county, place, at, lesson)
     _write(console, workspace, "pin", {"venue": venue, "at": at, "lesson": lesson})
+
+
+def _refuse_twin(stands: str, lesson: str, at: datetime) -> None:
+    if stands == lesson:
+        what = text("{lesson} is fixed at {at} already", lesson=lesson, at=at)
+    else:
+        what = text("{lesson} is fixed at {at}; remove that pin first", lesson=stands, at=at)
+    raise InputError(Problem(edits_file.FILE_NAME, what))
+
+
+def _refuse_shut(workspace: Workspace, county: County, venue: Venue, at: datetime, lesson: str) -> None:
+    """A pinned lesson lies wholly within an opening window, which may be that of the evening before."""
+    zone = workspace.settings.zone
+    begins = seconds_of(at, zone)
+    made = load_rendition(workspace.renditions_dir / venue.profile, lesson)
+    ends = begins + (made.seconds if made else 1)
+    days = (at.date() - timedelta(days=1), at.date())
+    windows = [one for day in days for one in wanted_windows(venue, county.calendar, day, zone)]
+    if any(one.start.timestamp() <= begins and ends <= one.end.timestamp() for one in windows):
+        return
+    shown = "、".join(f"{one.start:%H:%M}-{one.end:%H:%M}" for one in windows if one.start.date() == at.date())
+    what = text(
+        "the venue is not open at {at}, or not for as long as the lesson lasts; it is open {hours}",
+        at=at,
+        hours=shown or "—",
+    )
+    raise InputError(Problem(venue.id, what))
 
 
 def swap_slots(console: Console, workspace: Workspace, venue: str, first: datetime, second: datetime) -> None:
@@ -132,12 +182,12 @@ def show_history(console: Console, workspace: Workspace, *, rebuild: bool, as_js
 
 def _slot(workspace: Workspace, venue: str, at: datetime) -> Slot:
     """The lesson that is planned there at that moment."""
-    found = schedule_of(workspace, venue, week_of(at.date()))
     start = seconds_of(at, workspace.settings.zone)
-    for day in found.days:
-        for slot in day.slots:
-            if slot.lesson and int(slot.start.timestamp()) == start:
-                return slot
+    for week in _weeks_at(workspace, venue, at.date()):
+        for day in schedule_of(workspace, venue, week).days:
+            for slot in day.slots:
+                if slot.lesson and int(slot.start.timestamp()) == start:
+                    return slot
     what = text(
         "no lesson begins at {at}; see “yuanjiao schedule show {venue} --day {day}”",
         at=at,
@@ -145,6 +195,13 @@ def _slot(workspace: Workspace, venue: str, at: datetime) -> Slot:
         day=at.date(),
     )
     raise InputError(Problem(venue, what))
+
+
+def _weeks_at(workspace: Workspace, venue: str, day: date) -> tuple[str, ...]:
+    """The week of a day; and that of the evening before, which may last into the day, where it is planned."""
+    week, before = week_of(day), week_of(day - timedelta(days=1))
+    planned = (workspace.schedules_dir / before / f"{venue}.json").is_file()
+    return (before, week) if before != week and planned else (week,)
 
 
 def _write(console: Console, workspace: Workspace, kind: str, values: dict[str, Any]) -> None:

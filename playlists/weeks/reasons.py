@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Text, text
-from playlists.almanac.days import clock_at
+from playlists.almanac.days import clock_at, moment
 from playlists.files.calendar import FILE_NAME as CALENDAR_NAME
 from playlists.files.centres import TRAINING, TRAININGS_NAME
-from playlists.files.programmes import Programme, admits
+from playlists.files.programmes import Moment, Programme, admits
+from playlists.files.requests import Request
 from playlists.planning.shelf import Shelf
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Day, Relaxed, Schedule, Slot
@@ -23,26 +24,59 @@ _WHY = {
 
 
 def reasons(
-    schedule: Schedule, day: Day, programme: Programme, shelf: Shelf, past: Past, zone: ZoneInfo
+    schedule: Schedule,
+    day: Day,
+    programme: Programme,
+    shelf: Shelf,
+    past: Past,
+    zone: ZoneInfo,
+    requests: Sequence[Request] = (),
 ) -> list[tuple[Slot, tuple[Text, ...]]]:
-    """Every slot of the day with what put it there, for a person."""
+    """Every slot of the day with what put it there, for a person.
+
+    Args:
+        requests: what people asked for at this venue.
+    """
     last, uses = dict(past.last), dict(past.uses)
     for earlier in schedule.days:
+        if earlier.date.day == 1 and earlier.date <= day.date:
+            # Showings are counted by the month.
+            uses.clear()
         for slot in earlier.slots if earlier.date < day.date else ():
-            if slot.lesson:
-                last[slot.lesson] = int(slot.start.timestamp())
-                uses[slot.lesson] = uses.get(slot.lesson, 0) + 1
+            _count(slot, last, uses)
+    now = _moment(day, last, shelf, requests, zone)
     found = []
     for slot in day.slots:
-        found.append((slot, (*_reasons(slot, programme, shelf, last, uses, zone), *_broken(slot, schedule.relaxed))))
-        if slot.lesson:
-            last[slot.lesson] = int(slot.start.timestamp())
-            uses[slot.lesson] = uses.get(slot.lesson, 0) + 1
+        why = _reasons(slot, programme, shelf, now, last, uses, zone)
+        found.append((slot, (*why, *_broken(slot, schedule.relaxed))))
+        _count(slot, last, uses)
     return found
 
 
+def _count(slot: Slot, last: dict[str, int], uses: dict[str, int]) -> None:
+    if slot.lesson:
+        last[slot.lesson] = int(slot.start.timestamp())
+        uses[slot.lesson] = uses.get(slot.lesson, 0) + 1
+
+
+def _moment(day: Day, last: Mapping[str, int], shelf: Shelf, requests: Sequence[Request], zone: ZoneInfo) -> Moment:
+    """What the blocks of that day could choose by: what was waited for and what was new when it began."""
+    waiting = (
+        one.lesson
+        for one in requests
+        if one.on <= day.date and last.get(one.lesson, 0) < moment(one.on, 0, zone).timestamp()
+    )
+    return Moment(day.date, frozenset(waiting), frozenset(one.id for one in shelf.lessons if one.id not in last))
+
+
 def _reasons(
-    slot: Slot, programme: Programme, shelf: Shelf, last: dict[str, int], uses: dict[str, int], zone: ZoneInfo
+    slot: Slot,
+    programme: Programme,
+    shelf: Shelf,
+    now: Moment,
+    last: Mapping[str, int],
+    uses: Mapping[str, int],
+    zone: ZoneInfo,
 ) -> Iterator[Text]:
     if not slot.lesson:
         held_by = TRAININGS_NAME if slot.title.startswith(TRAINING) else CALENDAR_NAME
@@ -53,9 +87,9 @@ def _reasons(
     lesson = next((one for one in shelf.lessons if one.id == slot.lesson), None)
     blocks = [one for one in programme.block if one.name == slot.block]
     if lesson and blocks and not slot.why:
-        if any(admits(one, lesson) for one in blocks):
+        if any(admits(one, lesson, now) for one in blocks):
             yield text("belongs to “{block}”", block=slot.block)
-        elif any(admits(one, lesson) for one in programme.filler):
+        elif any(admits(one, lesson, now) for one in programme.filler):
             yield text("fills the rest of “{block}”", block=slot.block)
         else:
             yield text("borrowed, since the lessons of “{block}” do not fill its time", block=slot.block)
@@ -70,5 +104,5 @@ def _reasons(
 
 def _broken(slot: Slot, relaxed: Sequence[Relaxed]) -> Iterator[Text]:
     for one in relaxed:
-        if one.start == slot.start:
+        if one.start == slot.start and one.lesson in ("", slot.lesson):
             yield text("“{rule}” is not kept: {reason}", rule=one.rule, reason=one.reason.said)

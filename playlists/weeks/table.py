@@ -7,8 +7,8 @@ from typing import Any
 
 from courseware.errors import Text, text
 from courseware.times import clock
-from playlists.almanac.days import WEEKDAYS
 from playlists.schedules.schedule import Day, Schedule, Slot, Window
+from playlists.schedules.words import Cell, clock_label, day_label, joined, title_label
 
 DAY_HEADINGS = (text("Time"), text("Title"), text("Series"), text("Block"), text("Length"))
 WEEK_HEADINGS = (text("Day"), text("Window"), text("Showings"), text("Lessons"), text("Length"), text("Events"))
@@ -21,17 +21,16 @@ SUMMARY_HEADINGS = (
     text("Events"),
     text("Empty"),
 )
-_EVENTS = {"lecture": "宣讲", "activity": "活动"}
 
-Row = tuple[str, ...]
+Row = tuple[Cell, ...]
 
 
 def day_rows(day: Day) -> tuple[Row, ...]:
     """One row per showing or event."""
     return tuple(
         (
-            f"{slot.start:%H:%M:%S}",
-            slot.title if slot.kind == "lesson" else f"【{_EVENTS[slot.kind]}】{slot.title}",
+            clock_label(slot.start, day.date),
+            title_label(slot),
             slot.series or slot.note,
             slot.block,
             clock(slot.seconds),
@@ -44,7 +43,7 @@ def week_rows(schedule: Schedule) -> tuple[Row, ...]:
     """One row per opening window, and one per day without any."""
     rows: list[Row] = []
     for day in schedule.days:
-        name = f"{day.date:%m-%d} 周{WEEKDAYS[day.date.weekday()]}"
+        name = day_label(day.date)
         if not day.windows:
             rows.append((name, day.closed or "—", "", "", "", _event_names(day.slots)))
         for window in day.windows:
@@ -56,7 +55,7 @@ def week_rows(schedule: Schedule) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def summary_row(schedule: Schedule) -> Row:
+def summary_row(schedule: Schedule) -> tuple[str, ...]:
     """A venue's week in one row."""
     facts = summary(schedule)
     return (
@@ -153,7 +152,6 @@ def _span(window: Window) -> str:
     return f"{window.start:%H:%M}-{window.end:%H:%M}"
 
 
-def _event_names(slots: Sequence[Slot]) -> str:
-    return "；".join(
-        f"{slot.start:%H:%M} 【{_EVENTS[slot.kind]}】{slot.title}" for slot in slots if slot.kind != "lesson"
-    )
+def _event_names(slots: Sequence[Slot]) -> Cell:
+    held = (slot for slot in slots if slot.kind != "lesson")
+    return joined(text("{time} {what}", time=f"{slot.start:%H:%M}", what=title_label(slot)) for slot in held)

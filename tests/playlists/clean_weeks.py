@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,11 @@ from tests.playlists.factories import catalogue, programme, venue
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEK = "2026-W48"
+BLOCK = "轮播"
 # Whole numbers of them fill every window that lasts a multiple of ten minutes.
 LENGTHS = (60, 120, 60, 180, 60, 120)
+# These weeks turn the lessons round and round; wishes about their order are tested one by one.
+WISHES = ("blocks", "repeat_gap")
 CALENDAR = Calendar.model_validate(
     {
         "lecture": [
@@ -49,6 +53,19 @@ def make_facts(calendar: Calendar = CALENDAR, lengths: Sequence[int] = LENGTHS, 
     lessons, renditions = catalogue(lengths)
     made = {"led-512x320": renditions}
     return Facts(ZONE, calendar, {one.id: one for one in lessons}, made, **changes)
+
+
+def turning(**changes: Any) -> Programme:
+    """The programme of these weeks: one block, and no wish about the order of its lessons unless one is given."""
+    rules = {"soft": WISHES, **changes.pop("rules", {})}
+    return programme(**{"block": [{"name": BLOCK}], **changes}, rules=rules)
+
+
+def wish_little(root: Path) -> None:
+    """Let the programmes of a workspace ask for no order of the lessons, as these weeks have none."""
+    path = root / "programmes.toml"
+    rules = f"[rules]\nsoft = {json.dumps(WISHES)}\n"
+    path.write_text(rules + path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def clean_week(facts: Facts, of: Venue, week: str = WEEK) -> Schedule:
@@ -80,7 +97,7 @@ def venue_week(
     of = of or venue()
     content = raw if isinstance(raw, bytes) else json.dumps(raw).encode()
     sheet = read_sheet(of.id, week, content, facts.zone)
-    return VenueWeek(of, by or programme(), sheet, wanted_week(of, facts.calendar, week, facts.zone))
+    return VenueWeek(of, by or turning(), sheet, wanted_week(of, facts.calendar, week, facts.zone))
 
 
 def faults(raw: object, facts: Facts, of: Venue | None = None, **more: Any) -> list[Breach]:
@@ -125,7 +142,7 @@ def _slot(made: Rendition, lesson: Lesson, start: datetime) -> Slot:
         seconds=made.seconds,
         kind="lesson",
         title=made.title,
-        block="轮播",
+        block=BLOCK,
         lesson=lesson.id,
         series=made.series,
         form=made.form,

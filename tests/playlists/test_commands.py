@@ -116,8 +116,8 @@ def test_a_wrong_request_is_one_message_and_writes_nothing(workspace: Path, argu
 def test_a_week_and_a_day_are_shown(workspace: Path) -> None:
     run(workspace, "schedule", "plan", *WEEK)
     week = run(workspace, "schedule", "show", "square-01", *WEEK)
-    assert "19:05 【宣讲】农家夜话" in week.stdout
-    assert "11-23 周一" in week.stdout
+    assert "19:05 Lecture: 农家夜话" in week.stdout
+    assert "11-23 Mon" in week.stdout
     day = run(workspace, "schedule", "show", "square-01", *WEEK, "--day", "周三")
     assert "19:00:00" in day.stdout
     assert "主讲：李老师" not in day.stderr

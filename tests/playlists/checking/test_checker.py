@@ -19,12 +19,23 @@ from playlists.checking.checker import COUNTY_RULES, RULES, check_schedules, che
 from playlists.checking.facts import Facts
 from playlists.checking.people import talks_in
 from playlists.files.calendar import Calendar, load_calendar
-from playlists.files.edits import Edits, Never, Pin
+from playlists.files.edits import Edits, Never, Pin, Swap
 from playlists.files.lecturers import Lecturer, Travel
 from playlists.files.venues import load_venues
 from playlists.schedules.schedule import Schedule, dump_schedule, save_schedule
-from tests.playlists.clean_weeks import WEEK, ZONE, clean_week, faults, make_facts, raw_week, told, venue_week
-from tests.playlists.factories import programme, rendition, venue, write_workspace
+from tests.playlists.clean_weeks import (
+    WEEK,
+    ZONE,
+    clean_week,
+    faults,
+    make_facts,
+    raw_week,
+    told,
+    turning,
+    venue_week,
+    wish_little,
+)
+from tests.playlists.factories import rendition, venue, write_workspace
 from tests.test_architecture import imported, parse
 
 Raw = dict[str, Any]
@@ -248,33 +259,33 @@ def test_a_lesson_forbidden_by_hand_is_found(raw: Raw) -> None:
 
 
 def test_the_separation_is_hard_and_the_repeat_gap_a_wish(facts: Facts, raw: Raw) -> None:
-    wish = faults(raw, facts, by=programme(repeat_gap_minutes=30))
+    wish = faults(raw, facts, by=turning(repeat_gap_minutes=30))
     assert {(one.rule, one.hard) for one in wish} == {("repeats", False)}
-    hard = faults(raw, facts, by=programme(rules={"separation_minutes": 30}))
+    hard = faults(raw, facts, by=turning(rules={"separation_minutes": 30}))
     assert {(one.rule, one.hard) for one in hard} == {("separation", True)}
     assert [one.at for one in wish] == [one.at for one in hard]
 
 
 def test_a_wish_that_the_plan_calls_unmet_is_not_repeated(facts: Facts, raw: Raw) -> None:
-    wish = faults(raw, facts, by=programme(repeat_gap_minutes=30))
+    wish = faults(raw, facts, by=turning(repeat_gap_minutes=30))
     per_day = Counter(one.at.date() for one in wish)
     raw["relaxed"] = [
         {"rule": "重播间隔", "start": f"{day}T18:30:00+08:00", "reason": "课件少", "times": count}
         for day, count in per_day.items()
     ]
-    assert faults(raw, facts, by=programme(repeat_gap_minutes=30)) == []
+    assert faults(raw, facts, by=turning(repeat_gap_minutes=30)) == []
     raw["relaxed"][0]["times"] = 1
-    assert {one.at.date() for one in faults(raw, facts, by=programme(repeat_gap_minutes=30))} == {min(per_day)}
+    assert {one.at.date() for one in faults(raw, facts, by=turning(repeat_gap_minutes=30))} == {min(per_day)}
 
 
 def test_a_wish_that_nobody_has_is_not_looked_at(facts: Facts, raw: Raw) -> None:
-    assert faults(raw, facts, by=programme(repeat_gap_minutes=30, rules={"soft": ["fresh"]})) == []
+    assert faults(raw, facts, by=turning(repeat_gap_minutes=30, rules={"soft": ["fresh"]})) == []
 
 
 def test_a_block_shows_its_own_and_fillers(facts: Facts, raw: Raw) -> None:
     filler = {"lessons": ["lesson-000"], "forms": []}
     choice = {"name": "轮播", "lessons": ["lesson-001", "lesson-002", "lesson-003", "lesson-004"]}
-    found = faults(raw, facts, by=programme(block=[choice], filler=filler))
+    found = faults(raw, facts, by=turning(block=[choice], filler=filler))
     shown = [one for day in raw["days"] for one in day["slots"] if one["lesson"] == "lesson-005"]
     assert [(one.rule, one.hard, one.problem.where) for one in found] == [
         ("block", False, place(one)) for one in shown
@@ -282,12 +293,12 @@ def test_a_block_shows_its_own_and_fillers(facts: Facts, raw: Raw) -> None:
     weekend = {"when": "周末", "block": [{"name": "轮播"}]}
     assert {
         one.at.isoweekday()
-        for one in faults(raw, facts, by=programme(block=[choice], filler=filler, variant=[weekend]))
+        for one in faults(raw, facts, by=turning(block=[choice], filler=filler, variant=[weekend]))
     } <= {1, 2, 3, 4, 5}
 
 
 def test_a_block_begins_at_its_clock_time(facts: Facts, raw: Raw) -> None:
-    at_time = programme(block=[{"name": "轮播"}, {"name": "新闻", "at": "18:31", "minutes": 10}])
+    at_time = turning(block=[{"name": "轮播"}, {"name": "新闻", "at": "18:31", "minutes": 10}])
     assert told(faults(raw, facts, by=at_time)) == []
     (raw["days"][0]["slots"][0]["seconds"], raw["days"][0]["slots"][1]["start"]) = (61, "2026-11-23T18:31:01+08:00")
     assert ("block-time", "square-01 2026-11-23 18:31:00") in told(faults(raw, facts, by=at_time))
@@ -304,11 +315,74 @@ def test_what_is_pinned_by_hand_is_shown_and_may_break_the_separation(raw: Raw) 
     assert told(faults(raw, pinned(other["lesson"]))) == [("pin", place(one))]
     raw["relaxed"] = [{"rule": "pin", "start": one["start"], "lesson": other["lesson"], "reason": "放不下"}]
     assert faults(raw, pinned(other["lesson"])) == []
-    hard = programme(rules={"separation_minutes": 30})
+    hard = turning(rules={"separation_minutes": 30})
     verdicts = {
         one.hard for one in faults(raw, pinned(one["lesson"]), by=hard) if one.at.date() == date(2026, 11, 24)
     }
     assert verdicts == {True, False}
+
+
+def test_a_pin_refused_at_another_time_hides_no_pin_that_is_lost(raw: Raw) -> None:
+    one, other = slot(raw, TUESDAY, 7), slot(raw, TUESDAY, 8)
+    at = datetime.fromisoformat(one["start"]).replace(tzinfo=None)
+    lost = make_facts(edits=Edits(pin=(Pin(venue="square-01", at=at, lesson=other["lesson"]),)))
+    refused = {"rule": "pin", "lesson": other["lesson"], "reason": "不开放"}
+    raw["relaxed"] = [{**refused, "start": "2026-11-24T03:00:00+08:00"}]
+    assert told(faults(raw, lost)) == [("pin", place(one))]
+
+
+def test_a_pin_after_midnight_belongs_to_the_evening_before() -> None:
+    night = venue(windows="每天 23:00-01:00")
+    at = datetime.fromisoformat("2026-11-30T00:30:00")
+    facts = make_facts(Calendar(), edits=Edits(pin=(Pin(venue="square-01", at=at, lesson="lesson-009"),)))
+    assert told(faults(raw_week(facts, night), facts, night)) == [("pin", "square-01 2026-11-30 00:30:00")]
+    assert faults(raw_week(facts, night, "2026-W49"), facts, night, week="2026-W49") == []
+
+
+def test_a_swap_is_carried_out_or_told(raw: Raw) -> None:
+    one, other = slot(raw, TUESDAY, 0), slot(raw, TUESDAY, 3)
+    assert (one["seconds"], other["seconds"]) == (60, 180)
+    sides = [{"at": datetime.fromisoformat(it["start"][:19]), "lesson": it["lesson"]} for it in (one, other)]
+    swap = Swap.model_validate({"venue": "square-01", "first": sides[0], "second": sides[1]})
+    swapped = make_facts(edits=Edits(swap=(swap,)))
+    assert told(faults(raw, swapped)) == [("swap", place(one))]
+    slots = raw["days"][TUESDAY]["slots"]
+    begins = one["start"]
+    slots[0], slots[3] = other, one
+    for it in slots[:4]:
+        it["start"] = begins
+        begins = shifted(it, seconds=it["seconds"])
+    assert faults(raw, swapped) == []
+
+
+def test_a_lesson_called_an_activity_escapes_no_rule(facts: Facts, raw: Raw) -> None:
+    one = slot(raw, TUESDAY, 7)
+    one["kind"] = "activity"
+    (found,) = [it for it in faults(raw, facts) if it.hard]
+    assert (found.rule, found.problem.where) == ("event-file", place(one))
+
+
+def test_a_training_that_nobody_booked_is_looked_for_in_its_own_sheet(facts: Facts, raw: Raw) -> None:
+    event(raw, SATURDAY)["title"] = "培训：果树修剪"
+    (said,) = [str(one.what) for one in faults(raw, facts) if one.rule == "event-unasked"]
+    assert said == "trainings.csv knows nothing of “培训：果树修剪” at this time; write it there"
+
+
+def test_a_day_that_plays_is_not_called_closed(facts: Facts, raw: Raw) -> None:
+    raw["days"][TUESDAY]["closed"] = "哀悼日"
+    (found,) = faults(raw, facts)
+    assert (found.rule, found.problem.where, found.hard) == ("closed-text", "square-01 2026-11-24 18:30:00", True)
+
+
+def test_a_block_that_no_programme_has_is_remarked(facts: Facts, raw: Raw) -> None:
+    slot(raw, TUESDAY, 7)["block"] = "没有的板块"
+    (found,) = faults(raw, facts)
+    assert (found.rule, found.problem.where, found.hard) == ("block-unknown", place(slot(raw, TUESDAY, 7)), False)
+
+
+def test_the_separation_names_the_day_of_the_showing_before(facts: Facts, raw: Raw) -> None:
+    hard = faults(raw, facts, by=turning(rules={"separation_minutes": 1440}))
+    assert "was shown at 11-23 20:" in str(next(one for one in hard if one.at.date() == date(2026, 11, 24)).what)
 
 
 def test_a_moved_lecture_is_found_at_its_time(facts: Facts, raw: Raw) -> None:
@@ -472,7 +546,7 @@ def test_nothing_that_stands_in_a_file_stops_the_check(data: st.DataObject, valu
     raw = raw_week(facts)
     container, key = data.draw(st.sampled_from(places_in(raw)))
     before, container[key] = container[key], value
-    found = faults(raw, facts, by=programme(repeat_gap_minutes=5, rules={"separation_minutes": 1}))
+    found = faults(raw, facts, by=turning(repeat_gap_minutes=5, rules={"separation_minutes": 1}))
     named = key in ("start", "seconds", "kind", "title", "lesson", "sha256", "file", "series", "form", "date", "week")
     assert found or value == before or not named
 
@@ -486,7 +560,9 @@ def test_nothing_that_stands_in_a_file_stops_the_check(data: st.DataObject, valu
 def test_clean_weeks_give_no_alarm_whatever_the_windows(week: str, windows: str, study: str) -> None:
     station = venue(kind="站点", windows=windows, study_day=study)
     facts = make_facts()
-    assert faults(raw_week(facts, station, week), facts, station, week=week) == []
+    found = faults(raw_week(facts, station, week), facts, station, week=week)
+    # A film evening is held whatever the screen's hours; that it lies outside of them is only remarked.
+    assert [one for one in found if one.hard or one.what.values.get("title") != "露天电影"] == []
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
@@ -510,6 +586,7 @@ def test_every_rule_has_a_name_of_its_own() -> None:
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
     write_workspace(tmp_path, (60, 120, 60, 180, 60, 120))
+    wish_little(tmp_path)
     facts = make_facts(Calendar())
     workspace = open_workspace(tmp_path)
     report = (tmp_path / "calendar.toml").read_text(encoding="utf-8")
@@ -542,7 +619,10 @@ def test_a_schedule_of_no_venue_is_found(county: Path) -> None:
     path = county / "schedules" / WEEK / "square-01.json"
     path.with_name("square-1.json").write_bytes(path.read_bytes())
     report = check_schedules(open_workspace(county), [WEEK])
-    assert [one.rule for one in report.breaches] == ["stranger"]
+    (found,) = report.breaches
+    assert found.rule == "stranger"
+    assert "schedules/2026-W48/square-1.json" in str(found.what)
+    assert "square-01" in str(found.what)
     assert check_schedules(open_workspace(county), [WEEK], ["square-01"]).breaches == ()
 
 
@@ -604,7 +684,7 @@ def test_a_week_without_an_open_day_in_the_month_need_not_be_planned(county: Pat
 def test_the_checker_asks_the_planner_nothing() -> None:
     """What it may import is named here, so that a shared mistake cannot hide in shared code."""
     allowed = {
-        *(f"playlists.almanac.{name}" for name in ("days", "occasions")),
+        *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
         *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers", "obligations")),
         *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "venues")),
         *(f"playlists.schedules.{name}" for name in ("history", "schedule")),

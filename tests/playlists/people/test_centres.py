@@ -21,11 +21,12 @@ from playlists.files.centres import (
     people_at,
     training_events,
 )
+from playlists.files.venues import Venue
 from playlists.people.rooms import plan_trainings
 from tests.playlists.clean_weeks import ZONE
 from tests.playlists.factories import venue
 
-CENTRE = venue(id="centre-01", kind="培训中心")
+CENTRE = venue(id="centre-01", kind="培训中心", windows="每天 08:00-18:00")
 ROOMS = (Room(centre="centre-01", room="大教室", seats=60), Room(centre="centre-01", room="小教室", seats=30))
 
 
@@ -39,10 +40,15 @@ def training(**changes: Any) -> Training:
     return Training.model_validate({**values, "at": "09:00", "minutes": 180, "people": 50, **changes})
 
 
-def breaches(*trainings: Training, calendar: Calendar | None = None, rooms: tuple[Room, ...] = ROOMS) -> list[str]:
+def breaches(
+    *trainings: Training,
+    calendar: Calendar | None = None,
+    rooms: tuple[Room, ...] = ROOMS,
+    centre: Venue = CENTRE,
+) -> list[str]:
     facts = Facts(ZONE, calendar or Calendar(), {}, {})
     centres = Centres(rooms, (course(),), trainings)
-    found = check_rooms(centres, {"centre-01": CENTRE, "square-01": venue()}, facts)
+    found = check_rooms(centres, {"centre-01": centre, "square-01": venue()}, facts)
     return [f"{one.rule} {one.problem.where}" for one in found]
 
 
@@ -89,10 +95,23 @@ def test_what_finds_no_room_is_told_and_the_rest_is_placed() -> None:
 
 def test_what_stands_is_kept_and_closed_days_are_avoided() -> None:
     stands = training(batch=2, date="2026-12-02")
-    closed = frozenset({("centre-01", date(2026, 12, 1))})
-    made, problems = plan_trainings([course()], ROOMS, [stands], closed)
+    made, problems = plan_trainings([course()], ROOMS, [stands], lambda _centre, day, _at: day.day != 1)
     assert problems == ()
     assert [(one.batch, one.date.day) for one in made] in ([[(1, 3), (3, 4)], [(3, 3), (1, 4)]])
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"people": 61, "batch": 61}, "batch 1 finds no room: none has 61 seats"),
+        ({"at": "16:30"}, "no centre is open at 16:30"),
+        ({"days": 2, "people": 50}, "no centre is open at 09:00"),
+        ({}, "batch 2 finds no room"),
+    ],
+)
+def test_a_batch_without_a_room_is_told_why(changes: dict[str, Any], why: str) -> None:
+    _, problems = plan_trainings([course(**changes)], ROOMS, (), lambda _centre, day, at: (day.day, at) == (2, 540))
+    assert why in " ".join(str(one.what) for one in problems)
 
 
 @settings(max_examples=25, deadline=None)
@@ -190,6 +209,12 @@ def test_a_booking_that_cannot_be_is_found(trainings: tuple[Training, ...], expe
 def test_a_closed_centre_and_one_that_is_none_are_found() -> None:
     shut = Calendar.model_validate({"closed": [{"from": date(2026, 12, 1), "to": date(2026, 12, 1)}]})
     assert breaches(training(), calendar=shut) == [f"centre-shut {PLACE}"]
+    wednesdays = CENTRE.model_copy(update={"windows": "周三 09:00-11:00"})
+    assert breaches(training(), centre=wednesdays) == [f"centre-shut {PLACE}"]
+    assert breaches(training(date="2026-12-02"), centre=wednesdays) == []
+    assert breaches(training(date="2026-12-02", at="16:30"), centre=wednesdays) == [
+        "centre-shut centre-01 2026-12-02 16:30:00"
+    ]
     square = (Room(centre="square-01", room="大教室", seats=60),)
     assert breaches(training(centre="square-01"), rooms=square) == ["centre-shut square-01 2026-12-01 09:00:00"]
     assert len(CENTRE_RULES) == 4

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from playlists.files.venues import load_venues
 from playlists.overview.overview import check_workspace
 from playlists.people.staffing import book_rooms, check_staffing, staff_week
 from playlists.schedules.schedule import Schedule, load_schedule, save_schedule
-from tests.playlists.clean_weeks import WEEK, clean_week, make_facts
+from tests.playlists.clean_weeks import WEEK, ZONE, clean_week, make_facts, wish_little
 from tests.playlists.factories import write_workspace
 
 LENGTHS = (60, 120, 60, 180, 60, 120)
@@ -30,6 +30,7 @@ def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two squares with a lecture that names nobody, and a centre with two rooms."""
     monkeypatch.setattr(clock, "today", lambda _workspace: date(2026, 11, 23))
     write_workspace(tmp_path, LENGTHS)
+    wish_little(tmp_path)
     rows = (tmp_path / "venues.csv").read_text(encoding="utf-8")
     more = rows.splitlines()[1].replace("square-01", "square-02").replace("江北镇", "双河镇") + "\n"
     (tmp_path / "venues.csv").write_text(rows + more + CENTRE, encoding="utf-8")
@@ -267,3 +268,104 @@ def test_the_check_of_the_workspace_looks_into_every_sheet(county: Path) -> None
     assert wheres <= {one.where for one in check_workspace(county).problems}
     # Without venues nobody can say which names are wrong.
     assert {one.where for one in check_staffing(county, ())} == wheres - {"lecturers.csv: 甲", "rooms.csv"}
+
+
+def lectures_file(root: Path) -> Path:
+    return root / "schedules" / WEEK / "lectures.csv"
+
+
+def test_who_gave_a_lecture_that_is_over_is_never_changed(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff_week(open_workspace(county), WEEK)
+    stood, rows = speakers(county), lectures_file(county).read_bytes()
+    (county / "lecturers.csv").write_text("姓名,镇\n丙,江北镇\n丁,双河镇\n", encoding="utf-8")
+    after = datetime(2026, 11, 27, 12, tzinfo=ZONE)
+    monkeypatch.setattr(clock, "now", lambda _workspace: after)
+    staffed = staff_week(open_workspace(county), WEEK)
+    assert (staffed.unfilled, speakers(county), lectures_file(county).read_bytes()) == ((), stood, rows)
+    assert [visit.name for visit in staffed.visits] == ["甲", "乙"]
+
+
+def test_what_a_venue_heard_this_week_already_is_no_topic_of_its_next_lecture(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (county / "calendar.toml").open("a", encoding="utf-8") as stream:
+        stream.write('[[lecture]]\ntitle = "又一讲"\nvenues = "广场"\nweekday = "周五"\nat = "19:05"\nminutes = 10\n')
+    plan(county, WEEK)
+    staff_week(open_workspace(county), WEEK)
+    sheet = lectures_file(county)
+    rows = sheet.read_text(encoding="utf-8").splitlines(keepends=True)
+    sheet.write_text("".join(row for row in rows if "2026-11-27" not in row), encoding="utf-8")
+    plan(county, WEEK)
+    monkeypatch.setattr(clock, "now", lambda _workspace: datetime(2026, 11, 26, 12, tzinfo=ZONE))
+    staff_week(open_workspace(county), WEEK)
+    topics = [[topic for _, topic in speakers(county)[n : n + 2]] for n in (0, 2)]
+    assert [len(set(own)) for own in topics] == [2, 2]
+
+
+def test_every_row_by_hand_that_cannot_be_kept_is_told_and_the_old_sheet_kept(county: Path) -> None:
+    lecturers = "姓名,镇,请假,宣讲内容\n甲,江北镇,,\n乙,双河镇,,讲政策\n丙,双河镇,2026-11-25,\n"
+    (county / "lecturers.csv").write_text(lecturers, encoding="utf-8")
+    rows = (
+        "square-01,2026-11-25,19:05,甲,讲经验\n"
+        "square-02,2026-11-25,19:05,甲,讲经验\n"
+        "square-02,2026-11-25,19:05,乙,讲经验\n"
+        "square-02,2026-11-25,19:05,丙,讲经验\n"
+        "square-02,2026-11-25,19:05,无名,讲经验\n"
+        "square-02,2026-11-25,20:05,甲,讲经验\n"
+        "squareX,2026-11-25,19:05,甲,讲经验\n"
+    )
+    written = "场所,日期,时间,宣讲员,宣讲内容\n" + rows
+    lectures_file(county).write_text(written, encoding="utf-8")
+    result = run(county, "lecturers", "--week", WEEK)
+    lines = [line for line in result.stderr.splitlines() if line.startswith("lectures.csv")]
+    assert len(lines) == 6
+    for what in (
+        "甲 cannot be there in time",
+        "乙 does not give 讲经验",
+        "丙 is not free on this day",
+        "“无名” is not known",
+        "no lecture is planned there at that time",
+        "“squareX” is not known",
+    ):
+        assert sum(what in line for line in lines) == 1, what
+    assert lectures_file(county).with_name("lectures.csv.bak").read_text(encoding="utf-8") == written
+
+
+def test_a_lecture_that_the_calendar_gives_to_somebody_is_not_given_by_the_sheet(county: Path) -> None:
+    path = county / "calendar.toml"
+    path.write_text(path.read_text(encoding="utf-8") + 'speaker = "李老师"\n', encoding="utf-8")
+    plan(county, WEEK)
+    row = "场所,日期,时间,宣讲员,宣讲内容\nsquare-01,2026-11-25,19:05,甲,讲经验\n"
+    lectures_file(county).write_text(row, encoding="utf-8")
+    result = run(county, "lecturers", "--week", WEEK)
+    assert "the calendar gives this lecture to 李老师; write it there" in result.stderr
+
+
+def test_a_damaged_week_stops_no_other_venue_and_loses_no_row(county: Path) -> None:
+    staff_week(open_workspace(county), WEEK)
+    rows = lectures_file(county).read_text(encoding="utf-8-sig").splitlines()
+    for week in ("2026-W45", WEEK):
+        path = county / "schedules" / week / "square-02.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    result = run(county, "lecturers", "--week", WEEK)
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if "not a schedule" in line] == result.stderr.splitlines()
+    assert "2026-W48/square-02.json" in result.stderr
+    assert lectures_file(county).read_text(encoding="utf-8-sig").splitlines() == rows
+
+
+def test_rooms_are_booked_only_where_a_centre_is_and_while_it_is_open(county: Path) -> None:
+    add_courses(county)
+    (county / "rooms.csv").write_text("中心,教室,座位数\ncentre-09,别处,90\ncentre-01,大教室,60\n", encoding="utf-8")
+    sheet = county / "venues.csv"
+    sheet.write_text(
+        sheet.read_text(encoding="utf-8").replace("周一至周五 09:00", "周三、周五 09:00"), encoding="utf-8"
+    )
+    booked = book_rooms(open_workspace(county))
+    assert [(one.centre, one.date.day) for one in booked.new] == [("centre-01", 25), ("centre-01", 27)]
+    (county / "trainings.csv").unlink()
+    courses = (county / "courses.csv").read_text(encoding="utf-8")
+    late = courses.replace("止\n", "止,时间\n").replace("27\n", "27,16:30\n")
+    (county / "courses.csv").write_text(late, encoding="utf-8")
+    assert "no centre is open at 16:30" in str(book_rooms(open_workspace(county)).unfilled[0].what)

@@ -15,7 +15,7 @@ from playlists.weeks.county import load_county, plan_county
 from tests.playlists.factories import VENUES, write_workspace
 
 WEEK = "2026-W48"
-CENTRE = "centre-01,培训中心,培训中心,测试县,江北镇,512x320,周三 09:00-09:20,周三\n"
+CENTRE = "centre-01,培训中心,培训中心,测试县,江北镇,512x320,周三 09:00-09:20；周五 14:00-15:00；周六 10:00-10:30,\n"
 FILES = {
     "venues.csv": VENUES + CENTRE,
     "rooms.csv": "中心,教室,座位数\ncentre-01,一教室,60\ncentre-01,二教室,60\n",
@@ -70,7 +70,8 @@ def test_a_training_that_was_cut_from_the_schedule_is_missed_at_its_minute(works
     friday["slots"] = [one for one in friday["slots"] if one["kind"] == "lesson"]
     path.write_text(json.dumps(content), encoding="utf-8")
     assert breaches(workspace) == [
-        ("event-missing", "11-27 14:00", "the activity “培训：果树修剪：一教室” is missing")
+        ("event-missing", "11-27 14:00", "the activity “培训：果树修剪：一教室” is missing"),
+        ("unfilled", "11-27 14:00", "nothing plays for 3600 seconds"),
     ]
 
 

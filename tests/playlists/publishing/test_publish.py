@@ -13,7 +13,7 @@ import pytest
 from courseware.errors import InputError
 from courseware.series import BUILT_IN_SERIES
 from courseware.settings import Office
-from playlists.publishing.publish import plan_pages, publish_week, unfilled
+from playlists.publishing.publish import plan_pages, publish_week, remove_pages, unfilled
 from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Gap, Schedule, Slot, Window
 from templates.pages import CountyPage, DayPage, VenuePage
@@ -271,6 +271,23 @@ def test_a_closed_day_says_so(kind: Literal["square", "station", "centre"], word
     week = a_week(a_day(0, showings(at(time(18, 30)), 1, 60, ["甲"])), a_day(2, []), kind=kind)
     days = pages_of(week)[0][0].days
     assert [day.empty for day in days[:3]] == ["", word, "暂无节目"]
+
+
+@pytest.mark.parametrize(("said", "printed"), [("哀悼日", "闭馆（哀悼日）"), ("休息", "闭馆"), ("", "闭馆")])
+def test_a_closed_day_says_why_where_the_calendar_does(said: str, printed: str) -> None:
+    shut = a_day(2, [], ()).model_copy(update={"closed": said})
+    (page,), county = pages_of(a_week(a_day(0, showings(at(time(18, 30)), 1, 60, ["甲"])), shut, kind="centre"))
+    assert page.days[2].empty == printed
+    assert county.rows[0].cells[2].empty == printed
+    assert printed in [group.empty for group in page.groups]
+
+
+def test_pages_of_venues_that_are_gone_are_removed_and_no_others(tmp_path: Path) -> None:
+    for name in ("sq1.html", "sq1.pdf", "sq1.png", "sq2.html", "county.pdf", "index.html", "sq1.txt"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    removed = remove_pages(tmp_path, ["sq1", "county", "index", "../sq2", "sq9"])
+    assert sorted(path.name for path in removed) == ["sq1.html", "sq1.pdf", "sq1.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["county.pdf", "index.html", "sq1.txt", "sq2.html"]
 
 
 def test_the_county_page_has_every_venue_and_its_events_in_order() -> None:

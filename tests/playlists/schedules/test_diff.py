@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from playlists.files.calendar import Calendar
 from playlists.planning.planner import plan_week
-from playlists.schedules.diff import differences, document, row, sentence
+from playlists.schedules.diff import arrival, departure, differences, document, row, sentence
 from playlists.schedules.schedule import Day, Schedule
 from tests.playlists.factories import catalogue, programme, venue
 
@@ -36,9 +36,9 @@ def test_a_showing_in_place_of_another_is_said_in_words() -> None:
     slots = before.days[0].slots
     other = slots[0].model_copy(update={"lesson": "x", "title": "新课"})
     after = with_monday(before, slots=(other, *slots[1:]))
-    assert said(before, after) == [f"文化广场, 11-23 周一 18:30:00: “新课” instead of “{slots[0].title}”"]
+    assert said(before, after) == [f"文化广场, 11-23 Mon 18:30:00: “新课” instead of “{slots[0].title}”"]
     (change,) = differences(before, after)
-    assert row(change) == ("文化广场", "11-23 周一", "18:30:00", slots[0].title, "新课")
+    assert [str(cell) for cell in row(change)] == ["文化广场", "11-23 Mon", "18:30:00", slots[0].title, "新课"]
     assert document([change])[0]["at"] == "2026-11-23T18:30:00+08:00"
 
 
@@ -61,7 +61,21 @@ def test_new_and_gone_showings_and_hours_are_told() -> None:
     kinds = [one.kind for one in differences(before, closed) if one.day.day == 23]
     assert kinds[0] == "hours"
     assert set(kinds[1:]) == {"removed"}
-    assert said(before, closed)[0] == "文化广场, 11-23 周一: open — instead of 18:30-20:30"
+    assert said(before, closed)[0] == "文化广场, 11-23 Mon: closed instead of open 18:30-20:30"
+    assert said(closed, before)[0] == "文化广场, 11-23 Mon: open 18:30-20:30 instead of —"
+
+
+def test_a_closed_day_says_why() -> None:
+    mourning = week(closed=[{"from": "2026-11-23", "to": "2026-11-23", "reason": "哀悼日"}])
+    assert said(week(), mourning)[0] == "文化广场, 11-23 Mon: closed instead of open 18:30-20:30: 哀悼日"
+    change = differences(week(), mourning)[0]
+    assert str(row(change)[-1]) == "closed: 哀悼日"
+    assert document([change])[0]["reason"] == "哀悼日"
+
+
+def test_venues_that_come_and_go_are_told() -> None:
+    assert str(sentence(arrival(week()))) == "文化广场: was not published yet"
+    assert str(sentence(departure(week()))) == "文化广场: was published, and is no venue of venues.csv any more"
 
 
 def test_another_speaker_is_a_change() -> None:

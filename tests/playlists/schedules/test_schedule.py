@@ -63,6 +63,12 @@ def test_a_venue_is_a_name_and_never_a_path(place: Path) -> None:
         schedule_of(workspace, "../2026-W48/square-01", "2026-W48")
 
 
+def test_a_week_of_another_century_is_called_far_away_and_not_no_week() -> None:
+    for week in ("1950-W10", "2200-W01"):
+        with pytest.raises(InputError, match="too far away"):
+            monday_of(week)
+
+
 def test_a_folder_beside_the_weeks_is_no_planned_week(place: Path) -> None:
     workspace = open_workspace(place)
     save_schedule(schedule(), workspace.schedules_dir)

@@ -27,16 +27,24 @@ def test_a_day_lists_every_showing_with_time_title_series_and_length() -> None:
     assert [len(row) for row in rows] == [len(table.DAY_HEADINGS)] * len(rows)
     assert rows[0][0] == "19:00:00"
     assert rows[0][4] in {"1:00", "1:15"}
-    assert ("19:05:00", "【宣讲】夜话", "主讲：李老师", "", "10:00") in rows
+    assert ("19:05:00", "Lecture: 夜话", "主讲：李老师", "", "10:00") in [tuple(map(str, row)) for row in rows]
 
 
 def test_a_week_has_a_row_for_each_window_and_each_closed_day() -> None:
     rows = table.week_rows(week([60, 75]))
     assert len(rows) == 7
-    assert rows[0][:2] == ("11-23 周一", "19:00-19:20")
-    assert rows[0][4] == "20:00"
-    assert rows[2][4:] == ("10:00", "19:05 【宣讲】夜话")
-    assert rows[6][:2] == ("11-29 周日", "检修")
+    said = [tuple(map(str, row)) for row in rows]
+    assert said[0][:2] == ("11-23 Mon", "19:00-19:20")
+    assert said[0][4] == "20:00"
+    assert said[2][4:] == ("10:00", "19:05 Lecture: 夜话")
+    assert said[6][:2] == ("11-29 Sun", "检修")
+
+
+def test_what_begins_after_midnight_says_so() -> None:
+    lessons, renditions = catalogue([600])
+    night = venue(windows="每天 23:50-00:10")
+    planned = plan_week(night, programme(), Calendar(), renditions, lessons, "2026-W48", ZoneInfo("Asia/Shanghai"))
+    assert [str(row[0]) for row in table.day_rows(planned.days[0])] == ["23:50:00", "next day 00:00:00"]
 
 
 def test_a_summary_counts_days_showings_events_and_empty_seconds() -> None:

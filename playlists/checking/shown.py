@@ -1,0 +1,127 @@
+"""What a week shows, what may be shown in it, and which wishes the plan itself calls unmet. No rule lives here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from courseware.errors import Text
+from courseware.lesson import Lesson
+from playlists.almanac.farming import suits
+from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
+from playlists.files.programmes import Choice
+from playlists.files.rules import SOFT_NAMES, Soft
+from playlists.schedules.schedule import Relaxed, Slot
+
+Found = Sequence[tuple[Slot, Text]]
+
+
+def slots_in(week: VenueWeek) -> Iterator[tuple[WantedDay, Slot]]:
+    """Everything that stands on a day of the week."""
+    days = {day.date: day for day in week.wanted}
+    for day in week.sheet.days:
+        if day.date in days:
+            yield from ((days[day.date], slot) for slot in day.slots)
+
+
+def lessons_in(week: VenueWeek) -> Iterator[tuple[WantedDay, Slot]]:
+    """What is played on a day of the week."""
+    return ((wanted, slot) for wanted, slot in slots_in(week) if slot.kind == "lesson")
+
+
+def lessons_by_day(week: VenueWeek) -> list[tuple[WantedDay, list[Slot]]]:
+    """The days of the file that belong to the week, each with what it plays, in order of time."""
+    days = {day.date: day for day in week.wanted}
+    return [
+        (days[day.date], sorted((slot for slot in day.slots if slot.kind == "lesson"), key=lambda one: one.start))
+        for day in week.sheet.days
+        if day.date in days
+    ]
+
+
+def is_wished(week: VenueWeek, rule: Soft) -> bool:
+    """Whether the programme asks for that soft rule."""
+    return week.programme is not None and rule in week.programme.rules.soft
+
+
+def told_of(week: VenueWeek, rule: Soft) -> tuple[Relaxed, ...]:
+    """What the plan says of that rule."""
+    return tuple(one for one in week.sheet.relaxed if one.rule == SOFT_NAMES[rule])
+
+
+def untold(week: VenueWeek, rule: Soft, found: Found) -> Iterator[Fault]:
+    """Those of days on which there are more than the plan tells of."""
+    told: Counter[date] = Counter()
+    for one in told_of(week, rule):
+        # The plan tells breaches of one rule and reason once a day, with their number.
+        told[_day_of(week, one.start)] += one.times
+    counts = Counter(_day_of(week, slot.start) for slot, _ in found)
+    for slot, what in found:
+        if counts[_day_of(week, slot.start)] > told[_day_of(week, slot.start)]:
+            yield Fault(slot.start, what, hard=False)
+
+
+def untold_series(week: VenueWeek, rule: Soft, found: Sequence[tuple[str, Text]]) -> Iterator[Fault]:
+    """The series of which the plan does not tell that the rule gave way for them that week."""
+    told = {one.reason.values.get("series") for one in told_of(week, rule)}
+    # A person who edited the file tells it in words, which name no series.
+    yield from (
+        Fault(week.wanted[0].midnight, what, hard=False)
+        for series, what in found
+        if None not in told and series not in told
+    )
+
+
+def available(week: VenueWeek, facts: Facts, day: date) -> tuple[Lesson, ...]:
+    """The lessons that the venue may show on that day: made for its screen, approved, valid, not forbidden."""
+    forbidden = facts.edits.forbidden(week.venue.id, day)
+    made = facts.renditions.get(week.venue.profile, {})
+    return tuple(
+        lesson
+        for lesson in facts.lessons.values()
+        if lesson.id in made
+        and lesson.id not in forbidden
+        and lesson.is_valid_on(day)
+        and facts.approval.allows(made[lesson.id].sha256)
+    )
+
+
+def admits(choice: Choice, lesson: Lesson, day: date) -> bool:
+    """By what a lesson is; whether it was asked for, or never shown before, is not looked at."""
+    asked = (
+        (choice.series, lesson.series in choice.series),
+        (choice.forms, lesson.form in choice.forms),
+        (choice.tags, not set(choice.tags).isdisjoint(lesson.tags)),
+        (choice.lessons, lesson.id in choice.lessons),
+        (choice.slogans, bool(lesson.slogan)),
+        (choice.notices, bool(lesson.notice)),
+        (choice.idents, lesson.ident),
+    )
+    named = choice.lessons or choice.tags or choice.slogans or choice.notices or choice.idents
+    is_bare = bool(lesson.slogan or lesson.notice or lesson.ident)
+    fits = all(met for given, met in asked if given) and bool(named or not is_bare)
+    return fits and (not choice.season or suits(lesson.season, day))
+
+
+def is_pinned(slot: Slot, week: VenueWeek, facts: Facts) -> bool:
+    """Whether a pin or a swap of the office put it where it is."""
+    return slot.lesson in pinned_on(slot.start.astimezone(facts.zone).date(), week, facts)
+
+
+def pinned_on(day: date, week: VenueWeek, facts: Facts) -> frozenset[str]:
+    """The lessons that a pin or a swap of the office puts somewhere on that day."""
+    if not (facts.edits.pin or facts.edits.swap):
+        return frozenset()
+    venue = week.venue.id
+    pins = (pin.lesson for pin in facts.edits.pin if pin.venue == venue and pin.at.date() == day)
+    swaps = (swap for swap in facts.edits.swap if swap.venue == venue and swap.first.at.date() == day)
+    return frozenset((*pins, *(side.lesson for swap in swaps for side in (swap.first, swap.second))))
+
+
+def _day_of(week: VenueWeek, at: datetime) -> date:
+    """The day whose programme is on then; what begins after midnight may belong to the evening before."""
+    for day in week.sheet.days:
+        if any(window.start <= at < window.end for window in day.windows):
+            return day.date
+    return at.date()
