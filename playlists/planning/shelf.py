@@ -55,12 +55,7 @@ class Shelf:
         if day not in self._on:
             if len(self._on) > _MOST_POOLS:
                 self._on.clear()
-            lessons = {
-                one.id: one
-                for one in self.lessons
-                if (one.valid_from is None or one.valid_from <= day)
-                and (one.valid_until is None or day <= one.valid_until)
-            }
+            lessons = {one.id: one for one in self.lessons if one.is_valid_on(day)}
             self._on[day] = lessons, frozenset(lessons)
         return self._on[day]
 
