@@ -44,15 +44,15 @@ def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History,
     standing = stand(pool.candidates, history, order.rotation, order.wanted, pool.members)
     possible = most_fillable(total, pool.lengths)
     best: list[Showing] = []
-    quality = (-1, 0)
+    quality, joined = (-1, 0), 1
     for merged in range(1, len(parts) + 1):
         some = [*parts[:-merged], _merge(parts[-merged:])]
         tried = _fill_parts(stretch.start, some, pool, history, order, standing)
         if (found := _quality(tried)) > quality:
-            best, quality = tried, found
+            best, quality, joined = tried, found, merged
         if quality == (possible, 0):
             break
-    labelled = _labelled(best, stretch.start, parts, pool)
+    labelled = _labelled(best, stretch.start, parts, pool, joined)
     apart = pool.programme.rules.separation_minutes * 60
     if apart and not keeps_apart(labelled, history.last, apart):
         return _one_by_one(stretch, parts, pool, history, apart)
@@ -177,24 +177,39 @@ def _inserted(
     return found
 
 
-def _labelled(showings: Iterable[Showing], start: int, parts: Sequence[Part], pool: Pool) -> list[Showing]:
-    """Where blocks were merged, a showing that the first of them does not admit belongs to the one of its time."""
+def _labelled(
+    showings: Sequence[Showing], start: int, parts: Sequence[Part], pool: Pool, joined: int
+) -> list[Showing]:
+    """What a block does not admit belongs to the one of its time.
+
+    Args:
+        joined: so many blocks, the last ones, were filled as one: a showing in these belongs to the block of its
+            time if that admits it, else to the one beside it that does, so that no block is torn apart.
+    """
     if len(parts) == 1:
         return list(showings)
     names: dict[str, frozenset[str]] = {}
     for part in parts:
         own = pool.names(part.own)
         names[part.name] = names[part.name] | own if part.name in names else own
-    ends, labelled = list[tuple[int, str]](), list[Showing]()
+    if joined == 1 and all(one[1][0] in names[one[2]] for one in showings):
+        return list(showings)
+    ends = list[tuple[int, str]]()
     for part in parts:
         start += part.seconds
         ends.append((start, part.name))
-    for one in showings:
-        if one[1][0] not in names[one[2]]:
-            labelled.append(one._replace(block=next(name for end, name in ends if one.start < end)))
-        else:
-            labelled.append(one)
-    return labelled
+    merged = {part.name for part in parts[-joined:]} if joined > 1 else set[str]()
+    at = [next(name for end, name in ends if one.start < end) for one in showings]
+    blocks = list[str]()
+    for one, now in zip(showings, at, strict=True):
+        name = now if {one.block, now} <= merged else one.block
+        blocks.append(name if one.candidate.lesson in names[name] else "")
+    for places, step in ((range(1, len(at)), -1), (range(len(at) - 2, -1, -1), 1)):
+        for place in places:
+            one, beside = showings[place], blocks[place + step]
+            if not blocks[place] and {one.block, beside} <= merged and one.candidate.lesson in names[beside]:
+                blocks[place] = beside
+    return [one._replace(block=block or now) for one, block, now in zip(showings, blocks, at, strict=True)]
 
 
 def _one_by_one(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History, apart: int) -> list[Showing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,6 +68,29 @@ def test_a_block_is_repeated_at_its_later_clock_times() -> None:
         assert [slot.lesson for slot in again] == first
         assert f"{again[0].start:%H:%M}" == "20:00"
         assert sum(slot.seconds for slot in day.slots) == 7200
+
+
+def test_a_showing_of_blocks_that_were_filled_as_one_belongs_to_the_block_of_its_time() -> None:
+    lessons, renditions = catalogue([300, 310] * 6)
+    by = programme(block=[{"name": "前半", "minutes": 60}, {"name": "后半"}])
+    made = plan_week(venue(), by, Calendar(), renditions, lessons, "2026-W48", CHINA)
+    for day in made.days:
+        middle = day.windows[0].start + timedelta(minutes=60)
+        assert {slot.block for slot in day.slots if slot.end <= middle} == {"前半"}
+        assert {slot.block for slot in day.slots if slot.start >= middle} == {"后半"}
+
+
+def test_what_only_one_of_such_blocks_admits_belongs_to_it_at_their_border_and_no_block_is_torn_apart() -> None:
+    lessons, renditions = catalogue([300, 310, 310] * 4)
+    by = programme(
+        block=[{"name": "故事", "minutes": 60, "series": [SERIES[0]]}, {"name": "技术", "series": [SERIES[1]]}]
+    )
+    for day in plan_week(venue(), by, Calendar(), renditions, lessons, "2026-W48", CHINA).days:
+        names = [slot.block for slot in day.slots]
+        border = names.index("技术")
+        assert set(names[:border]) == {"故事"}
+        assert set(names[border:]) == {"技术"}
+        assert (day.slots[border - 1].series, day.slots[border].series) != (SERIES[1], SERIES[0])
 
 
 def test_after_every_three_showings_comes_an_insert() -> None:
