@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from playlists.planning.fill import Candidate, Filled, History
 from playlists.planning.layout import Part, Pool, Showing, Span, Stretch, counted, shown
+from playlists.planning.slots import holds
 from playlists.planning.weave import Order, fill_part, keeps_apart, task_of, weave
 from playlists.schedules.schedule import Day, Gap
 
@@ -82,7 +83,7 @@ def base_of(
     empty = (
         (int(gap.start.timestamp()), int(gap.start.timestamp()) + gap.seconds)
         for gap in gaps
-        if gap.start.date() == day.date
+        if holds(day.windows, gap.start)
     )
     return Base(tuple(showings), blocks, frozenset(empty))
 

@@ -44,7 +44,7 @@ from playlists.planning.pins import place_pins, swap_back
 from playlists.planning.polish import judge_of
 from playlists.planning.premieres import keep_for_best
 from playlists.planning.shelf import Shelf
-from playlists.planning.slots import gaps_in, lesson_slot
+from playlists.planning.slots import day_of, gaps_in, lesson_slot
 from playlists.planning.weave import Order
 from playlists.schedules.causes import Cause, cause
 from playlists.schedules.history import Past
@@ -247,9 +247,10 @@ class _Week:
         self.days.append(old)
         before = self.given.before
         if before:
-            self.gaps += (one for one in before.gaps if one.start.date() == old.date)
+            days = before.days
+            self.gaps += (one for one in before.gaps if day_of(one.start, days) == old.date)
             self.relaxed += (
-                one for one in before.relaxed if one.start.date() == old.date and one.rule not in _OF_THE_WEEK
+                one for one in before.relaxed if day_of(one.start, days) == old.date and one.rule not in _OF_THE_WEEK
             )
         for slot in old.slots:
             if slot.lesson:

@@ -14,7 +14,7 @@ from playlists.almanac.days import clock_at, moment
 from playlists.files.calendar import Held
 from playlists.planning.layout import Showing, busy_with
 from playlists.schedules.causes import Cause
-from playlists.schedules.schedule import Gap, Slot, Window
+from playlists.schedules.schedule import Day, Gap, Slot, Window
 
 # A record is frozen for all others.
 _set = object.__setattr__
@@ -61,6 +61,16 @@ def event_slot(held: Held, day: date, zone: ZoneInfo) -> Slot:
         title=held.event.printed,
         note="；".join(note for note in notes if note),
     )
+
+
+def holds(windows: Iterable[Window], at: datetime) -> bool:
+    """Whether the moment lies in one of the windows."""
+    return any(one.start <= at < one.end for one in windows)
+
+
+def day_of(at: datetime, days: Iterable[Day]) -> date:
+    """The day whose windows hold the moment, which may lie after its midnight; else the one on the calendar."""
+    return next((day.date for day in days if holds(day.windows, at)), at.date())
 
 
 def gaps_in(

@@ -38,12 +38,13 @@ def plan(
     lengths: list[int] = LENGTHS,
     by: Programme | None = None,
     calendar: Calendar | None = None,
+    windows: str = "每天 18:30-20:30",
     **given: Any,
 ) -> Schedule:
     lessons, renditions = catalogue(lengths)
     left = [one for one in lessons if one.id != without]
     return plan_week(
-        venue(),
+        venue(windows=windows),
         by or programme(block=BLOCKS, repeat_gap_minutes=30),
         calendar or Calendar(),
         renditions,
@@ -296,3 +297,10 @@ def test_planning_again_keeps_the_lecturer_who_was_assigned() -> None:
     days = (*before.days[:2], wednesday.model_copy(update={"slots": noted}), *before.days[3:])
     again = plan(before.model_copy(update={"days": days}), calendar=calendar)
     assert [slot.note for slot in again.days[2].slots if slot.kind == "lecture"] == ["主讲：李老师（讲技术）"]
+
+
+def test_what_stays_empty_after_midnight_is_still_told_when_its_day_is_past() -> None:
+    first = plan(lengths=[707, 650, 611], windows="每天 23:30-00:17")
+    assert {gap.start.date() - timedelta(days=1) for gap in first.gaps} == {day.date for day in first.days}
+    again = plan(first, lengths=[707, 650, 611], windows="每天 23:30-00:17", today=date(2026, 11, 26))
+    assert dump_schedule(again) == dump_schedule(first)
