@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from playlists.almanac.days import clock_at, moment
 from playlists.files.edits import Edits, Swap
 from playlists.planning.layout import Pool, Showing, busy_with
+from playlists.planning.slots import holds
 from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Relaxed, Slot, Window
 
@@ -16,16 +17,18 @@ from playlists.schedules.schedule import Day, Relaxed, Slot, Window
 def place_pins(
     edits: Edits,
     day: date,
-    windows: Iterable[Window],
+    windows: Sequence[Window],
     events: Sequence[Slot],
     pool: Pool,
     zone: ZoneInfo,
     until: int = 0,
+    eve: Sequence[Window] = (),
 ) -> tuple[list[Showing], list[Relaxed]]:
     """The showings that the office fixed on that day, and those of its wishes that cannot be met, with the reason.
 
     Args:
         until: seconds since 1970; wishes for an earlier moment were met, or come too late.
+        eve: the windows of the day before; what lies in them after midnight belongs to that day.
     """
     if not (edits.pin or edits.swap):
         return [], []
@@ -33,7 +36,12 @@ def place_pins(
     open_at = [(int(one.start.timestamp()), int(one.end.timestamp())) for one in windows]
     taken = busy_with(events)
     placed, refused = list[Showing](), list[Relaxed]()
-    for at, name in _wishes(edits, day, {key: one.seconds for key, one in lessons.items()}):
+
+    def is_here(at: datetime) -> bool:
+        start = clock_at(seconds_of(at, zone), zone)
+        return not holds(eve, start) and (holds(windows, start) or at.date() == day)
+
+    for at, name in _wishes(edits, is_here, {key: one.seconds for key, one in lessons.items()}):
         start = seconds_of(at, zone)
         if start < until:
             continue
@@ -57,7 +65,7 @@ def swap_back(day: Day, edits: Edits, venue: str) -> tuple[Slot, ...]:
     """The day's slots with its swaps carried out; one that is carried out already changes nothing."""
     slots = list(day.slots)
     for swap in edits.swap:
-        if swap.venue == venue and swap.first.at.date() == day.date:
+        if swap.venue == venue:
             slots = _swapped(slots, swap)
     return tuple(slots)
 
@@ -67,12 +75,14 @@ def seconds_of(at: datetime, zone: ZoneInfo) -> int:
     return int(moment(at.date(), at.hour * 60 + at.minute, zone).timestamp()) + at.second
 
 
-def _wishes(edits: Edits, day: date, seconds: dict[str, int]) -> Iterable[tuple[datetime, str]]:
+def _wishes(
+    edits: Edits, is_here: Callable[[datetime], bool], seconds: dict[str, int]
+) -> Iterable[tuple[datetime, str]]:
     for pin in edits.pin:
-        if pin.at.date() == day:
+        if is_here(pin.at):
             yield pin.at, pin.lesson
     for swap in edits.swap:
-        if swap.first.at.date() == day:
+        if is_here(swap.first.at):
             yield swap.first.at, swap.second.lesson
             longer = seconds.get(swap.second.lesson, 0) - seconds.get(swap.first.lesson, 0)
             yield swap.second.at + timedelta(seconds=longer), swap.first.lesson

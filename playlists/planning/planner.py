@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
+from itertools import pairwise
 from operator import attrgetter
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -44,7 +45,7 @@ from playlists.planning.pins import place_pins, swap_back
 from playlists.planning.polish import judge_of
 from playlists.planning.premieres import keep_for_best
 from playlists.planning.shelf import Shelf
-from playlists.planning.slots import day_of, gaps_in, lesson_slot
+from playlists.planning.slots import day_of, gaps_in, holds, lesson_slot
 from playlists.planning.weave import Order
 from playlists.schedules.causes import Cause, cause
 from playlists.schedules.history import Past
@@ -117,14 +118,15 @@ def plan_from(
         InputError: `week` is not a week.
     """
     monday, given = monday_of(week), given or Given()
-    days = [monday + timedelta(days=number) for number in range(7)]
+    # The day before the week, too: its last hours may be the first ones of Monday.
+    days = [monday + timedelta(days=number) for number in range(-1, 7)]
     memory = memory_of(shelf.pool(programme, Moment(monday), frozenset()))
     frames = [memory.frame(calendar, programme, venue, day, zone) for day in days]
     start = crc32(venue.id.encode()) % _STARTS, seed
     key = _key(shelf, venue, zone, start, given, frames)
     planned = memory.week(key) if key is not None else None
     if planned is None:
-        planned = _Week(shelf, venue, programme, zone, start, given).plan(frames)
+        planned = _Week(shelf, venue, programme, zone, start, given).plan(*frames)
         if key is not None:
             memory.keep(key, planned)
     return Schedule.model_construct(
@@ -148,7 +150,7 @@ def _key(
     edits = given.edits
     if given.before or edits.pin or edits.swap or edits.never:
         return None
-    begun = tuple(_turn(start, frame.date, len(shelf.lessons_on(frame.date))) for frame in frames)
+    begun = tuple(_turn(start, frame.date, len(shelf.lessons_on(frame.date))) for frame in frames[1:])
     asked = tuple((one.lesson, one.on) for one in _asked(given, venue))
     past = given.past
     return (
@@ -185,10 +187,10 @@ class _Week:
         self.relaxed: list[Relaxed] = []
         self._before = {day.date: day for day in given.before.days} if given.before else {}
 
-    def plan(self, frames: Sequence[Frame]) -> Week:
-        """All its days, and the rules that only a whole week can break."""
-        for frame in frames:
-            self._add(frame)
+    def plan(self, eve: Frame, *frames: Frame) -> Week:
+        """All its days after that eve, and the rules that only a whole week can break."""
+        for before, frame in pairwise((eve, *frames)):
+            self._add(before, frame)
         of_the_week = account_week(
             self.days,
             self.programme.rules,
@@ -200,14 +202,14 @@ class _Week:
         )
         return Week(tuple(self.days), tuple(self.gaps), (*self.relaxed, *of_the_week))
 
-    def _add(self, frame: Frame) -> None:
-        """Plan the day, or take it over when it is past."""
+    def _add(self, eve: Frame, frame: Frame) -> None:
+        """Plan the day after that eve, or take it over when it is past."""
         day, windows = frame.date, frame.windows
         if day.day == 1:
             # Showings are counted by the month.
             self.history = self.history._replace(uses={})
         old = self._before.get(day)
-        if old and self.given.today and day < self.given.today:
+        if old and self.given.today and day < self.given.today and not self._goes_on(old):
             self._take_over(old)
             return
         begun, until = self._begun(old) if old else ((), 0)
@@ -217,7 +219,7 @@ class _Week:
             *(keep_speakers(later, old.slots if old else ()) if later else ()),
         ]
         aired = [slot for slot in begun if slot.lesson and not any(one.start < slot.end for one in later)]
-        showings, pool = self._fill(frame, events, old, aired, until)
+        showings, pool = self._fill(eve, frame, events, old, aired, until)
         slots = [
             *events,
             *aired,
@@ -239,9 +241,13 @@ class _Week:
     def _begun(self, old: Day) -> tuple[tuple[Slot, ...], int]:
         """What of the day is on already, or over; and the present moment, 0 on any other day."""
         now = self.given.now
-        if now is None or now.astimezone(self.zone).date() != old.date:
+        if now is None or not (now.astimezone(self.zone).date() == old.date or self._goes_on(old)):
             return (), 0
         return tuple(slot for slot in old.slots if slot.start < now), int(now.timestamp())
+
+    def _goes_on(self, old: Day) -> bool:
+        """Whether it is open at the present moment, which may lie after its midnight."""
+        return self.given.now is not None and holds(old.windows, self.given.now)
 
     def _take_over(self, old: Day) -> None:
         self.days.append(old)
@@ -260,6 +266,7 @@ class _Week:
 
     def _fill(
         self,
+        eve: Frame,
         frame: Frame,
         events: Sequence[Slot],
         old: Day | None,
@@ -276,7 +283,7 @@ class _Week:
         pool = self.shelf.pool(programme, now, forbidden)
         begun = [_showing_of(slot) for slot in aired]
         until = max([until, *(one.end for one in begun)])
-        pins, refused = place_pins(self.given.edits, day, windows, events, pool, self.zone, until)
+        pins, refused = place_pins(self.given.edits, day, windows, events, pool, self.zone, until, eve.windows)
         self.relaxed += refused
         apart = programme.rules.separation_minutes
         if pins and apart:

@@ -32,6 +32,9 @@ MANY = [*LENGTHS] * 6
 BLOCKS = [{"name": "技术", "series": ["扶贫实用技术"], "minutes": 30}, {"name": "轮播"}]
 
 
+NIGHT = "每天 22:30-00:30"
+
+
 def plan(
     before: Schedule | None = None,
     without: str = "",
@@ -304,3 +307,55 @@ def test_what_stays_empty_after_midnight_is_still_told_when_its_day_is_past() ->
     assert {gap.start.date() - timedelta(days=1) for gap in first.gaps} == {day.date for day in first.days}
     again = plan(first, lengths=[707, 650, 611], windows="每天 23:30-00:17", today=date(2026, 11, 26))
     assert dump_schedule(again) == dump_schedule(first)
+
+
+def after_midnight(schedule: Schedule, weekday: int) -> Slot:
+    """The first showing of that day that begins on the next one."""
+    day = schedule.days[weekday]
+    return next(slot for slot in day.slots if slot.start.date() > day.date)
+
+
+def test_a_pin_after_midnight_belongs_to_the_evening_before() -> None:
+    first = plan(windows=NIGHT)
+    at = after_midnight(first, 1).start.replace(tzinfo=None)
+    edits = Edits.model_validate({"pin": [{"venue": "square-01", "at": at, "lesson": "lesson-005"}]})
+    for made in (plan(windows=NIGHT, edits=edits), plan(first, windows=NIGHT, edits=edits)):
+        (pinned,) = [slot for slot in made.days[1].slots if slot.why == "pin"]
+        assert (pinned.lesson, pinned.start.replace(tzinfo=None)) == ("lesson-005", at)
+        assert "pin" not in {one.rule for one in made.relaxed}
+        assert full(made)
+
+
+def test_a_pin_before_the_first_mornings_end_is_the_week_befores_affair() -> None:
+    at = datetime(2026, 11, 23, 0, 10)  # noqa: DTZ001  (as in the file)
+    edits = Edits.model_validate({"pin": [{"venue": "square-01", "at": at, "lesson": "lesson-005"}]})
+    made = plan(windows=NIGHT, edits=edits)
+    assert "pin" not in {slot.why for slot in slots(made)} | {one.rule for one in made.relaxed}
+
+
+def test_showings_after_midnight_change_places() -> None:
+    first = plan(windows=NIGHT)
+    late = [slot for slot in first.days[1].slots if slot.start.date() > first.days[1].date]
+    one, other = late[0], late[-1]
+    sides = [{"at": slot.start.replace(tzinfo=None), "lesson": slot.lesson} for slot in (one, other)]
+    edits = Edits.model_validate({"swap": [{"venue": "square-01", "first": sides[0], "second": sides[1]}]})
+    again = plan(first, windows=NIGHT, edits=edits)
+    order = [slot.lesson for slot in again.days[1].slots if slot.start.date() > again.days[1].date]
+    assert order == [other.lesson, *(slot.lesson for slot in late[1:-1]), one.lesson]
+    assert full(again)
+
+
+def test_a_lesson_withdrawn_after_midnight_is_replaced_in_the_same_night() -> None:
+    first = plan(windows=NIGHT)
+    tuesday = first.days[1]
+    victim = tuesday.slots[-1]
+    assert victim.start.date() > tuesday.date
+    now = victim.start - timedelta(minutes=1)
+    again = plan(first, without=victim.lesson, windows=NIGHT, today=now.date(), now=now)
+    began = [slot for slot in tuesday.slots if slot.start < now]
+    assert list(again.days[1].slots[: len(began)]) == began
+    assert victim.lesson not in {slot.lesson for slot in again.days[1].slots[len(began) :]}
+    assert full(again)
+    assert again.days[0] == first.days[0]
+    over = plan(first, without=victim.lesson, windows=NIGHT, today=now.date(), now=now + timedelta(hours=2))
+    assert over.days[1] == tuesday
