@@ -219,7 +219,9 @@ class _Week:
             *(keep_speakers(later, old.slots if old else ()) if later else ()),
         ]
         aired = [slot for slot in begun if slot.lesson and not any(one.start < slot.end for one in later)]
-        showings, pool = self._fill(eve, frame, events, old, aired, until)
+        # What people began the evening before may last into this day.
+        still_held = [slot for slot in (self.days[-1].slots if self.days else eve.events) if not slot.lesson]
+        showings, pool = self._fill(eve, frame, [*still_held, *events], old, aired, until)
         slots = [
             *events,
             *aired,
@@ -236,7 +238,7 @@ class _Week:
             )
         )
         if events or sum([slot.seconds for slot in slots]) < frame.seconds:
-            self.gaps += gaps_in(windows, slots, self._empty_because(pool), self.zone)
+            self.gaps += gaps_in(windows, [*still_held, *slots], self._empty_because(pool), self.zone)
 
     def _begun(self, old: Day) -> tuple[tuple[Slot, ...], int]:
         """What of the day is on already, or over; and the present moment, 0 on any other day."""

@@ -162,6 +162,19 @@ def test_an_event_outside_the_windows_is_held_and_takes_nothing_from_them() -> N
     assert seconds_left(schedule) == [0] * 7
 
 
+def test_no_lesson_is_shown_while_the_event_of_the_evening_before_goes_on() -> None:
+    late = {**ACTIVITY, "monthly": "22日", "at": "23:30", "minutes": 120}
+    tomorrow = {**late, "monthly": "24日"}
+    schedule = plan(
+        county(40, 60, 300), at=venue(windows="00:00-02:00"), calendar=calendar(activity=[late, tomorrow])
+    )
+    for day in (schedule.days[0], schedule.days[2]):
+        lessons = [slot for slot in day.slots if slot.kind == "lesson"]
+        assert f"{lessons[0].start:%H:%M:%S}" == "01:30:00"
+        assert sum(slot.seconds for slot in lessons) == 1800
+    assert schedule.gaps == ()
+
+
 def test_blocks_come_in_order_with_their_own_lessons() -> None:
     schedule = plan(county(80, 60, 300), by=programme(block=BLOCKS))
     for day in schedule.days:
