@@ -5,7 +5,7 @@ Reads no clock and no file, and draws no lots: the same input gives the same byt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -26,6 +26,7 @@ from playlists.files.rules import SOFT_NAMES
 from playlists.files.venues import Venue
 from playlists.planning.account import account_day, account_week
 from playlists.planning.attempts import OpenDay, best_attempt
+from playlists.planning.emptiness import why_empty
 from playlists.planning.fill import Candidate, History
 from playlists.planning.frames import Frame, Week, memory_of
 from playlists.planning.keep import Base, base_of, keep, open_up
@@ -33,6 +34,7 @@ from playlists.planning.layout import (
     Pool,
     Showing,
     Span,
+    Stretch,
     busy_with,
     counted,
     lay_out,
@@ -47,7 +49,6 @@ from playlists.planning.premieres import keep_for_best
 from playlists.planning.shelf import Shelf
 from playlists.planning.slots import day_of, gaps_in, holds, lesson_slot
 from playlists.planning.weave import Order
-from playlists.schedules.causes import Cause, cause
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, monday_of
 
@@ -221,7 +222,7 @@ class _Week:
         aired = [slot for slot in begun if slot.lesson and not any(one.start < slot.end for one in later)]
         # What people began the evening before may last into this day.
         still_held = [slot for slot in (self.days[-1].slots if self.days else eve.events) if not slot.lesson]
-        showings, pool = self._fill(eve, frame, [*still_held, *events], old, aired, until)
+        showings, pool, free = self._fill(eve, frame, [*still_held, *events], old, aired, until)
         slots = [
             *events,
             *aired,
@@ -238,7 +239,8 @@ class _Week:
             )
         )
         if events or sum([slot.seconds for slot in slots]) < frame.seconds:
-            self.gaps += gaps_in(windows, [*still_held, *slots], self._empty_because(pool), self.zone)
+            because = why_empty(self.shelf, pool, free, self.venue.profile)
+            self.gaps += gaps_in(windows, [*still_held, *slots], because, self.zone)
 
     def _begun(self, old: Day) -> tuple[tuple[Slot, ...], int]:
         """What of the day is on already, or over; and the present moment, 0 on any other day."""
@@ -274,7 +276,7 @@ class _Week:
         old: Day | None,
         aired: Sequence[Slot],
         until: int,
-    ) -> tuple[list[Showing], Pool]:
+    ) -> tuple[list[Showing], Pool, Sequence[Stretch]]:
         """What is shown besides the events, from that moment on, behind what was shown already."""
         day, windows, programme = frame.date, frame.windows, frame.programme
         waiting = self._waiting(day)
@@ -318,7 +320,7 @@ class _Week:
             self.relaxed += account_day(day_showings, pool, judge, self.zone)
         self.history = shown(self.history, day_showings)
         self.seen.add(tuple([one[1][0] for one in day_showings]))
-        return new_showings, pool
+        return new_showings, pool, free
 
     def _base(
         self,
@@ -350,18 +352,6 @@ class _Week:
             for one in self.asked
             if one.on <= day and self.history.last.get(one.lesson, 0) < _seconds(one.on, 0, self.zone)
         )
-
-    def _empty_because(self, pool: Pool) -> Callable[[int], Cause]:
-        if not self.shelf.renditions and self.shelf.refused:
-            return lambda _seconds: cause("none_approved", profile=self.venue.profile)
-        if not self.shelf.renditions:
-            return lambda _seconds: cause("none_made", profile=self.venue.profile)
-        if not pool.candidates:
-            return lambda _seconds: cause("none_valid")
-        rest = pool.programme.rules.separation_minutes
-        if rest:
-            return lambda seconds: cause("too_soon", minutes=rest, seconds=seconds)
-        return lambda seconds: cause("no_sum", seconds=seconds)
 
     def _best_hours(self, day: date, windows: Iterable[Window], programme: Programme) -> tuple[int, int] | None:
         first, last = (_seconds(day, minutes, self.zone) for minutes in programme.rules.best)

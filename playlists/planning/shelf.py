@@ -28,11 +28,13 @@ class Shelf:
         lessons: rendered ones, by id in order.
         renditions: by lesson id.
         refused: lessons with a finished video that nobody approved.
+        is_empty: whether there is no lesson at all, rendered or not.
     """
 
     lessons: tuple[Lesson, ...]
     renditions: Mapping[str, Rendition]
     refused: tuple[str, ...] = ()
+    is_empty: bool = False
     _on: dict[date, tuple[dict[str, Lesson], frozenset[str]]] = field(default_factory=dict)
     _asking: dict[str, tuple[bool, bool, bool]] = field(default_factory=dict)
     _films: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -43,8 +45,9 @@ class Shelf:
     @staticmethod
     def of(renditions: Mapping[str, Rendition], lessons: Iterable[Lesson], refused: Sequence[str] = ()) -> Shelf:
         """A shelf of the lessons that are rendered."""
-        usable = sorted((one for one in lessons if one.id in renditions), key=lambda one: one.id)
-        return Shelf(tuple(usable), renditions, tuple(refused))
+        known = tuple(lessons)
+        usable = sorted((one for one in known if one.id in renditions), key=lambda one: one.id)
+        return Shelf(tuple(usable), renditions, tuple(refused), not known)
 
     def lessons_on(self, day: date) -> Mapping[str, Lesson]:
         """Those valid on the day."""

@@ -74,12 +74,12 @@ def day_of(at: datetime, days: Iterable[Day]) -> date:
 
 
 def gaps_in(
-    windows: Iterable[Window], slots: Iterable[Slot], because: Callable[[int], Cause], zone: ZoneInfo
+    windows: Iterable[Window], slots: Iterable[Slot], because: Callable[[int, int], Cause], zone: ZoneInfo
 ) -> Iterator[Gap]:
     """The time of the windows that no slot takes.
 
     Args:
-        because: seconds → why they stay empty.
+        because: start and seconds of what stays empty → why.
     """
     taken = sorted(busy_with(slots))
     for window in windows:
@@ -88,5 +88,5 @@ def gaps_in(
             until = min(begins, end)
             if now < until:
                 seconds = until - now
-                yield Gap.model_construct(start=clock_at(now, zone), seconds=seconds, reason=because(seconds))
+                yield Gap.model_construct(start=clock_at(now, zone), seconds=seconds, reason=because(now, seconds))
             now = max(now, ends)

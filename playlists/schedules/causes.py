@@ -17,6 +17,12 @@ _SAID: Mapping[str, Text] = {
     "none_approved": text("no video for this screen ({profile}) is approved yet"),
     "none_made": text("no video is made for this screen ({profile})"),
     "none_valid": text("no lesson is valid on that day"),
+    "no_lesson": text("courseware/ holds no lesson; make a folder there for each, or import a list of them"),
+    "all_forbidden": text("edits.toml forbids every lesson that is valid on that day; take one “never” out"),
+    "all_longer": text(
+        "every lesson is longer than that: the shortest lasts {shortest}, and {seconds} seconds are free; make a"
+        " shorter one, or open for longer"
+    ),
     "too_soon": text(
         "showings of a lesson must lie {minutes} minutes apart, and there are too few lessons: {seconds} seconds are"
         " missing"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from courseware.errors import InputError
 from playlists.files.calendar import Calendar
+from playlists.files.edits import Edits
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
-from playlists.planning.planner import plan_week
+from playlists.planning.planner import Given, plan_week
 from playlists.schedules.causes import Cause, cause
 from playlists.schedules.schedule import Schedule, Slot, dump_schedule
 from tests.playlists.factories import catalogue, lesson, programme, rendition, venue
@@ -221,7 +222,8 @@ def test_a_slot_names_the_file_relative_to_the_workspace() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lengths", "reason"), [([], cause("none_made", profile="led-512x320")), ([7201], cause("no_sum", seconds=7200))]
+    ("lengths", "reason"),
+    [([], cause("no_lesson")), ([7201, 7205], cause("all_longer", shortest="2:00:01", seconds=7200))],
 )
 def test_a_window_that_cannot_be_filled_is_a_gap_with_its_reason(lengths: list[int], reason: Cause) -> None:
     schedule = plan(lengths)
@@ -230,6 +232,20 @@ def test_a_window_that_cannot_be_filled_is_a_gap_with_its_reason(lengths: list[i
 
 def test_a_few_missing_seconds_are_named_exactly() -> None:
     assert {gap.seconds for gap in plan([70, 140]).gaps} == {7200 % 70}
+
+
+def test_a_window_for_which_nothing_is_made_or_allowed_says_so() -> None:
+    one = lesson(0)
+    schedule = plan_week(venue(), programme(), Calendar(), {}, [one], "2026-W48", CHINA)
+    assert [gap.reason for gap in schedule.gaps] == [cause("none_made", profile="led-512x320")] * 7
+    never = Given(edits=Edits.model_validate({"never": [{"lesson": one.id}]}))
+    made = {one.id: rendition(one, 60)}
+    schedule = plan_week(venue(), programme(), Calendar(), made, [one], "2026-W48", CHINA, 0, never)
+    assert [gap.reason.code for gap in schedule.gaps] == ["all_forbidden"] * 7
+
+
+def test_a_rest_that_is_shorter_than_any_lesson_is_no_time_that_is_too_short() -> None:
+    assert {gap.reason.code for gap in plan([4000, 4001]).gaps} == {"no_sum"}
 
 
 def test_a_day_without_valid_lessons_says_so() -> None:
