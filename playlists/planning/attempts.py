@@ -71,6 +71,7 @@ def turns_of(lessons: int) -> list[int]:
 def attempt(day: OpenDay, order: Order) -> list[Showing]:
     """The stretches filled one after the other, each knowing what was shown before it."""
     history, waiting = day.history, list(day.fixed)
+    apart = day.pool.programme.rules.separation_minutes
     showings: list[Showing] = []
     for number, (stretch, own) in enumerate(zip(day.free, day.parts, strict=True), 1):
         while waiting and waiting[0].start < stretch.start:
@@ -78,6 +79,8 @@ def attempt(day: OpenDay, order: Order) -> list[Showing]:
         here = order
         if order.wanted and (met := order.wanted & {one.candidate.lesson for one in showings}):
             here = order._replace(wanted=order.wanted - met)
+        if apart and waiting:
+            here = here.before(waiting, firm=True)
         woven = weave(stretch, own, day.pool, history, here)
         if number < len(day.free):
             history = shown(history, woven)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from playlists.planning.fill import Candidate, Filled, History
 from playlists.planning.layout import Part, Pool, Showing, Span, Stretch, counted, shown
@@ -43,6 +43,29 @@ class _Scene:
     base: Base
     history: History
     order: Order
+
+    @property
+    def apart(self) -> int:
+        """The hard least time between two starts of a lesson, in seconds."""
+        return self.pool.programme.rules.separation_minutes * 60
+
+    def rested(self, start: int, end: int, kept: Sequence[Showing]) -> Pool:
+        """What may be shown between these moments among what is kept, as far as each lesson by itself goes."""
+        if not self.apart:
+            return self.pool
+        starts = dict[str, list[int]]()
+        known = (self.history.last.items(), (self.order.later or {}).items())
+        for lesson, at in (*chain(*known), *((one.candidate.lesson, one.start) for one in kept)):
+            starts.setdefault(lesson, []).append(at)
+        some = tuple(
+            one
+            for one in self.pool.candidates
+            if all(
+                at + self.apart <= end - one.seconds or start + self.apart <= at for at in starts.get(one.lesson, ())
+            )
+        )
+        lessons = {one.lesson: self.pool.lessons[one.lesson] for one in some}
+        return Pool(lessons, some, self.pool.programme, self.pool.moment)
 
     def block_at(self, start: int) -> str:
         """The block of what stood there, or there last; by the clock where the programme is another one."""
@@ -111,15 +134,44 @@ def keep(
     base: Base,
     history: History,
     order: Order,
+    fixed: Sequence[Showing] = (),
 ) -> list[Showing]:
-    """The day with its showings where they were; what lies empty between them is filled anew."""
+    """The day with its showings where they were; what lies empty between them is filled anew.
+
+    Args:
+        fixed: what lies between the stretches and is not changed, in order of time.
+    """
     day: list[Showing] = []
+    history = counted(history, fixed)
     for stretch, own_parts in zip(stretches, parts, strict=True):
         old = [one for one in base.showings if stretch.start <= one.start and one.end <= stretch.end]
-        found = _restore(_Scene(stretch, own_parts, pool, replace(base, showings=tuple(old)), history, order))
+        scene = _Scene(stretch, own_parts, pool, replace(base, showings=tuple(old)), history, order)
+        if scene.apart:
+            scene = _among(scene, fixed, [one for one in base.showings if one.start >= stretch.end])
+        found = _restore(scene)
         history = shown(history, found)
         day += found
     return day
+
+
+def _among(scene: _Scene, fixed: Sequence[Showing], coming: Iterable[Showing]) -> _Scene:
+    """The stretch between all else that is shown: its showings that are too close to any of that are given up."""
+    earlier = [one for one in fixed if one.start < scene.stretch.start]
+    later = [one for one in fixed if one.start >= scene.stretch.end]
+    last = dict(scene.history.last)
+    for one in earlier:
+        last[one.candidate.lesson] = max(one.start, last.get(one.candidate.lesson, one.start))
+    order = scene.order.before(later, firm=True)
+    kept = list[Showing]()
+    for one in scene.base.showings:
+        if keeps_apart([*kept, one], last, scene.apart, order.firm):
+            kept.append(one)
+    return replace(
+        scene,
+        base=replace(scene.base, showings=tuple(kept)),
+        history=History(scene.history.uses, last, scene.history.previous),
+        order=order.before(coming, firm=False),
+    )
 
 
 def _restore(scene: _Scene) -> list[Showing]:
@@ -170,13 +222,15 @@ def _close(hole: tuple[int, int], kept: list[Showing], scene: _Scene) -> list[Sh
 
 def _fill_between(before: list[Showing], after: list[Showing], scene: _Scene) -> list[Showing] | None:
     """The time filled exactly, no lesson beside itself, every wish in it met; None when that is not possible."""
-    pool, parts, order = scene.pool, scene.parts, scene.order
+    parts, order = scene.parts, scene.order
     start = before[-1].end if before else scene.stretch.start
     end = after[0].start if after else scene.stretch.end
+    pool = scene.rested(start, end, [*before, *after])
     # What is kept behind the hole is shown too, and counts.
     so_far = counted(shown(scene.history, before), after)
     block = scene.block_at(start)
     own = next((part.own for part in parts if part.name == block), parts[0].own if parts else ())
+    own = own if pool is scene.pool else tuple(one for one in own if one.lesson in pool.lessons)
     musts = [one for one in pool.candidates if one.lesson in order.wanted]
     room = end - start - sum(one.seconds for one in musts)
     if room < 0 or len(musts) < len(order.wanted):
@@ -194,8 +248,8 @@ def _fits(day: list[Showing], showings: Sequence[Showing], scene: _Scene) -> boo
     """Whether the new showings may stand where they do in that day."""
     new = set(showings)
     beside = any(one.candidate == other.candidate and {one, other} & new for one, other in pairwise(day))
-    apart = scene.pool.programme.rules.separation_minutes * 60
-    return not beside and (not apart or keeps_apart(day, scene.history.last, apart))
+    later = scene.order.later
+    return not beside and (not scene.apart or keeps_apart(day, scene.history.last, scene.apart, later))
 
 
 def _placed(some: Iterable[Candidate], start: int, block: str, order: Order) -> list[Showing]:

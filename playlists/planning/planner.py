@@ -36,14 +36,13 @@ from playlists.planning.layout import (
     Span,
     Stretch,
     busy_with,
-    counted,
     lay_out,
     replayed,
     shown,
     spans_of,
     stretches,
 )
-from playlists.planning.pins import place_pins, swap_back
+from playlists.planning.pins import place_pins, seconds_of, swap_back
 from playlists.planning.polish import judge_of
 from playlists.planning.premieres import keep_for_best
 from playlists.planning.shelf import Shelf
@@ -69,6 +68,7 @@ class Given:
         edits: what the office changed by hand.
         requests: what people asked for.
         now: what began before it, on its day, stays as it stood in `before` too.
+        after: lesson → start of its first showing after the week, where that is planned already.
     """
 
     past: Past = field(default_factory=Past)
@@ -77,6 +77,7 @@ class Given:
     edits: Edits = field(default_factory=Edits)
     requests: tuple[Request, ...] = ()
     now: datetime | None = None
+    after: Mapping[str, int] = field(default_factory=dict)
 
 
 def plan_week(  # noqa: PLR0917  (the files of a county, one by one)
@@ -163,6 +164,7 @@ def _key(
         frozenset(past.uses.items()),
         frozenset(past.last.items()),
         past.orders,
+        frozenset(given.after.items()),
     )
 
 
@@ -301,6 +303,8 @@ class _Week:
         parts = lay_out(free, pool)
         turn = _turn(self.start, day, len(pool.candidates))
         order = Order(turn, waiting, self.shelf.shares(programme.rules, day))
+        if apart:
+            order = self._before_others(order, day)
         best = self._best_hours(day, windows, programme)
         new = frozenset(unseen) if self.given.past.last else frozenset[str]()
         judge = judge_of(pool, self.history.last, best, new, [part.name for some in parts for part in some])
@@ -308,9 +312,11 @@ class _Week:
             parts = keep_for_best(free, parts, pool, new - waiting, best, turn)
         base = self._base(old, pool, taken, spans_of(free, parts), waiting) if old else None
         fixed = [*begun, *pins]
+        if apart:
+            judge = judge._replace(around=_starts_of(fixed, order.later or {}))
         if base and base.showings:
             due = order._replace(wanted=self._due(base, waiting))
-            planned, clean = keep(free, parts, pool, base, counted(self.history, fixed), due), False
+            planned, clean = keep(free, parts, pool, base, self.history, due, fixed), False
         else:
             open_day = OpenDay(free, parts, pool, judge, self.history, fixed, self.seen)
             planned, clean = best_attempt(open_day, order)
@@ -321,6 +327,17 @@ class _Week:
         self.history = shown(self.history, day_showings)
         self.seen.add(tuple([one[1][0] for one in day_showings]))
         return new_showings, pool, free
+
+    def _before_others(self, order: Order, day: date) -> Order:
+        """The order with what stands already of the days and weeks after that one."""
+        days = (old for when, old in self._before.items() if when > day)
+        coming = [_showing_of(slot) for old in days for slot in old.slots if slot.lesson]
+        firm = dict(self.given.after)
+        for pin in self.given.edits.pin:
+            if pin.at.date() > day:
+                at = seconds_of(pin.at, self.zone)
+                firm[pin.lesson] = min(at, firm.get(pin.lesson, at))
+        return Order(order.rotation, order.wanted, order.shares, firm, firm).before(coming, firm=False)
 
     def _base(
         self,
@@ -380,6 +397,13 @@ def _asked(given: Given, venue: Venue) -> tuple[Request, ...]:
 def _showing_of(slot: Slot) -> Showing:
     candidate = Candidate(slot.lesson, "" if slot.is_bare else slot.series, slot.seconds)
     return Showing(int(slot.start.timestamp()), candidate, slot.block, slot.why)
+
+
+def _starts_of(showings: Iterable[Showing], later: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
+    found = {lesson: [start] for lesson, start in later.items()}
+    for one in showings:
+        found.setdefault(one.candidate.lesson, []).append(one.start)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from courseware.times import clock
@@ -18,6 +19,7 @@ _LONG_DAY = 48
 _TRIES_FOR_ALL, _LEAST_TRIES = 1200, 16
 _MOST_HOPELESS = 16
 _BROKEN = 1 << 30
+_NOWHERE: Mapping[str, Sequence[int]] = MappingProxyType({})
 _OF_A_DAY: tuple[Soft, ...] = ("series_in_a_row", "blocks", "premieres", "inserts", "repeat_gap")
 
 
@@ -41,6 +43,7 @@ class Judge(NamedTuple):
         single: blocks that ask for one series only.
         aside: block → fillers that only fill time there, and so are no lessons of their series.
         every: after so many showings an insert is due; 0 for never.
+        around: lesson → starts of those showings, on this day or another, that are not to be changed.
     """
 
     weights: Mapping[Soft, int]
@@ -53,6 +56,11 @@ class Judge(NamedTuple):
     single: frozenset[str]
     aside: Mapping[str, frozenset[str]]
     every: int = 0
+    around: Mapping[str, Sequence[int]] = _NOWHERE
+
+    def is_free(self, lesson: str, start: int) -> bool:
+        """Whether it may start then, as far as showings go that are not to be changed."""
+        return all(abs(start - other) >= self.apart for other in self.around.get(lesson, ()))
 
     def breaches(self, showings: Sequence[Showing]) -> list[Breach]:
         """Every breach of a rule that a single day can break: rule by rule, each in order of time."""
@@ -96,7 +104,8 @@ class Judge(NamedTuple):
         repeats = self._repeats(showings, least)
         if "repeat_gap" in found:
             found["repeat_gap"] = [place for place, since in repeats if since < self.gap]
-        return found, sum(since < self.apart for _, since in repeats)
+        near = sum(not self.is_free(one.candidate.lesson, one.start) for one in showings) if self.around else 0
+        return found, near + sum(since < self.apart for _, since in repeats)
 
     def _in_a_row(self, showings: Sequence[Showing]) -> list[int]:
         found, aside = list[int](), self.aside

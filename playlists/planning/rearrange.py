@@ -113,7 +113,7 @@ class _Search:
                 continue
             if previous is None or one != previous.candidate:
                 since = now - latest[one.lesson] if one.lesson in latest else None
-                if since is None or since >= self.judge.apart:
+                if (since is None or since >= self.judge.apart) and self.judge.is_free(one.lesson, now):
                     showing = Showing(now, one, block)
                     yield self._more(showing, previous, since), showing
 

@@ -28,11 +28,24 @@ class Order(NamedTuple):
         rotation: where in the circle of lessons to begin.
         wanted: lessons that come first, because they were asked for.
         shares: lesson → how often it should come compared with others; empty for equally often.
+        later: lesson → start of its next showing that stands already; what is chosen keeps apart from it.
+        firm: those of them that cannot be given up, even where time stays empty.
     """
 
     rotation: int
     wanted: frozenset[str] = frozenset()
     shares: Mapping[str, int] | None = None
+    later: Mapping[str, int] | None = None
+    firm: Mapping[str, int] | None = None
+
+    def before(self, showings: Iterable[Showing], *, firm: bool) -> Order:
+        """The same before these showings, too."""
+        later, held = dict(self.later or {}), dict(self.firm or {})
+        for starts in (later, held) if firm else (later,):
+            for one in showings:
+                lesson = one.candidate.lesson
+                starts[lesson] = min(one.start, starts.get(lesson, one.start))
+        return Order(self.rotation, self.wanted, self.shares, later, held)
 
 
 def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History, order: Order) -> list[Showing]:
@@ -54,17 +67,21 @@ def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History,
             break
     labelled = _labelled(best, stretch.start, parts, pool, joined)
     apart = pool.programme.rules.separation_minutes * 60
-    if apart and not keeps_apart(labelled, history.last, apart):
-        return _one_by_one(stretch, parts, pool, history, apart)
+    if apart and not keeps_apart(labelled, history.last, apart, order.later):
+        return _one_by_one(stretch, parts, pool, history, apart, order)
     return labelled
 
 
-def keeps_apart(showings: Iterable[Showing], last: Mapping[str, int], apart: int) -> bool:
-    """Whether each lesson starts at least `apart` seconds after its showing before."""
-    latest = dict(last)
+def keeps_apart(
+    showings: Iterable[Showing], last: Mapping[str, int], apart: int, later: Mapping[str, int] | None = None
+) -> bool:
+    """Whether each lesson starts at least `apart` seconds after its showing before, and before its next one."""
+    latest, coming = dict(last), later or {}
     for one in showings:
         lesson = one.candidate.lesson
         if lesson in latest and one.start - latest[lesson] < apart:
+            return False
+        if lesson in coming and coming[lesson] - one.start < apart:
             return False
         latest[lesson] = one.start
     return True
@@ -212,11 +229,16 @@ def _labelled(
     return [one._replace(block=block or now) for one, block, now in zip(showings, blocks, at, strict=True)]
 
 
-def _one_by_one(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History, apart: int) -> list[Showing]:
+def _one_by_one(
+    stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History, apart: int, order: Order
+) -> list[Showing]:
     """The stretch with every lesson kept apart: exactly filled where a search finds how, else with pauses."""
-    search = _Search(stretch, parts, pool, apart)
-    found = search.exact(dict(history.last), history.uses)
-    return found if found is not None else search.with_pauses(dict(history.last))
+    later, firm = order.later or {}, order.firm or {}
+    for coming in (later,) if later == firm else (later, firm):
+        found = _Search(stretch, parts, pool, apart, coming).exact(dict(history.last), history.uses)
+        if found is not None:
+            return found
+    return _Search(stretch, parts, pool, apart, firm).with_pauses(dict(history.last))
 
 
 @dataclass(slots=True)
@@ -227,6 +249,7 @@ class _Search:
     parts: Sequence[Part]
     pool: Pool
     apart: int
+    later: Mapping[str, int]
     steps: int = 0
 
     def exact(self, last: dict[str, int], uses: Mapping[str, int]) -> list[Showing] | None:
@@ -277,13 +300,19 @@ class _Search:
                 now += rested[0].seconds
                 continue
             again = [last[one.lesson] + self.apart for one in fitting if one.lesson in last]
+            again = [at for at in again if at > now]
             if not again or min(again) >= self.stretch.end:
                 return path
             now = min(again)
 
     def _rested(self, now: int, last: Mapping[str, int], some: Iterable[Candidate]) -> list[Candidate]:
         own = self._own_at(now)
-        rested = [one for one in some if now - last.get(one.lesson, now - self.apart) >= self.apart]
+        rested = [
+            one
+            for one in some
+            if now - last.get(one.lesson, now - self.apart) >= self.apart
+            and self.later.get(one.lesson, now + self.apart) - now >= self.apart
+        ]
         return sorted(rested, key=lambda one: (one.lesson not in own, last.get(one.lesson, 0)))
 
     def _own_at(self, now: int) -> set[str]:

@@ -359,3 +359,58 @@ def test_a_lesson_withdrawn_after_midnight_is_replaced_in_the_same_night() -> No
     assert again.days[0] == first.days[0]
     over = plan(first, without=victim.lesson, windows=NIGHT, today=now.date(), now=now + timedelta(hours=2))
     assert over.days[1] == tuesday
+
+
+def too_close(schedule: Schedule, minutes: int) -> list[Slot]:
+    """Showings that begin too soon after the one before of the same lesson."""
+    last, found = dict[str, datetime](), list[Slot]()
+    for slot in slots(schedule):
+        if slot.lesson in last and slot.start - last[slot.lesson] < timedelta(minutes=minutes):
+            found.append(slot)
+        last[slot.lesson] = slot.start
+    return found
+
+
+@pytest.mark.parametrize("minutes", [20, 90, 1440])
+def test_lessons_stay_apart_when_one_is_withdrawn(minutes: int) -> None:
+    lengths = [*LENGTHS] * (3 if minutes == 1440 else 1)
+    news = {"name": "要闻", "at": ["18:45", "19:15", "20:00"], "minutes": 15}
+    by = programme(block=[news, *BLOCKS], rules={"separation_minutes": minutes})
+    first = plan(lengths=lengths, by=by)
+    assert not too_close(first, minutes)
+    for victim in sorted({slot.lesson for slot in slots(first)})[::5]:
+        again = plan(first, without=victim, lengths=lengths, by=by)
+        assert victim not in {slot.lesson for slot in slots(again)}
+        assert not too_close(again, minutes)
+        stayed = {(slot.start, slot.lesson) for slot in slots(again)}
+        assert sum((slot.start, slot.lesson) in stayed for slot in slots(first)) > len(slots(first)) // 2
+
+
+def test_lessons_stay_apart_around_a_lecture_in_the_middle_of_the_evening() -> None:
+    lecture = Calendar.model_validate(
+        {"lecture": [{"title": "夜话", "weekday": "周三", "at": "19:15", "minutes": 20}]}
+    )
+    by = programme(rules={"separation_minutes": 60})
+    first = plan(by=by, calendar=lecture)
+    for victim in sorted({slot.lesson for slot in first.days[2].slots if slot.lesson}):
+        assert not too_close(plan(first, without=victim, by=by, calendar=lecture), 60)
+
+
+def test_what_the_plan_kept_is_given_up_where_a_longer_separation_forbids_it() -> None:
+    first = plan(lengths=LENGTHS[:20], by=programme())
+    by = programme(rules={"separation_minutes": 90})
+    assert too_close(first, 90)
+    again = plan(first, lengths=LENGTHS[:20], by=by)
+    assert not too_close(again, 90)
+
+
+def test_lessons_stay_apart_from_a_week_after_that_is_planned_already() -> None:
+    by = programme(rules={"separation_minutes": 1440})
+    lengths = [*LENGTHS] * 3
+    free = plan(lengths=lengths, by=by)
+    sunday = free.days[6].slots
+    begins = int(sunday[0].start.timestamp()) + 86400
+    after = {slot.lesson: begins - 3600 for slot in sunday[:6]}
+    made = plan(lengths=lengths, by=by, after=after)
+    assert not after.keys() & {slot.lesson for slot in made.days[6].slots}
+    assert full(made)
