@@ -218,28 +218,6 @@ def _laid(some: Sequence[Stretch], pool: Pool) -> tuple[tuple[Part, ...], ...]:
     return tuple(laid)
 
 
-def replayed(planned: Sequence[Showing], free: Sequence[Stretch], clock: Callable[[int], int]) -> Sequence[Showing]:
-    """A block that is repeated shows at its later times what it showed at the first, where the time is the same.
-
-    Args:
-        clock: minutes after midnight → seconds since 1970.
-    """
-    repeated = [one for one in free if one.block and one.block.replay]
-    shown = planned
-    for stretch in repeated:
-        first = next(one for one in repeated if one.block == stretch.block)
-        whole = first.start == clock(stretch.block.times[0]) if stretch.block else False
-        if stretch == first or not whole or stretch.seconds != first.seconds:
-            continue
-        shift = stretch.start - first.start
-        again = [one for one in planned if first.start <= one.start < first.end]
-        shown = [
-            *(one for one in shown if not stretch.start <= one.start < stretch.end),
-            *(one._replace(start=one.start + shift, why="replay") for one in again),
-        ]
-    return sorted(shown) if repeated else planned
-
-
 def spans_of(some: Sequence[Stretch], parts: Sequence[Sequence[Part]]) -> tuple[Span, ...]:
     """When each block is meant to be on."""
     spans = []

@@ -5,8 +5,8 @@ Reads no clock and no file, and draws no lots: the same input gives the same byt
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -37,7 +37,6 @@ from playlists.planning.layout import (
     Stretch,
     busy_with,
     lay_out,
-    replayed,
     shown,
     spans_of,
     stretches,
@@ -45,9 +44,10 @@ from playlists.planning.layout import (
 from playlists.planning.pins import place_pins, seconds_of, swap_back
 from playlists.planning.polish import judge_of
 from playlists.planning.premieres import keep_for_best
+from playlists.planning.replays import replays_of
 from playlists.planning.shelf import Shelf
 from playlists.planning.slots import day_of, gaps_in, holds, lesson_slot
-from playlists.planning.weave import Order
+from playlists.planning.weave import Order, keeps_apart
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, monday_of
 
@@ -314,19 +314,50 @@ class _Week:
         fixed = [*begun, *pins]
         if apart:
             judge = judge._replace(around=_starts_of(fixed, order.later or {}))
-        if base and base.showings:
-            due = order._replace(wanted=self._due(base, waiting))
-            planned, clean = keep(free, parts, pool, base, self.history, due, fixed), False
-        else:
-            open_day = OpenDay(free, parts, pool, judge, self.history, fixed, self.seen)
-            planned, clean = best_attempt(open_day, order)
-        new_showings = sorted((*replayed(planned, free, clock), *pins))
+        open_day = OpenDay(free, parts, pool, judge, self.history, fixed, self.seen)
+        planned, clean = self._with_replays(open_day, order, base, clock)
+        new_showings = sorted((*planned, *pins))
         day_showings = [*begun, *new_showings]
         if not clean or day_showings != planned:
             self.relaxed += account_day(day_showings, pool, judge, self.zone)
         self.history = shown(self.history, day_showings)
         self.seen.add(tuple([one[1][0] for one in day_showings]))
         return new_showings, pool, free
+
+    def _with_replays(
+        self, day: OpenDay, order: Order, base: Base | None, opening: Callable[[int], int]
+    ) -> tuple[list[Showing], bool]:
+        """The day with its repeated blocks, and the others again where these would come too close to them.
+
+        Returns:
+            The day, and whether it is known to break no rule that a single day can break.
+        """
+        planned, clean = self._planned(day, order, base)
+        if not any(one.block and one.block.replay for one in day.free):
+            return planned, clean
+        minutes = day.pool.programme.rules.separation_minutes
+
+        def fits(some: Sequence[Showing]) -> bool:
+            every = sorted((*day.fixed, *some))
+            return not minutes or keeps_apart(every, day.history.last, minutes * 60, order.firm)
+
+        replays = replays_of(planned, day.free, opening, fits)
+        self.relaxed += replays.relaxed(minutes, self.zone)
+        others = replays.others(planned)
+        if replays.showings and not fits([*replays.showings, *others]):
+            fixed = sorted((*day.fixed, *replays.showings))
+            left = [pair for pair in zip(day.free, day.parts, strict=True) if pair[0] not in replays.stretches]
+            judge = day.judge._replace(around=_starts_of(fixed, order.later or {}))
+            rest = OpenDay([one for one, _ in left], [own for _, own in left], day.pool, judge, day.history, fixed)
+            kept = replace(base, showings=tuple(replays.others(base.showings))) if base else None
+            others, _ = self._planned(rest, order, kept)
+        return [*others, *replays.showings], False
+
+    def _planned(self, day: OpenDay, order: Order, base: Base | None) -> tuple[list[Showing], bool]:
+        if base and base.showings:
+            due = order._replace(wanted=self._due(base, order.wanted))
+            return keep(day.free, day.parts, day.pool, base, day.history, due, day.fixed), False
+        return best_attempt(day, order)
 
     def _before_others(self, order: Order, day: date) -> Order:
         """The order with what stands already of the days and weeks after that one."""

@@ -35,6 +35,7 @@ _SAID: Mapping[str, Text] = {
     "borrowed": text("the lessons of “{block}” do not fill its time; some are borrowed"),
     "no_insert": text("with an insert the time would not be filled"),
     "no_best_hour": text("at the best hour the time would not be filled, or a rule of higher rank would be broken"),
+    "replay_too_soon": text("the lessons of “{block}” must lie {minutes} minutes apart, so it is not repeated then"),
     "one_series": text("all lessons that can be shown that day belong to “{series}”"),
     "half_series": text("“{series}” is more than half of that day"),
     # Soft rules of a week.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,6 +69,42 @@ def test_a_block_is_repeated_at_its_later_clock_times() -> None:
         assert [slot.lesson for slot in again] == first
         assert f"{again[0].start:%H:%M}" == "20:00"
         assert sum(slot.seconds for slot in day.slots) == 7200
+
+
+def repeating(minutes: int) -> Programme:
+    block = [{"name": "要闻", "at": ["18:45", "20:00"], "minutes": 15, "replay": True}, {"name": "轮播"}]
+    return programme(block=block, rules={"separation_minutes": minutes})
+
+
+def starts(made: Schedule) -> dict[str, list[datetime]]:
+    found: dict[str, list[datetime]] = {}
+    for day in made.days:
+        for slot in day.slots:
+            found.setdefault(slot.lesson, []).append(slot.start)
+    return found
+
+
+@pytest.mark.parametrize("minutes", [20, 60, 75])
+def test_lessons_stay_apart_from_a_block_that_is_repeated(minutes: int) -> None:
+    lessons, renditions = catalogue(LENGTHS[:30])
+    given = None
+    for left in (lessons, lessons[:12] + lessons[13:]):
+        made = plan_week(venue(), repeating(minutes), Calendar(), renditions, left, "2026-W48", CHINA, 0, given)
+        near = [pair for one in starts(made).values() for pair in pairwise(one)]
+        assert all(other - one >= timedelta(minutes=minutes) for one, other in near)
+        for day in made.days:
+            first = [slot.lesson for slot in day.slots if slot.block == "要闻" and slot.why != "replay"]
+            assert [slot.lesson for slot in day.slots if slot.why == "replay"] == first
+        given = Given(before=made)
+
+
+def test_a_block_is_not_repeated_where_its_lessons_would_come_too_soon() -> None:
+    made = plan(repeating(76))
+    assert "replay" not in {slot.why for day in made.days for slot in day.slots}
+    told = [one for one in made.relaxed if one.rule == "板块重播"]
+    assert [f"{one.start:%H:%M}" for one in told] == ["20:00"] * 7
+    assert {one.reason.code for one in told} == {"replay_too_soon"}
+    assert all(day.slots[-1].end == day.windows[0].end for day in made.days)
 
 
 def test_a_showing_of_blocks_that_were_filled_as_one_belongs_to_the_block_of_its_time() -> None:
