@@ -40,6 +40,18 @@ def account_day(showings: Sequence[Showing], pool: Pool, judge: Judge, zone: Zon
         )
 
 
+def without_own(showings: Sequence[Showing], pool: Pool, zone: ZoneInfo) -> Iterator[Relaxed]:
+    """Blocks that show none of the lessons that they ask for, where it is wished that they do."""
+    if "blocks" not in pool.programme.rules.soft:
+        return
+    for block in pool.programme.block:
+        here = [one for one in showings if one.block == block.name]
+        own = [each for other in pool.programme.block if other.name == block.name for each in pool.of(other)]
+        if here and own and not any(one.candidate in own for one in here):
+            reason = cause("none_own", block=block.name)
+            yield Relaxed(rule=SOFT_NAMES["blocks"], start=clock_at(here[0].start, zone), reason=reason)
+
+
 def account_week(
     days: Sequence[Day],
     rules: Rules,

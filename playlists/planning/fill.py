@@ -18,7 +18,7 @@ from playlists.planning.standing import MOST_BEHIND, Standing, rounds, stand
 from playlists.planning.sums import Choice, earliest_subset, fair_subset, first_subset, most_fillable, nearest_choice
 from playlists.planning.tasks import Candidate, History, Offers, Task, lesson_of, seconds_of
 
-__all__ = ["Candidate", "Filled", "History", "Task", "fill", "most_fillable"]
+__all__ = ["Candidate", "Filled", "History", "Task", "fill", "judged", "most_fillable"]
 
 Tiers = tuple[tuple[Candidate, ...], ...]
 # A fair choice near to the queue's is looked for in rounds of so many lessons; larger ones hardly ever need it.
@@ -121,7 +121,7 @@ def _exactly(task: Task, tiers: Tiers, standing: Standing, history: History) -> 
         chosen = _choose(_Search(task, attempt, standing, history.uses, cap))
         if chosen is None:
             continue
-        found = _judge(chosen, task, history.previous)
+        found = judged(chosen, task, history.previous)
         if best is None or found.rank > best.rank:
             best = found
         if all(best.rank):
@@ -149,7 +149,8 @@ def _merged(tiers: Tiers, more: int) -> Tiers:
     return (sum(tiers[: more + 1], ()), *tiers[more + 1 :]) if more else tiers
 
 
-def _judge(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) -> Filled:
+def judged(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) -> Filled:
+    """These showings, in no order, as a filling of the stretch after the one right before."""
     counts = dict[str, int]()
     missing = task.seconds
     for lesson, _, seconds in chosen:
@@ -277,7 +278,7 @@ def _loosely(task: Task, standing: Standing, history: History) -> Filled | None:
     found = _fair(search, task.seconds) if len(tier) >= _MANY else None
     if found is None:
         found = _nearly(search)
-    loose = _judge(found, task, history.previous) if found is not None else None
+    loose = judged(found, task, history.previous) if found is not None else None
     return loose if loose and loose.varied and loose.spaced else None
 
 

@@ -24,7 +24,7 @@ from playlists.files.programmes import Moment, Programme
 from playlists.files.requests import Request
 from playlists.files.rules import SOFT_NAMES
 from playlists.files.venues import Venue
-from playlists.planning.account import account_day, account_week
+from playlists.planning.account import account_day, account_week, without_own
 from playlists.planning.attempts import OpenDay, best_attempt
 from playlists.planning.emptiness import why_empty
 from playlists.planning.fill import Candidate, History
@@ -320,6 +320,7 @@ class _Week:
         day_showings = [*begun, *new_showings]
         if not clean or day_showings != planned:
             self.relaxed += account_day(day_showings, pool, judge, self.zone)
+        self.relaxed += without_own(day_showings, pool, self.zone)
         self.history = shown(self.history, day_showings)
         self.seen.add(tuple([one[1][0] for one in day_showings]))
         return new_showings, pool, free

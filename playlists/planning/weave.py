@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from playlists.planning.fill import Candidate, Filled, History, Task, fill, most_fillable
 from playlists.planning.layout import Part, Pool, Showing, Stretch
+from playlists.planning.own import mostly_own, neglects
 from playlists.planning.standing import Standing, stand
 from playlists.planning.sums import sums_of
 
@@ -92,10 +93,16 @@ def fill_part(task: Task, pool: Pool, history: History, standing: Standing | Non
     standing = standing or stand(pool.candidates, history, task.rotation, task.wanted, pool.members)
     pure = fill(task if final else task._replace(exact=False), history, standing)
     if pure.varied and pure.spaced and not (final and pure.missing):
-        return pure
-    mixed = fill(task._replace(tiers=(*task.tiers, pool.candidates)), history, standing)
-    # max() keeps the first among equals.
-    return max(pure, mixed, key=lambda one: one.rank if final else one.rank[1:])
+        best = pure
+    else:
+        mixed = fill(task._replace(tiers=(*task.tiers, pool.candidates)), history, standing)
+        # max() keeps the first among equals.
+        best = max(pure, mixed, key=lambda one: one.rank if final else one.rank[1:])
+    if len(task.tiers[0]) == len(pool.candidates) or not neglects(task, best):
+        return best
+    return mostly_own(
+        task, best, [one for tier in task.tiers[1:] for one in tier], pool.candidates, history, standing
+    )
 
 
 def task_of(start: int, seconds: int, own: tuple[Candidate, ...], pool: Pool, order: Order) -> Task:

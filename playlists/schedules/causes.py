@@ -33,6 +33,7 @@ _SAID: Mapping[str, Text] = {
     "no_other": text("with another lesson the time would not be filled, or a rule of higher rank would be broken"),
     "no_other_order": text("another order would break a rule of higher rank"),
     "borrowed": text("the lessons of “{block}” do not fill its time; some are borrowed"),
+    "none_own": text("no lesson of “{block}” fits so that the time is filled; all that is shown there is borrowed"),
     "no_insert": text("with an insert the time would not be filled"),
     "no_best_hour": text("at the best hour the time would not be filled, or a rule of higher rank would be broken"),
     "replay_too_soon": text("the lessons of “{block}” must lie {minutes} minutes apart, so it is not repeated then"),

@@ -71,6 +71,40 @@ def test_a_block_is_repeated_at_its_later_clock_times() -> None:
         assert sum(slot.seconds for slot in day.slots) == 7200
 
 
+def news_of(gap: int) -> Schedule:
+    """A county with two lessons for the news and with fillers that alone would fill its quarter of an hour."""
+    films = [lesson(n, form="微视频") for n in range(24)]
+    fillers = [lesson(n, form="公益广告") for n in range(24, 28)]
+    lengths = [*random.Random(3).choices(range(180, 600), k=24), 45, 60, 75, 15]  # noqa: S311
+    some = [*films, *fillers]
+    renditions = {one.id: rendition(one, seconds) for one, seconds in zip(some, lengths, strict=True)}
+    news = {"name": "要闻", "at": ["19:00"], "minutes": 15, "lessons": ["lesson-002", "lesson-006"]}
+    by = programme(block=[news, {"name": "轮播"}], repeat_gap_minutes=gap)
+    return plan_week(venue(), by, Calendar(), renditions, some, "2026-W48", CHINA)
+
+
+@pytest.mark.parametrize("gap", [0, 30])
+def test_a_block_with_a_clock_time_shows_its_own_lessons_and_not_fillers_in_their_place(gap: int) -> None:
+    for day in news_of(gap).days:
+        news = [slot for slot in day.slots if slot.block == "要闻"]
+        own = [slot.seconds for slot in news if slot.lesson in {"lesson-002", "lesson-006"}]
+        fillers = [slot.seconds for slot in news if slot.form == "公益广告"]
+        assert sum(own) >= 300
+        assert sum(fillers) < 450
+        assert sum(slot.seconds for slot in news) == 900
+
+
+def test_a_block_that_shows_none_of_its_own_says_so() -> None:
+    by = programme(
+        block=[{"name": "长课", "at": ["19:00"], "minutes": 5, "lessons": ["lesson-000"]}, {"name": "轮播"}]
+    )
+    lessons, renditions = catalogue([299, 290, 270, 300, 150])
+    made = plan_week(venue(), by, Calendar(), renditions, lessons, "2026-W48", CHINA)
+    told = [one for one in made.relaxed if one.reason.code == "none_own"]
+    assert [one.start.date() for one in told] == [day.date for day in made.days]
+    assert {one.reason.values["block"] for one in told} == {"长课"}
+
+
 def repeating(minutes: int) -> Programme:
     block = [{"name": "要闻", "at": ["18:45", "20:00"], "minutes": 15, "replay": True}, {"name": "轮播"}]
     return programme(block=block, rules={"separation_minutes": minutes})
