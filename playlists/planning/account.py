@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from playlists.almanac.days import clock_at
 from playlists.files.requests import Request
 from playlists.files.rules import SOFT_NAMES, Rules, Soft
-from playlists.planning.fill import History
+from playlists.planning.fill import Candidate, History
 from playlists.planning.layout import Pool, Showing
 from playlists.planning.polish import Judge, why_not
 from playlists.planning.shelf import Shelf
@@ -44,12 +44,15 @@ def without_own(showings: Sequence[Showing], pool: Pool, zone: ZoneInfo) -> Iter
     """Blocks that show none of the lessons that they ask for, where it is wished that they do."""
     if "blocks" not in pool.programme.rules.soft:
         return
-    for block in pool.programme.block:
-        here = [one for one in showings if one.block == block.name]
-        own = [each for other in pool.programme.block if other.name == block.name for each in pool.of(other)]
-        if here and own and not any(one.candidate in own for one in here):
-            reason = cause("none_own", block=block.name)
-            yield Relaxed(rule=SOFT_NAMES["blocks"], start=clock_at(here[0].start, zone), reason=reason)
+    first, here = dict[str, int](), dict[str, set[Candidate]]()
+    for start, one, block, _ in showings:
+        first.setdefault(block, start)
+        here.setdefault(block, set()).add(one)
+    for name, start in first.items():
+        own = [pool.of(block) for block in pool.programme.block if block.name == name]
+        if any(own) and not any(each in here[name] for some in own for each in some):
+            reason = cause("none_own", block=name)
+            yield Relaxed(rule=SOFT_NAMES["blocks"], start=clock_at(start, zone), reason=reason)
 
 
 def account_week(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from courseware.times import clock
+from playlists.planning.fill import LITTLE, most_fillable
 from playlists.planning.layout import Pool, Stretch
 from playlists.planning.shelf import Shelf
 from playlists.schedules.causes import Cause, cause
@@ -28,9 +29,17 @@ def why_empty(shelf: Shelf, pool: Pool, free: Sequence[Stretch], profile: str) -
             return cause("all_longer", shortest=clock(shortest), seconds=seconds)
         if rest:
             return cause("too_soon", minutes=rest, seconds=seconds)
+        if seconds <= LITTLE and any(
+            one.start <= start < one.end and _could_hold_more(one, seconds, pool) for one in free
+        ):
+            return cause("variety", seconds=seconds)
         return cause("no_sum", seconds=seconds)
 
     return because
+
+
+def _could_hold_more(stretch: Stretch, empty: int, pool: Pool) -> bool:
+    return most_fillable(stretch.seconds, pool.lengths) > stretch.seconds - empty
 
 
 def _nothing_to_show(shelf: Shelf, pool: Pool, profile: str) -> Cause | None:

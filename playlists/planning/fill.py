@@ -31,6 +31,8 @@ _OPEN = (2, 4, 8)
 _ALL = 1 << 30
 _MANY = 12
 _MOST_TRIED = 200
+# So many seconds may be left rather than show one lesson again and again.
+LITTLE = 10
 # Shares are divided in whole numbers of this.
 _UNIT = 10**9
 
@@ -78,6 +80,7 @@ class _Search(NamedTuple):
 def fill(task: Task, history: History, standing: Standing | None = None) -> Filled:
     """Fill the stretch as far as arithmetic allows: exactly, whenever any combination of the candidates is exact.
 
+    Only where one lesson would have to follow itself, though there are others, a few seconds may be left.
     Where several combinations do, one is preferred in which no lesson follows itself, then one that keeps the gap,
     then one that needs the later tiers least, then one that is fair within each series.
 
@@ -114,6 +117,25 @@ def _in_order(task: Task, standing: Standing) -> Iterator[tuple[Candidate, ...]]
 
 
 def _exactly(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled:
+    """As full as can be; a few seconds less where else a lesson has to follow itself."""
+    best = _fullest(task, tiers, standing, history)
+    number = sum(map(len, tiers))
+    if best.varied or number == 1:
+        return best
+    instead: Filled | None = None
+    for less in range(best.missing + 1, min(best.missing + LITTLE, task.seconds - 1) + 1):
+        shorter = task._replace(seconds=task.seconds - less)
+        tried = _fullest(shorter, tuple(_in_order(shorter, standing)), standing, history)
+        if tried.missing or not tried.varied:
+            continue
+        instead = instead or tried._replace(missing=less)
+        # A second more or less is nothing against many more lessons.
+        if 2 * len(set(tried.showings)) >= min(number, len(tried.showings)):
+            return tried._replace(missing=less)
+    return instead or best
+
+
+def _fullest(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled:
     if not tiers:
         return Filled((), task.seconds, varied=True, spaced=True)
     best: Filled | None = None

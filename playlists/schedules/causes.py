@@ -28,6 +28,7 @@ _SAID: Mapping[str, Text] = {
         " missing"
     ),
     "no_sum": text("no lengths of lessons add up to it: {seconds} seconds are missing"),
+    "variety": text("to fill the last {seconds} seconds too, one lesson would have to follow itself"),
     # Soft rules of a day.
     "too_few": text("the lessons last {length} together, too little to keep {minutes} minutes apart"),
     "no_other": text("with another lesson the time would not be filled, or a rule of higher rank would be broken"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playlists.planning.fill import Candidate, Filled, History, Task, fill, most_fillable
+from playlists.planning.fill import LITTLE, Candidate, Filled, History, Task, fill, most_fillable
 from tests.playlists.factories import candidates
 
 LENGTHS = st.lists(st.integers(2, 400), min_size=1, max_size=12)
@@ -28,9 +28,12 @@ def shown(filled: Filled) -> list[str]:
 
 @given(seconds=st.integers(1, 2000), lengths=LENGTHS)
 @settings(deadline=None)
-def test_a_stretch_is_filled_as_far_as_arithmetic_allows(seconds: int, lengths: list[int]) -> None:
+def test_a_stretch_is_filled_as_far_as_arithmetic_allows_or_nearly_where_a_lesson_would_follow_itself(
+    seconds: int, lengths: list[int]
+) -> None:
     filled = fill(Task(0, seconds, (candidates(lengths),)), History())
-    assert filled.missing == seconds - brute_force(seconds, lengths)
+    least = seconds - brute_force(seconds, lengths)
+    assert filled.missing == least or (filled.varied and least < filled.missing <= least + LITTLE)
     assert sum(one.seconds for one in filled.showings) + filled.missing == seconds
 
 
@@ -75,6 +78,27 @@ def test_six_short_lessons_fill_two_hours_about_equally_often() -> None:
     assert filled.missing == 0
     assert len(counts) == 6
     assert max(counts.values()) - min(counts.values()) <= 3
+
+
+def test_a_few_seconds_are_left_rather_than_one_lesson_shown_again_and_again() -> None:
+    filled = fill(Task(0, 7200, (candidates(range(300, 356, 7)),)), History())
+    assert 0 < filled.missing <= LITTLE
+    assert len(set(filled.showings)) >= 4
+    assert all(one != other for one, other in pairwise(filled.showings))
+
+
+def test_where_only_many_seconds_less_would_help_a_lesson_follows_itself() -> None:
+    filled = fill(Task(0, 1200, (candidates([600, 580]),)), History())
+    assert shown(filled) == ["lesson-000", "lesson-000"]
+    assert not filled.missing
+    assert not filled.varied
+
+
+def test_fillers_close_the_seconds_where_there_are_any() -> None:
+    filler = (Candidate("ident", "B", 1), Candidate("slogan", "B", 2))
+    filled = fill(Task(0, 7200, (candidates(range(300, 356, 7)), filler)), History())
+    assert filled.varied
+    assert not filled.missing
 
 
 def test_missing_seconds_are_named_when_no_sum_fits() -> None:

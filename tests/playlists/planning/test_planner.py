@@ -248,6 +248,13 @@ def test_a_rest_that_is_shorter_than_any_lesson_is_no_time_that_is_too_short() -
     assert {gap.reason.code for gap in plan([4000, 4001]).gaps} == {"no_sum"}
 
 
+def test_the_seconds_that_are_left_for_the_sake_of_variety_are_named() -> None:
+    schedule = plan([*range(300, 356, 7)])
+    assert [gap.reason for gap in schedule.gaps] == [cause("variety", seconds=gap.seconds) for gap in schedule.gaps]
+    assert len(schedule.gaps) == 7
+    assert all(one.lesson != other.lesson for day in schedule.days for one, other in pairwise(day.slots))
+
+
 def test_a_day_without_valid_lessons_says_so() -> None:
     one = lesson(0, valid_until="2026-11-28")
     schedule = plan_week(venue(), programme(), Calendar(), {one.id: rendition(one, 60)}, [one], "2026-W48", CHINA)
