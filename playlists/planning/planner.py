@@ -5,9 +5,8 @@ Reads no clock and no file, and draws no lots: the same input gives the same byt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from itertools import pairwise
 from operator import attrgetter
@@ -18,18 +17,18 @@ from courseware.lesson import Lesson
 from courseware.rendition import Rendition
 from playlists.almanac.days import moment
 from playlists.files.calendar import Calendar
-from playlists.files.edits import Edits
 from playlists.files.lecturers import keep_speakers
 from playlists.files.programmes import Moment, Programme
 from playlists.files.requests import Request
 from playlists.files.rules import SOFT_NAMES
 from playlists.files.venues import Venue
 from playlists.planning.account import account_day, account_week, without_own
-from playlists.planning.attempts import OpenDay, best_attempt
+from playlists.planning.attempts import OpenDay
 from playlists.planning.emptiness import why_empty
 from playlists.planning.fill import Candidate, History
 from playlists.planning.frames import Frame, Week, memory_of
-from playlists.planning.keep import Base, base_of, keep, open_up
+from playlists.planning.given import Given
+from playlists.planning.keep import Base, base_of, open_up
 from playlists.planning.layout import (
     Pool,
     Showing,
@@ -44,40 +43,18 @@ from playlists.planning.layout import (
 from playlists.planning.pins import place_pins, seconds_of, swap_back
 from playlists.planning.polish import judge_of
 from playlists.planning.premieres import keep_for_best
-from playlists.planning.replays import replays_of
 from playlists.planning.shelf import Shelf
 from playlists.planning.slots import day_of, gaps_in, holds, lesson_slot
-from playlists.planning.weave import Order, keeps_apart
-from playlists.schedules.history import Past
+from playlists.planning.weave import Order
+from playlists.planning.whole import plan_day, starts_of
 from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, monday_of
+
+__all__ = ["Given", "plan_from", "plan_week"]
 
 # A prime, so that the days of a week begin far apart in the circle of lessons whatever its size.
 _STRIDE = 7919
 # So many starting points are spread over the circle: neighbours differ, and venues that begin alike are planned once.
 _STARTS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a week depends on besides the files of the county.
-
-    Attributes:
-        past: what the venue showed before the week.
-        before: the week as it was planned or published; what of it can stay, stays.
-        today: days before it are past and stay as they stood in `before`.
-        edits: what the office changed by hand.
-        requests: what people asked for.
-        now: what began before it, on its day, stays as it stood in `before` too.
-        after: lesson → start of its first showing after the week, where that is planned already.
-    """
-
-    past: Past = field(default_factory=Past)
-    before: Schedule | None = None
-    today: date | None = None
-    edits: Edits = field(default_factory=Edits)
-    requests: tuple[Request, ...] = ()
-    now: datetime | None = None
-    after: Mapping[str, int] = field(default_factory=dict)
 
 
 def plan_week(  # noqa: PLR0917  (the files of a county, one by one)
@@ -313,9 +290,10 @@ class _Week:
         base = self._base(old, pool, taken, spans_of(free, parts), waiting) if old else None
         fixed = [*begun, *pins]
         if apart:
-            judge = judge._replace(around=_starts_of(fixed, order.later or {}))
+            judge = judge._replace(around=starts_of(fixed, order.later or {}))
         open_day = OpenDay(free, parts, pool, judge, self.history, fixed, self.seen)
-        planned, clean = self._with_replays(open_day, order, base, clock)
+        planned, clean, told = plan_day(open_day, order, base, clock, self.zone)
+        self.relaxed += told
         new_showings = sorted((*planned, *pins))
         day_showings = [*begun, *new_showings]
         if not clean or day_showings != planned:
@@ -324,41 +302,6 @@ class _Week:
         self.history = shown(self.history, day_showings)
         self.seen.add(tuple([one[1][0] for one in day_showings]))
         return new_showings, pool, free
-
-    def _with_replays(
-        self, day: OpenDay, order: Order, base: Base | None, opening: Callable[[int], int]
-    ) -> tuple[list[Showing], bool]:
-        """The day with its repeated blocks, and the others again where these would come too close to them.
-
-        Returns:
-            The day, and whether it is known to break no rule that a single day can break.
-        """
-        planned, clean = self._planned(day, order, base)
-        if not any(one.block and one.block.replay for one in day.free):
-            return planned, clean
-        minutes = day.pool.programme.rules.separation_minutes
-
-        def fits(some: Sequence[Showing]) -> bool:
-            every = sorted((*day.fixed, *some))
-            return not minutes or keeps_apart(every, day.history.last, minutes * 60, order.firm)
-
-        replays = replays_of(planned, day.free, opening, fits)
-        self.relaxed += replays.relaxed(minutes, self.zone)
-        others = replays.others(planned)
-        if replays.showings and not fits([*replays.showings, *others]):
-            fixed = sorted((*day.fixed, *replays.showings))
-            left = [pair for pair in zip(day.free, day.parts, strict=True) if pair[0] not in replays.stretches]
-            judge = day.judge._replace(around=_starts_of(fixed, order.later or {}))
-            rest = OpenDay([one for one, _ in left], [own for _, own in left], day.pool, judge, day.history, fixed)
-            kept = replace(base, showings=tuple(replays.others(base.showings))) if base else None
-            others, _ = self._planned(rest, order, kept)
-        return [*others, *replays.showings], False
-
-    def _planned(self, day: OpenDay, order: Order, base: Base | None) -> tuple[list[Showing], bool]:
-        if base and base.showings:
-            due = order._replace(wanted=self._due(base, order.wanted))
-            return keep(day.free, day.parts, day.pool, base, day.history, due, day.fixed), False
-        return best_attempt(day, order)
 
     def _before_others(self, order: Order, day: date) -> Order:
         """The order with what stands already of the days and weeks after that one."""
@@ -429,13 +372,6 @@ def _asked(given: Given, venue: Venue) -> tuple[Request, ...]:
 def _showing_of(slot: Slot) -> Showing:
     candidate = Candidate(slot.lesson, "" if slot.is_bare else slot.series, slot.seconds)
     return Showing(int(slot.start.timestamp()), candidate, slot.block, slot.why)
-
-
-def _starts_of(showings: Iterable[Showing], later: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
-    found = {lesson: [start] for lesson, start in later.items()}
-    for one in showings:
-        found.setdefault(one.candidate.lesson, []).append(one.start)
-    return found
 
 
 @lru_cache(maxsize=4096)
