@@ -141,7 +141,8 @@ def _key(
         frozenset(past.uses.items()),
         frozenset(past.last.items()),
         past.orders,
-        frozenset(given.after.items()),
+        # What comes after the week matters only to what must keep apart from it.
+        frozenset(given.after.items()) if frames[0].programme.rules.separation_minutes else None,
     )
 
 

@@ -81,10 +81,15 @@ class Ledger:
             rows = [_row("shown", venue, week, one) for one in showings]
             self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
 
-    def showings(self, venue: str, first: int, last: int) -> tuple[Showing, ...]:
-        """A venue's showings from `first` until before `last`, the truest of each week, in order of time."""
+    def showings(self, venue: str, first: int, last: int, besides: str = "") -> tuple[Showing, ...]:
+        """A venue's showings from `first` until before `last`, the truest of each week, in order of time.
+
+        Args:
+            besides: a week that is left out.
+        """
         table = _table()
         inside = (table.c.venue == venue) & (table.c.start >= first) & (table.c.start < last)
+        inside &= table.c.week != besides
         rows = self._connection.execute(
             table.select()
             .with_only_columns(
@@ -97,6 +102,12 @@ class Ledger:
             best[week] = min(best.get(week, len(STATES)), STATES.index(state))
         true = (Showing(*rest) for state, week, *rest in rows if STATES.index(state) == best[week])
         return tuple(sorted(true))
+
+    def following(self, venue: str, week: str, zone: ZoneInfo) -> Mapping[str, int]:
+        """Lesson → start of its first showing in the two days after that week, as far as they are planned."""
+        monday = monday_of(week) + timedelta(days=7)
+        first, last = (int(moment(monday + timedelta(days=n), 0, zone).timestamp()) for n in (0, 2))
+        return {one.lesson: one.start for one in reversed(self.showings(venue, first, last, week))}
 
     def latest(self, venue: str, before: int) -> tuple[tuple[str, str, int], ...]:
         """(lesson, content, start of its latest showing) of all that the venue had before that moment."""

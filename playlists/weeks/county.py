@@ -133,6 +133,7 @@ def plan_county(
                 shelf = shelves(venue.profile)
                 given = Given(
                     past=ledger.past(venue.id, week, zone, shelf.renditions),
+                    after=ledger.following(venue.id, week, zone),
                     before=_before(workspace, announced, venue, week, anew=anew),
                     today=now.date(),
                     now=now,

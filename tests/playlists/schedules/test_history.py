@@ -44,6 +44,15 @@ def test_a_new_month_counts_from_nothing_but_remembers_when() -> None:
     assert len(past.last) == len(LENGTHS)
 
 
+def test_what_is_planned_after_a_week_is_known_and_the_weeks_own_last_night_is_no_part_of_it(tmp_path: Path) -> None:
+    monday = int(datetime(2026, 11, 30, tzinfo=CHINA).timestamp())
+    with open_ledger(tmp_path) as ledger:
+        ledger.record_shown("square-01", "2026-W48", [Showing(monday + 600, 300, "own", "a")])
+        later = [Showing(monday + at, 300, "next", "b") for at in (70_000, 80_000, 3 * 86400)]
+        ledger.record_shown("square-01", "2026-W49", [*later, Showing(monday + 3 * 86400 + 300, 300, "far", "c")])
+        assert ledger.following("square-01", "2026-W48", CHINA) == {"next": monday + 70_000}
+
+
 def test_planning_again_replaces_what_was_planned(tmp_path: Path) -> None:
     first = plan()
     with open_ledger(tmp_path) as ledger:
