@@ -28,7 +28,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("week", ["2026-W54", "2026W48", "", "0001-W01", "9999-W52", "2026-w48", "２０２６-W48"])
+@pytest.mark.parametrize("week", ["2026-W54", "2026W48", "", "2026-w48", "２０２６-W48"])
 def test_what_is_no_week_is_refused(week: str) -> None:
     assert not is_week(week)
     with pytest.raises(InputError, match="is not a week"):
@@ -64,7 +64,7 @@ def test_a_venue_is_a_name_and_never_a_path(place: Path) -> None:
 
 
 def test_a_week_of_another_century_is_called_far_away_and_not_no_week() -> None:
-    for week in ("1950-W10", "2200-W01"):
+    for week in ("1950-W10", "2200-W01", "0001-W01", "9999-W52"):
         with pytest.raises(InputError, match="too far away"):
             monday_of(week)
 
