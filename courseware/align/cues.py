@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from courseware.align.confidence import SURE, doubts_of, overall
+from courseware.align.confidence import SURE, doubts_of, first_units, overall
 from courseware.align.engine import STEP_MS, Timing
+from courseware.align.second import look_again
 from courseware.align.sound import HOP_MS
 from courseware.times import Span
 
 if TYPE_CHECKING:
     from courseware.align.cutting import Piece
     from courseware.align.reading import Reading, Spot
-    from courseware.align.sound import Floats
+    from courseware.align.sound import Floats, Sound
 
-Doubt = Literal["unheard", "fit", "border", "pace", "neighbour"]
+Doubt = Literal["unheard", "place", "fit", "border", "pace", "neighbour"]
 SHORTEST_MS, LONGEST_MS = 1_000, 7_000
 HOLD_MS = 300  # a cue may stay after the voice, so that its end does not clip the last word
 GAP_MS = 80  # two frames at 25 a second between cues, or none that one sees
@@ -74,17 +75,19 @@ class Alignment:
         return tuple(cue for cue in self.cues if cue.confidence < SURE)
 
 
-def timed_cues(pieces: Sequence[Piece], reading: Reading, timing: Timing, duration_ms: int) -> Alignment:
-    """Put the pieces at the times of their units."""
+def timed_cues(pieces: Sequence[Piece], reading: Reading, timing: Timing, sound: Sound) -> Alignment:
+    """Put the pieces at the times of their units, and judge how sure these are."""
     ranges = list(_unit_ranges(pieces, reading.spots))
     raw = [_heard(units, timing) for units in ranges]
-    spans = _arranged(raw, duration_ms)
-    sure = doubts_of(ranges, reading, timing)
+    spans = _arranged(raw, sound.duration_ms)
+    second = look_again(sound, reading, timing, first_units(ranges, timing))
+    sure = doubts_of(ranges, reading, timing, second)
     cues = tuple(
         TimedCue(piece.text, piece.line, piece.opens, span, *((percent, why) if span else (0, ("unheard",))))
         for piece, span, (percent, why) in zip(pieces, spans, sure, strict=True)
     )
-    return Alignment(cues, overall(timing), duration_ms, tuple(_unscripted(timing, duration_ms)))
+    unscripted = tuple(_unscripted(timing, sound.duration_ms))
+    return Alignment(cues, overall(timing, second), sound.duration_ms, unscripted)
 
 
 def with_speakers(alignment: Alignment, speakers: Sequence[str]) -> Alignment:

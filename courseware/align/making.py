@@ -152,7 +152,7 @@ def align_script(sound: Sound, script: Script) -> Alignment:
         unheard = tuple(TimedCue(piece.text, piece.line, piece.opens, None, 0, ("unheard",)) for piece in pieces)
         return Alignment(unheard, 0, sound.duration_ms, ())
     timing = align(sound, reading)
-    alignment = timed_cues(pieces, reading, timing, sound.duration_ms)
+    alignment = timed_cues(pieces, reading, timing, sound)
     return with_speakers(alignment, [line.speaker for line in script.lines])
 
 

@@ -26,10 +26,15 @@ _FLOOR = 0.35  # least variance, of a feature whose variance is 1
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Means and variances; rows as the chain names them, row 0 (the pause) unused."""
+    """Means and variances; rows as the chain names them, row 0 (the pause) unused.
+
+    Attributes:
+        excess: what is taken from the evidence for each row; None for nothing.
+    """
 
     mean: Floats
     variance: Floats
+    excess: Floats | None = None
 
 
 def features_of(bands: Floats, noise: Floats) -> Floats:
@@ -69,35 +74,66 @@ def _cosines() -> Floats:
     return cast("Floats", (np.cos(np.pi * order * (band + 0.5) / BANDS) * np.sqrt(2 / BANDS)).astype(np.float32))
 
 
-def standardised(features: Floats, weight: Floats) -> Floats:
-    """The features with the mean and spread of the steps that `weight` counts taken out."""
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Mean and spread of each feature, by which features are compared."""
+
+    mean: Floats
+    spread: Floats
+
+    def of(self, features: Floats) -> Floats:
+        """The features with mean and spread taken out."""
+        return cast("Floats", (features - self.mean) / self.spread)
+
+
+def standard_of(features: Floats, weight: Floats) -> Standard:
+    """The mean and spread of the steps that `weight` counts."""
     import numpy as np
 
     total = max(float(weight.sum()), 1.0)
-    mean = (features * weight[:, None]).sum(axis=0) / total
-    spread = np.sqrt((((features - mean) ** 2) * weight[:, None]).sum(axis=0) / total)
-    return cast("Floats", ((features - mean) / np.maximum(spread, 1e-3)).astype(np.float32))
+    blocks = range(0, len(features), _BLOCK)
+    mean = sum(weight[at : at + _BLOCK] @ features[at : at + _BLOCK] for at in blocks) / np.float32(total)
+    square = sum(weight[at : at + _BLOCK] @ (features[at : at + _BLOCK] - mean) ** 2 for at in blocks)
+    spread = np.maximum(np.sqrt(square / total), 1e-3)
+    return Standard(np.asarray(mean, np.float32), np.asarray(spread, np.float32))
 
 
 def estimate(features: Floats, rows: NDArray[np.int32], count: int, before: Models | None) -> Models:
     """Models from steps whose rows are known; with little to learn from they stay near `before`."""
-    import numpy as np
-
-    if before is None:
-        before = Models(np.zeros((count, FEATURES), np.float32), np.ones((count, FEATURES), np.float32))
-    number = np.bincount(rows, minlength=count).astype(np.float32)[:, None]
-    first = _sums(features, rows, count)
-    second = _sums(features**2, rows, count)
-    mean = (first + _TRUST * before.mean) / (number + _TRUST)
-    square = (second + _TRUST * (before.variance + before.mean**2)) / (number + _TRUST)
-    return Models(mean, np.maximum(square - mean**2, _FLOOR).astype(np.float32))
+    learner = Learner(count)
+    learner.add(features, rows)
+    return learner.models(before)
 
 
-def _sums(features: Floats, rows: NDArray[np.int32], count: int) -> Floats:
-    import numpy as np
+class Learner:
+    """Gathers steps whose rows are known, by and by, and makes models of them."""
 
-    columns = [np.bincount(rows, weights=column, minlength=count).astype(np.float64) for column in features.T]
-    return np.stack(columns, axis=1).astype(np.float32)
+    def __init__(self, count: int) -> None:
+        import numpy as np
+
+        self._number = np.zeros((count, 1))
+        self._first, self._second = np.zeros((count, FEATURES)), np.zeros((count, FEATURES))
+
+    def add(self, features: Floats, rows: NDArray[np.int32]) -> None:
+        """Steps × FEATURES, and the row of each."""
+        import numpy as np
+
+        count = len(self._number)
+        self._number[:, 0] += np.bincount(rows, minlength=count)
+        for at, column in enumerate(features.T):
+            self._first[:, at] += np.bincount(rows, weights=column, minlength=count)
+            self._second[:, at] += np.bincount(rows, weights=column**2, minlength=count)
+
+    def models(self, before: Models | None) -> Models:
+        """With little to learn from, they stay near `before`."""
+        import numpy as np
+
+        known = np.zeros_like(self._first) if before is None else before.mean
+        variance = np.ones_like(self._first) if before is None else before.variance
+        number = self._number + _TRUST
+        mean = (self._first + _TRUST * known) / number
+        square = (self._second + _TRUST * (variance + known**2)) / number
+        return Models(mean.astype(np.float32), np.maximum(square - mean**2, _FLOOR).astype(np.float32))
 
 
 def evidence(features: Floats, models: Models, sharpness: float) -> Floats:
@@ -112,5 +148,7 @@ def evidence(features: Floats, models: Models, sharpness: float) -> Floats:
     top = log.max(axis=1, keepdims=True)
     general = top + np.log(np.exp(log - top).sum(axis=1, keepdims=True) / (log.shape[1] - 1))
     result = np.clip(log - general, -4, 4)
+    if models.excess is not None:
+        result -= models.excess
     result[:, 0] = 0
     return cast("Floats", result.astype(np.float32))

@@ -5,7 +5,8 @@ It knows neither sounds nor scripts: it is given how well each step fits each ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from courseware.align.chain import SENTENCE
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from courseware.align.sound import Floats
 
     Bools = NDArray[np.bool_]
+    Path = NDArray[np.int32]
 
 OTHER = -1  # in a path: something that is not in the script
-_STAY, _NEXT, _OVER, _SKIP, _RETURN = range(5)  # the first three go back so many states
-_NEVER = -1e9
+_STAY, _NEXT, _OVER, _SKIP, _RETURN, _LEAP = range(6)  # the first three go back so many states
+NEVER = -1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Costs:
         skip_state: and for each of its states.
         other: something else begins that is not in the script.
         other_step: and for each step of it.
+        leap: a long stretch of the script was not spoken; only where leaps are allowed.
+        leap_state: and for each of its states.
     """
 
     stay: float = 0.7
@@ -47,6 +51,8 @@ class Costs:
     skip_state: float = 0.1
     other: float = 25.0
     other_step: float = 0.1
+    leap: float = 2_000.0
+    leap_state: float = 0.01
 
     def per_steps(self, count: int) -> Costs:
         """The same for steps that are `count` times as long: what is paid by the step grows."""
@@ -59,12 +65,61 @@ class Costs:
             skip_state=self.skip_state * count,
             other=self.other,
             other_step=self.other_step * count,
+            leap=self.leap,
+            leap_state=self.leap_state * count,
         )
+
+
+@dataclass(slots=True)
+class Trail:
+    """How each state was reached in some steps.
+
+    Attributes:
+        ways: for each step the first state looked at, and how it and each one after it was reached.
+        begins: for each step the first end of a sentence looked at, and whether something else begins at each.
+        leaps: for steps with leaps, from which end each end is reached at best.
+    """
+
+    ways: list[tuple[int, NDArray[np.int8]]] = field(default_factory=list)
+    begins: list[tuple[int, Bools]] = field(default_factory=list)
+    leaps: dict[int, tuple[int, NDArray[np.int64]]] = field(default_factory=dict)
+
+    def back(self, ends: list[int], state: int, *, aside: bool) -> tuple[Path, int, bool]:
+        """Go back through all of its steps.
+
+        Args:
+            ends: the states in which sentences end.
+            state: where the way is after the last step, and `aside`, whether something else is heard there.
+
+        Returns:
+            The state of every step, and where the way was before the first.
+        """
+        import numpy as np
+
+        path = np.zeros(len(self.ways), np.int32)
+        for step in range(len(path) - 1, -1, -1):
+            path[step] = OTHER if aside else state
+            if aside:
+                first, begins = self.begins[step]
+                at = bisect_left(ends, state) - first
+                aside = not (0 <= at < len(begins) and begins[at])
+                continue
+            low, ways = self.ways[step]
+            way = int(ways[state - low])
+            aside = way == _RETURN
+            if way == _SKIP:
+                state = ends[bisect_left(ends, state) - 1]
+            elif way == _LEAP:
+                first, origins = self.leaps[step]
+                state = ends[first + int(origins[bisect_left(ends, state) - first])]
+            elif way <= _OVER:
+                state -= way
+        return path, state, aside
 
 
 def best_path(
     fits: Floats, voice: Floats, chain: Chain, costs: Costs, width: int, centre: NDArray[np.int64] | None = None
-) -> NDArray[np.int32]:
+) -> Path:
     """The state of every step, OTHER where something else is heard.
 
     Args:
@@ -73,30 +128,42 @@ def best_path(
         width: how many states to look at in each step.
         centre: the state about which to look at each step; None if the width takes in all.
     """
-    search = _Search(fits, voice, chain, costs, min(width, len(chain.model)))
+    import numpy as np
+
+    walk, trail, states = Walk(chain, costs), Trail(), len(chain.model)
+    width = min(width, states)
     for step in range(len(fits)):
-        search.advance(step, 0 if centre is None else int(centre[step]))
-    return search.trace()
+        # A window never goes back, and what it leaves is lost.
+        low = walk.low if centre is None else max(walk.low, min(int(centre[step]) - width // 2, states - width))
+        walk.look_at(low, low + width)
+        walk.advance(fits[step], float(voice[step]), trail)
+    end = walk.ending()
+    return np.full(len(fits), OTHER, np.int32) if end is None else trail.back(walk.ends, end[0], aside=end[1])[0]
 
 
-class _Search:
-    """The values of the states after some steps, and how each was reached."""
+class Walk:
+    """How good the best ways are that lead to each state, after some steps.
 
-    def __init__(self, fits: Floats, voice: Floats, chain: Chain, costs: Costs, width: int) -> None:
+    Attributes:
+        low, high: the states that are looked at; ways to all others are forgotten.
+        ends: the states in which sentences end.
+        value: of the states; with two in front, so that no index is below 0.
+        aside: of listening to something else after each end.
+    """
+
+    def __init__(self, chain: Chain, costs: Costs, *, anywhere: bool = False) -> None:
+        """Begin at the beginning of the chain, or with `anywhere` at any pause."""
         import numpy as np
 
-        self._fits, self._voice, self._costs, self._width = fits, voice, costs, width
-        self._model = chain.model
-        self._states = len(chain.model)
-        self._ends = np.flatnonzero(chain.border == SENTENCE)
+        self._model, self._costs = chain.model, costs
+        states = len(chain.model)
+        self._at_ends = np.flatnonzero(chain.border == SENTENCE)
+        self.ends: list[int] = self._at_ends.tolist()
         self._set_costs(chain)
-        self._lows = np.zeros(len(fits), np.int64)
-        self._back = np.zeros((len(fits), width), np.int8)
-        self._back_aside = np.zeros((len(fits), len(self._ends)), np.bool_)
-        # Two in front, so that no index is below 0.
-        self._value = np.full(self._states + 2, _NEVER, np.float32)
-        self._value[2] = 0
-        self._aside = np.full(len(self._ends), _NEVER, np.float32)
+        self.low, self.high = 0, states
+        self.value = np.full(states + 2, NEVER, np.float32)
+        self.value[np.flatnonzero(chain.border >= 0) + 2 if anywhere else 2] = 0
+        self.aside = np.full(len(self.ends), NEVER, np.float32)
 
     def _set_costs(self, chain: Chain) -> None:
         import numpy as np
@@ -106,86 +173,99 @@ class _Search:
         strength = chain.border[pauses]
         self._stay = np.where(pauses, 0, -costs.stay).astype(np.float32)
         self._stay[pauses] = -np.array(costs.pause_step, np.float32)[strength]
-        self._enter = np.zeros(self._states, np.float32)
+        self._enter = np.zeros(len(pauses), np.float32)
         self._enter[pauses] = -np.array(costs.pause, np.float32)[strength]
-        self._over = np.full(self._states, -costs.over, np.float32)
+        self._over = np.full(len(pauses), -costs.over, np.float32)
         self._over[1:][pauses[:-1]] = 0
-        self._over[pauses] = _NEVER
-        self._sign = np.where(pauses, -1, 1).astype(np.float32)
-        self._skip = -(costs.skip + costs.skip_state * np.diff(self._ends)).astype(np.float32)
+        self._over[pauses] = NEVER
+        self._skip = -(costs.skip + costs.skip_state * np.diff(self._at_ends)).astype(np.float32)
 
-    def advance(self, step: int, centre: int) -> None:
+    def look_at(self, low: int, high: int) -> None:
+        """Look at other states from now on."""
+        if (low, high) != (self.low, self.high):
+            self.value[self.low + 2 : low + 2] = NEVER
+            self.value[high + 2 : self.high + 2] = NEVER
+            self.low, self.high = low, high
+
+    def advance(self, fits: Floats, voice: float, trail: Trail | None = None, *, leaping: bool = False) -> None:
         """Take one step of the recording into account."""
         import numpy as np
 
-        low = self._window(step, centre)
-        high = low + self._width
-        staying = self._value[low + 2 : high + 2] + self._stay[low:high]
-        coming = self._value[low + 1 : high + 1] + self._enter[low:high]
-        passing = self._value[low:high] + self._over[low:high]
-        best = np.maximum(np.maximum(staying, coming), passing)
-        choice = self._back[step]
-        choice[:] = np.where(best == staying, _STAY, np.where(best == coming, _NEXT, _OVER))
-        self._detours(step, low, best, choice)
-        best += self._fits[step][self._model[low:high]]
-        best += self._sign[low:high] * self._voice[step]
-        self._value[low + 2 : high + 2] = best
+        low, high, value = self.low, self.high, self.value
+        staying = value[low + 2 : high + 2] + self._stay[low:high]
+        coming = value[low + 1 : high + 1] + self._enter[low:high]
+        passing = value[low:high] + self._over[low:high]
+        nearer = np.maximum(staying, coming)
+        best = np.maximum(nearer, passing)
+        choice = None
+        if trail is not None:
+            # Staying before coming, coming before passing where they are as good.
+            choice = ((best > staying).view(np.int8) + (best > nearer)).astype(np.int8)
+            trail.ways.append((low, choice))
+        self._detours(best, choice, abs(voice), trail, leaping=leaping)
+        heard = fits + np.float32(voice)
+        heard[0] = fits[0] - voice
+        best += heard[self._model[low:high]]
+        value[low + 2 : high + 2] = best
 
-    def _window(self, step: int, centre: int) -> int:
-        """The first state to look at; a window never goes back, and what it leaves is lost."""
-        before = int(self._lows[step - 1]) if step else 0
-        low = max(before, min(centre - self._width // 2, self._states - self._width))
-        self._value[2 + before : 2 + low] = _NEVER
-        self._lows[step] = low
-        return low
-
-    def _detours(self, step: int, low: int, best: Floats, choice: NDArray[np.int8]) -> None:
-        """At the ends of sentences: leave one out, or listen to something else and come back."""
+    def _detours(
+        self, best: Floats, choice: NDArray[np.int8] | None, voice: float, trail: Trail | None, *, leaping: bool
+    ) -> None:
+        """At the ends of sentences: leave one out, or many, or listen to something else and come back."""
         import numpy as np
 
-        first, last = np.searchsorted(self._ends, (low, low + self._width))
-        at = self._ends[first:last] - low
-        before = self._value[self._ends[first:last] + 2]
+        first, last = bisect_left(self.ends, self.low), bisect_left(self.ends, self.high)
+        at = self._at_ends[first:last] - self.low
+        before = self.value[self._at_ends[first:last] + 2]
         _take(best, choice, at[1:], before[:-1] + self._skip[first : max(first, last - 1)], _SKIP)
-        _take(best, choice, at, self._aside[first:last], _RETURN)
-        going = before - self._costs.other
-        begins = going > self._aside[first:last]
-        self._back_aside[step, first:last] = begins
-        heard = abs(float(self._voice[step])) - self._costs.other_step
-        self._aside[first:last] = np.where(begins, going, self._aside[first:last]) + heard
+        if leaping and last - first > 1:
+            self._leap(best, choice, at, before, trail)
+        aside = self.aside[first:last]
+        _take(best, choice, at, aside, _RETURN)
+        going = before - np.float32(self._costs.other)
+        begins = going > aside
+        if trail is not None:
+            trail.begins.append((first, begins))
+        aside[:] = np.where(begins, going, aside)
+        # Something else may go on for ever, wherever the window is.
+        self.aside[:last] += np.float32(voice - self._costs.other_step)
 
-    def trace(self) -> NDArray[np.int32]:
-        """Go back from the end of the chain."""
+    def _leap(
+        self,
+        best: Floats,
+        choice: NDArray[np.int8] | None,
+        at: NDArray[np.int64],
+        before: Floats,
+        trail: Trail | None,
+    ) -> None:
         import numpy as np
 
-        path = np.zeros(len(self._fits), np.int32)
+        ahead = before + np.float32(self._costs.leap_state) * at
+        most = np.maximum.accumulate(ahead)
+        _take(best, choice, at, most - np.float32(self._costs.leap_state) * at - np.float32(self._costs.leap), _LEAP)
+        if trail is not None:
+            origins = np.maximum.accumulate(np.where(ahead == most, np.arange(len(at)), 0))
+            trail.leaps[len(trail.ways) - 1] = (bisect_left(self.ends, self.low), origins)
+
+    def ending(self) -> tuple[int, bool] | None:
+        """Where the best way ends, at the end of the chain if any gets there; and whether something else is heard."""
+        import numpy as np
+
+        states = len(self.value) - 2
         # A recording may break off with the last sound, and a window may not have come to the end.
-        state = self._states - 1 - int(self._value[-2] > self._value[-1])
-        aside = bool(self._aside[-1] > self._value[state + 2])
-        if not aside and self._value[state + 2] <= _NEVER / 2:
-            state = int(np.argmax(self._value)) - 2
-            if self._value[state + 2] <= _NEVER / 2:
-                return np.full(len(path), OTHER, np.int32)
-        state = self._states - 1 if aside else state
-        for step in range(len(path) - 1, -1, -1):
-            path[step] = OTHER if aside else state
-            if aside:
-                aside = not self._back_aside[step, np.searchsorted(self._ends, state)]
-                continue
-            way = self._back[step, state - self._lows[step]]
-            aside = way == _RETURN
-            state = (
-                int(self._ends[np.searchsorted(self._ends, state) - 1])
-                if way == _SKIP
-                else state - int(way) * (way <= _OVER)
-            )
-        return path
+        state = states - 1 - int(self.value[-2] > self.value[-1])
+        if len(self.aside) and self.aside[-1] > max(self.value[state + 2], NEVER / 2):
+            return states - 1, True
+        if self.value[state + 2] > NEVER / 2:
+            return state, False
+        state = int(np.argmax(self.value)) - 2
+        return (state, False) if self.value[state + 2] > NEVER / 2 else None
 
 
-def _take(best: Floats, choice: NDArray[np.int8], at: NDArray[np.int64], offer: Floats, way: int) -> None:
+def _take(best: Floats, choice: NDArray[np.int8] | None, at: NDArray[np.int64], offer: Floats, way: int) -> None:
     """Put a detour where it is better than what there is."""
-    import numpy as np
-
     better = offer > best[at]
-    best[at] = np.where(better, offer, best[at])
-    choice[at] = np.where(better, way, choice[at])
+    if better.any():
+        best[at[better]] = offer[better]
+        if choice is not None:
+            choice[at[better]] = way

@@ -67,19 +67,20 @@ def read_out(lines: Sequence[str], language: str) -> Reading:
     bands: list[Floats] = []
     labels: list[NDArray[np.int32]] = []
     names: dict[tuple[str, int], int] = {}
-    for number, line in enumerate(lines):
-        said, places = _said(line, chinese=language == CHINESE)
-        if not _SPEAKABLE.search(said):
-            continue
-        speech = voice().say(said, language)
-        inside = _inside_words(said)
-        for unit in _units(said, speech, inside):
-            units.append(unit)
-            spots.append(Spot(number, places[min(unit.place, len(places) - 1)]))
-        if sum(map(len, bands)) < _ENOUGH:
-            heard = bands_of(_resampled(speech))
-            bands.append(heard)
-            labels.append(_labels(speech, len(heard), names))
+    with voice() as speaker:
+        for number, line in enumerate(lines):
+            said, places = _said(line, chinese=language == CHINESE)
+            if not _SPEAKABLE.search(said):
+                continue
+            speech = speaker.say(said, language)
+            inside = _inside_words(said)
+            for unit in _units(said, speech, inside):
+                units.append(unit)
+                spots.append(Spot(number, places[min(unit.place, len(places) - 1)]))
+            if sum(map(len, bands)) < _ENOUGH:
+                heard = bands_of(_resampled(speech))
+                bands.append(heard)
+                labels.append(_labels(speech, len(heard), names))
     if not units:
         return Reading((), (), np.zeros((0, 1), np.float32), np.zeros(0, np.int32), ())
     return Reading(tuple(units), tuple(spots), np.concatenate(bands), np.concatenate(labels), tuple(names))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DOUBTS: dict[Doubt, Text] = {
     "unheard": text("not heard in the recording"),
+    "place": text("the words fit as well at another place nearby"),
     "fit": text("the sound does not fit the words well"),
     "border": text("no pause before it"),
     "pace": text("spoken unusually fast or slowly"),

@@ -5,11 +5,13 @@ espeak-ng from the espeakng-loader wheel, used as a library inside this process.
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from courseware.errors import Problem, ToolError, text
@@ -26,6 +28,7 @@ _UTF8 = 1
 _POSITION_CHARACTER = 1
 _EVENT_END, _EVENT_PHONEME = 0, 7
 _SWITCH = re.compile(r"\([a-z-]+\)")  # a change of language, written before or after a sound
+_one_at_a_time = Lock()
 PAUSE = "_"  # phones that begin so are pauses
 
 
@@ -79,7 +82,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class Voice:
-    """espeak-ng; one a process, since the library keeps its state in globals."""
+    """espeak-ng; one at a time, since the library keeps its state in globals."""
 
     def __init__(self) -> None:
         try:
@@ -97,6 +100,13 @@ class Voice:
         self._events: list[tuple[str, int, int]] = []
         self._callback = _Callback(self._take)
         self._library.espeak_SetSynthCallback(self._callback)
+
+    def close(self) -> None:
+        """Unload the library. What it said before colours what it says next, so each script gets it fresh."""
+        self._library.espeak_Terminate()
+        # Without this, the next load would find the globals as they are; ctypes has no public name for it.
+        unload = getattr(_ctypes, "FreeLibrary", None) or _ctypes.dlclose
+        unload(self._library._handle)  # noqa: SLF001
 
     def say(self, said: str, name: str) -> Speech:
         """Speak a text.
@@ -142,7 +152,12 @@ class Voice:
                 )
 
 
-@cache
-def voice() -> Voice:
-    """The synthesiser, started when first needed."""
-    return Voice()
+@contextmanager
+def voice() -> Iterator[Voice]:
+    """The synthesiser as freshly started: the same texts in the same order always sound the same."""
+    with _one_at_a_time:
+        speaker = Voice()
+        try:
+            yield speaker
+        finally:
+            speaker.close()

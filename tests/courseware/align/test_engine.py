@@ -93,18 +93,58 @@ def test_music_alone_is_no_reading() -> None:
     assert align_script(sound_of([tune(15)]), script(truth("check-quality"))).confidence < LEAST_SURE
 
 
-def test_a_long_recording_is_searched_in_blocks_and_found_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("courseware.align.engine._WHOLE", 100_000)
-    monkeypatch.setattr("courseware.align.engine._BLOCK", 1_000)
-    parts = [samples(name) for name in NAMES]
-    alignment = align_script(sound_of([np.concatenate(parts)]), script(tuple(c for n in NAMES for c in truth(n))))
-    shift, line = 0, 0
-    for name, part in zip(NAMES, parts, strict=True):
-        for cue in truth(name):
-            start = next(one.span.start_ms for one in alignment.cues if one.line == line and one.span)
-            assert abs(start - cue.span.start_ms - shift) <= 200
-            line += 1
-        shift += len(part) * 1000 // RATE
+def starts(alignment: Alignment) -> list[int]:
+    return [cue.span.start_ms if cue.span else -1 for cue in alignment.cues]
+
+
+def make_long(monkeypatch: pytest.MonkeyPatch, *, stretches: bool = True) -> None:
+    """From now on what lasts a minute is searched like what lasts hours, or without `stretches` like half an hour."""
+    monkeypatch.setattr("courseware.align.search.WHOLE", 100_000)
+    if stretches:
+        monkeypatch.setattr("courseware.align.search.COARSE_WHOLE", 100_000)
+        monkeypatch.setattr("courseware.align.search.STRETCH", 500)
+    monkeypatch.setattr("courseware.align.search.BLOCK", 700)
+    monkeypatch.setattr("courseware.align.beam.BLOCK", 200)
+
+
+def test_a_long_recording_is_found_as_well_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    cues = tuple(cue for name in NAMES for cue in truth(name))
+    sound = sound_of([np.concatenate([samples(name) for name in NAMES])])
+    short = starts(align_script(sound, script(cues)))
+    make_long(monkeypatch)
+    long = starts(align_script(sound, script(cues)))
+    assert -1 not in long
+    assert max(abs(one - other) for one, other in zip(short, long, strict=True)) <= 50
+
+
+def test_an_unscripted_stretch_longer_than_a_block_does_not_lead_a_long_search_astray(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_long(monkeypatch, stretches=False)
+    first, last = np.concatenate((samples("check-quality"), samples("project-data"))), samples("read-results")
+    between = np.concatenate((pause(0.6), samples("new-project"), pause(0.6)))
+    shift = (len(first) + len(between)) * 1000 // RATE
+    moved = tuple(Cue(Span(c.span.start_ms + shift, c.span.end_ms + shift), c.text) for c in truth("read-results"))
+    second = len(samples("check-quality")) * 1000 // RATE
+    data = tuple(Cue(Span(c.span.start_ms + second, c.span.end_ms + second), c.text) for c in truth("project-data"))
+    cues = (*truth("check-quality"), *data, *moved)
+    alignment = align_script(sound_of([np.concatenate((first, between, last))]), script(cues))
+    assert len(between) > 14 * RATE
+    assert max(errors(alignment, cues)) <= 200
+    assert any(span.duration_ms > 15_000 for span in alignment.unscripted)
+
+
+def test_the_wrong_script_of_a_long_recording_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_long(monkeypatch)
+    wrong = align_script(sound_of([samples("read-results")]), script(truth("check-quality")))
+    assert wrong.confidence < LEAST_SURE
+
+
+def test_the_coarse_search_gives_up_no_clause_that_noise_blurs(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_long(monkeypatch, stretches=False)
+    cues = tuple(cue for name in NAMES for cue in truth(name))
+    sound = sound_of([noisy(np.concatenate([samples(name) for name in NAMES]), 4)])
+    assert {cue.line for cue in align_script(sound, script(cues)).shown} == set(range(len(cues)))
 
 
 def test_cues_are_in_order_and_never_overlap() -> None:
@@ -114,7 +154,7 @@ def test_cues_are_in_order_and_never_overlap() -> None:
 
 
 def test_a_long_silence_after_the_speech_attracts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("courseware.align.engine._WHOLE", 1_000_000)
+    monkeypatch.setattr("courseware.align.search.WHOLE", 1_000_000)
     cues = truth("read-results")
     sound = np.concatenate((samples("read-results"), np.zeros(90 * RATE, np.int16)))
     assert max(errors(align_script(sound_of([sound]), script(cues)), cues)) <= 200
