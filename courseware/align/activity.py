@@ -18,16 +18,32 @@ _LEAST_RANGE = 1.4  # 6 dB, natural logarithm of energy: with less there is noth
 _MOST_RANGE = 7.5  # 33 dB: what is quieter than that below the voice is silence, however much quieter still it gets
 _FAR = 3.5  # 15 dB below the loudest of the recording
 _VOICE_BANDS = slice(2, 20)  # about 250 Hz to 4.5 kHz
+_VOID, _HARDLY = 3.0, 0.005  # 13 dB in which not even one frame in 200 lies
 _HELD = 500 // HOP_MS  # frames over which notes are held if it is music
 _NO_TUNE, _TUNE = 0.3, 0.45  # steadiness: speech has less than the one in 99 % of its frames, music mostly more
 _WIDTH = 0.22  # of the range between noise and voice, over which certainty grows
 
 
 def noise_of(bands: Floats) -> Floats:
-    """The quietest of each band, smoothed: one value a band."""
+    """The quietest of each band where anything sounds: one value a band."""
     import numpy as np
 
-    return cast("Floats", np.percentile(bands, 8, axis=0).astype(np.float32))
+    return cast("Floats", np.percentile(bands[_sounding(loudness(bands))], 8, axis=0).astype(np.float32))
+
+
+def _sounding(level: Floats) -> NDArray[np.bool_]:
+    """All frames but those of silence put in by an editor, next to which the room's noise would pass for a voice.
+
+    Between the two lies a stretch of levels that hardly occur. A voice that fades into silence leaves none.
+    """
+    import numpy as np
+
+    ordered = np.sort(level)
+    few, half = max(1, int(len(level) * _HARDLY)), len(level) // 2
+    void = ordered[few : half + few] - ordered[:half]
+    if not half or void.max() < _VOID:
+        return np.ones(len(level), np.bool_)
+    return cast("NDArray[np.bool_]", level >= ordered[int(void.argmax()) + few])
 
 
 def loudness(bands: Floats) -> Floats:
@@ -55,10 +71,14 @@ def activity(bands: Floats) -> Floats:
     """How sure it is that a frame is voice: from −1, surely a pause, to 1; 0 where nothing can be told."""
     import numpy as np
 
-    plain, sure = _judged(loudness(bands))
-    telling, how_sure = _judged(_telling(bands))
+    level = loudness(bands)
+    sounding = _sounding(level)
+    plain, sure = _judged(level[sounding])
+    telling, how_sure = _judged(_telling(bands[sounding]))
+    found = np.full(len(level), -1, np.float32)
     # The mean of all bands hears the onsets of all sounds; only where noise hides them are few bands better.
-    return cast("Floats", (plain * sure + telling * how_sure * (1 - sure)).astype(np.float32))
+    found[sounding] = plain * sure + telling * how_sure * (1 - sure)
+    return found
 
 
 def _judged(level: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

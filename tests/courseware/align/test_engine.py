@@ -37,6 +37,12 @@ def test_a_reading_in_noise_is_still_found() -> None:
     assert max(found) <= 1_000
 
 
+def test_silence_before_and_after_does_not_make_a_voice_of_the_noise() -> None:
+    cues, noise = truth("check-quality"), noisy(samples("check-quality"), 12)
+    found = errors(align_script(sound_of([np.concatenate((pause(2), noise, pause(2)))]), script(cues)), cues, 2_000)
+    assert max(found) <= 150
+
+
 def test_the_wrong_script_is_noticed() -> None:
     right = align_script(sound_of([samples("read-results")]), script(truth("read-results")))
     wrong = align_script(sound_of([samples("read-results")]), script(truth("check-quality")))
