@@ -260,10 +260,9 @@ class _Week:
         """What is shown besides the events, from that moment on, behind what was shown already."""
         day, windows, programme = frame.date, frame.windows, frame.programme
         waiting = self._waiting(day)
-        valid = self.shelf.lessons_on(day)
-        unseen = {name for name in valid.keys() - self.history.last.keys() if not valid[name].is_bare}
+        unseen = self._unseen(day)
         forbidden = self.given.edits.forbidden(self.venue.id, day) if self.given.edits.never else frozenset()
-        now = Moment(day, waiting, frozenset(unseen))
+        now = Moment(day, waiting, unseen)
         pool = self.shelf.pool(programme, now, forbidden)
         begun = [_showing_of(slot) for slot in aired]
         until = max([until, *(one.end for one in begun)])
@@ -284,7 +283,7 @@ class _Week:
         if apart:
             order = self._before_others(order, day)
         best = self._best_hours(day, windows, programme)
-        new = frozenset(unseen) if self.given.past.last else frozenset[str]()
+        new = unseen if self.given.past.last else frozenset[str]()
         judge = judge_of(pool, self.history.last, best, new, [part.name for some in parts for part in some])
         if best and new and "premieres" in programme.rules.soft:
             parts = keep_for_best(free, parts, pool, new - waiting, best, turn)
@@ -303,6 +302,11 @@ class _Week:
         self.history = shown(self.history, day_showings)
         self.seen.add(tuple([one[1][0] for one in day_showings]))
         return new_showings, pool, free
+
+    def _unseen(self, day: date) -> frozenset[str]:
+        """Films that the venue has never shown."""
+        valid = self.shelf.lessons_on(day)
+        return frozenset(name for name in valid.keys() - self.history.last.keys() if not valid[name].is_bare)
 
     def _before_others(self, order: Order, day: date) -> Order:
         """The order with what stands already of the days and weeks after that one."""

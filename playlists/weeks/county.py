@@ -130,17 +130,12 @@ def plan_county(
     with open_ledger(workspace.cache_dir) as ledger:
         for venue in venues:
             try:
-                shelf = shelves(venue.profile)
-                given = Given(
-                    past=ledger.past(venue.id, week, zone, shelf.renditions),
-                    after=ledger.following(venue.id, week, zone),
-                    before=_before(workspace, announced, venue, week, anew=anew),
-                    today=now.date(),
-                    now=now,
-                    edits=county.edits.of(venue.id),
-                    requests=county.requests,
-                )
-                programme = programme_for(venue, county.programmes)
+                shelf, programme = shelves(venue.profile), programme_for(venue, county.programmes)
+                past = ledger.past(venue.id, week, zone, shelf.renditions)
+                after = ledger.following(venue.id, week, zone)
+                before = _before(workspace, announced, venue, week, anew=anew)
+                edits = county.edits.of(venue.id)
+                given = Given(past, before, now.date(), edits, county.requests, now, after)
                 schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
                 if anew or announced:
                     # Else it was read just now.

@@ -87,7 +87,8 @@ def read_out(kitchen: Kitchen, name: str, words: str, label: str) -> Raw:
     """A text in the computer's Mandarin voice, slow enough to be followed outdoors."""
     from courseware.align.voice import voice
 
-    speech = voice().say(words, "cmn")
+    with voice() as speaker:
+        speech = speaker.say(words, "cmn")
     spoken = kitchen.folder / f"{label}-voice.wav"
     with wave.open(str(spoken), "wb") as out:
         out.setparams((1, 2, speech.rate, 0, "NONE", "not compressed"))
