@@ -55,9 +55,10 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     from playlists.files.clock import present_week
     from playlists.overview import table
     from playlists.overview.overview import status as status_of
+    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
-    found = status_of(workspace, week or present_week(workspace))
+    found = status_of(workspace, week_name(week) or present_week(workspace))
     console.problems(found.problems)
     if as_json:
         console.document(table.status_document(found, console.tr))
