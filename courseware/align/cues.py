@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from courseware.align.confidence import SURE, doubts_of, first_units, overall
 from courseware.align.engine import STEP_MS, Timing
 from courseware.align.second import look_again
 from courseware.align.sound import HOP_MS
+from courseware.align.spoken import syllables
 from courseware.times import Span
 
 if TYPE_CHECKING:
@@ -88,6 +90,17 @@ def timed_cues(pieces: Sequence[Piece], reading: Reading, timing: Timing, sound:
     )
     unscripted = tuple(_unscripted(timing, sound.duration_ms))
     return Alignment(cues, overall(timing, second), sound.duration_ms, unscripted)
+
+
+def evenly_timed(alignment: Alignment) -> Alignment:
+    """A draft for a person to correct: each cue where it would be if the script were read evenly from end to end."""
+    counts = [max(1, syllables(cue.text)) for cue in alignment.cues]
+    ends = [total * alignment.duration_ms // sum(counts) for total in accumulate(counts)]
+    cues = []
+    for cue, start, end in zip(alignment.cues, [0, *ends], ends, strict=False):
+        until = min(end - GAP_MS, start + LONGEST_MS)
+        cues.append(replace(cue, span=Span(start, until) if until > start else None))
+    return replace(alignment, cues=tuple(cues))
 
 
 def with_speakers(alignment: Alignment, speakers: Sequence[str]) -> Alignment:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from courseware.align.confidence import SURE
-from courseware.align.cues import Alignment, TimedCue, timed_cues, with_speakers
+from courseware.align.cues import Alignment, TimedCue, evenly_timed, timed_cues, with_speakers
 from courseware.align.cutting import cut
 from courseware.align.engine import align
 from courseware.align.reading import CHINESE, ENGLISH, read_out
@@ -128,6 +128,9 @@ def make_subtitles(
     alignment = align_script(load_sound(recording, audio), script)
     if alignment.confidence < LEAST_SURE and not force:
         return Made(target, None, "refused", alignment, script)
+    if alignment.confidence < LEAST_SURE and 2 * len(alignment.shown) < len(alignment.cues):
+        # What little was found of it is chance, and a draft is to hold the whole script.
+        alignment = evenly_timed(alignment)
     old = _old_cues(target, memory, hashes[0], touched=touched)
     alignment, kept = keep_times(alignment, old)
     cues = [Cue(cue.span, cue.text) for cue in alignment.cues if cue.span]

@@ -3,6 +3,8 @@
 import json
 import shutil
 import time
+import wave
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,25 @@ def test_a_script_that_hardly_fits_is_refused_unless_forced(lesson: Path) -> Non
     assert make(lesson) == "refused"
     assert not (lesson / "subtitles.srt").exists()
     assert make(lesson, force=True) == "made"
+
+
+def test_where_nothing_is_heard_a_forced_draft_is_spread_evenly_and_all_is_to_be_checked(
+    tmp_path: Path,
+) -> None:
+    recording, script = tmp_path / "a.wav", tmp_path / "a.txt"
+    with wave.open(str(recording), "wb") as out:
+        out.setparams((1, 2, 16_000, 0, "NONE", "not compressed"))
+        out.writeframes(bytes(2 * 16_000 * 30))
+    script.write_text("剪口要平。\n剪下的枝条要清出园外，不留病菌。\n谢谢观看！\n", encoding="utf-8")
+    target = tmp_path / "a.srt"
+    assert make_subtitles(recording, script, target).state == "refused"
+    made = make_subtitles(recording, script, target, force=True)
+    assert made.alignment is not None
+    assert len(made.alignment.doubtful) == len(made.alignment.cues)
+    spans = [cue.span for cue in load_cues(target)[0]]
+    assert spans[0].start_ms == 0
+    assert all(one.end_ms <= other.start_ms for one, other in pairwise(spans))
+    assert 20_000 < spans[-1].start_ms < 30_000
 
 
 def test_a_script_many_times_too_long_is_refused_at_once(lesson: Path) -> None:
