@@ -6,6 +6,7 @@ for Chromium looks for Chinese no further than that. Zlib-packed WOFF, which eve
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -55,6 +56,24 @@ def make_fonts(characters: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         held[run.family].update(run.text)
     for face in FACES:
         yield face.url, _subset(font_file(face.family, face.weight), held[face.family])
+
+
+class InlineFace(NamedTuple):
+    """A font inside a page of one file: its name and weight in the style sheet, and its file in base64."""
+
+    name: str
+    weight: int
+    woff: str
+
+
+def inline_faces(characters: Iterable[str]) -> Iterator[InlineFace]:
+    """FACES as a page carries them itself; this takes seconds.
+
+    Args:
+        characters: all that the page shows.
+    """
+    for face, (_, content) in zip(FACES, make_fonts(characters), strict=True):
+        yield InlineFace(face.name, face.css_weight, base64.b64encode(content).decode("ascii"))
 
 
 def _subset(path: Path, characters: set[str]) -> bytes:

@@ -16,6 +16,7 @@ from courseware.align.confidence import SURE
 from courseware.align.cues import Alignment, TimedCue
 from courseware.align.report import DOUBTS
 from courseware.errors import Text, text
+from templates.webfont import inline_faces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,23 +78,22 @@ def report_page(
         audio: an MP3 of the recording, b"" for none.
         translate: from a sentence to the reader's language.
     """
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            title=title,
-            confidence=alignment.confidence,
-            trusted=alignment.confidence >= SURE,
-            rows=_rows(alignment, peaks),
-            entries=[_entry(number, cue, translate) for number, cue in enumerate(alignment.cues, 1)],
-            doubtful=len(alignment.doubtful),
-            width=_WIDTH,
-            height=_HEIGHT,
-            row_ms=_ROW_MS,
-            audio=base64.b64encode(audio).decode("ascii"),
-            **{key: translate(sentence) for key, sentence in _words().items()},
-        )
-    )
+    template = _environment().get_template("report.html.j2")
+    given = {
+        "title": title,
+        "confidence": alignment.confidence,
+        "trusted": alignment.confidence >= SURE,
+        "rows": _rows(alignment, peaks),
+        "entries": [_entry(number, cue, translate) for number, cue in enumerate(alignment.cues, 1)],
+        "doubtful": len(alignment.doubtful),
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "row_ms": _ROW_MS,
+        **{key: translate(sentence) for key, sentence in _words().items()},
+    }
+    characters = {ch for ch in template.render(**given, audio="", faces=()) if ch.isprintable()}
+    encoded = base64.b64encode(audio).decode("ascii")
+    return template.render(**given, audio=encoded, faces=tuple(inline_faces(characters)))
 
 
 def _words() -> dict[str, Text]:

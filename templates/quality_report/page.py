@@ -5,16 +5,14 @@ Knows nothing of how quality is measured; everything comes as words and numbers.
 
 from __future__ import annotations
 
-import base64
 import gettext
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from courseware.errors import Text
-from templates.webfont import FACES, make_fonts
+from templates.webfont import inline_faces
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -134,20 +132,7 @@ def quality_page(page: QualityPage, *, fonts: bool = True) -> str:
     if not fonts:
         return plain
     characters = {ch for ch in plain if ch.isprintable()}
-    return template.render(**given, faces=tuple(_faces(characters)))
-
-
-class _Font(NamedTuple):
-    """A font in the page: its name and weight in the style sheet, and its file in base64."""
-
-    name: str
-    weight: int
-    woff: str
-
-
-def _faces(characters: Iterable[str]) -> Iterator[_Font]:
-    for face, (_, content) in zip(FACES, make_fonts(characters), strict=True):
-        yield _Font(face.name, face.css_weight, base64.b64encode(content).decode("ascii"))
+    return template.render(**given, faces=tuple(inline_faces(characters)))
 
 
 _VERDICTS: dict[Tone, str] = {"error": "不合格", "warning": "需核对", "good": "合格"}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from templates.quality_report import page
-from templates.webfont import FACES
 
 
 @pytest.fixture
 def without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Making the page's fonts takes a second; one test looks at them."""
-    monkeypatch.setattr(page, "make_fonts", lambda _: ((face.url, b"") for face in FACES))
+    monkeypatch.setattr(page, "inline_faces", lambda _characters: ())

@@ -1,8 +1,12 @@
 """The page to check times on: one file, safe for any text."""
 
+import base64
+import io
 import re
+from functools import cache
 
 import numpy as np
+from fontTools.ttLib import TTFont
 
 from courseware.align.cues import Alignment, TimedCue
 from courseware.errors import Text
@@ -18,6 +22,7 @@ CUES = (
 PEAKS = np.abs(np.sin(np.arange(3_000) / 50) * 9_000).astype(np.int32)
 
 
+@cache
 def page(confidence: int = 90, audio: bytes = b"ID3") -> str:
     return report_page("讲解 & 问答.mp4", Alignment(CUES, confidence, 30_000, ()), PEAKS, audio, Text.__str__)
 
@@ -30,6 +35,16 @@ def test_text_never_becomes_markup() -> None:
 def test_nothing_is_fetched() -> None:
     assert not re.search(r"(?:src|href)=[\"'](?!data:)", page())
     assert "http://" not in page().replace("http://www.w3.org/2000/svg", "")
+
+
+def test_its_characters_have_a_font_where_no_chinese_one_is_installed() -> None:
+    faces = re.findall(
+        r"font-family: yuanjiao-sc; font-weight: \d+; src: url\(data:font/woff;base64,([^)]+)\)", page()
+    )
+    for face in faces:
+        with TTFont(io.BytesIO(base64.b64decode(face))) as font:
+            assert {ord(ch) for ch in "先松土没有念的讲解问答"} <= set(font.getBestCmap())
+    assert len(faces) == 2
 
 
 def test_what_should_be_checked_is_marked_in_the_list_and_in_the_waveform() -> None:
