@@ -1,6 +1,6 @@
 """Media time: whole milliseconds, always an int, always named *_ms.
 
-Wall-clock time is a different thing: see playlists/schedule.py.
+Wall-clock time is a different thing: see playlists/schedules/schedule.py.
 """
 
 from __future__ import annotations

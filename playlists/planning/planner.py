@@ -41,7 +41,7 @@ from playlists.planning.layout import (
     stretches,
 )
 from playlists.planning.pins import place_pins, seconds_of, swap_back
-from playlists.planning.polish import judge_of
+from playlists.planning.polish import Judge, judge_of
 from playlists.planning.premieres import keep_for_best
 from playlists.planning.shelf import Shelf
 from playlists.planning.slots import day_of, gaps_in, holds, lesson_slot
@@ -283,10 +283,10 @@ class _Week:
         if apart:
             order = self._before_others(order, day)
         best = self._best_hours(day, windows, programme)
-        new = unseen if self.given.past.last else frozenset[str]()
-        judge = judge_of(pool, self.history.last, best, new, [part.name for some in parts for part in some])
-        if best and new and "premieres" in programme.rules.soft:
-            parts = keep_for_best(free, parts, pool, new - waiting, best, turn)
+        first = unseen if self.given.past.last else frozenset[str]()
+        judge = judge_of(pool, self.history.last, best, first, [part.name for some in parts for part in some])
+        if best and first and "premieres" in programme.rules.soft:
+            parts = keep_for_best(free, parts, pool, first - waiting, best, turn)
         base = self._base(old, pool, taken, spans_of(free, parts), waiting) if old else None
         fixed = [*begun, *pins]
         if apart:
@@ -294,14 +294,17 @@ class _Week:
         open_day = OpenDay(free, parts, pool, judge, self.history, fixed, self.seen)
         planned, clean, told = plan_day(open_day, order, base, clock, self.zone)
         self.relaxed += told
-        new_showings = sorted((*planned, *pins))
-        day_showings = [*begun, *new_showings]
-        if not clean or day_showings != planned:
-            self.relaxed += account_day(day_showings, pool, judge, self.zone)
-        self.relaxed += without_own(day_showings, pool, self.zone)
-        self.history = shown(self.history, day_showings)
-        self.seen.add(tuple([one[1][0] for one in day_showings]))
-        return new_showings, pool, free
+        new = sorted((*planned, *pins))
+        self._take_in([*begun, *new], pool, None if clean and [*begun, *new] == planned else judge)
+        return new, pool, free
+
+    def _take_in(self, showings: Sequence[Showing], pool: Pool, judge: Judge | None) -> None:
+        """Account for a day's showings, and remember them for the days after; no judge for a day without a breach."""
+        if judge is not None:
+            self.relaxed += account_day(showings, pool, judge, self.zone)
+        self.relaxed += without_own(showings, pool, self.zone)
+        self.history = shown(self.history, showings)
+        self.seen.add(tuple([one[1][0] for one in showings]))
 
     def _unseen(self, day: date) -> frozenset[str]:
         """Films that the venue has never shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -31,7 +31,7 @@ from playlists.files.requests import Request, resolve
 from playlists.files.venues import Venue
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf
-from playlists.schedules.history import open_ledger
+from playlists.schedules.history import Past, open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
 from playlists.schedules.schedule import Day, Schedule, load_schedule, monday_of, save_schedule
 
@@ -121,36 +121,48 @@ def plan_county(
     """
     monday_of(week)
     made: list[tuple[Schedule, Path]] = []
-    problems: list[Problem] = []
-    spared: list[Problem] = []
+    problems, spared = list[Problem](), list[Problem]()
     sweep(workspace.schedules_dir / week)
     shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
-    announced = latest(workspace.schedules_dir, week)
-    now = clock.now(workspace)
+    announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
     with open_ledger(workspace.cache_dir) as ledger:
         for venue in venues:
             try:
                 shelf, programme = shelves(venue.profile), programme_for(venue, county.programmes)
-                past = ledger.past(venue.id, week, zone, shelf.renditions)
-                after = ledger.following(venue.id, week, zone)
-                before = _before(workspace, announced, venue, week, anew=anew)
-                edits = county.edits.of(venue.id)
-                given = Given(past, before, now.date(), edits, county.requests, now, after)
+                before = _before(workspace, announced, venue, week, now, anew=anew)
+                around = ledger.past(venue.id, week, zone, shelf.renditions), ledger.following(venue.id, week, zone)
+                given = _given(county, venue, now, before, *around)
                 schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
-                if anew or announced:
-                    # Else it was read just now.
-                    spared += keep_aside(workspace.schedules_dir / week / f"{venue.id}.json")
-                made.append((schedule, save_schedule(schedule, workspace.schedules_dir)))
+                # Neither anew nor announced, it was read just now.
+                path, kept = _saved(workspace, schedule, unread=anew or announced is not None)
+                made.append((schedule, path))
+                spared += kept
                 problems += (*idle_days(schedule), *refused_pins(schedule))
             except YuanjiaoError as error:
                 problems += error.problems
             progress(venue)
         # Until then the history is only read, so that nobody else has to wait for it.
         ledger.record("planned", (schedule for schedule, _ in made))
-    paths = tuple(path for _, path in made)
-    vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, clock.today(workspace))
+    vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, now.date())
     notes = (*spared, *_left_out(shelves, venues), *vain.notes)
-    return Planned(tuple(one for one, _ in made), paths, (*problems, *vain.problems), notes)
+    schedules, paths = tuple(one for one, _ in made), tuple(path for _, path in made)
+    return Planned(schedules, paths, (*problems, *vain.problems), notes)
+
+
+def _saved(workspace: Workspace, schedule: Schedule, *, unread: bool) -> tuple[Path, tuple[Problem, ...]]:
+    """Write the week; what stands in its place and was not read yet is kept aside first, if it cannot be."""
+    path = workspace.schedules_dir / schedule.week / f"{schedule.venue}.json"
+    kept = keep_aside(path) if unread else ()
+    return save_schedule(schedule, workspace.schedules_dir), kept
+
+
+def _given(
+    county: County, venue: Venue, now: datetime, before: Schedule | None, past: Past, after: Mapping[str, int]
+) -> Given:
+    edits = county.edits.of(venue.id)
+    return Given(
+        past=past, before=before, today=now.date(), edits=edits, requests=county.requests, now=now, after=after
+    )
 
 
 def _left_out(shelves: Callable[[str], Shelf], venues: Sequence[Venue]) -> Iterable[Problem]:
@@ -182,7 +194,7 @@ def load_shelf(workspace: Workspace, lessons: Sequence[Lesson], profile: str, ap
 
 
 def _before(
-    workspace: Workspace, announced: Revision | None, venue: Venue, week: str, *, anew: bool
+    workspace: Workspace, announced: Revision | None, venue: Venue, week: str, now: datetime, *, anew: bool
 ) -> Schedule | None:
     """The week as it was announced, or else as it was planned; of a week planned anew, only what is past.
 
@@ -198,7 +210,7 @@ def _before(
     except InputError:
         found = None
     found = found or _announced(workspace, announced, venue)
-    days = _past_days(found.days, clock.now(workspace)) if found else ()
+    days = _past_days(found.days, now) if found else ()
     return found.model_copy(update={"days": days}) if found and days else None
 
 

@@ -18,7 +18,7 @@ from courseware.times import Span
 from render.profiles import Profile
 from render.quality.facts import FINENESS, PictureFacts
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
-from render.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName, Timeline
+from render.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName
 
 Severity = Literal["error", "warning", "info"]
 Kind = Literal[
@@ -103,16 +103,6 @@ class Finding:
     to_ms: int
     sentence: Text
     remedy: Text
-
-
-def parts_of(timeline: Timeline) -> tuple[Part, ...]:
-    """The parts of a rendition whose timeline is known."""
-    fps = timeline.fps
-    return tuple(
-        Part(one.name, Span(_ms(one.start, fps), _ms(one.start + one.frames, fps)))
-        for one in timeline.segments
-        if one.frames
-    )
 
 
 def assumed_parts(seconds: int) -> tuple[Part, ...]:

@@ -26,9 +26,10 @@ from courseware.times import Span
 from render.ffmpeg import find_ffmpeg
 from render.profiles import profile_named
 from render.quality.checking import Checked, Known, check_file
-from render.quality.judge import Expected, Kind, parts_of
+from render.quality.judge import Expected, Kind
 from render.quality.sound import UNHEARD_LKFS, listen
 from render.timeline import Timeline, plan_timeline
+from tests.render.quality.parts import parts_of
 
 FOOTAGE = Path(__file__).parents[2] / "templates" / "county" / "media"
 PROFILE = profile_named("led-320x160")

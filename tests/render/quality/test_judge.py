@@ -17,12 +17,12 @@ from render.quality.judge import (
     Severity,
     assumed_parts,
     judge,
-    parts_of,
     worst,
 )
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
 from render.timeline import plan_timeline
 from tests.render.quality.facts import lively, spoken
+from tests.render.quality.parts import parts_of
 
 LED = profile_named("led-320x160")
 LINE = plan_timeline(49_000, Fraction(25))

@@ -1,0 +1,16 @@
+"""The parts of a rendition whose timeline is known; `qc` knows finished files only by their length."""
+
+from __future__ import annotations
+
+from courseware.times import Span
+from render.quality.judge import Part
+from render.timeline import Timeline
+
+
+def parts_of(timeline: Timeline) -> tuple[Part, ...]:
+    """As they are made, to the millisecond."""
+    return tuple(
+        Part(one.name, Span(*(round(at * 1000 / timeline.fps) for at in (one.start, one.start + one.frames))))
+        for one in timeline.segments
+        if one.frames
+    )
