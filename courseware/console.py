@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import Problem, Text
+from courseware.folding import folded
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -31,10 +32,12 @@ class Console:
     Attributes:
         language: "zh" or "en".
         translate: English pattern in, local pattern out.
+        folds: whether of many problems of one kind only the first are shown; the command's --all shows each.
     """
 
     language: str
     translate: Callable[[str], str]
+    folds: bool = False
 
     def tr(self, sentence: Text) -> str:
         """The sentence in the user's language."""
@@ -49,8 +52,8 @@ class Console:
         _write(sys.stderr, self.tr(sentence))
 
     def problems(self, problems: Sequence[Problem]) -> None:
-        """Each problem on a line of its own, on stderr."""
-        for problem in problems:
+        """Each problem on a line of its own, on stderr; of many alike the first few where the console folds."""
+        for problem in folded(problems) if self.folds else problems:
             _write(sys.stderr, problem.render(self.translate))
 
     def document(self, value: Any) -> None:  # noqa: ANN401  (anything JSON can hold)

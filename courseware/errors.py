@@ -71,10 +71,12 @@ class Problem:
     Attributes:
         where: the file, with its key or row where there is one ("venues.csv:3, 开放时段").
         what: what is wrong and what to write instead.
+        kind: tells it from others of the same sentence where problems are listed by kind.
     """
 
     where: str
     what: Text
+    kind: str = field(default="", compare=False)
 
     def render(self, translate: Callable[[str], str]) -> str:
         """One line: where, then what."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,3 +12,22 @@ WORKSPACE = click.option(
     "--workspace", "folder", type=FOLDER, default=".", help="The workspace, when it is not here."
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+
+
+def _fold_unless(ctx: click.Context, _option: click.Parameter, whole: bool) -> None:  # noqa: FBT001  (click's call)
+    """Let the console fold what it lists, for the command and for the errors that end it."""
+    console = replace(ctx.obj, folds=not whole)
+    here: click.Context | None = ctx
+    while here is not None:
+        here.obj, here = console, here.parent
+
+
+# For every command that may list problems by the hundred.
+ALL = click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    expose_value=False,
+    callback=_fold_unless,
+    help="List every problem; else of many of one kind the first, and their number.",
+)

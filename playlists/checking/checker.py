@@ -96,7 +96,7 @@ class Breach:
     @property
     def problem(self) -> Problem:
         """For the reader: "square-01 2026-11-25 19:42:10"."""
-        return Problem(f"{self.venue} {self.at:%Y-%m-%d %H:%M:%S}", self.what)
+        return Problem(f"{self.venue} {self.at:%Y-%m-%d %H:%M:%S}", self.what, self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +287,7 @@ def finding_problem(finding: Finding) -> Problem:
     first, last = finding.first, finding.last
     period = f"{first}" if first == last else f"{first}—{last}"
     what = text("{name}: {evidence}", name=finding.obligation.name, evidence=finding.evidence)
-    return Problem(f"{finding.venue} {period}", what)
+    return Problem(f"{finding.venue} {period}", what, finding.obligation.name)
 
 
 def _breach(venue: str, name: str, fault: Fault, zone: ZoneInfo) -> Breach:

@@ -8,7 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
-from courseware.options import JSON, WORKSPACE
+from courseware.options import ALL, JSON, WORKSPACE
 
 _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
 
@@ -25,6 +25,7 @@ _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; 
 @click.option("--week", "weeks", multiple=True, help="Like 2026-W48; give it several times for several.")
 @click.option("--month", default="", help="All weeks of a month: 2026-11.")
 @click.option("--deep", is_flag=True, help="Read every video that is shown and compare it byte for byte.")
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj
@@ -53,12 +54,12 @@ def check(
     if as_json:
         console.document(reporting.report_document(report, weeks, console.tr))
     else:
-        console.problems((*report.problems, *reporting.remarks(report)))
+        console.problems((*report.problems, *report.remarks))
         console.table(reporting.OBLIGATION_HEADINGS, reporting.obligation_rows(report))
         counts = {"venues": report.venues, "days": report.days, "faults": len(report.broken)}
         console.say(text("{venues} venues, {days} days: {faults} faults", **counts))
     if report.broken:
-        raise InputError(*reporting.broken(report))
+        raise InputError(*report.broken)
 
 
 @click.command(
@@ -70,6 +71,7 @@ def check(
 )
 @click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
 @_dry
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj
@@ -103,6 +105,7 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
     epilog="Example:\n\n  yuanjiao schedule trainings",
 )
 @_dry
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj

@@ -1,4 +1,4 @@
-"""What schedule check, lecturers and trainings say: rows of tables, documents for --json, which problems first."""
+"""What schedule check, lecturers and trainings say: rows of tables, documents for --json."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from courseware.errors import InputError, Problem, Text, text
 from playlists.almanac.days import week_of
-from playlists.checking.checker import Report, finding_problem
+from playlists.checking.checker import Report
 from playlists.documents import said
 from playlists.files.centres import Training
 from playlists.files.obligations import Verdict
@@ -29,7 +29,6 @@ TRAINING_HEADINGS = (
     text("People"),
 )
 _VERDICTS: tuple[Verdict, ...] = ("pass", "fail", "unknown")
-_MOST_ALIKE = 3
 _MONTH = re.compile(r"(2[01]\d{2})-(\d{1,2})", re.ASCII)
 
 Translate = Callable[[Text], str]
@@ -52,20 +51,6 @@ def weeks_of(days: Iterable[date]) -> tuple[str, ...]:
     """The ISO weeks that the days lie in, in order."""
     mondays = sorted({day - timedelta(days=day.weekday()) for day in days})
     return tuple(week_of(day) for day in mondays)
-
-
-def broken(report: Report) -> tuple[Problem, ...]:
-    """What breaks a rule or an obligation, the first few of each kind at each venue."""
-    hard = [(f"{one.venue} {one.rule}", one.venue, one.problem) for one in report.breaches if one.hard]
-    unkept = [one for one in report.findings if one.verdict == "fail" and one.obligation.must]
-    return _first_few([*hard, *((f"{o.venue} {o.obligation.name}", o.venue, finding_problem(o)) for o in unkept)])
-
-
-def remarks(report: Report) -> tuple[Problem, ...]:
-    """What is worth saying, the first few of each kind at each venue."""
-    soft = [(f"{one.venue} {one.rule}", one.venue, one.problem) for one in report.breaches if not one.hard]
-    unkept = [one for one in report.findings if one.verdict == "fail" and not one.obligation.must]
-    return _first_few([*soft, *((f"{o.venue} {o.obligation.name}", o.venue, finding_problem(o)) for o in unkept)])
 
 
 def obligation_rows(report: Report) -> list[tuple[str, str, str, str]]:
@@ -136,19 +121,3 @@ def training_rows(trainings: Iterable[Training]) -> list[tuple[str, ...]]:
         (str(one.date), one.at, one.centre, one.room, one.course, str(one.batch), str(one.people))
         for one in trainings
     ]
-
-
-def _first_few(found: Iterable[tuple[str, str, Problem]]) -> tuple[Problem, ...]:
-    seen: Counter[str] = Counter()
-    venues: dict[str, str] = {}
-    shown: dict[str, list[Problem]] = defaultdict(list)
-    for key, venue, problem in found:
-        seen[key] += 1
-        venues[key] = venue
-        if seen[key] <= _MOST_ALIKE:
-            shown[key].append(problem)
-    for key, count in seen.items():
-        if count > _MOST_ALIKE:
-            what = text("{count} more of this kind; --json lists all", count=count - _MOST_ALIKE)
-            shown[key].append(Problem(venues[key], what))
-    return tuple(problem for some in shown.values() for problem in some)

@@ -9,7 +9,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, text
-from courseware.options import FOLDER, JSON, WORKSPACE
+from courseware.options import ALL, FOLDER, JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from courseware.workspace import Workspace
@@ -41,6 +41,7 @@ def playlist() -> None:
 @click.option("--day", default="", help="One day of the week: 2026-11-24 or 周二.")
 @click.option("--output", type=FOLDER, help="Where to; the folder playlists of the workspace when not given.")
 @click.option("--usb", is_flag=True, help="Copy the videos into a numbered folder.")
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj

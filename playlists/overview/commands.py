@@ -8,7 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, text
-from courseware.options import JSON, WORKSPACE
+from courseware.options import ALL, JSON, WORKSPACE
 
 
 @click.command(
@@ -17,6 +17,7 @@ from courseware.options import JSON, WORKSPACE
     short_help="Check the files of the workspace.",
     epilog="Example:\n\n  yuanjiao check",
 )
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj
@@ -46,6 +47,7 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
     epilog="Example:\n\n  yuanjiao status --week 2026-W48",
 )
 @click.option("--week", default="", help="Like 2026-W48; the present week when not given.")
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj

@@ -8,7 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
-from courseware.options import JSON, WORKSPACE
+from courseware.options import ALL, JSON, WORKSPACE
 
 
 @click.command(
@@ -18,6 +18,7 @@ from courseware.options import JSON, WORKSPACE
     epilog="Example:\n\n  yuanjiao publish --week 2026-W48",
 )
 @click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj

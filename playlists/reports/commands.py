@@ -8,7 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import text
-from courseware.options import JSON, WORKSPACE
+from courseware.options import ALL, JSON, WORKSPACE
 
 
 @click.group(
@@ -28,6 +28,7 @@ def report() -> None:
     epilog="Example:\n\n  yuanjiao report standards",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj

@@ -57,10 +57,10 @@ def say_plan(
         ]
         console.document({"week": week, "venues": venues, "problems": said(problems, console.tr)})
         return
-    console.table(table.SUMMARY_HEADINGS, [table.summary_row(one) for one in planned.schedules], week)
-    for one in planned.schedules:
-        for line in (*table.gap_summary(one), *table.relaxed_summary(one)):
-            console.note(line)
+    rows = list(table.summary_rows(planned.schedules, together=console.folds))
+    console.table(table.SUMMARY_HEADINGS, _spoken(console, rows), week)
+    console.problems([one for schedule in planned.schedules for one in table.gap_summary(schedule)])
+    console.problems([one for schedule in planned.schedules for one in table.relaxed_summary(schedule)])
 
 
 def say_schedule(console: Console, found: Schedule, day: Day | None) -> None:
@@ -70,9 +70,9 @@ def say_schedule(console: Console, found: Schedule, day: Day | None) -> None:
     else:
         rows = _spoken(console, table.week_rows(found))
         console.table(table.WEEK_HEADINGS, rows, f"{found.venue_name} {found.week}")
-    relaxed = table.relaxed_lines(found, day) if day else table.relaxed_summary(found)
-    for line in (*table.gap_lines(found, day), *relaxed):
+    for line in (*table.gap_lines(found, day), *(table.relaxed_lines(found, day) if day else ())):
         console.note(line)
+    console.problems(() if day else table.relaxed_summary(found))
 
 
 def title_of(console: Console, schedule: Schedule, day: Day) -> str:

@@ -12,7 +12,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, Text, text
-from courseware.options import JSON, WORKSPACE
+from courseware.options import ALL, JSON, WORKSPACE
 from playlists.checking import commands as checks
 
 
@@ -45,6 +45,7 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
     help="Do not keep what was planned or published; what is past stays, and a file that cannot be read is kept"
     " beside as .bak.",
 )
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from courseware.errors import Text, text
+from courseware.errors import Problem, Text, text
 from courseware.times import clock
 from playlists.schedules.schedule import Day, Schedule, Slot, Window
 from playlists.schedules.words import Cell, clock_label, day_label, joined, title_label
@@ -21,6 +22,9 @@ SUMMARY_HEADINGS = (
     text("Events"),
     text("Empty"),
 )
+
+# Of so many venues with like weeks each has a row of its own.
+_MOST_ALIKE = 5
 
 Row = tuple[Cell, ...]
 
@@ -55,6 +59,21 @@ def week_rows(schedule: Schedule) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def summary_rows(schedules: Iterable[Schedule], *, together: bool) -> Iterator[Row]:
+    """A row for each venue; or one for many whose days, hours, events and empty time are the same."""
+    alike = defaultdict[tuple[str, ...], list[tuple[str, ...]]](list)
+    for venue, name, days, showings, *rest in map(summary_row, schedules):
+        alike[(days, *rest) if together else (venue,)].append((venue, name, days, showings, *rest))
+    for rows in alike.values():
+        if len(rows) <= _MOST_ALIKE:
+            yield from rows
+            continue
+        venue, name, days, _, *rest = rows[0]
+        counts = sorted((row[3] for row in rows), key=int)
+        showings = counts[0] if counts[0] == counts[-1] else f"{counts[0]}–{counts[-1]}"
+        yield venue, text("{name} and {count} more", name=name, count=len(rows) - 1), days, showings, *rest
+
+
 def summary_row(schedule: Schedule) -> tuple[str, ...]:
     """A venue's week in one row."""
     facts = summary(schedule)
@@ -86,19 +105,17 @@ def summary(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def gap_summary(schedule: Schedule) -> tuple[Text, ...]:
+def gap_summary(schedule: Schedule) -> tuple[Problem, ...]:
     """One line for a venue with time that stays empty, with the first reason; none for a full week."""
     if not schedule.gaps:
         return ()
-    return (
-        text(
-            "{venue}: {length} in {count} places stay empty: {reason}",
-            venue=schedule.venue,
-            length=clock(sum(gap.seconds for gap in schedule.gaps)),
-            count=len(schedule.gaps),
-            reason=schedule.gaps[0].reason.said,
-        ),
+    what = text(
+        "{length} in {count} places stay empty: {reason}",
+        length=clock(sum(gap.seconds for gap in schedule.gaps)),
+        count=len(schedule.gaps),
+        reason=schedule.gaps[0].reason.said,
     )
+    return (Problem(schedule.venue, what),)
 
 
 def gap_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
@@ -116,21 +133,19 @@ def gap_lines(schedule: Schedule, day: Day | None = None) -> tuple[Text, ...]:
     )
 
 
-def relaxed_summary(schedule: Schedule) -> tuple[Text, ...]:
+def relaxed_summary(schedule: Schedule) -> tuple[Problem, ...]:
     """One line for a venue whose plan does not keep every soft rule, with the first; none when it does."""
     if not schedule.relaxed:
         return ()
     first = schedule.relaxed[0]
-    return (
-        text(
-            "{venue}: rules gave way in {count} places, first “{rule}” on {start}: {reason}",
-            venue=schedule.venue,
-            count=len(schedule.relaxed),
-            rule=first.rule,
-            start=f"{first.start:%m-%d %H:%M}",
-            reason=first.reason.said,
-        ),
+    what = text(
+        "rules gave way in {count} places, first “{rule}” on {start}: {reason}",
+        count=len(schedule.relaxed),
+        rule=first.rule,
+        start=f"{first.start:%m-%d %H:%M}",
+        reason=first.reason.said,
     )
+    return (Problem(schedule.venue, what, first.rule),)
 
 
 def relaxed_lines(schedule: Schedule, day: Day) -> tuple[Text, ...]:

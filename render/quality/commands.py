@@ -9,7 +9,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, text
-from courseware.options import FOLDER, JSON, WORKSPACE
+from courseware.options import ALL, FOLDER, JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -32,6 +32,7 @@ _JOBS = 2
 @click.option("--file", "-f", "files", type=_FILE, multiple=True, help="Check this file, without a workspace.")
 @click.option("--output", "-o", type=FOLDER, help="Folder for the report; else “quality” in the workspace.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 32), default=_JOBS, show_default=True, help="How many at once.")
+@ALL
 @WORKSPACE
 @JSON
 @click.pass_obj

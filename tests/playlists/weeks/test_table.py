@@ -56,11 +56,22 @@ def test_a_summary_counts_days_showings_events_and_empty_seconds() -> None:
     assert len(table.summary_row(schedule)) == len(table.SUMMARY_HEADINGS)
 
 
+def test_many_venues_with_like_weeks_share_a_row_and_few_have_their_own() -> None:
+    one, other = week([60]), week([70])
+    many = [*[one] * 6, *[other] * 5]
+    together = list(table.summary_rows(many, together=True))
+    assert len(together) == 6
+    assert str(together[0][1]) == f"{one.venue_name} and 5 more"
+    assert together[0][2:] == table.summary_row(one)[2:]
+    apart = [one.model_copy(update={"venue": f"square-{number}"}) for number in range(6)]
+    assert len(list(table.summary_rows(apart, together=False))) == 6
+
+
 def test_empty_stretches_are_named_one_by_one_or_in_one_line() -> None:
     schedule = week([70])
     assert len(table.gap_lines(schedule)) == len(schedule.gaps)
     assert len(table.gap_lines(schedule, schedule.days[0])) == 1
     assert table.gap_lines(schedule, schedule.days[6]) == ()
     (line,) = table.gap_summary(schedule)
-    assert "no lengths of lessons" in str(line)
+    assert "no lengths of lessons" in str(line.what)
     assert table.gap_summary(week([60])) == ()
