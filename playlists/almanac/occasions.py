@@ -23,6 +23,9 @@ _WORKDAY = {"上班日", "法定工作日", "workday", "workdays"}
 _MARKET = {"赶集日", "集日", "逢集", "赶场日", "market", "marketday"}
 _ENGLISH_SEASONS = {"summer": "夏季", "winter": "冬季"}
 _LAST_MONTH = 12
+# Month and day: 元旦, 劳动节, 国庆节; by the lunar calendar 春节, 端午节, 中秋节 (leap months count below zero).
+_STATUTORY = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+_STATUTORY_LUNAR = frozenset({(1, 1), (1, 2), (1, 3), (5, 5), (8, 15)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +136,29 @@ def in_span(span: Span, day: date) -> bool:
 
 @lru_cache(maxsize=4096)
 def public_holiday(day: date) -> bool | None:
-    """Whether the day is off work in China, moved working days (调休) counted; None for a year not yet announced."""
+    """Whether the day is off work in China, moved working days (调休) counted.
+
+    Of a year not yet announced only the days that the law itself names are known; None for the others.
+    """
     import chinese_calendar
 
     try:
         return bool(chinese_calendar.is_holiday(day))
     except NotImplementedError:
-        return None
+        return True if is_statutory(day) else None
+
+
+def is_statutory(day: date) -> bool:
+    """Whether the law itself makes the day a holiday (全国年节及纪念日放假办法, as amended in 2024)."""
+    from lunar_python import Solar
+
+    if (day.month, day.day) in _STATUTORY:
+        return True
+    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    tomorrow = lunar.next(1)
+    # 除夕 is the 29th or the 30th, whichever comes last.
+    is_eve = (tomorrow.getMonth(), tomorrow.getDay()) == (1, 1)
+    return is_eve or (lunar.getMonth(), lunar.getDay()) in _STATUTORY_LUNAR or lunar.getJieQi() == "清明"
 
 
 def _exists(month: int, day: int) -> bool:

@@ -245,8 +245,8 @@ def _holidays_unknown(
     asking = [venue.id for venue in venues if _asks_for_holidays(venue, programmes)] if unknown else []
     for year in unknown if asking else ():
         what = text(
-            "the state's holidays of {year} are not known; at {venues} weekends count as days off until you write"
-            " [[holiday]] and [[workday]]",
+            "the state has not announced the holidays of {year} yet; at {venues} only those that the law fixes"
+            " (春节, 清明…) and weekends count as days off until you write [[holiday]] and [[workday]]",
             year=year,
             venues=_few(asking, _MOST_VENUES),
         )

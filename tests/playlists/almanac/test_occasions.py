@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from courseware.validate import Complaint
 from playlists.almanac.days import lunar_day, parse_day_rule
 from playlists.almanac.farming import TIMES, is_time, suits, term_of
-from playlists.almanac.occasions import Occasion, in_span, parse_dates, parse_when, public_holiday
+from playlists.almanac.occasions import Occasion, in_span, is_statutory, parse_dates, parse_when, public_holiday
 from playlists.files.calendar import Calendar, occasion_on, opening_on
 from tests.playlists.factories import days, venue
 
@@ -82,9 +82,24 @@ def test_quiet_hours_are_cut_out_and_quiet_days_close() -> None:
 
 
 def test_a_year_without_announced_holidays_counts_weekends() -> None:
-    assert public_holiday(date(2039, 10, 1)) is None
-    assert Occasion(date(2039, 10, 1)).off  # a Saturday
-    assert not Occasion(date(2039, 10, 3)).off
+    assert public_holiday(date(2039, 10, 8)) is None
+    assert Occasion(date(2039, 10, 8)).off  # a Saturday
+    assert not Occasion(date(2039, 10, 10)).off
+
+
+def test_holidays_that_the_law_names_need_no_announcement() -> None:
+    every = (date(2039, 1, 1).replace(month=month, day=day) for month in range(1, 13) for day in range(1, 29))
+    found = [f"{day:%m-%d}" for day in every if public_holiday(day)]
+    # 端午 is on 27 May, not a month later in the leap fifth month; 中秋 on 2 October.
+    spring, others = ["01-23", "01-24", "01-25", "01-26"], ["04-05", "05-01", "05-02"]
+    assert found == ["01-01", *spring, *others, "05-27", "10-01", "10-02", "10-03"]
+
+
+@pytest.mark.parametrize(("eve", "first"), [("2028-01-25", "2028-01-26"), ("2030-02-02", "2030-02-03")])
+def test_new_years_eve_is_the_last_day_of_the_lunar_year_whatever_its_number(eve: str, first: str) -> None:
+    assert is_statutory(date.fromisoformat(eve))
+    assert is_statutory(date.fromisoformat(first))
+    assert not is_statutory(date.fromisoformat(eve) - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
