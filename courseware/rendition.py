@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from courseware.errors import Problem, text
 from courseware.files import write_text
+from courseware.proofs import digest_of
 
 
 class Rendition(BaseModel):
@@ -45,18 +47,42 @@ def describe(rendition: Rendition, folder: Path) -> None:
 
 
 def load_rendition(folder: Path, lesson: str) -> Rendition | None:
-    """The rendition of that lesson in <renditions>/<profile>, or None when it is not finished."""
-    path = folder / f"{lesson}.json"
-    try:
-        found = Rendition.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError):
-        return None
-    media = folder / found.file
-    return found if media.is_file() and media.stat().st_size == found.size else None
+    """The rendition of that lesson in <renditions>/<profile>; None when it is not finished, or not as it was made."""
+    found = _described(folder / f"{lesson}.json")
+    return found if found and _is_as_made(folder / found.file, found) else None
 
 
 def load_renditions(renditions_dir: Path, profile: str) -> dict[str, Rendition]:
-    """Every finished rendition for a profile, by lesson id."""
+    """Every finished rendition for a profile that is as it was made, by lesson id."""
     folder = renditions_dir / profile
     found = (load_rendition(folder, path.stem) for path in sorted(folder.glob("*.json")))
     return {one.lesson: one for one in found if one is not None}
+
+
+def damaged_renditions(renditions_dir: Path, profile: str) -> tuple[Rendition, ...]:
+    """What was finished for a profile and whose file is not as it was made; nothing shows it."""
+    folder = renditions_dir / profile
+    described = [one for path in sorted(folder.glob("*.json")) if (one := _described(path))]
+    return tuple(
+        one for one in described if (folder / one.file).is_file() and not _is_as_made(folder / one.file, one)
+    )
+
+
+def damaged(rendition: Rendition) -> Problem:
+    """What is said of a file whose bytes are not those that were made."""
+    what = text("is not as it was made; run “yuanjiao render {lesson}”", lesson=rendition.lesson)
+    return Problem(f"renditions/{rendition.profile}/{rendition.file}", what)
+
+
+def _described(path: Path) -> Rendition | None:
+    try:
+        return Rendition.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError):
+        return None
+
+
+def _is_as_made(media: Path, rendition: Rendition) -> bool:
+    try:
+        return media.stat().st_size == rendition.size and digest_of(media) == rendition.sha256
+    except OSError:
+        return False

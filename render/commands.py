@@ -41,13 +41,14 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
     short_help="Make the lessons for the screens.",
     help="Make LESSON… (or every lesson) for the profiles of yuanjiao.toml, or for those named. What is there"
     " already and unchanged is kept.",
-    epilog="Example:\n\n  yuanjiao render --profile station-tv --profile led-512x320",
+    epilog="Examples:\n\n  yuanjiao render --profile station-tv --profile led-512x320\n\n  yuanjiao render --verify",
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @click.option("--profile", "-p", "profiles", multiple=True, help="What to make, e.g. station-tv or led-512x320.")
 @_JOBS
 @click.option("--dry-run", is_flag=True, help="Only say what would be made.")
 @click.option("--explain", is_flag=True, help="Only say what would be made, and why.")
+@click.option("--verify", is_flag=True, help="Read every finished file whole; make again what the disk has damaged.")
 @_SALVAGE
 @_NICE
 @WORKSPACE
@@ -61,6 +62,7 @@ def render(
     jobs: int | None,
     dry_run: bool,
     explain: bool,
+    verify: bool,
     salvage: bool,
     nice: bool,
     folder: Path,
@@ -71,7 +73,7 @@ def render(
     from render.workflow import Asked, check_made, render_workspace
 
     lower_priority(nice)
-    asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage)
+    asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage, verify=verify)
     done = render_workspace(folder, lessons, profiles, console, asked)
     checked = check_made(folder, done, console) if any(one.state == "made" for one in done.outcomes) else ()
     _report(console, done, checked, as_json=as_json, explain=explain)

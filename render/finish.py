@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from courseware.errors import Problem, Text, ToolError, text
-from courseware.files import replacing, sha256
+from courseware.files import replacing
+from courseware.proofs import digest_of
 from courseware.rendition import Rendition, describe
 from courseware.times import clock
 from render.assemble import assemble
@@ -78,7 +79,7 @@ def _describe(due: Due) -> Rendition:
         width=target.profile.canvas.width,
         height=target.profile.canvas.height,
         size=target.path.stat().st_size,
-        sha256=sha256(target.path),
+        sha256=digest_of(target.path, anew=True),
         key=due.key,
     )
     describe(rendition, target.path.parent)

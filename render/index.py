@@ -1,4 +1,4 @@
-"""The index: of which files, by size and time, each rendition was made. An unchanged lesson costs one look.
+"""The index: of which files, by size, times and inode, each rendition was made. An unchanged lesson costs one look.
 
 It only ever says that nothing has changed; whoever is not in it is examined by content.
 """
@@ -16,21 +16,20 @@ from typing import NamedTuple
 from courseware.dictionary import FILE_NAME as DICTIONARY
 from courseware.files import write_text
 from courseware.lesson import Lesson
+from courseware.proofs import stamp
+from courseware.rendition import load_rendition
 from courseware.workspace import Workspace
 from render.ffmpeg import Ffmpeg
-from render.sources import stamp
 from templates.fonts import font_files
 
 _OUR_CODE = ("courseware", "render", "templates")
 
 
 class Mark(NamedTuple):
-    """A finished rendition: what its lesson was, size and time of its file, its length."""
+    """A finished rendition: what its lesson was, and the bytes that were made of it."""
 
     signature: str
-    size: int
-    mtime_ns: int
-    seconds: int
+    sha256: str
 
 
 @dataclass(slots=True)
@@ -55,18 +54,14 @@ class Index:
         mark = self.marks.get(name)
         if mark is None or mark.signature != signature:
             return None
-        try:
-            status = finished.stat()
-            described = finished.with_suffix(".json").is_file()
-        except OSError:
-            return None
-        same = (status.st_size, status.st_mtime_ns) == (mark.size, mark.mtime_ns)
-        return mark.seconds if described and same else None
+        found = load_rendition(finished.parent, finished.stem)
+        return found.seconds if found and found.sha256 == mark.sha256 else None
 
-    def mark(self, name: str, signature: str, finished: Path, seconds: int) -> None:
+    def mark(self, name: str, signature: str, finished: Path) -> None:
         """Remember that a rendition was finished just now, or found to be up to date."""
-        status = finished.stat()
-        self.marks[name] = Mark(signature, status.st_size, status.st_mtime_ns, seconds)
+        found = load_rendition(finished.parent, finished.stem)
+        if found:
+            self.marks[name] = Mark(signature, found.sha256)
 
     def signature(self, lesson: Lesson) -> str:
         """Of the lesson's settings, of every file in its folder, and of those it names in a folder below."""

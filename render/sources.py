@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from courseware.files import sha256, write_text
 from courseware.media import MediaFacts, probe
+from courseware.proofs import stamp
 
 _FORMAT = 4  # raise when the facts change their meaning
 
@@ -77,12 +77,6 @@ def _remember(record: Path, content: str) -> None:
     # Only to be quicker the next time: a dry run on a disk that cannot be written to does without.
     with suppress(OSError):
         write_text(record, content)
-
-
-def stamp(status: os.stat_result) -> str:
-    """Size and times of a file: another stamp, and it has to be looked at again."""
-    # The time of the last change of any kind, too: programs for copying set the other back.
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def _record(path: Path, cache_dir: Path, what: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from courseware.dictionary import words_of
 from courseware.errors import InputError, Problem, StorageError, text
 from courseware.files import safe_name, sweep
 from courseware.lesson import Lesson, LessonFile
+from courseware.proofs import digest_of
 from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from courseware.subtitles import load_cues
 from courseware.validate import not_one_of, parse
@@ -44,11 +45,13 @@ class Asked:
         threads: how many pieces are made side by side.
         dry_run: only find out what is due.
         salvage: take what is readable of a video that breaks off.
+        verify: first read every finished file whole, and make again what is not as it was made.
     """
 
     threads: int
     dry_run: bool = False
     salvage: bool = False
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def render_workspace(
     chosen = catalogue.select(good) if good or not lessons else ()
     with _alone(workspace.cache_dir, dry_run=asked.dry_run):
         tool = find_ffmpeg()
+        if asked.verify:
+            _read_whole([target.path for target in _targets(chosen, wanted, workspace.renditions_dir)], console)
         index = load_index(workspace, tool, salvage=asked.salvage)
         kept = _up_to_date(index, chosen, wanted, workspace.renditions_dir)
         left = [lesson for lesson in chosen if lesson.id not in kept]
@@ -105,6 +110,21 @@ def render_workspace(
             _note_finished(index, left, outcomes)
     told = tuple(one for lesson in chosen for one in outcomes.get(lesson.id, ()))
     return Done(told, ordered.skipped, (*broken, *ordered.broken))
+
+
+def _targets(lessons: Sequence[Lesson], profiles: Sequence[Profile], renditions_dir: Path) -> tuple[Target, ...]:
+    return tuple(one for lesson in lessons for one in targets_of(lesson.id, lesson.title, profiles, renditions_dir))
+
+
+def _read_whole(paths: Sequence[Path], console: Console) -> None:
+    """Hash files anew, so that whoever asks afterwards knows of bytes that the disk has lost."""
+    there = [path for path in paths if path.is_file()]
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Reading")), total=sum(path.stat().st_size for path in there))
+        for path in there:
+            with suppress(OSError):  # what cannot be read is made again
+                digest_of(path, anew=True)
+            bars.advance(bar, path.stat().st_size)
 
 
 def _up_to_date(
@@ -128,7 +148,7 @@ def _note_finished(index: Index, lessons: Sequence[Lesson], outcomes: Mapping[st
         signature = index.signature(lesson)
         for one in outcomes.get(lesson.id, ()):
             if one.state in {"made", "kept"} and not one.notes:
-                index.mark(one.target.name, signature, one.target.path, one.seconds)
+                index.mark(one.target.name, signature, one.target.path)
     if lessons:
         index.save()
 

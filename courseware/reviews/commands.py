@@ -112,13 +112,15 @@ def reject(console: Console, *, lessons: tuple[str, ...], by: str, reason: str, 
 @click.pass_obj
 def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json: bool) -> None:
     """One table, or one document."""
+    from courseware.rendition import damaged
     from courseware.reviews import telling
-    from courseware.reviews.work import find_items
+    from courseware.reviews.work import find_damaged, find_items
     from courseware.workspace import open_workspace
 
     workspace = open_workspace(folder)
     items, zone = find_items(workspace, lessons), workspace.settings.zone
     required = workspace.settings.review.required
+    console.problems([damaged(one) for one in find_damaged(workspace, lessons)])
     if as_json:
         console.document(telling.status_document(items, zone, required=required))
         return

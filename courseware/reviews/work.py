@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from courseware.errors import InputError, Problem, Text, text
-from courseware.files import sha256
-from courseware.rendition import Rendition, load_renditions
+from courseware.proofs import digest_of
+from courseware.rendition import Rendition, damaged, damaged_renditions, load_renditions
 from courseware.reviews.ledger import Action, Book, Entry, State, load_book, open_reviews
 from courseware.validate import one_line
 from courseware.workspace import Workspace, load_catalogue
@@ -73,15 +73,24 @@ def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Item,
     catalogue = load_catalogue(workspace)
     chosen = {one.id for one in catalogue.select(tuple(lessons))}
     book = load_book(workspace.cache_dir)
-    folders = sorted(path.name for path in workspace.renditions_dir.glob("*") if path.is_dir())
     found = [
         one
-        for profile in folders
+        for profile in _made_for(workspace)
         for lesson, one in load_renditions(workspace.renditions_dir, profile).items()
         if lesson in chosen
     ]
     found.sort(key=lambda one: (one.lesson, one.profile))
     return tuple(_item(one, book) for one in found)
+
+
+def find_damaged(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Rendition, ...]:
+    """The videos of these lessons, or of all, that are not as they were made and so have no standing."""
+    found = (one for profile in _made_for(workspace) for one in damaged_renditions(workspace.renditions_dir, profile))
+    return tuple(one for one in found if not lessons or one.lesson in lessons)
+
+
+def _made_for(workspace: Workspace) -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in workspace.renditions_dir.glob("*") if path.is_dir()))
 
 
 def submit(workspace: Workspace, order: Order, _progress: Progress = _silent) -> Done:
@@ -130,9 +139,11 @@ def _act(
     items = find_items(workspace, order.lessons)
     meant = [one.rendition for one in items if one.state in states]
     whole = check(meant) if check else frozenset(one.sha256 for one in meant)
+    spoilt = (*find_damaged(workspace, order.lessons), *(one for one in meant if one.sha256 not in whole))
+    spoilt = tuple(dict.fromkeys(spoilt))
     problems = (
-        *_idle(order.lessons, items, action, {one.lesson for one in meant}),
-        *(_damaged(one) for one in meant if one.sha256 not in whole),
+        *_idle(order.lessons, items, action, {one.lesson for one in (*meant, *spoilt)}),
+        *map(damaged, spoilt),
     )
     now, office = int(time.time()), workspace.settings.office.name
     entries = tuple(
@@ -170,16 +181,11 @@ def _whole(workspace: Workspace, renditions: Sequence[Rendition], progress: Prog
     total, read = sum(one.size for one in renditions), 0
     whole = set()
     for one in renditions:
-        if sha256(workspace.renditions_dir / one.profile / one.file) == one.sha256:
+        if digest_of(workspace.renditions_dir / one.profile / one.file, anew=True) == one.sha256:
             whole.add(one.sha256)
         read += one.size
         progress(read, total)
     return frozenset(whole)
-
-
-def _damaged(rendition: Rendition) -> Problem:
-    where = f"renditions/{rendition.profile}/{rendition.file}"
-    return Problem(where, text("is damaged; render the lesson again"))
 
 
 def _idle(lessons: Iterable[str], items: Sequence[Item], action: Action, met: set[str]) -> Iterable[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import sha256
+from courseware.proofs import digest_of
 from courseware.rendition import Rendition, load_renditions
 from courseware.reviews.approval import load_approval
 from courseware.state import FILE_NAME as STATE_NAME
@@ -99,5 +99,5 @@ def _damaged(root: Path, made: Mapping[str, Mapping[str, Rendition]]) -> Iterato
     for profile, some in made.items():
         for one in some.values():
             name = f"renditions/{profile}/{one.file}"
-            if sha256(root / name) != one.sha256:
+            if digest_of(root / name, anew=True) != one.sha256:
                 yield name

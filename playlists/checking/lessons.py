@@ -60,7 +60,11 @@ def files_missing(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """Every lesson shown is rendered for the venue's screen, and its file is there whole."""
     for _, slot, _lesson in _known(week, facts):
         if slot.lesson not in facts.renditions.get(week.venue.profile, {}):
-            what = text("“{title}” is not rendered for {profile}", title=slot.title, profile=week.venue.profile)
+            what = text(
+                "“{title}” is not rendered for {profile}, or not as it was made",
+                title=slot.title,
+                profile=week.venue.profile,
+            )
             yield Fault(slot.start, what)
 
 

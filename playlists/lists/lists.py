@@ -12,7 +12,7 @@ from courseware.errors import InputError, Problem, text
 from courseware.files import safe_name, sweep, write_text
 from courseware.lesson import Lesson
 from courseware.profile import canvas_of
-from courseware.rendition import Rendition, load_rendition, load_renditions
+from courseware.rendition import Rendition, damaged, damaged_renditions, load_rendition, load_renditions
 from courseware.reviews.approval import Approval, load_approval
 from courseware.workspace import Workspace
 from playlists.almanac.days import WEEKDAYS
@@ -87,8 +87,11 @@ def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, 
     """
     canvas_of(profile, "--profile")
     made = load_renditions(workspace.renditions_dir, profile)
-    finished = [(lesson, made[lesson.id]) for lesson in lessons if lesson.series == series and lesson.id in made]
-    left_out = tuple(_not_showable(load_approval(workspace), finished, today))
+    own = [lesson for lesson in lessons if lesson.series == series]
+    finished = [(lesson, made[lesson.id]) for lesson in own if lesson.id in made]
+    names = {lesson.id for lesson in own}
+    spoilt = (one for one in damaged_renditions(workspace.renditions_dir, profile) if one.lesson in names)
+    left_out = (*_not_showable(load_approval(workspace), finished, today), *map(damaged, spoilt))
     without = {one.where for one in left_out}
     found = [rendition for lesson, rendition in finished if lesson.id not in without]
     if left_out and not found:
@@ -113,7 +116,10 @@ def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str
     canvas_of(profile, "--profile")
     folder = workspace.renditions_dir / profile
     made = [(lesson, load_rendition(folder, lesson.id)) for lesson in lessons]
-    what = text("is not rendered for {profile}; run “yuanjiao render --profile {profile}”", profile=profile)
+    what = text(
+        "is not rendered for {profile}, or not as it was made; run “yuanjiao render --profile {profile}”",
+        profile=profile,
+    )
     problems = [Problem(lesson.id, what) for lesson, rendition in made if rendition is None]
     if problems:
         raise InputError(*problems)
@@ -193,7 +199,10 @@ def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Sl
     for slot in slots:
         made = load_rendition(workspace.renditions_dir / schedule.profile, slot.lesson)
         if made is None:
-            what = text("is not rendered for {profile} any more; render it again", profile=schedule.profile)
+            what = text(
+                "is not rendered for {profile} any more, or not as it was made; render it again",
+                profile=schedule.profile,
+            )
             problems.append(Problem(slot.lesson, what))
         elif made.sha256 != slot.sha256:
             what = text(

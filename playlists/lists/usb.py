@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from courseware.errors import InputError, Problem, StorageError, text
 from courseware.files import blaming, safe_name, sha256, write_text
+from courseware.proofs import digest_of
 
 # FAT32 stores a file's length in 32 bits.
 LARGEST_BYTES = 2**32 - 1
@@ -130,6 +131,7 @@ def _place(item: Item, target: Path) -> None:
     except OSError:
         _copy(item.source, target)
     if sha256(target) != item.sha256:
+        digest_of(item.source, anew=True)  # if the fault is there, the next render makes it again
         what = text("the file is not as it was made; render the lesson again, then build once more")
         raise StorageError(Problem(item.source.name, what))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from courseware import settings as settings_file
 from courseware.errors import Problem, Text, text
 from courseware.lesson import Lesson
-from courseware.rendition import Rendition, load_renditions
+from courseware.rendition import Rendition, damaged, damaged_renditions, load_renditions
 from courseware.reviews.approval import load_approval
 from courseware.settings import Settings, salvage_settings
 from courseware.validate import nearest
@@ -154,6 +154,7 @@ def check_workspace(start: Path) -> Check:
         *_check_profiles(files.venues, settings, settings_known=not problems),
         *_check_glyphs(settings),
         *screen_problems(settings, root),
+        *_damaged(workspace),
     )
     notes = (
         *_notes(settings, catalogue, files.venues),
@@ -197,8 +198,19 @@ def status(workspace: Workspace, week: str) -> Status:
         _row("", "", goal, lessons, tally),
         {name: len(finished.keys() & known) for name, finished in made.items()},
         tuple(_venue_row(venue, *loaded[venue.id]) for venue in venues),
-        (*catalogue.problems, *venue_problems, *(problem for _, faults in loaded.values() for problem in faults)),
+        (
+            *catalogue.problems,
+            *venue_problems,
+            *(problem for _, faults in loaded.values() for problem in faults),
+            *_damaged(workspace),
+        ),
     )
+
+
+def _damaged(workspace: Workspace) -> Iterable[Problem]:
+    """Finished videos that are not as they were made."""
+    for profile in workspace.settings.render.profiles:
+        yield from map(damaged, damaged_renditions(workspace.renditions_dir, profile))
 
 
 def _unknown_names(files: Files, settings: Settings, catalogue: Catalogue, folders: set[str]) -> Iterable[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from courseware.errors import Problem, text
+from courseware.rendition import damaged_renditions
 from courseware.reviews.approval import load_approval
 from courseware.workspace import Workspace
 from playlists.files import clock
@@ -18,7 +19,7 @@ from playlists.schedules.schedule import Schedule
 def approved_weeks(
     workspace: Workspace, schedules: Sequence[Schedule]
 ) -> tuple[tuple[Schedule, ...], tuple[Problem, ...]]:
-    """Those that show nothing but what may be shown, and what the others show that nobody approved.
+    """Those that show nothing but what may be shown, and what the others show that is damaged or nobody approved.
 
     What began before now is past, and cannot be mended.
 
@@ -26,17 +27,28 @@ def approved_weeks(
         InputError, StorageError: the review ledger cannot be read.
     """
     approval, begins = load_approval(workspace), clock.now(workspace)
-    problems: dict[str, Problem] = {}
+    spoilt = {profile: _spoilt(workspace, profile) for profile in {one.profile for one in schedules}}
+    problems: list[Problem] = []
     for one in schedules:
-        slots = (slot for day in one.days for slot in day.slots if slot.lesson and slot.start >= begins)
-        refused = dict.fromkeys(slot.lesson for slot in slots if not approval.allows(slot.sha256))
-        if refused:
+        slots = [slot for day in one.days for slot in day.slots if slot.lesson and slot.start >= begins]
+        if refused := dict.fromkeys(slot.lesson for slot in slots if not approval.allows(slot.sha256)):
             what = text(
                 "shows what is not approved: {lessons}; approve it, or plan the week again",
                 lessons="、".join(refused),
             )
-            problems[one.venue] = Problem(one.venue, what)
-    return tuple(one for one in schedules if one.venue not in problems), tuple(problems.values())
+            problems.append(Problem(one.venue, what))
+        if lost := dict.fromkeys(slot.lesson for slot in slots if slot.lesson in spoilt[one.profile]):
+            what = text(
+                "shows what is not as it was made: {lessons}; run “yuanjiao render”, then publish again",
+                lessons="、".join(lost),
+            )
+            problems.append(Problem(one.venue, what))
+    wrong = {problem.where for problem in problems}
+    return tuple(one for one in schedules if one.venue not in wrong), tuple(problems)
+
+
+def _spoilt(workspace: Workspace, profile: str) -> frozenset[str]:
+    return frozenset(one.lesson for one in damaged_renditions(workspace.renditions_dir, profile))
 
 
 def still_a_venue(workspace: Workspace) -> Callable[[str], bool]:

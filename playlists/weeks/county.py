@@ -12,7 +12,7 @@ from pathlib import Path
 from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import replacing, sweep
 from courseware.lesson import Lesson
-from courseware.rendition import load_renditions
+from courseware.rendition import damaged, damaged_renditions, load_renditions
 from courseware.reviews.approval import Approval, load_approval
 from courseware.workspace import Catalogue, Workspace, load_catalogue
 from playlists.files import calendar as calendar_file
@@ -144,7 +144,7 @@ def plan_county(
         # Until then the history is only read, so that nobody else has to wait for it.
         ledger.record("planned", (schedule for schedule, _ in made))
     vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, now.date())
-    notes = (*spared, *_left_out(shelves, venues), *vain.notes)
+    notes = (*spared, *_left_out(workspace, shelves, venues), *vain.notes)
     schedules, paths = tuple(one for one, _ in made), tuple(path for _, path in made)
     return Planned(schedules, paths, (*problems, *vain.problems), notes)
 
@@ -165,9 +165,10 @@ def _given(
     )
 
 
-def _left_out(shelves: Callable[[str], Shelf], venues: Sequence[Venue]) -> Iterable[Problem]:
-    """Finished videos that nobody has approved; with that the plan is not wrong."""
+def _left_out(workspace: Workspace, shelves: Callable[[str], Shelf], venues: Sequence[Venue]) -> Iterable[Problem]:
+    """Finished videos that are not as they were made, or not approved; with that the plan is not wrong."""
     for profile in dict.fromkeys(venue.profile for venue in venues):
+        yield from map(damaged, damaged_renditions(workspace.renditions_dir, profile))
         refused = shelves(profile).refused
         if refused:
             shown = "、".join(refused[:_MOST_SHOWN]) + ("…" if len(refused) > _MOST_SHOWN else "")

@@ -9,7 +9,7 @@ from threading import Event
 from typing import Literal
 
 from courseware.errors import Text, ToolError, text
-from courseware.files import sha256
+from courseware.proofs import digest_of
 from courseware.rendition import Rendition
 from render.ffmpeg import Ffmpeg
 from render.quality.container import FileFacts, examine, judge_file
@@ -86,7 +86,7 @@ def check_file(
     findings = list(judge_file(file, expected))
     picture = sound = None
     if file.refused is None:
-        if known is not None and known.sha256 and sha256(path) != known.sha256:
+        if known is not None and known.sha256 and digest_of(path, anew=True) != known.sha256:
             findings.append(_changed())
             known = None
         expected = _adapted(expected, file)

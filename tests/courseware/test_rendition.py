@@ -1,6 +1,8 @@
+import hashlib
+import os
 from pathlib import Path
 
-from courseware.rendition import Rendition, describe, load_rendition, load_renditions
+from courseware.rendition import Rendition, damaged_renditions, describe, load_rendition, load_renditions
 
 
 def made(folder: Path, lesson: str = "L1", size: int = 4) -> Rendition:
@@ -17,7 +19,7 @@ def made(folder: Path, lesson: str = "L1", size: int = 4) -> Rendition:
         width=512,
         height=320,
         size=size,
-        sha256="0" * 64,
+        sha256=hashlib.sha256(b"1234").hexdigest(),
         key="k",
     )
     describe(one, folder)
@@ -48,3 +50,17 @@ def test_a_spoilt_description_hides_no_other(tmp_path: Path) -> None:
 
 def test_a_profile_never_made_has_no_renditions(tmp_path: Path) -> None:
     assert load_renditions(tmp_path, "wechat") == {}
+
+
+def test_a_file_of_which_one_bit_is_another_is_not_finished_and_is_told(tmp_path: Path) -> None:
+    one = made(tmp_path / "wechat")
+    assert load_renditions(tmp_path, "wechat") == {"L1": one}
+    assert damaged_renditions(tmp_path, "wechat") == ()
+    media = tmp_path / "wechat" / "L1.mp4"
+    status = media.stat()
+    media.write_bytes(b"1235")
+    os.utime(media, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert load_renditions(tmp_path, "wechat") == {}
+    assert damaged_renditions(tmp_path, "wechat") == (one,)
+    media.write_bytes(b"1234")
+    assert load_renditions(tmp_path, "wechat") == {"L1": one}

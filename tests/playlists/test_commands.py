@@ -215,6 +215,26 @@ def test_a_video_damaged_on_disk_never_reaches_a_usb_folder(workspace: Path) -> 
     video = workspace / "renditions" / "led-512x320" / "lesson-002.mp4"
     video.write_bytes(b"x" * video.stat().st_size)
     result = run(workspace, "playlist", "build", "square-01", *WEEK, "--usb")
-    assert result.exit_code == 1
-    assert "lesson-002.mp4" in result.stderr
+    assert result.exit_code == 2
+    assert "lesson-002: is not rendered for led-512x320 any more, or not as it was made" in result.stderr
     assert not list((workspace / "playlists").glob("*"))
+    listed = run(workspace, "playlist", "build", "--lesson", "lesson-002", "--profile", "led-512x320")
+    assert "lesson-002: is not rendered for led-512x320, or not as it was made" in listed.stderr
+    series = run(workspace, "playlist", "build", "--series", "扶贫实用技术", "--profile", "led-512x320")
+    assert "renditions/led-512x320/lesson-002.mp4: is not as it was made" in series.stderr
+    assert "lesson-002" not in "".join(path.read_text() for path in (workspace / "playlists").glob("*.m3u8"))
+    again = run(workspace, "schedule", "plan", *WEEK)
+    assert "renditions/led-512x320/lesson-002.mp4: is not as it was made" in again.stderr
+
+
+def test_a_week_with_a_video_damaged_on_disk_is_not_published(workspace: Path) -> None:
+    run(workspace, "schedule", "plan", *WEEK)
+    video = workspace / "renditions" / "led-512x320" / "lesson-002.mp4"
+    whole = video.read_bytes()
+    video.write_bytes(whole[:-1] + b"?")
+    refused = run(workspace, "publish", *WEEK)
+    assert refused.exit_code != 0
+    assert "shows what is not as it was made: lesson-002" in refused.stderr
+    assert not (workspace / "published").exists()
+    video.write_bytes(whole)
+    assert "not as it was made" not in run(workspace, "publish", *WEEK).stderr

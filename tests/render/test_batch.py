@@ -17,6 +17,7 @@ import pytest
 from courseware.cue import Cue
 from courseware.errors import BatchError, StorageError
 from courseware.files import sha256
+from courseware.proofs import FOLDER_NAME
 from courseware.rendition import load_renditions
 from courseware.times import Span
 from render import batch
@@ -69,7 +70,8 @@ def _name(job: Job) -> str:
 
 
 def stamps(folder: Path) -> dict[str, int]:
-    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    found = (path for path in folder.rglob("*") if path.is_file() and FOLDER_NAME not in path.parts)
+    return {str(path): path.stat().st_mtime_ns for path in found}
 
 
 def copied(order: Order, folder: Path) -> Order:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from courseware.errors import StorageError, ToolError, YuanjiaoError
+from courseware.proofs import FOLDER_NAME
 from courseware.rendition import load_rendition
 from render import finish as module
 from render.batch import lots_for
@@ -49,7 +50,7 @@ def test_a_finished_rendition_is_in_its_place_described_and_remembered(
     assert described is not None
     assert described.key == due.key
     assert load_inputs(workshop.cache_dir, LED.name, "dose") == due.inputs
-    assert {path.name for path in (tmp_path / LED.name).iterdir()} == {"dose.mp4", "dose.json"}
+    assert {path.name for path in (tmp_path / LED.name).iterdir()} - {FOLDER_NAME} == {"dose.mp4", "dose.json"}
 
 
 def test_a_single_file_is_not_described(workshop: Workshop, order: Order, tmp_path: Path) -> None:

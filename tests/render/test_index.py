@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli import make_console
+from courseware.proofs import FOLDER_NAME, digest_of, stamp
 from render import index, workflow
 from render.batch import lots_for
 from render.workflow import Asked, Done, render_workspace
@@ -90,6 +91,13 @@ def _damage_the_rendition(workspace: Path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
 
 
+def _flip_a_bit(workspace: Path) -> None:
+    path = workspace / "renditions" / "led-96x64" / "dose.mp4"
+    content, status = path.read_bytes(), path.stat()
+    path.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
 def _retitle(workspace: Path) -> None:
     path = workspace / "courseware" / "dose" / "lesson.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("农药怎样配", "农药怎样兑"), encoding="utf-8")
@@ -101,6 +109,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "rendition gone": (_lose_the_rendition, "made"),
     "description gone": (_lose_the_description, "made"),
     "rendition damaged": (_damage_the_rendition, "made"),
+    "a bit behind an old time": (_flip_a_bit, "made"),
     "title": (_retitle, "made"),
 }
 
@@ -157,3 +166,14 @@ def test_an_index_that_cannot_be_read_is_none(finished: Path, looked_into: list[
     path.write_text(content, encoding="utf-8")
     assert states(render(finished)) == ["kept", "kept"]
     assert looked_into == ["dose", "prune"]
+
+
+def test_a_bit_lost_without_a_trace_is_found_when_all_is_read(finished: Path) -> None:
+    path = finished / "renditions" / "led-96x64" / "dose.mp4"
+    made = digest_of(path)
+    _flip_a_bit(finished)
+    (path.parent / FOLDER_NAME / path.name).write_text(f"{stamp(path.stat())} {made}")  # as if no time had changed
+    assert states(render(finished)) == ["kept", "kept"]
+    verified = render_workspace(finished, (), (), make_console("en"), Asked(2, verify=True))
+    assert states(verified) == ["made", "kept"]
+    assert digest_of(path, anew=True) == made

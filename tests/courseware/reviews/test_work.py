@@ -6,7 +6,7 @@ import pytest
 
 from courseware.errors import InputError, Problem
 from courseware.reviews.ledger import load_book
-from courseware.reviews.work import Done, Order, approve, find_items, reject, submit
+from courseware.reviews.work import Done, Order, approve, find_damaged, find_items, reject, submit
 from courseware.workspace import Workspace
 from tests.courseware.reviews.workspaces import make_workspace, render
 
@@ -105,7 +105,12 @@ def test_a_file_whose_bytes_are_not_those_described_cannot_be_approved(workspace
     path.write_bytes(path.read_bytes()[::-1])
     done = approve(workspace, order("pruning", by="李主任"))
     assert seen(done) == [("pruning", "led-512x320")]
-    assert said(done.problems) == ["renditions/station-tv/pruning.mp4: is damaged; render the lesson again"]
+    assert said(done.problems) == [
+        "renditions/station-tv/pruning.mp4: is not as it was made; run “yuanjiao render pruning”"
+    ]
+    assert ("pruning", "station-tv") not in states(workspace)
+    assert [one.profile for one in find_damaged(workspace)] == ["station-tv"]
+    path.write_bytes(path.read_bytes()[::-1])
     assert states(workspace)["pruning", "station-tv"] == "waiting"
 
 

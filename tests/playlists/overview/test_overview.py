@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -175,7 +176,7 @@ def render(root: Path, lesson: str, profile: str) -> None:
         width=64,
         height=64,
         size=4,
-        sha256="0" * 64,
+        sha256=hashlib.sha256(b"1234").hexdigest(),
         key="k",
     )
     describe(one, folder)
@@ -351,3 +352,15 @@ def test_an_event_in_quiet_hours_is_noted(root: Path) -> None:
     )
     (note,) = (one for one in check_workspace(root).notes if one.where == "calendar.toml: lecture.1")
     assert "cannot be held at square-01 on 2026-12-02" in str(note.what)
+
+
+def test_a_video_that_is_not_as_it_was_made_is_told_and_not_counted(root: Path) -> None:
+    add_lesson(root, "A1")
+    render(root, "A1", "station-tv")
+    assert status(open_workspace(root), WEEK).profiles == {"station-tv": 1}
+    (root / "renditions" / "station-tv" / "A1.mp4").write_bytes(b"1235")
+    found = status(open_workspace(root), WEEK)
+    said = "renditions/station-tv/A1.mp4: is not as it was made; run “yuanjiao render A1”"
+    assert found.profiles == {"station-tv": 0}
+    assert said in [one.render(str) for one in found.problems]
+    assert said in [one.render(str) for one in check_workspace(root).problems]
