@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 import warnings
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +32,11 @@ SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".tsv")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # Streams of an OLE file that is really an encrypted .xlsx are named in UTF-16.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SEPARATORS = ",;\t；，"
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*\r?\n', re.IGNORECASE)  # for Excel, above everything else
+_HEADING_DEPTH = 20  # rows searched for the headings
+# Numbers shown with zeros before them, like 000 or "K"000: prefix, zeros.
+_ZEROS = re.compile(r'((?:"[^"]*"|\\.)*)(0{2,})')
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,23 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+def bare_heading(heading: str) -> str:
+    """A heading without what people put around it: "* 标 题（必填）" is 标题."""
+    plain = unicodedata.normalize("NFKC", heading).casefold()
+    return re.sub(r"[\s*:_-]", "", re.sub(r"\([^)]*\)", "", plain))
+
+
+def heading_row(rows: Sequence[Sequence[Cell]], known: Mapping[str, str]) -> int:
+    """Which row holds the headings, counted from 0: the one with the most known ones, below any title.
+
+    Args:
+        known: bare heading → what it means.
+    """
+    headings = ([bare_heading(str(cell.value)) for cell in row if cell.own] for row in rows[:_HEADING_DEPTH])
+    counts = [len({known[one] for one in row if one in known}) for row in headings]
+    return counts.index(max(counts)) if counts else 0
+
+
 def load_grids(path: Path) -> tuple[tuple[Grid, ...], ...]:
     """The ways a file can be read, each the worksheets it then has.
 
@@ -85,7 +110,11 @@ def load_grids(path: Path) -> tuple[tuple[Grid, ...], ...]:
         what = text("is not an Excel workbook; open it in Excel or WPS and save it as .xlsx")
         raise InputError(Problem(path.name, what))
     content = _decode(path)
-    return tuple((_csv_grid(content, separator, path.name),) for separator in ",;\t")
+    said = _SEPARATOR_LINE.match(content)
+    separators = said[1] if said else _SEPARATORS
+    # An empty line in the place of Excel's own: rows keep their numbers.
+    content = "\n" + content[said.end() :] if said else content
+    return tuple((_csv_grid(content, separator, path.name),) for separator in separators)
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -200,7 +229,15 @@ def _cell(place: str, written: Any, shown: Any) -> Cell:  # noqa: ANN401  (a cel
         return Cell(place, trouble=what)
     if isinstance(shown, str) and (written.data_type == "e" or shown in ERROR_CODES):
         return Cell(place, shown, text("holds the error {value}; correct the formula", value=shown))
-    return Cell(place, plain(shown))
+    return Cell(place, _with_zeros(plain(shown), written.number_format))
+
+
+def _with_zeros(value: str | date, number_format: str) -> str | date:
+    """A number as the sheet shows it: 1 is "001" where the format is 000."""
+    zeros = _ZEROS.fullmatch(number_format)
+    if zeros is None or not isinstance(value, str) or not value.isdecimal():
+        return value
+    return re.sub(r'["\\]', "", zeros[1]) + value.zfill(len(zeros[2]))
 
 
 def plain(value: object) -> str | date:

@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
+from courseware.dates import narrow, parse_date
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
-from courseware.grid import Cell, Grid, load_grids
+from courseware.grid import Cell, Grid, bare_heading, heading_row, load_grids
 from courseware.lesson import LessonFile, clashes
 from courseware.settings import Settings
 from courseware.validate import Complaint, find_wrong, not_one_of
@@ -51,12 +52,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "slides": ("幻灯片", "slides"),
 }
 _REQUIRED = ("title", "series", "form")
-_HEADING_DEPTH = 20  # rows searched for the headings
 _NUMBERING = {"序号", "备注", "remarks"}  # columns every office list has and no lesson needs
 
-_DATE = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?(?:[ T]0?0:00(?::00)?)?")
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_SERIAL = re.compile(r"[2-6]\d{4}")  # days since 1899-12-30, as Excel counts; 1954 to 2091
 _NUMBER = re.compile(r"(\d{1,6}) ?秒?")
 _YES = {"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1"}
 _NO = {"否", "无", "不", "×", "✗", "x", "n", "no", "false", "0", "-", "—"}
@@ -145,57 +142,29 @@ def make_id(title: str) -> str:
     return cleaned if not cleaned or is_safe_id(cleaned) else f"{cleaned}-1"
 
 
-def parse_date(value: str) -> date | None:
-    """A date as offices write it: 2026-5-1, 2026/5/1, 2026.5.1, 2026年5月1日, 20260501, or Excel's number.
-
-    None for "长期" (without end).
-
-    Raises:
-        ValueError: none of these, or no day of the calendar.
-    """
-    plain = unicodedata.normalize("NFKC", value).strip()
-    if plain in _FOREVER:
-        return None
-    if _SERIAL.fullmatch(plain):
-        return date(1899, 12, 30) + timedelta(days=int(plain))
-    found = _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain)
-    if found is None:
-        raise ValueError(value)
-    return date(*map(int, found.groups()))
-
-
 def _names() -> list[str]:
     return [names[0] for names in HEADINGS.values()]
 
 
-def _bare(heading: str) -> str:
-    """A heading without what people put around it: "* 标 题（必填）" is 标题."""
-    plain = unicodedata.normalize("NFKC", heading).casefold()
-    return re.sub(r"[\s*:_-]", "", re.sub(r"\([^)]*\)", "", plain))
-
-
-_KEYS = {re.sub("_", "", name): key for key, names in HEADINGS.items() for name in names}
+_KEYS = {bare_heading(name): key for key, names in HEADINGS.items() for name in names}
 
 
 def _find_headings(grid: Grid) -> _Table | None:
-    """The row with the most known headings, if it has two of them and a lesson can be told by them."""
-    best: _Table | None = None
-    for number, row in enumerate(grid.rows[:_HEADING_DEPTH]):
-        columns: dict[str, int] = {}
-        for column, cell in enumerate(row):
-            key = _KEYS.get(_bare(str(cell.value))) if cell.own else None
-            if key:
-                columns.setdefault(key, column)
-        if len(columns) > (len(best.columns) if best else 1) and columns.keys() & {"id", "title"}:
-            best = _Table(grid, number, columns)
-    return best
+    """The worksheet, if its headings are two or more and a lesson can be told by them."""
+    number = heading_row(grid.rows, _KEYS)
+    columns: dict[str, int] = {}
+    for column, cell in enumerate(grid.rows[number] if grid.rows else ()):
+        key = _KEYS.get(bare_heading(str(cell.value))) if cell.own else None
+        if key:
+            columns.setdefault(key, column)
+    return _Table(grid, number, columns) if len(columns) > 1 and columns.keys() & {"id", "title"} else None
 
 
 def _twice(table: _Table, file_name: str) -> list[Problem]:
     """Two columns with the same meaning: it would be a guess which one counts."""
     problems = []
     for column, cell in enumerate(table.grid.rows[table.row]):
-        key = _KEYS.get(_bare(str(cell.value)))
+        key = _KEYS.get(bare_heading(str(cell.value)))
         if key and cell.own and table.columns[key] != column:
             first = table.grid.rows[table.row][table.columns[key]]
             what = text("“{heading}” means the same as {first}; remove one", heading=cell.value, first=first.place)
@@ -204,7 +173,7 @@ def _twice(table: _Table, file_name: str) -> list[Problem]:
 
 
 def _is_unknown(cell: Cell) -> bool:
-    bare = _bare(str(cell.value))
+    bare = bare_heading(str(cell.value))
     return bool(bare) and cell.own and bare not in _KEYS and bare not in _NUMBERING
 
 
@@ -253,11 +222,8 @@ def _list(given: str) -> Value:
 
 
 def _date(given: str) -> Value:
-    try:
-        found = parse_date(given)
-    except ValueError:
-        raise Complaint(text("“{value}” is not a date; write 2026-11-23", value=given)) from None
-    return found.isoformat() if found else None
+    """As TOML has it; None for "长期" (without end)."""
+    return None if narrow(given).strip() in _FOREVER else parse_date(given).isoformat()
 
 
 def _number(given: str) -> Value:

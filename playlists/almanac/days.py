@@ -6,18 +6,20 @@ Not what happens then.
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from courseware.dates import narrow, parse_date
 from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import Complaint
 
 WEEKDAYS = "一二三四五六日"
 DAY_MINUTES = 24 * 60
+NEXT_DAY = "次日"
+_LONGEST_NIGHT = 12 * 60
 
 _ENGLISH = {
     name: number
@@ -37,8 +39,6 @@ _LUNAR_DAYS = {
 _MONTH_DAYS = _LUNAR_DAYS | {"三十一": 31}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _MOST_OFTEN = 4  # a weekday comes so often in every month
-# What NFKC leaves different though it looks the same: the ratio sign, the wave dash, the long dashes.
-_ALIKE = {ord("∶"): ":", ord("〜"): "~", ord("。"): None, **dict.fromkeys(map(ord, "—–―‐‑‒−"), "-")}
 _GROUPS = {
     "每天": range(1, 8),
     "每日": range(1, 8),
@@ -61,12 +61,6 @@ _NTH = re.compile(
 _MONTH_DAY = re.compile(r"第?(\d{1,2}|[一二三十]{1,3}|[一二三十]{0,2}[四五六七八九])[日号天]?")
 _LAST_DAY = re.compile(r"(?:最后[一1]?[日天]|月末|月底|末日)")
 _CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::00)?|[点时](?:([0-5]?\d)分?)?)")
-# A spreadsheet may show midnight, or the weekday, behind a date; and a date of digits only.
-_DATE = re.compile(
-    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?"
-    r"(?:[\sT]+0?0:00(?::00)?)?\s*(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?)?"
-    r"|([0-9]{4})([0-9]{2})([0-9]{2})"
-)
 _WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?(?:人次|分钟|[人个名次场座天批分])?")
 
 
@@ -106,7 +100,7 @@ class DayRule:
 
 def plain(content: str) -> str:
     """Full-width digits, colons, commas and tildes made ordinary; blanks and case gone."""
-    return re.sub(r"\s+", "", _narrow(content)).lower()
+    return re.sub(r"\s+", "", narrow(content)).lower()
 
 
 def parse_weekdays(content: str) -> tuple[int, ...]:
@@ -162,29 +156,41 @@ def parse_span(content: str) -> tuple[int, int]:
     """Two clock times, 19:30-20:30, as minutes after midnight; the second lies beyond 24:00 when it is past midnight.
 
     Raises:
-        Complaint: not two clock times, or twice the same.
+        Complaint: not two clock times, twice the same, or the end before the start.
     """
     ends = re.split(r"[-~至到]+", plain(content))
     if len(ends) != 2:  # noqa: PLR2004  (from and to)
         raise Complaint(text("“{given}” is not a stretch of time; write 19:30-20:30", given=content))
-    first, last = parse_clock(ends[0]), parse_clock(ends[1])
-    if first == last:
-        raise Complaint(text("“{given}” ends when it begins; a whole day is 00:00-24:00", given=content))
-    return first, last if last > first else last + DAY_MINUTES
+    first, last = parse_clock(ends[0]), parse_clock(ends[1].removeprefix(NEXT_DAY))
+    return first, close_after(first, last, content, next_day=ends[1].startswith(NEXT_DAY))
 
 
-def parse_date(content: str) -> date:
-    """A date as people and spreadsheets write it: 2026-12-02, 2026/12/2, 2026.12.2, 2026年12月2日, full-width too.
+def close_after(opens: int, closes: int, content: str, *, next_day: bool = False) -> int:
+    """When a stretch of time ends, in minutes after the midnight before it begins.
+
+    An end before the start lies in the next day, if that makes a night of at most twelve hours (22:30-00:30,
+    18:00-06:00) or 次日 says so; else (20:00-19:00) the two were confused.
 
     Raises:
-        Complaint: not a date.
+        Complaint: it ends when it begins, or before.
     """
-    match = _DATE.fullmatch(_narrow(content).strip())
-    try:
-        year, month, day = (int(part) for part in match.groups() if part) if match else (0, 0, 0)
-        return date(year, month, day)
-    except ValueError:
-        raise Complaint(text("{given} is not a date; write 2026-11-23", given=f"“{content}”")) from None
+    if opens == closes and not next_day:
+        raise Complaint(text("“{given}” ends when it begins; a whole day is 00:00-24:00", given=content))
+    if closes > opens and not next_day:
+        return closes
+    if not next_day and closes + DAY_MINUTES - opens > _LONGEST_NIGHT:
+        right = f"{_clock_face(opens)}-{NEXT_DAY}{_clock_face(closes)}"
+        what = text(
+            "“{given}” ends before it begins; write the earlier time first, or {right} if it goes on past midnight",
+            given=content,
+            right=right,
+        )
+        raise Complaint(what)
+    return closes + DAY_MINUTES
+
+
+def _clock_face(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def parse_whole(content: str) -> int:
@@ -263,10 +269,6 @@ def clock_at(seconds: int, zone: ZoneInfo) -> datetime:
 @lru_cache(maxsize=65536)
 def _offset(quarter: int, zone: ZoneInfo) -> timezone:
     return timezone(datetime.fromtimestamp(quarter * 900, zone).utcoffset() or timedelta())
-
-
-def _narrow(content: str) -> str:
-    return unicodedata.normalize("NFKC", content).translate(_ALIKE)
 
 
 def _parts(said: str) -> list[str]:

@@ -218,7 +218,7 @@ def check_schedules(
 
     Args:
         weeks: ISO weeks, in order.
-        venues: ids; all when empty.
+        venues: ids or names; all when empty.
         days: those whose obligations are judged; all days of the weeks when empty.
         today: what is broken before it can no longer be mended, and is only worth saying.
         deep: read every file that is shown, and compare its bytes.
@@ -234,7 +234,7 @@ def check_schedules(
     with history_of(workspace) as ledger:
         scope = _Scope(workspace, replace(county, facts=facts), tuple(weeks), judged, ledger)
         breaches, findings = _found(scope, chosen, progress)
-    breaches += scope.beside_the_weeks(venues)
+    breaches += scope.beside_the_weeks([one.id for one in chosen] if venues else ())
     ordered = tuple(_sorted(breaches, chosen, today))
     return Report(len(chosen), len(judged), ordered, tuple(findings), county.problems)
 

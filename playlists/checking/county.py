@@ -28,6 +28,7 @@ from playlists.files.lecturers import load_lecturers, load_travel
 from playlists.files.obligations import Duties, load_duties
 from playlists.files.programmes import Programme, load_programmes
 from playlists.files.requests import load_requests, resolve
+from playlists.files.scope import by_ids, with_ids
 from playlists.files.venues import Venue, load_venues
 from playlists.schedules.history import Ledger, open_ledger
 
@@ -57,26 +58,28 @@ def load_county(workspace: Workspace) -> County:
     catalogue = load_catalogue(workspace)
     lecturers, more = load_lecturers(root / lecturers_file.FILE_NAME)
     travel, ways = load_travel(root / lecturers_file.TRAVEL_NAME)
-    centres, yet_more = load_centres(root)
-    duties = load_duties(root / obligations_file.FILE_NAME)
+    centres, yet_more = load_centres(root, venues)
+    duties = with_ids(load_duties(root / obligations_file.FILE_NAME), venues)
+    calendar = with_ids(load_calendar(root / calendar_file.FILE_NAME), venues)
+    edits = with_ids(load_edits(root / edits_file.FILE_NAME), venues)
     requests, unread = load_requests(root / requests_file.FILE_NAME)
-    wishes_of, unmet = resolve(requests, catalogue.lessons, [one.id for one in venues])
+    wishes_of, unmet = resolve(requests, catalogue.lessons, venues)
     known = {one.id for one in catalogue.lessons}
     folders = {path.parent.name for path in workspace.lessons_dir.glob("*/lesson.toml")}
     facts = Facts(
         workspace.settings.zone,
-        with_trainings(load_calendar(root / calendar_file.FILE_NAME), centres),
+        with_trainings(calendar, centres),
         {one.id: one for one in catalogue.lessons},
         {},
         frozenset(folders - known),
         reviewed=duties.reviewed,
         approval=load_approval(workspace),
-        lecturers={one.name: one for one in lecturers},
-        edits=load_edits(root / edits_file.FILE_NAME),
+        lecturers={one.name: one for one in by_ids(lecturers, venues)},
+        edits=edits,
         travel=travel,
         requests=wishes_of,
     )
-    programmes = load_programmes(root / programmes_file.FILE_NAME)
+    programmes = by_ids(load_programmes(root / programmes_file.FILE_NAME), venues)
     every = (*problems, *catalogue.problems, *more, *ways, *yet_more, *unread, *unmet)
     return County(facts, venues, programmes, duties, centres, every)
 

@@ -10,7 +10,7 @@ from playlists.almanac.days import DAY_MINUTES, moment, parse_day_rule
 from playlists.almanac.occasions import Occasion
 from playlists.checking.facts import Hush, Wanted, WantedDay
 from playlists.files.calendar import Calendar
-from playlists.files.venues import KINDS, Venue
+from playlists.files.venues import KIND_WORDS, Venue
 from playlists.schedules.schedule import Window, monday_of
 
 
@@ -22,7 +22,7 @@ def wanted_week(venue: Venue, calendar: Calendar, week: str, zone: ZoneInfo) -> 
 
 def is_meant(names: Iterable[str], venue: Venue) -> bool:
     """Whether a list of ids, kinds, groups or "*" means the venue."""
-    return any(name in ("*", venue.id, *venue.groups) or KINDS.get(name.lower()) == venue.kind for name in names)
+    return any(name in ("*", venue.id, *venue.groups) or KIND_WORDS.get(name.lower()) == venue.kind for name in names)
 
 
 def closed_reason(calendar: Calendar, venue: Venue, day: date) -> str | None:

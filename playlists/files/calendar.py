@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from courseware.errors import Problem, text
-from courseware.validate import Complaint, not_one_of, parse, read_toml
+from courseware.validate import Complaint, parse, read_toml
 from playlists.almanac.days import (
     DAY_MINUTES,
     DayRule,
@@ -25,9 +25,10 @@ from playlists.almanac.days import (
 )
 from playlists.almanac.occasions import SEASONS, Occasion, Span, parse_dates
 from playlists.files.hours import without
+from playlists.files.naming import no_venue
 from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
-from playlists.files.venues import KIND_NAMES, KINDS, Venue
+from playlists.files.venues import KIND_NAMES, KIND_WORDS, Venue
 from playlists.schedules.schedule import Window
 
 FILE_NAME = "calendar.toml"
@@ -375,18 +376,18 @@ def check_calendar(calendar: Calendar, venues: Sequence[Venue]) -> tuple[Problem
         ("market", calendar.market),
     )
     return tuple(
-        Problem(f"{FILE_NAME}: {part}.{number}.venues", not_one_of(name, choices))
+        Problem(f"{FILE_NAME}: {part}.{number}.venues", no_venue(name, venues, choices))
         for part, entries in parts
         for number, entry in enumerate(entries, 1)
         for name in entry.venues
-        if name not in choices and name.lower() not in KINDS
+        if name not in choices and name.lower() not in KIND_WORDS
     )
 
 
 def is_meant(names: Iterable[str], venue: Venue) -> bool:
     """Whether a list of "*", ids, groups and kinds means the venue."""
     return any(
-        name in (EVERYWHERE, venue.id, *venue.groups) or KINDS.get(name.lower()) == venue.kind for name in names
+        name in (EVERYWHERE, venue.id, *venue.groups) or KIND_WORDS.get(name.lower()) == venue.kind for name in names
     )
 
 

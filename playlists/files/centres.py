@@ -17,11 +17,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.errors import Problem, text
-from courseware.validate import Complaint, not_one_of
+from courseware.validate import Complaint
 from playlists.almanac.days import DAY_MINUTES, moment, parse_clock
 from playlists.files.calendar import Calendar, Event
+from playlists.files.naming import no_venue
 from playlists.files.registers import load_register
 from playlists.files.rows import WrittenDate, WrittenInt
+from playlists.files.scope import by_ids
 from playlists.files.venues import Venue
 
 ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
@@ -156,25 +158,31 @@ class Centres:
     trainings: tuple[Training, ...]
 
 
-def load_centres(root: Path) -> tuple[Centres, tuple[Problem, ...]]:
-    """Read the three files of the workspace; none of them need be there."""
+def load_centres(root: Path, venues: Sequence[Venue] = ()) -> tuple[Centres, tuple[Problem, ...]]:
+    """Read the three files of the workspace; none of them need be there.
+
+    Args:
+        venues: those that may be called by their names.
+    """
     rooms, problems = load_register(root / ROOMS_NAME, Room, _ROOM_HEADINGS, tuple(_ROOM_HEADINGS))
     courses, more = load_register(root / COURSES_NAME, Course, _COURSE_HEADINGS, _COURSE_NEEDS)
     trainings, yet_more = load_register(
         root / TRAININGS_NAME, Training, _TRAINING_HEADINGS, tuple(_TRAINING_HEADINGS)
     )
     found = Centres(
-        tuple(one for _, one in rooms), tuple(one for _, one in courses), tuple(one for _, one in trainings)
+        by_ids([one for _, one in rooms], venues),
+        by_ids([one for _, one in courses], venues),
+        by_ids([one for _, one in trainings], venues),
     )
     return found, (*problems, *more, *yet_more, *_twins(found))
 
 
 def check_centres(centres: Centres, venues: Sequence[Venue]) -> tuple[Problem, ...]:
     """Every centre that does not exist, in rooms and courses."""
-    known = [venue.id for venue in venues if venue.kind == "centre"]
+    known = {venue.id: venue for venue in venues if venue.kind == "centre"}
     named = [(ROOMS_NAME, one.centre) for one in centres.rooms]
     named += [(f"{COURSES_NAME}: {one.id}", one.centre) for one in centres.courses if one.centre]
-    return tuple(Problem(where, not_one_of(name, known)) for where, name in named if name not in known)
+    return tuple(Problem(where, no_venue(name, tuple(known.values()))) for where, name in named if name not in known)
 
 
 def dump_trainings(trainings: Iterable[Training]) -> str:

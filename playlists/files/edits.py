@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, not_one_of, parse, read_text, read_toml
+from playlists.files.naming import no_venue
 from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
 
@@ -129,22 +130,21 @@ def load_edits(path: Path) -> Edits:
 
 def check_edits(edits: Edits, venues: Sequence[Venue], lessons: Iterable[str]) -> tuple[Problem, ...]:
     """Every venue and lesson in it that does not exist, and pins that ask for two lessons at one moment."""
-    ids, known = [venue.id for venue in venues], list(lessons)
-    asked: list[tuple[str, str, Iterable[str]]] = []
+    ids, known = {EVERYWHERE, *(venue.id for venue in venues)}, list(lessons)
+    places: list[tuple[str, str]] = []
+    shown: list[tuple[str, str]] = []
     for number, pin in enumerate(edits.pin, 1):
-        asked += [(f"pin.{number}.venue", pin.venue, ids), (f"pin.{number}.lesson", pin.lesson, known)]
+        places += [(f"pin.{number}.venue", pin.venue)]
+        shown += [(f"pin.{number}.lesson", pin.lesson)]
     for number, swap in enumerate(edits.swap, 1):
-        asked += [(f"swap.{number}.venue", swap.venue, ids)]
-        asked += [(f"swap.{number}.{key}.lesson", getattr(swap, key).lesson, known) for key in ("first", "second")]
+        places += [(f"swap.{number}.venue", swap.venue)]
+        shown += [(f"swap.{number}.{key}.lesson", getattr(swap, key).lesson) for key in ("first", "second")]
     for number, never in enumerate(edits.never, 1):
-        asked += [(f"never.{number}.lesson", never.lesson, known)]
-        asked += [(f"never.{number}.venues", name, (*ids, EVERYWHERE)) for name in never.venues]
-    unknown = [
-        Problem(f"{FILE_NAME}: {where}", not_one_of(name, choices))
-        for where, name, choices in asked
-        if name not in choices
-    ]
-    return (*unknown, *_contradictions(edits.pin))
+        shown += [(f"never.{number}.lesson", never.lesson)]
+        places += [(f"never.{number}.venues", name) for name in never.venues]
+    unknown = [(where, no_venue(name, venues)) for where, name in places if name not in ids]
+    unknown += [(where, not_one_of(name, known)) for where, name in shown if name not in known]
+    return (*(Problem(f"{FILE_NAME}: {where}", what) for where, what in unknown), *_contradictions(edits.pin))
 
 
 def add_edit(path: Path, kind: str, values: dict[str, Any]) -> None:

@@ -11,12 +11,21 @@ from zoneinfo import ZoneInfo
 
 from courseware.errors import Text, text
 from courseware.validate import Complaint
-from playlists.almanac.days import DAY_MINUTES, WEEKDAYS, moment, parse_clock, parse_weekdays, plain
+from playlists.almanac.days import (
+    DAY_MINUTES,
+    NEXT_DAY,
+    WEEKDAYS,
+    close_after,
+    moment,
+    parse_clock,
+    parse_weekdays,
+    plain,
+)
 from playlists.almanac.occasions import Occasion, When, parse_when
 from playlists.schedules.schedule import Window
 
 _TIME = r"\d{1,2}(?::\d{2}(?::00)?|[点时](?:\d{1,2}分?)?)"
-_HOURS = re.compile(rf"({_TIME})(?:[-~至到]|to)+(次日)?({_TIME})")
+_HOURS = re.compile(rf"({_TIME})(?:[-~至到]|to)+({NEXT_DAY})?({_TIME})")
 _EVERY_DAY = frozenset({"每天", "每日", "天天", "daily", "everyday"})
 _BETWEEN = ",、;:和及"
 _DASH = re.compile(r"\s*([-~～〜－至到–—]|\bto\b)\s*", re.IGNORECASE)
@@ -132,11 +141,10 @@ def _days(between: str, when: When, content: str) -> tuple[tuple[int, ...], When
 
 def _hours(weekdays: tuple[int, ...], when: When, match: re.Match[str], content: str) -> Hours:
     opens, closes = parse_clock(match[1]), parse_clock(match[3])
-    overnight = closes < opens or match[2] is not None
-    # Past noon of the next day it is a slip (18:30-17:00), not a night.
-    if opens in (closes, DAY_MINUTES) or (overnight and closes > DAY_MINUTES // 2):
+    next_day = match[2] is not None
+    if opens == DAY_MINUTES or (next_day and closes > opens):
         raise Complaint(_unclear(content))
-    return Hours(weekdays, opens, closes + DAY_MINUTES if overnight else closes, when)
+    return Hours(weekdays, opens, close_after(opens, closes, match[0], next_day=next_day), when)
 
 
 def _unclear(content: str) -> Text:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from courseware.dates import parse_date
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, not_one_of
-from playlists.almanac.days import DayRule, parse_clock, parse_date, parse_day_rule
+from playlists.almanac.days import DayRule, parse_clock, parse_day_rule
+from playlists.files.naming import no_venue
 from playlists.files.registers import load_register
 from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.venues import Venue
@@ -223,7 +225,7 @@ def check_lecturers(lecturers: Iterable[Lecturer], travel: Travel, venues: Seque
     towns = {venue.town for venue in venues if venue.town}
     known = (*(venue.id for venue in venues), *sorted(towns))
     problems = [
-        Problem(f"{FILE_NAME}: {one.name}", not_one_of(name, known))
+        Problem(f"{FILE_NAME}: {one.name}", no_venue(name, venues, sorted(towns)))
         for one in lecturers
         for name in one.prefers
         if name not in known

@@ -19,6 +19,7 @@ from playlists.files.centres import TRAININGS_NAME, Centres, load_centres
 from playlists.files.edits import Edits, load_edits
 from playlists.files.programmes import Programme, load_programmes
 from playlists.files.requests import Request, load_requests
+from playlists.files.scope import by_ids, with_ids
 from playlists.files.standards import Standard, load_standards
 from playlists.files.venues import Venue, load_venues
 
@@ -30,7 +31,8 @@ class Files:
     """What the files say.
 
     Attributes:
-        requests: as written; lessons may be named by their titles.
+        requests: as written; lessons may be named by their titles, and venues by their names. Elsewhere venues are
+            named by their ids.
         faults: file name → what is wrong with it; a TOML file that has faults counts as empty.
     """
 
@@ -58,7 +60,7 @@ def load_files(root: Path) -> Files:
     requests, bad_requests = load_requests(root / requests_file.FILE_NAME)
     no_standards: tuple[Standard, ...] = ()
     standards, bad_standards = attempt(load_standards, root / standards_file.FILE_NAME, no_standards)
-    centres, bad_centres = load_centres(root)
+    centres, bad_centres = load_centres(root, venues)
     faults = {
         venues_file.FILE_NAME: bad_venues,
         programmes_file.FILE_NAME: bad_programmes,
@@ -68,6 +70,8 @@ def load_files(root: Path) -> Files:
         standards_file.FILE_NAME: bad_standards,
         TRAININGS_NAME: _about(TRAININGS_NAME, bad_centres),
     }
+    calendar, edits = with_ids(calendar, venues), with_ids(edits, venues)
+    programmes, standards = by_ids(programmes, venues), by_ids(standards, venues)
     return Files(venues, programmes, calendar, edits, requests, centres, standards, faults)
 
 

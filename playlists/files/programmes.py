@@ -18,6 +18,7 @@ from courseware.validate import Complaint, not_one_of, parse, read_toml
 from playlists.almanac.days import DAY_MINUTES, parse_clock
 from playlists.almanac.occasions import Occasion, When, parse_when
 from playlists.files.choices import Choice, Filler, Moment, admits
+from playlists.files.naming import no_venue
 from playlists.files.rules import Rules
 from playlists.files.scope import Kinds, Names
 from playlists.files.venues import KIND_NAMES, Venue
@@ -368,10 +369,12 @@ def check_programmes(
         "forms": list(settings.all_forms),
         "lessons": [lesson.id for lesson in lessons],
     }
+    ids = {venue.id for venue in venues}
     problems = []
     for number, programme in enumerate(programmes, 1):
         where = f"{FILE_NAME}: programme.{number}"
-        problems += _unknown(programme.venues, [venue.id for venue in venues], f"{where}.venues")
+        strange = (name for name in programme.venues if name not in ids)
+        problems += [Problem(f"{where}.venues", no_venue(name, venues)) for name in strange]
         groups = list(dict.fromkeys(group for venue in venues for group in venue.groups))
         problems += _unknown(programme.groups, groups, f"{where}.groups")
         problems += _unknown(programme.rules.share, known["series"], f"{where}.rules.share")

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from courseware.errors import InputError, Problem
 from courseware.validate import parse
-from playlists.files.rows import cells_of, columns_of, named, read_rows, strange_headings
+from playlists.files.rows import named, read_table, strange_headings
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -18,7 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 def load_register(
     path: Path, model: type[Model], headings: Mapping[str, tuple[str, ...]], required: Sequence[str]
 ) -> tuple[tuple[tuple[str, Model], ...], tuple[Problem, ...]]:
-    """Read a sheet whose first row holds headings; a workspace need not have it.
+    """Read a sheet with a row of headings; a workspace need not have it.
 
     Args:
         headings: key of the model → what its column may also be called.
@@ -29,18 +29,14 @@ def load_register(
     if not path.exists():
         return (), ()
     try:
-        rows = read_rows(path, headings)
-        columns = columns_of(rows[0] if rows else (), headings, required, path.name)
+        table = read_table(path, headings, required)
     except InputError as error:
         return (), error.problems
     found: list[tuple[str, Model]] = []
-    problems = list(strange_headings(rows[0], headings, path.name))
-    for number, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        place = f"{path.name}:{number}"
+    problems = list(strange_headings(table, headings))
+    for place, cells in table.rows:
         try:
-            found.append((place, parse(model, cells_of(row, columns), place)))
+            found.append((place, parse(model, cells, place)))
         except InputError as error:
-            problems += named(error, columns, place)
+            problems += named(error, table.columns, place)
     return tuple(found), tuple(problems)

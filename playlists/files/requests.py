@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from courseware.errors import Problem
 from courseware.lesson import Lesson
 from courseware.validate import not_one_of
+from playlists.files.naming import ids_of, no_venue
 from playlists.files.registers import load_register
 from playlists.files.rows import Headings, WrittenDate
+from playlists.files.venues import Venue
 
 FILE_NAME = "requests.csv"
 EVERYWHERE = "*"
@@ -56,18 +58,19 @@ def load_requests(path: Path) -> tuple[tuple[Request, ...], tuple[Problem, ...]]
 
 
 def resolve(
-    requests: Iterable[Request], lessons: Sequence[Lesson], venues: Sequence[str]
+    requests: Iterable[Request], lessons: Sequence[Lesson], venues: Sequence[Venue]
 ) -> tuple[tuple[Request, ...], tuple[Problem, ...]]:
-    """The requests with titles turned into ids, and those that name nothing."""
+    """The requests with titles and names of venues turned into ids, and those that name nothing."""
     ids = dict.fromkeys(one.id for one in lessons)
     titles = {one.title: one.id for one in lessons}
+    places = {**ids_of(venues), EVERYWHERE: EVERYWHERE}
     good, problems = list[Request](), list[Problem]()
     for one in requests:
         lesson = one.lesson if one.lesson in ids else titles.get(one.lesson.strip("《》"))
         if lesson is None:
             problems.append(Problem(one.place + LESSON_PLACE, not_one_of(one.lesson, (*ids, *titles))))
-        elif one.venue not in (*venues, EVERYWHERE):
-            problems.append(Problem(one.place + VENUE_PLACE, not_one_of(one.venue, (*venues, EVERYWHERE))))
+        elif one.venue not in places:
+            problems.append(Problem(one.place + VENUE_PLACE, no_venue(one.venue, venues, (EVERYWHERE,))))
         else:
-            good.append(one.model_copy(update={"lesson": lesson}))
+            good.append(one.model_copy(update={"lesson": lesson, "venue": places[one.venue]}))
     return tuple(good), tuple(problems)

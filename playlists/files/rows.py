@@ -6,16 +6,18 @@ Knows no model.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from courseware.dates import parse_date
 from courseware.errors import InputError, Problem, text
-from courseware.grid import load_grids
+from courseware.grid import Grid, bare_heading, heading_row, load_grids
 from courseware.validate import nearest
-from playlists.almanac.days import parse_date, parse_whole
+from playlists.almanac.days import parse_whole
 
 # What offices write into a cell that has nothing to say.
 NOTHING = frozenset({"", "-", "—", "——", "/", "无", "暂无"})
@@ -35,58 +37,97 @@ WrittenDate = Annotated[date, BeforeValidator(_date)]
 WrittenInt = Annotated[int, BeforeValidator(_whole)]
 
 
-def read_rows(path: Path, headings: Headings) -> tuple[tuple[str, ...], ...]:
-    """The rows, read with the separator that makes most sense of the headings."""
-    ways = [
-        tuple(tuple(str(cell.value) for cell in row) for row in grid.rows)
-        for grids in load_grids(path)
-        for grid in grids[:1]
-    ]
-    return max(ways, key=lambda rows: sum(bool(key_of(one, headings)) for one in rows[0]) if rows else -1)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet whose headings were found.
+
+    Attributes:
+        where: the row of the headings, like "venues.csv:1".
+        headings: as written.
+        columns: key → (column, heading).
+        rows: those below that hold anything, each with its place ("venues.csv:3") and its cells by key.
+    """
+
+    where: str
+    headings: tuple[str, ...]
+    columns: Mapping[str, tuple[int, str]]
+    rows: tuple[tuple[str, Mapping[str, str]], ...]
 
 
-def columns_of(
-    row: Iterable[str], headings: Headings, required: Sequence[str], where: str
-) -> dict[str, tuple[int, str]]:
-    """Key → (column, heading as written).
+def read_table(path: Path, headings: Headings, required: Sequence[str]) -> Table:
+    """Read a sheet with the separator that makes most sense of its headings; a title may stand above them.
 
     Raises:
-        InputError: two columns mean the same, or one is missing.
+        InputError: no sheet, two columns that mean the same, or one is missing.
     """
+    known = _known(headings)
+    rows, top = max(
+        (_with_top(grid, known) for grids in load_grids(path) for grid in grids[:1]),
+        key=lambda found: len(_keys(found[0][found[1]], known)) if found[0] else -1,
+    )
+    where = f"{path.name}:{top + 1}"
+    columns = _columns_of(rows[top] if rows else (), headings, required, where)
+    return Table(
+        where,
+        rows[top] if rows else (),
+        columns,
+        tuple(
+            (f"{path.name}:{number}", _cells_of(row, columns))
+            for number, row in enumerate(rows[top + 1 :], top + 2)
+            if any(cell.strip() for cell in row)
+        ),
+    )
+
+
+def _known(headings: Headings) -> Mapping[str, str]:
+    """What each heading means, by the bare heading."""
+    return {bare_heading(name): key for key, names in headings.items() for name in (key, *names)}
+
+
+def _keys(row: Iterable[str], known: Mapping[str, str]) -> set[str]:
+    return {known[bare] for one in row if (bare := bare_heading(one)) in known}
+
+
+def _with_top(grid: Grid, known: Mapping[str, str]) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """The rows, and which of them holds the headings."""
+    rows = tuple(tuple(str(cell.value) for cell in row) for row in grid.rows)
+    return rows, heading_row(grid.rows, known)
+
+
+def _columns_of(
+    row: Iterable[str], headings: Headings, required: Sequence[str], where: str
+) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
+    known = _known(headings)
     for index, heading in enumerate(row):
-        key = key_of(heading, headings)
+        key = known.get(bare_heading(heading), "")
         if key in found:
             what = text("two columns mean the same: {first} and {second}", first=found[key][1], second=heading)
-            raise InputError(Problem(f"{where}:1", what))
+            raise InputError(Problem(where, what))
         if key:
             found[key] = (index, heading.strip())
     missing = [key for key in required if key not in found]
     if missing:
         names = "、".join(f"{headings[key][0]} ({key})" for key in missing)
-        raise InputError(Problem(f"{where}:1", text("these columns are missing: {names}", names=names)))
+        raise InputError(Problem(where, text("these columns are missing: {names}", names=names)))
     return found
 
 
-def key_of(heading: str, headings: Headings) -> str:
-    """What a column's heading means; "" when it is none of ours."""
-    said = heading.strip().lower()
-    return next((key for key, names in headings.items() if said == key or said in names), "")
-
-
-def strange_headings(row: Iterable[str], headings: Headings, where: str) -> Iterable[Problem]:
+def strange_headings(table: Table, headings: Headings) -> Iterable[Problem]:
     """Headings that look like a slip of the pen; a column of the office's own is nobody's business."""
     from rapidfuzz import fuzz
 
-    known = [name for key, names in headings.items() for name in (key, *names)]
-    for heading in row:
-        guess = None if not heading.strip() or key_of(heading, headings) else nearest(heading.strip().lower(), known)
+    known = _known(headings)
+    names = [name for key, others in headings.items() for name in (key, *others)]
+    for heading in table.headings:
+        bare = bare_heading(heading)
+        guess = nearest(heading.strip().lower(), names) if bare and bare not in known else None
         if guess and fuzz.ratio(heading.strip().lower(), guess) >= 75:  # noqa: PLR2004  (one character in four)
             what = text("unknown column “{heading}”; did you mean “{guess}”?", heading=heading, guess=guess)
-            yield Problem(f"{where}:1", what)
+            yield Problem(table.where, what)
 
 
-def cells_of(row: Sequence[str], columns: Mapping[str, tuple[int, str]]) -> dict[str, str]:
+def _cells_of(row: Sequence[str], columns: Mapping[str, tuple[int, str]]) -> dict[str, str]:
     """Key → cell, without those that say nothing; a cell may hold line breaks (Alt+Enter)."""
     cells = {key: " ".join(row[index].split()) if index < len(row) else "" for key, (index, _) in columns.items()}
     return {key: cell for key, cell in cells.items() if cell not in NOTHING}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator
 
 from courseware.errors import InputError, Problem, text
 from courseware.validate import not_one_of
-from playlists.files.venues import KIND_NAMES, Kind, Venue, kind_of
+from playlists.files.naming import ids_of, no_venue
+from playlists.files.venues import KIND_NAMES, KIND_WORDS, Kind, Venue, kind_of
 
 
 def several(value: object) -> object:
@@ -22,6 +23,8 @@ def _kinds(value: object) -> object:
     return tuple(kind_of(str(one)) for one in given) if isinstance(given, (list, tuple)) else given
 
 
+_OF_VENUES = ("venue", "venues", "centre", "prefers")  # keys of every model under which venues are named
+Named = TypeVar("Named", bound=BaseModel)
 Names = Annotated[tuple[str, ...], BeforeValidator(several)]
 Kinds = Annotated[tuple[Kind, ...], BeforeValidator(_kinds)]
 
@@ -43,10 +46,36 @@ def unknown_in_scope(
     """
     ids = [one.id for one in known]
     all_groups = list(dict.fromkeys(group for one in known for group in one.groups))
-    asked = [("venues", name, ids) for name in venues] + [("groups", name, all_groups) for name in groups]
-    return tuple(
-        Problem(f"{where}.{key}", not_one_of(name, choices)) for key, name, choices in asked if name not in choices
-    )
+    unknown = [("venues", no_venue(name, known)) for name in venues if name not in ids]
+    unknown += [("groups", not_one_of(name, all_groups)) for name in groups if name not in all_groups]
+    return tuple(Problem(f"{where}.{key}", what) for key, what in unknown)
+
+
+def by_ids(entries: Sequence[Named], venues: Sequence[Venue]) -> tuple[Named, ...]:
+    """The entries of a file with their venues by id, wherever they are called by name."""
+    ids = {name: one for name, one in ids_of(venues).items() if name not in KIND_WORDS}
+    return tuple(_by_ids(one, ids) for one in entries)
+
+
+def with_ids(entry: Named, venues: Sequence[Venue]) -> Named:
+    """What a whole file says with its venues by id, wherever they are called by name."""
+    return by_ids((entry,), venues)[0]
+
+
+def _by_ids(entry: Named, ids: Mapping[str, str]) -> Named:
+    changed = {key: new for key, old in entry if (new := _value_by_ids(key, old, ids)) != old}
+    return entry.model_copy(update=changed) if changed else entry
+
+
+def _value_by_ids(key: str, value: object, ids: Mapping[str, str]) -> object:
+    match value:
+        case BaseModel():
+            return _by_ids(value, ids)
+        case tuple():
+            return tuple(_value_by_ids(key, part, ids) for part in value)
+        case str() if key in _OF_VENUES:
+            return ids.get(value, value)
+    return value
 
 
 def refuse_twins(where: str, names: Sequence[str]) -> None:

@@ -21,20 +21,22 @@ from courseware.validate import Complaint, not_one_of, parse
 from playlists.almanac.days import DayRule, parse_day_rule, plain
 from playlists.almanac.occasions import SEASONS, Occasion, Span, in_span, public_holiday
 from playlists.files.hours import Hours, parse_hours, windows_on
-from playlists.files.rows import cells_of, columns_of, named, read_rows, strange_headings
+from playlists.files.naming import ids_of, no_venue
+from playlists.files.rows import named, read_table, strange_headings
 from playlists.schedules.schedule import Window
 
 FILE_NAME = "venues.csv"
 Kind = Literal["square", "station", "centre"]
 KIND_NAMES: Mapping[Kind, str] = {"square": "广场", "station": "站点", "centre": "培训中心"}
-KINDS: Mapping[str, Kind] = {
+# Where venues are named, these words mean all of a kind; in the column of the kind, others may be written too.
+KIND_WORDS: Mapping[str, Kind] = {
     **{kind: kind for kind in KIND_NAMES},
     **{name: kind for kind, name in KIND_NAMES.items()},
     "center": "centre",
-    "文化广场": "square",
     "站": "station",
     "中心": "centre",
 }
+KINDS: Mapping[str, Kind] = {**KIND_WORDS, "文化广场": "square"}
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("编号",),
     "name": ("名称", "场所名称"),
@@ -61,6 +63,7 @@ REQUIRED = ("id", "name", "kind", "screen", "windows")
 RESERVED_IDS = frozenset({"county", "fonts", "index"})
 _UNIT = re.compile(r"(平方米|毫米|厘米|英寸|米|寸|m2|㎡|mm|cm|m|吋|′′|\")$")
 _MM_PER_INCH = 25.4
+_POWER = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _SCREEN = re.compile(r"(\d{1,5})[x*](\d{1,5})")
 _TV_PROFILES = {(1920, 1080): "station-tv", (1280, 720): "station-tv-720"}
 
@@ -108,6 +111,9 @@ class Venue(BaseModel):
     def _id(cls, value: str) -> str:
         if is_safe_id(f"{value}-0") and not is_safe_id(value):
             what = text("“{value}” is a name that Windows keeps for itself; choose another id", value=value)
+            raise Complaint(what)
+        if _POWER.fullmatch(value):
+            what = text("Excel made “{value}” of a number; write the id again, in a column of text", value=value)
             raise Complaint(what)
         if not is_safe_id(value):
             what = text("“{value}” cannot name files; use letters, digits, “-” and “_”", value=value)
@@ -276,33 +282,27 @@ def load_venues(path: Path) -> tuple[tuple[Venue, ...], tuple[Problem, ...]]:
     Returns:
         The venues that are right, in the order of the sheet, and everything that is wrong with the file.
     """
-    where = path.name
     try:
-        rows = read_rows(path, HEADINGS)
-        columns = columns_of(rows[0] if rows else (), HEADINGS, REQUIRED, where)
+        table = read_table(path, HEADINGS, REQUIRED)
     except InputError as error:
         return (), error.problems
-    read = [
-        _read_row(row, columns, f"{where}:{number}")
-        for number, row in enumerate(rows[1:], 2)
-        if any(cell.strip() for cell in row)
-    ]
+    read = [_read_row(cells, table.columns, place) for place, cells in table.rows]
     _mark_twins(read)
-    problems = [*strange_headings(rows[0], HEADINGS, where), *(problem for one in read for problem in one.faults)]
+    problems = [*strange_headings(table, HEADINGS), *(problem for one in read for problem in one.faults)]
     return tuple(one.venue for one in read if one.venue and not one.faults), tuple(problems)
 
 
-def select_venues(venues: Sequence[Venue], ids: Sequence[str]) -> tuple[Venue, ...]:
-    """The named venues, or all when none is named.
+def select_venues(venues: Sequence[Venue], names: Sequence[str]) -> tuple[Venue, ...]:
+    """The venues of these ids or names, or all when none is given.
 
     Raises:
-        InputError: an id that names no venue, with the nearest one that exists.
+        InputError: what names no venue, with the nearest one that exists.
     """
-    by_id = {venue.id: venue for venue in venues}
-    unknown = [name for name in ids if name not in by_id]
+    by_id, called = {venue.id: venue for venue in venues}, ids_of(venues)
+    unknown = [name for name in names if name not in called]
     if unknown:
-        raise InputError(*(Problem(FILE_NAME, not_one_of(name, by_id)) for name in unknown))
-    return tuple(by_id[name] for name in dict.fromkeys(ids)) if ids else tuple(venues)
+        raise InputError(*(Problem(FILE_NAME, no_venue(name, venues)) for name in unknown))
+    return tuple(by_id[one] for one in dict.fromkeys(called[name] for name in names)) if names else tuple(venues)
 
 
 def _profile_for(kind: Kind, screen: object) -> str:
@@ -328,8 +328,7 @@ class _Row(NamedTuple):
     faults: list[Problem]
 
 
-def _read_row(row: Sequence[str], columns: Mapping[str, tuple[int, str]], place: str) -> _Row:
-    cells = cells_of(row, columns)
+def _read_row(cells: Mapping[str, str], columns: Mapping[str, tuple[int, str]], place: str) -> _Row:
     try:
         return _Row(place, cells.get("id", ""), parse(Venue, cells, place), [])
     except InputError as error:

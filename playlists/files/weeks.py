@@ -45,20 +45,20 @@ def planned_weeks(workspace: Workspace, week: str) -> tuple[tuple[Schedule, ...]
 
 
 def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
-    """The planned week of a venue.
+    """The planned week of a venue, which may be called by its name.
 
     Raises:
         InputError: `week` is no week, the venue is not known, or its week is not planned.
     """
     monday_of(week)
-    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
-    path = workspace.schedules_dir / week / f"{venue}.json"
-    if not is_safe_id(venue) or not path.is_file():
+    folder = workspace.schedules_dir / week
+    if not is_safe_id(venue) or not (folder / f"{venue}.json").is_file():
         # A venue whose row is wrong just now may well have been planned before; one never heard of was not.
+        venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
         if not venues:
             raise InputError(*problems)
-        venues_file.select_venues(venues, (venue,))
-    return load_schedule(path)
+        venue = venues_file.select_venues(venues, (venue,))[0].id
+    return load_schedule(folder / f"{venue}.json")
 
 
 def schedule_at(workspace: Workspace, venue: str, week: str, day: str) -> Schedule:

@@ -25,6 +25,7 @@ from playlists.files.clock import today
 from playlists.files.conflicts import conflicts_ahead, unknown_seasons
 from playlists.files.edits import check_edits
 from playlists.files.loading import Files, attempt, load_files
+from playlists.files.naming import namesakes
 from playlists.files.programmes import check_programmes
 from playlists.files.requests import resolve
 from playlists.files.standards import check_standards, judge_venues, sum_up
@@ -148,6 +149,7 @@ def check_workspace(start: Path) -> Check:
         *(problem for lesson in catalogue.lessons for problem in lesson_problems(lesson, settings, root)),
         # trainings.csv is told of with the other sheets of the centres.
         *(problem for name, faults in files.faults.items() if name != TRAININGS_NAME for problem in faults),
+        *namesakes(files.venues, venues_file.FILE_NAME),
         *check_staffing(root, () if files.faults[venues_file.FILE_NAME] else files.venues),
         *_unknown_names(files, settings, catalogue, {folder.name for folder in _lesson_folders(workspace)}),
         *(problem for is_fault, problem in standing if is_fault),
@@ -227,7 +229,7 @@ def _unknown_names(files: Files, settings: Settings, catalogue: Catalogue, folde
         *(check_programmes(files.programmes, settings, venues, lessons) if known else ()),
         *check_calendar(files.calendar, venues),
         *check_edits(files.edits, venues, [one.id for one in lessons]),
-        *resolve(files.requests, lessons, [one.id for one in venues])[1],
+        *resolve(files.requests, lessons, venues)[1],
         *check_standards(files.standards, venues),
         # The workspace's own seasons are not known while its calendar cannot be read.
         *(() if files.faults[calendar_file.FILE_NAME] else unknown_seasons(files.calendar, files.programmes, venues)),

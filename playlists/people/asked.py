@@ -8,6 +8,7 @@ from datetime import date
 from courseware.errors import Problem, Text, text
 from courseware.validate import not_one_of
 from playlists.files.lecturers import LECTURES_NAME, Lecture, Lecturer, speakers_in
+from playlists.files.naming import no_venue
 from playlists.files.venues import Venue
 from playlists.people.roster import Visit
 from playlists.schedules.schedule import Schedule, Slot
@@ -32,7 +33,7 @@ def unkept(
     held = _held(schedules)
     now = {_place(one.session.venue.id, held, one): one for one in visits}
     people = {one.name: one for one in lecturers}
-    ids = [one.id for one in venues]
+    ids = {one.id for one in venues}
     problems = []
     for row in rows:
         place = row.venue, row.date, row.at
@@ -41,7 +42,7 @@ def unkept(
         chosen = {name for name, topic in speakers_in(slot) if not topic} if slot else set[str]()
         if row.name in chosen or (visit and (visit.name, visit.topic) == (row.name, row.topic)):
             continue
-        why = not_one_of(row.venue, ids) if row.venue not in ids else _why(row, slot, visit, people)
+        why = no_venue(row.venue, venues) if row.venue not in ids else _why(row, slot, visit, people)
         problems.append(Problem(f"{LECTURES_NAME}: {row.venue} {row.date} {row.at}", why))
     return tuple(problems)
 

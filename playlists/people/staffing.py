@@ -22,6 +22,7 @@ from playlists.files.calendar import load_calendar, opening_on
 from playlists.files.centres import Training, check_centres, dump_trainings, load_centres
 from playlists.files.lecturers import Lecture, check_lecturers, load_lecturers, load_lectures, load_travel
 from playlists.files.obligations import Duties, check_duties, load_duties
+from playlists.files.scope import by_ids, with_ids
 from playlists.files.venues import Venue, load_venues
 from playlists.people.asked import unkept
 from playlists.people.rooms import Open, plan_trainings
@@ -81,6 +82,7 @@ def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffe
     lecturers, more = load_lecturers(workspace.root / lecturers_file.FILE_NAME)
     travel, ways = load_travel(workspace.root / lecturers_file.TRAVEL_NAME)
     rows, wrong = load_lectures(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME)
+    lecturers, rows = by_ids(lecturers, venues), by_ids(rows, venues)
     if wrong:
         # It is written over below.
         raise InputError(*wrong)
@@ -94,8 +96,8 @@ def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffe
     weeks_back = [week_of(monday - timedelta(days=7 * n)) for n in range(1, _WEEKS_BACK + 1)]
     # What was damaged weeks ago is only not counted.
     planned = [(back, _planned(workspace, back, venues)[0]) for back in weeks_back]
-    before = [one for back, some in planned for one in _remembered(workspace, back, some)]
-    present = _remembered(workspace, week, schedules)
+    before = [one for back, some in planned for one in _remembered(workspace, back, some, venues)]
+    present = _remembered(workspace, week, schedules, venues)
     sessions = sessions_in(present, {one.id: one for one in venues})
     now = clock.now(workspace)
     given = given_before(sessions, present, now)
@@ -116,7 +118,7 @@ def book_rooms(workspace: Workspace, *, write: bool = True) -> Booked:
         InputError: calendar.toml or trainings.csv cannot be read; a sheet with mistakes is never written over.
     """
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
-    centres, more = load_centres(workspace.root)
+    centres, more = load_centres(workspace.root, venues)
     own = [one for one in more if one.where.startswith(centres_file.TRAININGS_NAME)]
     if own:
         raise InputError(*own)
@@ -135,15 +137,15 @@ def check_staffing(root: Path, venues: Sequence[Venue]) -> tuple[Problem, ...]:
     """
     lecturers, problems = load_lecturers(root / lecturers_file.FILE_NAME)
     travel, ways = load_travel(root / lecturers_file.TRAVEL_NAME)
-    centres, more = load_centres(root)
+    centres, more = load_centres(root, venues)
     duties, unread = Duties(), tuple[Problem, ...]()
     try:
-        duties = load_duties(root / obligations_file.FILE_NAME)
+        duties = with_ids(load_duties(root / obligations_file.FILE_NAME), venues)
     except InputError as error:
         unread = error.problems
     unknown = (
         *check_duties(duties, venues),
-        *check_lecturers(lecturers, travel, venues),
+        *check_lecturers(by_ids(lecturers, venues), travel, venues),
         *check_centres(centres, venues),
     )
     return (*unread, *problems, *ways, *more, *(unknown if venues else ()))
@@ -189,15 +191,19 @@ def _write(
     write_text(sheet, dump_lectures(visits, others))
 
 
-def _remembered(workspace: Workspace, week: str, schedules: Iterable[Schedule]) -> tuple[Schedule, ...]:
+def _remembered(
+    workspace: Workspace, week: str, schedules: Iterable[Schedule], venues: Sequence[Venue]
+) -> tuple[Schedule, ...]:
     """The schedules with the lecturers of lectures.csv, where there is one."""
     lectures, _ = load_lectures(workspace.schedules_dir / week / lecturers_file.LECTURES_NAME)
-    return tuple(with_lectures(one, lectures) for one in schedules)
+    named = by_ids(lectures, venues)
+    return tuple(with_lectures(one, named) for one in schedules)
 
 
 def _hours(workspace: Workspace, venues: Sequence[Venue]) -> Open:
     """When the centres are open; what is no centre never is."""
-    calendar, zone = load_calendar(workspace.root / calendar_file.FILE_NAME), workspace.settings.zone
+    calendar = with_ids(load_calendar(workspace.root / calendar_file.FILE_NAME), venues)
+    zone = workspace.settings.zone
     centres = {venue.id: venue for venue in venues if venue.kind == "centre"}
 
     @cache

@@ -12,7 +12,7 @@ from playlists.documents import said
 from playlists.files import standards as standards_file
 from playlists.files import venues as venues_file
 from playlists.files.obligations import Verdict
-from playlists.files.scope import printed_kinds
+from playlists.files.scope import by_ids, printed_kinds
 from playlists.files.standards import Mark, Standard, check_standards, judge_venues, load_standards
 from playlists.files.venues import Venue, load_venues, select_venues
 
@@ -45,7 +45,7 @@ def load_standing(workspace: Workspace, ids: Sequence[str] = ()) -> Standing:
     if not venues:
         raise InputError(*(problems or (Problem(venues_file.FILE_NAME, text("holds no venue yet")),)))
     chosen = select_venues(venues, ids)
-    standards = load_standards(workspace.root / standards_file.FILE_NAME)
+    standards = by_ids(load_standards(workspace.root / standards_file.FILE_NAME), venues)
     unknown = check_standards(standards, venues)
     return Standing(standards, chosen, judge_venues(standards, chosen), (*problems, *unknown))
 

@@ -90,7 +90,7 @@ def load_county(workspace: Workspace) -> County:
         *check_calendar(files.calendar, venues),
         *check_edits(files.edits, venues, [one.id for one in catalogue.lessons]),
     )
-    requests, unmet = resolve(files.requests, catalogue.lessons, [venue.id for venue in venues])
+    requests, unmet = resolve(files.requests, catalogue.lessons, venues)
     wrong = files.faults_of(requests_file.FILE_NAME, TRAININGS_NAME)
     calendar = with_trainings(files.calendar, files.centres)
     every = (*problems, *unknown, *wrong, *unmet)

@@ -77,7 +77,8 @@ def show_diff(
     number = revision or (last.number if last else 1)
     announced = revision_named(workspace.schedules_dir, week, number)
     known, _ = load_venues(workspace.root / venues_file.FILE_NAME)
-    select_venues(known, [one for one in venues if one not in announced.venues])
+    # A venue of that publication may be one no more, and is asked for by its id.
+    named = [select_venues(known, (one,))[0].id if one not in announced.venues else one for one in venues]
     changes: list[Change] = []
     for one in schedules:
         before = published(workspace.schedules_dir, announced, one.venue)
@@ -85,7 +86,7 @@ def show_diff(
     still = still_a_venue(workspace)
     gone = (published(workspace.schedules_dir, announced, one) for one in announced.venues if not still(one))
     changes += (departure(one) for one in gone if one)
-    answers.say_diff(console, [one for one in changes if not venues or one.venue in venues], as_json=as_json)
+    answers.say_diff(console, [one for one in changes if not named or one.venue in named], as_json=as_json)
     if problems:
         raise BatchError(*problems)
 
@@ -101,12 +102,12 @@ def pin_slot(console: Console, workspace: Workspace, venue: str, at: datetime, l
     if lesson:
         load_catalogue(workspace).select((lesson,))
     else:
-        lesson = _slot(workspace, venue, at).lesson
+        lesson = _slot(workspace, place.id, at).lesson
     for one in county.edits.pin:
-        if (one.venue, one.at) == (venue, at):
+        if (one.venue, one.at) == (place.id, at):
             _refuse_twin(one.lesson, lesson, at)
     _refuse_shut(workspace, county, place, at, lesson)
-    _write(console, workspace, "pin", {"venue": venue, "at": at, "lesson": lesson})
+    _write(console, workspace, "pin", {"venue": place.id, "at": at, "lesson": lesson})
 
 
 def _refuse_twin(stands: str, lesson: str, at: datetime) -> None:
@@ -138,11 +139,12 @@ def _refuse_shut(workspace: Workspace, county: County, venue: Venue, at: datetim
 
 def swap_slots(console: Console, workspace: Workspace, venue: str, first: datetime, second: datetime) -> None:
     """Write a swap of two planned showings into edits.toml."""
+    (place,) = select_venues(load_county(workspace).venues, (venue,))
     sides = {
-        key: {"at": at, "lesson": _slot(workspace, venue, at).lesson}
+        key: {"at": at, "lesson": _slot(workspace, place.id, at).lesson}
         for key, at in zip(("first", "second"), sorted((first, second)), strict=True)
     }
-    _write(console, workspace, "swap", {"venue": venue, **sides})
+    _write(console, workspace, "swap", {"venue": place.id, **sides})
 
 
 def forbid(
@@ -155,9 +157,8 @@ def forbid(
 ) -> None:
     """Write into edits.toml that a lesson is not shown."""
     load_catalogue(workspace).select((lesson,))
-    if venues:
-        select_venues(load_county(workspace).venues, venues)
-    values: dict[str, Any] = {"lesson": lesson, "venues": list(venues) or [edits_file.EVERYWHERE]}
+    places = [one.id for one in select_venues(load_county(workspace).venues, venues)] if venues else []
+    values: dict[str, Any] = {"lesson": lesson, "venues": places or [edits_file.EVERYWHERE]}
     if first:
         values["from"] = first.date()
     if last:

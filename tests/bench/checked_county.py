@@ -247,9 +247,7 @@ def load_county(root: Path) -> County:
         travel=load_travel(root / "travel.csv")[0],
     )
     venues = load_venues(root / "venues.csv")[0]
-    requests, _ = resolve(
-        load_requests(root / "requests.csv")[0], tuple(facts.lessons.values()), [one.id for one in venues]
-    )
+    requests, _ = resolve(load_requests(root / "requests.csv")[0], tuple(facts.lessons.values()), venues)
     facts = replace(facts, requests=requests)
     with open_ledger(workspace.cache_dir) as ledger:
         pasts = {

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from courseware import grid
 from courseware.errors import InputError
@@ -192,3 +192,21 @@ def test_a_cell_of_a_text_table_has_its_place_and_blank_lines_count(tmp_path: Pa
 def test_a_cell_too_long_for_a_text_table_is_told_with_its_row(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a\n" + '"' + "x" * 200_000)
     assert "row 2 is not CSV" in refused(tmp_path / "a.csv")
+
+
+def test_numbers_keep_the_zeros_that_their_format_shows(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", [[1, 2, 3, 4.5, "5", 6]])
+    work = load_workbook(path)
+    sheet = work.active
+    assert sheet is not None
+    for cell, number_format in zip(sheet[1], ("000", '"K"00', "0", "000", "000", "0.00"), strict=True):
+        cell.number_format = number_format
+    work.save(path)
+    assert values(only(path)) == [["001", "K02", "3", "4.5", "005", "6"]]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;;;"])
+def test_the_separator_that_a_text_table_names_counts_and_rows_keep_their_numbers(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{first}\na,b;c\n", encoding="utf-8")
+    ((found,),) = load_grids(tmp_path / "a.csv")
+    assert (found.rows[1][1].place, found.rows[1][0].value) == ("B2", "a,b")

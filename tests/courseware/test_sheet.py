@@ -1,4 +1,3 @@
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from openpyxl import Workbook
 from courseware.errors import InputError
 from courseware.files import is_safe_id
 from courseware.settings import Office, Settings
-from courseware.sheet import Sheet, load_sheet, make_id, parse_date
+from courseware.sheet import Sheet, load_sheet, make_id
 
 SETTINGS = Settings(office=Office(name="示例县远教办", county="示例县"))
 HEAD = ["编号", "标题", "系列", "形式", "视频"]
@@ -214,31 +213,11 @@ def test_a_text_table_is_read_with_any_separator(tmp_path: Path, separator: str,
     assert [problem.where for problem in sheet.problems] == ["a.csv: C3 系列"]
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "2026-5-1",
-        "2026/05/01",
-        "2026.5.1",
-        "2026年5月1日",
-        "２０２６－５－１",
-        "20260501",
-        "46143",
-        "2026-05-01 00:00:00",
-    ],
-)
-def test_a_date_is_read_as_offices_write_it(written: str) -> None:
-    assert parse_date(written) == date(2026, 5, 1)
-
-
-@pytest.mark.parametrize("written", ["2026-2-30", "5月1日", "1", "26-5-1", "2026-13-01", "soon"])
-def test_what_is_no_day_is_no_date(written: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
-        parse_date(written)
-
-
-def test_without_end_is_no_date_and_no_mistake() -> None:
-    assert parse_date("长期") is None
+def test_without_end_is_no_date_and_no_mistake(tmp_path: Path) -> None:
+    lines = ["编号,标题,系列,形式,有效期止", "a,甲,扶贫实用技术,微视频,长期"]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    sheet = load_sheet(tmp_path / "a.csv", SETTINGS)
+    assert (sheet.problems, sheet.entries[0].values["valid_until"]) == ((), None)
 
 
 @given(st.text(max_size=80))

@@ -11,7 +11,6 @@ from playlists.almanac.days import (
     DayRule,
     moment,
     parse_clock,
-    parse_date,
     parse_day,
     parse_day_rule,
     parse_span,
@@ -191,36 +190,6 @@ def test_the_first_days_of_2027_belong_to_week_53_of_2026() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
-    [
-        "2026-12-02",
-        "2026/12/2",
-        "2026.12.2",
-        "2026年12月2日",
-        "2026 年 12 月 2 号",
-        "２０２６／１２／２",
-        "2026—12—02",
-        "20261202",
-        "2026/12/2 0:00:00",
-        "2026-12-02T00:00:00",
-        "2026年12月2日 星期三",
-        "2026-12-02（周三）",
-    ],
-)
-def test_dates_are_read_as_spreadsheets_write_them(said: str) -> None:
-    assert parse_date(said) == date(2026, 12, 2)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["", "下周", "2026-13-01", "2026-02-30", "2026/12", "12/2/2026", "46358", "2026-12-02 19:30:00", "2026-12-021"],
-)
-def test_what_is_no_date_is_refused(said: str) -> None:
-    with pytest.raises(Complaint, match="is not a date"):
-        parse_date(said)
-
-
-@pytest.mark.parametrize(
     ("said", "number"),
     [
         ("60", 60),
@@ -248,6 +217,17 @@ def test_a_stretch_of_time_that_ends_when_it_begins_is_refused() -> None:
     assert parse_span("23:00—1:00") == (1380, 1500)
     with pytest.raises(Complaint, match="ends when it begins"):
         parse_span("19:00-19:00")
+
+
+@pytest.mark.parametrize(("said", "ends"), [("22:30-00:30", 24.5), ("18:00-6:00", 30), ("20:00-次日19:00", 43)])
+def test_a_night_goes_on_past_midnight(said: str, ends: float) -> None:
+    assert parse_span(said)[1] == ends * 60
+
+
+@pytest.mark.parametrize("said", ["20:00-19:00", "9:00-8:00", "17:59-6:00"])
+def test_an_end_before_the_start_is_named(said: str) -> None:
+    with pytest.raises(Complaint, match=f"{said}” ends before it begins; .* or .*-次日"):
+        parse_span(said)
 
 
 @pytest.mark.parametrize("said", ["第五个周六", "每月第5个星期天", "fifth Saturday"])

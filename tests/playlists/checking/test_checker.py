@@ -691,7 +691,7 @@ def test_the_checker_asks_the_planner_nothing() -> None:
     allowed = {
         *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
         *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers", "obligations")),
-        *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "venues")),
+        *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "scope", "venues")),
         *(f"playlists.schedules.{name}" for name in ("history", "schedule")),
     }
     files = [

@@ -162,7 +162,7 @@ HOURS = st.sampled_from(
         "周六、周日 20:00-8:00；集日 7:00-9:00",
     ]
 )
-SPANS = st.sampled_from(["", "00:00-06:00", "23:00-01:00", "19:00-20:00", "12:00-11:00"])
+SPANS = st.sampled_from(["", "00:00-06:00", "23:00-01:00", "19:00-20:00", "12:00-次日11:00"])
 ZONES = st.sampled_from([ZoneInfo(name) for name in ("Asia/Shanghai", "Europe/Berlin", "Australia/Lord_Howe")])
 DAYS = st.one_of(
     st.dates(date(2025, 12, 20), date(2026, 1, 10)),

@@ -193,3 +193,31 @@ def test_venues_are_chosen_by_id_and_the_nearest_is_offered() -> None:
     assert select_venues(venues, ("square-02", "square-02")) == venues[1:]
     with pytest.raises(InputError, match="did you mean square-01"):
         select_venues(venues, ("squar-01",))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    ("mark", "above"), [(",", ""), (";", "sep=;\n"), ("\t", '"sep=\t"\n'), ("；", "县广场一览表；；\n；；\n")]
+)
+def test_a_sheet_is_read_as_offices_keep_it(tmp_path: Path, mark: str, above: str, encoding: str) -> None:
+    """A title, Excel's own first line, any separator, blank columns and rows, full-width digits and colons."""
+    headings = mark.join(("序号", "* 编号", "名 称", "类型", "屏幕（像素）", "开放时段", "点间距(mm)", "", ""))
+    row = mark.join(("1", "sq", "甲", "广场", "５１２×３２０", "每天 １８：３０－２０：３０", "１２", "", ""))
+    lines = [headings, "", row, mark * 8, ""]
+    (tmp_path / "venues.csv").write_bytes((above + "\r\n".join(lines)).encode(encoding))
+    (found,), problems = load_venues(tmp_path / "venues.csv")
+    assert problems == ()
+    assert (found.screen, found.pitch_mm, found.hours[0].opens) == ((512, 320), 12, 1110)
+
+
+def test_below_a_title_messages_name_the_rows_as_the_sheet_counts_them(tmp_path: Path) -> None:
+    path = tmp_path / "venues.csv"
+    path.write_text(f"广场一览表\n\n{HEADINGS}\n{ROW.replace('广场,示例', '场,示例')}\n", encoding="utf-8")
+    assert [one.where for one in load_venues(path)[1]] == ["venues.csv:4, 类型"]
+    path.write_text("sep=,\n编号,名称\n", encoding="utf-8")
+    assert [one.where for one in load_venues(path)[1]] == ["venues.csv:2"]
+
+
+def test_an_id_that_excel_turned_into_a_power_is_told_as_such(tmp_path: Path) -> None:
+    _, (problem,) = load(tmp_path, ROW.replace("square-01", "1E+05"))
+    assert "Excel made “1E+05” of a number" in problem
