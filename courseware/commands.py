@@ -9,7 +9,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, Problem, text
-from courseware.options import FOLDER, JSON, WORKSPACE
+from courseware.options import FOLDER, JSON, WRITES
 
 if TYPE_CHECKING:
     from courseware.intake import Intake
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 @click.argument("sheet", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--media", type=FOLDER, help="Folder of the raw videos and subtitles; else the sheet's own.")
-@WORKSPACE
+@WRITES
 @click.option("--overwrite", is_flag=True, help="Take the sheet's value where a person changed the same one.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @JSON

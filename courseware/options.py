@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +14,23 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 WORKSPACE = click.option(
     "--workspace", "folder", type=FOLDER, default=".", help="The workspace, when it is not here."
 )
+
+
+def WRITES(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802  (stands among the options, like them)
+    """The option --workspace of a command that writes there: it runs under the workspace's lock, unless dry."""
+
+    @wraps(command)
+    def alone(*given: Any, folder: Path, **options: Any) -> Any:  # noqa: ANN401  (whatever click hands over)
+        from courseware.workspace import lock_at
+
+        if options.get("dry_run"):
+            return command(*given, folder=folder, **options)
+        with lock_at(folder):
+            return command(*given, folder=folder, **options)
+
+    return WORKSPACE(alone)
+
+
 JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 

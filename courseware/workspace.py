@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from courseware import lesson as lesson_file
 from courseware import settings as settings_file
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lesson import Lesson, load_lesson
+from courseware.locks import lock_workspace
 from courseware.settings import Settings, load_settings
 from courseware.validate import nearest
+
+CACHE_NAME = ".yuanjiao"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Workspace:
     @property
     def cache_dir(self) -> Path:
         """The store, work folders, state; all but state.sqlite is safe to delete."""
-        return self.root / ".yuanjiao"
+        return self.root / CACHE_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,28 @@ def find_root(start: Path) -> Path:
             return folder
     what = text("no yuanjiao.toml here or above; make a workspace with “yuanjiao init DIR”")
     raise InputError(Problem(str(start), what))
+
+
+@contextmanager
+def lock_at(start: Path) -> Iterator[None]:
+    """Hold the lock of the workspace that `start` lies in, for whoever reads, changes and writes there.
+
+    Raises:
+        InputError: no workspace.
+        StorageError: as lock_workspace.
+    """
+    with lock_workspace(find_root(start) / CACHE_NAME):
+        yield
+
+
+@contextmanager
+def lock_around(target: Path) -> Iterator[None]:
+    """The lock to write a file or folder under that may lie in a workspace; outside of any, none is needed."""
+    place = target.resolve()
+    homes = (one for one in (place, *place.parents) if (one / settings_file.FILE_NAME).is_file())
+    home = next(homes, None)
+    with lock_workspace(home / CACHE_NAME) if home else nullcontext():
+        yield
 
 
 def open_workspace(start: Path) -> Workspace:

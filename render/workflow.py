@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from courseware.console import Console
 from courseware.dictionary import words_of
-from courseware.errors import InputError, Problem, StorageError, text
+from courseware.errors import InputError, Problem, text
 from courseware.files import safe_name, sweep
 from courseware.lesson import Lesson, LessonFile
+from courseware.locks import lock_renders
 from courseware.proofs import digest_of
 from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from courseware.subtitles import load_cues
@@ -33,7 +34,7 @@ from render.screens import load_screens
 from render.seen import recall_from
 from render.store import Collected, Store
 from render.timing import timed
-from render.workshop import Workshop, open_workshop, storage_errors
+from render.workshop import Workshop, open_workshop
 from templates.looks import look_of
 
 
@@ -90,7 +91,7 @@ def render_workspace(
     catalogue = load_catalogue(workspace)
     good, broken = _chosen(catalogue, lessons)
     chosen = catalogue.select(good) if good or not lessons else ()
-    with _alone(workspace.cache_dir, dry_run=asked.dry_run):
+    with nullcontext() if asked.dry_run else lock_renders(workspace.cache_dir):
         tool = find_ffmpeg()
         if asked.verify:
             _read_whole([target.path for target in _targets(chosen, wanted, workspace.renditions_dir)], console)
@@ -178,28 +179,6 @@ def _ordered(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) -> _
         orders.append(replace(order, words=words))
         skipped += left_out
     return _Ordered(tuple(orders), tuple(skipped), tuple(broken))
-
-
-@contextmanager
-def _alone(cache_dir: Path, *, dry_run: bool = False) -> Iterator[None]:
-    """Keep a second render out of the workspace; the lock goes with the process, however that ends."""
-    from filelock import FileLock, Timeout
-
-    if dry_run:
-        yield
-        return
-    with storage_errors(cache_dir):
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(cache_dir / "render.lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            what = text("lessons are being rendered here already; wait until that has ended")
-            raise StorageError(Problem(str(cache_dir.parent), what)) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _chosen(catalogue: Catalogue, ids: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:
@@ -318,5 +297,5 @@ def collect(start: Path, most_bytes: int) -> Collected:
         InputError: no workspace.
         StorageError: a render is running, which may need them.
     """
-    with _alone(open_workspace(start).cache_dir):
+    with lock_renders(open_workspace(start).cache_dir):
         return store_of(start).collect(most_bytes)

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -90,3 +93,45 @@ def test_an_error_of_ours_is_one_message_and_an_exit_code(tmp_path: Path) -> Non
     assert done.exit_code == 2
     assert "yuanjiao init" in done.output
     assert "Traceback" not in done.output
+
+
+# Commands that only read the workspace, or write whole files of which none depends on what was there.
+READERS = {
+    "check",
+    "loudspeaker",
+    "bulletin",
+    "playlist list",
+    "report standards",
+    "review status",
+    "schedule check",
+    "schedule diff",
+    "schedule show",
+    "status",
+    "store stat",
+}
+# Commands that take a lock inside, around what they write: the rest of their work takes long, or is reading.
+LOCKED_INSIDE = {"qc", "playlist build", "schedule history", "subtitle align", "render", "store gc"}
+
+
+def leaves(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group, obj=cli.speak("en"))
+    for one in group.list_commands(context):
+        command = group.get_command(context, one)
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{name}{one} ")
+        elif command is not None:
+            yield f"{name}{one}", command
+
+
+def takes_the_lock(command: click.Command) -> bool:
+    """Whether the command has the option WRITES."""
+    function: Any = command.callback
+    while function and not function.__code__.co_filename.endswith("options.py"):
+        function = getattr(function, "__wrapped__", None)
+    return bool(function)
+
+
+def test_every_command_that_writes_in_a_workspace_takes_its_lock() -> None:
+    here = [(name, one) for name, one in leaves(main) if any(param.name == "folder" for param in one.params)]
+    without = {name for name, command in here if not takes_the_lock(command)}
+    assert without == READERS | LOCKED_INSIDE, "a new command says whether it writes: @WRITES instead of @WORKSPACE"

@@ -28,6 +28,7 @@ from courseware.script import Script, load_script
 from courseware.script_files import SUFFIXES
 from courseware.subtitles import load_cues, write_cues
 from courseware.times import Span
+from courseware.workspace import lock_around
 
 State = Literal["made", "updated", "unchanged", "beside", "refused"]
 LEAST_SURE = 50  # percent of the whole; below it the script is probably another one
@@ -122,7 +123,6 @@ def make_subtitles(
     script = load_script(script_path)
     memory = _remembered(target)
     hashes = (_hash(recording, audio), sha256(script_path))
-    touched = target.exists() and (memory is None or sha256(target) != memory.written)
     if memory and target.exists() and (memory.recording, memory.script) == hashes:
         return Made(target, None, "unchanged")
     alignment = align_script(load_sound(recording, audio), script)
@@ -131,6 +131,14 @@ def make_subtitles(
     if alignment.confidence < LEAST_SURE and 2 * len(alignment.shown) < len(alignment.cues):
         # What little was found of it is chance, and a draft is to hold the whole script.
         alignment = evenly_timed(alignment)
+    # Until here a person, or another command, may have changed what is written over.
+    with lock_around(target):
+        return _write(target, script, alignment, hashes)
+
+
+def _write(target: Path, script: Script, alignment: Alignment, hashes: tuple[str, str]) -> Made:
+    memory = _remembered(target)
+    touched = target.exists() and (memory is None or sha256(target) != memory.written)
     old = _old_cues(target, memory, hashes[0], touched=touched)
     alignment, kept = keep_times(alignment, old)
     cues = [Cue(cue.span, cue.text) for cue in alignment.cues if cue.span]

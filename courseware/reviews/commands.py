@@ -10,7 +10,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, Text, text
-from courseware.options import JSON, WORKSPACE
+from courseware.options import JSON, WORKSPACE, WRITES
 
 if TYPE_CHECKING:
     from courseware.reviews.work import Done, Order, Progress
@@ -40,7 +40,7 @@ def review() -> None:
 @_LESSONS
 @_BY
 @click.option("--note", default="", help="A line for the reviewer.")
-@WORKSPACE
+@WRITES
 @JSON
 @click.pass_obj
 def submit(console: Console, *, lessons: tuple[str, ...], by: str, note: str, folder: Path, as_json: bool) -> None:
@@ -62,7 +62,7 @@ def submit(console: Console, *, lessons: tuple[str, ...], by: str, note: str, fo
 @click.option("--all", "every", is_flag=True, help="All that waits.")
 @_BY
 @click.option("--note", default="", help="A line to keep with it.")
-@WORKSPACE
+@WRITES
 @JSON
 @click.pass_obj
 def approve(
@@ -88,7 +88,7 @@ def approve(
 @click.argument("lessons", nargs=-1, required=True, metavar="LESSON…")
 @_BY
 @click.option("--reason", required=True, help="Why; the editors read it in the status.")
-@WORKSPACE
+@WRITES
 @JSON
 @click.pass_obj
 def reject(console: Console, *, lessons: tuple[str, ...], by: str, reason: str, folder: Path, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
-from courseware.options import ALL, JSON, WORKSPACE
+from courseware.options import ALL, JSON, WORKSPACE, WRITES
 
 _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
 
@@ -72,7 +72,7 @@ def check(
 @click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
 @_dry
 @ALL
-@WORKSPACE
+@WRITES
 @JSON
 @click.pass_obj
 def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_json: bool) -> None:
@@ -106,7 +106,7 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
 )
 @_dry
 @ALL
-@WORKSPACE
+@WRITES
 @JSON
 @click.pass_obj
 def trainings(console: Console, *, dry_run: bool, folder: Path, as_json: bool) -> None:

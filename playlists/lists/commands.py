@@ -60,7 +60,7 @@ def build(
     as_json: bool,
 ) -> None:
     """Choose what plays, write it, report."""
-    from courseware.workspace import open_workspace
+    from courseware.workspace import lock_around, open_workspace
 
     if sum((bool(venue), bool(series), bool(lessons))) != 1:
         what = text("name a venue, or --series, or --lesson; exactly one of the three")
@@ -72,10 +72,9 @@ def build(
         bundle = _chosen_bundle(workspace, series, lessons, profile)
     console.problems(bundle.left_out)
     target = output or workspace.playlists_dir
-    if usb:
-        _build_stick(console, bundle, target, as_json=as_json)
-    else:
-        _build_lists(console, bundle, target, as_json=as_json)
+    write = _build_stick if usb else _build_lists
+    with lock_around(target):
+        write(console, bundle, target, as_json=as_json)
 
 
 @playlist.command(

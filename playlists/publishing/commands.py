@@ -8,7 +8,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
-from courseware.options import ALL, JSON, WORKSPACE
+from courseware.options import ALL, JSON, WRITES
 
 
 @click.command(
@@ -19,7 +19,7 @@ from courseware.options import ALL, JSON, WORKSPACE
 )
 @click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
 @ALL
-@WORKSPACE
+@WRITES
 @JSON
 @click.pass_obj
 def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None:

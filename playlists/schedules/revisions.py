@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import replacing, write_text
+from courseware.files import write_text
 from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule
 
 FOLDER = "published"
@@ -105,8 +105,7 @@ def keep_revision(
     gone = absent.keys() - staying.keys()
     if before and not changed and not gone:
         return before
-    number = before.number + 1 if before else 1
-    folder = _folder(schedules_dir, week, number)
+    number, folder = _take_number(schedules_dir, week)
     for one in changed:
         write_text(folder / f"{one.venue}.json", dump_schedule(one))
     fresh = {one.venue: number for one in changed}
@@ -115,9 +114,23 @@ def keep_revision(
     }
     revision = Revision(week=week, number=number, at=at, venues={**venues, **staying})
     # Last: without it the folder counts for nothing.
-    with replacing(folder / _INDEX) as scratch:
-        scratch.write_text(revision.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+    write_text(folder / _INDEX, revision.model_dump_json(indent=1) + "\n")
     return revision
+
+
+def _take_number(schedules_dir: Path, week: str) -> tuple[int, Path]:
+    """The number behind all that were ever taken, also by a publication that was cut off, and its new folder."""
+    home = schedules_dir / week / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    number = 1 + max((int(one.name) for one in home.iterdir() if one.name.isdecimal()), default=0)
+    while True:
+        folder = _folder(schedules_dir, week, number)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return number, folder
 
 
 def all_published(schedules_dir: Path) -> Iterable[Schedule]:

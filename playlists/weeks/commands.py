@@ -12,7 +12,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, Text, text
-from courseware.options import ALL, JSON, WORKSPACE
+from courseware.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.checking import commands as checks
 
 
@@ -46,7 +46,7 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
     " beside as .bak.",
 )
 @ALL
-@WORKSPACE
+@WRITES
 @JSON
 @click.pass_obj
 def plan(
@@ -199,7 +199,7 @@ _MOMENT = _Written(
 @click.argument("venue")
 @click.argument("at", type=_MOMENT)
 @click.argument("lesson", required=False, default="")
-@WORKSPACE
+@WRITES
 @click.pass_obj
 def pin(console: Console, *, venue: str, at: datetime, lesson: str, folder: Path) -> None:
     """Write a pin."""
@@ -218,7 +218,7 @@ def pin(console: Console, *, venue: str, at: datetime, lesson: str, folder: Path
 @click.argument("venue")
 @click.argument("first", type=_MOMENT)
 @click.argument("second", type=_MOMENT)
-@WORKSPACE
+@WRITES
 @click.pass_obj
 def swap(console: Console, *, venue: str, first: datetime, second: datetime, folder: Path) -> None:
     """Write a swap."""
@@ -240,7 +240,7 @@ def swap(console: Console, *, venue: str, first: datetime, second: datetime, fol
     "--from", "first", type=_DAY, metavar="DATE", help="First day, like 2026-11-24; from now on when not given."
 )
 @click.option("--to", "last", type=_DAY, metavar="DATE", help="Last day, like 2026-12-31; for ever when not given.")
-@WORKSPACE
+@WRITES
 @click.pass_obj
 def never(
     console: Console,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, text
+from courseware.locks import lock_workspace
 from courseware.rendition import load_rendition
 from courseware.reviews.approval import load_approval
 from courseware.workspace import Workspace, load_catalogue
@@ -168,7 +170,8 @@ def forbid(
 
 def show_history(console: Console, workspace: Workspace, *, rebuild: bool, as_json: bool) -> None:
     """Of which weeks the history knows something."""
-    rebuilt = rebuild_history(workspace) if rebuild else None
+    with lock_workspace(workspace.cache_dir) if rebuild else nullcontext():
+        rebuilt = rebuild_history(workspace) if rebuild else None
     with open_ledger(workspace.cache_dir) as ledger:
         weeks = {state: list(ledger.weeks(state)) for state in STATES}
     if as_json:

@@ -12,6 +12,7 @@ from typing import Any
 from courseware.errors import Text
 from courseware.files import write_text
 from courseware.times import Span, clock
+from courseware.workspace import lock_around
 from render.quality.checking import Checked, Verdict
 from render.quality.judge import RANKS, Expected, Finding, Kind, Severity
 from render.quality.sound import UNHEARD_LKFS
@@ -78,8 +79,10 @@ def write_report(
     """
     document, page = target_dir / DOCUMENT_NAME, target_dir / PAGE_NAME
     content = {"made": made.isoformat(), **report_document(checked, in_chinese)}
-    write_text(document, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    write_text(page, quality_page(page_of(checked, made, office), fonts=fonts))
+    printed = quality_page(page_of(checked, made, office), fonts=fonts)
+    with lock_around(target_dir):
+        write_text(document, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+        write_text(page, printed)
     return document, page
 
 
