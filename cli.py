@@ -40,7 +40,7 @@ COMMANDS = {
     "schedule": ("playlists.weeks.commands", "schedule"),
     "status": ("playlists.overview.commands", "status"),
     "store": ("render.commands", "store"),
-    "subtitle": ("render.commands", "subtitle"),
+    "subtitle": ("render.subtitles.commands", "subtitle"),
     "transcode": ("render.commands", "transcode"),
 }
 

@@ -89,6 +89,7 @@ def _document(sheet: Sheet, intake: Intake, console: Console, *, dry_run: bool) 
         "unchanged": list(intake.ids("unchanged")),
         "kept": {change.id: list(change.kept) for change in intake.changes if change.kept},
         "conflicts": [_as_dict(problem, console) for problem in intake.conflicts],
+        "remarks": [_as_dict(remark, console) for remark in intake.remarks],
         "problems": [_as_dict(problem, console) for problem in intake.problems],
         "unused_columns": list(sheet.unused),
     }
@@ -110,6 +111,7 @@ def _say(console: Console, sheet: Sheet, intake: Intake, *, dry_run: bool) -> No
     if sheet.unused:
         console.note(text("columns not used: {names}", names="、".join(sheet.unused)))
     console.problems(intake.conflicts)
+    console.problems(intake.remarks)
     summary = text(
         "{new} new, {updated} updated, {unchanged} unchanged, {conflicts} conflicts, {problems} problems",
         **{kind: len(intake.ids(kind)) for kind in ("new", "updated", "unchanged")},

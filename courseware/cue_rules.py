@@ -22,12 +22,13 @@ from courseware.cue_text import (
 )
 from courseware.errors import Text, text
 from courseware.subtitles import Placed
-from courseware.times import Span
+from courseware.times import Span, clock
 
 Level = Literal["error", "warning"]
 SHORTEST_MS, LONGEST_MS = 833, 7_000  # 5/6 of a second is what an eye needs to find and read a word
 FLICKER_MS = 80  # two pictures; a shorter gap is seen as a flicker
 _LONGEST_SHOWN, _AROUND = 40, 8  # characters of a text in a message
+_HOUR_MS = 3_600_000  # in every lesson something is said in its first hour
 _LEFT_OVER_MS = 400  # what must remain of a cue that is cut short
 
 
@@ -98,6 +99,10 @@ def check_cues(placed: Sequence[Placed], limits: Limits, video_ms: int | None = 
         video_ms: length of the video, where it is known.
     """
     found: list[Finding] = []
+    by_ms = offset_ms([one.cue for one in placed]) if placed else 0
+    if by_ms and (video_ms is None or video_ms <= placed[0].cue.span.start_ms):
+        found.append(_late(placed[0], by_ms))
+        video_ms = None
     for one in placed:
         found += _pace(one, limits)
         found += _size(one, limits)
@@ -122,6 +127,17 @@ def fix_cues(placed: Sequence[Placed], video_ms: int | None = None) -> tuple[tup
         following = kept[index + 1].cue.span if index + 1 < len(kept) else None
         timed.append(_retimed(one, following, video_ms, fixes))
     return tuple(timed), tuple(fixes)
+
+
+def offset_ms(cues: Sequence[Cue]) -> int:
+    """How many whole hours all cues are late because a recorder's clock began with them; 0 when they are not."""
+    return min((cue.span.start_ms for cue in cues), default=0) // _HOUR_MS * _HOUR_MS
+
+
+def _late(first: Placed, by_ms: int) -> Finding:
+    what = text("all subtitles begin {clock} late, by a recorder's clock", clock=clock(by_ms // 1000))
+    repair = text("“yuanjiao subtitle shift FILE --by -{clock} -o OUT” moves them", clock=clock(by_ms // 1000))
+    return finding(first, "shift", "error", what, repair)
 
 
 def finding(one: Placed, rule: str, level: Level, what: Text, repair: Text, *, safe: bool = False) -> Finding:

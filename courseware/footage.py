@@ -64,8 +64,10 @@ def find_file(footage: Footage, name: str, suffixes: Sequence[str]) -> Path | Te
 
 
 def beside(video: Path, suffixes: Sequence[str]) -> Path | None:
-    """The only file with the video's name and one of `suffixes`, in the same folder."""
-    found = [path for suffix in suffixes if (path := video.with_suffix(suffix)).is_file()]
+    """The only file with the video's name and one of `suffixes`, in its folder; large and small letters aside."""
+    stem = _fold(video.stem)
+    here = (path for path in video.parent.iterdir() if path.suffix.lower() in suffixes and _fold(path.stem) == stem)
+    found = [path for path in here if path.is_file()]
     return found[0] if len(found) == 1 else None
 
 

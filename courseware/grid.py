@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, Problem, Text, reason_of, text
+from courseware.text_bytes import marked_encoding, odd_lines, told_lines
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -272,8 +273,16 @@ def _decode(path: Path) -> str:
         what = text("is larger than {limit} MB; split it into several files", limit=MOST_CSV_BYTES // 1_000_000)
         raise InputError(Problem(path.name, what))
     data = path.read_bytes()
+    odd = odd_lines(data)
+    if odd:
+        what = text(
+            "GBK in line {lines}, UTF-8 in the others; write these lines again and save the file as UTF-8",
+            lines=told_lines(odd),
+        )
+        raise InputError(Problem(path.name, what))
     # "Unicode text" as Excel saves it is UTF-16; GB18030 comes last, since it accepts nearly anything.
-    encodings = ["utf-16"] if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "gb18030"]
+    marked = marked_encoding(data)
+    encodings = [marked] if marked else ["utf-8", "gb18030"]
     for encoding in encodings:
         try:
             content = data.decode(encoding)

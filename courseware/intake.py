@@ -54,6 +54,7 @@ class Change:
         keys: the keys of lesson.toml that change.
         kept: keys that a person changed and the sheet did not; they stay.
         conflicts: values changed by both; they stay unless the sheet was told to win.
+        remarks: files that are left out, and why.
         place: the row, for messages.
     """
 
@@ -66,6 +67,7 @@ class Change:
     keys: tuple[str, ...]
     kept: tuple[str, ...]
     conflicts: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
     place: str
 
 
@@ -84,6 +86,11 @@ class Intake:
     def conflicts(self) -> tuple[Problem, ...]:
         """Of all lessons."""
         return tuple(conflict for change in self.changes for conflict in change.conflicts)
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """Of all lessons."""
+        return tuple(remark for change in self.changes for remark in change.remarks)
 
 
 def plan_intake(sheet: Sheet, footage: Footage, workspace: Workspace, *, overwrite: bool = False) -> Intake:
@@ -162,7 +169,7 @@ def _plan_lesson(entry: Entry, folder: Path, footage: Footage, workspace: Worksp
     is_new = not path.is_file()
     mine = {} if is_new else {key: _plain(value) for key, value in read_toml(path, where).items()}
     memory = _load_memory(folder)
-    found = find_files(entry, folder, footage, memory.get("values", {}), None if is_new else bare_key(mine))
+    found, remarks = find_files(entry, folder, footage, memory.get("values", {}), None if is_new else bare_key(mine))
     values = Merge(memory.get("values", {}), overwrite)
     # An empty cell takes back a picture, but not the video that lies in the folder without being named.
     theirs = {key: one for key, one in entry.values.items() if key not in FILE_KEYS or _is_taken_back(key, one)}
@@ -181,6 +188,7 @@ def _plan_lesson(entry: Entry, folder: Path, footage: Footage, workspace: Worksp
         keys=tuple(values.changed),
         kept=tuple(values.kept + files.kept),
         conflicts=tuple(_conflicts(entry, where, values, files)),
+        remarks=remarks,
         place=entry.places["id"],
     )
 

@@ -18,6 +18,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
 from courseware.settings import Settings
+from courseware.subtitles import why_not_shown
+from courseware.subtitles.formats import FORMATS
 from courseware.validate import Complaint, nearest, not_one_of, one_line, parse, read_toml, web_link
 
 FILE_NAME = "lesson.toml"
@@ -46,7 +48,8 @@ VIDEO_SUFFIXES = [
     ".rm",
     ".rmvb",
 ]
-SUBTITLE_SUFFIXES = (".srt", ".ass", ".ssa", ".vtt", ".ttml", ".lrc")
+# A text beside a video is its script, and XML may be anything.
+SUBTITLE_SUFFIXES = tuple(one for form in FORMATS.values() for one in form.suffixes if one not in {".txt", ".xml"})
 MUSIC_SUFFIXES = (".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".opus", ".wma", ".aif", ".aiff")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's rule for LED screens on streets
@@ -282,6 +285,8 @@ def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, probl
         problems.append(Problem(where, found))
         return None
     fitting = sorted(path for path in folder.iterdir() if _fits(path, suffixes))
+    if len(fitting) > 1 and suffixes == SUBTITLE_SUFFIXES:
+        fitting = [path for path in fitting if not why_not_shown(path)]
     if len(fitting) > 1:
         names = "、".join(path.name for path in fitting)
         problems.append(Problem(where, text("several files fit ({names}); name the one to use", names=names)))

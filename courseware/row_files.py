@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath, PureWindowsPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import safe_name
 from courseware.footage import Footage, beside, find_file
 from courseware.lesson import BARE_KEYS, MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
 from courseware.sheet import Entry
+from courseware.subtitles import why_not_shown
 
 FILE_KEYS: Mapping[str, tuple[str, ...]] = {
     "source": tuple(VIDEO_SUFFIXES),
@@ -21,10 +22,17 @@ FILE_KEYS: Mapping[str, tuple[str, ...]] = {
 _LONGEST_STEM = 60  # characters of a copied file's name, its suffix aside
 
 
+class RowFiles(NamedTuple):
+    """The files of a row by the key that names each, and what is said of those that are left out."""
+
+    found: dict[str, Path]
+    remarks: tuple[Problem, ...]
+
+
 def find_files(
     entry: Entry, folder: Path, footage: Footage, imported: Mapping[str, Any], bare: str | None
-) -> dict[str, Path]:
-    """The video and the other files that the row means.
+) -> RowFiles:
+    """The video and the other files that the row means; telemetry that is called like subtitles is left out.
 
     Args:
         bare: which key made it a lesson without a video so far, "" for none; None when there is no lesson yet.
@@ -57,10 +65,18 @@ def find_files(
             problems.append(Problem(entry.places.get("source", entry.places["id"]), what))
     if problems:
         raise InputError(*problems)
+    return _with_subtitles(entry, found)
+
+
+def _with_subtitles(entry: Entry, found: dict[str, Path]) -> RowFiles:
+    """The same with the subtitles beside the video where none are named, and without what is for no reader."""
     subtitles = beside(found["source"], SUBTITLE_SUFFIXES) if "source" in found else None
     if subtitles and entry.values.get("subtitles") is None and subtitles.stat().st_size:
         found["subtitles"] = subtitles
-    return found
+    useless = why_not_shown(found["subtitles"]) if "subtitles" in found else ()
+    if useless:
+        del found["subtitles"]
+    return RowFiles(found, useless)
 
 
 def _is_bare(entry: Entry) -> bool:

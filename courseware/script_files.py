@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, Problem, text
 from courseware.subtitles.encodings import decoded, read_bytes
+from courseware.text_bytes import marked_encoding
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -57,7 +58,7 @@ def _decoded(path: Path) -> str:
     data = read_bytes(path)
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise InputError(Problem(path.name, text("this is a Word document by another name; save it as .docx")))
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in data and not marked_encoding(data):
         # Text in UTF-16 without a mark at its beginning: every other byte of its spaces and digits is 0.
         even, odd = data[::2].count(0), data[1::2].count(0)
         content = data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")

@@ -5,8 +5,11 @@ Wall-clock time is a different thing: see playlists/schedules/schedule.py.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
+
+_SHIFT = re.compile(r"([+-]?)(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5})(?:\.(\d{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,3 +47,13 @@ def clock(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def parse_shift(said: str) -> int | None:
+    """Milliseconds of "-1:00:00", "+0:02.5" or "-2.5" (seconds); None when it is no such thing."""
+    found = _SHIFT.fullmatch(said.strip().replace("−", "-").replace("：", ":"))
+    if found is None:
+        return None
+    hours, minutes, seconds, fraction = (part or "0" for part in found.group(2, 3, 4, 5))
+    ms = (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
+    return -ms if found[1] == "-" else ms

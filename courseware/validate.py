@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from courseware.errors import InputError, Problem, Text, reason_of, text
+from courseware.text_bytes import marked_encoding
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -49,14 +50,15 @@ class Wrong(NamedTuple):
 
 
 def read_text(path: Path, where: str | None = None) -> str:
-    """A UTF-8 text file's content, with or without a BOM.
+    """The content of a text file in UTF-8, or in UTF-16 or UTF-32 if a BOM says so.
 
     Raises:
-        InputError: missing, unreadable or not UTF-8.
+        InputError: missing, unreadable or not in these.
     """
     where = where or path.name
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        return data.decode(marked_encoding(data) or "utf-8")
     except FileNotFoundError:
         raise InputError(Problem(where, text("the file is missing"))) from None
     except UnicodeDecodeError:

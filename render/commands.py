@@ -11,19 +11,14 @@ import click
 from courseware.console import Console
 from courseware.errors import InputError, Problem, ToolError, text
 from courseware.options import FOLDER, JSON, WORKSPACE
-from courseware.subtitles.encodings import WRITABLE
-from templates.align_report.commands import align
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from courseware.cue import Place
     from render.quality.checking import Checked
     from render.workflow import Done
 
 _FILE = click.Path(path_type=Path)
-_MEASURE = click.FloatRange(0.1, 1000)
-_PIXELS = click.IntRange(0, 2000)
 _JOBS = click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many pieces at once.")
 _SALVAGE = click.option("--salvage", is_flag=True, help="Make what is readable of a video that breaks off.")
 _NICE = click.option("--nice", is_flag=True, help="Leave the computer to other programs first.")
@@ -226,128 +221,6 @@ def store_gc(console: Console, *, max_size: int, folder: Path, as_json: bool) ->
         console.document(collected_document(done))
     else:
         tell_collected(console, done)
-
-
-@click.group(
-    short_help="Check, convert and set subtitles.",
-    help="Check, convert and set subtitles: SRT, ASS, VTT, TTML, LRC, text with times; in any usual encoding.",
-    epilog="Example:\n\n  yuanjiao subtitle check spray.srt --profile led-512x320",
-)
-def subtitle() -> None:
-    """Group of the subtitle commands."""
-
-
-subtitle.add_command(align)
-
-
-@subtitle.command(
-    "check",
-    short_help="Say what is wrong with subtitles.",
-    help="Check FILE: reading speed, lengths, gaps, overlaps, characters that cannot be drawn, punctuation. Ends with"
-    " an error when something must be changed.",
-    epilog="Example:\n\n  yuanjiao subtitle check spray.srt --profile led-512x320 --video spray.mp4 --fix",
-)
-@click.argument("file", type=_FILE)
-@click.option("--profile", "-p", help="The screen they are for, e.g. station-tv or led-512x320.")
-@click.option("--video", type=_FILE, help="The video they belong to; subtitles beyond its end are found.")
-@click.option("--fix", is_flag=True, help="Repair what is safe; the file as it was is kept beside it.")
-@JSON
-@click.pass_obj
-def subtitle_check(
-    console: Console, *, file: Path, profile: str | None, video: Path | None, fix: bool, as_json: bool
-) -> None:
-    """Handed over to render.subtitle_check."""
-    from courseware.dictionary import nearby_words
-    from courseware.media import probe as look
-    from render.profiles import profile_named
-    from render.subtitle_check import check_file, document, tell
-
-    screen = profile_named(profile, "--profile") if profile else None
-    video_ms = look(video).duration_ms if video else None
-    checked = check_file(file, screen, video_ms, fix=fix, words=nearby_words(file.parent))
-    if as_json:
-        console.document(document(console, checked, screen))
-    else:
-        tell(console, checked)
-    if checked.count("error"):
-        raise click.exceptions.Exit(1)
-
-
-@subtitle.command(
-    "convert",
-    short_help="Write subtitles in another format.",
-    help="Write SOURCE as TARGET, in the format that the suffix names: .srt .vtt .ass .ttml .lrc .txt.",
-    epilog="Example:\n\n  yuanjiao subtitle convert spray.ass spray.srt --encoding gb18030",
-)
-@click.argument("source", type=_FILE)
-@click.argument("target", type=_FILE)
-@click.option("--encoding", type=click.Choice(WRITABLE), default="utf-8", show_default=True, help="Of the new file.")
-@click.option("--force", is_flag=True, help="Replace TARGET if it exists.")
-@JSON
-@click.pass_obj
-def subtitle_convert(
-    console: Console, *, source: Path, target: Path, encoding: str, force: bool, as_json: bool
-) -> None:
-    """Handed over to render.subtitle_files."""
-    from render.subtitle_files import convert, converted_document, tell_converted
-
-    done = convert(source, target, encoding, force=force)
-    if as_json:
-        console.document(converted_document(console, target, encoding, done))
-    else:
-        tell_converted(console, target, done)
-
-
-@subtitle.command(
-    "typeset",
-    short_help="Set subtitles for a screen, as ASS.",
-    help="Break the lines of FILE for a screen and write what rendering would burn in, as an ASS file.",
-    epilog="Example:\n\n  yuanjiao subtitle typeset spray.srt --profile led-512x320 --distance 30 --pitch 6"
-    " --output spray.ass",
-)
-@click.argument("file", type=_FILE)
-@click.option("--profile", "-p", required=True, help="The screen, e.g. station-tv or led-512x320.")
-@click.option("--output", "-o", type=_FILE, required=True, help="The ASS file to write.")
-@click.option("--distance", type=_MEASURE, help="Metres from the screen to the farthest viewer.")
-@click.option("--pitch", type=_MEASURE, help="Millimetres from pixel to pixel, e.g. 6 for P6.")
-@click.option("--place", type=click.Choice(["top", "bottom"]), help="Where all of them go; else as the file says.")
-@click.option("--box", is_flag=True, help="A dark box behind the text.")
-@click.option("--clear-top", type=_PIXELS, default=0, help="Pixels kept free at the top, e.g. for a logo.")
-@click.option("--clear-bottom", type=_PIXELS, default=0, help="Pixels kept free at the bottom, e.g. for a clock.")
-@click.option("--dictionary", type=_FILE, help="Words no line may break; else dictionary.txt of the workspace.")
-@click.option("--force", is_flag=True, help="Replace the output if it exists.")
-@JSON
-@click.pass_obj
-def subtitle_typeset(
-    console: Console,
-    *,
-    file: Path,
-    profile: str,
-    output: Path,
-    dictionary: Path | None,
-    force: bool,
-    as_json: bool,
-    distance: float | None,
-    pitch: float | None,
-    place: Place | None,
-    box: bool,
-    clear_top: int,
-    clear_bottom: int,
-) -> None:
-    """Handed over to render.subtitle_files."""
-    from courseware.dictionary import load_words, nearby_words
-    from render.profiles import profile_named
-    from render.subtitle_files import Setting, tell_typeset, typeset_document, typeset_file
-
-    if (distance is None) != (pitch is None):
-        raise InputError(Problem("--distance", text("--distance and --pitch belong together")))
-    words = load_words(dictionary) if dictionary else nearby_words(file.parent)
-    setting = Setting(distance, pitch, place, box, clear_top, clear_bottom, words)
-    done = typeset_file(file, output, profile_named(profile, "--profile"), setting, force=force)
-    if as_json:
-        console.document(typeset_document(console, output, done))
-    else:
-        tell_typeset(console, output, done)
 
 
 def _report(

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Literal
 
 from courseware.cue import Cue
+from courseware.cue_rules import offset_ms
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import sha256
 from courseware.lesson import SLOGAN_SECONDS, Lesson
 from courseware.settings import ALL_SCREENS, Settings
-from courseware.subtitles import load_cues
+from courseware.subtitles import load_shown
+from courseware.times import clock
 from render.screens import Screen
 from templates.looks import Look, look_of
 from templates.pictures import Picture
@@ -88,7 +90,7 @@ def order_of(
     Raises:
         InputError: the subtitles cannot be used.
     """
-    cues, skipped = load_cues(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
+    cues, skipped = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
     order = Order(
         lesson=lesson.id,
         title=lesson.title,
@@ -130,6 +132,12 @@ def unseen_cues(order: Order, duration_ms: int) -> tuple[Text, ...]:
     late = sum(cue.span.start_ms >= duration_ms for cue in order.cues)
     if late and late == len(order.cues):
         what = text("every subtitle begins after the video has ended; name the file that belongs to it")
+        late_ms = offset_ms(order.cues)
+        if late_ms:
+            what = text(
+                "all subtitles begin {clock} late; “yuanjiao subtitle shift FILE --by -{clock} -o OUT” moves them",
+                clock=clock(late_ms // 1000),
+            )
         raise InputError(Problem("subtitles", what))
     if late:
         what = text("subtitles that begin after the video has ended: {count}; is it the right file?", count=late)

@@ -58,7 +58,7 @@ def check_file(
     Raises:
         InputError: the file cannot be read.
     """
-    read = load_subtitles(path)
+    read = load_subtitles(path, mend=fix)
     fixes: tuple[Fix, ...] = ()
     backup = None
     if fix:

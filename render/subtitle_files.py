@@ -13,12 +13,12 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_text
 from courseware.subtitles import load_cues, load_subtitles, write_cues
 from courseware.subtitles.formats import format_named
-from courseware.times import clock
+from courseware.times import Span, clock
 from render.captions import CaptionStyle, caption_style, dump_ass, glyph_problems, legible_px, typeset
 from render.profiles import Profile
 from templates.phrases import NO_WORDS, Words
 
-_NO_SPEAKERS, _NO_PLACES, _HUNDREDTHS = {"srt", "lrc", "txt"}, {"lrc", "txt"}, {"ass", "lrc"}
+_NO_SPEAKERS, _NO_PLACES, _HUNDREDTHS = {"srt", "bcc", "lrc", "txt"}, {"lrc", "txt"}, {"ass", "lrc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,32 @@ def convert(source: Path, target: Path, encoding: str, *, force: bool) -> Conver
     read = load_subtitles(source)
     write_cues(read.cues, target, encoding)
     return Converted(name, len(read.cues), read.problems, tuple(_losses(read.cues, name)))
+
+
+def shift(source: Path, target: Path, by_ms: int, *, force: bool) -> Converted:
+    """Write subtitles that come `by_ms` later, or earlier when it is negative; what is before the start is left out.
+
+    Raises:
+        InputError: the source cannot be read, nothing would be left, the suffix is unknown, or the target exists and
+            `force` is not given.
+    """
+    _refuse_to_overwrite(target, force=force)
+    name = format_named(target)
+    read = load_subtitles(source)
+    cues = tuple(moved for cue in read.cues if (moved := _moved(cue, by_ms)))
+    if not cues:
+        what = text("all subtitles would be before the start; write a shorter time after --by")
+        raise InputError(Problem(source.name, what))
+    write_cues(cues, target)
+    losses = list(_losses(cues, name))
+    if len(cues) < len(read.cues):
+        losses.insert(0, text("{count} subtitles before the start were left out", count=len(read.cues) - len(cues)))
+    return Converted(name, len(cues), read.problems, tuple(losses))
+
+
+def _moved(cue: Cue, by_ms: int) -> Cue | None:
+    start_ms, end_ms = max(0, cue.span.start_ms + by_ms), cue.span.end_ms + by_ms
+    return replace(cue, span=Span(start_ms, end_ms)) if start_ms < end_ms else None
 
 
 def typeset_file(source: Path, target: Path, profile: Profile, setting: Setting, *, force: bool) -> Typeset:

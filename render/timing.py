@@ -7,18 +7,22 @@ from pathlib import Path
 from courseware.align.making import align_lesson, find_script, is_generated
 from courseware.errors import Problem, YuanjiaoError, text
 from courseware.lesson import Lesson
+from courseware.subtitles import why_not_shown
 
 
 def timed(lesson: Lesson) -> tuple[Lesson, tuple[Problem, ...]]:
     """The lesson with subtitles from its script, and what a person should know of it.
 
     Subtitles that a person wrote or named are left alone; generated ones are refreshed when script or sound changed.
+    What is called subtitles and is for no reader, such as telemetry, does not stand in their way.
+    What is called subtitles and is for no reader, such as telemetry, does not stand in their way.
     """
     if lesson.source_path is None:
         return lesson, ()
     folder = lesson.source_path.parent
     target = folder / "subtitles.srt"
-    if lesson.subtitles_path and not (lesson.subtitles_path == target and is_generated(target)):
+    there = lesson.subtitles_path
+    if there and not (there == target and is_generated(target)) and not why_not_shown(there):
         return lesson, ()
     try:
         script = find_script(folder)

@@ -18,7 +18,7 @@ from courseware.lesson import Lesson, LessonFile
 from courseware.locks import lock_renders
 from courseware.proofs import digest_of
 from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
-from courseware.subtitles import load_cues
+from courseware.subtitles import load_shown
 from courseware.validate import not_one_of, parse
 from courseware.workspace import Catalogue, Workspace, load_catalogue, open_workspace
 from render.batch import lots_for, render_all, targets_of
@@ -220,7 +220,7 @@ def order_for_file(
     ]
     if problems:
         raise InputError(*problems)
-    cues, skipped = load_cues(subtitles) if subtitles else ((), ())
+    cues, skipped = load_shown(subtitles) if subtitles else ((), ())
     order = Order(
         lesson=safe_name(file.stem),
         title=checked.title,

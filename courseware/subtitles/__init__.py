@@ -1,4 +1,4 @@
-"""Subtitle files (SRT, WebVTT, ASS, SSA, TTML, LRC, timed text) as cues, and cues as files.
+"""Subtitle files (SRT, WebVTT, ASS, SSA, TTML, BCC, LRC, timed text, transcripts) as cues, and cues as files.
 
 What is damaged is repaired or left out, and said; only a file without any usable cue is refused.
 """
@@ -13,10 +13,27 @@ from courseware.cue import Cue
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import replacing
 from courseware.subtitles.encodings import LARGEST_FILE, decoded, encoded, read_bytes
+from courseware.subtitles.entry import Entry
 from courseware.subtitles.formats import FORMATS, format_named, format_of
 from courseware.subtitles.repair import Placed, in_turn, placed_cues
+from courseware.subtitles.telemetry import no_reader
+from courseware.text_bytes import mended, odd_lines, told_lines
 
-__all__ = ["LARGEST_FILE", "Placed", "Subtitles", "load_cues", "load_subtitles", "write_cues"]
+__all__ = [
+    "LARGEST_FILE",
+    "NoSubtitlesError",
+    "Placed",
+    "Subtitles",
+    "load_cues",
+    "load_shown",
+    "load_subtitles",
+    "why_not_shown",
+    "write_cues",
+]
+
+
+class NoSubtitlesError(InputError):
+    """A file with times and texts that no person is to read, e.g. a drone's telemetry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +75,52 @@ def load_cues(path: Path) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
     return cues, (*read.problems, *(Problem(path.name, what) for what in overlaps))
 
 
-def load_subtitles(path: Path) -> Subtitles:
-    """Read a subtitle file as it is: cues that overlap stay so.
+def load_shown(path: Path) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
+    """The cues of a lesson, as `load_cues` reads them; of what is for no reader there are none, and one problem.
 
     Raises:
         InputError: missing, unreadable, too large, not subtitles, or none of them usable.
     """
-    content, encoding = decoded(read_bytes(path), path.name)
+    try:
+        return load_cues(path)
+    except NoSubtitlesError as error:
+        return (), error.problems
+
+
+def why_not_shown(path: Path) -> tuple[Problem, ...]:
+    """Why this is for no reader, e.g. a drone's telemetry; nothing for subtitles and for what cannot be read."""
+    try:
+        load_subtitles(path)
+    except NoSubtitlesError as error:
+        return error.problems
+    except InputError:
+        pass
+    return ()
+
+
+def load_subtitles(path: Path, *, mend: bool = False) -> Subtitles:
+    """Read a subtitle file as it is: cues that overlap stay so.
+
+    Args:
+        mend: lines in another encoding than the rest are read by theirs, which is a problem, no error.
+
+    Raises:
+        NoSubtitlesError: they are for no reader.
+        InputError: missing, unreadable, too large, not subtitles, or none of them usable.
+    """
+    data, mixed = _in_one_encoding(read_bytes(path), path.name, mend=mend)
+    content, encoding = decoded(data, path.name)
     name = format_of(content, path.name)
     if name is None:
         what = text("no subtitle times were found; choose an SRT, ASS or VTT file")
         raise InputError(Problem(path.name, what))
     problems: list[Text] = []
-    placed = tuple(placed_cues(FORMATS[name].parse(content), problems))
-    named = tuple(Problem(path.name, what) for what in problems)
+    entries = tuple(FORMATS[name].parse(content))
+    useless = no_reader([one for one in entries if isinstance(one, Entry) and one.text])
+    if useless:
+        raise NoSubtitlesError(Problem(path.name, useless))
+    placed = tuple(placed_cues(entries, problems))
+    named = (*mixed, *(Problem(path.name, what) for what in problems))
     if not placed:
         raise InputError(*named, Problem(path.name, text("there is no usable subtitle in this file")))
     return Subtitles(name, encoding, placed, named)
@@ -91,3 +140,18 @@ def write_cues(cues: Sequence[Cue], target: Path, encoding: str = "utf-8", forma
     data = encoded(FORMATS[format_name or format_named(target)].dump(cues), encoding, target.name)
     with replacing(target) as scratch:
         scratch.write_bytes(data)
+
+
+def _in_one_encoding(data: bytes, name: str, *, mend: bool) -> tuple[bytes, tuple[Problem, ...]]:
+    odd = odd_lines(data)
+    if not odd:
+        return data, ()
+    if mend:
+        what = text("GBK in line {lines}, UTF-8 in the others; each was read as it is written", lines=told_lines(odd))
+        return mended(data), (Problem(name, what),)
+    what = text(
+        "GBK in line {lines}, UTF-8 in the others; “yuanjiao subtitle check {name} --fix” mends it",
+        lines=told_lines(odd),
+        name=name,
+    )
+    raise InputError(Problem(name, what))

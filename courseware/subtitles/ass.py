@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from courseware.cue import Cue, Place
 from courseware.subtitles.entry import Entry, lines_of, milliseconds
+from courseware.subtitles.karaoke import Event, joined
 from courseware.subtitles.markup import LONGEST_RAW, plain, tidied, with_guards
 
 _HEADING = re.compile(r"^[ \t]*\[(?:script info|events|v4\+? styles)\]", re.IGNORECASE | re.MULTILINE)
@@ -44,11 +45,15 @@ def is_it(content: str) -> bool:
 
 
 def parse(content: str) -> Iterator[Entry]:
-    """The dialogue lines; drawings have no text and are no cues."""
+    """The dialogue lines, karaoke joined; drawings have no text and are no cues."""
+    return joined(_events(content))
+
+
+def _events(content: str) -> Iterator[Event]:
     fields, style_fields, tops = _FIELDS, ["name"], dict[str, Place]()
     number = 0
     for index, line in enumerate(lines_of(content), 1):
-        kind, _, rest = line.strip().partition(":")
+        kind, _, rest = line.lstrip().partition(":")  # a blank at the end of a syllable ends a word
         if kind == "Format":
             named = [field.strip().lower() for field in rest.split(",")]
             fields, style_fields = (named, style_fields) if "start" in named else (fields, named)
@@ -58,9 +63,10 @@ def parse(content: str) -> Iterator[Entry]:
             tops[style.get("name", "")] = _where("a" if old else "an", style.get("alignment", "2"))
         elif kind == "Dialogue":
             number += 1
-            entry = _dialogue(number, index, _values(rest, fields), tops)
+            values = _values(rest, fields)
+            entry = _dialogue(number, index, values, tops)
             if entry:
-                yield entry
+                yield Event(entry, values.get("text", ""), (values.get("style", ""), values.get("effect", "")))
 
 
 def dump(cues: Sequence[Cue]) -> str:
@@ -78,7 +84,7 @@ def _dialogue(number: int, line: int, values: Mapping[str, str], tops: Mapping[s
     said = place = None
     if len(raw) <= LONGEST_RAW:
         said, place = _said(raw)
-        if raw and not said:
+        if raw.strip() and not said:
             return None
     return Entry(
         str(number),

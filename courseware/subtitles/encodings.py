@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, reason_of, text
+from courseware.text_bytes import marked_encoding, odd_lines, told_lines
 
 LARGEST_FILE = 10_000_000  # bytes; a whole evening of subtitles has less than a tenth
 DAMAGED = "\ufffd"
 _FEWEST_WHOLE = 50  # for each damaged character; with fewer the file is not in the encoding it seems to be in
 WRITABLE = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "big5")
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def read_bytes(path: Path) -> bytes:
@@ -37,8 +37,15 @@ def decoded(data: bytes, where: str) -> tuple[str, str]:
     """The text without BOM, and the name of the encoding. A few damaged characters become U+FFFD.
 
     Raises:
-        InputError: no text, or much damaged.
+        InputError: no text, in two encodings, or much damaged.
     """
+    odd = odd_lines(data)
+    if odd:
+        what = text(
+            "GBK in line {lines}, UTF-8 in the others; write these lines again and save the file as UTF-8",
+            lines=told_lines(odd),
+        )
+        raise InputError(Problem(where, what))
     encoding = _encoding(data)
     if encoding is None:
         raise InputError(Problem(where, text("this is not a text file; choose an SRT, ASS or VTT file")))
@@ -71,9 +78,9 @@ def encoded(content: str, encoding: str, where: str) -> bytes:
 
 def _encoding(data: bytes) -> str | None:
     """The encoding's name, None for what is no text."""
-    for bom, name in _BOMS.items():
-        if data.startswith(bom):
-            return name
+    marked = marked_encoding(data)
+    if marked:
+        return marked
     if b"\0" in data:
         return next((name for name in ("utf-16-le", "utf-16-be") if _is_timed(data.decode(name, "ignore"))), None)
     return "utf-8" if _is_mostly_utf8(data) else _chinese_encoding(data)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from courseware.cue import Cue
 from courseware.errors import InputError, Problem, text
-from courseware.subtitles import ass, lrc, srt, ttml, txt, vtt
+from courseware.subtitles import ass, bcc, lrc, srt, transcript, ttml, txt, vtt
 from courseware.subtitles.entry import Entry, Lost
 
 
@@ -16,7 +16,7 @@ class Format(NamedTuple):
     """What is known of a format.
 
     Attributes:
-        suffixes: the usual one first.
+        suffixes: the usual one first; none for what is only known by its text.
         is_it: whether a file's text is in it.
         parse: a file's text as entries, in the order of the file.
         dump: cues, in order of time, as a file's text.
@@ -34,8 +34,10 @@ FORMATS = {
     "ttml": Format((".ttml", ".dfxp", ".xml"), ttml.is_it, ttml.parse, ttml.dump),
     "vtt": Format((".vtt",), vtt.is_it, vtt.parse, vtt.dump),
     "srt": Format((".srt",), srt.is_it, srt.parse, srt.dump),
+    "bcc": Format((".bcc",), bcc.is_it, bcc.parse, bcc.dump),
     "lrc": Format((".lrc",), lrc.is_it, lrc.parse, lrc.dump),
     "txt": Format((".txt", ".sbv"), txt.is_it, txt.parse, txt.dump),
+    "transcript": Format((), transcript.is_it, transcript.parse, txt.dump),
 }
 
 
@@ -53,7 +55,7 @@ def format_named(path: Path) -> str:
     """
     found = next((key for key, one in FORMATS.items() if path.suffix.lower() in one.suffixes), None)
     if found is None:
-        suffixes = "、".join(one.suffixes[0] for one in FORMATS.values())
+        suffixes = "、".join(one.suffixes[0] for one in FORMATS.values() if one.suffixes)
         what = text(
             "no subtitle format ends in “{suffix}”; use one of {suffixes}", suffix=path.suffix, suffixes=suffixes
         )

@@ -15,7 +15,7 @@ from courseware.subtitles.markup import LONGEST_RAW, tidied
 
 _TIMES = re.compile(r"\s*((?:\[\d{1,5}:\d{1,2}(?:[.:]\d{1,3})?\]\s*)+)(.*)")
 _TIME = re.compile(r"\[([^\]]+)\]")
-_WORD_TIME = re.compile(r"<\d+:\d\d(?:[.:]\d{1,3})?>")
+_WORD_TIME = re.compile(r"<\d+:\d\d(?:[.:]\d{1,3})?>|\[\d+:\d\d[.:]\d{1,3}\]")
 _HEADER = re.compile(r"\s*\[(?:[a-z#]+|offset):[^\]]*\]\s*", re.IGNORECASE)
 _OFFSET = re.compile(r"\[offset:\s*([+-]?\d{1,7})\s*\]", re.IGNORECASE)
 

@@ -53,6 +53,7 @@ def test_the_report_as_json_is_one_document(root: Path) -> None:
         "unchanged": [],
         "kept": {},
         "conflicts": [],
+        "remarks": [],
         "problems": [],
         "unused_columns": ["领导"],
     }

@@ -75,3 +75,9 @@ def test_subtitles_beside_a_video_are_found_only_when_there_is_no_choice(footage
 def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder"):
         scan_footage(tmp_path / "nowhere")
+
+
+def test_the_file_beside_a_video_is_found_in_small_and_large_letters(tmp_path: Path) -> None:
+    (tmp_path / "DJI_0002.MP4").write_bytes(b"x")
+    (tmp_path / "dji_0002.SRT").write_bytes(b"x")
+    assert beside(tmp_path / "DJI_0002.MP4", (".srt", ".ass")) == tmp_path / "dji_0002.SRT"

@@ -177,11 +177,16 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     assert refused(tmp_path / "a.xlsx") == "a.xlsx: the file is missing"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
 def test_text_tables_are_read_in_every_encoding_offices_use(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.csv").write_bytes('编号,标题\r\n1,"水稻,育秧"\r\n'.encode(encoding))
     ways = load_grids(tmp_path / "a.csv")
     assert values(ways[0][0]) == [["编号", "标题"], ["1", "水稻,育秧"]]
+
+
+def test_a_text_table_in_two_encodings_is_refused_and_not_read_as_nonsense(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("编号,标题\n1,水稻育秧\n".encode() + "2,茶园修剪\n".encode("gb18030"))
+    assert refused(tmp_path / "a.csv").startswith("a.csv: GBK in line 3, UTF-8 in the others")
 
 
 def test_a_cell_of_a_text_table_has_its_place_and_blank_lines_count(tmp_path: Path) -> None:

@@ -56,6 +56,18 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(content.replace(old, new), encoding="utf-8")
 
 
+def test_telemetry_beside_a_video_is_not_brought_and_said_once(workspace: Workspace) -> None:
+    (workspace.root / "media/水稻.srt").rename(workspace.root / "media/水稻.SRT")
+    path = workspace.root / "media/水稻.SRT"
+    path.write_text("1\n00:00:00,000 --> 00:00:00,033\n[iso: 100] [shutter: 1/640]\n", encoding="utf-8")
+    intake = bring(workspace, ROW)
+    assert [one.where for one in intake.remarks] == ["水稻.SRT"]
+    assert not (workspace.lessons_dir / "A1/水稻.srt").exists()
+    path.write_text("1\n00:00:00,000 --> 00:00:02,000\n育秧\n", encoding="utf-8")
+    assert bring(workspace, ROW).remarks == ()
+    assert (workspace.lessons_dir / "A1/水稻.srt").is_file()
+
+
 def said(intake: Intake) -> list[str]:
     return [problem.render(str) for problem in intake.problems]
 

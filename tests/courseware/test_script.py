@@ -99,7 +99,7 @@ def test_time_codes_are_left_out() -> None:
     assert said("00:12 大家好。", "[00:15] 今天讲修剪。") == ["大家好。", "今天讲修剪。"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-32"])
 def test_a_text_file_in_any_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "script.txt"
     path.write_bytes("大家好，今天讲水稻育秧。\r\n谢谢大家。\r\n".encode(encoding))

@@ -42,6 +42,7 @@ LINE = (
 )
 TEXT = st.lists(LINE, min_size=1, max_size=3).map("\n".join)
 NAME = st.text(st.sampled_from("老王李站长ABc 12"), min_size=1, max_size=6).map(str.strip).filter(bool)
+WRITTEN = [name for name, one in FORMATS.items() if one.suffixes]
 PLACES: st.SearchStrategy[Place] = st.sampled_from(("bottom", "top"))
 
 
@@ -85,6 +86,12 @@ def test_ass_gives_back_everything_in_hundredths(tmp_path: Path, cues: tuple[Cue
 
 @given(in_order(speakers=False))
 @ROUND_TRIP
+def test_bcc_gives_back_times_texts_and_places(tmp_path: Path, cues: tuple[Cue, ...]) -> None:
+    assert again(cues, "bcc", tmp_path) == cues
+
+
+@given(in_order(speakers=False))
+@ROUND_TRIP
 def test_srt_gives_back_times_texts_and_places(tmp_path: Path, cues: tuple[Cue, ...]) -> None:
     assert again(cues, "srt", tmp_path) == cues
 
@@ -98,7 +105,7 @@ def test_timed_text_gives_back_times_and_texts(tmp_path: Path, cues: tuple[Cue, 
 def is_lyric(cue: Cue) -> bool:
     """Whether LRC can hold the text: it has no way to write what looks like its own times, nor one line twice."""
     lines = cue.text.split("\n")
-    return not re.search(r"^\s*\[|<\d|\[offset", cue.text, re.MULTILINE) and len(set(lines)) == len(lines)
+    return not re.search(r"^\s*\[|[<[]\d|\[offset", cue.text, re.MULTILINE) and len(set(lines)) == len(lines)
 
 
 @given(in_order(step_ms=10, speakers=False, places=False).filter(lambda cues: all(map(is_lyric, cues))))
@@ -108,7 +115,7 @@ def test_lrc_gives_back_hundredths_and_texts(tmp_path: Path, cues: tuple[Cue, ..
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_every_format_is_read_in_every_encoding_it_is_written_in(tmp_path: Path, name: str, encoding: str) -> None:
     cues = (
         Cue(Span(1_000, 3_000), "春季茶园管理要抓好三件事\n大家记住"),
@@ -320,3 +327,65 @@ def test_no_format_takes_longer_than_its_length(name: str, filler: str) -> None:
     content = filler * (200_000 // len(filler))
     FORMATS[name].is_it(content)
     assert sum(1 for _ in FORMATS[name].parse(content)) < 200_000
+
+
+BCC = """\
+{"font_size":0.4,"body":[{"from":0.5,"to":2,"location":2,"content":"第一句"},{"from":2,"to":4.033,"content":"2"}]}"""
+
+
+def test_captions_of_bilibili_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.bcc"
+    path.write_text(BCC, encoding="utf-8")
+    read = load_subtitles(path)
+    assert (read.format, read.cues) == ("bcc", (Cue(Span(500, 2_000), "第一句"), Cue(Span(2_000, 4_033), "2")))
+
+
+def test_a_caption_that_is_damaged_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(
+        '{"body":[7,{"from":"?","to":1,"content":"a"},{"from":1,"to":2,"content":"好"}]}', encoding="utf-8"
+    )
+    read = load_subtitles(path)
+    assert read.cues == (Cue(Span(1_000, 2_000), "好"),)
+    assert [str(one.what)[:28] for one in read.problems] == [
+        "line 1: subtitle 1 cannot be",
+        "line 1: the time of subtitle",
+    ]
+
+
+def test_a_transcript_with_speakers_ends_each_text_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    first, second, third = (
+        "说话人1 00:00\n大家好欢迎来到课堂",
+        "说话人 2  (00:05)\n老师好\n怎么剪",
+        "王站长 01:00:09\n先看树形",
+    )
+    path.write_text(f"会议记录\n\n{first}\n\n{second}\n\n{third}\n", encoding="utf-8")
+    read = load_subtitles(path)
+    assert (read.format, read.problems) == ("transcript", ())
+    assert read.cues == (
+        Cue(Span(0, 5_000), "大家好欢迎来到课堂", "说话人1"),
+        Cue(Span(5_000, 12_000), "老师好\n怎么剪", "说话人 2"),
+        Cue(Span(3_609_000, 3_611_200), "先看树形", "王站长"),
+    )
+
+
+def test_a_story_whose_line_ends_in_a_time_is_no_transcript(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("明天开会 08:30\n" + "请各村派人参加\n" * 60, encoding="utf-8")
+    with pytest.raises(InputError, match="no subtitle times"):
+        load_subtitles(path)
+
+
+def test_times_inside_a_line_of_lyrics_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.lrc"
+    path.write_text("[00:01.00]从[00:01.50]小[00:02.00]爱\n[00:03.00]<00:03.10>山\n", encoding="utf-8")
+    assert [cue.text for cue in load_subtitles(path).cues] == ["从小爱", "山"]
+
+
+@pytest.mark.parametrize(("start_ms", "start_cs"), [(14, 1), (15, 2), (994, 99), (995, 100)])
+def test_ass_and_lyrics_round_starts_and_ends_to_the_nearest_hundredth(start_ms: int, start_cs: int) -> None:
+    cue = Cue(Span(start_ms, start_ms + 1_000), "春")
+    clocks = f"0:00:{start_cs // 100:02}.{start_cs % 100:02}", f"0:00:{start_cs // 100 + 1:02}.{start_cs % 100:02}"
+    assert f"Dialogue: 0,{clocks[0]},{clocks[1]},Default" in FORMATS["ass"].dump([cue])
+    assert FORMATS["lrc"].dump([cue]).startswith(f"[00:{start_cs // 100:02}.{start_cs % 100:02}]春")

@@ -56,7 +56,7 @@ def block(number: int, start: str, end: str, said: str) -> str:
     return f"{number}\n{start} --> {end}\n{said}\n\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_every_usual_encoding_and_line_ending_is_read(tmp_path: Path, encoding: str, ending: str) -> None:
     cues, problems = cues_of(tmp_path, SRT.replace("\n", ending).encode(encoding))

@@ -129,9 +129,14 @@ def test_full_width_signs_within_quotes_are_nobodys_fault(tmp_path: Path) -> Non
     assert "Chinese ones" not in str(caught.value)
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
-def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf8(tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_settings_are_read_in_the_encoding_that_a_mark_names(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.toml").write_bytes('title = "好"'.encode(encoding))
+    assert read_toml(tmp_path / "a.toml") == {"title": "好"}
+
+
+def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf8(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes('title = "好"'.encode("gb18030"))
     with pytest.raises(InputError, match="save it again with the encoding UTF-8"):
         read_toml(tmp_path / "a.toml")
 

@@ -16,7 +16,7 @@ from courseware.profile import Canvas
 from courseware.times import Span
 from render.captions import CaptionStyle, caption_style, dump_ass, glyph_problems, legible_px, typeset
 from render.ffmpeg import find_ffmpeg, run
-from templates.fonts import FONTS_DIR, advance
+from templates.fonts import FONTS_DIR, advance, missing_glyphs
 from templates.phrases import tidy
 from tests.bench.farming import SENTENCES, unmarked
 from tests.bench.lines import faults
@@ -163,6 +163,19 @@ def test_the_script_places_each_line_and_changes_font_and_size_for_what_the_firs
         "Dialogue: 0,0:00:01.23,0:01:01.23,Cue,,0,0,0,,{\\an2\\pos(160,153.48)}P"
         "{\\fnNoto Sans\\fs36.456}₂{\\fnNoto Sans SC\\fs34.752}O{\\fnNoto Sans\\fs36.456}₅\n"
     )
+
+
+@pytest.mark.parametrize(("start_ms", "start"), [(14, "00.01"), (15, "00.02"), (995, "01.00")])
+def test_the_script_rounds_times_to_the_nearest_hundredth(start_ms: int, start: str) -> None:
+    events = dump_ass([cue("春", start_ms, start_ms + 60_000)], LED).split("Text\n")[1]
+    assert events.startswith(f"Dialogue: 0,0:00:{start},0:01:{start},Cue")
+
+
+def test_signs_that_the_captions_face_lacks_are_drawn_with_another() -> None:
+    signs = "°℃％‰½×÷±≤≥≠≈→←↑↓✓μΩ′″₀²³①●■★"
+    assert missing_glyphs(signs) == ()
+    drawn = re.sub(r"\{[^}]*\}", "", dump_ass([cue(f"气温30{signs[:6]}")], TV).split("Text\n")[1])
+    assert drawn.endswith(f",气温30{signs[:6]}\n")
 
 
 def test_the_script_is_on_the_canvas_and_never_wraps() -> None:

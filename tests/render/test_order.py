@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from courseware.errors import InputError
+from courseware.errors import InputError, Problem
 from courseware.lesson import Lesson
 from courseware.settings import Office, Settings
 from render.order import Order, order_of, unseen_cues
@@ -15,7 +15,7 @@ from render.screens import Screen
 from tests.render.samples import ORDER
 
 
-def order(url: str = "", **changes: Any) -> Order:
+def ordered(url: str = "", **changes: Any) -> tuple[Order, tuple[Problem, ...]]:
     values = {
         "id": "dose",
         "title": "农药怎样配",
@@ -25,7 +25,11 @@ def order(url: str = "", **changes: Any) -> Order:
         "subtitles_path": None,
     }
     settings = Settings(office=Office(name="示例县远教办", county="示例县", url=url))
-    return order_of(Lesson.model_validate(values | changes), settings)[0]
+    return order_of(Lesson.model_validate(values | changes), settings)
+
+
+def order(url: str = "", **changes: Any) -> Order:
+    return ordered(url, **changes)[0]
 
 
 def test_the_link_of_the_office_stands_for_a_lesson_without_one() -> None:
@@ -49,6 +53,12 @@ def test_what_the_lesson_says_of_sound_and_picture_reaches_the_order(tmp_path: P
     assert not made.is_bare
 
 
+def test_telemetry_beside_a_video_is_left_out_of_the_order_and_said(tmp_path: Path) -> None:
+    (tmp_path / "DJI_1.SRT").write_text("1\n00:00:00,000 --> 00:00:00,033\n[iso: 100] [shutter: 1/640]\n")
+    made, told = ordered(subtitles_path=tmp_path / "DJI_1.SRT")
+    assert (made.cues, [one.where for one in told]) == ((), ["DJI_1.SRT"])
+
+
 def test_a_slogan_is_ordered_without_a_source() -> None:
     slogan = order(source_path=None, slogan="森林防火", seconds=20)
     assert (slogan.source, slogan.slogan, slogan.seconds, slogan.is_bare) == (None, "森林防火", 20, True)
@@ -67,6 +77,12 @@ def test_an_order_finds_the_screen_of_a_profile_and_can_be_a_key() -> None:
 def test_subtitles_of_another_video_are_refused() -> None:
     with pytest.raises(InputError, match="every subtitle begins after the video has ended"):
         unseen_cues(ORDER, 200)
+
+
+def test_subtitles_of_a_clock_that_began_at_one_are_told_how_to_move() -> None:
+    late = replace(ORDER, cues=tuple(replace(one, span=one.span.shifted(3_600_000)) for one in ORDER.cues))
+    with pytest.raises(InputError, match="begin 1:00:00 late; “yuanjiao subtitle shift FILE --by -1:00:00 -o OUT”"):
+        unseen_cues(late, 200_000)
 
 
 def test_subtitles_that_go_on_after_the_video_are_said() -> None:

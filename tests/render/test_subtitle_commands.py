@@ -31,6 +31,7 @@ SRT = """\
 00:00:03,000 --> 00:00:05,000
 老王🍵来了
 """
+SRT_LATE = "1\n01:00:00,500 --> 01:00:02,000\n从一小时开始\n\n2\n01:00:03,000 --> 01:00:05,000\n第二句\n"
 VTT = """\
 WEBVTT
 
@@ -206,3 +207,52 @@ def test_a_character_without_glyph_stops_typesetting(srt: Path) -> None:
     assert result.exit_code == 2
     assert "0:03: the fonts have no “🍵”" in result.stderr
     assert not srt.with_suffix(".ass").exists()
+
+
+def late(folder: Path) -> Path:
+    path = folder / "late.srt"
+    path.write_text(SRT_LATE, encoding="utf-8")
+    return path
+
+
+def test_subtitles_of_a_clock_that_began_at_one_are_recognised_once(tmp_path: Path, make_clip: ClipFactory) -> None:
+    checked = document("subtitle", "check", late(tmp_path), "--video", make_clip())
+    assert [one["rule"] for one in checked["findings"]] == ["shift"]
+    assert "subtitle shift FILE --by -1:00:00 " in checked["findings"][0]["repair"]
+
+
+def test_shift_moves_every_subtitle(tmp_path: Path) -> None:
+    target = tmp_path / "moved.srt"
+    assert yuanjiao("subtitle", "shift", late(tmp_path), "--by", "-1:00:00", "-o", target).exit_code == 0
+    assert [cue.span for cue in load_cues(target)[0]] == [Span(500, 2_000), Span(3_000, 5_000)]
+    assert yuanjiao("subtitle", "shift", late(tmp_path), "--by", "1", "-o", target).exit_code == 2
+    earlier = document("subtitle", "shift", late(tmp_path), "--by", "-1:00:02.5", "-o", target, "--force")
+    assert earlier["losses"] == ["1 subtitles before the start were left out"]
+    assert [cue.span for cue in load_cues(target)[0]] == [Span(500, 2_500)]
+
+
+def test_shift_names_a_time_that_is_none(tmp_path: Path) -> None:
+    done = yuanjiao("subtitle", "shift", late(tmp_path), "--by", "nan", "-o", tmp_path / "moved.srt")
+    assert (done.exit_code, "--by: “nan” is no time" in done.stderr) == (2, True)
+
+
+def test_fix_mends_a_file_half_in_gbk_and_half_in_utf8(tmp_path: Path) -> None:
+    first, second = SRT_LATE.replace("01:00:", "00:00:").split("\n\n")
+    path = tmp_path / "mixed.srt"
+    path.write_bytes(first.encode() + b"\n\n" + second.encode("gb18030"))
+    refused = yuanjiao("subtitle", "check", path)
+    assert "GBK in line 7, UTF-8 in the others" in refused.stderr
+    assert "“yuanjiao subtitle check mixed.srt --fix”" in refused.stderr
+    yuanjiao("subtitle", "check", path, "--fix")
+    assert [cue.text for cue in load_cues(path)[0]] == ["从一小时开始", "第二句"]
+    assert "第二句" in path.read_text(encoding="utf-8")
+    assert (tmp_path / "mixed.srt.bak").read_bytes().endswith("第二句\n".encode("gb18030"))
+
+
+def test_telemetry_is_checked_and_converted_into_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "DJI_0002.srt"
+    path.write_text("1\n00:00:00,000 --> 00:00:00,033\n[iso: 100] [shutter: 1/640] [fnum: 2.8]\n", encoding="utf-8")
+    typeset = ("typeset", path, "--profile", "led-512x320", "--output", tmp_path / "a.ass")
+    for arguments in (("check", path), ("convert", path, tmp_path / "a.vtt"), typeset):
+        done = yuanjiao("subtitle", *arguments)
+        assert (done.exit_code, "(telemetry), no subtitles" in done.stderr) == (2, True)

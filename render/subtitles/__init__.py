@@ -1,0 +1,1 @@
+"""What a person does with subtitle files: check, convert, move and set them."""
