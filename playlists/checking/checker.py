@@ -247,15 +247,14 @@ def _found(
     findings: list[Finding] = []
     talks: list[Talk] = []
     facts = scope.county.facts
-    for venue in scope.county.venues:
-        if venue not in chosen and not facts.lecturers:
-            continue
+    for venue in chosen:
         own = tuple(scope.weeks_of(venue))
         talks += (talk for one in own for talk in talks_in(one, facts))
-        if venue in chosen:
-            breaches += scope.breaches(venue, own)
-            findings += scope.findings(venue, own)
-            progress(venue)
+        breaches += scope.breaches(venue, own)
+        findings += scope.findings(venue, own)
+        progress(venue)
+    others = [venue for venue in scope.county.venues if venue not in chosen] if talks else []
+    talks += (talk for venue in others for one in scope.weeks_of(venue) for talk in talks_in(one, facts))
     return [*breaches, *check_talks(talks, facts)], findings
 
 

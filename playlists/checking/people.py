@@ -11,37 +11,43 @@ from itertools import pairwise
 from courseware.errors import text
 from playlists.almanac.days import week_of
 from playlists.checking.facts import Facts, Fault, VenueWeek
-from playlists.files.lecturers import speakers_in
+from playlists.files.lecturers import is_relayed, speakers_in
 from playlists.files.venues import Venue
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A lecturer of the list somewhere at some time."""
+    """Somebody who speaks somewhere at some time.
+
+    Attributes:
+        relayed: shown live at several venues at once, of which one has the speaker.
+    """
 
     name: str
     venue: Venue
     start: datetime
     end: datetime
+    relayed: bool = False
 
 
 def talks_in(week: VenueWeek, facts: Facts) -> tuple[Talk, ...]:
-    """The talks of a venue's week, for the rules below; who is not in the list may be an office, or a film."""
+    """The talks of a venue's week, for the rules below; of an activity, who is not in the list may be an office."""
     return tuple(
-        Talk(name, week.venue, slot.start, slot.end)
+        Talk(name, week.venue, slot.start, slot.end, is_relayed(slot))
         for day in week.sheet.days
         for slot in day.slots
         for name, _ in speakers_in(slot)
-        if name in facts.lecturers
+        if slot.kind == "lecture" or name in facts.lecturers
     )
 
 
 def two_places(talks: Sequence[Talk], facts: Facts) -> Iterator[tuple[str, Fault]]:
     """A lecturer is in one place at a time, and has time for the way to the next."""
-    for own in _by_name(talks).values():
+    for name, own in _by_name(talks).items():
         for one, other in pairwise(own):
             spare = (other.start - one.end).total_seconds() // 60
-            way = facts.travel.between(one.venue, other.venue)
+            # Nobody knows where those come from who are not in the list.
+            way = facts.travel.between(one.venue, other.venue) if name in facts.lecturers else 0
             if spare < 0:
                 what = text("{name} is at {venue} then", name=one.name, venue=one.venue.name)
                 yield other.venue.id, Fault(other.start, what)
@@ -58,7 +64,7 @@ def two_places(talks: Sequence[Talk], facts: Facts) -> Iterator[tuple[str, Fault
 
 def too_many(talks: Sequence[Talk], facts: Facts) -> Iterator[tuple[str, Fault]]:
     """Nobody gives more lectures in a week than the list allows."""
-    for name, own in _by_name(talks).items():
+    for name, own in _by_name(one for one in talks if one.name in facts.lecturers).items():
         most = facts.lecturers[name].max_per_week
         given: Counter[str] = Counter()
         for one in own:
@@ -77,5 +83,8 @@ def too_many(talks: Sequence[Talk], facts: Facts) -> Iterator[tuple[str, Fault]]
 def _by_name(talks: Iterable[Talk]) -> dict[str, list[Talk]]:
     found = defaultdict[str, list[Talk]](list)
     for one in sorted(talks, key=lambda talk: (talk.start, talk.venue.id)):
-        found[one.name].append(one)
+        before = found[one.name][-1:]
+        # A talk that is relayed is one talk, however many venues show it.
+        if not (one.relayed and before and before[0].relayed and before[0].start == one.start):
+            found[one.name].append(one)
     return found

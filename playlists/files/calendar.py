@@ -47,6 +47,7 @@ class Event(BaseModel):
         venues: "*", ids, groups, or kinds (广场, station).
         at: clock time of its start.
         minutes: length.
+        relayed: held at one of the venues and shown live at the others, so that the speaker may be at all of them.
         weekday, monthly, on: exactly one; 周三, 第二个周六 or 15日, or a date (the key is called `date`).
     """
 
@@ -58,6 +59,7 @@ class Event(BaseModel):
     venues: Names = (EVERYWHERE,)
     at: str
     minutes: int = Field(ge=1, le=720)
+    relayed: bool = False
     weekday: str = ""
     monthly: str = ""
     on: WrittenDate | None = Field(default=None, alias="date")

@@ -22,6 +22,7 @@ from playlists.files.calendar import Calendar, Event, Held, closed_because, open
 from playlists.files.centres import TRAINING, TRAININGS_NAME
 from playlists.files.programmes import Programme, programme_for
 from playlists.files.quiet import Refused, held_on, span_of
+from playlists.files.speakers import speakers_twice
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Window, monday_of
 
@@ -75,7 +76,7 @@ def conflicts_in_week(
     monday = monday_of(week)
     days = [monday + timedelta(days=number) for number in range(_WEEK_DAYS)]
     refused, notes = _events_told(calendar, venues, [day for day in days if today is None or day >= today], zone)
-    wrong = (*unknown_seasons(calendar, programmes, venues), *refused)
+    wrong = (*unknown_seasons(calendar, programmes, venues), *speakers_twice(calendar, venues, days), *refused)
     shut = (one for venue in venues if (one := _never_open(calendar, venue, week, days, zone)))
     return Conflicts(wrong, (*notes, *shut, *_holidays_unknown(calendar, programmes, venues, days)))
 
@@ -84,7 +85,7 @@ def conflicts_ahead(
     calendar: Calendar, programmes: Sequence[Programme], venues: Sequence[Venue], today: date, zone: ZoneInfo
 ) -> tuple[Problem, ...]:
     """The same for the months to come, and blocks that no venue's hours admit; all of it notes."""
-    days = _days_ahead(calendar, today)
+    days = days_ahead(calendar, today)
     told = (one for some in _events_told(calendar, venues, days, zone) for one in some)
     unknown = _holidays_unknown(calendar, programmes, venues, days)
     return (*told, *unknown, *_blocks_outside(programmes, venues))
@@ -122,7 +123,7 @@ def _no_season(name: str, known: Sequence[str]) -> Text:
     )
 
 
-def _days_ahead(calendar: Calendar, today: date) -> list[date]:
+def days_ahead(calendar: Calendar, today: date) -> list[date]:
     """The coming months, and days later on for which a date or quiet hours are written down."""
     days = {today + timedelta(days=number) for number in range(_AHEAD)}
     days.update(one.on for one in (*calendar.lecture, *calendar.activity) if one.on and one.on >= today)

@@ -28,6 +28,7 @@ TRAVEL_NAME = "travel.csv"
 LECTURES_NAME = "lectures.csv"
 # 五讲, in the order in which a venue hears them.
 TOPICS = ("讲政策", "讲技术", "讲新风", "讲法制", "讲经验")
+RELAYED = "同步转播"
 SAME_TOWN_MIN = 15
 OTHER_TOWN_MIN = 60
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -238,6 +239,11 @@ def check_lecturers(lecturers: Iterable[Lecturer], travel: Travel, venues: Seque
         if town not in towns | homes | {_ANYWHERE}
     ]
     return tuple(problems)
+
+
+def is_relayed(slot: Slot) -> bool:
+    """Whether the event is shown live at several venues and held at one of them."""
+    return slot.kind != "lesson" and RELAYED in slot.note.split("；")
 
 
 def speakers_in(slot: Slot) -> tuple[tuple[str, str], ...]:

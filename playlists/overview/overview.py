@@ -22,12 +22,13 @@ from playlists.files import venues as venues_file
 from playlists.files.calendar import check_calendar
 from playlists.files.centres import TRAININGS_NAME, with_trainings
 from playlists.files.clock import today
-from playlists.files.conflicts import conflicts_ahead, unknown_seasons
+from playlists.files.conflicts import conflicts_ahead, days_ahead, unknown_seasons
 from playlists.files.edits import check_edits
 from playlists.files.loading import Files, attempt, load_files
 from playlists.files.naming import namesakes
 from playlists.files.programmes import check_programmes
 from playlists.files.requests import resolve
+from playlists.files.speakers import speakers_twice
 from playlists.files.standards import check_standards, judge_venues, sum_up
 from playlists.files.venues import Venue, load_venues
 from playlists.overview.showable import distance_notes, lesson_problems, printed_problems
@@ -153,6 +154,7 @@ def check_workspace(start: Path) -> Check:
         *check_staffing(root, () if files.faults[venues_file.FILE_NAME] else files.venues),
         *_unknown_names(files, settings, catalogue, {folder.name for folder in _lesson_folders(workspace)}),
         *(problem for is_fault, problem in standing if is_fault),
+        *speakers_twice(files.calendar, files.venues, days_ahead(files.calendar, today(workspace))),
         *_check_profiles(files.venues, settings, settings_known=not problems),
         *_check_glyphs(settings),
         *screen_problems(settings, root),

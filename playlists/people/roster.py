@@ -18,7 +18,16 @@ from zlib import crc32
 
 from courseware.errors import Problem, text
 from playlists.almanac.days import week_of
-from playlists.files.lecturers import LECTURE_HEADINGS, TOPICS, Lecture, Lecturer, Travel, speaker_note, speakers_in
+from playlists.files.lecturers import (
+    LECTURE_HEADINGS,
+    TOPICS,
+    Lecture,
+    Lecturer,
+    Travel,
+    is_relayed,
+    speaker_note,
+    speakers_in,
+)
 from playlists.files.venues import Venue
 from playlists.people.program import Program
 from playlists.schedules.schedule import Schedule, Slot
@@ -38,6 +47,7 @@ class Session:
     Attributes:
         topic: of 五讲 where the calendar names it; else "".
         name: whom the calendar names; else "", and a lecturer is sought.
+        relay: the title of a lecture that several venues show live; "" for one that is held where it is shown.
     """
 
     venue: Venue
@@ -45,6 +55,7 @@ class Session:
     end: datetime
     topic: str = ""
     name: str = ""
+    relay: str = ""
 
     @property
     def key(self) -> tuple[str, datetime]:
@@ -87,8 +98,8 @@ def plan_roster(
     sessions: Sequence[Session], lecturers: Sequence[Lecturer], travel: Travel, past: Past | None = None
 ) -> tuple[Visit, ...]:
     """Assign a lecturer and a topic to every session that names nobody: as many as can be, then as well as can be."""
-    open_ones = sorted((one for one in sessions if not one.name), key=lambda one: (one.start, one.venue.id))
-    fixed = [one for one in sessions if one.name]
+    every = sorted((one for one in sessions if not one.name), key=lambda one: (one.start, one.venue.id))
+    open_ones, fixed = _told_once(every), _told_once(one for one in sessions if one.name)
     options = [
         _Option(number, who, topic)
         for number, one in enumerate(open_ones)
@@ -98,12 +109,11 @@ def plan_roster(
         if one.topic in ("", topic)
     ]
     chosen = {one.session: one for one in _solve(open_ones, lecturers, options, fixed, travel, past or Past())}
-    return tuple(
-        Visit(one, lecturers[chosen[number].who].name, chosen[number].topic)
-        if number in chosen
-        else Visit(one, "", "")
+    found = {
+        _talk(one): (lecturers[chosen[number].who].name, chosen[number].topic) if number in chosen else ("", "")
         for number, one in enumerate(open_ones)
-    )
+    }
+    return tuple(Visit(one, *found[_talk(one)]) for one in every)
 
 
 def sessions_in(schedules: Iterable[Schedule], venues: Mapping[str, Venue]) -> tuple[Session, ...]:
@@ -115,6 +125,7 @@ def sessions_in(schedules: Iterable[Schedule], venues: Mapping[str, Venue]) -> t
             slot.end,
             next((topic for topic in TOPICS if topic in slot.title), ""),
             next((name for name, topic in speakers_in(slot) if not topic), ""),
+            slot.title if is_relayed(slot) else "",
         )
         for schedule, slot in _lectures(schedules)
         if schedule.venue in venues
@@ -143,9 +154,11 @@ def past_of(before: Iterable[Schedule], present: Iterable[Schedule] = (), given:
     """
     loads: dict[str, int] = defaultdict(int)
     topics: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    relayed = set[tuple[str, datetime]]()
     for schedule, slot in sorted(_lectures(before), key=lambda pair: pair[1].start):
         for name, topic in speakers_in(slot):
-            loads[name] += 1
+            loads[name] += (name, slot.start) not in relayed
+            relayed |= {(name, slot.start)} if is_relayed(slot) else set()
             topics[schedule.venue] += (topic,) if topic else ()
     for visit in sorted(given, key=lambda one: one.session.start):
         topics[visit.session.venue.id] += (visit.topic,) if visit.topic else ()
@@ -202,6 +215,19 @@ def clash(one: Session, other: Session, travel: Travel) -> bool:
     """Whether nobody can be at both: they overlap, or the way between is too long."""
     first, second = sorted((one, other), key=lambda session: session.start)
     return (second.start - first.end).total_seconds() < travel.between(first.venue, second.venue) * 60
+
+
+def _talk(session: Session) -> tuple[str, str, datetime]:
+    """The same for all venues that one lecture is relayed to."""
+    return "" if session.relay else session.venue.id, session.relay + session.name, session.start
+
+
+def _told_once(sessions: Iterable[Session]) -> list[Session]:
+    """Without the further venues of a lecture that is relayed: its lecturer is at one of them."""
+    first: dict[tuple[str, str, datetime], Session] = {}
+    for one in sessions:
+        first.setdefault(_talk(one), one)
+    return list(first.values())
 
 
 def _lectures(schedules: Iterable[Schedule]) -> Iterator[tuple[Schedule, Slot]]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from courseware.rendition import Rendition
 from playlists.almanac.days import clock_at, moment
 from playlists.files.calendar import Held
+from playlists.files.lecturers import RELAYED
 from playlists.planning.layout import Showing, busy_with
 from playlists.schedules.causes import Cause
 from playlists.schedules.schedule import Day, Gap, Slot, Window
@@ -53,7 +54,11 @@ def lesson_slot(showing: Showing, pattern: Slot, zone: ZoneInfo) -> Slot:
 
 def event_slot(held: Held, day: date, zone: ZoneInfo) -> Slot:
     """The slot of a lecture or an activity."""
-    notes = [f"主讲：{held.event.speaker}" if held.event.speaker else "", "时间顺延" if held.moved else ""]
+    notes = [
+        f"主讲：{held.event.speaker}" if held.event.speaker else "",
+        RELAYED if held.event.relayed else "",
+        "时间顺延" if held.moved else "",
+    ]
     return Slot(
         start=moment(day, held.starts, zone),
         seconds=held.event.minutes * 60,

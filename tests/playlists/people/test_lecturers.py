@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise, product
 from pathlib import Path
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from playlists.files.calendar import Event
+from playlists.files.calendar import Calendar, Event
 from playlists.files.lecturers import (
     TOPICS,
     Lecturer,
@@ -32,9 +33,10 @@ from playlists.people.roster import (
     with_lecturers,
     without_lecturer,
 )
+from playlists.planning.planner import plan_week
 from playlists.schedules.schedule import Slot
 from tests.playlists.clean_weeks import ZONE, clean_week, make_facts
-from tests.playlists.factories import venue
+from tests.playlists.factories import programme, venue
 
 EVENING = datetime(2026, 11, 25, 19, 0, tzinfo=ZONE)
 TOWNS = ("江北镇", "双河镇", "汉阳镇")
@@ -308,3 +310,33 @@ def test_a_new_plan_keeps_the_lecturers_of_the_old_one() -> None:
     assert keep_speakers([event], [old.model_copy(update={"title": "别的"})]) == (event,)
     # Whom the calendar named, and names no more, is not kept.
     assert keep_speakers([event], [fixed]) == (event,)
+
+
+def test_two_lectures_clash_by_a_second_and_no_less() -> None:
+    first = session(1)
+    second = replace(session(2), start=first.end + timedelta(minutes=15), end=first.end + timedelta(minutes=35))
+    assert not clash(first, second, Travel())
+    assert clash(first, replace(second, start=second.start - timedelta(seconds=1)), Travel())
+
+
+def test_a_lecture_that_is_relayed_needs_one_lecturer() -> None:
+    relayed = [session(number, relay="农家夜话") for number in (1, 2, 3)]
+    visits = plan_roster([*relayed, session(4)], people("甲", "乙"), Travel())
+    assert len({(visit.name, visit.topic) for visit in visits[:3]}) == 1
+    assert sorted({visit.name for visit in visits}) == ["乙", "甲"]
+    # A lecture that the calendar gives to somebody takes one of that person's week, not one for each venue.
+    given = [replace(one, name="甲") for one in relayed]
+    later = session(4, minutes=120)
+    assert names(plan_roster([*given, later], people("甲", max_per_week=2), Travel())) == ["甲"]
+
+
+def test_what_is_relayed_says_so_in_the_plan_and_counts_once_among_what_was_given() -> None:
+    event = _lecture().model_copy(update={"speaker": "甲", "relayed": True})
+    squares = {one.id: one for one in (venue(), venue(id="square-02"))}
+    weeks = [
+        plan_week(one, programme(), Calendar(lecture=(event,)), {}, (), "2026-W48", ZONE) for one in squares.values()
+    ]
+    notes = [slot.note for week in weeks for day in week.days for slot in day.slots]
+    assert notes == ["主讲：甲；同步转播"] * 2
+    assert past_of(weeks).loads == {"甲": 1}
+    assert [one.relay for one in sessions_in(weeks, squares)] == ["农家夜话"] * 2

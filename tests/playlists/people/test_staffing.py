@@ -199,6 +199,24 @@ def test_a_broken_week_fails_the_check_and_names_the_minute(county: Path) -> Non
     assert [(one["rule"], one["at"]) for one in document["breaches"]] == [("unfilled", gone["start"])]
 
 
+def test_who_speaks_at_two_venues_at_once_is_told_whoever_wrote_it_and_of_the_venue_that_was_asked_for(
+    county: Path,
+) -> None:
+    (county / "lecturers.csv").unlink()
+    weeks = [county / "schedules" / WEEK / f"{name}.json" for name in ("square-01", "square-02")]
+
+    def write_notes(before: str, after: str) -> None:
+        for path in weeks:
+            path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+    write_notes('"note": ""', '"note": "主讲：张老师"')
+    result = run(county, "check", "square-02", "--week", WEEK)
+    assert result.exit_code == 2
+    assert result.stderr == "square-02 2026-11-25 19:05:00: 张老师 is at 文化广场 then\n"
+    write_notes("张老师", "张老师；同步转播")
+    assert run(county, "check", "square-02", "--week", WEEK).exit_code == 0
+
+
 def test_what_is_past_is_told_and_fails_nothing(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = county / "schedules" / WEEK / "square-01.json"
     raw = json.loads(path.read_text(encoding="utf-8"))
