@@ -12,8 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")}
+# FAT32 and Windows refuse the first nine; VLC decodes "%41" and cuts at "#".
+_SPECIAL = str.maketrans('<>:"/\\|?*#%', "＜＞：＂／＼｜？＊＃％")
+_LINE = re.compile(r"[\x00-\x1f\x7f]")
+# At the beginning of a name: an option, a home folder, a hidden file.
+_LEADING = str.maketrans("-~", "－～")
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"
+}
 _LONGEST = 255  # bytes of a file name on ext4; FAT32 and NTFS count 255 UTF-16 units and so allow no less
 
 _LONGEST_WORK_S = 86_400
@@ -108,17 +115,21 @@ def sha256(path: Path) -> str:
 
 
 def safe_name(name: str, limit: int = 80) -> str:
-    """`name` made fit for FAT32, Windows and every player: no reserved character or word, no end dot.
+    """`name` made fit for FAT32, Windows and every player: what any of them treats specially stands in full width.
+
+    Beyond that: no reserved word, no character beyond the BMP (tools that write FAT32 mangle them), nothing unseen,
+    no end dot.
 
     Args:
         name: any text, e.g. a lesson title.
         limit: at most this many characters remain.
     """
-    cleaned = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name))
-    cleaned = "".join(ch for ch in cleaned if unicodedata.category(ch) not in {"Cf", "Cs", "Co", "Cn"})
+    cleaned = _LINE.sub("_", unicodedata.normalize("NFC", name)).translate(_SPECIAL)
+    cleaned = "".join("_" if ch > "\uffff" else ch for ch in cleaned if unicodedata.category(ch) not in _UNSEEN)
     cleaned = " ".join(cleaned.split()).lstrip(" .")[:limit]
     # Room is left for a number before the name and a suffix behind it.
     cleaned = cleaned.encode()[: _LONGEST - 25].decode(errors="ignore").strip(" .")
+    cleaned = cleaned[:1].translate(_LEADING) + cleaned[1:]
     if not cleaned or cleaned.split(".")[0].strip().lower() in _RESERVED:
         cleaned = f"_{cleaned}"
     return cleaned

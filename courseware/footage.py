@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PureWindowsPath
 
+from courseware.clutter import is_clutter
 from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import nearest
 
@@ -24,7 +25,7 @@ class Footage:
 
 
 def scan_footage(root: Path, skip: Collection[Path] = ()) -> Footage:
-    """List what lies below `root`; hidden files, links to folders and the folders of `skip` are left out.
+    """List what lies below `root`; clutter, links to folders and the folders of `skip` are left out.
 
     Raises:
         InputError: there is no such folder.
@@ -35,9 +36,9 @@ def scan_footage(root: Path, skip: Collection[Path] = ()) -> Footage:
     left_out = {one.resolve() for one in skip}
     for parent, folders, names in os.walk(footage.root):
         here = Path(parent)
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and here / one not in left_out)
+        folders[:] = sorted(one for one in folders if not is_clutter(one) and here / one not in left_out)
         for name in sorted(names):
-            if not name.startswith((".", "~")):
+            if not is_clutter(name):
                 footage.by_name.setdefault(_fold(name), []).append(here / name)
                 footage.by_stem.setdefault(_fold(PurePath(name).stem), []).append(here / name)
     return footage

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem, reason_of, text
 from courseware.files import replacing, sweep, write_text
 from courseware.footage import Footage
@@ -158,9 +159,7 @@ def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
 
 def _existing(lessons_dir: Path) -> dict[str, Path]:
     """Folders by their name in small letters: Windows knows no difference."""
-    if not lessons_dir.is_dir():
-        return {}
-    return {path.name.casefold(): path for path in sorted(lessons_dir.iterdir()) if path.is_dir()}
+    return {path.name.casefold(): path for path in listed(lessons_dir) if path.is_dir()}
 
 
 def _plan_lesson(entry: Entry, folder: Path, footage: Footage, workspace: Workspace, *, overwrite: bool) -> Change:

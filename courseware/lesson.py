@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
 from courseware.settings import Settings
@@ -253,7 +254,7 @@ def clashes(values: Mapping[str, Any]) -> dict[str, Text]:
 
 def _spare_video(values: Mapping[str, Any], folder: Path, where: str) -> list[Problem]:
     """A video beside what is made without one."""
-    video = next((path.name for path in sorted(folder.iterdir()) if _fits(path, VIDEO_SUFFIXES)), None)
+    video = next((path.name for path in listed(folder) if _fits(path, VIDEO_SUFFIXES)), None)
     if video is None or values.get("source"):
         return []
     what = text("the folder holds a video too ({name}); make two lessons of them", name=video)
@@ -284,7 +285,7 @@ def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, probl
             return found
         problems.append(Problem(where, found))
         return None
-    fitting = sorted(path for path in folder.iterdir() if _fits(path, suffixes))
+    fitting = [path for path in listed(folder) if _fits(path, suffixes)]
     if len(fitting) > 1 and suffixes == SUBTITLE_SUFFIXES:
         fitting = [path for path in fitting if not why_not_shown(path)]
     if len(fitting) > 1:
@@ -318,11 +319,11 @@ def _named(folder: Path, name: str, suffixes: Sequence[str]) -> Path | Text:
     except (OSError, ValueError):
         # Too long, or with a character that no file name can have.
         return text("this cannot be the name of a file")
-    guess = nearest(name, (beside.name for beside in folder.iterdir() if _fits(beside, suffixes)))
+    guess = nearest(name, (beside.name for beside in listed(folder) if _fits(beside, suffixes)))
     if guess:
         return text("no such file: {name}; did you mean {guess}?", name=name, guess=guess)
     return text("no such file: {name}", name=name)
 
 
 def _fits(path: Path, suffixes: Sequence[str]) -> bool:
-    return path.suffix.lower() in suffixes and not path.name.startswith((".", "~")) and path.is_file()
+    return path.suffix.lower() in suffixes and path.is_file()

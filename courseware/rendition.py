@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from courseware.clutter import matching
 from courseware.errors import Problem, text
 from courseware.files import write_text
 from courseware.proofs import digest_of
@@ -55,14 +56,14 @@ def load_rendition(folder: Path, lesson: str) -> Rendition | None:
 def load_renditions(renditions_dir: Path, profile: str) -> dict[str, Rendition]:
     """Every finished rendition for a profile that is as it was made, by lesson id."""
     folder = renditions_dir / profile
-    found = (load_rendition(folder, path.stem) for path in sorted(folder.glob("*.json")))
+    found = (load_rendition(folder, path.stem) for path in matching(folder, "*.json"))
     return {one.lesson: one for one in found if one is not None}
 
 
 def damaged_renditions(renditions_dir: Path, profile: str) -> tuple[Rendition, ...]:
     """What was finished for a profile and whose file is not as it was made; nothing shows it."""
     folder = renditions_dir / profile
-    described = [one for path in sorted(folder.glob("*.json")) if (one := _described(path))]
+    described = [one for path in matching(folder, "*.json") if (one := _described(path))]
     return tuple(
         one for one in described if (folder / one.file).is_file() and not _is_as_made(folder / one.file, one)
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, NamedTuple
 
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import safe_name
 from courseware.footage import Footage, beside, find_file
@@ -89,7 +90,8 @@ def _is_here(named: str, imported: object, folder: Path) -> bool:
     if not isinstance(imported, str) or not (folder / imported).is_file():
         return False
     wanted = PureWindowsPath(named)
-    return PurePath(imported).stem in {safe_name(wanted.stem, _LONGEST_STEM), safe_name(wanted.name, _LONGEST_STEM)}
+    here = safe_name(PurePath(imported).stem, _LONGEST_STEM)
+    return here in {safe_name(wanted.stem, _LONGEST_STEM), safe_name(wanted.name, _LONGEST_STEM)}
 
 
 def _video_of_that_name(entry: Entry, footage: Footage) -> Path | None:
@@ -102,8 +104,7 @@ def _video_of_that_name(entry: Entry, footage: Footage) -> Path | None:
 
 def fitting(folder: Path, suffixes: Sequence[str]) -> list[Path]:
     """What lies in a lesson's folder, if there is one, and has such a suffix."""
-    beside_it = folder.iterdir() if folder.is_dir() else ()
-    return sorted(one for one in beside_it if one.suffix.lower() in suffixes and not one.name.startswith("."))
+    return [one for one in listed(folder) if one.suffix.lower() in suffixes]
 
 
 def name_in_lesson(file: Path) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeAlias
 
+from courseware.clutter import listed, matching
 from courseware.errors import InputError, Problem, Text, reason_of, text
 
 # Fields of ONNX messages: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
@@ -115,11 +116,11 @@ def speech_model(folder: Path) -> SpeechModel:
     try:
         if (folder / "model.bin").is_file():
             return _faster_whisper(folder)
-        if any(folder.glob("*.onnx")):
+        if any(matching(folder, "*.onnx")):
             return _sherpa(folder)
     except OSError as error:
         _refuse(folder, text("cannot be read: {reason}", reason=reason_of(error)))
-    inside = next((one for one in sorted(folder.iterdir()) if one.is_dir() and _looks_like_one(one)), None)
+    inside = next((one for one in listed(folder) if one.is_dir() and _looks_like_one(one)), None)
     if inside is not None:
         return _refuse(folder, text("the speech model is in the folder {name} inside; name that", name=inside.name))
     what = text(
@@ -130,7 +131,7 @@ def speech_model(folder: Path) -> SpeechModel:
 
 
 def _looks_like_one(folder: Path) -> bool:
-    return (folder / "model.bin").is_file() or any(folder.glob("*.onnx"))
+    return (folder / "model.bin").is_file() or any(matching(folder, "*.onnx"))
 
 
 def _refuse(path: Path, what: Text) -> NoReturn:
@@ -169,13 +170,13 @@ def _sherpa(folder: Path) -> SherpaFolder:
 def _tokens(folder: Path) -> str:
     if (folder / "tokens.txt").is_file():
         return "tokens.txt"
-    found = sorted(path.name for path in folder.glob("*-tokens.txt"))  # Whisper: tiny-tokens.txt
+    found = [path.name for path in matching(folder, "*-tokens.txt")]  # Whisper: tiny-tokens.txt
     return found[0] if found else _incomplete(folder, "tokens.txt")
 
 
 def _models(folder: Path, pattern: str) -> list[str]:
     """Names of model files; quantised ones first, they are faster."""
-    return sorted((path.name for path in folder.glob(pattern)), key=lambda name: ("int8" not in name, name))
+    return sorted((path.name for path in matching(folder, pattern)), key=lambda name: ("int8" not in name, name))
 
 
 def _part(folder: Path, name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from courseware import lesson as lesson_file
 from courseware import settings as settings_file
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lesson import Lesson, load_lesson
 from courseware.locks import lock_workspace
@@ -153,9 +154,7 @@ def _no_lesson(name: str, known: Iterable[str]) -> Text:
 
 
 def _subfolders(parent: Path) -> list[Path]:
-    if not parent.is_dir():
-        return []
-    return [path for path in parent.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))]
+    return [path for path in listed(parent) if path.is_dir() and not path.name.startswith("_")]
 
 
 def _twins(folders: list[Path], root: Path) -> list[Problem]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem, text
 
 COUNTY_DIR = Path(__file__).parent / "county"
@@ -20,7 +21,7 @@ def copy_county(directory: Path) -> None:
     """
     if (directory / "yuanjiao.toml").is_file() and (directory / "catalogue.xlsx").is_file():
         return
-    if directory.exists() and any(directory.iterdir()):
+    if listed(directory):
         what = text("the folder is not empty; name another one, or an earlier demo")
         raise InputError(Problem(str(directory), what))
     shutil.copytree(COUNTY_DIR, directory, dirs_exist_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware import settings as settings_file
+from courseware.clutter import listed
 from courseware.errors import Problem, Text, text
 from courseware.profile import canvas_of
 from courseware.settings import ALL_SCREENS, ScreenSettings, Settings
@@ -81,7 +82,7 @@ def _found(path: Path, root: Path) -> Path | Text:
             return text("{name} lies outside the workspace; copy it there", name=path.name)
         if path.is_file():
             return path
-        beside = [one.name for one in path.parent.iterdir() if one.suffix.lower() in LOGO_SUFFIXES]
+        beside = [one.name for one in listed(path.parent) if one.suffix.lower() in LOGO_SUFFIXES]
     except (OSError, ValueError):
         beside = []
     guess = nearest(path.name, beside)

@@ -21,6 +21,7 @@ from courseware.align.engine import align
 from courseware.align.reading import CHINESE, ENGLISH, read_out
 from courseware.align.sound import Sound, load_sound
 from courseware.align.spoken import is_han
+from courseware.clutter import listed
 from courseware.cue import Cue
 from courseware.errors import InputError, Problem, text
 from courseware.files import sha256, write_text
@@ -78,7 +79,7 @@ def find_script(folder: Path) -> Path | None:
     """
     found = sorted(
         path
-        for path in folder.iterdir()
+        for path in listed(folder)
         if path.stem.lower() == "script" and path.suffix.lower() in SUFFIXES and path.is_file()
     )
     if len(found) > 1:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.proofs import digest_of
 from courseware.rendition import Rendition, damaged, damaged_renditions, load_renditions
@@ -90,7 +91,7 @@ def find_damaged(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Ren
 
 
 def _made_for(workspace: Workspace) -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in workspace.renditions_dir.glob("*") if path.is_dir()))
+    return tuple(path.name for path in listed(workspace.renditions_dir) if path.is_dir())
 
 
 def submit(workspace: Workspace, order: Order, _progress: Progress = _silent) -> Done:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from courseware.clutter import matching
 from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import nearest
 from courseware.workspace import Workspace
@@ -324,7 +325,7 @@ def _strangers(workspace: Workspace, weeks: Iterable[str], venues: Sequence[Venu
     ids = {venue.id for venue in venues}
     for week in weeks:
         at = wanted_week(venues[0], facts.calendar, week, facts.zone)[0].midnight
-        for path in sorted((workspace.schedules_dir / week).glob("*.json")):
+        for path in matching(workspace.schedules_dir / week, "*.json"):
             if path.stem not in ids:
                 yield _breach(path.stem, "stranger", Fault(at, _stranger(path.name, week, sorted(ids))), facts.zone)
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.proofs import digest_of
 from courseware.rendition import Rendition, load_renditions
@@ -65,7 +66,7 @@ def load_county(workspace: Workspace) -> County:
     requests, unread = load_requests(root / requests_file.FILE_NAME)
     wishes_of, unmet = resolve(requests, catalogue.lessons, venues)
     known = {one.id for one in catalogue.lessons}
-    folders = {path.parent.name for path in workspace.lessons_dir.glob("*/lesson.toml")}
+    folders = {path.parent.name for path in matching(workspace.lessons_dir, "*/lesson.toml")}
     facts = Facts(
         workspace.settings.zone,
         with_trainings(calendar, centres),

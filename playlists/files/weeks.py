@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
 from courseware.workspace import Workspace
@@ -18,7 +19,7 @@ def planned_week(workspace: Workspace) -> str:
     Raises:
         InputError: none is planned.
     """
-    weeks = sorted(name for path in workspace.schedules_dir.glob("*/*.json") if is_week(name := path.parent.name))
+    weeks = [name for path in matching(workspace.schedules_dir, "*/*.json") if is_week(name := path.parent.name)]
     if not weeks:
         what = text("no week is planned yet; plan one with “yuanjiao schedule plan”")
         raise InputError(Problem("schedules", what))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
+from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import safe_name, sweep, write_text
 from courseware.lesson import Lesson
@@ -177,9 +178,7 @@ def write_stick(
 def find_lists(folder: Path) -> tuple[tuple[Path, Listing], ...]:
     """Every list below the folder, by path; files that are no list of ours are passed over."""
     found = []
-    for path in sorted(folder.rglob(f"*{SUFFIX}")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue  # left behind by a build that was cut off
+    for path in matching(folder, f"**/*{SUFFIX}"):
         try:
             found.append((path, parse_m3u(path.read_text(encoding="utf-8"), path.name)))
         except (InputError, UnicodeDecodeError):
@@ -241,8 +240,12 @@ def _item(workspace: Workspace, made: Rendition) -> Item:
 
 def _relative(source: Path, folder: Path) -> str:
     try:
-        return PurePath(os.path.relpath(source, folder.absolute())).as_posix()
+        path = PurePath(os.path.relpath(source, folder.absolute())).as_posix()
     except ValueError:
         # Windows: no relative path leads to another drive.
         what = text("lies on another drive than the videos; add --usb to copy them along")
         raise InputError(Problem(str(folder), what)) from None
+    if "#" in path or "%" in path:
+        what = text("the way from here to the videos has “#” or “%” in it, which VLC cannot follow; add --usb")
+        raise InputError(Problem(str(folder), what))
+    return path

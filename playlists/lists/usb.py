@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem, StorageError, text
 from courseware.files import blaming, safe_name, sha256, write_text
 from courseware.proofs import digest_of
@@ -103,7 +104,7 @@ def _refuse_foreign(target: Path) -> None:
     """Only a folder that holds nothing but numbered files and lists is replaced."""
     if not target.exists():
         return
-    foreign = [path.name for path in target.iterdir() if not _OURS.fullmatch(path.name)] if target.is_dir() else [""]
+    foreign = [path.name for path in listed(target) if not _OURS.fullmatch(path.name)] if target.is_dir() else [""]
     if foreign:
         what = text("something else lies here ({name}); move it away or name another folder", name=foreign[0])
         raise StorageError(Problem(str(target), what))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from courseware import settings as settings_file
+from courseware.clutter import listed
 from courseware.errors import Problem, Text, text
 from courseware.lesson import Lesson
 from courseware.rendition import Rendition, damaged, damaged_renditions, load_renditions
@@ -246,9 +247,7 @@ def _unknown_names(files: Files, settings: Settings, catalogue: Catalogue, folde
 
 
 def _lesson_folders(workspace: Workspace) -> list[Path]:
-    return (
-        [path for path in workspace.lessons_dir.iterdir() if path.is_dir()] if workspace.lessons_dir.is_dir() else []
-    )
+    return [path for path in listed(workspace.lessons_dir) if path.is_dir()]
 
 
 def _check_glyphs(settings: Settings) -> Iterable[Problem]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import replacing, write_text
 from courseware.workspace import Workspace
@@ -167,7 +168,7 @@ def _planned(
 
 def _unread(workspace: Workspace, week: str, schedules: Iterable[Schedule]) -> frozenset[str]:
     """The venues whose week is there and cannot be read."""
-    there = {path.stem for path in (workspace.schedules_dir / week).glob("*.json")}
+    there = {path.stem for path in matching(workspace.schedules_dir / week, "*.json")}
     return frozenset(there - {one.venue for one in schedules})
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import ValidationError
 
+from courseware.clutter import listed
 from courseware.console import Console
 from courseware.dictionary import words_of
 from courseware.errors import InputError, Problem, YuanjiaoError, text
@@ -107,9 +108,7 @@ def _known_names(
 
 def _made(folder: Path) -> tuple[str, ...]:
     """Ids of what lies there: a video, its description, or both."""
-    if not folder.is_dir():
-        return ()
-    names = {path.stem for path in folder.iterdir() if path.suffix in {".mp4", ".json"} and path.name[0] != "."}
+    names = {path.stem for path in listed(folder) if path.suffix in {".mp4", ".json"}}
     return tuple(sorted(names))
 
 

@@ -60,7 +60,14 @@ def test_a_hash_is_of_the_bytes(tmp_path: Path) -> None:
     ("name", "safe"),
     [
         ("水稻：育秧", "水稻：育秧"),
-        ('a/b\\c:d*e?"f<g>h|i', "a_b_c_d_e__f_g_h_i"),
+        ('a/b\\c:d*e?"f<g>h|i', "a／b＼c：d＊e？＂f＜g＞h｜i"),
+        ("增产 20%#1", "增产 20％＃1"),
+        ("-o -x", "－o -x"),
+        ("~a~", "～a~"),
+        ("𠮷家😀", "_家_"),
+        ("e\u0301", "é"),
+        ("a\x85\x9bb", "ab"),
+        ("CONIN$", "_CONIN$"),
         ("con", "_con"),
         ("COM1.txt", "_COM1.txt"),
         ("com¹", "_com¹"),
@@ -79,7 +86,8 @@ def test_a_name_becomes_one_that_every_stick_takes(name: str, safe: str) -> None
 def test_a_safe_name_is_never_empty_nor_too_long_and_stays_itself(name: str) -> None:
     safe = safe_name(name)
     assert 0 < len(safe.encode()) <= 231
-    assert not set('<>:"/\\|?*\0\n') & set(safe)
+    assert not set('<>:"/\\|?*#%\0\n') & set(safe)
+    assert safe.isascii() or max(safe) <= "\uffff"
     assert safe_name(safe) == safe
 
 

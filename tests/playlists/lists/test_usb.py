@@ -31,7 +31,7 @@ def refuse_links(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_lesson_is_numbered_once_by_its_first_showing(tmp_path: Path) -> None:
     one, other = item(tmp_path, "a", "如何配制: 波尔多液?"), item(tmp_path, "b", "防溺水")
     numbered = number_items([other, one, other, one, one])
-    assert [name for name, _ in numbered] == ["001_防溺水.mp4", "002_如何配制_ 波尔多液_.mp4"]
+    assert [name for name, _ in numbered] == ["001_防溺水.mp4", "002_如何配制： 波尔多液？.mp4"]
 
 
 def test_names_fit_fat32_however_long_the_title(tmp_path: Path) -> None:
@@ -87,6 +87,18 @@ def test_a_rebuild_replaces_the_folder_as_a_whole(tmp_path: Path) -> None:
     write_folder(target, number_items([item(tmp_path, "c", "新")]), {})
     assert names(target) == ["001_新.mp4"]
     assert names(tmp_path) == ["USB", "a.mp4", "b.mp4", "c.mp4"]
+
+
+def test_what_systems_leave_in_the_folder_does_not_stop_a_rebuild(tmp_path: Path) -> None:
+    target = tmp_path / "USB"
+    write_folder(target, number_items([item(tmp_path, "a", "旧")]), {})
+    for name in ("._001_旧.mp4", ".DS_Store", "Thumbs.db", "desktop.ini"):
+        (target / name).write_text("")
+    for name in ("System Volume Information", "$RECYCLE.BIN", ".Spotlight-V100", ".Trashes", ".fseventsd"):
+        (target / name).mkdir()
+        (target / name / "x").write_text("")
+    write_folder(target, number_items([item(tmp_path, "b", "新")]), {})
+    assert names(target) == ["001_新.mp4"]
 
 
 def test_when_the_last_rename_fails_the_old_folder_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
