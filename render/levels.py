@@ -6,11 +6,11 @@ so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from courseware.errors import Text, text
 from render.loudness import SILENT_LKFS
-from render.soundgraph import Balance
+from render.mends import Mends
 
 TOLERANCE_LU = 0.5
 RANGE_LU = 1.0  # how far the loudness range may move from the source's
@@ -21,7 +21,8 @@ _CODER_DB = 0.3  # how far the coded sound usually rises above what went in
 _USUAL_MOST_DB = 20.0  # more would raise the hiss of an empty room to the loudness of speech
 _MOST_DB = 40.0  # for a recording with quiet pauses
 _CLEAR_LU = 20.0  # from the pauses to the programme: what is raised is the programme
-_JINGLE_STEP_LU = 6.0  # a body softer than this is not followed further
+_JINGLE_STEP_LU = 20.0  # a body softer than this is not followed further
+_INAUDIBLE_LU = 20.0  # under the loudness wanted: on the same screen nobody would hear it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Heard:
         peak_dbtp: true peak.
         lra: loudness range in LU, 0 when it is too short to have one.
         floor_lkfs: of its pauses.
-        balance: which side of a stereo sound carries it.
+        mends: what was mended first; all the figures are of the mended sound, without its bursts.
+        voice_lkfs: of what is said, when that had to be looked for, and was found.
         damaged: the decoder had to guess.
     """
 
@@ -41,13 +43,19 @@ class Heard:
     peak_dbtp: float
     lra: float
     floor_lkfs: float
-    balance: Balance = "both"
+    mends: Mends = field(default_factory=Mends)
+    voice_lkfs: float | None = None
     damaged: bool = False
 
     @property
     def silent(self) -> bool:
         """Whether there is nothing to hear."""
         return self.lkfs <= SILENT_LKFS
+
+    @property
+    def under_lu(self) -> float:
+        """By how much what is said lies under the whole; 0 when that is not known."""
+        return max(0.0, self.lkfs - self.voice_lkfs) if self.voice_lkfs is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +185,11 @@ def level_notes(got: Got, heard: Heard, tried: Setting, aim: Aim, *, cleaned: bo
         short=f"{short:.1f}",
     )
     return (what,)
+
+
+def is_inaudible(got: Got, heard: Heard, aim: Aim) -> bool:
+    """Whether somebody speaks whom nobody will hear."""
+    return heard.voice_lkfs is not None and aim.lkfs - (got.lkfs - heard.under_lu) > _INAUDIBLE_LU
 
 
 def _most_db(heard: Heard) -> float:

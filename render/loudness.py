@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from courseware.errors import Problem, ToolError, text
+from courseware.times import Span
 from render.ffmpeg import Ffmpeg, run
 
 STEP_MS = 100  # the meter speaks ten times a second
@@ -38,24 +39,38 @@ class Reading:
     short: tuple[float, ...]
     peak_dbtp: float
 
-    def loudness(self, start_ms: int = 0, end_ms: int | None = None) -> float:
-        """Integrated loudness of a part, LKFS; SILENT_LKFS when it has none. Only windows inside the part count."""
-        return integrated(self._within(self.momentary, _MOMENTARY_STEPS, start_ms, end_ms))
+    def loudness(self, start_ms: int = 0, end_ms: int | None = None, without: Sequence[Span] = ()) -> float:
+        """Integrated loudness of a part, LKFS; SILENT_LKFS when it has none. Only windows inside the part count.
 
-    def range(self, start_ms: int = 0, end_ms: int | None = None) -> float:
+        Args:
+            without: no window that touches one of these counts.
+        """
+        return integrated(self._within(self.momentary, _MOMENTARY_STEPS, start_ms, end_ms, without))
+
+    def range(self, start_ms: int = 0, end_ms: int | None = None, without: Sequence[Span] = ()) -> float:
         """Loudness range of a part, LU; 0 when the part is too short to have one."""
-        return loudness_range(self._within(self.short, _SHORT_STEPS, start_ms, end_ms))
+        return loudness_range(self._within(self.short, _SHORT_STEPS, start_ms, end_ms, without))
 
     def floor(self, start_ms: int = 0, end_ms: int | None = None) -> float:
         """LKFS of the pauses, however rare they are."""
         found = sorted(self._within(self.momentary, _MOMENTARY_STEPS, start_ms, end_ms))
         return max(_NOTHING, found[len(found) // 50]) if found else _NOTHING
 
-    def _within(self, values: Sequence[float], steps: int, start_ms: int, end_ms: int | None) -> tuple[float, ...]:
+    def _within(
+        self,
+        values: Sequence[float],
+        steps: int,
+        start_ms: int,
+        end_ms: int | None,
+        without: Sequence[Span] = (),
+    ) -> tuple[float, ...]:
         """Values whose whole window lies inside the part."""
         first = -(-start_ms // STEP_MS) + steps - 1
         last = len(values) if end_ms is None else min(len(values), end_ms // STEP_MS)
-        return tuple(values[first:last])
+        touched = {
+            at for span in without for at in range(span.start_ms // STEP_MS, -(-span.end_ms // STEP_MS) + steps - 1)
+        }
+        return tuple(values[at] for at in range(first, last) if at not in touched)
 
 
 def integrated(blocks: Iterable[float]) -> float:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
+
+from render.mends import CURVE, Balance, Mends
 
 Stream = Any  # of ffmpeg-python, which has no types
-
-Balance = Literal["both", "left", "right", "opposed"]
 
 # Of what may go wrong between time stamps and samples: up to 5 ms is rounding; up to 20 ms is caught up by playing at
 # most 1 % faster or slower; beyond, silence is put in or sound is left out at once.
@@ -23,6 +23,7 @@ _DELAY = 1200  # samples by which the cleaner's output is late at 48 kHz
 _LESS_NOISE_DB = 20
 SPEECH_KEY_LKFS = -20.0  # what the ducking of music is tuned to
 _FADE_S = 3.0
+_STEADY_HZ = 15  # what is slower is no sound
 
 
 def steady(stream: Stream, rate: int) -> Stream:
@@ -36,11 +37,34 @@ def balanced(stream: Stream, balance: Balance) -> Stream:
     return stream.filter("pan", args=_PANS[balance]) if balance in _PANS else stream
 
 
-def sides(stream: Stream) -> Stream:
-    """Left, right, their mean and half their difference, metered coarsely; the log says how strong each is."""
+def mended(stream: Stream, mends: Mends, rate: int) -> Stream:
+    """What `mends` says; nothing at all is done to a recording in order. The curve lies where ffmpeg runs."""
+    import ffmpeg
+
+    if any(mends.offset):
+        left, right = mends.offset
+        centred = stream.filter("aeval", exprs=f"val(0)-({left})|val(1)-({right})", channel_layout="same")
+        stream = centred.filter("highpass", frequency=_STEADY_HZ)
+    if mends.lift_db:
+        stream = gained(stream, mends.lift_db)
+    if not mends.curved:
+        return balanced(stream, mends.balance)
+    curve = ffmpeg.input(CURVE).audio.filter("aresample", sample_rate=rate)
+    shape = {"sample_fmts": "fltp", "sample_rates": rate, "channel_layouts": "4.0"}
+    curve = curve.filter("pan", args="4.0|c0=c0|c1=c1|c2=c2|c3=c3").filter("aformat", **shape)
+    four = stream.filter("pan", args="4.0|c0=c0|c1=c1|c2=c0|c3=c1").filter("aformat", **shape)
+    mixed = ffmpeg.filter([four, curve], "amultiply")
+    return mixed.filter("pan", args="stereo|c0=c0+c1|c1=c2+c3")
+
+
+def sides(stream: Stream, file: str) -> Stream:
+    """Left, right, their mean and half their difference, metered each half second into `file`; coarse, but cheap."""
     four = "4c|c0=c0|c1=c1|c2=0.5*c0+0.5*c1|c3=0.5*c0-0.5*c1"
-    rough = stream.filter("aresample", sample_rate=8000).filter("pan", args=four)
-    return rough.filter("astats", measure_perchannel="RMS_level", measure_overall="none")
+    each = {"metadata": 1, "reset": 1, "measure_overall": "none"}
+    rough = stream.filter("aresample", sample_rate=8000).filter("asetnsamples", nb_out_samples=4000, pad=0)
+    offset = rough.filter("astats", measure_perchannel="DC_offset", **each).filter("highpass", frequency=20)
+    strong = offset.filter("pan", args=four).filter("astats", measure_perchannel="RMS_level", **each)
+    return strong.filter("ametadata", mode="print", file=file)
 
 
 def gained(stream: Stream, gain_db: float) -> Stream:

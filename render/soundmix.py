@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,16 @@ from courseware.media import PROTOCOLS
 from render.ffmpeg import Ffmpeg, run
 from render.levels import Setting
 from render.loudness import SILENT_LKFS
+from render.mends import Mends
 from render.soundgraph import (
     SPEECH_KEY_LKFS,
-    Balance,
     Stream,
-    balanced,
     bed,
     cleaned,
     gained,
     lasting,
     limited,
+    mended,
     steady,
     together,
 )
@@ -47,11 +47,12 @@ class Materials:
     Attributes:
         audible: whether the source has any sound.
         speech_lkfs: of the source alone, SILENT_LKFS when it has none.
+        mends: of the source; their curve lies in the folder where ffmpeg runs.
         noise_dbfs: level of NOISE, which lies in the folder where ffmpeg runs; None without cleaning.
     """
 
     plan: Soundtrack
-    balance: Balance = "both"
+    mends: Mends = field(default_factory=Mends)
     audible: bool = True
     speech_lkfs: float = SILENT_LKFS
     noise_dbfs: float | None = None
@@ -69,13 +70,13 @@ def even(plan: Soundtrack) -> Stream:
 
 
 def speech(heard: Stream, made_of: Materials) -> Stream:
-    """What `even` gives, on both ears, and cleaned when that is wanted."""
+    """What `even` gives, mended, and cleaned when that is wanted."""
     import ffmpeg
 
-    heard = balanced(heard, made_of.balance)
+    heard = mended(heard, made_of.mends, made_of.plan.rate)
     if made_of.noise_dbfs is None:
         return heard
-    noise = balanced(steady(ffmpeg.input(NOISE).audio, made_of.plan.rate), made_of.balance)
+    noise = steady(ffmpeg.input(NOISE).audio, made_of.plan.rate)
     return cleaned(heard, noise, made_of.noise_dbfs)
 
 

@@ -12,7 +12,7 @@ from render.order import Order
 from render.profiles import Profile
 from render.timeline import Timeline
 
-RECIPE = 1  # raise when the same plan would be carried out differently
+RECIPE = 2  # raise when the same plan would be carried out differently
 
 
 @dataclass(frozen=True, slots=True)

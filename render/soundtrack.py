@@ -5,32 +5,29 @@ It is later muxed beside the picture by stream copy. Every figure in `SoundFacts
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from courseware.errors import Problem, Text, ToolError, text
+from courseware.errors import MediaError, Problem, Text, ToolError, text
 from render.ffmpeg import Ffmpeg, run
+from render.hearing import METER, NOTHING, hear, lay_curve, learn_noise, private_folder
 from render.levels import (
     Got,
     Heard,
     Setting,
     first_setting,
+    is_inaudible,
     jingle_lkfs,
     last_setting,
     level_notes,
     next_setting,
 )
-from render.loudness import SILENT_LKFS, Reading, load_reading, meter_file, metered
-from render.noise import LISTEN_S, dbfs, find_noise, write_noise
-from render.soundgraph import NOISE_SAMPLES, Balance, Stream, sides, steady
-from render.soundmix import NOISE, Extra, Materials, even, programme, run_outputs, speech, whole
+from render.loudness import SILENT_LKFS, load_reading, meter_file, metered
+from render.soundgraph import NOISE_SAMPLES, steady
+from render.soundmix import Extra, Materials, programme, run_outputs, whole
+from render.soundnotes import inaudible, source_notes
 from render.soundplan import RECIPE, Soundtrack, heard_key, plan_soundtrack, soundtrack_key
 
 __all__ = [
@@ -46,13 +43,6 @@ __all__ = [
 ]
 
 _TRIES = 4
-_ONE_SIDED_DB = 20.0
-_OPPOSED_DB = 10.0
-_STEREO = 2
-_METER, _RAW = "meter.txt", "listen.raw"
-# What decoders say when they had to guess.
-_DAMAGE_SIGNS = ("rror while decoding", "Error submitting packet", "nvalid data found", "corrupt")
-_NOTHING = Heard(SILENT_LKFS, SILENT_LKFS, 0, SILENT_LKFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +68,6 @@ class SoundFacts:
     notes: tuple[Text, ...] = ()
 
 
-def hear(tool: Ffmpeg, plan: Soundtrack, work: Path, stop: threading.Event | None = None) -> Heard | None:
-    """Measure the source's sound once, whatever loudness it is to have; None when there is none.
-
-    Raises:
-        ToolError: it cannot be decoded.
-    """
-    if not plan.source:
-        return None
-    with _private(work) as folder:
-        made_of = Materials(plan, noise_dbfs=_learn_noise(tool, plan, folder, stop))
-        outputs = [one.output("-", format="null") for one in _heard_from(even(plan), made_of)]
-        try:
-            said = run_outputs(tool, outputs, folder, stop, "info")
-        except ToolError as error:
-            what = text(
-                "the source's sound cannot be decoded; save the video again as MP4 ({reason})",
-                reason=error.problems[0].what,
-            )
-            raise ToolError(Problem("", what)) from error
-        damaged = any(sign in said for sign in _DAMAGE_SIGNS)
-        if not (folder / _METER).stat().st_size:
-            # Announced, but not one moment of it is there.
-            return replace(_NOTHING, damaged=damaged)
-        return replace(_heard(load_reading(folder / _METER), said, plan), damaged=damaged)
-
-
 def make_soundtrack(
     tool: Ffmpeg,
     plan: Soundtrack,
@@ -122,18 +86,20 @@ def make_soundtrack(
         heard: of `hear`, when it is known already.
 
     Raises:
+        MediaError: somebody speaks in it, but nobody would hear it.
         ToolError: it cannot be made.
         StorageError: the disk is full.
         StoppedError: `stop` was set.
     """
-    source = heard or hear(tool, plan, work, stop) or _NOTHING
-    with _private(work) as folder:
+    source = heard or hear(tool, plan, work, stop) or NOTHING
+    with private_folder(work) as folder:
+        lay_curve(plan, source.mends, folder)
         made_of = Materials(
             plan,
-            source.balance,
+            source.mends,
             audible=source.peak_dbtp > SILENT_LKFS,
             speech_lkfs=source.lkfs,
-            noise_dbfs=_learn_noise(tool, plan, folder, stop),
+            noise_dbfs=learn_noise(tool, plan, source.mends, folder, stop),
             music=_extra(tool, Path(plan.music), folder, stop) if plan.music else None,
             jingle=_extra(tool, jingle, folder, stop) if plan.jingle and jingle else None,
         )
@@ -159,9 +125,11 @@ class _Maker:
         plan = self.made_of.plan
         output = whole(self.made_of, setting, jingle_lkfs(body_lkfs, plan.aim), self.target)
         run_outputs(self.tool, [output], self.folder, self.stop, "warning")
-        reading = meter_file(self.tool, self.target, self.folder, _METER, self.stop)
-        part = plan.body_ms
-        return Got(reading.loudness(*part), reading.peak_dbtp, reading.range(*part))
+        reading = meter_file(self.tool, self.target, self.folder, METER, self.stop)
+        start_ms, end_ms = plan.body_ms
+        noises = tuple(span.shifted(start_ms) for span in self.heard.mends.noises)
+        lkfs, lra = (measure(start_ms, end_ms, noises) for measure in (reading.loudness, reading.range))
+        return Got(lkfs, reading.peak_dbtp, lra)
 
 
 def _approach(maker: _Maker) -> SoundFacts:
@@ -178,7 +146,12 @@ def _approach(maker: _Maker) -> SoundFacts:
     last = last_setting(setting, got, heard, plan.aim)
     if last is not None:
         setting, got = last, maker.attempt(last, got.lkfs)
-    notes = (*_source_notes(maker), *level_notes(got, heard, setting, plan.aim, cleaned=plan.denoise))
+    if is_inaudible(got, heard, plan.aim):
+        raise MediaError(Problem("", inaudible(got, heard, plan.aim)))
+    notes = (
+        *source_notes(maker.made_of, heard),
+        *level_notes(got, heard, setting, plan.aim, cleaned=plan.denoise),
+    )
     return SoundFacts(
         lkfs=round(got.lkfs, 2),
         peak_dbtp=round(got.peak_dbtp, 2),
@@ -191,69 +164,16 @@ def _approach(maker: _Maker) -> SoundFacts:
     )
 
 
-def _source_notes(maker: _Maker) -> Iterator[Text]:
-    plan, heard = maker.made_of.plan, maker.heard
-    if heard.damaged:
-        yield text("the source's sound is damaged in places; listen to the result before you use it")
-    if plan.source and maker.made_of.speech_lkfs <= SILENT_LKFS:
-        yield text("the source has a sound track, but there is nothing to hear in it")
-    if plan.denoise and maker.made_of.noise_dbfs is None and not heard.silent:
-        yield text(
-            "no pause was found in which the noise could be learnt, or it is clean already; nothing was taken out"
-        )
-    match heard.balance:
-        case "left":
-            yield text("only the left side of the source has sound; both sides have it now")
-        case "right":
-            yield text("only the right side of the source has sound; both sides have it now")
-        case "opposed":
-            yield text(
-                "the two sides of the source's sound cancel each other, as with a wrongly wired microphone; one of"
-                " them was turned round"
-            )
-
-
-def _heard_from(source: Stream, made_of: Materials) -> list[Stream]:
-    """What is measured in one go: the speech, and in stereo both sides of it."""
-    if made_of.plan.channels != _STEREO:
-        return [metered(speech(source, made_of), _METER)]
-    twice = source.filter_multi_output("asplit")
-    return [metered(speech(twice[0], made_of), _METER), sides(twice[1])]
-
-
-def _heard(reading: Reading, said: str, plan: Soundtrack) -> Heard:
-    balance = _balance(said) if plan.channels == _STEREO else "both"
-    both_ears = 3.01 if balance in {"left", "right"} else 0.0
-    return Heard(
-        lkfs=_more(reading.loudness(), both_ears),
-        peak_dbtp=reading.peak_dbtp,
-        lra=reading.range(),
-        floor_lkfs=reading.floor() + both_ears,
-        balance=balance,
-    )
-
-
 def _mixed(tool: Ffmpeg, made_of: Materials, source: Heard, folder: Path, stop: threading.Event | None) -> Heard:
     """The programme with its music, measured; what is known of the source stays known."""
-    output = metered(programme(made_of), _METER).output("-", format="null")
+    output = metered(programme(made_of), METER).output("-", format="null")
     run_outputs(tool, [output], folder, stop, "warning")
-    reading = load_reading(folder / _METER)
+    reading = load_reading(folder / METER)
     # How far it may be raised depends on the recording's noise, not on the music that hides it.
     floor = reading.loudness() - (source.lkfs - source.floor_lkfs) if not source.silent else SILENT_LKFS
-    return Heard(reading.loudness(), reading.peak_dbtp, reading.range(), floor, source.balance, source.damaged)
-
-
-def _learn_noise(tool: Ffmpeg, plan: Soundtrack, folder: Path, stop: threading.Event | None) -> float | None:
-    """Put a second of the recording's own noise into the folder; its DBFS, None when there is nothing to clean."""
-    if not (plan.denoise and plan.source):
-        return None
-    output = even(plan).output(_RAW, t=LISTEN_S, format="s16le").overwrite_output()
-    run_outputs(tool, [output], folder, stop, "warning")
-    noise = find_noise(folder / _RAW, plan.rate, NOISE_SAMPLES)
-    (folder / _RAW).unlink()
-    if noise is not None:
-        write_noise(noise, plan.rate, folder / NOISE)
-    return dbfs(noise) if noise is not None else None
+    noises = source.mends.noises
+    lkfs, lra = reading.loudness(without=noises), reading.range(without=noises)
+    return replace(source, lkfs=lkfs, peak_dbtp=reading.peak_dbtp, lra=lra, floor_lkfs=floor)
 
 
 def _extra(tool: Ffmpeg, path: Path, folder: Path, stop: threading.Event | None) -> Extra:
@@ -261,37 +181,10 @@ def _extra(tool: Ffmpeg, path: Path, folder: Path, stop: threading.Event | None)
     import ffmpeg
 
     heard = steady(ffmpeg.input(f"file:{path.absolute()}", protocol_whitelist="file").audio, NOISE_SAMPLES)
-    args = metered(heard, _METER).output("-", format="null", loglevel="error").get_args()
+    args = metered(heard, METER).output("-", format="null", loglevel="error").get_args()
     run(tool, args, folder, stop=stop)
-    reading = load_reading(folder / _METER)
+    reading = load_reading(folder / METER)
     return Extra(path, reading.loudness(), reading.peak_dbtp)
-
-
-def _balance(said: str) -> Balance:
-    """Which side carries the sound, by the strengths that `sides` had the log say."""
-    words = re.findall(r"RMS level dB: (-?[\d.]+|-?inf|nan)", said)[-4:]
-    if len(words) < 4:  # noqa: PLR2004
-        return "both"
-    left, right, middle, across = (max(float(word), -120.0) if word != "nan" else -120.0 for word in words)
-    if max(left, right) <= SILENT_LKFS:
-        return "both"
-    if left - right >= _ONE_SIDED_DB:
-        return "left"
-    if right - left >= _ONE_SIDED_DB:
-        return "right"
-    return "opposed" if across - middle >= _OPPOSED_DB else "both"
-
-
-def _more(lkfs: float, by_db: float) -> float:
-    return lkfs + by_db if lkfs > SILENT_LKFS else SILENT_LKFS
-
-
-@contextmanager
-def _private(work: Path) -> Iterator[Path]:
-    """A folder inside `work` for what is written on the way; gone afterwards."""
-    prefix = f".part-{os.getpid()}-sound-"
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=work, ignore_cleanup_errors=True) as name:
-        yield Path(name)
 
 
 def _check_length(target: Path, plan: Soundtrack) -> None:

@@ -9,7 +9,8 @@ from itertools import pairwise
 from courseware.errors import text
 from playlists.almanac.days import clock_at, moment
 from playlists.checking.facts import Facts, Fault, Hush, SheetDay, VenueWeek, WantedDay
-from playlists.schedules.schedule import TRAINING, Slot
+from playlists.files.centres import TRAINING
+from playlists.schedules.schedule import Slot
 
 
 def days_missing(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:

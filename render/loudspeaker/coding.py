@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,7 +34,24 @@ class Heard:
     samples: int
 
 
-def encode(kitchen: Kitchen, tape: Path, form: Format, target: Path) -> Heard:
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a player shows of a file; "" where nothing is known."""
+
+    title: str
+    series: str = ""
+    producer: str = ""
+
+    def fields(self, form: Format) -> Iterator[tuple[str, str]]:
+        """Names as ffmpeg has them, and values."""
+        yield "title", self.title
+        yield "album", self.series
+        yield "artist", self.producer
+        if form == "mp3":
+            yield "publisher", self.producer
+
+
+def encode(kitchen: Kitchen, tape: Path, form: Format, target: Path, tags: Tags) -> Heard:
     """Write the tape to `target`, a scratch path, as loud as it should be.
 
     Raises:
@@ -43,7 +60,7 @@ def encode(kitchen: Kitchen, tape: Path, form: Format, target: Path) -> Heard:
     samples = length_of(tape)
     gain, limit = 0.0, None
     for _ in range(_TRIES):
-        _write(kitchen, tape, form, target, gain, limit)
+        _write(kitchen, tape, form, target, tags, gain, limit)
         reading = meter_file(kitchen.tool, target, kitchen.folder, stop=kitchen.stop)
         heard = Heard(round(reading.loudness(), 2), round(reading.peak_dbtp, 2), length_in(target, form))
         short, over = LOUDNESS_LKFS - heard.lkfs, heard.peak_dbtp - CEILING_DBTP
@@ -84,20 +101,23 @@ def length_in(path: Path, form: Format) -> int:
     return frames * _FRAME - (paddings >> 12) - (paddings & 0xFFF)
 
 
-def _write(kitchen: Kitchen, tape: Path, form: Format, target: Path, gain: float, limit: float | None) -> None:
+def _write(
+    kitchen: Kitchen, tape: Path, form: Format, target: Path, tags: Tags, gain: float, limit: float | None
+) -> None:
     import ffmpeg
 
-    if form == "wav" and not gain and limit is None:
-        shutil.copyfile(tape, target)
-        return
     sound = ffmpeg.input(str(tape.absolute())).audio
     if gain or limit is not None:
         sound = limited(gained(sound, gain), limit if limit is not None else CEILING_DBTP - 0.3, RATE)
-    coded = {"c:a": "libmp3lame", "b:a": f"{KBPS}k", "format": "mp3"}
+    # Old players read no tags but those of ID3v2.3.
+    coded = {"c:a": "libmp3lame", "b:a": f"{KBPS}k", "format": "mp3", "id3v2_version": 3}
+    told = {
+        f"metadata:g:{number}": f"{name}={value}"
+        for number, (name, value) in enumerate(field for field in tags.fields(form) if field[1])
+    }
     options = coded if form == "mp3" else {"c:a": "pcm_s16le", "format": "wav"}
-    output = sound.output(
-        f"file:{target.absolute()}", **options, fflags="+bitexact", map_metadata=-1, loglevel="warning", ar=RATE, ac=2
-    )
+    common = {"fflags": "+bitexact", "map_metadata": -1, "loglevel": "warning", "ar": RATE, "ac": 2}
+    output = sound.output(f"file:{target.absolute()}", **options, **told, **common)
     run(kitchen.tool, output.overwrite_output().get_args(), kitchen.folder, stop=kitchen.stop)
 
 

@@ -23,6 +23,7 @@ from render.soundtrack import Soundtrack, make_soundtrack
 LOUDNESS_LKFS = -15
 CEILING_DBTP = -1
 _PIECE_DBTP = -2
+_FOLLOWED_LU = 1.0
 _ROOM_DB = 6.0  # decoded sound may lie above full scale; the gain gives it back
 
 
@@ -57,9 +58,14 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A WAV file of the right loudness; `notes` are what a person should know of it."""
+    """A WAV file of the right loudness; `notes` are what a person should know of it.
+
+    Attributes:
+        lkfs: how loud it became; less than wanted when it was recorded too softly.
+    """
 
     sized: Sized
+    lkfs: float
     notes: tuple[Text, ...] = ()
 
 
@@ -80,7 +86,21 @@ def prepare(kitchen: Kitchen, raw: Raw, label: str) -> Piece:
     decoded.unlink()
     if facts.silent:
         raise MediaError(Problem(raw.name, text("there is nothing to hear in it")))
-    return Piece(Sized(raw.name, length_of(ready), str(ready)), facts.notes)
+    return Piece(Sized(raw.name, length_of(ready), str(ready)), facts.lkfs, facts.notes)
+
+
+def softened(kitchen: Kitchen, chime: Sized, piece: Piece) -> Sized:
+    """A chime no louder than a piece that stayed soft: nobody is to be startled by it."""
+    import ffmpeg
+
+    under = LOUDNESS_LKFS - piece.lkfs
+    if under < _FOLLOWED_LU:
+        return chime
+    softer = kitchen.folder / f"softer-{Path(chime.file).name}"
+    heard = ffmpeg.input(f"file:{Path(chime.file).absolute()}").audio.filter("volume", volume=f"{-under:.2f}dB")
+    output = heard.output(softer.name, **{"c:a": "pcm_s16le", "map_metadata": -1, "loglevel": "warning"})
+    run(kitchen.tool, output.overwrite_output().get_args(), kitchen.folder, stop=kitchen.stop)
+    return Sized(chime.name, chime.samples, str(softer))
 
 
 def read_out(kitchen: Kitchen, name: str, words: str, label: str) -> Raw:

@@ -13,14 +13,13 @@ from courseware.console import Console
 from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import replacing, safe_name, sweep
 from courseware.lesson import Lesson
-from courseware.outputs import refuse_clashes
 from courseware.workspace import Workspace, find_root, load_catalogue, open_workspace
 from render.ffmpeg import find_ffmpeg
 from render.loudspeaker.chimes import ChimeName, draw_chime
-from render.loudspeaker.coding import Format, Heard, encode
-from render.loudspeaker.cues import sheets_of, write_cues
+from render.loudspeaker.coding import Format, Heard, Tags, encode
+from render.loudspeaker.cues import write_cues
 from render.loudspeaker.layout import RATE, Chimes, Part, Sized, plan_bulletin, plan_lesson
-from render.loudspeaker.pieces import Kitchen, Piece, Raw, prepare, read_out
+from render.loudspeaker.pieces import Kitchen, Piece, Raw, prepare, read_out, softened
 from render.loudspeaker.tape import length_of, write_tape
 from render.workshop import storage_errors
 
@@ -75,6 +74,7 @@ class _Item:
 
     label: str
     name: str
+    tags: Tags
     raw: Raw | None = None
     words: str = ""
 
@@ -100,8 +100,6 @@ def make_lessons(
         raise InputError(
             Problem("--output", text("there is no workspace here; name a folder for the finished files"))
         )
-    outputs = [folder / f"{item.label}.{form}" for item in items for form in wish.formats]
-    refuse_clashes(outputs, _files_read(wanted, items))
     made: list[Broadcast] = []
     problems: list[Problem] = []
     with _kitchen(folder) as kitchen:
@@ -125,18 +123,17 @@ def make_bulletin(wanted: Sequence[str], start: Path, output: Path, wish: Bullet
         YuanjiaoError: it cannot be made.
     """
     form = _format_of(output)
-    items = _items(wanted, _workspace(start), speak=wish.speak)
-    outputs = (output, *sheets_of(output))
-    refuse_clashes(outputs, (*_files_read(wanted, items), *((wish.music,) if wish.music else ())))
-    there = () if force else [one for one in outputs if one.exists()]
-    if there:
-        raise InputError(*(Problem(str(one), text("is there already; write --force to replace it")) for one in there))
+    if output.exists() and not force:
+        raise InputError(Problem(str(output), text("is there already; write --force to replace it")))
+    workspace = _workspace(start)
+    items = _items(wanted, workspace, speak=wish.speak)
+    tags = Tags(output.stem, producer=workspace.settings.office.name if workspace else "")
     with _kitchen(output.parent) as kitchen:
         pieces = [_piece(kitchen, item, f"item{number}") for number, item in enumerate(items)]
         chimes = _chimes(kitchen, wish.music)
         length = wish.length_ms * RATE // 1000
         parts = plan_bulletin(chimes, [one.sized for one in pieces], length, repeat=wish.repeat)
-        heard = _write(kitchen, parts, form, output)
+        heard = _write(kitchen, parts, form, output, tags)
         write_cues(parts, output)
     return _broadcast(output, parts, heard, [(item.name, piece) for item, piece in zip(items, pieces, strict=True)])
 
@@ -145,19 +142,21 @@ def _make_lesson(
     kitchen: Kitchen, chimes: Chimes, item: _Item, folder: Path, wish: LessonWish, label: str
 ) -> Iterator[Broadcast]:
     piece = _piece(kitchen, item, label)
+    opening, closing = (softened(kitchen, chime, piece) for chime in (chimes.opening, chimes.closing))
+    chimes = Chimes(opening, opening, closing, closing)
     parts = plan_lesson(chimes, piece.sized, repeat=wish.repeat, pause=wish.pause_ms * RATE // 1000)
     for form in wish.formats:
         path = folder / f"{item.label}.{form}"
-        heard = _write(kitchen, parts, form, path)
+        heard = _write(kitchen, parts, form, path, item.tags)
         yield _broadcast(path, parts, heard, [(item.name, piece)])
     Path(piece.sized.file).unlink()
 
 
-def _write(kitchen: Kitchen, parts: Sequence[Part], form: Format, target: Path) -> Heard:
+def _write(kitchen: Kitchen, parts: Sequence[Part], form: Format, target: Path, tags: Tags) -> Heard:
     tape = kitchen.folder / "tape.wav"
     with storage_errors(target.parent), replacing(target) as scratch:
         write_tape(parts, tape)
-        heard = encode(kitchen, tape, form, scratch)
+        heard = encode(kitchen, tape, form, scratch, tags)
         tape.unlink()
     return heard
 
@@ -203,11 +202,6 @@ def _items(wanted: Sequence[str], workspace: Workspace | None, *, speak: bool) -
     return tuple(items)
 
 
-def _files_read(wanted: Sequence[str], items: Sequence[_Item]) -> tuple[Path, ...]:
-    """What lessons name, and the files of words among what a person named."""
-    return (*(item.raw.path for item in items if item.raw), *map(Path, wanted))
-
-
 def _speaks(lesson: Lesson, *, speak: bool) -> bool:
     return lesson.source_path is not None or (speak and bool(lesson.notice or lesson.slogan))
 
@@ -220,15 +214,17 @@ def _item(name: str, lessons: dict[str, Lesson], *, speak: bool) -> _Item:
         raise InputError(Problem(name, text("neither a lesson of this workspace nor a file")))
     label = safe_name(path.stem)
     if path.suffix.lower() in _TEXTS:
-        return _Item(label, path.stem, words=_words(path, speak=speak))
-    return _Item(label, path.stem, Raw(path.stem, path))
+        return _Item(label, path.stem, Tags(path.stem), words=_words(path, speak=speak))
+    return _Item(label, path.stem, Tags(path.stem), Raw(path.stem, path))
 
 
 def _of_lesson(lesson: Lesson, *, speak: bool) -> _Item:
+    tags = Tags(lesson.title, lesson.series, lesson.producer)
     if lesson.source_path is not None:
-        return _Item(lesson.id, lesson.title, Raw(lesson.title, lesson.source_path, lesson.audio, lesson.denoise))
+        raw = Raw(lesson.title, lesson.source_path, lesson.audio, lesson.denoise)
+        return _Item(lesson.id, lesson.title, tags, raw)
     _check_speaking(lesson.id, speak=speak)
-    return _Item(lesson.id, lesson.title, words=lesson.notice or lesson.slogan)
+    return _Item(lesson.id, lesson.title, tags, words=lesson.notice or lesson.slogan)
 
 
 def _words(path: Path, *, speak: bool) -> str:

@@ -105,7 +105,8 @@ def test_when_tries_are_used_up_peak_and_range_win() -> None:
 
 def test_the_jingle_is_as_loud_as_the_body_but_not_lost_with_it() -> None:
     assert jingle_lkfs(-25, TV) == -25
-    assert jingle_lkfs(-60, TV) == -30
+    assert jingle_lkfs(-42, TV) == -42
+    assert jingle_lkfs(-60, TV) == -44
     assert jingle_lkfs(-20, TV) == -24
     assert jingle_lkfs(SILENT_LKFS, TV) == -24
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from courseware.errors import ToolError
+from courseware.errors import MediaError, ToolError
 from courseware.media import probe
 from render.ffmpeg import StoppedError, find_ffmpeg
 from render.loudness import Reading, meter_file
@@ -385,3 +385,90 @@ def test_a_track_that_holds_nothing_is_silence_with_a_note(tmp_path: Path) -> No
     assert facts.silent
     assert ["nothing to hear" in str(note) for note in facts.notes] == [True]
     assert len(samples_of(target)) == 12 * SECOND
+
+
+def _theirs(target: Path, start_s: float = BEFORE_S, end_s: float | None = None) -> float:
+    """LKFS of a part of the finished file by an independent meter."""
+    from pyloudnorm import Meter
+
+    part = samples_of(target, channels=2)[round(start_s * SECOND) : round(end_s * SECOND) if end_s else None]
+    return float(Meter(SECOND).integrated_loudness(part.astype("f8")))
+
+
+SOFT = f"{TALK},volume=-30dB"
+
+
+def _banged(at: float, seconds: float) -> str:
+    still = f"volume=volume=0:enable='not(between(t,{at},{at + seconds}))'"
+    bang = f"anoisesrc=seed=2:amplitude=0.9:sample_rate=48000,{still}"
+    return f"{SOFT}[t];{bang}[b];[t][b]amix=normalize=0"
+
+
+@pytest.mark.parametrize(("loudness", "peak"), [(-24, -2), (-15, -1)])
+def test_a_bang_is_made_softer_and_the_speech_is_as_loud_as_wanted(tmp_path: Path, loudness: int, peak: int) -> None:
+    source = make_sound(tmp_path / "a.wav", _banged(6, 0.2), seconds=12)
+    facts, target = _make(_plan(source, seconds=12, loudness=loudness, peak=peak), tmp_path)
+    assert _theirs(target, 3, 8.5) == pytest.approx(loudness, abs=0.7)
+    assert _theirs(target, 10, 15) == pytest.approx(loudness, abs=0.7)
+    assert _reading(target, tmp_path).peak_dbtp <= peak
+    assert _reading(target, tmp_path).momentary[92] < loudness + 12
+    assert ["bangs" in str(note) for note in facts.notes] == [True]
+
+
+def test_one_click_at_the_start_does_not_keep_the_speech_inaudible(tmp_path: Path) -> None:
+    click = f"{TALK},volume=-62dB[t];aevalsrc='0.95*lt(t,0.0005)':s=48000[c];[t][c]amix=normalize=0"
+    facts, target = _make(_plan(make_sound(tmp_path / "a.wav", click), loudness=-15, peak=-1), tmp_path)
+    assert _theirs(target, 3.5, 10) == pytest.approx(-15, abs=0.7)
+    assert facts.lkfs == pytest.approx(-15, abs=0.5)
+
+
+def test_a_click_alone_is_nothing_to_hear(tmp_path: Path) -> None:
+    source = make_sound(tmp_path / "a.wav", "aevalsrc='0.95*lt(t,0.0005)':s=48000")
+    facts, _ = _make(_plan(source), tmp_path)
+    assert facts.silent
+    assert ["nothing to hear" in str(note) for note in facts.notes] == [True]
+
+
+def test_speech_that_cannot_be_made_audible_is_an_error(tmp_path: Path) -> None:
+    # 15 LU over its own hiss: as much gain as one would bear leaves it where nobody hears it.
+    source = f"{TALK},volume=-50dB[t];anoisesrc=amplitude=0.00009:seed=1:sample_rate=48000[n];[t][n]amix=normalize=0"
+    with pytest.raises(MediaError, match="nobody would hear it"):
+        _make(_plan(make_sound(tmp_path / "a.wav", source), loudness=-15, peak=-1), tmp_path)
+
+
+def test_a_constant_voltage_is_taken_out_first_and_named(tmp_path: Path) -> None:
+    talk = f"{TALK},volume=-20dB,aeval='val(0)+0.3|val(0)-0.2':c=stereo"
+    source = make_sound(tmp_path / "a.wav", talk, channels=2)
+    facts, target = _make(_plan(source, loudness=-15, peak=-1), tmp_path)
+    body = samples_of(target, channels=2)[BEFORE_S * SECOND : 10 * SECOND]
+    assert np.abs(body.mean(axis=0)).max() < 0.002
+    # Nor does it begin with a thump.
+    assert np.abs(body[:4800].mean(axis=0)).max() < 0.02
+    assert facts.lkfs == pytest.approx(-15, abs=0.5)
+    assert ["DC offset" in str(note) for note in facts.notes] == [True]
+
+
+@pytest.mark.parametrize(("after", "words"), [("-1*c0", "cancel each other"), ("0*c0", "only the left side")])
+def test_sides_that_differ_for_a_part_are_mended_there(tmp_path: Path, after: str, words: str) -> None:
+    talk = make_sound(tmp_path / "t.wav", TALK, "volume=-12dB", seconds=4)
+    graph = f"[0]asplit[a][b];[a]pan=stereo|c0=c0|c1=c0[a];[b]pan=stereo|c0=c0|c1={after}[b];[a][b]concat=v=0:a=1"
+    run_ffmpeg("-i", str(talk), "-filter_complex", graph, str(tmp_path / "a.wav"))
+    facts, target = _make(_plan(tmp_path / "a.wav", seconds=8), tmp_path)
+    sides = samples_of(target, channels=2)
+    for part in (slice(4 * SECOND, 6 * SECOND), slice(8 * SECOND, 10 * SECOND)):
+        assert np.std(sides[part].mean(axis=1)) > 0.97 * np.std(sides[part, 0])
+        assert np.std(sides[part, 1]) == pytest.approx(np.std(sides[part, 0]), rel=0.02)
+    assert _theirs(target, 3, 11) == pytest.approx(-24, abs=0.5)
+    assert [words in str(note) and "0:04" in str(note) for note in facts.notes] == [True]
+
+
+def test_a_bang_is_tamed_in_one_sided_speech_that_is_cleaned_and_has_music(tmp_path: Path) -> None:
+    tune = make_sound(tmp_path / "t.wav", "sine=frequency=440", seconds=3)
+    source = make_sound(tmp_path / "a.wav", _banged(6, 0.2), "pan=stereo|c0=0*c0|c1=c0", seconds=12, channels=2)
+    plan = replace(_plan(source, seconds=12), denoise=True, music=str(tune))
+    facts, target = _make(plan, tmp_path)
+    assert _theirs(target, 10, 15) == pytest.approx(-24, abs=1)
+    assert facts.lkfs == pytest.approx(-24, abs=0.5)
+    said = " ".join(str(note) for note in facts.notes)
+    assert "right side" in said
+    assert "bangs" in said

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyloudnorm
 import pytest
 from click.testing import CliRunner, Result
 
@@ -64,6 +66,50 @@ def test_a_file_outside_any_workspace_can_be_repeated_in_both_formats(tmp_path: 
     heard = samples_of(out / "通知 it's.wav")[:, 0]
     once, twice = (heard[cue["start_ms"] * 48 + 480 :][: 3 * RATE] for cue in (first, second))
     assert np.abs(once - twice).max() < 0.001
+
+
+def _tags(path: Path) -> dict[str, str]:
+    import av
+
+    with av.open(str(path)) as container:
+        return dict(container.metadata)
+
+
+def test_the_files_say_what_they_are(workspace: Path) -> None:
+    _run(loudspeaker, "dose", "--workspace", workspace, "--format", "mp3", "--format", "wav")
+    lesson = tomllib.loads((workspace / "courseware" / "dose" / "lesson.toml").read_text(encoding="utf-8"))
+    wanted = {"title": lesson["title"], "album": lesson["series"], "artist": lesson["producer"]}
+    folder = workspace / "renditions" / "loudspeaker"
+    assert _tags(folder / "dose.mp3") == wanted | {"publisher": lesson["producer"]}
+    assert _tags(folder / "dose.wav").items() >= wanted.items()
+
+
+def test_the_chimes_follow_a_recording_that_stays_soft(tmp_path: Path) -> None:
+    hissing = f"{TALK},volume=-34dB[t];anoisesrc=amplitude=0.002:seed=1:sample_rate=48000[n];[t][n]amix=normalize=0"
+    notice = make_sound(tmp_path / "soft.wav", hissing, seconds=4)
+    args = ("--format", "wav", "-o", tmp_path / "out", "--workspace", tmp_path, "--json")
+    (made,) = json.loads(_run(loudspeaker, notice, *args).stdout)["made"]
+    reading = meter_file(find_ffmpeg(), tmp_path / "out" / "soft.wav", tmp_path)
+    chime, item, _ = (reading.loudness(cue["start_ms"], cue["start_ms"] + cue["length_ms"]) for cue in made["cues"])
+    assert item < -18
+    assert chime == pytest.approx(item, abs=1.5)
+
+
+def test_a_recording_with_a_constant_voltage_and_a_bang_becomes_a_broadcast(tmp_path: Path) -> None:
+    still = "volume=volume=0:enable='not(between(t,6,6.2))'"
+    bang = f"anoisesrc=seed=2:amplitude=0.6:sample_rate=48000,{still}"
+    talk = f"{TALK},volume=-30dB[t];{bang}[b];[t][b]amix=normalize=0,aeval=val(0)+0.3:c=same"
+    notice = make_sound(tmp_path / "a.wav", talk, seconds=12)
+    args = ("--format", "wav", "-o", tmp_path / "out", "--workspace", tmp_path, "--json")
+    (made,) = json.loads(_run(loudspeaker, notice, *args).stdout)["made"]
+    (start,) = (cue["start_ms"] for cue in made["cues"] if cue["kind"] == "item")
+    heard = samples_of(tmp_path / "out" / "a.wav", channels=2)[start * RATE // 1000 :][: 12 * RATE]
+    assert np.abs(heard.mean(axis=0)).max() < 0.001
+    theirs = pyloudnorm.Meter(RATE).integrated_loudness(heard[: 5 * RATE].astype("f8"))
+    assert theirs == pytest.approx(-15, abs=0.7)
+    said = " ".join(made["notes"])
+    assert "DC offset" in said
+    assert "bangs" in said
 
 
 def test_one_bad_lesson_does_not_stop_the_others(workspace: Path) -> None:
@@ -135,7 +181,7 @@ def test_a_length_that_is_none_is_refused(given: str, tmp_path: Path) -> None:
 def test_a_picture_without_sound_and_a_text_named_mp3_are_explained(tmp_path: Path) -> None:
     (tmp_path / "fake.mp3").write_text("no sound", encoding="utf-8")
     with pytest.raises(BatchError, match="neither a sound nor a video"):
-        _run(loudspeaker, tmp_path / "fake.mp3", "-o", tmp_path / "o", "--workspace", tmp_path)
+        _run(loudspeaker, tmp_path / "fake.mp3", "-o", tmp_path, "--workspace", tmp_path)
 
 
 def test_silence_is_no_broadcast(tmp_path: Path) -> None:
@@ -148,33 +194,3 @@ def test_silence_is_no_broadcast(tmp_path: Path) -> None:
 def test_without_a_workspace_a_folder_must_be_named(tmp_path: Path, notice: Path) -> None:
     with pytest.raises(InputError, match="name a folder"):
         _run(loudspeaker, notice, "--workspace", tmp_path)
-
-
-def test_a_recording_is_never_replaced_by_what_is_made_of_it(tmp_path: Path) -> None:
-    recording, twin, here = tmp_path / "a.wav", tmp_path / "sub" / "a.mp3", ("--workspace", tmp_path)
-    twin.parent.mkdir()
-    recording.write_bytes(b"a recording")
-    music = tmp_path / "b.wav"
-    music.write_bytes(b"a song")
-    twin.write_bytes(b"another")
-    with pytest.raises(InputError, match="would be written over"):
-        _run(loudspeaker, recording, "--format", "wav", "-o", tmp_path, *here)
-    with pytest.raises(InputError, match="would be written twice"):
-        _run(loudspeaker, recording, twin, "-o", tmp_path / "out", *here)
-    with pytest.raises(InputError, match="would be written over"):
-        _run(bulletin, recording, "-o", recording, "--length", 20, "--force", *here)
-    with pytest.raises(InputError, match="would be written over"):
-        _run(bulletin, recording, "-o", tmp_path / "b.wav", "--length", 20, "--force", "--music", music, *here)
-    assert (recording.read_bytes(), twin.read_bytes()) == (b"a recording", b"another")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_bulletin_whose_cue_sheet_is_a_notice_is_refused(tmp_path: Path) -> None:
-    words = tmp_path / "b.txt"
-    words.write_text("请注意", encoding="utf-8")
-    sheet = tmp_path / "b.csv"
-    sheet.write_text("1,2", encoding="utf-8")
-    args = (words, "--speak", "-o", tmp_path / "b.mp3", "--length", 20, "--workspace", tmp_path)
-    with pytest.raises(InputError, match=r"b\.csv: is there already"):
-        _run(bulletin, *args)
-    assert sheet.read_text(encoding="utf-8") == "1,2"
