@@ -9,6 +9,7 @@ import click
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
 from courseware.options import ALL, JSON, WORKSPACE, WRITES
+from playlists.options import WEEK
 
 _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
 
@@ -22,8 +23,8 @@ _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; 
     epilog="Examples:\n\n  yuanjiao schedule check --week 2026-W48\n\n  yuanjiao schedule check --month 2026-11",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
-@click.option("--week", "weeks", multiple=True, help="Like 2026-W48; give it several times for several.")
-@click.option("--month", default="", help="All weeks of a month: 2026-11.")
+@click.option("--week", "weeks", multiple=True, help="Like 2026-W48 or 本周; give it several times for several.")
+@click.option("--month", default="", help="All weeks of a month: 2026-11, 11月 or 本月.")
 @click.option("--deep", is_flag=True, help="Read every video that is shown and compare it byte for byte.")
 @ALL
 @WORKSPACE
@@ -41,16 +42,18 @@ def check(
 ) -> None:
     """Check, report; fails when a hard rule is broken or an obligation not kept."""
     from courseware.workspace import open_workspace
+    from playlists.almanac.typed import month_typed, week_typed
     from playlists.checking import reporting
     from playlists.checking.checker import check_schedules
     from playlists.files import clock
     from playlists.files.weeks import planned_week
-    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
-    days = reporting.days_of_month(month) if month else ()
-    weeks = tuple(sorted({*map(week_name, weeks), *reporting.weeks_of(days)})) or (planned_week(workspace),)
-    report = check_schedules(workspace, weeks, venues, days, today=clock.today(workspace), deep=deep)
+    now = clock.today(workspace)
+    days = month_typed(month, now)
+    asked = {*(week_typed(one, now) for one in weeks), *reporting.weeks_of(days)}
+    weeks = tuple(sorted(asked)) or (planned_week(workspace),)
+    report = check_schedules(workspace, weeks, venues, days, today=now, deep=deep)
     if as_json:
         console.document(reporting.report_document(report, weeks, console.tr))
     else:
@@ -69,7 +72,7 @@ def check(
     short_help="Assign lecturers to a week's lectures.",
     epilog="Example:\n\n  yuanjiao schedule lecturers --week 2026-W48",
 )
-@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@WEEK
 @_dry
 @ALL
 @WRITES
@@ -78,14 +81,15 @@ def check(
 def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Assign, write, report; fails when a lecture has nobody."""
     from courseware.workspace import open_workspace
+    from playlists.almanac.typed import week_typed
     from playlists.checking import reporting
     from playlists.documents import said
+    from playlists.files import clock
     from playlists.files.weeks import planned_week
     from playlists.people.staffing import staff_week
-    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
-    week = week_name(week) or planned_week(workspace)
+    week = week_typed(week, clock.today(workspace)) or planned_week(workspace)
     found = staff_week(workspace, week, write=not dry_run)
     if as_json:
         problems = said((*found.problems, *found.unfilled), console.tr)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from courseware.errors import InputError, Problem, Text, text
+from courseware.errors import Text, text
 from playlists.almanac.days import week_of
 from playlists.checking.checker import Report
 from playlists.documents import said
@@ -29,22 +27,8 @@ TRAINING_HEADINGS = (
     text("People"),
 )
 _VERDICTS: tuple[Verdict, ...] = ("pass", "fail", "unknown")
-_MONTH = re.compile(r"(2[01]\d{2})-(\d{1,2})", re.ASCII)
 
 Translate = Callable[[Text], str]
-
-
-def days_of_month(month: str) -> tuple[date, ...]:
-    """All days of a month written 2026-11.
-
-    Raises:
-        InputError: not of that form, or no such month.
-    """
-    found = _MONTH.fullmatch(month.strip())
-    if not found or not 1 <= int(found[2]) <= 12:  # noqa: PLR2004  (December)
-        raise InputError(Problem("--month", text("“{month}” is not a month; write 2026-11", month=month)))
-    year, number = int(found[1]), int(found[2])
-    return tuple(date(year, number, day) for day in range(1, monthrange(year, number)[1] + 1))
 
 
 def weeks_of(days: Iterable[date]) -> tuple[str, ...]:

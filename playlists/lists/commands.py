@@ -10,6 +10,7 @@ import click
 from courseware.console import Console
 from courseware.errors import InputError, Problem, text
 from courseware.options import ALL, FOLDER, JSON, WORKSPACE
+from playlists.options import DAY, WEEK
 
 if TYPE_CHECKING:
     from courseware.workspace import Workspace
@@ -37,8 +38,8 @@ def playlist() -> None:
 @click.option("--series", default="", help="All lessons of this series instead of a venue's week.")
 @click.option("--lesson", "lessons", multiple=True, help="This lesson; give it several times for several.")
 @click.option("--profile", "-p", default="", help="Which screen's videos, for --series and --lesson.")
-@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
-@click.option("--day", default="", help="One day of the week: 2026-11-24 or 周二.")
+@WEEK
+@DAY
 @click.option("--output", type=FOLDER, help="Where to; the folder playlists of the workspace when not given.")
 @click.option("--usb", is_flag=True, help="Copy the videos into a numbered folder.")
 @ALL
@@ -113,14 +114,16 @@ def list_built(console: Console, *, output: Path | None, folder: Path, as_json: 
 
 
 def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
+    from playlists.almanac.typed import day_typed, week_typed
     from playlists.files.clock import today
     from playlists.files.weeks import day_at, schedule_at
     from playlists.lists.lists import venue_bundle
-    from playlists.schedules.schedule import week_name
 
-    found = schedule_at(workspace, venue, week_name(week), day)
+    now = today(workspace)
+    day = day_typed(day, now)
+    found = schedule_at(workspace, venue, week_typed(week, now), day)
     one_day = day_at(found, day)
-    return venue_bundle(workspace, found, one_day.date if one_day else None, today=today(workspace))
+    return venue_bundle(workspace, found, one_day.date if one_day else None, today=now)
 
 
 def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:

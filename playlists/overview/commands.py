@@ -46,7 +46,7 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
     short_help="Show what is made, reviewed and scheduled.",
     epilog="Example:\n\n  yuanjiao status --week 2026-W48",
 )
-@click.option("--week", default="", help="Like 2026-W48; the present week when not given.")
+@click.option("--week", default="", help="Like 2026-W48, 下周 or a day in it; the present week when not given.")
 @ALL
 @WORKSPACE
 @JSON
@@ -54,13 +54,13 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
 def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     """Three tables, or one document."""
     from courseware.workspace import open_workspace
-    from playlists.files.clock import present_week
+    from playlists.almanac.typed import week_typed
+    from playlists.files.clock import present_week, today
     from playlists.overview import table
     from playlists.overview.overview import status as status_of
-    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
-    found = status_of(workspace, week_name(week) or present_week(workspace))
+    found = status_of(workspace, week_typed(week, today(workspace)) or present_week(workspace))
     console.problems(found.problems)
     if as_json:
         console.document(table.status_document(found, console.tr))

@@ -9,6 +9,7 @@ import click
 from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
 from courseware.options import ALL, JSON, WRITES
+from playlists.options import WEEK
 
 
 @click.command(
@@ -17,7 +18,7 @@ from courseware.options import ALL, JSON, WRITES
     short_help="Make the pages and posters of a week.",
     epilog="Example:\n\n  yuanjiao publish --week 2026-W48",
 )
-@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@WEEK
 @ALL
 @WRITES
 @JSON
@@ -26,14 +27,15 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
     """Write the pages of every venue whose schedule can be read; fails when one cannot."""
     from courseware.files import sweep
     from courseware.workspace import open_workspace
+    from playlists.almanac.typed import week_typed
     from playlists.documents import said
+    from playlists.files.clock import today
     from playlists.files.weeks import planned_week, planned_weeks
     from playlists.publishing.announce import announce, approved_weeks, gone_venues
     from playlists.publishing.publish import publish_week, remove_pages, unfilled
-    from playlists.schedules.schedule import week_name
 
     workspace = open_workspace(folder)
-    week = week_name(week) or planned_week(workspace)
+    week = week_typed(week, today(workspace)) or planned_week(workspace)
     planned, problems = planned_weeks(workspace, week)
     schedules, refused = approved_weeks(workspace, planned)
     problems = (*problems, *refused)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -170,13 +169,8 @@ def monday_of(week: str) -> date:
         if re.fullmatch(r"\d{4}-W\d{2}", week, re.ASCII) and not _WEEK.fullmatch(week):
             what = text("“{week}” is too far away; write a week of the years 2000 to 2199", week=week)
             raise InputError(Problem("--week", what)) from None
-        what = text("“{week}” is not a week; write the year and the ISO week, like 2026-W48", week=week)
+        what = text("“{week}” is not a week; write 2026-W48, 本周, 下周 or 第48周", week=week)
         raise InputError(Problem("--week", what)) from None
-
-
-def week_name(given: str) -> str:
-    """A week as people type it, 2026-w48, as folders are called; whether there is such a week is not asked."""
-    return unicodedata.normalize("NFKC", given).strip().upper()
 
 
 def is_week(name: str) -> bool:

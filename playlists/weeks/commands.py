@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from courseware.console import Console
-from courseware.errors import BatchError, InputError, Problem, Text, text
+from courseware.errors import BatchError, InputError, Problem, text
 from courseware.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.checking import commands as checks
+from playlists.options import DAY, WEEK
 
 
 @click.group(
@@ -37,7 +34,7 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
     epilog="Example:\n\n  yuanjiao schedule plan --week 2026-W48",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
-@click.option("--week", default="", help="Like 2026-W48; the coming week when not given.")
+@click.option("--week", default="", help="Like 2026-W48, 本周 or a day in it; the coming week when not given.")
 @click.option("--seed", default=0, help="Another number gives another order of the lessons.")
 @click.option(
     "--anew",
@@ -54,16 +51,17 @@ def plan(
 ) -> None:
     """Plan, save, report; fails when any venue failed, after all others are planned."""
     from courseware.workspace import open_workspace
-    from playlists.files.clock import coming_week
+    from playlists.almanac.typed import week_typed
+    from playlists.files.clock import coming_week, today
     from playlists.files.venues import select_venues
-    from playlists.schedules.schedule import monday_of, week_name
+    from playlists.schedules.schedule import monday_of
     from playlists.weeks.answers import say_plan
     from playlists.weeks.county import load_county, plan_county
 
     workspace = open_workspace(folder)
     county = load_county(workspace)
     chosen = select_venues(county.venues, venues)
-    week = week_name(week) or coming_week(workspace)
+    week = week_typed(week, today(workspace)) or coming_week(workspace)
     monday_of(week)
     with console.progress() as bars:
         bar = bars.add_task(console.tr(text("Planning {week}", week=week)), total=len(chosen))
@@ -86,8 +84,8 @@ def plan(
     "  yuanjiao schedule show --day 周二 --at 19:42",
 )
 @click.argument("venue", required=False, default="")
-@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
-@click.option("--day", default="", help="One day of the week: 2026-11-24 or 周二.")
+@WEEK
+@DAY
 @click.option("--at", default="", help="What every venue shows at that time of --day, like 19:42.")
 @click.option("--lesson", default="", help="Every showing of this lesson, or with --day those of one day.")
 @click.option("--coverage", is_flag=True, help="How often each lesson is shown, and how soon again.")
@@ -110,15 +108,16 @@ def show(
 ) -> None:
     """Hand over to what was asked for."""
     from courseware.workspace import open_workspace
+    from playlists.almanac.typed import day_typed, week_typed
+    from playlists.files.clock import today
     from playlists.files.weeks import day_at, schedule_at
-    from playlists.schedules.schedule import week_name
     from playlists.weeks import answers, looking
 
     workspace = open_workspace(folder)
     if sum((bool(venue), bool(at), bool(lesson), coverage)) != 1 or ((at or why) and not day):
         what = text("name a venue, or --at with --day, or --lesson, or --coverage; --why goes with a venue and --day")
         raise InputError(Problem("schedule show", what))
-    week = week_name(week)
+    week, day = week_typed(week, today(workspace)), day_typed(day, today(workspace))
     if not venue:
         looking.show_county(console, workspace, week, day, at, lesson, as_json=as_json)
         return
@@ -139,7 +138,7 @@ def show(
     epilog="Example:\n\n  yuanjiao schedule diff --week 2026-W48",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
-@click.option("--week", default="", help="Like 2026-W48; the present week, or the next planned one, when not given.")
+@WEEK
 @click.option("--revision", default=0, help="Compare with this publication instead of the last.")
 @WORKSPACE
 @JSON
@@ -147,10 +146,12 @@ def show(
 def diff(console: Console, *, venues: tuple[str, ...], week: str, revision: int, folder: Path, as_json: bool) -> None:
     """Read both and compare."""
     from courseware.workspace import open_workspace
-    from playlists.schedules.schedule import week_name
+    from playlists.almanac.typed import week_typed
+    from playlists.files.clock import today
     from playlists.weeks.looking import show_diff
 
-    show_diff(console, open_workspace(folder), venues, week_name(week), revision, as_json=as_json)
+    workspace = open_workspace(folder)
+    show_diff(console, workspace, venues, week_typed(week, today(workspace)), revision, as_json=as_json)
 
 
 @schedule.group(
@@ -163,33 +164,6 @@ def edit() -> None:
     """Hold the commands below."""
 
 
-class _Written(click.DateTime):
-    """A date, or a date with a time of day, as people type it; wrong ones are told in the words of their own form."""
-
-    def __init__(self, formats: Sequence[str], wrong: Text) -> None:
-        super().__init__(formats)
-        self._wrong = wrong
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """The moment, without a time zone.
-
-        Raises:
-            InputError: of none of the forms.
-        """
-        given = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-        try:
-            return super().convert(given, param, ctx)
-        except click.BadParameter:
-            raise InputError(Problem("schedule edit", Text(self._wrong.pattern, {"given": value}))) from None
-
-
-_DAY = _Written(("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"), text("“{given}” is not a date; write 2026-11-24"))
-_MOMENT = _Written(
-    tuple(f"%Y-%m-%d{mark}%H:%M{seconds}" for mark in ("T", " ") for seconds in (":%S", "")),
-    text("“{given}” is not a moment; write the date and the time of day, like 2026-11-24T19:10:00"),
-)
-
-
 @edit.command(
     "pin",
     help="Show LESSON at VENUE at that moment; without LESSON, what is planned there stays there.",
@@ -197,16 +171,19 @@ _MOMENT = _Written(
     epilog="Example:\n\n  yuanjiao schedule edit pin square-01 2026-11-24T19:10:00 jujube-pruning",
 )
 @click.argument("venue")
-@click.argument("at", type=_MOMENT)
+@click.argument("at", metavar="TIME")
 @click.argument("lesson", required=False, default="")
 @WRITES
 @click.pass_obj
-def pin(console: Console, *, venue: str, at: datetime, lesson: str, folder: Path) -> None:
+def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path) -> None:
     """Write a pin."""
     from courseware.workspace import open_workspace
+    from playlists.almanac.typed import moment_typed
+    from playlists.files.clock import today
     from playlists.weeks.looking import pin_slot
 
-    pin_slot(console, open_workspace(folder), venue, at, lesson)
+    workspace = open_workspace(folder)
+    pin_slot(console, workspace, venue, moment_typed(at, today(workspace), "schedule edit"), lesson)
 
 
 @edit.command(
@@ -216,16 +193,20 @@ def pin(console: Console, *, venue: str, at: datetime, lesson: str, folder: Path
     epilog="Example:\n\n  yuanjiao schedule edit swap square-01 2026-11-24T19:10:00 2026-11-24T19:40:00",
 )
 @click.argument("venue")
-@click.argument("first", type=_MOMENT)
-@click.argument("second", type=_MOMENT)
+@click.argument("first", metavar="TIME")
+@click.argument("second", metavar="TIME")
 @WRITES
 @click.pass_obj
-def swap(console: Console, *, venue: str, first: datetime, second: datetime, folder: Path) -> None:
+def swap(console: Console, *, venue: str, first: str, second: str, folder: Path) -> None:
     """Write a swap."""
     from courseware.workspace import open_workspace
+    from playlists.almanac.typed import moment_typed
+    from playlists.files.clock import today
     from playlists.weeks.looking import swap_slots
 
-    swap_slots(console, open_workspace(folder), venue, first, second)
+    workspace = open_workspace(folder)
+    both = (moment_typed(one, today(workspace), "schedule edit") for one in (first, second))
+    swap_slots(console, workspace, venue, *both)
 
 
 @edit.command(
@@ -237,9 +218,9 @@ def swap(console: Console, *, venue: str, first: datetime, second: datetime, fol
 @click.argument("lesson")
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
 @click.option(
-    "--from", "first", type=_DAY, metavar="DATE", help="First day, like 2026-11-24; from now on when not given."
+    "--from", "first", default="", metavar="DATE", help="First day, like 2026-11-24; from now on when not given."
 )
-@click.option("--to", "last", type=_DAY, metavar="DATE", help="Last day, like 2026-12-31; for ever when not given.")
+@click.option("--to", "last", default="", metavar="DATE", help="Last day, like 2026-12-31; for ever when not given.")
 @WRITES
 @click.pass_obj
 def never(
@@ -247,15 +228,19 @@ def never(
     *,
     lesson: str,
     venues: tuple[str, ...],
-    first: datetime | None,
-    last: datetime | None,
+    first: str,
+    last: str,
     folder: Path,
 ) -> None:
     """Write that a lesson is not to be shown."""
     from courseware.workspace import open_workspace
+    from playlists.almanac.typed import date_typed
+    from playlists.files.clock import today
     from playlists.weeks.looking import forbid
 
-    forbid(console, open_workspace(folder), lesson, venues, first, last)
+    workspace = open_workspace(folder)
+    days = (date_typed(one, today(workspace), "schedule edit") for one in (first, last))
+    forbid(console, workspace, lesson, venues, *days)
 
 
 @schedule.command(

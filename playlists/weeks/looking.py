@@ -154,17 +154,17 @@ def forbid(
     workspace: Workspace,
     lesson: str,
     venues: Sequence[str],
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
 ) -> None:
     """Write into edits.toml that a lesson is not shown."""
     load_catalogue(workspace).select((lesson,))
     places = [one.id for one in select_venues(load_county(workspace).venues, venues)] if venues else []
     values: dict[str, Any] = {"lesson": lesson, "venues": places or [edits_file.EVERYWHERE]}
     if first:
-        values["from"] = first.date()
+        values["from"] = first
     if last:
-        values["to"] = last.date()
+        values["to"] = last
     _write(console, workspace, "never", values)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.errors import Text, text
-from playlists.schedules.schedule import Slot, week_name
+from playlists.schedules.schedule import Slot
 from playlists.schedules.words import clock_label, day_label, joined, title_label, whole_day
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -41,8 +41,3 @@ def test_an_event_is_called_what_it_is(kind: str, shown: str) -> None:
 def test_several_events_share_a_cell() -> None:
     assert said(joined([])) == ""
     assert said(joined([text("one"), text("two"), text("three")])) == "one; two; three"
-
-
-@pytest.mark.parametrize("typed", ["2026-w49", " 2026-W49 ", "２０２６-Ｗ４９"])
-def test_a_week_may_be_typed_in_any_case_and_width(typed: str) -> None:
-    assert week_name(typed) == "2026-W49"
