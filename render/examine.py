@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from courseware.errors import Problem, Text
+from courseware.outputs import refuse_clashes
 from courseware.rendition import load_rendition
 from render.bridge import Bridge, plan_bridge
 from render.explain import Inputs, inputs_of, load_inputs, reasons
@@ -115,6 +116,7 @@ def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
         OSError: a file cannot be read.
     """
     order = lot.order
+    refuse_clashes([target.path for target in lot.targets], [one for one in (order.source, order.music) if one])
     for target in lot.targets:
         check_glyphs(order, target.profile)
     source = None

@@ -11,6 +11,7 @@ from courseware.console import Console
 from courseware.cue import Cue, Place, labels
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_text
+from courseware.outputs import refuse_clashes
 from courseware.subtitles import load_cues, load_subtitles, write_cues
 from courseware.subtitles.formats import format_named
 from courseware.times import Span, clock
@@ -74,7 +75,7 @@ def convert(source: Path, target: Path, encoding: str, *, force: bool) -> Conver
         InputError: the source cannot be read, the suffix is unknown, the target exists and `force` is not given, or
             the encoding lacks a character.
     """
-    _refuse_to_overwrite(target, force=force)
+    _refuse_to_overwrite(target, source, force=force)
     name = format_named(target)
     read = load_subtitles(source)
     write_cues(read.cues, target, encoding)
@@ -88,7 +89,7 @@ def shift(source: Path, target: Path, by_ms: int, *, force: bool) -> Converted:
         InputError: the source cannot be read, nothing would be left, the suffix is unknown, or the target exists and
             `force` is not given.
     """
-    _refuse_to_overwrite(target, force=force)
+    _refuse_to_overwrite(target, source, force=force)
     name = format_named(target)
     read = load_subtitles(source)
     cues = tuple(moved for cue in read.cues if (moved := _moved(cue, by_ms)))
@@ -114,7 +115,7 @@ def typeset_file(source: Path, target: Path, profile: Profile, setting: Setting,
         InputError: the source cannot be read, a character cannot be drawn, too much is to be kept free, or the target
             exists and `force` is not given.
     """
-    _refuse_to_overwrite(target, force=force)
+    _refuse_to_overwrite(target, source, force=force)
     cues, problems = load_cues(source)
     missing = glyph_problems(
         [(clock(cue.span.start_ms // 1000), label + cue.text) for cue, label in zip(cues, labels(cues), strict=True)]
@@ -219,7 +220,8 @@ def _losses(cues: Sequence[Cue], name: str) -> Iterator[Text]:
         yield text("{format} holds hundredths of a second; times are rounded", format=name)
 
 
-def _refuse_to_overwrite(target: Path, *, force: bool) -> None:
+def _refuse_to_overwrite(target: Path, source: Path, *, force: bool) -> None:
+    refuse_clashes([target], [source])
     if target.exists() and not force:
         what = text("is there already; choose another name, or add --force to replace it")
         raise InputError(Problem(str(target), what))

@@ -146,7 +146,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A lecture or activity of the week; `label` is 宣讲 or 活动."""
+    """A lecture, activity or training of the week; `label` is 宣讲, 活动 or 培训."""
 
     kind: EntryKind
     label: str
@@ -168,6 +168,7 @@ class Totals:
     titles: int
     lectures: int
     activities: int
+    trainings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from courseware.errors import text
 from playlists.checking.facts import Facts, Fault, VenueWeek, Wanted
-from playlists.files.centres import TRAINING
 from playlists.files.lecturers import speakers_in
-from playlists.schedules.schedule import Slot
+from playlists.schedules.schedule import TRAINING, Slot
 
 
 def events_missing(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:

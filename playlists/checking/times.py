@@ -9,8 +9,7 @@ from itertools import pairwise
 from courseware.errors import text
 from playlists.almanac.days import clock_at, moment
 from playlists.checking.facts import Facts, Fault, Hush, SheetDay, VenueWeek, WantedDay
-from playlists.files.centres import TRAINING
-from playlists.schedules.schedule import Slot
+from playlists.schedules.schedule import TRAINING, Slot
 
 
 def days_missing(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:

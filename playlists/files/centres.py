@@ -25,9 +25,9 @@ from playlists.files.registers import load_register
 from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.scope import by_ids
 from playlists.files.venues import Venue
+from playlists.schedules.schedule import TRAINING
 
 ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
-TRAINING = "培训："  # so the title of a training begins in a schedule
 BATCH = 50  # people who are taught at once
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 _ROOM_HEADINGS: Mapping[str, tuple[str, ...]] = {

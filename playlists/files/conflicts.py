@@ -19,12 +19,12 @@ from playlists.files import calendar as calendar_file
 from playlists.files import programmes as programmes_file
 from playlists.files import venues as venues_file
 from playlists.files.calendar import Calendar, Event, Held, closed_because, opening_on
-from playlists.files.centres import TRAINING, TRAININGS_NAME
+from playlists.files.centres import TRAININGS_NAME
 from playlists.files.programmes import Programme, programme_for
 from playlists.files.quiet import Refused, held_on, span_of
 from playlists.files.speakers import speakers_twice
 from playlists.files.venues import Venue
-from playlists.schedules.schedule import Window, monday_of
+from playlists.schedules.schedule import TRAINING, Window, monday_of
 
 _MOST_DAYS, _MOST_VENUES = 4, 5
 _AHEAD = 92  # days: a season, as far as anybody prepares

@@ -12,6 +12,7 @@ from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import safe_name, sweep, write_text
 from courseware.lesson import Lesson
+from courseware.outputs import refuse_clashes
 from courseware.profile import canvas_of
 from courseware.rendition import Rendition, damaged, damaged_renditions, load_rendition, load_renditions
 from courseware.reviews.approval import Approval, load_approval
@@ -137,15 +138,15 @@ def write_lists(bundle: Bundle, folder: Path) -> tuple[Path, ...]:
     Raises:
         InputError: the folder lies on another drive than the renditions.
     """
-    made = []
+    # A single list needs no folder of its own.
+    several = len(bundle.lists) > 1
+    parent = folder / bundle.name if several else folder
+    made = [parent / f"{one.name if several else bundle.name}{SUFFIX}" for one in bundle.lists]
+    refuse_clashes(made, {item.source for item in bundle.items})
     sweep(folder, folder / bundle.name)
-    for one in bundle.lists:
-        # A single list needs no folder of its own.
-        parent = folder / bundle.name if len(bundle.lists) > 1 else folder
+    for path, one in zip(made, bundle.lists, strict=True):
         entries = [Entry(item.seconds, item.title, _relative(item.source, parent)) for item in one.items]
-        name = one.name if len(bundle.lists) > 1 else bundle.name
-        write_text(parent / f"{name}{SUFFIX}", dump_m3u(entries, one.title))
-        made.append(parent / f"{name}{SUFFIX}")
+        write_text(path, dump_m3u(entries, one.title))
     if len(bundle.lists) > 1:
         # A day that was open when the week was built before and is closed now.
         for stale in set((folder / bundle.name).glob(f"????-??-??{SUFFIX}")) - set(made):

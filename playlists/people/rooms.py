@@ -73,7 +73,8 @@ def plan_trainings(
         if _is_free(batch, room, day, taken) and _is_held(batch, room, day, is_open)
     ]
     chosen = {one.batch: one for one in _solve(batches, rooms, options)}
-    made = [one for number in sorted(chosen) for one in _trainings(batches[number], rooms, chosen[number])]
+    held = _in_order([(batches[one.batch], one) for one in chosen.values()], rooms)
+    made = [training for batch, option in held for training in _trainings(batch, rooms, option)]
     problems = [
         Problem(f"{COURSES_NAME}: {batch.course.id}", _why_none(batch, rooms, is_open))
         for number, batch in enumerate(batches)
@@ -156,6 +157,17 @@ def _rivals(batches: Sequence[_Batch], options: Sequence[_Option]) -> Iterator[l
             columns = sorted({column for starts, ends, column in some if starts <= minute < ends})
             if len(columns) > 1:
                 yield columns
+
+
+def _in_order(held: Sequence[tuple[_Batch, _Option]], rooms: Sequence[Room]) -> Iterator[tuple[_Batch, _Option]]:
+    """The batches that are held, those of a course numbered by the day on which they begin."""
+    numbers = defaultdict[str, list[int]](list)
+    for number, course in sorted((batch.number, batch.course.id) for batch, _ in held):
+        numbers[course].append(number)
+    for batch, option in sorted(
+        held, key=lambda one: (one[1].day, rooms[one[1].room].centre, rooms[one[1].room].room)
+    ):
+        yield batch._replace(number=numbers[batch.course.id].pop(0)), option
 
 
 def _trainings(batch: _Batch, rooms: Sequence[Room], option: _Option) -> Iterator[Training]:

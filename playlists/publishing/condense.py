@@ -13,10 +13,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, groupby
 
 from playlists.publishing.wording import span, starts_at
-from playlists.schedules.schedule import Day, Slot, Window
+from playlists.schedules.schedule import TRAINING, Day, Slot, Window
 from templates.pages import Entry, EntryKind, Group, Part, Showing, Tag
-
-EVENTS = {"lecture": "宣讲", "activity": "活动"}
 
 # A block is listed showing by showing while that stays readable on a wall; beyond it, title by title.
 _MOST_SINGLES = 40
@@ -92,6 +90,13 @@ def groups_of(days: Sequence[tuple[tuple[str, ...], str, tuple[Line, ...]]]) -> 
         Group(tuple(group), *days[group[0]][:2], tuple(_shared([days[number][2] for number in group])))
         for group in found
     )
+
+
+def named_event(slot: Slot) -> tuple[EntryKind, str, str]:
+    """How a page shows an event: its kind, what it is called, its title."""
+    if slot.is_training:
+        return "activity", "培训", slot.title.removeprefix(TRAINING)
+    return ("lecture", "宣讲", slot.title) if slot.kind == "lecture" else ("activity", "活动", slot.title)
 
 
 def quoted(title: str) -> str:
@@ -182,8 +187,8 @@ def _told(slots: Sequence[Slot]) -> list[Title]:
 
 
 def _event_entry(slot: Slot, day: date) -> Entry:
-    kind: EntryKind = "lecture" if slot.kind == "lecture" else "activity"
-    return Entry(kind, span(slot.start, slot.end, day), EVENTS[kind], (Part(None, (slot.title,)),), note=slot.note)
+    kind, label, title = named_event(slot)
+    return Entry(kind, span(slot.start, slot.end, day), label, (Part(None, (title,)),), note=slot.note)
 
 
 def _single(slot: Slot, day: date, week: Week) -> Showing:

@@ -14,7 +14,7 @@ from courseware.files import is_safe_id, replacing, write_text
 from courseware.series import BUILT_IN_SERIES, Series
 from courseware.settings import Office
 from playlists.files.venues import RESERVED_IDS
-from playlists.publishing.condense import EVENTS, Line, Title, Week, groups_of, lines_of, quoted
+from playlists.publishing.condense import Line, Title, Week, groups_of, lines_of, named_event, quoted
 from playlists.publishing.wording import date_label, hours, length, span, to_the_second, week_label, weekday, weekdays
 from playlists.schedules.schedule import Day, Schedule, Slot
 from templates import pages, webfont
@@ -22,7 +22,6 @@ from templates.pages import (
     Cell,
     CountyPage,
     DayPage,
-    EntryKind,
     Event,
     Imprint,
     Listed,
@@ -246,9 +245,9 @@ def _event_slots(schedule: Schedule) -> Iterator[tuple[Slot, Event]]:
 
 
 def _event(slot: Slot, day: date, venue: str) -> Event:
-    kind: EntryKind = "lecture" if slot.kind == "lecture" else "activity"
+    kind, label, title = named_event(slot)
     time = span(slot.start, slot.end, day)
-    return Event(kind, EVENTS[kind], date_label(day), weekday(day), time, slot.title, slot.note, venue)
+    return Event(kind, label, date_label(day), weekday(day), time, title, slot.note, venue)
 
 
 def _totals(days: Sequence[Day]) -> Totals:
@@ -260,7 +259,8 @@ def _totals(days: Sequence[Day]) -> Totals:
         showings=len(lessons),
         titles=len({(slot.lesson, slot.title) for slot in lessons}),
         lectures=sum(slot.kind == "lecture" for slot in slots),
-        activities=sum(slot.kind == "activity" for slot in slots),
+        activities=sum(slot.kind == "activity" and not slot.is_training for slot in slots),
+        trainings=sum(slot.is_training for slot in slots),
     )
 
 

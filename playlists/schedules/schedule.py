@@ -17,6 +17,7 @@ from playlists.schedules.causes import Cause
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 # Beyond these centuries the calendar itself ends, and nobody plans.
 _WEEK = re.compile(r"2[01]\d{2}-W\d{2}", re.ASCII)
+TRAINING = "培训："  # so the title of a training begins, which is held like an activity
 SLOGAN, NOTICE, IDENT = "标语", "通知", "片头"
 _BARE = (SLOGAN, NOTICE, IDENT)
 
@@ -56,6 +57,11 @@ class Slot(BaseModel):
     def is_bare(self) -> bool:
         """Whether it is a slogan, a notice or an ident: it fills seconds, and nobody looks for it on a poster."""
         return self.kind == "lesson" and self.note in _BARE
+
+    @property
+    def is_training(self) -> bool:
+        """Whether it is a training (培训) of trainings.csv, which the calendar holds among the activities."""
+        return self.kind == "activity" and self.title.startswith(TRAINING)
 
     @property
     def end(self) -> datetime:

@@ -36,7 +36,7 @@ def title_label(slot: Slot) -> Cell:
     match slot.kind:
         case "lecture":
             return text("Lecture: {title}", title=slot.title)
-        case "activity":
+        case "activity" if not slot.is_training:
             return text("Activity: {title}", title=slot.title)
         case _:
             return slot.title

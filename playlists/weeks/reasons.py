@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from courseware.errors import Text, text
 from playlists.almanac.days import clock_at, moment
 from playlists.files.calendar import FILE_NAME as CALENDAR_NAME
-from playlists.files.centres import TRAINING, TRAININGS_NAME
+from playlists.files.centres import TRAININGS_NAME
 from playlists.files.programmes import Moment, Programme, admits
 from playlists.files.requests import Request
 from playlists.planning.shelf import Shelf
@@ -79,7 +79,7 @@ def _reasons(
     zone: ZoneInfo,
 ) -> Iterator[Text]:
     if not slot.lesson:
-        held_by = TRAININGS_NAME if slot.title.startswith(TRAINING) else CALENDAR_NAME
+        held_by = TRAININGS_NAME if slot.is_training else CALENDAR_NAME
         yield text("{file} has it at this time", file=held_by)
         return
     if slot.why in _WHY:

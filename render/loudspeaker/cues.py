@@ -18,6 +18,11 @@ _HEADINGS = ("序号", "开始", "时长（秒）", "类别", "内容")
 _CHIMES = {"opening": "开始曲", "between": "间隔音", "closing": "结束曲", "tune": "提示音乐"}
 
 
+def sheets_of(broadcast: Path) -> tuple[Path, Path]:
+    """The cue sheets beside a broadcast: for people, for programs."""
+    return broadcast.with_suffix(".csv"), broadcast.with_suffix(".json")
+
+
 def write_cues(parts: Sequence[Part], broadcast: Path) -> None:
     """Write <name>.csv and <name>.json beside the broadcast; pauses are left out."""
     heard = [one for one in parts if one.kind != "pause"]
@@ -27,11 +32,12 @@ def write_cues(parts: Sequence[Part], broadcast: Path) -> None:
     ]
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows([_HEADINGS, *(map(_harmless, row) for row in rows)])
-    with replacing(broadcast.with_suffix(".csv")) as scratch:
+    sheet, document_path = sheets_of(broadcast)
+    with replacing(sheet) as scratch:
         # Excel takes a file without this mark for GBK.
         scratch.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
     document = {"file": broadcast.name, "seconds": _end(parts) / RATE, "cues": [cue_document(one) for one in heard]}
-    write_text(broadcast.with_suffix(".json"), json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    write_text(document_path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def cue_document(part: Part) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from courseware.console import Console
 from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import replacing, safe_name, sweep
 from courseware.lesson import Lesson
+from courseware.outputs import refuse_clashes
 from courseware.workspace import Workspace, find_root, load_catalogue, open_workspace
 from render.ffmpeg import find_ffmpeg
 from render.loudspeaker.chimes import ChimeName, draw_chime
 from render.loudspeaker.coding import Format, Heard, Tags, encode
-from render.loudspeaker.cues import write_cues
+from render.loudspeaker.cues import sheets_of, write_cues
 from render.loudspeaker.layout import RATE, Chimes, Part, Sized, plan_bulletin, plan_lesson
 from render.loudspeaker.pieces import Kitchen, Piece, Raw, prepare, read_out, softened
 from render.loudspeaker.tape import length_of, write_tape
@@ -100,6 +101,8 @@ def make_lessons(
         raise InputError(
             Problem("--output", text("there is no workspace here; name a folder for the finished files"))
         )
+    outputs = [folder / f"{item.label}.{form}" for item in items for form in wish.formats]
+    refuse_clashes(outputs, _files_read(wanted, items))
     made: list[Broadcast] = []
     problems: list[Problem] = []
     with _kitchen(folder) as kitchen:
@@ -123,11 +126,14 @@ def make_bulletin(wanted: Sequence[str], start: Path, output: Path, wish: Bullet
         YuanjiaoError: it cannot be made.
     """
     form = _format_of(output)
-    if output.exists() and not force:
-        raise InputError(Problem(str(output), text("is there already; write --force to replace it")))
     workspace = _workspace(start)
     items = _items(wanted, workspace, speak=wish.speak)
     tags = Tags(output.stem, producer=workspace.settings.office.name if workspace else "")
+    outputs = (output, *sheets_of(output))
+    refuse_clashes(outputs, (*_files_read(wanted, items), *((wish.music,) if wish.music else ())))
+    there = () if force else [one for one in outputs if one.exists()]
+    if there:
+        raise InputError(*(Problem(str(one), text("is there already; write --force to replace it")) for one in there))
     with _kitchen(output.parent) as kitchen:
         pieces = [_piece(kitchen, item, f"item{number}") for number, item in enumerate(items)]
         chimes = _chimes(kitchen, wish.music)
@@ -200,6 +206,11 @@ def _items(wanted: Sequence[str], workspace: Workspace | None, *, speak: bool) -
     if problems:
         raise InputError(*problems)
     return tuple(items)
+
+
+def _files_read(wanted: Sequence[str], items: Sequence[_Item]) -> tuple[Path, ...]:
+    """What lessons name, and the files of words among what a person named."""
+    return (*(item.raw.path for item in items if item.raw), *map(Path, wanted))
 
 
 def _speaks(lesson: Lesson, *, speak: bool) -> bool:

@@ -85,10 +85,12 @@ def _finish(
     jobs: int,
     as_json: bool,
 ) -> None:
-    from render.quality.report import report_document, write_report
+    from courseware.outputs import refuse_clashes
+    from render.quality.report import report_document, report_files, write_report
     from render.quality.telling import tell
     from render.quality.workflow import check_all
 
+    refuse_clashes(report_files(target) if target else (), [task.path for task in tasks])
     checked = check_all(tasks, console, threads=jobs)
     page = write_report(checked, target, day, office)[1] if target and checked else None
     if as_json:

@@ -65,6 +65,11 @@ _RULES = (
 )
 
 
+def report_files(target_dir: Path) -> tuple[Path, Path]:
+    """The document and the page of a report in that folder."""
+    return target_dir / DOCUMENT_NAME, target_dir / PAGE_NAME
+
+
 def write_report(
     checked: Sequence[Checked], target_dir: Path, made: date, office: str = "", *, fonts: bool = True
 ) -> tuple[Path, Path]:
@@ -77,7 +82,7 @@ def write_report(
     Returns:
         Both paths.
     """
-    document, page = target_dir / DOCUMENT_NAME, target_dir / PAGE_NAME
+    document, page = report_files(target_dir)
     content = {"made": made.isoformat(), **report_document(checked, in_chinese)}
     printed = quality_page(page_of(checked, made, office), fonts=fonts)
     with lock_around(target_dir):

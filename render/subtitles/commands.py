@@ -157,11 +157,13 @@ def subtitle_typeset(
 ) -> None:
     """Handed over to render.subtitle_files."""
     from courseware.dictionary import load_words, nearby_words
+    from courseware.outputs import refuse_clashes
     from render.profiles import profile_named
     from render.subtitle_files import Setting, tell_typeset, typeset_document, typeset_file
 
     if (distance is None) != (pitch is None):
         raise InputError(Problem("--distance", text("--distance and --pitch belong together")))
+    refuse_clashes([output], [dictionary] if dictionary else [])
     words = load_words(dictionary) if dictionary else nearby_words(file.parent)
     setting = Setting(distance, pitch, place, box, clear_top, clear_bottom, words)
     done = typeset_file(file, output, profile_named(profile, "--profile"), setting, force=force)

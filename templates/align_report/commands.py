@@ -73,7 +73,21 @@ def align(  # noqa: PLR0917  (one parameter an option)
     else:
         _refuse_file_options({"--script": script, "--output": output, "--model": model})
         jobs = _lesson_jobs(folder, lessons)
+    _refuse_clashes(jobs, json_path, page_path)
     _run(console, jobs, json_path, page_path, force=force)
+
+
+def _refuse_clashes(jobs: list[_Job], json_path: Path | None, page_path: Path | None) -> None:
+    from courseware.outputs import refuse_clashes
+
+    pages = [_page_for(page_path, number, len(jobs)) for number in range(1, len(jobs) + 1)] if page_path else []
+    documents = [json_path] if json_path is not None and json_path != Path("-") else []
+    outputs = [*(target for _, _, target, _ in jobs), *pages, *documents]
+    refuse_clashes(outputs, [path for recording, script, _, _ in jobs for path in (recording, script)])
+
+
+def _page_for(path: Path, number: int, jobs: int) -> Path:
+    return path if jobs == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def _refuse_file_options(given: Mapping[str, Path | None]) -> None:
@@ -147,8 +161,7 @@ def _run(
         if json_path != Path("-"):
             _say(console, made, recording)
         if page_path is not None and made.alignment is not None:
-            page = page_path if len(jobs) == 1 else _numbered(page_path, len(documents))
-            _write_page(console, made.alignment, recording, page)
+            _write_page(console, made.alignment, recording, _page_for(page_path, len(documents), len(jobs)))
         if made.state == "refused":
             problems.append(Problem(script.name, _hardly_fits(made)))
     _write_json(console, documents, json_path, single=len(jobs) == 1)
@@ -164,10 +177,6 @@ def _hardly_fits(made: Made) -> Text:
         "--force writes a draft",
         percent=made.alignment.confidence,
     )
-
-
-def _numbered(path: Path, number: int) -> Path:
-    return path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def _write_json(console: Console, documents: list[dict[str, Any]], target: Path | None, *, single: bool) -> None:

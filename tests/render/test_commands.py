@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -222,3 +223,24 @@ def test_the_commands_load_nothing_heavy() -> None:
     code = "import sys, render.commands; print(sorted({'av', 'numpy', 'pydantic', 'moviepy'} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_source_that_is_the_finished_file_under_another_name_is_not_replaced(
+    make_clip: ClipFactory, workspace: Path, tmp_path: Path
+) -> None:
+    clip, out = make_clip(), tmp_path / "out"
+    source, output = tmp_path / "raw.mp4", out / "raw_led-96x64.mp4"
+    out.mkdir()
+    shutil.copy(clip, source)
+    output.hardlink_to(source)
+    refused = transcode(source, out)
+    assert refused.exit_code == 1
+    assert "would be written over" in refused.stderr
+    raw = workspace / "courseware" / "dose" / "raw.mp4"
+    finished = workspace / "renditions" / "led-96x64" / "dose.mp4"
+    finished.parent.mkdir(parents=True)
+    shutil.move(raw, finished)
+    raw.symlink_to(finished)
+    assert "would be written over" in run("render", "dose", "--workspace", workspace).stderr
+    assert finished.read_bytes() == raw.read_bytes()
+    assert output.samefile(source)

@@ -256,3 +256,22 @@ def test_telemetry_is_checked_and_converted_into_nothing(tmp_path: Path) -> None
     for arguments in (("check", path), ("convert", path, tmp_path / "a.vtt"), typeset):
         done = yuanjiao("subtitle", *arguments)
         assert (done.exit_code, "(telemetry), no subtitles" in done.stderr) == (2, True)
+
+
+def test_subtitles_are_never_written_over_what_is_read(srt: Path) -> None:
+    before, link = srt.read_bytes(), srt.with_name("link.srt")
+    link.hardlink_to(srt)
+    words = srt.with_name("words.txt")
+    words.write_text("茶園", encoding="utf-8")
+    screen = ("--profile", "led-96x64", "--force", "--output")
+    for arguments in (
+        ("convert", srt, srt, "--force"),
+        ("convert", srt, link, "--force"),
+        ("shift", srt, "--by", "1", "--force", "-o", srt),
+        ("typeset", srt, *screen, srt),
+        ("typeset", srt, *screen, words, "--dictionary", words),
+    ):
+        refused = yuanjiao("subtitle", *arguments)
+        assert refused.exit_code == 2, arguments
+        assert "would be written over" in refused.stderr
+    assert (srt.read_bytes(), words.read_text(encoding="utf-8")) == (before, "茶園")

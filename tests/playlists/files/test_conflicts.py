@@ -10,10 +10,10 @@ import pytest
 from courseware.errors import Problem
 from courseware.workspace import open_workspace
 from playlists.files.calendar import Calendar
-from playlists.files.centres import TRAINING
 from playlists.files.conflicts import Conflicts, conflicts_ahead, conflicts_in_week, unknown_seasons
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
+from playlists.schedules.schedule import TRAINING
 from playlists.weeks.county import Planned, load_county, plan_county
 from tests.playlists.factories import CALENDAR, programme, venue, write_workspace
 

@@ -8,6 +8,7 @@ import pytest
 
 from courseware.errors import InputError, StorageError
 from courseware.files import sha256
+from playlists.lists.lists import Bundle, Running, write_lists
 from playlists.lists.usb import LARGEST_BYTES, Item, number_items, write_folder
 
 
@@ -133,3 +134,12 @@ def test_a_stick_with_too_little_room_is_refused_before_copying(
     with pytest.raises(StorageError, match="MB are needed"):
         write_folder(tmp_path / "USB", number_items([item(tmp_path, "a")]), {})
     assert names(tmp_path) == ["a.mp4"]
+
+
+def test_a_list_is_never_written_over_a_video(tmp_path: Path) -> None:
+    one = item(tmp_path, "a")
+    listed = tmp_path / "week.m3u8"
+    listed.hardlink_to(one.source)
+    with pytest.raises(InputError, match="would be written over"):
+        write_lists(Bundle("week", (Running("week", "周", (one,)),)), tmp_path)
+    assert listed.read_bytes() == b"video"

@@ -218,3 +218,9 @@ def test_a_closed_centre_and_one_that_is_none_are_found() -> None:
     square = (Room(centre="square-01", room="大教室", seats=60),)
     assert breaches(training(centre="square-01"), rooms=square) == ["centre-shut square-01 2026-12-01 09:00:00"]
     assert len(CENTRE_RULES) == 4
+
+
+def test_batches_are_numbered_by_the_day_on_which_they_begin() -> None:
+    taken = (training(batch=2, date="2026-12-03", room="大教室"),)
+    made, _ = plan_trainings([course(people=100, batch=25)], ROOMS, taken)
+    assert [one.batch for one in made] == [1, 3, 4]

@@ -16,6 +16,7 @@ from courseware.settings import Office
 from playlists.publishing.publish import plan_pages, publish_week, remove_pages, unfilled
 from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Gap, Schedule, Slot, Window
+from playlists.schedules.words import title_label
 from templates.pages import CountyPage, DayPage, VenuePage
 from templates.webfont import FACES
 
@@ -369,3 +370,13 @@ def test_a_venue_that_would_overwrite_the_county_is_refused(name: str, tmp_path:
     with pytest.raises(InputError, match="choose another"):
         publish_week([a_week(venue=name)], OFFICE, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_training_is_called_a_training_and_no_activity() -> None:
+    training = event("activity", at(time(19, 0)), "培训：核桃修剪", "大教室")
+    (venue,), county = pages_of(a_week(a_day(0, [training])))
+    (entry,) = venue.days[0].entries
+    assert (entry.label, entry.parts[0].titles) == ("培训", ("核桃修剪",))
+    assert (venue.totals.activities, venue.totals.trainings) == (0, 1)
+    assert [(one.label, one.title) for one in county.events] == [("培训", "核桃修剪")]
+    assert title_label(training) == "培训：核桃修剪"

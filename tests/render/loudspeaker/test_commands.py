@@ -181,7 +181,7 @@ def test_a_length_that_is_none_is_refused(given: str, tmp_path: Path) -> None:
 def test_a_picture_without_sound_and_a_text_named_mp3_are_explained(tmp_path: Path) -> None:
     (tmp_path / "fake.mp3").write_text("no sound", encoding="utf-8")
     with pytest.raises(BatchError, match="neither a sound nor a video"):
-        _run(loudspeaker, tmp_path / "fake.mp3", "-o", tmp_path, "--workspace", tmp_path)
+        _run(loudspeaker, tmp_path / "fake.mp3", "-o", tmp_path / "o", "--workspace", tmp_path)
 
 
 def test_silence_is_no_broadcast(tmp_path: Path) -> None:
@@ -194,3 +194,33 @@ def test_silence_is_no_broadcast(tmp_path: Path) -> None:
 def test_without_a_workspace_a_folder_must_be_named(tmp_path: Path, notice: Path) -> None:
     with pytest.raises(InputError, match="name a folder"):
         _run(loudspeaker, notice, "--workspace", tmp_path)
+
+
+def test_a_recording_is_never_replaced_by_what_is_made_of_it(tmp_path: Path) -> None:
+    recording, twin, here = tmp_path / "a.wav", tmp_path / "sub" / "a.mp3", ("--workspace", tmp_path)
+    twin.parent.mkdir()
+    recording.write_bytes(b"a recording")
+    music = tmp_path / "b.wav"
+    music.write_bytes(b"a song")
+    twin.write_bytes(b"another")
+    with pytest.raises(InputError, match="would be written over"):
+        _run(loudspeaker, recording, "--format", "wav", "-o", tmp_path, *here)
+    with pytest.raises(InputError, match="would be written twice"):
+        _run(loudspeaker, recording, twin, "-o", tmp_path / "out", *here)
+    with pytest.raises(InputError, match="would be written over"):
+        _run(bulletin, recording, "-o", recording, "--length", 20, "--force", *here)
+    with pytest.raises(InputError, match="would be written over"):
+        _run(bulletin, recording, "-o", tmp_path / "b.wav", "--length", 20, "--force", "--music", music, *here)
+    assert (recording.read_bytes(), twin.read_bytes()) == (b"a recording", b"another")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_bulletin_whose_cue_sheet_is_a_notice_is_refused(tmp_path: Path) -> None:
+    words = tmp_path / "b.txt"
+    words.write_text("请注意", encoding="utf-8")
+    sheet = tmp_path / "b.csv"
+    sheet.write_text("1,2", encoding="utf-8")
+    args = (words, "--speak", "-o", tmp_path / "b.mp3", "--length", 20, "--workspace", tmp_path)
+    with pytest.raises(InputError, match=r"b\.csv: is there already"):
+        _run(bulletin, *args)
+    assert sheet.read_text(encoding="utf-8") == "1,2"

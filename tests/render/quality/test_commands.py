@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import make_console
+from courseware.errors import InputError
 from courseware.files import sha256
 from courseware.rendition import Rendition, describe
 from render.quality.commands import qc
@@ -118,3 +119,11 @@ def test_an_empty_workspace_has_nothing_to_check(workspace: Path) -> None:
 def test_options_that_contradict_are_refused(args: tuple[str, ...]) -> None:
     assert run(*args).exception is not None
     assert "only" in str(run(*args).exception) or "not both" in str(run(*args).exception)
+
+
+def test_a_report_is_never_written_over_what_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "quality.json"
+    path.write_bytes(b"a video of an odd name")
+    with pytest.raises(InputError, match="would be written over"):
+        raise run("--file", path, "--output", tmp_path).exception or AssertionError
+    assert path.read_bytes() == b"a video of an odd name"

@@ -101,3 +101,14 @@ def test_a_speech_model_goes_with_a_recording_that_has_no_script(tmp_path: Path,
     assert isinstance(result.exception, InputError)
     assert str(result.exception).startswith("--model: ")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--output", "--json", "--report"])
+def test_neither_script_nor_recording_is_written_over(tmp_path: Path, script: Path, option: str) -> None:
+    recording = tmp_path / "讲解.mp4"
+    recording.write_bytes(b"a recording")
+    before = script.read_bytes()
+    for path in (script, recording):
+        with pytest.raises(InputError, match="would be written over"):
+            raise run("--audio", recording, "--script", script, option, path).exception or AssertionError
+    assert (recording.read_bytes(), script.read_bytes()) == (b"a recording", before)
