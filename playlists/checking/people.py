@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from courseware.errors import text
@@ -20,6 +20,7 @@ class Talk:
     """Somebody who speaks somewhere at some time.
 
     Attributes:
+        evening: the day that it belongs to, also after midnight.
         relayed: shown live at several venues at once, of which one has the speaker.
     """
 
@@ -28,12 +29,18 @@ class Talk:
     start: datetime
     end: datetime
     relayed: bool = False
+    evening: date | None = None
+
+    @property
+    def day(self) -> date:
+        """In whose week it counts."""
+        return self.evening or self.start.date()
 
 
 def talks_in(week: VenueWeek, facts: Facts) -> tuple[Talk, ...]:
     """The talks of a venue's week, for the rules below; of an activity, who is not in the list may be an office."""
     return tuple(
-        Talk(name, week.venue, slot.start, slot.end, is_relayed(slot))
+        Talk(name, week.venue, slot.start, slot.end, is_relayed(slot), day.date)
         for day in week.sheet.days
         for slot in day.slots
         for name, _ in speakers_in(slot)
@@ -68,7 +75,7 @@ def too_many(talks: Sequence[Talk], facts: Facts) -> Iterator[tuple[str, Fault]]
         most = facts.lecturers[name].max_per_week
         given: Counter[str] = Counter()
         for one in own:
-            week = week_of(one.start.date())
+            week = week_of(one.day)
             given[week] += 1
             if given[week] > most:
                 what = text(

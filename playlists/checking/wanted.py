@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from playlists.almanac.days import DAY_MINUTES, moment, parse_day_rule
 from playlists.almanac.occasions import Occasion
 from playlists.checking.facts import Hush, Wanted, WantedDay
-from playlists.files.calendar import Calendar
+from playlists.files.calendar import Calendar, Event
 from playlists.files.venues import KIND_WORDS, Venue
 from playlists.schedules.schedule import Window, monday_of
 
@@ -114,16 +114,11 @@ def _asked(
     Returns:
         The events that are held, the minutes that they and the night take, and the events that quiet forbids.
     """
-    asked = [
-        (kind, event)
-        for kind, events in (("activity", calendar.activity), ("lecture", calendar.lecture))
-        for event in events
-        if is_meant(event.venues, venue) and event.falls_on(day)
-    ]
+    asked = list(_asked_in_evening(venue, calendar, day, zone))
     quiet = quiet_times(venue, calendar, day, zone) if asked else ()
     taken, wanted, refused = list(night), list[Wanted](), list[Wanted]()
-    for kind, event in sorted(asked, key=lambda one: (one[1].rarity, one[1].starts)):
-        starts = _first_free(taken, event.starts, event.minutes)
+    for kind, event, wished in sorted(asked, key=lambda one: (one[1].rarity, one[2])):
+        starts = _first_free(taken, wished, event.minutes)
         at = moment(day, starts, zone)
         one = Wanted(kind, event.printed, at, event.minutes * 60, event.speaker)
         if any(hush.start < one.end and at < hush.end for hush in quiet):
@@ -132,6 +127,32 @@ def _asked(
             taken.append((starts, starts + event.minutes))
             wanted.append(one)
     return wanted, taken, refused
+
+
+def _asked_in_evening(
+    venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo
+) -> Iterator[tuple[str, Event, int]]:
+    """What begins on the day or in the night that its evening runs into, but not what the evening before holds.
+
+    Returns:
+        For each the kind, and the minutes after midnight at which it is to begin.
+    """
+    eve = wanted_windows(venue, calendar, day - timedelta(days=1), zone)
+    evening = wanted_windows(venue, calendar, day, zone)
+    for kind, events in (("activity", calendar.activity), ("lecture", calendar.lecture)):
+        for event in events:
+            if not is_meant(event.venues, venue):
+                continue
+            if event.falls_on(day) and not _is_open(eve, moment(day, event.starts, zone)):
+                yield kind, event, event.starts
+            if event.falls_on(day + timedelta(days=1)):
+                late = DAY_MINUTES + event.starts
+                if _is_open(evening, moment(day, late, zone)):
+                    yield kind, event, late
+
+
+def _is_open(windows: Iterable[Window], at: datetime) -> bool:
+    return any(one.start <= at < one.end for one in windows)
 
 
 def _first_free(taken: Iterable[tuple[int, int]], starts: int, minutes: int) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -35,7 +34,6 @@ FILE_NAME = "calendar.toml"
 EVERYWHERE = "*"
 _FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 _DAY = dt.timedelta(days=1)
-EventKind = Literal["lecture", "activity"]
 
 
 class Event(BaseModel):
@@ -232,21 +230,6 @@ class Calendar(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An event on a certain day: minutes after its midnight, and whether it had to make way for a rarer one."""
-
-    kind: EventKind
-    event: Event
-    starts: int
-    moved: bool
-
-    @property
-    def ends(self) -> int:
-        """Minutes after midnight; may lie beyond 24:00."""
-        return self.starts + self.event.minutes
-
-
-@dataclass(frozen=True, slots=True)
 class Quiet:
     """Time in which nothing plays and nothing is held; the end is excluded.
 
@@ -331,42 +314,6 @@ def _undisturbed(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo)
     return windows
 
 
-def _whenever(_held: Held) -> bool:
-    return True
-
-
-def events_on(
-    calendar: Calendar,
-    venue: Venue,
-    day: dt.date,
-    may_be: Callable[[Held], bool] = _whenever,
-    busy_until: int = 0,
-) -> tuple[Held, ...]:
-    """The venue's events of a day by time, none overlapping: the rarer keeps its time, the others follow it.
-
-    Args:
-        may_be: whether one can be held then; another need not make way for one that cannot.
-        busy_until: minutes after midnight until which an event of the evening before lasts.
-    """
-    both: tuple[tuple[EventKind, tuple[Event, ...]], ...] = (
-        ("activity", calendar.activity),
-        ("lecture", calendar.lecture),
-    )
-    wanted = [
-        (kind, event)
-        for kind, events in both
-        for event in events
-        if event.falls_on(day) and is_meant(event.venues, venue)
-    ]
-    held: list[Held] = []
-    for kind, event in sorted(wanted, key=lambda pair: (pair[1].rarity, pair[1].starts)):
-        starts = _free_from(max(event.starts, busy_until), event.minutes, held)
-        one = Held(kind, event, starts, moved=starts != event.starts)
-        if may_be(one):
-            held.append(one)
-    return tuple(sorted(held, key=lambda one: one.starts))
-
-
 def check_calendar(calendar: Calendar, venues: Sequence[Venue]) -> tuple[Problem, ...]:
     """Every venue in the calendar that does not exist."""
     groups = dict.fromkeys(group for venue in venues for group in venue.groups)
@@ -391,10 +338,3 @@ def is_meant(names: Iterable[str], venue: Venue) -> bool:
     return any(
         name in (EVERYWHERE, venue.id, *venue.groups) or KIND_WORDS.get(name.lower()) == venue.kind for name in names
     )
-
-
-def _free_from(starts: int, minutes: int, held: Iterable[Held]) -> int:
-    for other in sorted(held, key=lambda one: one.starts):
-        if starts < other.ends and other.starts < starts + minutes:
-            starts = other.ends
-    return starts

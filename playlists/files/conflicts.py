@@ -18,8 +18,9 @@ from playlists.almanac.occasions import public_holiday
 from playlists.files import calendar as calendar_file
 from playlists.files import programmes as programmes_file
 from playlists.files import venues as venues_file
-from playlists.files.calendar import Calendar, Event, Held, closed_because, opening_on
+from playlists.files.calendar import Calendar, Event, closed_because, opening_on
 from playlists.files.centres import TRAININGS_NAME
+from playlists.files.events import Held
 from playlists.files.programmes import Programme, programme_for
 from playlists.files.quiet import Refused, held_on, span_of
 from playlists.files.speakers import speakers_twice
@@ -30,6 +31,7 @@ _MOST_DAYS, _MOST_VENUES = 4, 5
 _AHEAD = 92  # days: a season, as far as anybody prepares
 _YEAR = 366
 _WEEK_DAYS = 7
+_DAY = timedelta(days=1)
 _DATED = 0  # the rarity of an event with a date
 _Kind = Literal["quiet", "closed", "moved", "outside"]
 _REFUSED: tuple[_Kind, ...] = ("quiet", "closed")
@@ -141,7 +143,9 @@ def _events_told(
     places = dict(_places(calendar))
     found = defaultdict[_Found, dict[str, list[date]]](lambda: defaultdict(list))
     where: dict[_Found, str] = {}
-    eventful = [day for day in days if any(one.falls_on(day) for one in (*calendar.lecture, *calendar.activity))]
+    events = (*calendar.lecture, *calendar.activity)
+    # Of what begins after midnight the evening before may be the day.
+    eventful = [day for day in days if any(one.falls_on(day) or one.falls_on(day + _DAY) for one in events)]
     for venue in venues:
         for day in eventful:
             for one in _of_day(calendar, venue, day, zone):

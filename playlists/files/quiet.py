@@ -13,14 +13,13 @@ from playlists.almanac.days import DAY_MINUTES, moment
 from playlists.files.calendar import (
     Calendar,
     Event,
-    Held,
     Quiet,
     closed_because,
-    events_on,
     occasion_on,
     opening_on,
     quiet_on,
 )
+from playlists.files.events import Held, asked_in_evening, events_of
 from playlists.files.venues import Venue
 
 __all__ = ["Events", "Refused", "held_on", "opening_on", "quiet_on", "span_of", "why_shut"]
@@ -68,7 +67,7 @@ def why_shut(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo) -> str
 
 
 def held_on(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo) -> Events:
-    """The venue's events of a day: one that would fall into quiet time is not held, and none makes way for it.
+    """The events of a day and its evening: one that would fall into quiet time is not held, none makes way for it.
 
     An event of the evening before that runs past midnight goes before those of the day.
     """
@@ -87,7 +86,7 @@ def _events(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo, busy_un
             refused.append(Refused(one, found))
         return found is None
 
-    held = events_on(calendar, venue, day, may_be, busy_until)
+    held = events_of(asked_in_evening(calendar, venue, day, zone), may_be, busy_until)
     return Events(held, tuple(sorted(refused, key=lambda one: one.held.starts)))
 
 

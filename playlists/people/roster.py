@@ -12,7 +12,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zlib import crc32
 
@@ -47,6 +47,7 @@ class Session:
     Attributes:
         topic: of 五讲 where the calendar names it; else "".
         name: whom the calendar names; else "", and a lecturer is sought.
+        evening: the day that it belongs to, also after midnight; not given, the day of its start.
         relay: the title of a lecture that several venues show live; "" for one that is held where it is shown.
     """
 
@@ -56,6 +57,12 @@ class Session:
     topic: str = ""
     name: str = ""
     relay: str = ""
+    evening: date | None = None
+
+    @property
+    def day(self) -> date:
+        """On which the lecturer must be free, and in whose week the lecture counts."""
+        return self.evening or self.start.date()
 
     @property
     def key(self) -> tuple[str, datetime]:
@@ -104,7 +111,7 @@ def plan_roster(
         _Option(number, who, topic)
         for number, one in enumerate(open_ones)
         for who, lecturer in enumerate(lecturers)
-        if lecturer.is_free(one.start.date()) and not _clashes(one, lecturer, fixed, travel)
+        if lecturer.is_free(one.day) and not _clashes(one, lecturer, fixed, travel)
         for topic in lecturer.topics
         if one.topic in ("", topic)
     ]
@@ -126,8 +133,9 @@ def sessions_in(schedules: Iterable[Schedule], venues: Mapping[str, Venue]) -> t
             next((topic for topic in TOPICS if topic in slot.title), ""),
             next((name for name, topic in speakers_in(slot) if not topic), ""),
             slot.title if is_relayed(slot) else "",
+            day,
         )
-        for schedule, slot in _lectures(schedules)
+        for schedule, day, slot in _by_day(schedules)
         if schedule.venue in venues
     )
 
@@ -231,9 +239,13 @@ def _told_once(sessions: Iterable[Session]) -> list[Session]:
 
 
 def _lectures(schedules: Iterable[Schedule]) -> Iterator[tuple[Schedule, Slot]]:
+    return ((schedule, slot) for schedule, _, slot in _by_day(schedules))
+
+
+def _by_day(schedules: Iterable[Schedule]) -> Iterator[tuple[Schedule, date, Slot]]:
     for schedule in schedules:
         for day in schedule.days:
-            yield from ((schedule, slot) for slot in day.slots if slot.kind == "lecture")
+            yield from ((schedule, day.date, slot) for slot in day.slots if slot.kind == "lecture")
 
 
 def _noted(schedule: Schedule, named: Callable[[Slot], tuple[str, str] | None]) -> Schedule:
@@ -379,13 +391,13 @@ def _add_loads(
     own_choice = Counter(one.name for one in fixed)
     given = {one.name: past.loads.get(one.name, 0) + own_choice[one.name] for one in lecturers}
     least = min(given.values())
-    weeks = sorted({week_of(one.start.date()) for one in sessions})
+    weeks = sorted({week_of(one.day) for one in sessions})
     for who, lecturer in enumerate(lecturers):
         own: list[int] = []
         for week in weeks:
-            numbers = [n for n, one in enumerate(sessions) if week_of(one.start.date()) == week]
+            numbers = [n for n, one in enumerate(sessions) if week_of(one.day) == week]
             columns = [column for number in numbers for column in by_person.get((number, who), ())]
-            taken = sum(one.name == lecturer.name and week_of(one.start.date()) == week for one in fixed)
+            taken = sum(one.name == lecturer.name and week_of(one.day) == week for one in fixed)
             problem.add_row(columns, 0, max(0, lecturer.max_per_week - taken))
             own += columns
         most = min(lecturer.max_per_week * len(weeks), len(own))

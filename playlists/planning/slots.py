@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from courseware.rendition import Rendition
 from playlists.almanac.days import clock_at, moment
-from playlists.files.calendar import Held
+from playlists.files.events import Held
 from playlists.files.lecturers import RELAYED
 from playlists.planning.layout import Showing, busy_with
 from playlists.schedules.causes import Cause

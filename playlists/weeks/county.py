@@ -31,6 +31,7 @@ from playlists.files.requests import Request, resolve
 from playlists.files.venues import Venue
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf
+from playlists.planning.slots import day_of
 from playlists.schedules.history import Past, open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
 from playlists.schedules.schedule import Day, Schedule, load_schedule, monday_of, save_schedule
@@ -282,6 +283,6 @@ def idle_days(schedule: Schedule) -> tuple[Problem, ...]:
         return ()
     # An event may take all of a window; only time that stays empty has a reason to give.
     held = text("lectures or activities take all of the opening time")
-    reason = next((gap.reason.said for gap in schedule.gaps if gap.start.date() in idle), held)
+    reason = next((gap.reason.said for gap in schedule.gaps if day_of(gap.start, schedule.days) in idle), held)
     what = text("no lesson on {days}: {reason}", days="、".join(map(str, idle)), reason=reason)
     return (Problem(schedule.venue, what),)

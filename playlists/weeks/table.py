@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from courseware.errors import Problem, Text, text
 from courseware.times import clock
+from playlists.planning.slots import day_of
 from playlists.schedules.schedule import Day, Schedule, Slot, Window
 from playlists.schedules.words import Cell, clock_label, day_label, joined, title_label
 
@@ -49,13 +51,14 @@ def week_rows(schedule: Schedule) -> tuple[Row, ...]:
     for day in schedule.days:
         name = day_label(day.date)
         if not day.windows:
-            rows.append((name, day.closed or "—", "", "", "", _event_names(day.slots)))
+            rows.append((name, day.closed or "—", "", "", "", _event_names(day.slots, day.date)))
         for window in day.windows:
             slots = [slot for slot in day.slots if window.start <= slot.start < window.end]
             shown = [slot for slot in slots if slot.kind == "lesson"]
             seconds = sum(slot.seconds for slot in shown)
             different = len({slot.lesson for slot in shown})
-            rows.append((name, _span(window), str(len(shown)), str(different), clock(seconds), _event_names(slots)))
+            events = _event_names(slots, day.date)
+            rows.append((name, _span(window), str(len(shown)), str(different), clock(seconds), events))
     return tuple(rows)
 
 
@@ -159,7 +162,7 @@ def relaxed_lines(schedule: Schedule, day: Day) -> tuple[Text, ...]:
             reason=one.reason.said,
         )
         for one in schedule.relaxed
-        if one.start.date() == day.date
+        if day_of(one.start, schedule.days) == day.date
     )
 
 
@@ -167,6 +170,10 @@ def _span(window: Window) -> str:
     return f"{window.start:%H:%M}-{window.end:%H:%M}"
 
 
-def _event_names(slots: Sequence[Slot]) -> Cell:
+def _event_names(slots: Sequence[Slot], day: date) -> Cell:
     held = (slot for slot in slots if slot.kind != "lesson")
-    return joined(text("{time} {what}", time=f"{slot.start:%H:%M}", what=title_label(slot)) for slot in held)
+    return joined(text("{time} {what}", time=_minute(slot.start, day), what=title_label(slot)) for slot in held)
+
+
+def _minute(at: datetime, day: date) -> Cell:
+    return text("next day {time}", time=f"{at:%H:%M}") if at.date() > day else f"{at:%H:%M}"

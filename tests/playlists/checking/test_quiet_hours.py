@@ -73,3 +73,14 @@ def test_an_event_that_lasts_past_midnight_fills_the_first_minutes_of_the_next_d
     week["days"][3]["slots"] = wednesday["slots"][:0]
     found = faults(week, make_facts(calendar), venue(windows="每天 0:00-1:00"))
     assert "unfilled" in {rule for rule, _ in told(found)}
+
+
+def test_an_event_after_midnight_belongs_to_the_evening_it_lies_in() -> None:
+    night, new_year = venue(windows="每天 22:30-00:30"), {"title": "跨年", "date": "2026-11-26", "at": "00:10"}
+    calendar = Calendar.model_validate({"activity": [{**new_year, "minutes": 10}]})
+    assert checked(calendar, calendar, night) == []
+    week = raw_week(make_facts(calendar), night)
+    held = [
+        (day["date"], slot["start"]) for day in week["days"] for slot in day["slots"] if slot["kind"] == "activity"
+    ]
+    assert held == [("2026-11-25", "2026-11-26T00:10:00+08:00")]

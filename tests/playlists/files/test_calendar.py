@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from courseware.errors import InputError
-from playlists.files.calendar import Calendar, check_calendar, closed_because, events_on, load_calendar
+from playlists.files.calendar import Calendar, check_calendar, closed_because, load_calendar
+from playlists.files.events import asked_on, events_of
 from tests.playlists.factories import days, venue
 
 WEDNESDAY = date(2026, 11, 25)
@@ -34,7 +35,7 @@ def event(**changes: Any) -> dict[str, Any]:
 )
 def test_events_fall_on_their_days_of_november(rule: dict[str, Any], held: list[int]) -> None:
     some = calendar(lecture=[event(**rule)])
-    assert [day.day for day in days("2026-11-01", "2026-11-30") if events_on(some, venue(), day)] == held
+    assert [day.day for day in days("2026-11-01", "2026-11-30") if events_of(asked_on(some, venue(), day))] == held
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_events_fall_on_their_days_of_november(rule: dict[str, Any], held: list[
 )
 def test_an_event_is_for_all_for_kinds_or_for_single_venues(venues: object, *, meant: bool) -> None:
     some = calendar(lecture=[event(weekday="周三", venues=venues)])
-    assert bool(events_on(some, venue(), WEDNESDAY)) is meant
+    assert bool(events_of(asked_on(some, venue(), WEDNESDAY))) is meant
 
 
 def test_of_two_events_that_collide_the_rarer_keeps_its_time() -> None:
@@ -51,7 +52,7 @@ def test_of_two_events_that_collide_the_rarer_keeps_its_time() -> None:
         lecture=[event(weekday="周三", title="宣讲")],
         activity=[event(monthly="25日", title="活动", at="19:20", minutes=45), event(date=WEDNESDAY, title="晚会")],
     )
-    held = [(one.event.title, one.starts, one.moved) for one in events_on(some, venue(), WEDNESDAY)]
+    held = [(one.event.title, one.starts, one.moved) for one in events_of(asked_on(some, venue(), WEDNESDAY))]
     assert held == [("晚会", 1170, False), ("活动", 1200, True), ("宣讲", 1245, True)]
 
 

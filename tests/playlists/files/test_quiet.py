@@ -213,3 +213,32 @@ def test_the_week_of_the_checker_names_quiet_time_once_where_it_lies() -> None:
     (tuesday, wednesday) = wanted_week(venue(), some, WEEK, CHINA)[1:3]
     assert [one.start for one in tuesday.quiet] == [moment(monday + timedelta(days=2), 0, CHINA)]
     assert wednesday.quiet[0].start < datetime(2026, 12, 2, 12, tzinfo=UTC) < wednesday.quiet[-1].end
+
+
+def test_an_event_after_midnight_is_of_the_evening_that_is_open_then_and_only_of_that() -> None:
+    some = calendar(activity=[{"title": "跨年", "date": "2027-01-01", "at": "00:10", "minutes": 10}])
+    late, eve, day = venue(windows="每天 22:30-00:30"), day_of("2026-12-31"), day_of("2027-01-01")
+    (one,) = held_on(some, late, eve, CHINA).held
+    assert (one.starts, one.moved) == (24 * 60 + 10, False)
+    assert held_on(some, late, day, CHINA).held == ()
+    # Where no evening lasts so long, it is one of its own day.
+    assert [one.starts for one in held_on(some, venue(), day, CHINA).held] == [10]
+    assert held_on(some, venue(), eve, CHINA).held == ()
+    ends_before = venue(windows="每天 22:30-00:10")
+    assert [one.starts for one in held_on(some, ends_before, day, CHINA).held] == [10]
+
+
+def test_the_night_of_an_evening_that_is_closed_holds_nothing_of_the_next_day() -> None:
+    new_year = {"title": "跨年", "date": "2027-01-01", "at": "00:10", "minutes": 10}
+    some = calendar(activity=[new_year], closed=[quiet("2026-12-31", "2026-12-31")])
+    late = venue(windows="每天 22:30-00:30")
+    assert held_on(some, late, day_of("2026-12-31"), CHINA).held == ()
+    assert [one.starts for one in held_on(some, late, day_of("2027-01-01"), CHINA).held] == [10]
+
+
+def test_a_rarer_event_after_midnight_moves_what_runs_into_it() -> None:
+    new_year = {"title": "跨年", "date": "2027-01-01", "at": "00:10", "minutes": 10}
+    weekly = {"title": "农家夜话", "weekday": "周四", "at": "23:50", "minutes": 30}
+    some, late = calendar(activity=[new_year], lecture=[weekly]), venue(windows="每天 22:30-00:50")
+    held = held_on(some, late, day_of("2026-12-31"), CHINA).held
+    assert [(one.event.title, one.starts - 24 * 60) for one in held] == [("跨年", 10), ("农家夜话", 20)]

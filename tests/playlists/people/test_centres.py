@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playlists.checking.checker import CENTRE_RULES, check_rooms
 from playlists.checking.facts import Facts
-from playlists.files.calendar import Calendar, events_on
+from playlists.files.calendar import Calendar
 from playlists.files.centres import (
     Centres,
     Course,
@@ -21,6 +21,7 @@ from playlists.files.centres import (
     people_at,
     training_events,
 )
+from playlists.files.events import asked_on, events_of
 from playlists.files.venues import Venue
 from playlists.people.rooms import plan_trainings
 from tests.playlists.clean_weeks import ZONE
@@ -179,12 +180,12 @@ def test_trainings_are_events_of_their_centre() -> None:
     some = (training(), training(batch=2, room="小教室", at="10:00"), training(batch=3, at="14:00"))
     events = training_events(some, [course()])
     calendar = Calendar(activity=events)
-    held = events_on(calendar, CENTRE, date(2026, 12, 1))
+    held = events_of(asked_on(calendar, CENTRE, date(2026, 12, 1)))
     assert [(one.event.printed, one.starts, one.event.minutes, one.moved) for one in held] == [
         ("培训：核桃修剪：大教室、小教室", 540, 240, False),
         ("培训：核桃修剪：大教室", 840, 180, False),
     ]
-    assert events_on(calendar, venue(), date(2026, 12, 1)) == ()
+    assert events_of(asked_on(calendar, venue(), date(2026, 12, 1))) == ()
 
 
 PLACE = "centre-01 2026-12-01 09:00:00"

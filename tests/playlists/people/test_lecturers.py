@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +43,7 @@ EVENING = datetime(2026, 11, 25, 19, 0, tzinfo=ZONE)
 TOWNS = ("江北镇", "双河镇", "汉阳镇")
 
 
-def session(number: int, minutes: int = 0, town: str = "江北镇", **more: str) -> Session:
+def session(number: int, minutes: int = 0, town: str = "江北镇", **more: Any) -> Session:
     start = EVENING + timedelta(minutes=minutes)
     return Session(venue(id=f"square-{number:03}", town=town), start, start + timedelta(minutes=20), **more)
 
@@ -317,6 +318,12 @@ def test_two_lectures_clash_by_a_second_and_no_less() -> None:
     second = replace(session(2), start=first.end + timedelta(minutes=15), end=first.end + timedelta(minutes=35))
     assert not clash(first, second, Travel())
     assert clash(first, replace(second, start=second.start - timedelta(seconds=1)), Travel())
+
+
+def test_a_lecture_after_midnight_belongs_to_the_evening_of_its_lecturer() -> None:
+    late = session(1, evening=date(2026, 11, 24))
+    (wednesday, tuesday) = (people(name, free=name) for name in ("周三", "周二"))
+    assert names(plan_roster([late], [*wednesday, *tuesday], Travel())) == ["周二"]
 
 
 def test_a_lecture_that_is_relayed_needs_one_lecturer() -> None:
