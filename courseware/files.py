@@ -1,4 +1,4 @@
-"""Files: write beside and rename, clear what was left beside, hash, and names that every player and stick accepts."""
+"""Files: write beside, flush, rename; clear what was left; copy; hash; names that every player and stick accepts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
+from secrets import token_hex
+from typing import Literal
 
 # FAT32 and Windows refuse the first nine; VLC decodes "%41" and cuts at "#".
 _SPECIAL = str.maketrans('<>:"/\\|?*#%', "＜＞：＂／＼｜？＊＃％")
@@ -24,24 +28,122 @@ _RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
 _LONGEST = 255  # bytes of a file name on ext4; FAT32 and NTFS count 255 UTF-16 units and so allow no less
 
 _LONGEST_WORK_S = 86_400
+_CLOCK_SLACK_S = 2
+_AT_ONCE = 2**20
+_FICLONE = 0x40049409  # linux/fs.h
+
+
+# Inside of `together`, the files that are not flushed yet.
+_WAITING: ContextVar[list[Path] | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Yield a scratch path beside target; it becomes target only if the block succeeds."""
+def replacing(target: Path, *, lasting: bool = True) -> Iterator[Path]:
+    """Yield a scratch path beside target; it becomes target only if the block succeeds, and then for good.
+
+    Args:
+        lasting: the bytes are on the disk before the name is, so that a power cut leaves the old file or the new one;
+            False for what is found out again in a moment.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Not mkstemp: its files are private (0600) and the players could not read them. The suffix stays, since
-    # ffmpeg and Typst choose the format by it.
-    scratch = target.with_name(f".part-{os.getpid()}-{target.name}")
-    if len(scratch.name.encode()) > _LONGEST:
-        short = hashlib.sha256(target.name.encode()).hexdigest()[:16]
-        scratch = target.with_name(f".part-{os.getpid()}-{short}{target.suffix}")
+    scratch, waiting = scratch_beside(target), _WAITING.get()
+    flushes = lasting and waiting is None
     try:
         with blaming(target, scratch):
             yield scratch
+            if flushes:
+                flush(scratch)
             scratch.replace(target)
+            if flushes:
+                flush(target.parent)
+            elif waiting is not None:
+                waiting.append(target)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def making_folder(target: Path, *, over: bool = False) -> Iterator[Path]:
+    """Yield an empty scratch folder beside target; it becomes target only if the block succeeds.
+
+    Args:
+        over: it may take the place of a folder, which is gone only when the new one has its name.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = scratch_beside(target)
+    try:
+        with blaming(target, scratch):
+            scratch.mkdir()
+            yield scratch
+            flush(scratch)
+            if over and target.exists():
+                _swap(scratch, target)
+            else:
+                scratch.rename(target)
+            flush(target.parent)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _swap(scratch: Path, target: Path) -> None:
+    old = scratch_beside(target, "old")
+    target.rename(old)
+    try:
+        scratch.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Flush what this thread writes in the block once, at its end: for hundreds of files that can be made anew.
+
+    A power cut within the block may leave a file that is empty; after it all are on the disk.
+    """
+    waiting: list[Path] = []
+    token = _WAITING.set(waiting)
+    try:
+        yield
+    finally:
+        _WAITING.reset(token)
+        _flush_all(waiting)
+
+
+def scratch_beside(target: Path, kind: Literal["part", "old"] = "part") -> Path:
+    """A hidden name beside target that nobody else has, whatever the process or thread; `sweep` knows it."""
+    # Not mkstemp: its files are private (0600) and the players could not read them. The suffix stays, since
+    # ffmpeg and Typst choose the format by it.
+    start = f".{kind}-{os.getpid()}-{token_hex(4)}-"
+    if len(f"{start}{target.name}".encode()) <= _LONGEST:
+        return target.with_name(start + target.name)
+    return target.with_name(start + hashlib.sha256(target.name.encode()).hexdigest()[:16] + target.suffix)
+
+
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk; some systems cannot do that for folders."""
+    if not path.is_dir():
+        with path.open("r+b") as stream:
+            os.fsync(stream.fileno())
+    elif os.name != "nt":
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            # Some network folders refuse.
+            with suppress(OSError):
+                os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _flush_all(paths: Iterable[Path]) -> None:
+    """By one flush of everything where there is one: a thousand of single files take ten seconds."""
+    there = [path for path in paths if path.is_file()]
+    if there and hasattr(os, "sync"):
+        os.sync()
+    else:
+        for path in there:
+            flush(path)
 
 
 @contextmanager
@@ -59,7 +161,7 @@ def blaming(target: Path, scratch: Path) -> Iterator[None]:
 def sweep(*folders: Path, prefixes: tuple[str, ...] = (".part-", ".old-")) -> None:
     """Remove what killed processes left behind in these folders: files and folders named <prefix><process id>-….
 
-    What another process is still at work on stays; so does what cannot be removed.
+    What a process, this one too, is still at work on stays; so does what cannot be removed.
     """
     for folder in folders:
         try:
@@ -75,23 +177,24 @@ def _is_left_behind(entry: Path) -> bool:
     process = re.match(r"\.\w+-(\d{1,10})-", entry.name, re.ASCII)
     if process is None:
         return False
-    with suppress(OSError):
-        # Whatever bears the number today, nothing is written for so long.
-        if time.time() - entry.stat().st_mtime > _LONGEST_WORK_S:
-            return True
-    return int(process[1]) == os.getpid() or not _runs(int(process[1]))
-
-
-def _runs(process: int) -> bool:
-    if os.name == "nt":
-        return True  # There, asking would end it.
     try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
+        touched = entry.stat().st_mtime
     except OSError:
+        return False
+    # Whatever bears the number today, nothing is written for so long.
+    return time.time() - touched > _LONGEST_WORK_S or not _ran_then(int(process[1]), touched)
+
+
+def _ran_then(process: int, moment: float) -> bool:
+    """Whether the process that bears the number now was there at that moment; numbers are used again."""
+    import psutil
+
+    try:
+        return float(psutil.Process(process).create_time()) <= moment + _CLOCK_SLACK_S
+    except (psutil.NoSuchProcess, OverflowError):
+        return False
+    except psutil.Error:
         return True
-    return True
 
 
 def _remove(entry: Path) -> None:
@@ -102,10 +205,38 @@ def _remove(entry: Path) -> None:
             entry.unlink()
 
 
-def write_text(target: Path, content: str) -> None:
-    """Write UTF-8 without BOM and with LF, all or nothing."""
-    with replacing(target) as scratch:
+def write_text(target: Path, content: str, *, lasting: bool = True) -> None:
+    """Write UTF-8 without BOM and with LF, all or nothing; `lasting` as for `replacing`."""
+    with replacing(target, lasting=lasting) as scratch:
         scratch.write_text(content, encoding="utf-8", newline="\n")
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write bytes, all or nothing."""
+    with replacing(target) as scratch:
+        scratch.write_bytes(content)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """A copy of its own, never a link; where the file system can, blocks are shared until one of the two changes."""
+    with source.open("rb") as reader, target.open("wb") as writer:
+        if not _share_blocks(reader.fileno(), writer.fileno()):
+            shutil.copyfileobj(reader, writer, _AT_ONCE)
+        writer.flush()
+        os.fsync(writer.fileno())
+
+
+def _share_blocks(source: int, target: int) -> bool:
+    """A reflink (btrfs, XFS, bcachefs); False where it cannot be made."""
+    if sys.platform != "linux":
+        return False
+    import fcntl
+
+    try:
+        fcntl.ioctl(target, _FICLONE, source)
+    except OSError:
+        return False
+    return True
 
 
 def sha256(path: Path) -> str:

@@ -7,7 +7,6 @@ from one that the sheet changed, and neither is lost without a word.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tomllib
 from collections.abc import Callable, Mapping
@@ -18,10 +17,11 @@ from typing import Any, Literal
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, reason_of, text
-from courseware.files import replacing, sweep, write_text
+from courseware.files import copy_file, making_folder, replacing, sweep, together, write_text
 from courseware.footage import Footage
 from courseware.lesson import FILE_NAME, VIDEO_SUFFIXES, LessonFile, bare_key, clashes
 from courseware.merge import Merge, fingerprint
+from courseware.proofs import stamp
 from courseware.row_files import FILE_KEYS, find_files, fitting, name_in_lesson
 from courseware.sheet import Entry, Sheet, Value
 from courseware.validate import find_wrong, not_one_of, read_text, read_toml
@@ -144,16 +144,17 @@ def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
     made: list[Change] = []
     problems = list(plan.problems)
     sweep(*{place for change in plan.changes for place in (change.folder.parent, change.folder)})
-    for change in plan.changes:
-        try:
-            _execute(change)
-            made.append(change)
-        except InputError as error:
-            problems += error.problems
-        except OSError as error:
-            what = text("cannot be written: {reason}", reason=reason_of(error))
-            problems.append(Problem(f"{change.place}: {change.folder.name}", what))
-        done(change)
+    with together():
+        for change in plan.changes:
+            try:
+                _execute(change)
+                made.append(change)
+            except InputError as error:
+                problems += error.problems
+            except OSError as error:
+                what = text("cannot be written: {reason}", reason=reason_of(error))
+                problems.append(Problem(f"{change.place}: {change.folder.name}", what))
+            done(change)
     return Intake(tuple(made), tuple(problems))
 
 
@@ -335,16 +336,11 @@ def _execute(change: Change) -> None:
 
 def _make_folder(change: Change) -> None:
     """A new lesson appears whole or not at all."""
-    scratch = change.folder.with_name(f".part-{os.getpid()}-{change.folder.name}"[:80])
-    scratch.mkdir(parents=True)
-    try:
+    with making_folder(change.folder) as scratch:
         for copy in change.copies:
             _copy(copy, scratch, change)
         write_text(scratch / FILE_NAME, change.settings_text)
         write_text(scratch / MEMORY_NAME, change.memory_text)
-        scratch.replace(change.folder)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _copy(copy: Copy, folder: Path, change: Change) -> None:
@@ -359,6 +355,7 @@ def _copy(copy: Copy, folder: Path, change: Change) -> None:
         )
         raise InputError(Problem(change.place, what))
     with replacing(folder / copy.name) as scratch:
-        shutil.copyfile(copy.source, scratch)
-        if scratch.stat().st_size != size:
+        before = stamp(copy.source.stat())
+        copy_file(copy.source, scratch)
+        if scratch.stat().st_size != size or stamp(copy.source.stat()) != before:
             raise InputError(Problem(change.place, text("{name} changed while it was copied", name=copy.name)))

@@ -34,7 +34,7 @@ def digest_of(path: Path, *, anew: bool = False) -> str:
     if stamp(status) == before and not _is_young(status):
         # Only to be quicker the next time: a disk that cannot be written to does without.
         with suppress(OSError):
-            write_text(record, f"{before} {found}\n")
+            write_text(record, f"{before} {found}\n", lasting=False)
     return found
 
 

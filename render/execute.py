@@ -69,7 +69,7 @@ def _check_source(workshop: Workshop, job: Job) -> None:
 def _prepare(workshop: Workshop, step: Step, work: Path) -> None:
     match step:
         case WriteText():
-            write_text(work / step.file, step.content)
+            write_text(work / step.file, step.content, lasting=False)
         case DrawCard():
             draw_card(step.card, work / step.file)
         case DrawMark():

@@ -92,7 +92,7 @@ def _amount(plan: RenditionPlan, missing: int, *, sound: bool) -> Text:
 
 def remember(cache_dir: Path, profile: str, lesson: str, inputs: Inputs) -> None:
     """Keep what a rendition was made from."""
-    write_text(_record(cache_dir, profile, lesson), json.dumps(dict(inputs), indent=1))
+    write_text(_record(cache_dir, profile, lesson), json.dumps(dict(inputs), indent=1), lasting=False)
 
 
 def load_inputs(cache_dir: Path, profile: str, lesson: str) -> Inputs | None:

@@ -72,7 +72,7 @@ class Index:
     def save(self) -> None:
         """Write it for the next run, which is only quicker for it."""
         with suppress(OSError):
-            write_text(self.path, json.dumps({"common": self.common, "marks": self.marks}))
+            write_text(self.path, json.dumps({"common": self.common, "marks": self.marks}), lasting=False)
 
 
 def load_index(workspace: Workspace, ffmpeg: Ffmpeg, *, salvage: bool) -> Index:

@@ -21,7 +21,7 @@ def keep_seen(cache_dir: Path, rendition: Rendition, pieces: Sequence[Stored], s
     """Keep what was found out about the pieces of a finished rendition."""
     picture = joined([load_facts(piece.facts["seen"]) for piece in pieces])
     values = {"sha256": rendition.sha256, "picture": dump_facts(picture), "sound": sound.facts["heard"]}
-    write_text(_record(cache_dir, rendition), json.dumps(values))
+    write_text(_record(cache_dir, rendition), json.dumps(values), lasting=False)
 
 
 def recall_from(cache_dir: Path, *, fresh: bool = False) -> Recall:

@@ -72,5 +72,5 @@ def _heard(workshop: Workshop, due: Due) -> Heard | None:
         with workshop.work_folder() as work:
             heard = hear(workshop.tool, due.soundtrack, work, workshop.stop)
         if heard is not None:
-            write_text(record, adapter.dump_json(heard).decode())
+            write_text(record, adapter.dump_json(heard).decode(), lasting=False)
         return heard

@@ -76,7 +76,7 @@ def checksum(path: Path, cache_dir: Path) -> str:
 def _remember(record: Path, content: str) -> None:
     # Only to be quicker the next time: a dry run on a disk that cannot be written to does without.
     with suppress(OSError):
-        write_text(record, content)
+        write_text(record, content, lasting=False)
 
 
 def _record(path: Path, cache_dir: Path, what: str) -> Path:

@@ -98,7 +98,7 @@ def draw_watermark(watermark: Watermark, target: Path) -> None:
     if mark.corner.startswith("bottom"):
         top = watermark.height - watermark.bottom - drawn.height
     canvas.paste(drawn, (left, top))
-    with replacing(target) as scratch:
+    with replacing(target, lasting=False) as scratch:
         canvas.save(scratch, format="PNG", compress_level=3)
 
 

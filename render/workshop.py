@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import tempfile
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from courseware.errors import Problem, StorageError, reason_of, text
-from courseware.files import replacing, sweep, write_text
+from courseware.files import copy_file, replacing, sweep, write_text
 from render.ffmpeg import Ffmpeg
 from render.store import Store
 from templates.fonts import font_files, unusable
@@ -88,7 +89,7 @@ def open_workshop(tool: Ffmpeg, cache_dir: Path) -> Workshop:
         fonts.mkdir(parents=True, exist_ok=True)
         for font in font_files():
             lay(font, fonts / font.name)
-        write_text(workshop.work_dir / "fonts.conf", _FONTS_CONF)
+        write_text(workshop.work_dir / "fonts.conf", _FONTS_CONF, lasting=False)
     return workshop
 
 
@@ -119,12 +120,9 @@ def check_room(folder: Path, needed_bytes: int) -> None:
 
 
 def lay(source: Path, target: Path) -> None:
-    """Put a file where it is needed: linked when the disk can, else copied; never half there."""
+    """Put a copy where it is needed, unless the same bytes lie there; never half there, never a link."""
     with suppress(OSError):
-        if target.stat().st_size == source.stat().st_size:
+        if filecmp.cmp(source, target, shallow=False):
             return
-    with replacing(target) as scratch:
-        try:
-            os.link(source, scratch)
-        except OSError:
-            shutil.copyfile(source, scratch)
+    with replacing(target, lasting=False) as scratch:
+        copy_file(source, scratch)

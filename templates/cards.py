@@ -132,7 +132,7 @@ def draw_card(card: Card, target: Path) -> None:
         InputError: a text is too long for the canvas, or the background picture cannot be shown.
     """
     picture = draw_notice(card) if isinstance(card, NoticeSheet) else _drawn(card)
-    with replacing(target) as scratch:
+    with replacing(target, lasting=False) as scratch:
         picture.save(scratch, format="PNG", compress_level=3)
 
 

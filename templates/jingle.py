@@ -66,7 +66,7 @@ def write_melody(motif: str, duration_ms: int, target: Path) -> None:
         track = track.overlay(sound - 18, position=at_ms)
     track = track.fade_in(5).fade_out(duration_ms // 3)
     gain = min(_TARGET_DBFS - track.dBFS, _CEILING_DBFS - track.max_dBFS)
-    with replacing(target) as scratch:
+    with replacing(target, lasting=False) as scratch:
         track.apply_gain(gain).export(scratch, format="wav").close()
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, StorageError, reason_of, text
-from courseware.files import sweep
+from courseware.files import flush, scratch_beside, sweep, write_bytes
 from courseware.settings import FILE_NAME, Office
 from courseware.validate import find_wrong
 
@@ -98,12 +97,11 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
     is_new = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
     sweep(directory)
-    scratch = directory / f".part-{os.getpid()}-workspace"
+    scratch = scratch_beside(directory / "workspace")
     moved: list[Path] = []
     try:
         for name, content in files.items():
-            (scratch / name).parent.mkdir(parents=True, exist_ok=True)
-            (scratch / name).write_bytes(content)
+            write_bytes(scratch / name, content)
         for name in dict.fromkeys(Path(name).parts[0] for name in files):
             (scratch / name).rename(directory / name)
             moved.append(directory / name)
@@ -113,3 +111,4 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
         shutil.rmtree(directory if is_new else scratch, ignore_errors=True)
         raise
     scratch.rmdir()
+    flush(directory)

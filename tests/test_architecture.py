@@ -90,6 +90,19 @@ def test_only_render_ffmpeg_starts_processes(path: Path) -> None:
     assert not starts or path.relative_to(ROOT).as_posix() == "render/ffmpeg.py"
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_get_their_names_in_one_place_and_nothing_is_linked(path: Path) -> None:
+    called = {
+        node.func.attr
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & {"link", "symlink", "hardlink_to", "symlink_to", "copyfile"}
+    # A new workspace moves its files in one by one, and out again when one cannot be.
+    renames = bool(called & {"rename", "renames"})
+    assert not renames or path.relative_to(ROOT).as_posix() in {"courseware/files.py", "templates/skeleton.py"}
+
+
 def test_the_rules_look_at_every_package() -> None:
     """A rule that reads no file would pass for ever."""
     homes = {home_of(path) for path in FILES}

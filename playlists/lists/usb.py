@@ -5,7 +5,6 @@ Every file is verified by its hash before the folder gets its name, so that a ha
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,8 +13,7 @@ from typing import NamedTuple
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, StorageError, text
-from courseware.files import blaming, safe_name, sha256, write_text
-from courseware.proofs import digest_of
+from courseware.files import copy_file, making_folder, safe_name, sha256, write_text
 
 # FAT32 stores a file's length in 32 bits.
 LARGEST_BYTES = 2**32 - 1
@@ -84,20 +82,12 @@ def write_folder(
     """
     _refuse_foreign(target)
     _refuse_full(target, files)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".part-{os.getpid()}-{target.name}")
-    shutil.rmtree(scratch, ignore_errors=True)
-    try:
-        with blaming(target, scratch):
-            scratch.mkdir()
-            for name, item in files:
-                _place(item, scratch / name)
-                progress(item.size)
-            for name, content in lists.items():
-                write_text(scratch / name, content)
-            _swap(scratch, target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with making_folder(target, over=True) as scratch:
+        for name, item in files:
+            _place(item, scratch / name)
+            progress(item.size)
+        for name, content in lists.items():
+            write_text(scratch / name, content)
 
 
 def _refuse_foreign(target: Path) -> None:
@@ -112,9 +102,7 @@ def _refuse_foreign(target: Path) -> None:
 
 def _refuse_full(target: Path, files: Iterable[Numbered]) -> None:
     there = next(folder for folder in target.parents if folder.exists())
-    # Hard links need no room, but whether they can be made shows only when they are.
-    sizes = [item.size for _, item in files if item.source.stat().st_dev != there.stat().st_dev]
-    needed = sum(sizes) + _SPARE_BYTES
+    needed = sum(item.size for _, item in files) + _SPARE_BYTES
     free = shutil.disk_usage(there).free
     if needed > free:
         what = text(
@@ -126,35 +114,8 @@ def _refuse_full(target: Path, files: Iterable[Numbered]) -> None:
 
 
 def _place(item: Item, target: Path) -> None:
-    """Link where the file system allows, else copy; either way the bytes are read back and compared."""
-    try:
-        target.hardlink_to(item.source)
-    except OSError:
-        _copy(item.source, target)
+    """Copy, so that nothing done to the stick is done to the rendition; read back, and compared."""
+    copy_file(item.source, target)
     if sha256(target) != item.sha256:
-        digest_of(item.source, anew=True)  # if the fault is there, the next render makes it again
         what = text("the file is not as it was made; render the lesson again, then build once more")
         raise StorageError(Problem(item.source.name, what))
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as reader, target.open("wb") as writer:
-        shutil.copyfileobj(reader, writer, 2**20)
-        writer.flush()
-        # A stick is pulled out soon after: the bytes must be on it, not in memory.
-        os.fsync(writer.fileno())
-
-
-def _swap(scratch: Path, target: Path) -> None:
-    """Give the scratch folder its name; the old one is gone only when the new one is there."""
-    old = target.with_name(f".old-{os.getpid()}-{target.name}")
-    if not target.exists():
-        scratch.rename(target)
-        return
-    target.rename(old)
-    try:
-        scratch.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
-from courseware.files import replacing, write_text
+from courseware.files import together, write_bytes, write_text
 from courseware.workspace import Workspace
 from playlists.almanac.days import moment, week_of
 from playlists.files import calendar as calendar_file
@@ -181,14 +181,14 @@ def _write(
     *,
     keep_old: bool,
 ) -> None:
-    for one in schedules:
-        staffed = with_lecturers(one, visits)
-        if staffed != one:
-            save_schedule(staffed, workspace.schedules_dir)
+    with together():
+        for one in schedules:
+            staffed = with_lecturers(one, visits)
+            if staffed != one:
+                save_schedule(staffed, workspace.schedules_dir)
     sheet = workspace.schedules_dir / week / lecturers_file.LECTURES_NAME
     if keep_old:
-        with replacing(sheet.with_name(f"{sheet.name}.bak")) as scratch:
-            scratch.write_bytes(sheet.read_bytes())
+        write_bytes(sheet.with_name(f"{sheet.name}.bak"), sheet.read_bytes())
     write_text(sheet, dump_lectures(visits, others))
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import is_safe_id, replacing, write_text
+from courseware.files import is_safe_id, together, write_bytes, write_text
 from courseware.series import BUILT_IN_SERIES, Series
 from courseware.settings import Office
 from playlists.files.venues import RESERVED_IDS
@@ -68,18 +68,19 @@ def publish_week(
     _refuse(schedules)
     written: list[Path] = []
     characters: set[str] = set()
-    for page in plan_pages(schedules, office, series):
-        for path, make in _outputs(page, target):
-            content = make()
-            _write(path, content)
-            written.append(path)
-            if isinstance(content, str):
-                characters.update(content)
-            if progress:
-                progress(path.name)
-    for name, font in webfont.make_fonts(characters):
-        _write(target / name, font)
-        written.append(target / name)
+    with together():
+        for page in plan_pages(schedules, office, series):
+            for path, make in _outputs(page, target):
+                content = make()
+                _write(path, content)
+                written.append(path)
+                if isinstance(content, str):
+                    characters.update(content)
+                if progress:
+                    progress(path.name)
+        for name, font in webfont.make_fonts(characters):
+            _write(target / name, font)
+            written.append(target / name)
     return tuple(written)
 
 
@@ -191,9 +192,8 @@ def _outputs(page: Page, target: Path) -> Iterator[tuple[Path, Callable[[], str 
 def _write(path: Path, content: str | bytes) -> None:
     if isinstance(content, str):
         write_text(path, content)
-        return
-    with replacing(path) as scratch:
-        scratch.write_bytes(content)
+    else:
+        write_bytes(path, content)
 
 
 def _day_page(day: Day, lines: Sequence[Line], closed: str, week: Week) -> DayPage:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import write_text
+from courseware.files import together, write_text
 from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule
 
 FOLDER = "published"
@@ -106,8 +106,9 @@ def keep_revision(
     if before and not changed and not gone:
         return before
     number, folder = _take_number(schedules_dir, week)
-    for one in changed:
-        write_text(folder / f"{one.venue}.json", dump_schedule(one))
+    with together():
+        for one in changed:
+            write_text(folder / f"{one.venue}.json", dump_schedule(one))
     fresh = {one.venue: number for one in changed}
     venues = {
         one.venue: fresh.get(one.venue) or (before.venues[one.venue] if before else number) for one in schedules

@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
-from courseware.files import replacing, sweep
+from courseware.files import sweep, together, write_bytes
 from courseware.lesson import Lesson
 from courseware.rendition import damaged, damaged_renditions, load_renditions
 from courseware.reviews.approval import Approval, load_approval
@@ -126,7 +126,7 @@ def plan_county(
     sweep(workspace.schedules_dir / week)
     shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
     announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
-    with open_ledger(workspace.cache_dir) as ledger:
+    with open_ledger(workspace.cache_dir) as ledger, together():
         for venue in venues:
             try:
                 shelf, programme = shelves(venue.profile), programme_for(venue, county.programmes)
@@ -242,8 +242,7 @@ def keep_aside(path: Path) -> tuple[Problem, ...]:
         content = path.read_bytes()
         names = chain((f"{path.name}.bak",), (f"{path.name}.{number}.bak" for number in count(2)))
         spare = next(one for one in map(path.with_name, names) if not one.exists() or one.read_bytes() == content)
-        with replacing(spare) as scratch:
-            scratch.write_bytes(content)
+        write_bytes(spare, content)
         what = text("could not be read and is planned anew; what stood in it is kept as {file}", file=spare.name)
         return (Problem(f"{path.parent.name}/{path.name}", what),)
     return ()

@@ -67,7 +67,7 @@ def draw_chime(name: ChimeName, target: Path) -> None:
         # Nothing is clipped: all that ring together stay below full scale.
         track = track.overlay(_bell(pydub, note.key) - 14, position=note.at_ms)
     track = track.fade_out(400).apply_gain(_GAINS_DB[name])
-    with replacing(target) as scratch:
+    with replacing(target, lasting=False) as scratch:
         track.export(scratch, format="wav").close()
 
 

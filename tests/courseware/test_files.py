@@ -2,13 +2,28 @@ import errno
 import os
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.files import is_safe_id, replacing, safe_name, sha256, sweep, write_text
+from courseware.files import (
+    copy_file,
+    is_safe_id,
+    making_folder,
+    replacing,
+    safe_name,
+    sha256,
+    sweep,
+    together,
+    write_text,
+)
 
 LONG = "很长的课件名字" * 11 + "结尾.mp4"
 
@@ -42,8 +57,21 @@ def test_a_name_as_long_as_the_disk_allows_can_be_replaced(tmp_path: Path) -> No
     target = tmp_path / LONG
     with replacing(target) as scratch:
         assert scratch.suffix == ".mp4"
+        assert "结尾" not in scratch.name
         scratch.write_text("whole")
     assert target.read_text() == "whole"
+
+
+@pytest.mark.parametrize(("too_long", "stays"), [(0, True), (1, False)])
+def test_a_scratch_file_keeps_the_name_as_long_as_the_disk_allows_it(
+    tmp_path: Path, too_long: int, *, stays: bool
+) -> None:
+    room = 255 - len(f".part-{os.getpid()}-01234567-")
+    target = tmp_path / ("a" * (room + too_long - 4) + ".mp4")
+    with replacing(target) as scratch:
+        scratch.write_text("whole")
+        assert (target.stem in scratch.name) is stays
+        assert len(scratch.name.encode()) <= 255
 
 
 def test_text_is_written_with_line_feeds_and_without_bom(tmp_path: Path) -> None:
@@ -116,23 +144,150 @@ def ended() -> int:
         return process.pid
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there, age alone tells")
 def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path: Path, ended: int) -> None:
+    began = psutil.Process().create_time()
     (tmp_path / f".part-{ended}-x").mkdir()
     (tmp_path / f".part-{ended}-x" / "deep").write_text("")
     (tmp_path / f".part-{ended}-a.mp4").write_text("")
     (tmp_path / f".old-{ended}-USB").mkdir()
-    (tmp_path / f".part-{os.getpid()}-b.mp4").write_text("")
-    kept = [f".part-{os.getppid()}-c.mp4", ".part-", ".part-x-y", f"part-{ended}-d.mp4", f".other-{ended}-e"]
+    (tmp_path / f".part-{os.getpid()}-b.mp4").write_text("by a process of that number, before this one began")
+    os.utime(tmp_path / f".part-{os.getpid()}-b.mp4", (began - 60, began - 60))
+    ours = [f".part-{os.getppid()}-c.mp4", f".part-{os.getpid()}-another-thread"]
+    kept = [*ours, ".part-", ".part-x-y", f"part-{ended}-d.mp4", f".other-{ended}-e"]
     for name in kept:
         (tmp_path / name).write_text("")
     sweep(tmp_path, tmp_path / "not there")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
 
 
-def test_what_nobody_touched_for_days_is_swept_whoever_has_its_number(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("hours", "stays"), [(23, True), (25, False)])
+def test_what_nobody_touched_for_a_day_is_swept_whoever_has_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int, *, stays: bool
+) -> None:
+    monkeypatch.setattr("psutil.Process", lambda _number: SimpleNamespace(create_time=lambda: 0))
     old = tmp_path / f".part-{os.getppid()}-a.mp4"
     old.write_text("")
-    os.utime(old, (0, 0))
+    touched = time.time() - hours * 3600
+    os.utime(old, (touched, touched))
     sweep(tmp_path)
-    assert not old.exists()
+    assert old.exists() is stays
+
+
+class Traced:
+    """Notes what is flushed and renamed, in order."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+        self.events: list[str] = []
+        replace, fsync = Path.replace, os.fsync
+
+        def note_rename(path: Path, target: Path) -> Path:
+            self.events.append(f"{target.name} has its name")
+            return replace(path, target)
+
+        def note_flush(number: int) -> None:
+            status = os.fstat(number)
+            names = {path.stat().st_ino: path.name for path in (home, *home.iterdir())}
+            name = "folder" if names[status.st_ino] == home.name else names[status.st_ino].rpartition("-")[2]
+            self.events.append(f"{name} is on the disk")
+            fsync(number)
+
+        monkeypatch.setattr(Path, "replace", note_rename)
+        monkeypatch.setattr(os, "fsync", note_flush)
+        monkeypatch.setattr(os, "sync", lambda: self.events.append("all is on the disk"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, folders are not flushed")
+def test_the_bytes_are_on_the_disk_before_the_name_is_and_the_name_when_it_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traced = Traced(monkeypatch, tmp_path)
+    write_text(tmp_path / "a.txt", "whole")
+    assert traced.events == ["a.txt is on the disk", "a.txt has its name", "folder is on the disk"]
+
+
+@pytest.mark.skipif(not hasattr(os, "sync"), reason="there, each is flushed by itself")
+def test_many_files_are_flushed_together_and_what_comes_after_them_by_itself_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traced = Traced(monkeypatch, tmp_path)
+    with together():
+        write_text(tmp_path / "a.txt", "1")
+        write_text(tmp_path / "b.txt", "2")
+    assert traced.events == ["a.txt has its name", "b.txt has its name", "all is on the disk"]
+    write_text(tmp_path / "c.txt", "3")
+    assert traced.events[3:] == ["c.txt is on the disk", "c.txt has its name", "folder is on the disk"]
+
+
+def test_where_nothing_flushes_everything_each_of_many_files_is_flushed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traced = Traced(monkeypatch, tmp_path)
+    monkeypatch.delattr(os, "sync")
+    with together():
+        write_text(tmp_path / "a.txt", "1")
+        write_text(tmp_path / "b.txt", "2")
+    assert traced.events[2:] == ["a.txt is on the disk", "b.txt is on the disk"]
+
+
+def test_what_is_found_out_again_in_a_moment_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traced = Traced(monkeypatch, tmp_path)
+    write_text(tmp_path / "a.txt", "1", lasting=False)
+    assert traced.events == ["a.txt has its name"]
+
+
+def test_threads_of_one_process_never_share_a_scratch_file(tmp_path: Path) -> None:
+    target, threads = tmp_path / "a.txt", 4
+    begun = threading.Barrier(threads)
+
+    def write(content: str) -> None:
+        with replacing(target) as scratch:
+            begun.wait(30)
+            assert not scratch.exists()
+            scratch.write_text(content)
+            begun.wait(30)
+            assert scratch.read_text() == content
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(write, "abcd"))
+    assert target.read_text() in set("abcd")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_a_folder_appears_only_when_it_is_whole(tmp_path: Path, *, over: bool) -> None:
+    target = tmp_path / "new" / "lesson"
+    with making_folder(target, over=over) as scratch:
+        write_text(scratch / "a.txt", "whole")
+        assert not target.exists()
+    assert (target / "a.txt").read_text() == "whole"
+    assert [path.name for path in target.parent.iterdir()] == ["lesson"]
+
+
+def test_a_folder_takes_the_place_of_another_only_when_it_is_to(tmp_path: Path) -> None:
+    target = tmp_path / "USB"
+    write_text(target / "old.txt", "old")
+    with pytest.raises(OSError, match=r"."), making_folder(target) as scratch:
+        write_text(scratch / "a.txt", "new")
+    assert [path.name for path in target.iterdir()] == ["old.txt"]
+    with making_folder(target, over=True) as scratch:
+        write_text(scratch / "a.txt", "new")
+    assert [path.name for path in target.iterdir()] == ["a.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["USB"]
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_a_copy_is_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, shares: bool) -> None:
+    def share(target: int, request: int, source: int) -> int:
+        assert request == 0x40049409
+        if not shares:
+            raise OSError(95, "Operation not supported")
+        return os.write(target, os.read(source, 100))
+
+    monkeypatch.setattr("fcntl.ioctl", share)
+    (tmp_path / "a").write_bytes(b"video")
+    copy_file(tmp_path / "a", tmp_path / "b")
+    (tmp_path / "b").write_bytes(b"edited on the stick")
+    assert (tmp_path / "a").read_bytes() == b"video"
+    assert (tmp_path / "a").stat().st_nlink == 1

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from courseware.errors import InputError
+from courseware.files import copy_file
 from courseware.footage import scan_footage
 from courseware.intake import MEMORY_NAME, Intake, execute_intake, plan_intake
 from courseware.lesson import Lesson
@@ -329,20 +330,40 @@ def test_a_full_disk_is_told_before_anything_is_written(
 def test_a_copy_that_breaks_leaves_no_half_lesson_and_the_others_are_made(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = shutil.copyfile
-
     def break_one(source: Path, target: Path) -> None:
         target.write_bytes(b"half")
         if source.name == "水稻.mp4":
             raise OSError(errno.EIO, "Input/output error")
-        copy(source, target)
+        copy_file(source, target)
 
-    monkeypatch.setattr(shutil, "copyfile", break_one)
+    monkeypatch.setattr("courseware.intake.copy_file", break_one)
     intake = bring(workspace, ROW, ROW2)
     assert said(intake) == [
         "目录.xlsx: Sheet!A2 编号: A1: cannot be written: the disk or stick has a fault; try another one"
     ]
     assert [path.name for path in workspace.lessons_dir.iterdir()] == ["A2"]
+
+
+@pytest.mark.parametrize("meanwhile", [b"video 1 and more", b"VIDEO 1"])
+def test_a_video_that_changes_while_it_is_copied_is_told_and_not_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, meanwhile: bytes
+) -> None:
+    def change(source: Path, target: Path) -> None:
+        copy_file(source, target)
+        source.write_bytes(meanwhile[: source.stat().st_size] if meanwhile.isupper() else meanwhile)
+
+    monkeypatch.setattr("courseware.intake.copy_file", change)
+    intake = bring(workspace, ROW)
+    assert said(intake) == ["目录.xlsx: Sheet!A2 编号: 水稻.mp4 changed while it was copied"]
+    assert list(workspace.lessons_dir.iterdir()) == []
+
+
+def test_a_copy_that_is_not_as_long_as_its_source_is_not_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courseware.intake.copy_file", lambda _source, target: target.write_bytes(b"half"))
+    assert "changed while it was copied" in said(bring(workspace, ROW))[0]
+    assert list(workspace.lessons_dir.iterdir()) == []
 
 
 def test_a_plan_writes_nothing(workspace: Workspace) -> None:

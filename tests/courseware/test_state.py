@@ -40,6 +40,11 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         pass
 
 
+def test_who_finds_the_history_in_use_waits_for_it(tmp_path: Path) -> None:
+    with open_state(tmp_path, METADATA) as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
+
+
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
     with pytest.raises(StorageError, match="cannot be written"), open_state(tmp_path, METADATA):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -151,6 +152,18 @@ def test_what_a_power_cut_left_is_cleared_away_but_not_what_may_be_coming(store:
     os.utime(old, (1000, 1000))
     store.collect(10**9)
     assert files(store) == {f"{KEY}.mp4", f"{KEY}.json", young.name}
+
+
+def test_a_piece_whose_note_cannot_be_written_is_not_left_behind(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("render.store.write_text", refuse)
+    with pytest.raises(OSError, match="No space"):
+        put(store)
+    assert files(store) == set()
 
 
 def test_an_empty_store_has_nothing_to_give(store: Store) -> None:

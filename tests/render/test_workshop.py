@@ -46,7 +46,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_is_cleared_away_and_what_runs_is_not(tmp_path: Path) -> None:
-    dead = tmp_path / "work" / f".part-{os.getpid()}-x"
+    dead = tmp_path / "work" / ".part-999999999-x"
     alive = tmp_path / "work" / f".part-{os.getppid()}-y"
     for folder in (dead, alive):
         folder.mkdir(parents=True)
@@ -93,14 +93,14 @@ def test_a_file_is_laid_once_and_a_half_one_laid_anew(tmp_path: Path) -> None:
     assert target.read_bytes() == b"whole"
 
 
-def test_a_disk_without_links_gets_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(95, "Operation not supported")
-
-    monkeypatch.setattr(os, "link", refuse)
-    (tmp_path / "a").write_bytes(b"whole")
-    lay(tmp_path / "a", tmp_path / "b")
-    assert (tmp_path / "b").read_bytes() == b"whole"
+def test_what_is_laid_is_a_file_of_its_own_and_damage_to_it_is_mended(tmp_path: Path) -> None:
+    source, target = tmp_path / "a", tmp_path / "b"
+    source.write_bytes(b"whole")
+    lay(source, target)
+    target.write_bytes(b"WHOLE")
+    assert source.read_bytes() == b"whole"
+    lay(source, target)
+    assert target.read_bytes() == b"whole"
 
 
 def test_a_name_always_has_the_same_lock_and_other_names_another(tmp_path: Path) -> None:
