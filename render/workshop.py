@@ -84,6 +84,7 @@ def open_workshop(tool: Ffmpeg, cache_dir: Path) -> Workshop:
         raise unusable(missing)
     workshop = Workshop(tool, cache_dir)
     sweep(cache_dir, workshop.work_dir, cache_dir / "sources")
+    workshop.store.sweep()
     with storage_errors(cache_dir):
         fonts = workshop.work_dir / "fonts"
         fonts.mkdir(parents=True, exist_ok=True)

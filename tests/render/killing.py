@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 from courseware.files import sha256
 from render.verify import is_intact
@@ -17,6 +20,9 @@ from render.verify import is_intact
 ROOT = Path(__file__).parents[2]
 _RUN = "import sys; from cli import main; main(sys.argv[1:])"
 _SHORT = "from render import chunks; chunks.CHUNK_MS, chunks._SHORTEST_MS = 1000, 200; "
+
+
+_HELD = b"held\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,51 @@ class Running:
         self.process.wait()
 
 
-def start(workspace: Path, *, short_chunks: bool = False, more: Sequence[str] = ()) -> Running:
-    """Begin to render everything."""
-    code = (_SHORT if short_chunks else "") + _RUN
+def hold_after(count: int) -> None:
+    """In a render's own process: store so many pieces; say so and stand still when the next is half stored."""
+    from render import store
+
+    stored = 0
+
+    def move(source: Path, target: Path) -> None:
+        nonlocal stored
+        shutil.move(source, target)
+        if stored == count:
+            os.write(1, _HELD)
+            threading.Event().wait()
+        stored += 1
+
+    vars(store)["shutil"] = SimpleNamespace(move=move)
+
+
+def watch_until_held(running: Running, workspace: Path) -> list[str]:
+    """Look at every file that bears its final name until the render stands still; what was ever not whole."""
+    held = threading.Event()
+    said: list[bytes] = []
+
+    def listen() -> None:
+        assert running.process.stdout is not None
+        said.append(running.process.stdout.readline())
+        held.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    found = []
+    while not held.wait(0.01):
+        found += faults(workspace, thorough=False)
+    assert said == [_HELD], "ended by itself"
+    return found
+
+
+def start(
+    workspace: Path, *, short_chunks: bool = False, hold: int | None = None, more: Sequence[str] = ()
+) -> Running:
+    """Begin to render everything.
+
+    Args:
+        hold: stand still when so many pieces are stored and the next half is.
+    """
+    held = "" if hold is None else f"from tests.render.killing import hold_after; hold_after({hold}); "
+    code = (_SHORT if short_chunks else "") + held + _RUN
     args = ["--lang", "en", "render", "--workspace", str(workspace), "--jobs", "2", "--json", *more]
     process = subprocess.Popen(
         [sys.executable, "-c", code, *args],

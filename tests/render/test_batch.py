@@ -5,7 +5,7 @@ import shutil
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -310,6 +310,18 @@ def test_a_disk_with_too_little_room_is_told_before_anything_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Signals have the effect that they have in a terminal, also where the tests run under nohup or a trap."""
+    usual: dict[signal.Signals, Any] = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    usual |= {signal.SIGHUP: signal.SIG_DFL} if hasattr(signal, "SIGHUP") else {}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
     own: Workshop, tmp_path: Path, make_clip: ClipFactory, monkeypatch: pytest.MonkeyPatch, done: list[str]
 ) -> None:
@@ -320,10 +332,14 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
     counting: Callable[..., None] = vars(batch)["run_job"]
 
     def interrupted(workshop: Workshop, job: Job, progress: Callable[[int], None]) -> None:
+        # The others wait, so that none of them is done before Ctrl-C is heard.
+        if job.source and job.name != "a":
+            assert own.stop.wait(120)
+            raise StoppedError
         counting(workshop, job, progress)
-        if job.name == "a" and job.source:
+        if job.source:
             os.kill(os.getpid(), signal.SIGINT)
-            assert own.stop.wait(10)
+            assert own.stop.wait(120)
 
     monkeypatch.setattr(batch, "run_job", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -354,6 +370,7 @@ def test_what_runs_is_ended_when_the_batch_is_called_off(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_shutdown_stops_the_batch_and_leaves_nothing(
     number: signal.Signals, own: Workshop, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -363,7 +380,7 @@ def test_a_shutdown_stops_the_batch_and_leaves_nothing(
     def shut_down(*_: object) -> None:
         if once.acquire(blocking=False):
             os.kill(os.getpid(), number)
-        assert own.stop.wait(10)
+        assert own.stop.wait(120)
         raise StoppedError
 
     monkeypatch.setattr(batch, "run_job", shut_down)

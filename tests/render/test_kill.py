@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from courseware.rendition import load_renditions
 from tests.conftest import LESSON, SETTINGS, ClipFactory
 from tests.render.engine import litter
-from tests.render.killing import Running, faults, pieces, start, states_of
+from tests.render.killing import Running, faults, pieces, start, states_of, watch_until_held
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no such signals there")
 
@@ -34,12 +33,12 @@ def county(make_clip: ClipFactory, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def begun(county: Path) -> Iterator[Callable[[], Running]]:
-    """Starts renders; none outlives the test."""
+def begun(county: Path) -> Iterator[Callable[[int | None], Running]]:
+    """Starts renders, to be held after so many pieces; none outlives the test."""
     running: list[Running] = []
 
-    def begin() -> Running:
-        running.append(start(county, short_chunks=True, more=("--jobs", "1")))
+    def begin(hold: int | None) -> Running:
+        running.append(start(county, short_chunks=True, hold=hold, more=("--jobs", "1")))
         return running[-1]
 
     yield begin
@@ -50,35 +49,25 @@ def begun(county: Path) -> Iterator[Callable[[], Running]]:
         one.process.stdout.close()
 
 
-def watch_until(running: Running, workspace: Path, count: int) -> None:
-    """Look at every file that bears its final name, until so many pieces are in the store."""
-    deadline = time.monotonic() + 120
-    while len(pieces(workspace)) < count:
-        assert running.process.poll() is None, "ended by itself"
-        assert time.monotonic() < deadline
-        assert faults(workspace, thorough=False) == []
-        time.sleep(0.01)
-
-
 def test_killed_renders_leave_nothing_half_done_and_the_next_goes_on(
-    county: Path, begun: Callable[[], Running]
+    county: Path, begun: Callable[[int | None], Running]
 ) -> None:
-    first = begun()
-    watch_until(first, county, 3)
+    first = begun(3)
+    assert watch_until_held(first, county) == []
     first.kill()  # as when memory is full: what it had started does not know
     assert faults(county) == []
     before = pieces(county)
+    assert len(before) == 3
 
-    second = begun()
-    watch_until(second, county, len(before) + 2)
-    refused = begun()
-    assert refused.process.wait(60) == 1
+    second = begun(2)
+    assert watch_until_held(second, county) == []
+    assert begun(None).process.wait() == 1  # while the second is at work
     assert second.process.poll() is None
     second.power_cut()
     assert faults(county) == []
     before |= pieces(county)
 
-    assert states_of(begun()) == ["made", "made"]
+    assert states_of(begun(None)) == ["made", "made"]
     after = pieces(county)
     assert {key: after[key] for key in before} == before  # nothing of it was made again
     assert len(after) > len(before) >= 5
