@@ -36,7 +36,7 @@ COMMANDS = {
     "qc": ("render.quality.commands", "qc"),
     "render": ("render.commands", "render"),
     "report": ("playlists.reports.commands", "report"),
-    "review": ("courseware.reviews.commands", "review"),
+    "review": ("playlists.reviews.commands", "review"),
     "schedule": ("playlists.weeks.commands", "schedule"),
     "status": ("playlists.overview.commands", "status"),
     "store": ("render.commands", "store"),

@@ -32,7 +32,7 @@ from playlists.files.requests import resolve
 from playlists.files.speakers import speakers_twice
 from playlists.files.standards import check_standards, judge_venues, sum_up
 from playlists.files.venues import Venue, load_venues
-from playlists.overview.showable import distance_notes, lesson_problems, printed_problems
+from playlists.overview.showable import distance_notes, lesson_problems, printed_problems, rejected_weeks
 from playlists.people.staffing import check_staffing
 from playlists.schedules.schedule import Schedule, load_schedule, monday_of
 from templates.marks import screen_problems
@@ -160,6 +160,7 @@ def check_workspace(start: Path) -> Check:
         *_check_glyphs(settings),
         *screen_problems(settings, root),
         *_damaged(workspace),
+        *rejected_weeks(workspace),
     )
     notes = (
         *_notes(settings, catalogue, files.venues),

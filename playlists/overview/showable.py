@@ -9,8 +9,12 @@ from courseware import settings as settings_file
 from courseware.errors import InputError, Problem, text
 from courseware.lesson import Lesson
 from courseware.profile import canvas_of
+from courseware.reviews.ledger import load_book
 from courseware.settings import Settings
+from courseware.workspace import Workspace
+from playlists.files.clock import present_week
 from playlists.files.venues import Venue
+from playlists.schedules.holding import find_holding
 from templates.fonts import missing_glyphs
 from templates.looks import look_of
 from templates.notices import NoticeSheet, check_notice
@@ -41,6 +45,15 @@ def printed_problems(where: str, content: str) -> Iterator[Problem]:
     missing = missing_glyphs(content)
     if missing:
         yield Problem(where, text("no font can print {characters}; write it otherwise", characters=" ".join(missing)))
+
+
+def rejected_weeks(workspace: Workspace) -> Iterator[Problem]:
+    """What was rejected, and stands in a planned or published week; where no approval is asked for, it may."""
+    if workspace.settings.review.required:
+        held = load_book(workspace.cache_dir).held
+        contents = {content: one.lesson for content, one in held.items() if one.action == "rejected"}
+        found = find_holding(workspace.schedules_dir, contents, present_week(workspace))
+        yield from (one.problem for one in found)
 
 
 def distance_notes(venues: Sequence[Venue], settings: Settings) -> Iterator[Problem]:

@@ -2,53 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from courseware.errors import Problem, text
-from courseware.rendition import damaged_renditions
-from courseware.reviews.approval import load_approval
 from courseware.workspace import Workspace
+from playlists.checking.checker import Breach, check_schedules
 from playlists.files import clock
 from playlists.files import venues as venues_file
 from playlists.files.venues import load_venues
+from playlists.publishing.publish import adjusting
 from playlists.schedules.history import open_ledger
 from playlists.schedules.revisions import Revision, keep_revision, revisions
 from playlists.schedules.schedule import Schedule
 
 
-def approved_weeks(
-    workspace: Workspace, schedules: Sequence[Schedule]
-) -> tuple[tuple[Schedule, ...], tuple[Problem, ...]]:
-    """Those that show nothing but what may be shown, and what the others show that is damaged or nobody approved.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What may be published of a week.
+
+    Attributes:
+        fit: the venues' weeks that break no rule.
+        withheld: the others, emptied; their pages say so, in place of what may not be shown.
+        problems: what each of them breaks, and what to do.
+    """
+
+    fit: tuple[Schedule, ...]
+    withheld: tuple[Schedule, ...]
+    problems: tuple[Problem, ...]
+
+
+def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> Verdict:
+    """Judge the weeks as `yuanjiao schedule check` does: nothing that it calls a breach is published.
 
     What began before now is past, and cannot be mended.
 
+    Args:
+        schedules: of one week.
+
     Raises:
-        InputError, StorageError: the review ledger cannot be read.
+        InputError, StorageError: a file that all depends on, or the review ledger, cannot be read.
     """
-    approval, begins = load_approval(workspace), clock.now(workspace)
-    spoilt = {profile: _spoilt(workspace, profile) for profile in {one.profile for one in schedules}}
-    problems: list[Problem] = []
-    for one in schedules:
-        slots = [slot for day in one.days for slot in day.slots if slot.lesson and slot.start >= begins]
-        if refused := dict.fromkeys(slot.lesson for slot in slots if not approval.allows(slot.sha256)):
-            what = text(
-                "shows what is not approved: {lessons}; approve it, or plan the week again",
-                lessons="、".join(refused),
-            )
-            problems.append(Problem(one.venue, what))
-        if lost := dict.fromkeys(slot.lesson for slot in slots if slot.lesson in spoilt[one.profile]):
-            what = text(
-                "shows what is not as it was made: {lessons}; run “yuanjiao render”, then publish again",
-                lessons="、".join(lost),
-            )
-            problems.append(Problem(one.venue, what))
-    wrong = {problem.where for problem in problems}
-    return tuple(one for one in schedules if one.venue not in wrong), tuple(problems)
+    if not schedules:
+        return Verdict((), (), ())
+    now, week = clock.now(workspace), schedules[0].week
+    past = {
+        (one.venue, slot.start) for one in schedules for day in one.days for slot in day.slots if slot.start < now
+    }
+    report = check_schedules(workspace, (week,), today=now.date())
+    broken = [one for one in report.breaches if one.hard and (one.venue, one.at) not in past]
+    wrong = {one.venue for one in broken}
+    fit = tuple(one for one in schedules if one.venue not in wrong)
+    withheld = tuple(adjusting(one) for one in schedules if one.venue in wrong)
+    return Verdict(fit, withheld, tuple(_told(broken, withheld, week)))
 
 
-def _spoilt(workspace: Workspace, profile: str) -> frozenset[str]:
-    return frozenset(one.lesson for one in damaged_renditions(workspace.renditions_dir, profile))
+def _told(broken: Sequence[Breach], withheld: Sequence[Schedule], week: str) -> Iterator[Problem]:
+    """Each fault of a venue once, at its first minute; then what to do about all of them."""
+    names = [one.venue for one in withheld]
+    once: dict[tuple[str, str], Problem] = {}
+    for one in broken:
+        if one.venue in names:
+            once.setdefault((one.venue, str(one.what)), one.problem)
+    yield from once.values()
+    if names:
+        what = text(
+            "is not published for {venues}; run “yuanjiao schedule plan --week {week}”, or mend what “yuanjiao "
+            "schedule check --week {week}” names, then publish again",
+            venues="、".join(names),
+            week=week,
+        )
+        yield Problem(week, what)
 
 
 def still_a_venue(workspace: Workspace) -> Callable[[str], bool]:
@@ -66,12 +90,19 @@ def gone_venues(workspace: Workspace, week: str) -> tuple[str, ...]:
     return tuple(sorted(venue for venue in named if not is_one(venue)))
 
 
-def announce(workspace: Workspace, schedules: Sequence[Schedule]) -> Revision | None:
+def announce(
+    workspace: Workspace, schedules: Sequence[Schedule], withheld: Sequence[Schedule] = ()
+) -> Revision | None:
     """Keep what is published now as a numbered revision, and in the history.
 
-    What was announced for venues whose week cannot be read or shown just now, stays announced.
+    What was announced for venues whose week cannot be read just now, stays announced; what is withheld does not.
     """
-    revision = keep_revision(workspace.schedules_dir, schedules, clock.now(workspace), still_a_venue(workspace))
+    is_one, taken_away = still_a_venue(workspace), {one.venue for one in withheld}
+
+    def stays(venue: str) -> bool:
+        return venue not in taken_away and is_one(venue)
+
+    revision = keep_revision(workspace.schedules_dir, schedules, clock.now(workspace), stays)
     if revision:
         with open_ledger(workspace.cache_dir) as ledger:
             ledger.record("published", schedules)

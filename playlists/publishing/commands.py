@@ -14,7 +14,9 @@ from playlists.options import WEEK
 
 @click.command(
     help="Publish a planned week: for each venue and for the county a page (HTML), a poster to print (PDF) and a long"
-    " image for phones (PNG), into the folder published.",
+    " image for phones (PNG), into the folder published. A venue whose week breaks a rule of “yuanjiao schedule"
+    " check” is not published: its pages say that the programme is being changed. Lists of what may not be shown any"
+    " more are removed.",
     short_help="Make the pages and posters of a week.",
     epilog="Example:\n\n  yuanjiao publish --week 2026-W48",
 )
@@ -24,24 +26,28 @@ from playlists.options import WEEK
 @JSON
 @click.pass_obj
 def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
-    """Write the pages of every venue whose schedule can be read; fails when one cannot."""
+    """Write the pages of every venue whose schedule can be read; fails when one cannot, or may not be shown."""
     from courseware.files import sweep
     from courseware.workspace import open_workspace
     from playlists.almanac.typed import week_typed
     from playlists.documents import said
     from playlists.files.clock import today
     from playlists.files.weeks import planned_week, planned_weeks
-    from playlists.publishing.announce import announce, approved_weeks, gone_venues
-    from playlists.publishing.publish import publish_week, remove_pages, unfilled
+    from playlists.lists.recall import withdraw_lists
+    from playlists.publishing.announce import announce, gone_venues, judge_week
+    from playlists.publishing.publish import has_pages, publish_week, remove_pages, unfilled
 
     workspace = open_workspace(folder)
     week = week_typed(week, today(workspace)) or planned_week(workspace)
     planned, problems = planned_weeks(workspace, week)
-    schedules, refused = approved_weeks(workspace, planned)
-    problems = (*problems, *refused)
-    if refused and not schedules:
-        raise InputError(*problems)
+    verdict = judge_week(workspace, planned)
+    problems = (*problems, *verdict.problems)
     target = workspace.published_dir / week
+    for path in withdraw_lists(workspace):
+        console.note(text("{file} is removed: it holds what may not be shown any more", file=path))
+    if verdict.withheld and not verdict.fit and not has_pages(target):
+        raise InputError(*problems)
+    schedules = (*verdict.fit, *verdict.withheld)
     sweep(target)
     with console.progress() as bars:
         bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=3 * (len(schedules) + 1))
@@ -52,7 +58,7 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
             lambda _name: bars.advance(bar),
             workspace.settings.all_series,
         )
-    announce(workspace, schedules)
+    announce(workspace, verdict.fit, verdict.withheld)
     for path in remove_pages(target, gone_venues(workspace, week)):
         console.note(text("{file} is removed: venues.csv has no such venue any more", file=path))
     gaps = unfilled(schedules)

@@ -38,6 +38,8 @@ COUNTY_SLUG = "county"
 _KINDS = {"square": "广场", "station": "站点", "centre": "培训中心"}
 _CLOSED = {"square": "休息", "station": "休息", "centre": "闭馆"}
 _NO_SERIES = "#6B5D52"
+# For everybody's eyes, in place of a week that may not be shown.
+_ADJUSTING = "节目正在调整"
 
 
 def publish_week(
@@ -156,6 +158,20 @@ def plan_county(schedules: Sequence[Schedule], venues: Sequence[VenuePage], impr
     )
 
 
+def adjusting(schedule: Schedule) -> Schedule:
+    """The week of a venue as it is published while it may not be: when it is open, and that the programme changes."""
+    days = (
+        day.model_copy(update={"slots": (), "closed": _ADJUSTING}) if day.windows or day.slots else day
+        for day in schedule.days
+    )
+    return schedule.model_copy(update={"days": tuple(days), "gaps": (), "relaxed": ()})
+
+
+def has_pages(target: Path) -> bool:
+    """Whether the week was published before."""
+    return (target / "index.html").is_file()
+
+
 def unfilled(schedules: Iterable[Schedule]) -> tuple[Problem, ...]:
     """What the planner could not fill, for the office's eyes: the pages do not show it."""
     return tuple(
@@ -211,6 +227,8 @@ def _empty(day: Day, closed: str) -> str:
     """What is said of a day on which nothing is on, and why where the calendar says why."""
     if day.slots:
         return ""
+    if day.closed == _ADJUSTING:
+        return _ADJUSTING
     if day.windows:
         return "暂无节目"
     return closed if day.closed in ("", *_CLOSED.values()) else f"{closed}（{day.closed}）"

@@ -52,10 +52,14 @@ def published(schedules_dir: Path, revision: Revision, venue: str) -> Schedule |
     Raises:
         InputError: its file is damaged or gone.
     """
-    number = revision.venues.get(venue)
-    if not number:
+    if not revision.venues.get(venue):
         return None
-    return load_schedule(_folder(schedules_dir, revision.week, number) / f"{venue}.json", revision.week)
+    return load_schedule(path_in(schedules_dir, revision, venue), revision.week)
+
+
+def path_in(schedules_dir: Path, revision: Revision, venue: str) -> Path:
+    """The file that holds the week of a venue of that revision."""
+    return _folder(schedules_dir, revision.week, revision.venues[venue]) / f"{venue}.json"
 
 
 def latest(schedules_dir: Path, week: str) -> Revision | None:

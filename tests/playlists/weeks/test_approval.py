@@ -8,8 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from cli import speak
 from courseware.errors import InputError
@@ -18,10 +19,13 @@ from courseware.reviews.work import Order, approve, reject, submit
 from courseware.workspace import Workspace, load_catalogue, open_workspace
 from playlists.checking.checker import Breach, check_schedules
 from playlists.files import clock
+from playlists.lists.commands import playlist
 from playlists.lists.lists import Bundle, lessons_bundle, series_bundle, venue_bundle
+from playlists.overview.commands import check
 from playlists.overview.overview import status
-from playlists.publishing.announce import approved_weeks
+from playlists.publishing.announce import judge_week
 from playlists.publishing.commands import publish
+from playlists.reviews.commands import review
 from playlists.weeks.county import Planned, load_county, plan_county
 from tests.playlists.factories import SERIES, SETTINGS, write_lesson, write_workspace
 
@@ -119,16 +123,20 @@ def test_a_schedule_edited_to_show_something_unapproved_is_caught(workspace: Wor
     assert (found.venue, found.at.isoformat()) == ("square-01", slot["start"])
 
 
-def test_weeks_with_something_unapproved_are_not_published(workspace: Workspace) -> None:
+def test_a_week_with_something_unapproved_is_withheld_and_says_at_which_minute(workspace: Workspace) -> None:
     allow(workspace, *ALL)
     planned = plan(workspace)
-    assert approved_weeks(workspace, planned.schedules) == (planned.schedules, ())
+    assert judge_week(workspace, planned.schedules).fit == planned.schedules
     reject(workspace, Order((ALL[0],), "李主任", "过时"))
-    kept, problems = approved_weeks(workspace, planned.schedules)
-    refused = [one.venue for one in planned.schedules if one not in kept]
-    assert refused
-    assert [problem.where for problem in problems] == refused
-    assert "shows what is not approved: lesson-000" in problems[0].render(str)
+    verdict = judge_week(workspace, planned.schedules)
+    refused = [one.venue for one in verdict.withheld]
+    assert {one.venue for one in verdict.fit} == {one.venue for one in planned.schedules} - set(refused)
+    assert "square-01" in refused
+    *faults, advice = (problem.render(str) for problem in verdict.problems)
+    assert all("(lesson-000) is not approved" in fault for fault in faults)
+    assert len(faults) == len(refused)
+    assert f"{WEEK}: is not published for {'、'.join(refused)}" in advice
+    assert not any(day.slots for one in verdict.withheld for day in one.days)
 
 
 def test_a_week_of_nothing_but_refused_venues_is_not_published_at_all(workspace: Workspace) -> None:
@@ -138,8 +146,54 @@ def test_a_week_of_nothing_but_refused_venues_is_not_published_at_all(workspace:
     arguments = ["--week", WEEK, "--workspace", str(workspace.root)]
     error = CliRunner().invoke(publish, arguments, obj=speak("en")).exception
     assert isinstance(error, InputError)
-    assert [problem.where for problem in error.problems] == ["square-01", "station-01"]
+    assert [problem.where.split()[0] for problem in error.problems][-1] == WEEK
     assert not workspace.published_dir.exists()
+
+
+def run(workspace: Workspace, command: click.Command, *arguments: str) -> Result:
+    return CliRunner().invoke(command, [*arguments, "--workspace", str(workspace.root)], obj=speak("en"))
+
+
+def test_what_was_rejected_after_it_was_published_disappears_from_every_page_and_list(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    plan(workspace)
+    assert run(workspace, publish, "--week", WEEK).exit_code == 0
+    assert run(workspace, playlist, "build", "square-01", "--week", WEEK).exit_code == 0
+    folder = workspace.published_dir / WEEK
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    title = load_catalogue(workspace).lessons[0].title
+    assert title in before["square-01.html"].decode()
+    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    again = run(workspace, publish, "--week", WEEK)
+    assert again.exit_code == 1
+    assert "lesson-000) is not approved" in str(again.exception)
+    after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert after.keys() == before.keys()
+    assert [name for name in after if name != "station-01" and title.encode() in after[name]] == []
+    for name in ("square-01.html", "square-01.pdf", "square-01.png", "index.html", "county.pdf", "county.png"):
+        assert after[name] != before[name]
+    assert "节目正在调整" in after["square-01.html"].decode()
+    assert "节目正在调整" in after["index.html"].decode()
+    assert not [path for path in workspace.playlists_dir.rglob("*.m3u8") if "lesson-000.mp4" in path.read_text()]
+
+
+def test_a_rejection_names_the_weeks_venues_and_lists_that_hold_it(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    plan(workspace)
+    run(workspace, publish, "--week", WEEK)
+    run(workspace, playlist, "build", "square-01", "--week", WEEK, "--day", "周二")
+    command = ("reject", ALL[0], "--by", "李主任", "--reason", "过时")
+    told = run(workspace, review, *command).stderr
+    assert f"lesson-000: is published in {WEEK} for square-01" in told
+    assert "lesson-000: playlists/" in told
+    assert f"lesson-000: is published in {WEEK} for square-01" in str(run(workspace, check).exception)
+
+
+def test_a_lesson_planned_and_not_yet_published_is_named_so(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    plan(workspace)
+    told = run(workspace, review, "reject", ALL[0], "--by", "李主任", "--reason", "过时").stderr
+    assert f"lesson-000: is planned in {WEEK} for square-01" in told
 
 
 def test_what_was_shown_before_it_was_taken_back_stops_no_publication_and_no_list(
@@ -153,7 +207,7 @@ def test_what_was_shown_before_it_was_taken_back_stops_no_publication_and_no_lis
     square = next(one for one in planned.schedules if one.venue == "square-01")
     shown_on = [{slot.lesson for slot in day.slots} for day in square.days]
     assert [ALL[0] in lessons for lessons in shown_on] == [True, True, *[False] * 5]
-    assert approved_weeks(workspace, planned.schedules) == (planned.schedules, ())
+    assert judge_week(workspace, planned.schedules).fit == planned.schedules
     bundle = venue_bundle(workspace, square, today=date(2026, 11, 25))
     assert [one.name for one in bundle.lists] == [f"2026-11-{day}" for day in range(25, 30)]
 

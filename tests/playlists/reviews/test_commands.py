@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import speak
-from courseware.reviews.commands import review
+from playlists.reviews.commands import review
 from tests.courseware.reviews.workspaces import SETTINGS, make_workspace
 
 

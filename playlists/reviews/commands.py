@@ -93,10 +93,11 @@ def approve(
 @click.pass_obj
 def reject(console: Console, *, lessons: tuple[str, ...], by: str, reason: str, folder: Path, as_json: bool) -> None:
     """Write rejections; fails when a lesson that was named cannot be rejected."""
-    from courseware.reviews import work
+    from courseware.reviews.work import Order
+    from playlists.reviews.rejecting import reject as act
 
     done = text("Rejected: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, work.reject, work.Order(lessons, by, reason), done, as_json=as_json)
+    _carry_out(console, folder, act, Order(lessons, by, reason), done, as_json=as_json)
 
 
 @review.command(
