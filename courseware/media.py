@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import MediaError, Problem, Text, reason_of, text
-from courseware.media_colour import bits_of, colour_of, has_alpha, turn_of
+from courseware.media_colour import has_alpha
 from courseware.media_fields import fields_of
 from courseware.media_packets import Pictures, Reading, read_packets
+from courseware.media_parts import SourcePart, kind_of
 from courseware.media_promise import promised
 from courseware.media_reading import frames
 from courseware.media_seeking import seekable
@@ -62,6 +63,7 @@ class MediaFacts:
         broken_at_ms: where a broken file ends that was salvaged; None for a whole one.
         jumps: time stamps start again where recordings were joined; all moments here are as if they went on, which is
             what ffmpeg makes of them without -copyts.
+        parts: stretches of pictures that are alike, where they become others midway; the facts are the first's.
         damaged_at_ms: the first packet that is not what the camera wrote; None when all look right.
     """
 
@@ -98,6 +100,11 @@ class MediaFacts:
     broken_at_ms: int | None = None
     damaged_at_ms: int | None = None
     jumps: bool = False
+    parts: tuple[SourcePart, ...] = ()
+
+    def within(self, part: SourcePart) -> MediaFacts:
+        """The facts of the pictures of a part."""
+        return replace(self, **asdict(part.kind), parts=())
 
 
 def probe(path: Path, *, audio: int | None = None, salvage: bool = False) -> MediaFacts:
@@ -254,19 +261,15 @@ def _facts(
     pictures, extents = whole.pictures, whole.reading.extents
     shown = [video.index, *([sound.index] if sound else [])]
     end = max(extents[index].end for index in shown)
-    colour, turn = colour_of(picture), turn_of(picture)
     fields = fields_of(container, video, picture, end - whole.origin)
+    kind = kind_of(picture, Fraction(video.sample_aspect_ratio or 1))
     return MediaFacts(
         container=container.format.name,
         duration_ms=max(1, round((end - whole.origin) * 1000)),
         video_index=video.index,
         video_codec=video.codec_context.name,
-        width=picture.width,
-        height=picture.height,
-        sar=Fraction(video.sample_aspect_ratio or 1),
-        rotation=turn.rotation,
+        **asdict(kind),
         fps=pictures.rate(Fraction(video.guessed_rate or video.average_rate or 0)),
-        pixel_format=picture.format.name,
         interlaced=fields.woven,
         audio_index=sound.index if sound else None,
         audio_codec=sound.codec if sound else "",
@@ -278,16 +281,11 @@ def _facts(
         last_picture_ms=whole.ms(pictures.last),
         seekable=seekable(container, video, pictures, whole.origin),
         gop_pictures=pictures.most_between,
-        primaries=colour.primaries,
-        transfer=colour.transfer,
-        matrix=colour.matrix,
-        color_range=colour.color_range,
         alpha=pictures.beside or has_alpha(picture),
-        mirrored=turn.mirrored,
-        bits=bits_of(picture),
         field_order=fields.order,
         tracks=tracks,
         jumps=whole.reading.jumps,
+        parts=whole.reading.headers.parts(kind, Fraction(video.time_base or 1), whole.origin),
         broken_at_ms=None if whole.broken_at is None else round(whole.broken_at * 1000),
         damaged_at_ms=None if pictures.damaged_at is None else max(0, whole.ms(pictures.damaged_at)),
     )

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from courseware.media_clock import Clock
+from courseware.media_parts import Headers
 from courseware.media_reading import Demuxed
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Reading:
         untimed: there are packets without any time.
         jumps: time stamps start again in the middle; all moments here are as if they went on.
         broke: reading ended with an error instead of the file's end.
+        headers: what the key frames say of themselves.
     """
 
     extents: dict[int, Extent]
@@ -88,6 +90,7 @@ class Reading:
     untimed: bool
     jumps: bool
     broke: bool
+    headers: Headers
 
 
 @dataclass(slots=True)
@@ -177,7 +180,7 @@ def read_packets(container: InputContainer, video: VideoStream) -> Reading:
     spans: dict[int, _Span] = {}
     ticks: dict[int, Fraction] = {}
     roll = _Roll(Fraction(video.time_base or Fraction(1, 1000)), _prefix(video))
-    demuxed, clock, untimed = Demuxed(container), Clock(container), False
+    demuxed, clock, headers, untimed = Demuxed(container), Clock(container), Headers(video), False
     for packet in demuxed:
         at = packet.pts if packet.pts is not None else packet.dts
         if at is None or packet.time_base is None:
@@ -187,13 +190,15 @@ def read_packets(container: InputContainer, video: VideoStream) -> Reading:
         index = packet.stream_index
         if index == video.index:
             roll.take(packet, at)
+            if packet.is_keyframe and not packet.is_discard:
+                headers.take(packet, at)
         if not packet.is_discard:
             ticks[index] = packet.time_base
             _stretch(spans, index, at, packet)
     extents = {
         index: Extent(span.start * ticks[index], span.end * ticks[index], span.size) for index, span in spans.items()
     }
-    return Reading(extents, roll.result(), untimed, clock.jumps, demuxed.broke)
+    return Reading(extents, roll.result(), untimed, clock.jumps, demuxed.broke, headers)
 
 
 def _stretch(spans: dict[int, _Span], index: int, at: int, packet: Packet[Any]) -> None:

@@ -12,20 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware.console import Console
-from courseware.errors import BatchError, Problem, YuanjiaoError, text
+from courseware.errors import BatchError, Problem, text
 from courseware.files import sweep
-from render.bridge import bridge_job
 from render.crew import Task, pool_of, work_through
-from render.examine import Due, Lot, Outcome, State, Target, examine
-from render.execute import run_job
+from render.errands import Errand, errands_of, run_errand
+from render.examine import Due, Lot, Outcome, State, Target, examine, failure
 from render.ffmpeg import StoppedError
 from render.finish import finish
-from render.jobs import Job, Missing, plan_jobs
+from render.jobs import Job
 from render.order import Order
 from render.profiles import Profile
 from render.soundwork import make_sound
-from render.store import Store
-from render.workshop import Workshop, check_room, storage_errors
+from render.workshop import Workshop, check_room
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -124,7 +122,7 @@ def _sort_out(
     for ended in work_through(list(by_task), pool, len(lots)):
         bars.advance(bar)
         if ended.error is not None:
-            found |= {target: _failure(ended.error, target) for target in by_task[ended.task].targets}
+            found |= {target: failure(ended.error, target) for target in by_task[ended.task].targets}
             continue
         results = ended.result
         assert isinstance(results, list)  # noqa: S101  (for the type checker)
@@ -159,7 +157,7 @@ def _make_all(
             raise KeyboardInterrupt
         one = board.finishing.get(ended.task.name)
         if one is not None:
-            outcome = ended.result if ended.error is None else _failure(ended.error, one.target)
+            outcome = ended.result if ended.error is None else failure(ended.error, one.target)
             assert isinstance(outcome, Outcome)  # noqa: S101  (for the type checker)
             found[one.target] = outcome
             board.count()
@@ -193,10 +191,10 @@ class _Board:
         tasks: list[Task] = []
         total = 0
         for lesson in sorted(_by_lesson(due), key=_left_to_do):
-            for job, needs in _jobs_of(self.workshop.store, lesson, given):
-                total += _cost(job)
-                gives = frozenset(one.key for one in job.outputs)
-                tasks.append(Task(f"job {len(tasks)}", self._job(job), needs, gives))
+            for errand in errands_of(self.workshop.store, lesson, given):
+                total += _cost(errand.job)
+                gives = frozenset(one.key for one in errand.job.outputs)
+                tasks.append(Task(f"job {len(tasks)}", self._job(errand), errand.needs, gives))
             for one in lesson:
                 if one.sound_missing and one.sound_key not in given:
                     given.add(one.sound_key)
@@ -218,8 +216,9 @@ class _Board:
     def _label(self) -> str:
         return self.console.tr(text("Rendering {done} of {all}", done=self._done, all=self.all))
 
-    def _job(self, job: Job) -> Callable[[], None]:
-        return lambda: self._watched(_cost(job), job.frames, lambda seen: run_job(self.workshop, job, seen))
+    def _job(self, errand: Errand) -> Callable[[], None]:
+        job = errand.job
+        return lambda: self._watched(_cost(job), job.frames, lambda seen: run_errand(self.workshop, errand, seen))
 
     def _sound(self, one: Due) -> Callable[[], None]:
         return lambda: self._watched(_sound_cost(one), 1, lambda _: make_sound(self.workshop, one))
@@ -261,30 +260,6 @@ def _left_to_do(lesson: Sequence[Due]) -> tuple[int, str]:
     return left, lesson[0].order.lesson
 
 
-def _jobs_of(store: Store, lesson: Sequence[Due], given: set[str]) -> Iterator[tuple[Job, frozenset[str]]]:
-    """Jobs for what is missing and not given by a job of before, each with what it needs.
-
-    Args:
-        given: keys; what these jobs give is put into it.
-    """
-    missing: list[Missing] = []
-    for one in lesson:
-        fresh = [piece for piece in one.missing if piece.key not in given]
-        given |= {piece.key for piece in fresh}
-        missing += fresh
-    path, source, bridge = lesson[0].order.source, lesson[0].source, lesson[0].bridge
-    if path is None or source is None or bridge is None:
-        for job in plan_jobs(missing, path, source.sha256 if source else ""):
-            yield job, frozenset()
-        return
-    jobs = plan_jobs(missing, store.place(bridge.key, "bridge"), "")
-    if any(job.source for job in jobs) and bridge.key not in given and store.find(bridge.key, check=True) is None:
-        given.add(bridge.key)
-        yield bridge_job(bridge, lesson[0].order.lesson, path, source.sha256), frozenset()
-    for job in jobs:
-        yield job, frozenset([bridge.key]) if job.source else frozenset()
-
-
 def _size(pixels: int) -> int:
     """Of a frame, in thousands of pixels; decoding costs as much as a small canvas."""
     return 200 + pixels // 1000
@@ -300,32 +275,3 @@ def _sound_cost(one: Due) -> int:
 
 def _outcome(one: Due, state: State) -> Outcome:
     return Outcome(one.target, state, one.plan.timeline.seconds, one.notes, reasons=one.reasons)
-
-
-def _failure(error: BaseException, target: Target) -> Outcome:
-    """The failure as an outcome that names the lesson."""
-    match error:
-        case YuanjiaoError():
-            return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in error.problems))
-        case OSError():
-            return _storage_failure(error, target)
-        case Exception():
-            # A fault of ours must not cost the other lessons theirs.
-            what = text("an unexpected fault: {reason}; please report it", reason=repr(error))
-            return Outcome(target, "failed", problems=(Problem(target.name, what),))
-        case _:
-            raise error
-
-
-def _storage_failure(error: OSError, target: Target) -> Outcome:
-    try:
-        with storage_errors(Path(error.filename or target.path.parent)):
-            raise error
-    except YuanjiaoError as plain:
-        return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in plain.problems))
-
-
-def _placed(problem: Problem, target: Target) -> Problem:
-    """The problem with the lesson's id before it; a problem of the source is the same for every profile."""
-    where = f"{target.lesson}: {problem.where}" if problem.where else target.name
-    return Problem(where, problem.what)

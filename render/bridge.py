@@ -1,6 +1,7 @@
-"""Bridges: a copy of a long source that cannot be sought, upright, in television's colours, with many key frames.
+"""Bridges: a copy of a source that cannot be used as it is, upright, in television's colours, with many key frames.
 
-Without it every chunk of a camcorder's hour would be reached by decoding all that comes before it. Pure.
+Without it every chunk of a camcorder's hour would be reached by decoding all that comes before it, and ffmpeg would
+lose count where pictures change their size midway. Pure.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from courseware.times import frames_for_ms
 from render.graph import BRIDGE_OUTPUT, bridge_arguments
 from render.jobs import Job, Output
 from render.keys import RECIPE, digest
+from render.order import Fit
 from render.picture import inside_size
+from render.profiles import Profile
 
 FROM_MS = 60_000  # a shorter source is decoded from its beginning for every job; that costs less than a copy
 _FARTHEST_MS = 60_000  # from key frame to key frame; beyond it seeking gains little
@@ -38,16 +41,27 @@ class Bridge:
     frames: int
 
 
-def plan_bridge(facts: MediaFacts, fps: Fraction, source_sha256: str, ffmpeg_version: str) -> Bridge | None:
-    """The bridge that a source needs; None for one that can be used as it is."""
+def plan_bridge(
+    facts: MediaFacts, fit: Fit, profile: Profile, source_sha256: str, ffmpeg_version: str
+) -> Bridge | None:
+    """The bridge that a source needs; None for one that can be used as it is.
+
+    Pictures that change their shape midway are fitted in it, each part as if it were alone.
+    """
+    if not (facts.parts or _out_of_reach(facts)):
+        return None
+    canvas, fit = (profile.canvas, fit) if facts.parts else (_canvas(facts), "pad")
+    fps, frames = profile.fps, frames_for_ms(facts.duration_ms, profile.fps)
+    arguments = bridge_arguments(facts, fit, canvas, fps, frames)
+    key = digest([RECIPE, ffmpeg_version, "bridge", source_sha256, arguments])
+    return Bridge(key, _facts(facts, canvas, fps, frames), arguments, frames)
+
+
+def _out_of_reach(facts: MediaFacts) -> bool:
+    """Whether every chunk would be reached by decoding all, or much, of what comes before it."""
     moments = (*facts.keyframes_ms, facts.duration_ms)
     far = any(after - before > _FARTHEST_MS for before, after in pairwise(moments))
-    if facts.duration_ms <= FROM_MS or (facts.seekable and not far):
-        return None
-    frames = frames_for_ms(facts.duration_ms, fps)
-    arguments = bridge_arguments(facts, _canvas(facts), fps, frames)
-    key = digest([RECIPE, ffmpeg_version, "bridge", source_sha256, arguments])
-    return Bridge(key, _facts(facts, fps, frames), arguments, frames)
+    return facts.duration_ms > FROM_MS and (far or not facts.seekable)
 
 
 def bridge_job(bridge: Bridge, lesson: str, source: Path, source_sha256: str) -> Job:
@@ -60,7 +74,7 @@ def bridge_job(bridge: Bridge, lesson: str, source: Path, source_sha256: str) ->
         steps=(),
         arguments=bridge.arguments,
         patient=(),
-        outputs=(Output(BRIDGE_OUTPUT, bridge.key, bridge.frames, pixels, "bridge"),),
+        outputs=(Output(BRIDGE_OUTPUT, bridge.key, bridge.frames, pixels, bridge.facts.fps, "bridge"),),
         to_ms=bridge.facts.duration_ms,
     )
 
@@ -73,9 +87,8 @@ def _canvas(facts: MediaFacts) -> Canvas:
     return inside_size(facts, Canvas(*(min(_LARGEST, max(2, round(side / 2) * 2)) for side in (wide, high))))
 
 
-def _facts(facts: MediaFacts, fps: Fraction, frames: int) -> MediaFacts:
+def _facts(facts: MediaFacts, canvas: Canvas, fps: Fraction, frames: int) -> MediaFacts:
     """What probing the copy would find."""
-    canvas = _canvas(facts)
     tick_ms = -(-1000 * fps.denominator // fps.numerator)
     last_ms = int((frames - 1) * 1000 / fps)
     return replace(
@@ -104,5 +117,6 @@ def _facts(facts: MediaFacts, fps: Fraction, frames: int) -> MediaFacts:
         color_range="tv",
         alpha=False,
         jumps=False,
+        parts=(),
         bits=8,
     )

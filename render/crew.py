@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from heapq import heappop, heappush
 from threading import Event
 
 # Not without a limit: on Windows a wait without a timeout does not hear Ctrl-C.
@@ -56,35 +57,65 @@ def pool_of(threads: int, stop: Event) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+class PartlyError(Exception):
+    """Raised by a task that gave some of its things all the same.
+
+    Attributes:
+        lost: names of the things that it did not give, and why not.
+    """
+
+    def __init__(self, lost: Mapping[str, BaseException]) -> None:
+        super().__init__(*lost.values())
+        self.lost = lost
+
+
 def work_through(tasks: Sequence[Task], pool: ThreadPoolExecutor, hands: int) -> Iterator[Ended]:
     """Do all tasks, at most `hands` at a time; the earliest that can be done comes first.
 
     A failure ends only the tasks that need what it should have given.
+
+    Raises:
+        graphlib.CycleError: tasks need each other, so that none of them could begin.
     """
-    waiting = list(tasks)
-    missing = Counter(name for task in tasks for name in task.gives)
-    failed: dict[str, BaseException] = {}
+    order, place = _in_order(tasks), {task: number for number, task in enumerate(tasks)}
+    ready: list[int] = []
+    lost: dict[str, BaseException] = {}
     running: dict[Future[object], Task] = {}
-    while waiting or running:
-        for task in [one for one in waiting if one.needs & failed.keys()]:
-            waiting.remove(task)
-            error = next(failed[name] for name in sorted(task.needs) if name in failed)
-            failed |= dict.fromkeys(task.gives, error)
+    while order.is_active():
+        for task in _ready(order):
+            heappush(ready, place[task])
+        while ready and len(running) < hands:
+            task = tasks[heappop(ready)]
+            error = next((lost[name] for name in sorted(task.needs) if name in lost), None)
+            if error is None:
+                running[pool.submit(task.run)] = task
+                continue
+            lost |= dict.fromkeys(task.gives, error)
+            order.done(task)
             yield Ended(task, error=error)
-        while len(running) < hands:
-            ready = next((one for one in waiting if not any(missing[name] for name in one.needs)), None)
-            if ready is None:
-                break
-            waiting.remove(ready)
-            running[pool.submit(ready.run)] = ready
-        if not running:
-            continue
-        for future in wait(running, timeout=_TICK_S, return_when=FIRST_COMPLETED).done:
+        for future in wait(running, timeout=_TICK_S, return_when=FIRST_COMPLETED).done if running else ():
             task = running.pop(future)
             raised = future.exception()
-            if raised is None:
-                missing.subtract(task.gives)
-                yield Ended(task, result=future.result())
-            else:
-                failed |= dict.fromkeys(task.gives, raised)
-                yield Ended(task, error=raised)
+            if raised is not None:
+                lost |= raised.lost if isinstance(raised, PartlyError) else dict.fromkeys(task.gives, raised)
+            order.done(task)
+            yield Ended(task, result=None if raised else future.result(), error=raised)
+
+
+def _in_order(tasks: Sequence[Task]) -> TopologicalSorter[Task | str]:
+    """Tasks and the things between them: a thing is there when all that give it are done."""
+    order: TopologicalSorter[Task | str] = TopologicalSorter()
+    for task in tasks:
+        order.add(task, *task.needs)
+        for thing in task.gives:
+            order.add(thing, task)
+    order.prepare()
+    return order
+
+
+def _ready(order: TopologicalSorter[Task | str]) -> Iterator[Task]:
+    """The tasks that can be begun now and were not told before."""
+    while nodes := order.get_ready():
+        things = [node for node in nodes if isinstance(node, str)]
+        yield from (node for node in nodes if isinstance(node, Task))
+        order.done(*things)

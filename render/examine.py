@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from courseware.errors import Problem, Text
+from courseware.errors import Problem, Text, YuanjiaoError, text
 from courseware.outputs import refuse_clashes
 from courseware.rendition import load_rendition
 from render.bridge import Bridge, plan_bridge
@@ -22,7 +22,7 @@ from render.soundtrack import Soundtrack, plan_soundtrack, soundtrack_key
 from render.source_report import remarks
 from render.sources import Source, checksum, look_into
 from render.verify import is_intact
-from render.workshop import Workshop
+from render.workshop import Workshop, storage_errors
 
 State = Literal["made", "kept", "due", "failed"]
 
@@ -109,28 +109,43 @@ class Due:
 
 
 def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
-    """What is due of a lesson, and what is finished and as it should be.
+    """What is due of a lesson, what is finished and as it should be, and what cannot be made for one profile.
 
     Raises:
         YuanjiaoError: the lesson cannot be made for any profile.
         OSError: a file cannot be read.
     """
-    order = lot.order
+    order, source = lot.order, None
     refuse_clashes([target.path for target in lot.targets], [one for one in (order.source, order.music) if one])
-    for target in lot.targets:
-        check_glyphs(order, target.profile)
-    source = None
+    refused = {target: failed for target in lot.targets if (failed := _undrawable(order, target))}
+    if len(refused) == len(lot.targets):
+        return list(refused.values())
     if order.source is not None:
         with workshop.locks[f"source {order.source}"]:
             source = look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage)
     music = checksum(order.music, workshop.cache_dir) if order.music else ""
-    return [_examined(workshop, target, order, source, music) for target in lot.targets]
+    return [refused.get(one) or _examined(workshop, one, order, source, music) for one in lot.targets]
+
+
+def _undrawable(order: Order, target: Target) -> Outcome | None:
+    try:
+        check_glyphs(order, target.profile)
+    except YuanjiaoError as error:
+        return failure(error, target)
+    return None
 
 
 def _examined(workshop: Workshop, target: Target, order: Order, source: Source | None, music: str) -> Due | Outcome:
+    try:
+        return _sized_up(workshop, target, order, source, music)
+    except YuanjiaoError as error:
+        return failure(error, target)
+
+
+def _sized_up(workshop: Workshop, target: Target, order: Order, source: Source | None, music: str) -> Due | Outcome:
     version = workshop.tool.version
     facts, sha = (source.facts, source.sha256) if source else (None, "")
-    bridge = plan_bridge(facts, target.profile.fps, sha, version) if facts else None
+    bridge = plan_bridge(facts, order.fit, target.profile, sha, version) if facts else None
     plan = plan_rendition(order, facts, target.profile, bridge.facts if bridge else None)
     keys = piece_keys(plan, bridge.key if bridge else sha, version)
     soundtrack = plan_soundtrack(order, facts, target.profile, plan.timeline)
@@ -171,3 +186,36 @@ def _notes(order: Order, source: Source | None) -> tuple[Text, ...]:
     if source is None:
         return ()
     return (*unseen_cues(order, source.facts.duration_ms), *remarks(source.facts))
+
+
+def failure(error: BaseException, target: Target) -> Outcome:
+    """The failure as an outcome that names the lesson.
+
+    Raises:
+        BaseException: `error` itself, when it is no failure but the end of the batch.
+    """
+    match error:
+        case YuanjiaoError():
+            return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in error.problems))
+        case OSError():
+            return _storage_failure(error, target)
+        case Exception():
+            # A fault of ours must not cost the other lessons theirs.
+            what = text("an unexpected fault: {reason}; please report it", reason=repr(error))
+            return Outcome(target, "failed", problems=(Problem(target.name, what),))
+        case _:
+            raise error
+
+
+def _storage_failure(error: OSError, target: Target) -> Outcome:
+    try:
+        with storage_errors(Path(error.filename or target.path.parent)):
+            raise error
+    except YuanjiaoError as plain:
+        return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in plain.problems))
+
+
+def _placed(problem: Problem, target: Target) -> Problem:
+    """The problem with the lesson's id before it; a problem of the source is the same for every profile."""
+    where = f"{target.lesson}: {problem.where}" if problem.where else target.name
+    return Problem(where, problem.what)

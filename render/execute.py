@@ -16,7 +16,7 @@ from render.quality.facts import dump_facts
 from render.quality.picture import look
 from render.sources import checksum
 from render.steps import DrawCard, DrawMark, LayIdent, Step, WriteText
-from render.verify import count_pictures
+from render.verify import is_steady
 from render.watermark import draw_watermark
 from render.workshop import Workshop, lay
 from templates.cards import draw_card
@@ -97,5 +97,5 @@ def _encode(
 
 
 def _short(job: Job, work: Path) -> list[Output]:
-    """The outputs that lack pictures."""
-    return [one for one in job.outputs if count_pictures(work / one.file) != one.frames]
+    """The outputs that lack pictures, or show them at other times than they should."""
+    return [one for one in job.outputs if not is_steady(work / one.file, one.frames, one.fps)]

@@ -17,7 +17,7 @@ from courseware.profile import Canvas
 from render.chunks import Chunk
 from render.notices import notice_picture, scroll_of
 from render.order import Fit
-from render.picture import coloured, fitted, input_options, whole
+from render.picture import coloured, fitted, input_options, sorted_out, turned, whole
 from render.profiles import Profile
 from render.watermark import overlaid
 from templates.cards import Card
@@ -89,26 +89,52 @@ def footage_arguments(facts: MediaFacts, fit: Fit, wanted: Sequence[Wanted], *, 
         picture = fitted(part, facts, fit, profile.canvas)
         if not early:
             picture = picture.filter("fps", **ticks)
-        outputs += _chunks_of(picture, [one for one in wanted if one.profile == profile])
+        outputs += _chunks_of(picture, facts, [one for one in wanted if one.profile == profile])
     return _compiled(outputs, facts)
 
 
-def bridge_arguments(facts: MediaFacts, canvas: Canvas, fps: Fraction, frames: int) -> tuple[str, ...]:
+def bridge_arguments(facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, frames: int) -> tuple[str, ...]:
     """Decode all of a source once and write it anew: pictures as in the result, a key frame every second.
 
     Args:
-        canvas: of the source's own size and shape, upright.
+        canvas: of the source's own size and shape, upright; that of the profile for pictures of several shapes.
     """
-    ticks: dict[str, Any] = {"fps": rate_of(fps), "start_time": 0}
-    early = facts.fps > fps
-    stream = _at_first(_from_origin(_source(facts, 0), facts), facts, ticks if early else {})
-    picture = fitted(stream, facts, "pad", canvas)
-    steady = picture if early else picture.filter("fps", **ticks)
-    cut = _cut(steady.filter("tpad", stop_mode="clone", stop=-1), 0, frames)
+    stream = _from_origin(_source(facts, 0), facts)
+    shown = (
+        _joined(stream, facts, fit, canvas, fps, frames) if facts.parts else _held(stream, facts, fit, canvas, fps)
+    )
+    cut = _cut(shown, 0, frames)
     # No key frame at a change of scene: they are just where they are said to be.
     steady_keys = {"g": round(fps), "sc_threshold": 0, "bf": 0}
     options = {"preset": "superfast", "crf": 12, "threads": 2, "frames:v": frames, **steady_keys}
     return _compiled([cut.output(BRIDGE_OUTPUT, **_FAITHFUL, **options, format="mp4")], facts)
+
+
+def _held(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, start: int = 0) -> Stream:
+    """The pictures at even intervals from frame `start` on, on the canvas; the last one stands without end."""
+    ticks: dict[str, Any] = {"fps": rate_of(fps), "start_time": float(start / fps) if start else 0}
+    early = facts.fps > fps
+    picture = fitted(_at_first(stream, facts, ticks if early else {}), facts, fit, canvas)
+    steady = picture if early else picture.filter("fps", **ticks)
+    return steady.filter("tpad", stop_mode="clone", stop=-1)
+
+
+def _joined(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, frames: int) -> Stream:
+    """The parts of a source whose pictures change midway, each made as if it were alone, in step with the sound."""
+    import ffmpeg
+
+    starts = [round(part.start_ms * fps / 1000) for part in facts.parts]
+    ends = [*starts[1:], frames]
+    until_ms = [*(part.start_ms for part in facts.parts[1:]), None]
+    shown = []
+    for part, own, start, end, end_ms in zip(
+        facts.parts, _parts(stream, len(facts.parts)), starts, ends, until_ms, strict=True
+    ):
+        until = {} if end_ms is None else {"end": f"{end_ms}ms"}
+        alike = turned(sorted_out(own.filter("trim", start=f"{part.start_ms}ms", **until), part.kind), part.kind)
+        held = _held(alike, facts.within(part), fit, canvas, fps, start)
+        shown.append(held.filter("trim", start_pts=start, end_pts=end).filter("setpts", expr="PTS-STARTPTS"))
+    return ffmpeg.concat(*shown).filter("fps", fps=rate_of(fps))
 
 
 def drawn_arguments(picture: Card | Ident, chunk: Chunk, profile: Profile, mark: str = "") -> tuple[str, ...]:
@@ -213,9 +239,9 @@ def _parts(stream: Stream, count: int) -> list[Stream]:
     return [split[number] for number in range(count)]
 
 
-def _chunks_of(picture: Stream, wanted: Sequence[Wanted]) -> Iterator[Stream]:
-    """The outputs of one profile. Only the last chunk holds a picture: in any other a missing one must be noticed."""
-    if any(one.chunk.last for one in wanted):
+def _chunks_of(picture: Stream, facts: MediaFacts, wanted: Sequence[Wanted]) -> Iterator[Stream]:
+    """The outputs of one profile. Where the source still has pictures none is held: a missing one must be noticed."""
+    if any(one.chunk.last or _ends_later(one, facts) for one in wanted):
         picture = picture.filter("tpad", stop_mode="clone", stop=-1)
     for one, part in zip(wanted, _parts(picture, len(wanted)), strict=True):
         cut = _cut(part, one.chunk.start, one.chunk.end)
@@ -223,6 +249,11 @@ def _chunks_of(picture: Stream, wanted: Sequence[Wanted]) -> Iterator[Stream]:
         if one.captions:
             cut = cut.filter("ass", filename=one.captions, fontsdir=FONTS)
         yield _encoded(_marked(cut, one.mark), one.profile, one.chunk.frames, one.file)
+
+
+def _ends_later(one: Wanted, facts: MediaFacts) -> bool:
+    """Whether a chunk goes on after the last picture of its source, as when the sound is longer."""
+    return facts.last_picture_ms is not None and one.chunk.end * 1000 > facts.last_picture_ms * one.profile.fps
 
 
 def _marked(stream: Stream, mark: str) -> Stream:

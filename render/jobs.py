@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -23,7 +24,7 @@ from templates.idents import Ident
 
 MOST_FRAMES = 1_000  # of a profile in one job; a crash can lose so much
 # Of all encoders of a job together, which keep their memory to its end, over 100 bytes for a pixel. One stretch for
-# full HD, three for 1280 × 720, four for LED walls.
+# full HD, four for 1280 × 720 and for LED walls of its size.
 _MOST_PIXELS = 4_000_000
 
 
@@ -33,12 +34,14 @@ class Output:
 
     Attributes:
         pixels: of a frame.
+        fps: pictures a second.
     """
 
     file: str
     key: str
     frames: int
     pixels: int
+    fps: Fraction
     kind: Kind = "picture"
 
 
@@ -80,6 +83,11 @@ class Missing:
     piece: Piece
     key: str
 
+    @property
+    def reads(self) -> bool:
+        """Whether it is made from the source."""
+        return isinstance(self.piece.picture, Footage)
+
 
 def dump_job(job: Job) -> str:
     """The job as JSON."""
@@ -101,8 +109,8 @@ def plan_jobs(missing: Sequence[Missing], source: Path | None, source_sha256: st
     Args:
         missing: each key once.
     """
-    footage = [one for one in missing if isinstance(one.piece.picture, Footage)]
-    drawn = [_drawn_job(one) for one in missing if not isinstance(one.piece.picture, Footage)]
+    footage = [one for one in missing if one.reads]
+    drawn = [_drawn_job(one) for one in missing if not one.reads]
     if source is None or not footage:
         return tuple(drawn)
     path = str(source.absolute())
@@ -166,7 +174,7 @@ def _footage_job(group: Sequence[Missing], source: str, source_sha256: str) -> J
         if one.piece.mark:
             steps.append(DrawMark(mark, one.piece.mark))
         wanted.append(Wanted(profile, chunk, f"o{number}.mp4", captions, mark))
-        outputs.append(Output(f"o{number}.mp4", one.key, chunk.frames, _pixels(profile)))
+        outputs.append(Output(f"o{number}.mp4", one.key, chunk.frames, _pixels(profile), profile.fps))
     arguments = footage_arguments(first.facts, first.fit, wanted, seek=True)
     patient = footage_arguments(first.facts, first.fit, wanted, seek=False)
     start, end = wanted[0].chunk.start, max(one.chunk.end for one in wanted)
@@ -198,7 +206,7 @@ def _drawn_job(one: Missing) -> Job:
         steps=tuple(steps),
         arguments=drawn_arguments(picture, chunk, profile, DRAWN_MARK if one.piece.mark else ""),
         patient=(),
-        outputs=(Output(DRAWN_OUTPUT, one.key, chunk.frames, _pixels(profile)),),
+        outputs=(Output(DRAWN_OUTPUT, one.key, chunk.frames, _pixels(profile), profile.fps),),
     )
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from courseware.media import MediaFacts
+from courseware.media_parts import PictureKind
 from courseware.profile import Canvas
 
 Stream = Any  # of ffmpeg-python, which has no types
@@ -30,15 +31,37 @@ _RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "
 # What ffmpeg's quick converter reads, when width and height are even.
 _PLANAR = re.compile(r"yuvj?4(20|22|44)p(10le|12le)?")
 _MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"})
+_LEFT, _UPSIDE_DOWN = 90, 180
 _CUTTABLE = 16  # pixels; of less, a part is nothing
 _PACKED_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
-def input_options(facts: MediaFacts) -> dict[str, str]:
+def input_options(facts: MediaFacts) -> dict[str, str | None]:
     """Options of ffmpeg's input: the decoder that sees transparency, where the usual one does not."""
     if facts.alpha and facts.video_codec in _PACKED_ALPHA:
         return {f"c:{facts.video_index}": _PACKED_ALPHA[facts.video_codec]}
+    if facts.parts:
+        # Filters that began anew at a change would forget where in time they are.
+        return {"reinit_filter": "0", "noautorotate": None}
     return {}
+
+
+def sorted_out(stream: Stream, kind: PictureKind) -> Stream:
+    """Pictures of one part alone, as what they are: filters were told of the first part's."""
+    return stream.filter("scale", w=kind.width, h=kind.height, flags=_FLAGS).filter(
+        "format", pix_fmts=kind.pixel_format
+    )
+
+
+def turned(stream: Stream, kind: PictureKind) -> Stream:
+    """Upright, as ffmpeg itself turns what does not change midway."""
+    if kind.mirrored:
+        stream = stream.filter("hflip")
+    if kind.rotation == _UPSIDE_DOWN:
+        return stream.filter("hflip").filter("vflip")
+    return (
+        stream.filter("transpose", dir="cclock" if kind.rotation == _LEFT else "clock") if kind.rotation else stream
+    )
 
 
 def normal(stream: Stream, facts: MediaFacts) -> Stream:

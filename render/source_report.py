@@ -10,6 +10,7 @@ from typing import Any
 from courseware.console import Console
 from courseware.errors import Text, text
 from courseware.media import MediaFacts, SoundTrack
+from courseware.media_parts import SourcePart
 from courseware.media_sound import described
 from courseware.profile import Canvas
 from courseware.times import clock
@@ -87,7 +88,12 @@ def _video_document(facts: MediaFacts) -> dict[str, Any]:
         "longest_gap_ms": facts.longest_gap_ms,
         "gop_pictures": facts.gop_pictures,
         "keyframes_ms": list(facts.keyframes_ms),
+        "parts": [_part_document(part) for part in facts.parts],
     }
+
+
+def _part_document(part: SourcePart) -> dict[str, Any]:
+    return {"start_ms": part.start_ms, **asdict(part.kind), "sar": str(part.kind.sar)}
 
 
 def treatment(facts: MediaFacts, profile: Profile) -> Iterator[Text]:
@@ -135,6 +141,10 @@ def _turned(facts: MediaFacts) -> Iterator[Text]:
     if facts.sar != 1:
         shape = f"{facts.sar.numerator}:{facts.sar.denominator}"
         yield text("Its pixels are not square ({shape}); the proportions will be put right", shape=shape)
+    if facts.parts:
+        where = "、".join(_moment(part.start_ms) for part in facts.parts[1:])
+        changes = text("Its picture changes its size, shape or format at {where}; each part is fitted by itself")
+        yield Text(changes.pattern, {"where": where})
     if facts.interlaced:
         yield text("It is interlaced; the combs will be removed")
 

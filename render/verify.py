@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,15 +56,29 @@ def is_intact(path: Path) -> bool:
     return "mdat" in kinds and "moov" in kinds and kinds.index("moov") < kinds.index("mdat")
 
 
-def count_pictures(path: Path) -> int:
-    """How many pictures a file holds; 0 when it cannot be read."""
+def is_steady(path: Path, frames: int, fps: Fraction) -> bool:
+    """Whether a file holds so many pictures, and picture n is shown at n/fps exactly; decodes nothing."""
     import av
 
     try:
         with av.open(str(path)) as container:
-            return sum(1 for packet in container.demux(container.streams.video[0]) if packet.size)
+            stream = container.streams.video[0]
+            moments = _moments(container, stream)
+            return len(moments) == frames and _out_of_step(moments, stream, fps) is None
     except (av.error.FFmpegError, IndexError, OSError):
-        return 0
+        return False
+
+
+def _moments(container: InputContainer, stream: VideoStream) -> list[int]:
+    """When each picture is shown, in ticks of the stream, ascending."""
+    return sorted(-1 if packet.pts is None else packet.pts for packet in container.demux(stream) if packet.size)
+
+
+def _out_of_step(moments: Sequence[int], stream: VideoStream, fps: Fraction) -> int | None:
+    """The first picture n that is not shown at n/fps; None when all are."""
+    pace = Fraction(stream.time_base or 0) * fps
+    up, down = pace.numerator, pace.denominator  # whole numbers: fractions would take a second for an hour
+    return next((number for number, at in enumerate(moments) if at * up != number * down), None)
 
 
 def verify(path: Path, profile: Profile, frames: int, digest: str) -> None:
@@ -106,9 +120,13 @@ def _check_picture(container: InputContainer, profile: Profile, frames: int) -> 
         yield text("its pixels are not square")
     if stream.average_rate != profile.fps:
         yield text("it has {fps} pictures a second", fps=Fraction(stream.average_rate or 0))
-    counted = sum(1 for packet in container.demux(stream) if packet.size)
-    if counted != frames:
-        yield text("it has {counted} pictures instead of {frames}", counted=counted, frames=frames)
+    moments = _moments(container, stream)
+    if len(moments) != frames:
+        yield text("it has {counted} pictures instead of {frames}", counted=len(moments), frames=frames)
+    off = _out_of_step(moments, stream, profile.fps)
+    if off is not None:
+        at = f"{float(off / profile.fps):.2f}"
+        yield text("its pictures do not come at even times; the first that is early or late is due at {at} s", at=at)
     if (stream.duration or 0) * Fraction(stream.time_base or 0) != frames / profile.fps:
         yield text("its picture does not last whole seconds")
     yield from _check_codec(stream, profile)

@@ -15,12 +15,12 @@ import av
 import pytest
 
 from courseware.cue import Cue
-from courseware.errors import BatchError, StorageError
+from courseware.errors import BatchError, Problem, StorageError, ToolError, text
 from courseware.files import sha256
 from courseware.proofs import FOLDER_NAME
 from courseware.rendition import load_renditions
 from courseware.times import Span
-from render import batch
+from render import batch, errands
 from render.batch import raise_failures
 from render.execute import run_job
 from render.ffmpeg import StoppedError
@@ -57,7 +57,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append("sound")
         make_sound(workshop, due)
 
-    monkeypatch.setattr(batch, "run_job", noted)
+    monkeypatch.setattr(errands, "run_job", noted)
     monkeypatch.setattr(batch, "make_sound", noted_sound)
     return found
 
@@ -277,9 +277,24 @@ def test_a_piece_that_cannot_be_made_fails_its_lesson_and_no_other(
             raise StorageError
         run_job(workshop, job, progress)
 
-    monkeypatch.setattr(batch, "run_job", unlucky)
+    monkeypatch.setattr(errands, "run_job", unlucky)
     bad = replace(order, lesson="bad", source=make_clip(filters="hue=h=45"))
     assert states(render(workshop, [bad, order], [LED, SMALL], tmp_path)) == ["failed", "failed", "made", "made"]
+
+
+def test_a_piece_that_cannot_be_made_for_one_profile_is_made_for_the_other(
+    workshop: Workshop, order: Order, make_clip: ClipFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlucky(workshop: Workshop, job: Job, progress: Callable[[int], None] = lambda _: None) -> None:
+        if job.source and any(one.pixels == SMALL.canvas.width * SMALL.canvas.height for one in job.outputs):
+            raise ToolError(Problem("", text("is empty")))
+        run_job(workshop, job, progress)
+
+    monkeypatch.setattr(errands, "run_job", unlucky)
+    fresh = replace(order, lesson="half", source=make_clip(seconds=1, filters="hue=h=70"))
+    made, failed = render(workshop, [fresh], [LED, SMALL], tmp_path)
+    assert (made.state, failed.state) == ("made", "failed")
+    assert "is empty" in str(failed.problems)
 
 
 def test_a_source_that_fails_for_two_profiles_is_told_once(workshop: Workshop, order: Order, tmp_path: Path) -> None:
@@ -329,7 +344,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
         replace(ORDER, lesson=name, source=make_clip(seconds=seconds, filters="hue=h=200"))
         for name, seconds in (("a", 1), ("b", 2), ("c", 3))
     ]
-    counting: Callable[..., None] = vars(batch)["run_job"]
+    counting: Callable[..., None] = vars(errands)["run_job"]
 
     def interrupted(workshop: Workshop, job: Job, progress: Callable[[int], None]) -> None:
         # The others wait, so that none of them is done before Ctrl-C is heard.
@@ -341,7 +356,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
             os.kill(os.getpid(), signal.SIGINT)
             assert own.stop.wait(120)
 
-    monkeypatch.setattr(batch, "run_job", interrupted)
+    monkeypatch.setattr(errands, "run_job", interrupted)
     with pytest.raises(KeyboardInterrupt):
         render(own, orders, [LED], tmp_path / "out")
     assert not litter(own.cache_dir, tmp_path)
@@ -350,7 +365,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
     assert "c 0" not in first
     done.clear()
     again = replace(own, stop=threading.Event())
-    monkeypatch.setattr(batch, "run_job", counting)
+    monkeypatch.setattr(errands, "run_job", counting)
     assert states(render(again, orders, [LED], tmp_path / "out")) == ["made"] * 3
     assert "a 0" not in done
     assert "c 0" in done
@@ -362,7 +377,7 @@ def test_what_runs_is_ended_when_the_batch_is_called_off(
     def stopped(*_: object) -> None:
         raise StoppedError
 
-    monkeypatch.setattr(batch, "run_job", stopped)
+    monkeypatch.setattr(errands, "run_job", stopped)
     with pytest.raises(KeyboardInterrupt):
         render(own, [replace(order, title="停下")], [LED], tmp_path)
     assert own.stop.is_set()
@@ -383,7 +398,7 @@ def test_a_shutdown_stops_the_batch_and_leaves_nothing(
         assert own.stop.wait(120)
         raise StoppedError
 
-    monkeypatch.setattr(batch, "run_job", shut_down)
+    monkeypatch.setattr(errands, "run_job", shut_down)
     with pytest.raises(KeyboardInterrupt):
         render(own, [replace(order, title="关机")], [LED], tmp_path)
     assert signal.getsignal(number) is signal.SIG_DFL

@@ -17,7 +17,6 @@ from tests.render.samples import FACTS, ORDER
 
 COUNT = 90
 LONG = replace(FACTS, duration_ms=120_000, seekable=False)
-FPS = Fraction(25)
 
 
 @pytest.mark.parametrize(
@@ -29,25 +28,25 @@ FPS = Fraction(25)
     ids=["short", "seekable"],
 )
 def test_a_source_that_can_be_used_as_it_is_needs_no_copy(facts: MediaFacts) -> None:
-    assert plan_bridge(facts, FPS, "0" * 64, "n9") is None
+    assert plan_bridge(facts, "pad", LED, "0" * 64, "n9") is None
 
 
 @pytest.mark.parametrize("facts", [LONG, replace(LONG, seekable=True, keyframes_ms=(0,))])
 def test_a_long_source_that_cannot_be_sought_gets_a_copy_that_can(facts: MediaFacts) -> None:
-    found = plan_bridge(facts, FPS, "0" * 64, "n9")
+    found = plan_bridge(facts, "pad", LED, "0" * 64, "n9")
     assert found is not None
     assert found.facts.seekable
     assert found.facts.duration_ms == facts.duration_ms
     assert (found.facts.audio_index, found.facts.audio_channels) == (facts.audio_index, facts.audio_channels)
     assert found.frames == 3000
-    assert plan_bridge(facts, FPS, "1" * 64, "n9") != found
+    assert plan_bridge(facts, "pad", LED, "1" * 64, "n9") != found
 
 
 def test_a_copy_is_upright_and_has_square_pixels() -> None:
     wide = replace(LONG, width=720, height=576, sar=Fraction(64, 45))
     turned = replace(wide, rotation=90)
     for facts, size in ((wide, (1024, 576)), (turned, (576, 1024))):
-        found = plan_bridge(facts, FPS, "", "")
+        found = plan_bridge(facts, "pad", LED, "", "")
         assert found is not None
         assert (found.facts.width, found.facts.height) == size
         assert found.facts.sar == 1
@@ -79,7 +78,7 @@ def test_what_is_said_of_a_copy_is_what_probing_it_finds(
     run_ffmpeg("-i", str(made), "-c", "copy", "-bsf:v", "h264_metadata=sample_aspect_ratio=4/3", str(source))
     render(workshop, [replace(ORDER, source=source, cues=())], [LED], tmp_path / "out")
     facts = probe(source)
-    planned = plan_bridge(facts, FPS, sha256(source), workshop.tool.version)
+    planned = plan_bridge(facts, "pad", LED, sha256(source), workshop.tool.version)
     assert planned is not None
     copy = workshop.store.find(planned.key)
     assert copy is not None

@@ -4,10 +4,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from graphlib import CycleError
 
 import pytest
 
-from render.crew import Ended, Task, work_through
+from render.crew import Ended, PartlyError, Task, work_through
 
 
 @pytest.fixture
@@ -87,6 +88,26 @@ def test_a_failure_reaches_those_that_need_it_and_no_others(pool: ThreadPoolExec
     )
     assert found["last"].error is found["bad"].error
     assert (found["good"].result, found["other"].result) == ("made", "joined")
+
+
+def test_a_task_that_failed_in_part_ends_only_those_that_need_what_it_lost(pool: ThreadPoolExecutor) -> None:
+    def half() -> None:
+        raise PartlyError({"b": ValueError("no b")})
+
+    tasks = [
+        task("half", half, gives="a b"),
+        task("one", lambda: "made", needs="a"),
+        task("two", lambda: "never", needs="b"),
+    ]
+    found = ended(tasks, pool)
+    assert found["one"].result == "made"
+    assert str(found["two"].error) == "no b"
+
+
+def test_tasks_that_need_each_other_are_refused_before_any_is_begun(pool: ThreadPoolExecutor) -> None:
+    tasks = [task("a", needs="y", gives="x"), task("b", needs="x", gives="y"), task("free", failing)]
+    with pytest.raises(CycleError):
+        list(work_through(tasks, pool, 2))
 
 
 @pytest.mark.parametrize("hands", [1, 3])

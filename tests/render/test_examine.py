@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from courseware.errors import InputError, MediaError
+from courseware.errors import InputError, MediaError, Problem, text
+from render import examine as module
 from render.batch import lots_for
 from render.examine import Due, Outcome, examine
 from render.order import Order
+from render.profiles import Profile
 from render.workshop import Workshop, open_workshop
 from tests.conftest import ClipFactory
 from tests.render.engine import LED, SMALL, change_byte, render
@@ -58,8 +61,29 @@ def test_a_piece_that_was_damaged_is_missing(workshop: Workshop, order: Order, t
 def test_a_lesson_whose_texts_cannot_be_drawn_is_refused_before_its_source_is_read(
     workshop: Workshop, order: Order, tmp_path: Path
 ) -> None:
-    with pytest.raises(InputError, match=r"U\+1F4A7"):
-        examined(workshop, replace(order, title="喷药💧", source=tmp_path / "gone.mp4"), tmp_path)
+    found = examined(workshop, replace(order, title="喷药💧", source=tmp_path / "gone.mp4"), tmp_path)
+    assert [isinstance(one, Outcome) and "U+1F4A7" in str(one.problems) for one in found] == [True, True]
+
+
+def _refusing(profile: Profile, kept: Callable[..., object]) -> Callable[..., object]:
+    def refuse(*given: object) -> object:
+        if profile in given:
+            raise InputError(Problem("title", text("is empty")))
+        return kept(*given)
+
+    return refuse
+
+
+def test_what_cannot_be_made_for_one_profile_is_due_for_the_other(
+    workshop: Workshop, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("check_glyphs", "plan_soundtrack"):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, _refusing(SMALL, vars(module)[name]))
+            led, small = examined(workshop, replace(order, title=name), tmp_path)
+        assert isinstance(led, Due)
+        assert isinstance(small, Outcome)
+        assert small.state == "failed"
 
 
 def test_a_source_or_music_that_is_gone_is_told(workshop: Workshop, order: Order, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from render.order import Order
 from render.plan import Footage
 from render.profiles import Profile
 from render.steps import WriteText
-from render.verify import count_pictures
+from render.verify import is_steady
 from render.workshop import Workshop, open_workshop
 from tests.conftest import ClipFactory
 from tests.render.engine import LED, SMALL, litter, numbered, numbers, rewrapped
@@ -68,7 +68,7 @@ def test_one_job_makes_the_pieces_of_all_profiles(empty: Workshop, tmp_path: Pat
     assert len(job.outputs) == 6
     run_job(empty, job)
     for output in job.outputs:
-        assert count_pictures(piece(empty, output.key)) == output.frames
+        assert is_steady(piece(empty, output.key), output.frames, output.fps)
     shown = [numbers(piece(empty, one.key)) for one in job.outputs if one.pixels == 96 * 64]
     assert shown == [[*range(25)], [*range(25, 50)], [*range(50, 60)]]
     assert not litter(empty.cache_dir)
@@ -122,7 +122,7 @@ def test_any_name_of_a_source_works(empty: Workshop, make_clip: ClipFactory, tmp
     shutil.copyfile(make_clip(seconds=1), source)
     (job,) = body_jobs(empty, replace(PLAIN, source=source))
     run_job(empty, job)
-    assert count_pictures(piece(empty, job.outputs[0].key)) == 25
+    assert is_steady(piece(empty, job.outputs[0].key), 25, LED.fps)
 
 
 def test_a_failing_encoder_leaves_nothing(empty: Workshop, make_clip: ClipFactory) -> None:

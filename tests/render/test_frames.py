@@ -18,7 +18,7 @@ from render.graph import SOURCE, Wanted, footage_arguments
 from render.plan import plan_rendition
 from render.workshop import Workshop
 from tests.conftest import run_ffmpeg
-from tests.render.engine import LED, body_chunks, body_numbers, numbered, render, repeats, rewrapped
+from tests.render.engine import LED, SMALL, body_chunks, body_numbers, numbered, render, repeats, rewrapped
 from tests.render.samples import ORDER
 
 pytestmark = pytest.mark.usefixtures("short_chunks")
@@ -143,3 +143,69 @@ def digests(path: Path) -> list[str]:
     """Of each picture, decoded."""
     with av.open(str(path)) as container:
         return [hashlib.sha256(frame.to_ndarray().tobytes()).hexdigest() for frame in container.decode(video=0)]
+
+
+CHANGES = {
+    "size": ("scale=96:32", ()),
+    "pixel shape": ("setsar=2", ()),
+    "pixel format": ("format=yuv422p", ()),
+    "colour tags": ("null", ("-color_range", "pc")),
+    "frame rate": ("fps=50", ()),
+    "orientation": ("transpose=clock,scale=64:96", ("-bsf:v", "h264_metadata=display_orientation=insert:rotate=90")),
+}
+
+
+def joined(folder: Path, suffix: str, change: str) -> Path:
+    """COUNT numbered pictures, of which those from a third on to two thirds are otherwise made."""
+    source = numbered(folder / "all.mp4", COUNT, g="250", bf="0")
+    parts = []
+    for number, (filters, options) in enumerate((("null", ()), CHANGES[change], ("null", ()))):
+        part = folder / f"{number}.ts"
+        cut = f"trim=start_frame={number * COUNT // 3}:end_frame={(number + 1) * COUNT // 3},setpts=PTS-STARTPTS"
+        code = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "10", "-g", "250", "-bf", "0", "-threads", "1")
+        run_ffmpeg("-i", str(source), "-vf", f"{cut},{filters}", *code, *options, str(part))
+        parts.append(part)
+    if suffix == ".ts":
+        target = folder / "joined.ts"
+        target.write_bytes(b"".join(part.read_bytes() for part in parts))
+        return target
+    (folder / "list.txt").write_text("".join(f"file {part.name}\n" for part in parts), encoding="utf-8")
+    run_ffmpeg("-f", "concat", "-i", str(folder / "list.txt"), "-c", "copy", str(folder / f"joined{suffix}"))
+    return folder / f"joined{suffix}"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "change"), [*((".ts", change) for change in CHANGES), (".mkv", "size"), (".mp4", "pixel shape")]
+)
+def test_a_source_that_changes_midway_keeps_every_picture_in_time(
+    workshop: Workshop, tmp_path: Path, suffix: str, change: str
+) -> None:
+    source = joined(tmp_path, suffix, change)
+    shown = body_numbers(made(workshop, source, tmp_path / "out"), COUNT)
+    assert shown == list(range(COUNT))
+
+
+def test_each_part_of_a_source_is_fitted_by_itself(workshop: Workshop, tmp_path: Path) -> None:
+    source = joined(tmp_path, ".ts", "pixel shape")
+    facts = probe(source)
+    assert [(part.start_ms, str(part.kind.sar)) for part in facts.parts] == [(0, "1"), (1200, "2"), (2400, "1")]
+    with av.open(str(made(workshop, source, tmp_path / "out"))) as container:
+        pictures = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)][175 : 175 + COUNT]
+    bars_are_black = [int(one[:14].max()) < 20 for one in pictures]
+    assert [bars_are_black[at] for at in (29, 30, 59, 60)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("picture", "sound"), [("0", "4"), ("3.4", "4"), ("0", "0.5")], ids=["ends early", "begins late", "sound ends"]
+)
+def test_a_picture_that_begins_late_or_ends_early_stands_for_every_profile(
+    workshop: Workshop, tmp_path: Path, picture: str, sound: str
+) -> None:
+    source = tmp_path / "uneven.mkv"
+    shown = ("-itsoffset", picture, "-i", str(numbered(tmp_path / "a.mp4", 20, g="12")))
+    run_ffmpeg(*shown, "-f", "lavfi", "-i", f"sine=duration={sound}", "-c:v", "copy", str(source))
+    found = render(workshop, [replace(PLAIN, source=source)], [LED, SMALL], tmp_path / "out")
+    assert [(one.state, one.problems) for one in found] == [("made", ()), ("made", ())]
+    seconds = max(float(picture) + 0.8, float(sound))
+    numbers = body_numbers(found[0].target.path, int(seconds * 25))
+    assert numbers == [min(max(at - round(float(picture) * 25), 0), 19) for at in range(len(numbers))]

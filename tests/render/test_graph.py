@@ -151,7 +151,7 @@ def test_cards_are_drawn_as_pictures_and_idents_as_films() -> None:
 
 
 def test_a_copy_has_a_key_frame_every_second_and_no_frame_that_waits() -> None:
-    arguments = bridge_arguments(FACTS, LED.canvas, Fraction(25), 626)
+    arguments = bridge_arguments(FACTS, "pad", LED.canvas, Fraction(25), 626)
     assert arguments[arguments.index("-g") + 1] == "25"
     assert arguments[arguments.index("-bf") + 1] == "0"
     assert arguments[arguments.index("-frames:v") + 1] == "626"

@@ -10,7 +10,7 @@ from render import idents
 from render.graph import ident_arguments
 from render.idents import ready_ident
 from render.plan import ident_of
-from render.verify import count_pictures
+from render.verify import is_steady
 from render.workshop import Workshop, open_workshop
 from tests.render.engine import LED, change_byte, litter
 from tests.render.samples import ORDER
@@ -34,9 +34,9 @@ def test_an_ident_is_made_once_also_when_two_ask_at_once(
     for thread in threads:
         thread.join()
     assert len(drawn) == 1
-    assert count_pictures(ready_ident(shop, IDENT).path) == 75
+    assert is_steady(ready_ident(shop, IDENT).path, 75, IDENT.fps)
     change_byte(ready_ident(shop, IDENT).path)
-    assert count_pictures(ready_ident(shop, IDENT).path) == 75
+    assert is_steady(ready_ident(shop, IDENT).path, 75, IDENT.fps)
     assert len(drawn) == 2
 
 

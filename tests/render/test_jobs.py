@@ -97,6 +97,22 @@ def test_the_farther_key_frames_are_apart_the_more_chunks_go_together(facts: Med
     assert sum(job.frames for job in found) == 1500
 
 
+def test_encoders_of_one_job_have_room_together() -> None:
+    unseekable = replace(NEAR, seekable=False)
+    for profile, stretches in ((TV, 1), (profile_named("led-1920x720"), 2), (profile_named("station-tv-720"), 4)):
+        found = footage(jobs(missing([profile], facts=unseekable)))
+        assert max(len(job.outputs) for job in found) == stretches, profile.name
+
+
+def test_a_chunk_in_which_the_picture_ends_before_its_sound_holds_it() -> None:
+    short = replace(NEAR, last_picture_ms=31_960, keyframes_ms=tuple(range(0, 32_000, 2000)))
+    for profiles in ([TV], [TV, LED]):
+        found = footage(jobs(missing(profiles, facts=short)))
+        held = [job.from_ms for job in found if "tpad" in " ".join(job.arguments)]
+        assert held == [job.from_ms for job in found if job.to_ms > 31_960]
+        assert 10_000 not in held
+
+
 def test_what_lies_apart_is_not_decoded_in_between() -> None:
     unseekable = replace(NEAR, seekable=False)
     wanted = [one for one in missing([LED], facts=unseekable) if one.key in {"led-96x64 2", "led-96x64 4"}]

@@ -8,14 +8,19 @@ import pytest
 
 from courseware.console import Console
 from courseware.media import MediaFacts, SoundTrack
+from courseware.media_parts import PictureKind, SourcePart
 from render.profiles import profile_named
 from render.source_report import facts_document, remarks, tell_facts, treatment
 from tests.render.samples import FACTS
 
 TV = profile_named("station-tv")
+NO_COLOURS = ("primaries", "transfer", "matrix", "color_range")
 CONSOLE = Console("en", str)
 SOUND = SoundTrack(1, "aac", 2, 48_000, duration_ms=25_000)
 # As it should be: nothing is to be done about it.
+LOOK = PictureKind(
+    768, 432, Fraction(1), 0, mirrored=False, pixel_format="yuv420p", bits=8, **dict.fromkeys(NO_COLOURS, "")
+)
 PLAIN = replace(FACTS, fps=Fraction(25), longest_gap_ms=40, last_picture_ms=24_960, tracks=(SOUND,))
 
 
@@ -31,6 +36,10 @@ def test_of_a_source_that_is_as_it_should_be_nothing_is_said() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        (
+            {"parts": (SourcePart(0, LOOK), SourcePart(61_500, replace(LOOK, width=180)))},
+            "shape or format at 1:01.5; each part",
+        ),
         ({"rotation": 90}, "turned by 90°; the picture will be shown upright"),
         ({"mirrored": True}, "left and right will be put right"),
         ({"sar": Fraction(16, 15)}, "not square (16:15)"),

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 
 from courseware.errors import ToolError
 from courseware.profile import Canvas
 from render.assemble import packets_digest
 from render.profiles import profile_named
-from render.verify import boxes, count_pictures, is_intact, verify
+from render.verify import boxes, is_intact, is_steady, verify
 from tests.conftest import ClipFactory
 
 LED = profile_named("led-96x64")
@@ -115,18 +117,39 @@ def test_everything_that_is_wrong_is_said_at_once(make_clip: ClipFactory) -> Non
     assert all(words in said for words in ("96×64", "30 pictures a second", "no sound track"))
 
 
-def test_pictures_are_counted_and_a_file_that_cannot_be_read_has_none(make_clip: ClipFactory, tmp_path: Path) -> None:
-    assert count_pictures(make_clip(size=(96, 64), options=GOOD)) == 50
+def shifted(source: Path, target: Path, late: int) -> Path:
+    """The same packets, but picture `late` is shown a third of its time later."""
+    with av.open(str(source)) as given, av.open(str(target), "w", options={"movflags": "faststart"}) as made:
+        streams = {one.index: made.add_stream_from_template(one) for one in given.streams}
+        times = sorted(packet.pts for packet in given.demux(given.streams.video[0]) if packet.pts is not None)
+        given.seek(0)
+        for packet in given.demux():
+            if not packet.size:
+                continue
+            if packet.stream.type == "video" and packet.pts == times[late]:
+                packet.pts += (times[1] - times[0]) // 3
+            packet.stream = streams[packet.stream_index]
+            made.mux(packet)
+    return target
+
+
+def test_pictures_are_counted_and_timed_without_decoding(make_clip: ClipFactory, tmp_path: Path) -> None:
+    path = make_clip(size=(96, 64), options=GOOD)
+    assert is_steady(path, 50, LED.fps)
+    assert not is_steady(path, 49, LED.fps)
+    assert not is_steady(path, 50, Fraction(24))
+    assert not is_steady(shifted(path, tmp_path / "late.mp4", 30), 50, LED.fps)
     (tmp_path / "no.mp4").write_bytes(b"no video")
-    assert count_pictures(tmp_path / "no.mp4") == 0
-    assert count_pictures(tmp_path / "gone.mp4") == 0
+    assert not is_steady(tmp_path / "no.mp4", 0, LED.fps)
+    assert not is_steady(tmp_path / "gone.mp4", 0, LED.fps)
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\0\0\0\0ftyp", b"\0\0\0\7ftypx", b"\0\0\1\0ftyp", b"\0\0\0\1mdat" + b"\xff" * 8]
-)
-def test_boxes_without_a_sensible_size_are_no_film(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "a.mp4"
-    path.write_bytes(content)
-    assert not is_intact(path)
-    assert not is_intact(tmp_path / "gone.mp4")
+def test_a_picture_that_comes_late_is_refused(make_clip: ClipFactory, tmp_path: Path) -> None:
+    late = shifted(make_clip(size=(96, 64), options=GOOD), tmp_path / "late.mp4", 30)
+    assert "is due at 1.20 s" in refused(late)
+
+
+def test_sound_may_be_a_picture_longer_or_shorter_and_no_more(make_clip: ClipFactory) -> None:
+    for seconds, wrong in ((2.03, False), (1.97, False), (2.07, True), (1.93, True)):
+        said = refused(make_clip(size=(96, 64), tone_seconds=seconds, options=GOOD))
+        assert ("its sound lasts" in said) == wrong, (seconds, said)
