@@ -1,14 +1,15 @@
 """Subtitles made from a script and a recording, and what a person does with them: never overwritten.
 
 Beside X.srt lies .X.srt.json: what X.srt was made from, and its own hash. If X.srt is no longer what was made, a
-person changed it; then the new cues go to X.new.srt. After a change of the script, cues whose text stayed keep their
+person changed it; then the new cues go to X.new.srt, and if that was changed, too, to X.new2.srt. One of these that a
+person puts in the place of X.srt is ours again. After a change of the script, cues whose text stayed keep their
 times.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -37,6 +38,7 @@ VERSION = 1
 _CHINESE_SHARE = 0.1
 _FASTEST_MS = 70  # a syllable; nobody reads faster
 _SHORTEST = 10  # frames
+_MOST_BESIDE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,11 @@ def make_subtitles(
         MediaError: the recording cannot be used.
     """
     script = load_script(script_path)
-    memory = _remembered(target)
     hashes = (_hash(recording, audio), sha256(script_path))
-    if memory and target.exists() and (memory.recording, memory.script) == hashes:
+    memory, touched = _standing(target)
+    lying = [memory] if target.exists() else []
+    lying += [_remembered(path) for path in _names_beside(target) if touched and path.exists()]
+    if any((one.recording, one.script) == hashes for one in lying if one):
         return Made(target, None, "unchanged")
     alignment = align_script(load_sound(recording, audio), script)
     if alignment.confidence < LEAST_SURE and not force:
@@ -138,17 +142,15 @@ def make_subtitles(
 
 
 def _write(target: Path, script: Script, alignment: Alignment, hashes: tuple[str, str]) -> Made:
-    memory = _remembered(target)
-    touched = target.exists() and (memory is None or sha256(target) != memory.written)
+    memory, touched = _standing(target)
     old = _old_cues(target, memory, hashes[0], touched=touched)
     alignment, kept = keep_times(alignment, old)
     cues = [Cue(cue.span, cue.text) for cue in alignment.cues if cue.span]
     if not cues:
         return Made(target, None, "refused", alignment, script)
-    written = target.with_name(f"{target.stem}.new{target.suffix}") if touched else target
+    written = next(path for path in _names_beside(target) if not _standing(path)[1]) if touched else target
     write_cues(cues, written)
-    if not touched:
-        _remember(target, hashes, cues)
+    _remember(written, hashes, cues)
     state: State = "beside" if touched else "updated" if kept else "made"
     return Made(target, written, state, alignment, script, kept)
 
@@ -210,6 +212,26 @@ def _old_cues(target: Path, memory: _Memory | None, recording: str, *, touched: 
         return load_cues(target)[0]
     except InputError:
         return memory.cues
+
+
+def _standing(target: Path) -> tuple[_Memory | None, bool]:
+    """What is known of the subtitles at the target, and whether a person changed or brought what lies there."""
+    memory = _remembered(target)
+    if not target.exists():
+        return memory, False
+    found = sha256(target)
+    memories = (memory, *map(_remembered, _names_beside(target)))
+    own = next((one for one in memories if one and one.written == found), None)
+    return own or memory, own is None
+
+
+def _names_beside(target: Path) -> Iterator[Path]:
+    """X.new.srt, X.new2.srt, …: those that are there, and after them the first that is not."""
+    for number in ("", *range(2, _MOST_BESIDE)):
+        path = target.with_name(f"{target.stem}.new{number}{target.suffix}")
+        yield path
+        if not path.exists():
+            return
 
 
 def _sidecar(target: Path) -> Path:

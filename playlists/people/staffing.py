@@ -10,7 +10,8 @@ from pathlib import Path
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
-from courseware.files import together, write_bytes, write_text
+from courseware.files import together
+from courseware.handwork import remembering
 from courseware.workspace import Workspace
 from playlists.almanac.days import moment, week_of
 from playlists.files import calendar as calendar_file
@@ -39,7 +40,7 @@ from playlists.people.roster import (
     with_lectures,
     without_lecturer,
 )
-from playlists.schedules.schedule import Schedule, load_schedule, monday_of, save_schedule
+from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule, monday_of, path_of
 
 # So many weeks back it counts who lectured, and what each venue heard.
 _WEEKS_BACK = 8
@@ -106,9 +107,11 @@ def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffe
     visits = tuple(sorted((*given, *later), key=lambda one: (one.session.start, one.session.venue.id)))
     hidden = _unread(workspace, week, schedules)
     lost = unkept([one for one in rows if one.venue not in hidden], visits, present, lecturers, venues)
+    kept: tuple[Problem, ...] = ()
     if write:
-        _write(workspace, week, schedules, visits, [one for one in rows if one.venue in hidden], keep_old=bool(lost))
-    every = (*problems, *more, *ways, *check_lecturers(lecturers, travel, venues), *lost)
+        unread = [one for one in rows if one.venue in hidden]
+        kept = _write(workspace, week, schedules, visits, unread, keep_old=bool(lost))
+    every = (*problems, *more, *ways, *check_lecturers(lecturers, travel, venues), *lost, *kept)
     return Staffed(visits, (*damaged, *without_lecturer(later)), every)
 
 
@@ -125,9 +128,11 @@ def book_rooms(workspace: Workspace, *, write: bool = True) -> Booked:
         raise InputError(*own)
     new, unfilled = plan_trainings(centres.courses, centres.rooms, centres.trainings, _hours(workspace, venues))
     every = tuple(sorted((*centres.trainings, *new), key=lambda one: (one.date, one.starts, one.centre, one.room)))
+    kept: tuple[Problem, ...] = ()
     if write and new:
-        write_text(workspace.root / centres_file.TRAININGS_NAME, dump_trainings(every))
-    return Booked(every, new, unfilled, (*problems, *more, *check_centres(centres, venues)))
+        with remembering(workspace.root, workspace.root) as written:
+            kept = written.put(workspace.root / centres_file.TRAININGS_NAME, dump_trainings(every))
+    return Booked(every, new, unfilled, (*problems, *more, *check_centres(centres, venues), *kept))
 
 
 def check_staffing(root: Path, venues: Sequence[Venue]) -> tuple[Problem, ...]:
@@ -180,16 +185,15 @@ def _write(
     others: Sequence[Lecture],
     *,
     keep_old: bool,
-) -> None:
-    with together():
+) -> tuple[Problem, ...]:
+    folder = workspace.schedules_dir / week
+    with remembering(workspace.root, folder) as written, together():
         for one in schedules:
             staffed = with_lecturers(one, visits)
             if staffed != one:
-                save_schedule(staffed, workspace.schedules_dir)
-    sheet = workspace.schedules_dir / week / lecturers_file.LECTURES_NAME
-    if keep_old:
-        write_bytes(sheet.with_name(f"{sheet.name}.bak"), sheet.read_bytes())
-    write_text(sheet, dump_lectures(visits, others))
+                written.amend(path_of(staffed, workspace.schedules_dir), dump_schedule(staffed))
+        sheet = folder / lecturers_file.LECTURES_NAME
+        return written.put(sheet, dump_lectures(visits, others), keep=keep_old)
 
 
 def _remembered(

@@ -11,7 +11,6 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import write_text
 from playlists.schedules.causes import Cause
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
@@ -202,11 +201,9 @@ def dump_schedule(schedule: Schedule) -> str:
     return schedule.model_dump_json(indent=1) + "\n"
 
 
-def save_schedule(schedule: Schedule, schedules_dir: Path) -> Path:
-    """Write <schedules>/<week>/<venue>.json and return its path."""
-    path = schedules_dir / schedule.week / f"{schedule.venue}.json"
-    write_text(path, dump_schedule(schedule))
-    return path
+def path_of(schedule: Schedule, schedules_dir: Path) -> Path:
+    """Where a venue's week lies: <schedules>/<week>/<venue>.json."""
+    return schedules_dir / schedule.week / f"{schedule.venue}.json"
 
 
 def load_schedule(path: Path, week: str = "") -> Schedule:

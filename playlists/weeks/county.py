@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from itertools import chain, count
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
-from courseware.files import sweep, together, write_bytes
+from courseware.files import sweep, together
+from courseware.handwork import remembering
 from courseware.lesson import Lesson
 from courseware.rendition import damaged, damaged_renditions, load_renditions
 from courseware.reviews.approval import Approval, load_approval
@@ -34,7 +34,7 @@ from playlists.planning.shelf import Shelf
 from playlists.planning.slots import day_of
 from playlists.schedules.history import Past, open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
-from playlists.schedules.schedule import Day, Schedule, load_schedule, monday_of, save_schedule
+from playlists.schedules.schedule import Day, Schedule, dump_schedule, load_schedule, monday_of, path_of
 
 _MOST_SHOWN = 5
 
@@ -115,7 +115,7 @@ def plan_county(
     Args:
         progress: told each venue when it is done.
         anew: plan as if nothing had been planned; only what is past stays. It also replaces a file that cannot be
-            read, which is kept beside as .bak; without it, the venue is not planned.
+            read; without it, the venue is not planned. What a person changed is kept beside as .bak.
 
     Raises:
         InputError: `week` is not a week.
@@ -126,7 +126,8 @@ def plan_county(
     sweep(workspace.schedules_dir / week)
     shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
     announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
-    with open_ledger(workspace.cache_dir) as ledger, together():
+    own = remembering(workspace.root, workspace.schedules_dir / week)
+    with own as written, open_ledger(workspace.cache_dir) as ledger, together():
         for venue in venues:
             try:
                 shelf, programme = shelves(venue.profile), programme_for(venue, county.programmes)
@@ -134,10 +135,9 @@ def plan_county(
                 around = ledger.past(venue.id, week, zone, shelf.renditions), ledger.following(venue.id, week, zone)
                 given = _given(county, venue, now, before, *around)
                 schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
-                # Neither anew nor announced, it was read just now.
-                path, kept = _saved(workspace, schedule, unread=anew or announced is not None)
+                path = path_of(schedule, workspace.schedules_dir)
+                spared += written.put(path, dump_schedule(schedule))
                 made.append((schedule, path))
-                spared += kept
                 problems += (*idle_days(schedule), *refused_pins(schedule))
             except YuanjiaoError as error:
                 problems += error.problems
@@ -148,13 +148,6 @@ def plan_county(
     notes = (*spared, *_left_out(workspace, shelves, venues), *vain.notes)
     schedules, paths = tuple(one for one, _ in made), tuple(path for _, path in made)
     return Planned(schedules, paths, (*problems, *vain.problems), notes)
-
-
-def _saved(workspace: Workspace, schedule: Schedule, *, unread: bool) -> tuple[Path, tuple[Problem, ...]]:
-    """Write the week; what stands in its place and was not read yet is kept aside first, if it cannot be."""
-    path = workspace.schedules_dir / schedule.week / f"{schedule.venue}.json"
-    kept = keep_aside(path) if unread else ()
-    return save_schedule(schedule, workspace.schedules_dir), kept
 
 
 def _given(
@@ -231,21 +224,6 @@ def _past_days(days: Iterable[Day], now: datetime) -> tuple[Day, ...]:
         for day, slots in begun
         if slots or day.date < now.date()
     )
-
-
-def keep_aside(path: Path) -> tuple[Problem, ...]:
-    """Before a schedule is replaced: keep it as .bak when it cannot be read, since somebody may have edited it."""
-    try:
-        if path.is_file():
-            load_schedule(path)
-    except InputError:
-        content = path.read_bytes()
-        names = chain((f"{path.name}.bak",), (f"{path.name}.{number}.bak" for number in count(2)))
-        spare = next(one for one in map(path.with_name, names) if not one.exists() or one.read_bytes() == content)
-        write_bytes(spare, content)
-        what = text("could not be read and is planned anew; what stood in it is kept as {file}", file=spare.name)
-        return (Problem(f"{path.parent.name}/{path.name}", what),)
-    return ()
 
 
 def rebuild_history(workspace: Workspace) -> int:

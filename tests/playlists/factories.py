@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from courseware.files import write_text
 from courseware.lesson import Lesson
 from courseware.rendition import Rendition, describe
 from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.planning.fill import Candidate
+from playlists.schedules.schedule import Schedule, dump_schedule, path_of
 
 SERIES = tuple(series.name for series in BUILT_IN_SERIES)
 SETTINGS = '[office]\nname = "测试县远教办"\ncounty = "测试县"\n[render]\nprofiles = ["led-512x320"]\n'
@@ -31,6 +33,13 @@ CALENDAR = (
     '[[lecture]]\ntitle = "农家夜话"\nspeaker = "李老师"\nvenues = "广场"\n'
     'weekday = "周三"\nat = "19:05"\nminutes = 10\n'
 )
+
+
+def save_schedule(schedule: Schedule, schedules_dir: Path) -> Path:
+    """Write a week where the workspace keeps it, as a person's hand would."""
+    path = path_of(schedule, schedules_dir)
+    write_text(path, dump_schedule(schedule))
+    return path
 
 
 def venue(**changes: Any) -> Venue:

@@ -172,6 +172,7 @@ def test_a_bit_lost_without_a_trace_is_found_when_all_is_read(finished: Path) ->
     path = finished / "renditions" / "led-96x64" / "dose.mp4"
     made = digest_of(path)
     _flip_a_bit(finished)
+    (path.parent / FOLDER_NAME).mkdir(exist_ok=True)
     (path.parent / FOLDER_NAME / path.name).write_text(f"{stamp(path.stat())} {made}")  # as if no time had changed
     assert states(render(finished)) == ["kept", "kept"]
     verified = render_workspace(finished, (), (), make_console("en"), Asked(2, verify=True))

@@ -97,6 +97,37 @@ def test_a_persons_times_are_never_overwritten(lesson: Path) -> None:
     assert beside[0].span == load_cues(path)[0][0].span
 
 
+def test_what_a_person_made_of_the_new_times_is_never_overwritten_either(lesson: Path) -> None:
+    mine = "1\n00:00:01,000 --> 00:00:02,000\n我自己写的\n"
+    target, beside, further = (lesson / f"subtitles{name}.srt" for name in ("", ".new", ".new2"))
+    target.write_text(mine, encoding="utf-8")
+    assert make(lesson) == "beside"
+    assert make(lesson) == "unchanged"
+    edited = beside.read_text(encoding="utf-8").replace("00:00:00,", "00:00:01,", 1)
+    beside.write_text(edited, encoding="utf-8")
+    assert make(lesson) == "unchanged"
+    lines = [cue.text for cue in truth(NAME)]
+    write_script(lesson, lines[:-1])
+    assert make(lesson) == "beside"
+    assert (target.read_text(encoding="utf-8"), beside.read_text(encoding="utf-8")) == (mine, edited)
+    assert len(load_cues(further)[0]) < len(load_cues(beside)[0])
+    write_script(lesson, lines[:-2])
+    assert make(lesson) == "beside"
+    assert "播放上传的音频" not in "".join(cue.text for cue in load_cues(further)[0])
+    assert not (lesson / "subtitles.new3.srt").exists()
+
+
+def test_new_times_that_a_person_takes_over_are_refreshed_like_any(lesson: Path) -> None:
+    target = lesson / "subtitles.srt"
+    target.write_text("1\n00:00:01,000 --> 00:00:02,000\n我自己写的\n", encoding="utf-8")
+    make(lesson)
+    (lesson / "subtitles.new.srt").replace(target)
+    assert make(lesson) == "unchanged"
+    write_script(lesson, [cue.text for cue in truth(NAME)][:-1])
+    assert make(lesson) == "updated"
+    assert not (lesson / "subtitles.new.srt").exists()
+
+
 def test_subtitles_that_were_there_before_are_a_persons(lesson: Path) -> None:
     mine = "1\n00:00:01,000 --> 00:00:02,000\n我自己写的\n"
     (lesson / "subtitles.srt").write_text(mine, encoding="utf-8")

@@ -23,7 +23,7 @@ from playlists.files.calendar import Calendar, load_calendar
 from playlists.files.edits import Edits, Never, Pin, Swap
 from playlists.files.lecturers import Lecturer, Travel
 from playlists.files.venues import load_venues
-from playlists.schedules.schedule import Schedule, dump_schedule, save_schedule
+from playlists.schedules.schedule import Schedule, dump_schedule
 from tests.playlists.clean_weeks import (
     WEEK,
     ZONE,
@@ -36,7 +36,7 @@ from tests.playlists.clean_weeks import (
     venue_week,
     wish_little,
 )
-from tests.playlists.factories import rendition, venue, write_workspace
+from tests.playlists.factories import rendition, save_schedule, venue, write_workspace
 from tests.test_architecture import imported, parse
 
 Raw = dict[str, Any]
@@ -634,6 +634,7 @@ def test_a_damaged_video_is_found_by_its_time_and_one_that_lost_a_bit_when_the_b
     workspace = open_workspace(county)
     assert {one.rule for one in check_schedules(workspace, [WEEK]).breaches} == {"file-missing"}
     record = path.parent / FOLDER_NAME / path.name
+    record.parent.mkdir(exist_ok=True)
     record.write_text(f"{stamp(path.stat())} {made}")  # as if no time had changed
     assert check_schedules(workspace, [WEEK]).breaches == ()
     assert {one.rule for one in check_schedules(workspace, [WEEK], deep=True).breaches} == {"file-changed"}

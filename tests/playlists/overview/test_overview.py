@@ -10,8 +10,9 @@ from courseware.rendition import Rendition, describe
 from courseware.workspace import open_workspace
 from playlists.overview.overview import Check, check_workspace, status
 from playlists.overview.table import venue_rows
-from playlists.schedules.schedule import Day, Schedule, Slot, save_schedule
+from playlists.schedules.schedule import Day, Schedule, Slot
 from templates.skeleton import PLACEHOLDER, make_workspace
+from tests.playlists.factories import save_schedule
 
 WEEK = "2026-W48"
 HEAD = "编号,名称,类型,县区,镇,屏幕,开放时段,固定学习日\n"

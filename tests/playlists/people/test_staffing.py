@@ -18,9 +18,9 @@ from playlists.files.lecturers import speakers_in
 from playlists.files.venues import load_venues
 from playlists.overview.overview import check_workspace
 from playlists.people.staffing import book_rooms, check_staffing, staff_week
-from playlists.schedules.schedule import Schedule, load_schedule, save_schedule
+from playlists.schedules.schedule import Schedule, load_schedule
 from tests.playlists.clean_weeks import WEEK, ZONE, clean_week, make_facts, wish_little
-from tests.playlists.factories import write_workspace
+from tests.playlists.factories import save_schedule, write_workspace
 
 LENGTHS = (60, 120, 60, 180, 60, 120)
 CENTRE = "centre-01,县培训中心,培训中心,测试县,城关镇,512x320,周一至周五 09:00-11:00,\n"
@@ -153,6 +153,22 @@ def test_rooms_are_booked_once_and_kept(county: Path) -> None:
     again = book_rooms(open_workspace(county))
     assert (again.new, again.trainings) == ((), booked.trainings)
     assert (county / "trainings.csv").read_bytes() == before
+
+
+def test_a_sheet_of_trainings_changed_by_hand_is_kept_when_a_course_is_added(county: Path) -> None:
+    add_courses(county)
+    book_rooms(open_workspace(county))
+    sheet = county / "trainings.csv"
+    edited = sheet.read_text(encoding="utf-8-sig") + "\n"
+    sheet.write_text(edited, encoding="utf-8")
+    with (county / "courses.csv").open("a", encoding="utf-8") as stream:
+        stream.write("C2,嫁接,30,2026-11-23,2026-11-27\n")
+    booked = book_rooms(open_workspace(county))
+    assert booked.new
+    assert "trainings.csv: was changed by hand; what stood in it is kept as trainings.csv.bak" in [
+        one.render(str) for one in booked.problems
+    ]
+    assert sheet.with_name("trainings.csv.bak").read_text(encoding="utf-8") == edited
 
 
 def test_rooms_are_not_booked_on_closed_days(county: Path) -> None:

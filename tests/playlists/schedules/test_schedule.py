@@ -9,8 +9,8 @@ import pytest
 from courseware.errors import InputError
 from courseware.workspace import open_workspace
 from playlists.files.weeks import planned_week, schedule_of
-from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of, save_schedule
-from tests.playlists.factories import SETTINGS, VENUES
+from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of
+from tests.playlists.factories import SETTINGS, VENUES, save_schedule
 
 MONDAY = date(2026, 11, 23)
 

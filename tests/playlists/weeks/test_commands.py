@@ -317,3 +317,21 @@ def test_a_pin_that_stands_already_is_not_written_twice(workspace: Path) -> None
     assert "it is open 19:00-19:20" in late.stderr
     assert {one.exit_code for one in (again, other, late)} == {2}
     assert (workspace / "edits.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("how", [(), ("--anew",)])
+def test_a_week_changed_by_hand_is_kept_beside_when_it_is_planned_again(
+    workspace: Path, how: tuple[str, ...]
+) -> None:
+    path = schedule_file(workspace)
+    assert "kept as" not in run(workspace, "schedule", "plan", *WEEK, *how).stderr
+    publish(workspace)
+    edited = path.read_text(encoding="utf-8").replace('"note": ""', '"note": "请提前到场"', 1)
+    path.write_text(edited, encoding="utf-8")
+    told = run(workspace, "schedule", "plan", *WEEK, *how).stderr
+    assert (
+        "schedules/2026-W48/square-01.json: was changed by hand; what stood in it is kept as square-01.json.bak"
+        in told
+    )
+    assert path.with_name("square-01.json.bak").read_text(encoding="utf-8") == edited
+    assert "kept as" not in run(workspace, "schedule", "plan", *WEEK, *how).stderr
