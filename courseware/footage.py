@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PureWindowsPath
 
 from courseware.clutter import is_clutter
 from courseware.errors import InputError, Problem, Text, text
+from courseware.lesson import MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
 from courseware.validate import nearest
 
+_KINDS: Mapping[tuple[str, ...], Text] = {
+    MUSIC_SUFFIXES: text("“{name}” is a sound file, not a video; a lesson shows something: name its video"),
+    (*PICTURE_SUFFIXES, ".bmp", ".gif", ".heic", ".tif", ".tiff"): text(
+        "“{name}” is a picture, not a video; it may be the picture (背景图) of a slogan (标语)"
+    ),
+    SUBTITLE_SUFFIXES: text("“{name}” is a subtitle file, not a video; it belongs in the column 字幕"),
+    (".ppt", ".pptx", ".doc", ".docx", ".pdf", ".xls", ".xlsx"): text(
+        "“{name}” is a document, not a video; save it as a video (PowerPoint: 导出—创建视频)"
+    ),
+}
 _MOST_NAMED = 5  # files a message lists
 
 
@@ -48,12 +59,13 @@ def find_file(footage: Footage, name: str, suffixes: Sequence[str]) -> Path | Te
     """The file that `name` means, upper and lower case and the suffix aside; else why there is none."""
     # Windows rules know both separators and drive letters.
     wanted = PureWindowsPath(name.strip())
-    if wanted.anchor or ".." in wanted.parts or not wanted.parts:
-        return text("“{name}” must be a name below the folder of the videos, without .. or a drive", name=name)
+    if ".." in wanted.parts or not wanted.name:
+        return text("“{name}” must be a name below the folder of the videos, without ..", name=name)
     last = _fold(wanted.name)
     hits = [path for path in footage.by_name.get(last, []) if path.suffix.lower() in suffixes]
     hits = hits or [path for path in footage.by_stem.get(last, []) if path.suffix.lower() in suffixes]
-    parents = tuple(_fold(part) for part in wanted.parts[:-1])
+    # The path on another computer says only what the file is called.
+    parents = () if wanted.anchor else tuple(_fold(part) for part in wanted.parts[:-1])
     hits = [path for path in hits if _ends_in(path.relative_to(footage.root).parent, parents)]
     if len(hits) > 1:
         top = [path for path in hits if len(path.relative_to(footage.root).parts) == len(wanted.parts)]
@@ -72,7 +84,16 @@ def beside(video: Path, suffixes: Sequence[str]) -> Path | None:
     return found[0] if len(found) == 1 else None
 
 
+def is_path_elsewhere(name: str) -> bool:
+    """Whether a name is the whole path of a file on some computer."""
+    return bool(PureWindowsPath(name.strip()).anchor)
+
+
 def _not_found(footage: Footage, name: str, suffixes: Sequence[str]) -> Text:
+    other = footage.by_name.get(_fold(PureWindowsPath(name.strip()).name), [])
+    kind = next((kind for path in other for ends, kind in _KINDS.items() if path.suffix.lower() in ends), None)
+    if kind and tuple(suffixes) == tuple(VIDEO_SUFFIXES):
+        return Text(kind.pattern, {"name": name})
     known = [path.name for paths in footage.by_name.values() for path in paths if path.suffix.lower() in suffixes]
     guess = nearest(PureWindowsPath(name).name, known)
     if guess:

@@ -6,10 +6,8 @@ from one that the sheet changed, and neither is lost without a word.
 
 from __future__ import annotations
 
-import json
 import shutil
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,20 +17,26 @@ from courseware.clutter import listed
 from courseware.errors import InputError, Problem, reason_of, text
 from courseware.files import copy_file, making_folder, replacing, sweep, together, write_text
 from courseware.footage import Footage
+from courseware.imported import (
+    MEMORY_NAME,
+    Imported,
+    doubled,
+    imported_lessons,
+    load_memory,
+    memory_text,
+    no_longer_listed,
+    renamed_from,
+)
 from courseware.lesson import FILE_NAME, VIDEO_SUFFIXES, LessonFile, bare_key, clashes
+from courseware.lesson_toml import edited_lesson
 from courseware.merge import Merge, fingerprint
 from courseware.proofs import stamp
 from courseware.row_files import FILE_KEYS, find_files, fitting, name_in_lesson
 from courseware.sheet import Entry, Sheet, Value
-from courseware.validate import find_wrong, not_one_of, read_text, read_toml
+from courseware.validate import find_wrong, not_one_of, read_toml
 from courseware.workspace import Workspace
 
-MEMORY_NAME = ".import.json"
 _FOUND_UNNAMED = ("source", "subtitles")  # the only one in a lesson's folder counts without being named
-_ORDER = tuple(LessonFile.model_fields)
-# What is written into a workspace is for the office, in Chinese.
-_HEADER = "# 由课件目录导入。可以直接修改；改过的内容再次导入时不会被悄悄覆盖。\n\n"
-_DATES = ("reviewed_on", "valid_from", "valid_until")
 _SPARE = 50_000_000  # bytes of the disk that stay free
 
 
@@ -57,6 +61,7 @@ class Change:
         conflicts: values changed by both; they stay unless the sheet was told to win.
         remarks: files that are left out, and why.
         place: the row, for messages.
+        video: its fingerprint; "" without one.
     """
 
     id: str
@@ -70,14 +75,20 @@ class Change:
     conflicts: tuple[Problem, ...]
     remarks: tuple[Problem, ...]
     place: str
+    video: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The plan of an import, or what became of it."""
+    """The plan of an import, or what became of it.
+
+    Attributes:
+        notes: what is to be said of the sheet as a whole.
+    """
 
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """The lessons that are new, updated or unchanged."""
@@ -90,8 +101,8 @@ class Intake:
 
     @property
     def remarks(self) -> tuple[Problem, ...]:
-        """Of all lessons."""
-        return tuple(remark for change in self.changes for remark in change.remarks)
+        """Of all lessons, and of the sheet."""
+        return (*(remark for change in self.changes for remark in change.remarks), *self.notes)
 
 
 def plan_intake(sheet: Sheet, footage: Footage, workspace: Workspace, *, overwrite: bool = False) -> Intake:
@@ -103,16 +114,38 @@ def plan_intake(sheet: Sheet, footage: Footage, workspace: Workspace, *, overwri
     changes: list[Change] = []
     problems = list(sheet.problems)
     existing = _existing(workspace.lessons_dir)
+    known = imported_lessons(workspace.lessons_dir)
+    ids = {entry.id.casefold() for entry in (*sheet.entries, *sheet.broken)}
     for entry in sheet.entries:
         folder = existing.get(entry.id.casefold(), workspace.lessons_dir / entry.id)
         try:
-            changes.append(_plan_lesson(entry, folder, footage, workspace, overwrite=overwrite))
+            change = _plan_lesson(entry, folder, footage, workspace, sheet.name, overwrite=overwrite)
+            if change.kind == "new" and not entry.has_id:
+                _refuse_renaming(change, known, ids)
+            changes.append(change)
         except InputError as error:
             problems += error.problems
     told = {problem.where for problem in problems}
     missing = (one for entry in sheet.broken for one in _missing_files(entry, existing, footage, workspace))
     problems += (one for one in missing if one.where not in told)
-    return Intake(tuple(changes), tuple(problems))
+    twins = doubled([(change.id, change.video, change.place) for change in changes], known)
+    return Intake(tuple(changes), tuple(problems), (*twins, *no_longer_listed(sheet.name, known, ids)))
+
+
+def _refuse_renaming(change: Change, known: Sequence[Imported], ids: Collection[str]) -> None:
+    """A new title without an id would make a second lesson of the same video.
+
+    Raises:
+        InputError: the lesson of that video is in the sheet no more.
+    """
+    other = renamed_from(change.video, known, ids)
+    if other:
+        what = text(
+            "has the video of the lesson {other}; write {other} as its id to rename that one, or an id of its own to"
+            " make a second lesson",
+            other=other,
+        )
+        raise InputError(Problem(change.place, what))
 
 
 def _bare_now(folder: Path) -> str | None:
@@ -129,7 +162,7 @@ def _missing_files(
     """What is wrong with the files of a row that cannot be used: both kinds of fault are mended in one go."""
     folder = existing.get(entry.id.casefold(), workspace.lessons_dir / (entry.id or "-"))
     try:
-        find_files(entry, folder, footage, _load_memory(folder).get("values", {}), _bare_now(folder))
+        find_files(entry, folder, footage, load_memory(folder).get("values", {}), _bare_now(folder))
     except InputError as error:
         return error.problems
     return ()
@@ -155,7 +188,7 @@ def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
                 what = text("cannot be written: {reason}", reason=reason_of(error))
                 problems.append(Problem(f"{change.place}: {change.folder.name}", what))
             done(change)
-    return Intake(tuple(made), tuple(problems))
+    return Intake(tuple(made), tuple(problems), plan.notes)
 
 
 def _existing(lessons_dir: Path) -> dict[str, Path]:
@@ -163,12 +196,14 @@ def _existing(lessons_dir: Path) -> dict[str, Path]:
     return {path.name.casefold(): path for path in listed(lessons_dir) if path.is_dir()}
 
 
-def _plan_lesson(entry: Entry, folder: Path, footage: Footage, workspace: Workspace, *, overwrite: bool) -> Change:
+def _plan_lesson(
+    entry: Entry, folder: Path, footage: Footage, workspace: Workspace, sheet_name: str, *, overwrite: bool
+) -> Change:
     path = folder / FILE_NAME
     where = path.relative_to(workspace.root).as_posix()
     is_new = not path.is_file()
     mine = {} if is_new else {key: _plain(value) for key, value in read_toml(path, where).items()}
-    memory = _load_memory(folder)
+    memory = load_memory(folder)
     found, remarks = find_files(entry, folder, footage, memory.get("values", {}), None if is_new else bare_key(mine))
     values = Merge(memory.get("values", {}), overwrite)
     # An empty cell takes back a picture, but not the video that lies in the folder without being named.
@@ -182,14 +217,15 @@ def _plan_lesson(entry: Entry, folder: Path, footage: Footage, workspace: Worksp
         id=folder.name,
         kind="new" if is_new else "updated" if values.changed or copies else "unchanged",
         folder=folder,
-        settings_text=_edited(path, where, {key: result[key] for key in values.changed}),
-        memory_text=_memory_text(values, files),
+        settings_text=edited_lesson(path, where, {key: result[key] for key in values.changed}),
+        memory_text=memory_text(values, files, sheet_name),
         copies=copies,
         keys=tuple(values.changed),
         kept=tuple(values.kept + files.kept),
         conflicts=tuple(_conflicts(entry, where, values, files)),
         remarks=remarks,
         place=entry.places["id"],
+        video=files.remembered.get("source", ""),
     )
 
 
@@ -270,51 +306,6 @@ def _shown(value: Value) -> str:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _load_memory(folder: Path) -> dict[str, Any]:
-    """What the last import wrote; nothing when there was none, so that whatever stands there is a person's."""
-    try:
-        memory = json.loads((folder / MEMORY_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    parts = memory.items() if isinstance(memory, dict) else ()
-    return {key: value for key, value in parts if isinstance(value, dict)}
-
-
-def _memory_text(values: Merge, files: Merge) -> str:
-    memory = {"values": values.remembered, "files": files.remembered}
-    return json.dumps(memory, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _edited(path: Path, where: str, changes: Mapping[str, Any]) -> str:
-    """lesson.toml with these keys changed; comments, order and all else stay."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    content = read_text(path, where) if path.is_file() else _HEADER
-    try:
-        document = tomlkit.parse(content)
-        for key in sorted(changes, key=_ORDER.index):
-            if changes[key] is None:
-                document.remove(key)
-            else:
-                document[key] = _written(key, changes[key])
-        edited = tomlkit.dumps(document)
-        tomllib.loads(edited)
-    except (TOMLKitError, tomllib.TOMLDecodeError):
-        what = text("cannot be changed; run “yuanjiao check” and correct the file first")
-        raise InputError(Problem(where, what)) from None
-    return edited
-
-
-def _written(key: str, value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
-    """As a person would write it: paragraphs on lines of their own."""
-    import tomlkit
-
-    if key == "notice" and "\n" in value:
-        return tomlkit.string("\n" + value, multiline=True)
-    return date.fromisoformat(value) if key in _DATES else value
 
 
 def _is_taken_back(key: str, value: Value) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import safe_name
-from courseware.footage import Footage, beside, find_file
+from courseware.footage import Footage, beside, find_file, is_path_elsewhere
 from courseware.lesson import BARE_KEYS, MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
 from courseware.sheet import Entry
 from courseware.subtitles import why_not_shown
@@ -24,7 +24,7 @@ _LONGEST_STEM = 60  # characters of a copied file's name, its suffix aside
 
 
 class RowFiles(NamedTuple):
-    """The files of a row by the key that names each, and what is said of those that are left out."""
+    """The files of a row by the key that names each, and what is said of those that are left out or guessed."""
 
     found: dict[str, Path]
     remarks: tuple[Problem, ...]
@@ -42,7 +42,8 @@ def find_files(
         InputError: a file that is named is not there, or a new lesson has no video.
     """
     found: dict[str, Path] = {}
-    problems = []
+    problems: list[Problem] = []
+    remarks: list[Problem] = []
     for key, suffixes in FILE_KEYS.items():
         named = entry.values.get(key)
         if not isinstance(named, str):
@@ -57,6 +58,7 @@ def find_files(
             problems.append(Problem(entry.places[key], text("{name} is empty (0 bytes)", name=hit.name)))
         else:
             found[key] = hit
+            remarks += _from_elsewhere(entry.places[key], named, hit, footage)
     needs_video = not _is_bare(entry) and (bare is None or bare in entry.values)
     if needs_video and entry.values.get("source") is None and not fitting(folder, VIDEO_SUFFIXES):
         guess = _video_of_that_name(entry, footage)
@@ -66,7 +68,14 @@ def find_files(
             problems.append(Problem(entry.places.get("source", entry.places["id"]), what))
     if problems:
         raise InputError(*problems)
-    return _with_subtitles(entry, found)
+    files = _with_subtitles(entry, found)
+    return files._replace(remarks=(*remarks, *files.remarks))
+
+
+def _from_elsewhere(place: str, named: str, hit: Path, footage: Footage) -> Iterator[Problem]:
+    if is_path_elsewhere(named):
+        where = hit.relative_to(footage.root).as_posix()
+        yield Problem(place, text("“{name}” is a path of another computer; {file} was taken", name=named, file=where))
 
 
 def _with_subtitles(entry: Entry, found: dict[str, Path]) -> RowFiles:

@@ -72,12 +72,14 @@ class Entry:
             files are as written, not yet looked up.
         place: how messages name the row, by its first cell.
         places: how they name the cell of each key, and of "id".
+        has_id: whether the id was given.
     """
 
     id: str
     place: str
     values: Mapping[str, Value]
     places: Mapping[str, str]
+    has_id: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,9 @@ def _read_row(row: Sequence[Cell], table: _Table, file_name: str, settings: Sett
     wrong |= {key: what for key, what in _complaints(values, settings).items() if key not in wrong}
     anywhere = f"{file_name}: {row[0].place}"
     faults = [Problem(places.get(key, anywhere), what) for key, what in wrong.items()]
-    values.pop("id", None)
+    has_id = values.pop("id", None) is not None
     places.setdefault("id", places.get("title", anywhere))
-    return Entry(name, anywhere, values, places), faults
+    return Entry(name, anywhere, values, places, has_id), faults
 
 
 def _value(key: str, given: str | date, wrong: dict[str, Text]) -> Value:

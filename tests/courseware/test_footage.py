@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from courseware.footage import Footage, beside, find_file, scan_footage
+from courseware.footage import Footage, beside, find_file, is_path_elsewhere, scan_footage
 from courseware.lesson import VIDEO_SUFFIXES
 
 
@@ -34,9 +34,7 @@ def test_a_video_is_found_by_its_name_in_any_case_and_without_its_suffix(
     assert find_file(footage, written, VIDEO_SUFFIXES) == footage.root / found
 
 
-@pytest.mark.parametrize(
-    "name", ["../外面.mp4", "甲/../../外面.mp4", "/etc/passwd", "C:\\a.mp4", "\\\\host\\a.mp4", " "]
-)
+@pytest.mark.parametrize("name", ["../外面.mp4", "甲/../../外面.mp4", "C:\\..\\a.mp4", "\\\\host\\a\\", " "])
 def test_a_name_that_leads_out_of_the_folder_is_refused(footage: Footage, name: str) -> None:
     assert "must be a name below the folder of the videos" in str(find_file(footage, name, VIDEO_SUFFIXES))
 
@@ -81,3 +79,24 @@ def test_the_file_beside_a_video_is_found_in_small_and_large_letters(tmp_path: P
     (tmp_path / "DJI_0002.MP4").write_bytes(b"x")
     (tmp_path / "dji_0002.SRT").write_bytes(b"x")
     assert beside(tmp_path / "DJI_0002.MP4", (".srt", ".ass")) == tmp_path / "dji_0002.SRT"
+
+
+@pytest.mark.parametrize("name", ["C:\\素材\\2026\\水稻.mp4", "\\\\host\\share\\水稻", "/media/disk/水稻.mp4"])
+def test_a_path_of_another_computer_says_what_the_file_is_called(footage: Footage, name: str) -> None:
+    found = find_file(footage, name, VIDEO_SUFFIXES)
+    assert isinstance(found, Path)
+    assert found.stem == "水稻"
+    assert is_path_elsewhere(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("歌.mp3", "is a sound file, not a video"),
+        ("图.JPG", "is a picture, not a video"),
+        ("课.pptx", "is a document"),
+    ],
+)
+def test_what_is_named_as_a_video_and_is_none_is_called_what_it_is(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    assert said in str(find_file(scan_footage(tmp_path), name, VIDEO_SUFFIXES))

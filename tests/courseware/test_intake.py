@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from courseware.errors import InputError
 from courseware.files import copy_file
 from courseware.footage import scan_footage
-from courseware.intake import MEMORY_NAME, Intake, execute_intake, plan_intake
+from courseware.imported import MEMORY_NAME
+from courseware.intake import Intake, execute_intake, plan_intake
 from courseware.lesson import Lesson
 from courseware.sheet import load_sheet
 from courseware.workspace import Workspace, load_catalogue, open_workspace
@@ -404,3 +405,44 @@ def test_a_row_that_cannot_be_read_but_has_its_video_tells_of_one_fault(workspac
     intake = bring(workspace, ["", "《》", "扶贫实用技术", "微视频", "水稻.mp4", None, None, None], ROW2)
     assert [change.id for change in intake.changes] == ["A2"]
     assert len(intake.problems) == 1
+
+
+def test_a_new_title_without_an_id_is_offered_as_a_renaming(workspace: Workspace) -> None:
+    head = HEAD[1:]
+    bring(workspace, ROW[1:], head=head)
+    renamed = bring(workspace, ["水稻怎样育秧", *ROW[2:]], head=head)
+    assert renamed.ids("new") == ()
+    (problem,) = renamed.problems
+    assert "has the video of the lesson 水稻育秧; write 水稻育秧 as its id" in problem.render(str)
+    assert bring(workspace, ["水稻育秧", "水稻怎样育秧", *ROW[2:]]).ids("updated") == ("水稻育秧",)
+    assert bring(workspace, ["另一课", "水稻怎样育秧", *ROW[2:]]).ids("new") == ("另一课",)
+
+
+def test_one_video_in_two_lessons_is_told(workspace: Workspace) -> None:
+    both = bring(workspace, ROW, ["A9", *ROW[1:]])
+    assert both.ids("new") == ("A1", "A9")
+    assert ["A1、A9" in one.render(str) for one in both.remarks] == [True]
+
+
+def test_lessons_that_left_the_sheet_are_told_and_stay(workspace: Workspace) -> None:
+    assert bring(workspace, ROW, ROW2).remarks == ()
+    left = bring(workspace, ROW)
+    assert [one.where for one in left.remarks] == ["目录.xlsx"]
+    assert "A2" in left.remarks[0].render(str)
+    assert toml(workspace, "A2").is_file()
+
+
+def test_another_sheet_says_nothing_of_the_lessons_of_the_first(workspace: Workspace) -> None:
+    bring(workspace, ROW)
+    (workspace.root / "目录.xlsx").rename(workspace.root / "旧.xlsx")
+    for memory in workspace.lessons_dir.glob(f"*/{MEMORY_NAME}"):
+        memory.write_text(memory.read_text(encoding="utf-8").replace("目录.xlsx", "旧.xlsx"), encoding="utf-8")
+    assert bring(workspace, ROW2).remarks == ()
+
+
+def test_a_path_of_another_computer_is_taken_by_its_name_and_told(workspace: Workspace) -> None:
+    found = bring(workspace, [*ROW[:4], "D:\\素材\\水稻.mp4", *ROW[5:]])
+    assert found.ids("new") == ("A1",)
+    assert [one.render(str) for one in found.remarks] == [
+        "目录.xlsx: Sheet!E2 视频: “D:\\素材\\水稻.mp4” is a path of another computer; 水稻.mp4 was taken"
+    ]
