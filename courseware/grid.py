@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, Problem, Text, reason_of, text
+from courseware.sheet_text import as_meant
 from courseware.text_bytes import marked_encoding, odd_lines, told_lines
 
 if TYPE_CHECKING:
@@ -301,7 +302,9 @@ def _csv_grid(content: str, separator: str, file_name: str) -> Grid:
             if number > MOST_ROWS:
                 raise InputError(Problem(file_name, _too_many()))
             cells = enumerate(row[:MOST_COLUMNS], 1)
-            rows.append(tuple(Cell(_place("", number, column), plain(value)) for column, value in cells))
+            rows.append(
+                tuple(Cell(_place("", number, column), as_meant(str(plain(value)))) for column, value in cells)
+            )
     except csv.Error:
         what = text("row {row} is not CSV; a quote that is opened is closed again", row=len(rows) + 1)
         raise InputError(Problem(file_name, what)) from None

@@ -5,8 +5,6 @@ Which batch sits in which room is decided in playlists/people/rooms.py.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.errors import Problem, text
+from courseware.sheet_text import dump_csv
 from courseware.validate import Complaint
 from playlists.almanac.days import DAY_MINUTES, moment, parse_clock
 from playlists.files.calendar import Calendar, Event
@@ -187,12 +186,8 @@ def check_centres(centres: Centres, venues: Sequence[Venue]) -> tuple[Problem, .
 
 def dump_trainings(trainings: Iterable[Training]) -> str:
     """The trainings as CSV text with Chinese headings, for Excel and WPS."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names[0] for names in _TRAINING_HEADINGS.values())
-    for one in trainings:
-        writer.writerow(getattr(one, key) for key in _TRAINING_HEADINGS)
-    return "\ufeff" + out.getvalue()
+    headings = [names[0] for names in _TRAINING_HEADINGS.values()]
+    return dump_csv([headings, *([getattr(one, key) for key in _TRAINING_HEADINGS] for one in trainings)])
 
 
 def people_at(centre: str, trainings: Iterable[Training]) -> dict[date, int]:

@@ -5,6 +5,7 @@ Judges what venues.csv says. A cell that is empty is never called met or missing
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,9 @@ class Standard(BaseModel):
     Attributes:
         name: as reported; an entry of the workspace replaces the built-in one of the same name.
         measure: what is measured, with `least`, `most` or both.
-        has: or what the column 配套 must list; the name of the standard there stands for all of it.
+        instead: what in the column 配套 does as well as the measure; any one of them.
+        has: what that column must list, beside the measure or without one; the name of the standard there stands for
+            all that is not measured.
         kind, venues, groups: whom it binds; all when none is given.
         must: whether `yuanjiao check` fails when it is not met, or only says so.
         off: true removes a built-in standard.
@@ -62,6 +65,7 @@ class Standard(BaseModel):
     measure: Measure | None = None
     least: float | None = Field(default=None, gt=0)
     most: float | None = Field(default=None, gt=0)
+    instead: Names = ()
     has: Names = ()
     kind: Kinds = ()
     venues: Names = ()
@@ -81,8 +85,10 @@ class Standard(BaseModel):
     def _complete(self) -> Standard:
         if self.off:
             return self
-        if bool(self.measure) == bool(self.has):
-            raise Complaint(text("needs either measure or has"))
+        if not self.measure and not self.has:
+            raise Complaint(text("needs measure or has"))
+        if not self.measure and (self.least or self.most or self.instead):
+            raise Complaint(text("least, most and instead go with measure"))
         if self.measure and self.least is None and self.most is None:
             raise Complaint(text("needs least or most beside measure"))
         if self.least and self.most and self.most < self.least:
@@ -96,17 +102,26 @@ class Standard(BaseModel):
     @property
     def columns(self) -> tuple[str, ...]:
         """The headings of venues.csv, one of which answers it."""
-        keys = _GAUGES[self.measure].columns if self.measure else ("facilities",)
+        measured = _GAUGES[self.measure].columns if self.measure else ()
+        keys = (*measured, "facilities") if self.has or self.instead else measured
         return tuple(HEADINGS[key][0] for key in keys)
 
 
 BUILT_IN = (
-    # What the two and two are, each province says otherwise; the workspace may name its own.
-    Standard(name="两有两通", has=("有场所", "有设备", "通电", "通网"), kind=("station",)),
-    Standard(name="55寸屏幕", measure="屏幕尺寸", least=55, kind=("station",)),
+    # 有电脑、有55寸以上大屏电视机或投影仪，通宽带、通WiFi (安康“八个一百工程”); the workspace may name its own.
+    Standard(
+        name="两有两通",
+        measure="屏幕尺寸",
+        least=55,
+        instead=("有投影仪", "有投影机", "有投影"),
+        has=("有电脑", "通宽带", "通WiFi"),
+        kind=("station",),
+    ),
     # "About 1,000 m²": a tenth less will do.
     Standard(name="场地约1000平方米", measure="场地面积", least=900, kind=("square",)),
     Standard(name="屏幕不小于20平方米", measure="屏幕面积", least=20, kind=("square",)),
+    Standard(name="有专人负责、有播放管理办法", has=("有专人负责", "有播放管理办法"), kind=("square",)),
+    Standard(name="有人员、有经费、有制度、有考核", has=("有人员", "有经费", "有制度", "有考核"), kind=("centre",)),
 )
 
 
@@ -114,6 +129,9 @@ class _StandardsFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     standard: tuple[Standard, ...] = ()
+
+
+_Part = tuple[Verdict, Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,37 +205,56 @@ def sum_up(marks: Sequence[Mark]) -> tuple[tuple[bool, Problem], ...]:
 
 
 def _mark(venue: Venue, standard: Standard) -> Mark:
-    if standard.measure:
-        return _measured(venue, standard, standard.measure)
+    """Met when every part of it is; a part that is missing outweighs one that nobody knows."""
+    parts = [_measured(venue, standard, standard.measure)] if standard.measure else []
+    parts += [_listed(venue, standard)] if standard.has else []
+    verdicts = [verdict for verdict, _ in parts]
+    verdict: Verdict = "fail" if "fail" in verdicts else "unknown" if "unknown" in verdicts else "pass"
+    first, *rest = [evidence for found, evidence in parts if found == verdict]
+    return Mark(venue, standard, verdict, text("{first}; {second}", first=first, second=rest[0]) if rest else first)
+
+
+def _listed(venue: Venue, standard: Standard) -> _Part:
     if not venue.facilities:
-        return Mark(venue, standard, "unknown", _empty(standard))
-    missing = (
-        [] if standard.name in venue.facilities else [one for one in standard.has if one not in venue.facilities]
-    )
+        return "unknown", _empty(("facilities",))
+    has = set(map(_plain, venue.facilities))
+    missing = [] if _plain(standard.name) in has else [one for one in standard.has if _plain(one) not in has]
     if missing:
-        return Mark(venue, standard, "fail", text("lacks {missing}", missing="、".join(missing)))
-    return Mark(venue, standard, "pass", text("has {facilities}", facilities="、".join(venue.facilities)))
+        return "fail", text("lacks {missing}", missing="、".join(missing))
+    return "pass", text("has {facilities}", facilities="、".join(venue.facilities))
 
 
-def _measured(venue: Venue, standard: Standard, measure: Measure) -> Mark:
+def _measured(venue: Venue, standard: Standard, measure: Measure) -> _Part:
+    has = {_plain(one): one for one in venue.facilities}
+    if found_instead := [has[_plain(one)] for one in standard.instead if _plain(one) in has]:
+        return "pass", text("has {facilities}", facilities=found_instead[0])
     gauge = _GAUGES[measure]
     found = gauge.take(venue)
     if found is None:
-        return Mark(venue, standard, "unknown", _empty(standard))
+        stands = _plain(standard.name) in has
+        return (
+            ("pass", text("has {facilities}", facilities=standard.name))
+            if stands
+            else ("unknown", _empty(gauge.columns))
+        )
     said = {"found": f"{found:g}" if found == round(found, 1) else f"{found:.1f}", "unit": gauge.unit}
     if standard.least is not None and found < standard.least:
-        return Mark(
-            venue, standard, "fail", text("{found} {unit}; at least {least}", least=f"{standard.least:g}", **said)
-        )
-    if standard.most is not None and found > standard.most:
-        return Mark(
-            venue, standard, "fail", text("{found} {unit}; at most {most}", most=f"{standard.most:g}", **said)
-        )
-    return Mark(venue, standard, "pass", text("{found} {unit}", **said))
+        wrong = text("{found} {unit}; at least {least}", least=f"{standard.least:g}", **said)
+    elif standard.most is not None and found > standard.most:
+        wrong = text("{found} {unit}; at most {most}", most=f"{standard.most:g}", **said)
+    else:
+        return "pass", text("{found} {unit}", **said)
+    # Where the column is empty, what does as well may be there and not be written down.
+    return ("unknown", _empty(("facilities",))) if standard.instead and not has else ("fail", wrong)
 
 
-def _empty(standard: Standard) -> Text:
-    return text("fill in {columns}", columns="或".join(standard.columns))
+def _plain(word: str) -> str:
+    """通Wi-Fi, 通ＷＩＦＩ and 通wifi are one word."""
+    return unicodedata.normalize("NFKC", word).casefold().replace("-", "")
+
+
+def _empty(keys: Iterable[str]) -> Text:
+    return text("fill in {columns}", columns="或".join(HEADINGS[key][0] for key in keys))
 
 
 def _few(names: Sequence[str]) -> str:

@@ -77,7 +77,7 @@ class Venue(BaseModel):
         profile: which renditions it plays.
         pitch_mm, area_m2, inches: of the screen; None when not known.
         distance_m, ground_m2: how far away its public stands, and on how large a place.
-        facilities: what else it has, in the county's words: 有场所、通网; the standards ask for some.
+        facilities: what else it has, in the county's words: 有电脑、通宽带; the standards ask for some.
         windows: when it is open, in the words of the sheet; `hours` is what they mean.
         market_day: 逢三六九, 农历逢五、十; `market` is what it means.
         groups: names that programmes and the calendar may use for several venues at once.

@@ -7,8 +7,6 @@ preferences are met, ways are short. A lecture that nobody can give is returned 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +15,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from courseware.errors import Problem, text
+from courseware.sheet_text import dump_csv
 from playlists.almanac.days import week_of
 from playlists.files.lecturers import (
     LECTURE_HEADINGS,
@@ -198,15 +197,13 @@ def with_lectures(schedule: Schedule, lectures: Iterable[Lecture]) -> Schedule:
 
 def dump_lectures(visits: Iterable[Visit], rows: Iterable[Lecture] = ()) -> str:
     """The lectures as CSV text with Chinese headings, for Excel and WPS; other rows are written behind them."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names[0] for names in LECTURE_HEADINGS.values())
-    for one in visits:
-        if one.name:
-            start = one.session.start
-            writer.writerow((one.session.venue.id, f"{start:%Y-%m-%d}", f"{start:%H:%M}", one.name, one.topic))
-    writer.writerows((row.venue, row.date, row.at, row.name, row.topic) for row in rows)
-    return "\ufeff" + out.getvalue()
+    headings = [names[0] for names in LECTURE_HEADINGS.values()]
+    given = [
+        (one.session.venue.id, f"{one.session.start:%Y-%m-%d}", f"{one.session.start:%H:%M}", one.name, one.topic)
+        for one in visits
+        if one.name
+    ]
+    return dump_csv([headings, *given, *((row.venue, row.date, row.at, row.name, row.topic) for row in rows)])
 
 
 def without_lecturer(visits: Iterable[Visit]) -> tuple[Problem, ...]:

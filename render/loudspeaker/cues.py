@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from courseware.files import replacing, write_text
+from courseware.files import write_text
+from courseware.sheet_text import dump_csv
 from render.loudspeaker.layout import RATE, Part
 
 # Printed and laid beside the amplifier, so it is Chinese.
@@ -30,12 +29,8 @@ def write_cues(parts: Sequence[Part], broadcast: Path) -> None:
         (str(number), clock_ms(one.start), f"{one.samples / RATE:.1f}", _KINDS[one.kind], said(one))
         for number, one in enumerate(heard, 1)
     ]
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows([_HEADINGS, *(map(_harmless, row) for row in rows)])
     sheet, document_path = sheets_of(broadcast)
-    with replacing(sheet) as scratch:
-        # Excel takes a file without this mark for GBK.
-        scratch.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
+    write_text(sheet, dump_csv([_HEADINGS, *rows]))
     document = {"file": broadcast.name, "seconds": _end(parts) / RATE, "cues": [cue_document(one) for one in heard]}
     write_text(document_path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
@@ -59,11 +54,6 @@ def clock_ms(samples: int) -> str:
 def said(part: Part) -> str:
     """What a part is called for people."""
     return part.name if part.kind == "item" else _CHIMES.get(part.name, part.name)
-
-
-def _harmless(cell: str) -> str:
-    """No cell is a formula, whatever a lesson is called."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _end(parts: Sequence[Part]) -> int:

@@ -25,12 +25,15 @@ def marks(*venues: Venue) -> dict[str, tuple[str, str]]:
 
 def test_without_a_file_stations_and_squares_have_the_built_in_standards(tmp_path: Path) -> None:
     standards = load_standards(tmp_path / "standards.toml")
-    assert {one.standard.name for one in judge_venues(standards, [station()])} == {"两有两通", "55寸屏幕"}
+    assert {one.standard.name for one in judge_venues(standards, [station()])} == {"两有两通"}
     assert {one.standard.name for one in judge_venues(standards, [venue()])} == {
         "场地约1000平方米",
         "屏幕不小于20平方米",
+        "有专人负责、有播放管理办法",
     }
-    assert judge_venues(standards, [venue(kind="培训中心")]) == ()
+    assert {one.standard.name for one in judge_venues(standards, [venue(kind="培训中心")])} == {
+        "有人员、有经费、有制度、有考核"
+    }
 
 
 def test_a_square_is_measured_by_its_ground_and_its_screen() -> None:
@@ -43,32 +46,45 @@ def test_the_screen_is_worked_out_from_its_pixels_where_only_their_pitch_is_know
     assert marks(venue(pitch_mm="12"))["屏幕不小于20平方米"] == ("pass", "23.6 平方米")
     assert marks(venue(pitch_mm="11"))["屏幕不小于20平方米"] == ("fail", "19.8 平方米; at least 20")
     # A television of 55 inches has pixels 0.634 mm apart.
-    assert marks(station(pitch_mm="0.635"))["55寸屏幕"][0] == "pass"
-    assert marks(station(pitch_mm="0.63"))["55寸屏幕"][0] == "fail"
+    rest = "有电脑、通宽带、通WiFi"
+    assert marks(station(pitch_mm="0.635", facilities=rest))["两有两通"][0] == "pass"
+    assert marks(station(pitch_mm="0.63", facilities=rest))["两有两通"][0] == "fail"
 
 
 def test_what_the_sheet_does_not_say_is_not_known_and_names_the_column() -> None:
     found = marks(station())
-    assert found["两有两通"] == ("unknown", "fill in 配套")
-    assert found["55寸屏幕"] == ("unknown", "fill in 屏幕尺寸或点间距")
+    assert found["两有两通"] == ("unknown", "fill in 屏幕尺寸或点间距; fill in 配套")
 
 
 @pytest.mark.parametrize(
-    ("facilities", "verdict"),
+    ("facilities", "inches", "verdict"),
     [
-        ("有场所、有设备、通电、通网", "pass"),
-        ("两有两通", "pass"),
-        ("有场所，有设备 通电；通网；有投影", "pass"),
-        ("有场所、有设备、通电", "fail"),
-        ("有投影", "fail"),
+        ("有电脑、通宽带、通WiFi", "55", "pass"),
+        ("有电脑、通宽带、通WiFi", "54", "fail"),
+        ("有电脑，通宽带 通ｗｉ-ｆｉ；有投影仪", "", "pass"),
+        ("有电脑、有投影仪、通宽带、通WiFi", "43", "pass"),
+        ("有电脑、通宽带、通WiFi", "", "unknown"),
+        ("有电脑、通宽带", "55", "fail"),
+        ("有场所、有设备、通电、通网", "55", "fail"),
+        ("两有两通", "", "pass"),
+        ("两有两通", "43", "fail"),
+        ("", "55", "unknown"),
+        ("", "43", "unknown"),
     ],
 )
-def test_facilities_are_those_of_the_standard_or_its_name(facilities: str, verdict: str) -> None:
-    assert marks(station(facilities=facilities))["两有两通"][0] == verdict
+def test_a_station_has_a_computer_a_large_television_or_a_projector_broadband_and_wifi(
+    facilities: str, inches: str, verdict: str
+) -> None:
+    given = {"facilities": facilities, "inches": inches}
+    assert marks(station(**{key: cell for key, cell in given.items() if cell}))["两有两通"][0] == verdict
 
 
 def test_what_is_lacking_is_named() -> None:
-    assert marks(station(facilities="有场所、通电"))["两有两通"] == ("fail", "lacks 有设备、通网")
+    found = marks(station(facilities="有电脑", inches="43"))
+    assert found["两有两通"] == ("fail", "43 英寸; at least 55; lacks 通宽带、通WiFi")
+    assert marks(venue(facilities="有专人负责"))["有专人负责、有播放管理办法"] == ("fail", "lacks 有播放管理办法")
+    centre = venue(kind="培训中心", facilities="有人员、有经费、有考核")
+    assert marks(centre)["有人员、有经费、有制度、有考核"] == ("fail", "lacks 有制度")
 
 
 def test_a_county_changes_adds_and_removes_standards(tmp_path: Path) -> None:
@@ -78,7 +94,14 @@ def test_a_county_changes_adds_and_removes_standards(tmp_path: Path) -> None:
         '[[standard]]\nname = "两有两通"\noff = true\n'
         '[[standard]]\nname = "近处看得清"\nmeasure = "点间距"\nmost = 10\ngroups = ["示范点"]\nmust = true\n',
     )
-    assert names == ("55寸屏幕", "场地约1000平方米", "屏幕不小于20平方米", "近处看得清")
+    assert names == (
+        "场地约1000平方米",
+        "屏幕不小于20平方米",
+        "有专人负责、有播放管理办法",
+        "有人员、有经费、有制度、有考核",
+        "55寸屏幕",
+        "近处看得清",
+    )
     standards = load_standards(tmp_path / "standards.toml")
     found = judge_venues(standards, [station(inches="50寸"), venue(groups="示范点", pitch_mm="12毫米")])
     verdicts = {one.standard.name: one.verdict for one in found}
@@ -91,8 +114,8 @@ def test_a_county_changes_adds_and_removes_standards(tmp_path: Path) -> None:
     [
         ('measure = "屏幕面机"\nleast = 1', "did you mean 屏幕面积"),
         ('measure = "屏幕面积"', "needs least or most"),
-        ("least = 3", "needs either measure or has"),
-        ('measure = "屏幕面积"\nleast = 1\nhas = ["通电"]', "needs either measure or has"),
+        ("least = 3", "needs measure or has"),
+        ('has = ["通电"]\ninstead = ["有投影仪"]', "least, most and instead go with measure"),
         ('measure = "屏幕面积"\nleast = 3\nmost = 2', "is less than"),
         ('has = ["通电"]\nkind = "广厂"', "did you mean 广场"),
         ('has = ["通电"]\nfoo = 1', "unknown key"),
@@ -123,9 +146,10 @@ def lines(found: tuple[Mark, ...]) -> list[str]:
 def test_a_line_says_how_many_fall_short_and_which() -> None:
     some = [station(id=f"s{n}", inches="43") for n in range(5)]
     good = station(inches="55", facilities="两有两通")
-    assert lines(judge_venues(BUILT_IN, [*some, good])) == [
-        "venues.csv: 两有两通: 5 of 6 do not say (s0、s1、s2…); fill in 配套",
-        "venues.csv: 55寸屏幕: 5 of 6 fall short (s0、s1、s2…)",
+    poor = [station(id=f"p{n}", facilities="有电脑") for n in range(4)]
+    assert lines(judge_venues(BUILT_IN, [*some, good, *poor])) == [
+        "venues.csv: 两有两通: 4 of 10 fall short (p0、p1、p2…)",
+        "venues.csv: 两有两通: 5 of 10 do not say (s0、s1、s2…); fill in 屏幕尺寸或点间距或配套",
     ]
 
 
@@ -134,7 +158,9 @@ def test_a_column_that_nobody_fills_in_is_not_asked_for() -> None:
 
 
 def test_only_a_standard_that_must_be_met_is_a_fault() -> None:
-    found = judge_venues(BUILT_IN, [station(inches="43")])
+    found = judge_venues(BUILT_IN, [station(inches="43", facilities="有电脑")])
     assert [is_fault for is_fault, _ in sum_up(found)] == [False]
     strict = tuple(one.model_copy(update={"must": True}) for one in BUILT_IN)
-    assert [is_fault for is_fault, _ in sum_up(judge_venues(strict, [station(inches="43")]))] == [True]
+    assert [
+        is_fault for is_fault, _ in sum_up(judge_venues(strict, [station(inches="43", facilities="有电脑")]))
+    ] == [True]

@@ -312,11 +312,11 @@ def test_standards_are_noted_and_fail_only_when_they_must_be_met(root: Path) -> 
     write(
         root,
         "venues.csv",
-        "编号,名称,类型,屏幕,屏幕尺寸,开放时段\nstation-01,甲,站点,1920x1080,43,每天 14:30-16:30\n",
+        "编号,名称,类型,屏幕,屏幕尺寸,配套,开放时段\nstation-01,甲,站点,1920x1080,43,有电脑,每天 14:30-16:30\n",
     )
     check = check_workspace(root)
     assert said(check) == []
-    assert "venues.csv: 55寸屏幕: 1 of 1 fall short (station-01)" in [note.render(str) for note in check.notes]
+    assert "venues.csv: 两有两通: 1 of 1 fall short (station-01)" in [note.render(str) for note in check.notes]
     write(root, "standards.toml", '[[standard]]\nname = "55寸屏幕"\nmeasure = "屏幕尺寸"\nleast = 55\nmust = true\n')
     assert said(check_workspace(root)) == ["venues.csv: 55寸屏幕: 1 of 1 fall short (station-01)"]
 

@@ -11,9 +11,9 @@ from playlists.reports.commands import report
 from tests.playlists.factories import SETTINGS
 
 VENUES = (
-    "编号,名称,类型,屏幕,点间距,场地面积,开放时段\n"
-    "square-01,文化广场,广场,512x320,12,1200,每天 19:00-19:20\n"
-    "square-02,小广场,广场,512x320,10,,每天 19:00-19:20\n"
+    "编号,名称,类型,屏幕,点间距,场地面积,配套,开放时段\n"
+    "square-01,文化广场,广场,512x320,12,1200,有专人负责、有播放管理办法,每天 19:00-19:20\n"
+    "square-02,小广场,广场,512x320,10,,,每天 19:00-19:20\n"
 )
 
 
@@ -51,6 +51,8 @@ def test_the_document_holds_every_verdict(root: Path) -> None:
         ("square-01", "屏幕不小于20平方米"): "pass",
         ("square-02", "场地约1000平方米"): "unknown",
         ("square-02", "屏幕不小于20平方米"): "fail",
+        ("square-01", "有专人负责、有播放管理办法"): "pass",
+        ("square-02", "有专人负责、有播放管理办法"): "unknown",
     }
 
 
