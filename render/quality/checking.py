@@ -17,6 +17,7 @@ from render.quality.facts import PictureFacts
 from render.quality.judge import RENDER_AGAIN, Expected, Finding, in_order, judge, worst
 from render.quality.picture import Watched, watch
 from render.quality.sound import SoundFacts, listen
+from render.quality.soundness import judge_soundness
 
 Verdict = Literal["good", "look", "bad"]
 _NEAR_MS = 1000  # damage is told once a second
@@ -93,7 +94,7 @@ def check_file(
         known = known or Known()
         picture, damage = _seen(path, file, known, on_progress)
         sound, deaf = _heard(path, file, known, tool, stop)
-        findings += (*damage, *deaf, *judge(picture, sound, expected))
+        findings += (*damage, *deaf, *judge(picture, sound, expected), *judge_soundness(picture, sound, expected))
     return Checked(
         name=f"{about.lesson} · {about.profile}" if about else path.name,
         path=path,

@@ -37,6 +37,10 @@ Kind = Literal[
     "range",
     "length",
     "offset",
+    "mono",
+    "hum",
+    "clipped",
+    "sync",
     "cue",
 ]
 

@@ -50,6 +50,10 @@ _LABELS: dict[Kind, str] = {
     "range": "起伏",
     "length": "时长",
     "offset": "音画",
+    "mono": "声道",
+    "hum": "嗡声",
+    "clipped": "削波",
+    "sync": "同步",
     "cue": "字幕",
 }
 _RULES = (
@@ -251,7 +255,7 @@ def _tone_at(findings: Iterable[Finding], at_ms: int) -> Tone:
     return min(there, key=lambda severity: RANKS[severity], default="good")
 
 
-_NOT_SEEN: frozenset[Kind] = frozenset({"silence", "no-sound", "cue"})
+_NOT_SEEN: frozenset[Kind] = frozenset({"silence", "no-sound", "mono", "cue"})
 
 
 def _picture_ms(one: Checked) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple, TypeAlias
@@ -18,11 +18,12 @@ from courseware.errors import Problem, ToolError, text
 from courseware.media import PROTOCOLS
 from courseware.times import Span
 from render.ffmpeg import Ffmpeg, run
+from render.quality.waves import Waves, dump_waves, load_waves, look_at
 
 UNHEARD_LKFS = -70.0  # the absolute gate of BS.1770; what is quieter has no loudness
 _SILENT_DB = -55  # below the room noise of a recording at -24 LKFS, above the dither of one that was muted
 _SHORTEST_S = 3  # shorter pauses are how people speak
-_DUMP_VERSION = 1
+_DUMP_VERSION = 2
 _NUMBER = r"(-?[\d.]+|-?inf|nan)"
 
 Filter: TypeAlias = tuple[str, dict[str, str | int]]
@@ -40,6 +41,7 @@ class SoundFacts:
         range_lu: loudness range (EBU Tech 3342).
         silences: stretches of at least 3 s, in order.
         damaged: how many packets could not be decoded.
+        waves: what the samples show.
     """
 
     rate: int
@@ -49,6 +51,7 @@ class SoundFacts:
     range_lu: float
     silences: tuple[Span, ...] = ()
     damaged: int = 0
+    waves: Waves = field(default_factory=Waves)
 
     @property
     def length_ms(self) -> int:
@@ -65,7 +68,7 @@ class Figures(NamedTuple):
 
 
 def listen(path: Path, tool: Ffmpeg, stop: Event | None = None, figures: Figures | None = None) -> SoundFacts:
-    """Decode the first sound of a file once.
+    """Measure the first sound of a file.
 
     Args:
         figures: when they are known, since measuring them costs five times what decoding does.
@@ -79,16 +82,17 @@ def listen(path: Path, tool: Ffmpeg, stop: Event | None = None, figures: Figures
     for name, values in _CHAIN if figures else (*_CHAIN, _METER):
         heard = heard.filter(name, **values)
     args = heard.output("-", format="null").global_args("-loglevel", "info").get_args()
-    return parse_facts(run(tool, args, path.absolute().parent, stop=stop), figures)
+    facts = parse_facts(run(tool, args, path.absolute().parent, stop=stop), figures)
+    return replace(facts, waves=look_at(path, stop))
 
 
-# Mono is heard from two loudspeakers, so it is measured as two channels.
 _CHAIN: tuple[Filter, ...] = (
-    ("aformat", {"channel_layouts": "stereo"}),
+    ("aformat", {"channel_layouts": "stereo|mono"}),
     ("silencedetect", {"noise": f"{_SILENT_DB}dB", "duration": _SHORTEST_S}),
     ("astats", {"measure_perchannel": "none", "measure_overall": "Number_of_samples"}),
 )
-_METER: Filter = ("ebur128", {"peak": "true", "framelog": "quiet"})
+# Mono is heard from two loudspeakers, so it is measured as two channels.
+_METER: Filter = ("ebur128", {"peak": "true", "framelog": "quiet", "dualmono": "true"})
 
 
 def parse_facts(said: str, figures: Figures | None = None) -> SoundFacts:
@@ -152,6 +156,7 @@ def dump_sound(facts: SoundFacts) -> str:
             "range_lu": facts.range_lu,
             "silences": [[one.start_ms, one.end_ms] for one in facts.silences],
             "damaged": facts.damaged,
+            "waves": dump_waves(facts.waves),
         },
         separators=(",", ":"),
     )
@@ -168,6 +173,6 @@ def load_sound(content: str) -> SoundFacts:
         if values.pop("version") != _DUMP_VERSION:
             raise ValueError("facts of another version")
         silences = tuple(Span(start_ms, end_ms) for start_ms, end_ms in values.pop("silences"))
-        return SoundFacts(**values, silences=silences)
+        return SoundFacts(**values | {"waves": load_waves(values["waves"])}, silences=silences)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"no sound facts: {error}") from error
