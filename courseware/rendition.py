@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from courseware.clutter import matching
 from courseware.errors import Problem, text
 from courseware.files import write_text
 from courseware.proofs import digest_of
+
+
+class RenditionPart(BaseModel):
+    """A stretch of a rendition: from `start_ms` up to, not including, `end_ms`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Literal["ident", "title", "body", "end"]
+    start_ms: int = Field(ge=0)
+    end_ms: int
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.end_ms <= self.start_ms:
+            raise ValueError("end_ms must come after start_ms")
+        return self
 
 
 class Rendition(BaseModel):
@@ -24,6 +41,7 @@ class Rendition(BaseModel):
         size: bytes.
         sha256: of the file's bytes.
         key: hash of everything it was made from; another key means it is out of date.
+        parts: what is where in it; empty in a description of before that was written.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +58,7 @@ class Rendition(BaseModel):
     size: int
     sha256: str
     key: str
+    parts: tuple[RenditionPart, ...] = ()
 
 
 def describe(rendition: Rendition, folder: Path) -> None:

@@ -120,8 +120,8 @@ def transcode(
         file, subtitles, title=title, series=series, form=form, presenter=presenter, producer=producer
     )
     asked = Asked(jobs or workers(), salvage=salvage)
-    outcomes = transcode_file(order, profiles, output, console, asked)
-    _report(console, Done(outcomes, skipped), as_json=as_json)
+    outcomes, checked = transcode_file(order, profiles, output, console, asked, subtitles)
+    _report(console, Done(outcomes, skipped), checked, as_json=as_json)
 
 
 @click.command(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from courseware.errors import Problem, Text, YuanjiaoError, text
 from courseware.outputs import refuse_clashes
-from courseware.rendition import load_rendition
+from courseware.rendition import Rendition, load_rendition
 from render.bridge import Bridge, plan_bridge
 from render.explain import Inputs, inputs_of, load_inputs, reasons
 from render.glyphs import check_glyphs
@@ -71,6 +71,7 @@ class Outcome:
         notes: what a person should know of a rendition that was made.
         problems: why it failed.
         reasons: why it is, or was, due; and how much of it.
+        made: the description of what was made.
     """
 
     target: Target
@@ -79,6 +80,7 @@ class Outcome:
     notes: tuple[Text, ...] = ()
     problems: tuple[Problem, ...] = ()
     reasons: tuple[Text, ...] = ()
+    made: Rendition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from courseware.errors import Problem, Text, ToolError, text
-from courseware.files import replacing
+from courseware.files import replacing, sha256
 from courseware.proofs import digest_of
-from courseware.rendition import Rendition, describe
+from courseware.rendition import Rendition, RenditionPart, describe
 from courseware.times import clock
 from render.assemble import assemble
 from render.examine import Due, Outcome
@@ -15,6 +15,7 @@ from render.explain import remember
 from render.seen import keep_seen
 from render.soundwork import load_notes
 from render.store import Stored
+from render.timeline import Timeline
 from render.verify import verify
 from render.workshop import Workshop, check_room, storage_errors
 
@@ -39,11 +40,13 @@ def finish(workshop: Workshop, due: Due) -> Outcome:
         with replacing(target.path) as scratch:
             digest = assemble(pictures, sound.path, target.profile, scratch, workshop.stop)
             verify(scratch, target.profile, plan.timeline.frames, digest)
+        made = _description(due)
+        keep_seen(workshop.cache_dir, made, pieces, sound)
         if target.described:
-            keep_seen(workshop.cache_dir, _describe(due), pieces, sound)
+            describe(made, target.path.parent)
             remember(workshop.cache_dir, target.profile.name, target.lesson, due.inputs)
     notes = (*due.notes, *_damage(pieces), *load_notes(sound.facts.get("notes", [])))
-    return Outcome(target, "made", plan.timeline.seconds, notes, reasons=due.reasons)
+    return Outcome(target, "made", plan.timeline.seconds, notes, reasons=due.reasons, made=made)
 
 
 def _piece(workshop: Workshop, key: str) -> Stored:
@@ -65,22 +68,31 @@ def _stretch(from_ms: int, to_ms: int) -> str:
     return f"{clock(from_ms // 1000)}–{clock(to_ms // 1000)}"
 
 
-def _describe(due: Due) -> Rendition:
-    """Tell playlists, and the next run, that the file is finished."""
-    target, order = due.target, due.order
-    rendition = Rendition(
+def _description(due: Due) -> Rendition:
+    """What playlists, the check of quality and the next run are told of the file."""
+    target, order, timeline = due.target, due.order, due.plan.timeline
+    return Rendition(
         lesson=order.lesson,
         title=order.title,
         series=order.series,
         form=order.form,
         profile=target.profile.name,
         file=target.path.name,
-        seconds=due.plan.timeline.seconds,
+        seconds=timeline.seconds,
         width=target.profile.canvas.width,
         height=target.profile.canvas.height,
         size=target.path.stat().st_size,
-        sha256=digest_of(target.path, anew=True),
+        # Where nothing is to remain but the file, nothing is kept of its hash either.
+        sha256=digest_of(target.path, anew=True) if target.described else sha256(target.path),
         key=due.key,
+        parts=parts_of(timeline),
     )
-    describe(rendition, target.path.parent)
-    return rendition
+
+
+def parts_of(timeline: Timeline) -> tuple[RenditionPart, ...]:
+    """What is where in a rendition, to the millisecond."""
+    spans = ((one.name, *timeline.span(one.name)) for one in timeline.segments if one.frames)
+    return tuple(
+        RenditionPart(name=name, start_ms=round(start * 1000 / timeline.fps), end_ms=round(end * 1000 / timeline.fps))
+        for name, start, end in spans
+    )

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import NamedTuple
 
-from courseware.profile import LARGEST_MACROBLOCKS, Canvas, canvas_of, macroblocks
+from courseware.profile import FIXED_CANVASES, LARGEST_MACROBLOCKS, Canvas, canvas_of, macroblocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def profile_named(name: str, where: str = "profile") -> Profile:
         InputError: no such profile, or a canvas no video can have.
     """
     canvas = canvas_of(name, where)
-    if name in _FIXED:
-        return _FIXED[name]
+    if name in FIXED_CANVASES:
+        return _television(name, canvas)
     level = _level_for(canvas)
     return Profile(
         name=name,
@@ -102,16 +102,18 @@ def _level_for(canvas: Canvas) -> _Level:
 
 # "veryfast" costs half of "faster" and, at this quality, differs only under a magnifying glass; text on a small LED
 # canvas does need the better search, and there it is cheap.
-def _television(name: str, maxrate_kbps: int, level: int, preset: str) -> Profile:
+def _television(name: str, canvas: Canvas) -> Profile:
+    level = _level_for(canvas)
+    maxrate_kbps = min(level.maxrate_kbps, _MOST_KBPS.get(name, level.maxrate_kbps))
     return Profile(
         name=name,
-        canvas=canvas_of(name),
+        canvas=canvas,
         led=False,
-        preset=preset,
+        preset="veryfast",
         crf=19,
         maxrate_kbps=maxrate_kbps,
         bufsize_kbps=maxrate_kbps,
-        level=level,
+        level=level.level,
         refs=2,
         # GY/T 282-2014: -24 LKFS, at most -2 dBTP.
         loudness_lkfs=-24,
@@ -120,8 +122,4 @@ def _television(name: str, maxrate_kbps: int, level: int, preset: str) -> Profil
     )
 
 
-_FIXED = {
-    "station-tv": _television("station-tv", 12_000, 40, "veryfast"),
-    "station-tv-720": _television("station-tv-720", 8000, 31, "veryfast"),
-    "wechat": _television("wechat", 4000, 31, "veryfast"),
-}
+_MOST_KBPS = {"wechat": 4000}  # telephones load it over the air

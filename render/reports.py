@@ -12,7 +12,7 @@ from render.doctor import Finding
 from render.examine import Outcome
 from render.quality.checking import Checked
 from render.quality.report import finding_document
-from render.quality.telling import tell_finding
+from render.quality.telling import tell_findings as tell_alike
 from render.store import Collected, Kind, Usage
 
 _MOST_KEPT = 40  # more renditions that were there already are counted, not listed
@@ -53,10 +53,7 @@ def tell_outcomes(console: Console, outcomes: Iterable[Outcome], *, explain: boo
 
 def tell_findings_of(console: Console, checked: Iterable[Checked]) -> None:
     """What a person should look at in what was made; notes that need no act are left to the report."""
-    for one in checked:
-        for finding in one.findings:
-            if finding.severity != "info":
-                tell_finding(console, one, finding)
+    tell_alike(console, checked, notes=False)
 
 
 def outcomes_document(

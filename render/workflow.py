@@ -29,9 +29,10 @@ from render.order import Order, order_of
 from render.profiles import Profile, profile_named
 from render.quality.checking import Checked
 from render.quality.report import write_report
-from render.quality.workflow import check_all, plan_workspace
+from render.quality.workflow import check_all, plan_made, plan_workspace
 from render.screens import load_screens
 from render.seen import recall_from
+from render.sources import look_into
 from render.store import Collected, Store
 from render.timing import timed
 from render.workshop import Workshop, open_workshop
@@ -241,9 +242,12 @@ def _option(where: str) -> str:
 
 
 def transcode_file(
-    order: Order, profiles: Sequence[str], output: Path, console: Console, asked: Asked
-) -> tuple[Outcome, ...]:
-    """Make one video for the profiles as <output>/<name>_<profile>.mp4; nothing else remains.
+    order: Order, profiles: Sequence[str], output: Path, console: Console, asked: Asked, subtitles: Path | None = None
+) -> tuple[tuple[Outcome, ...], tuple[Checked, ...]]:
+    """Make one video for the profiles as <output>/<name>_<profile>.mp4 and judge it; nothing else remains.
+
+    Args:
+        subtitles: the file of the order's cues.
 
     Raises:
         InputError: a profile that does not exist.
@@ -258,7 +262,27 @@ def transcode_file(
             Target(order.lesson, order.title, one, output / f"{order.lesson}_{one.name}.mp4", described=False)
             for one in wanted
         )
-        return render_all(workshop, [Lot(order, targets, asked.salvage)], console, threads=asked.threads)
+        lot = Lot(order, targets, asked.salvage)
+        outcomes = render_all(workshop, [lot], console, threads=asked.threads)
+        return outcomes, _judged(workshop, lot, outcomes, subtitles, console)
+
+
+def _judged(
+    workshop: Workshop, lot: Lot, outcomes: Sequence[Outcome], subtitles: Path | None, console: Console
+) -> tuple[Checked, ...]:
+    """What was made, judged by what was seen and heard of its pieces."""
+    recall, order = recall_from(workshop.cache_dir, fresh=True), lot.order
+    made = [(one.target, one.made) for one in outcomes if one.made is not None]
+    if not made or order.source is None:
+        return ()
+    silent = (
+        look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage).facts.audio_index is None
+    )
+    tasks = [
+        plan_made(target.path, about, target.profile, recall(about, target.profile), subtitles, silent=silent)
+        for target, about in made
+    ]
+    return check_all(tasks, console, threads=1)
 
 
 def check_made(start: Path, done: Done, console: Console) -> tuple[Checked, ...]:

@@ -228,7 +228,9 @@ def _judge_video(video: VideoFacts, expected: Expected) -> Iterator[Finding]:
     profile = expected.profile
     if video.sar != 1:
         severity: Severity = "error" if profile else "warning"
-        yield _finding("picture", text("its pixels are not square"), RENDER_AGAIN, severity)
+        shape = f"{video.sar.numerator}:{video.sar.denominator}"
+        what = text("its pixels are {shape} wide to high instead of square, so that players stretch it", shape=shape)
+        yield _finding("picture", what, RENDER_AGAIN, severity)
     if video.gap_ms is not None:
         yield _uneven(video.gap_ms, expected)
     if profile is None:

@@ -110,7 +110,10 @@ class Finding:
 
 
 def assumed_parts(seconds: int) -> tuple[Part, ...]:
-    """The parts of a finished rendition of which only the length is known; the end card may be up to 1 s longer."""
+    """The parts of a finished rendition of which only the length is known.
+
+    The end card may be up to 1 s longer than it must; that second is taken for neither.
+    """
     total_ms, before_ms = seconds * 1000, IDENT_MS + TITLE_MS
     after_ms = END_MIN_MS + 1000
     if total_ms <= before_ms + after_ms:
@@ -119,7 +122,7 @@ def assumed_parts(seconds: int) -> tuple[Part, ...]:
         Part("ident", Span(0, IDENT_MS)),
         Part("title", Span(IDENT_MS, before_ms)),
         Part("body", Span(before_ms, total_ms - after_ms)),
-        Part("end", Span(total_ms - after_ms, total_ms)),
+        Part("end", Span(total_ms - END_MIN_MS, total_ms)),
     )
 
 

@@ -14,6 +14,7 @@ from courseware.files import write_text
 from courseware.times import Span, clock
 from courseware.workspace import lock_around
 from render.quality.checking import Checked, Verdict
+from render.quality.container import VideoFacts
 from render.quality.judge import RANKS, Expected, Finding, Kind, Severity
 from render.quality.sound import UNHEARD_LKFS
 from templates.quality_report.page import (
@@ -190,7 +191,7 @@ def _short(findings: Sequence[Finding]) -> tuple[str, ...]:
 def _figures(one: Checked) -> Iterable[Figure]:
     profile, video = one.expected.profile, one.file.video
     if video is not None:
-        yield Figure("画面", f"{video.width}×{video.height}", _canvas(one.expected), _tone(one, "picture"))
+        yield Figure("画面", _size(video), _canvas(one.expected), _tone(one, "picture"))
         seconds = one.expected.seconds
         length = f"{_picture_ms(one) / 1000:.2f} 秒"
         yield Figure("时长", length, f"应为 {seconds} 秒" if seconds else "", _tone(one, "length"))
@@ -207,7 +208,13 @@ def _figures(one: Checked) -> Iterable[Figure]:
 
 def _canvas(expected: Expected) -> str:
     canvas = expected.profile.canvas if expected.profile else None
-    return f"应为 {canvas.width}×{canvas.height}" if canvas else ""
+    return f"应为 {canvas.width}×{canvas.height}、方形像素" if canvas else ""
+
+
+def _size(video: VideoFacts) -> str:
+    """With the shape of its pixels, where that is what is wrong."""
+    shape = f"（像素宽高比 {video.sar.numerator}:{video.sar.denominator}）" if video.sar != 1 else ""
+    return f"{video.width}×{video.height}{shape}"
 
 
 def _tone(one: Checked, *kinds: Kind) -> Tone:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from courseware.console import Console
-from courseware.errors import text
+from courseware.errors import Text, text
 from courseware.times import clock
 from render.quality.checking import Checked
 from render.quality.judge import Finding, counted
 from render.quality.report import exact_clock
 
+_MOST_TIMES = 3  # of a line
 _VERDICTS = {"good": text("good"), "look": text("look at it"), "bad": text("make it again")}
 _GRADES = {"error": text("error"), "warning": text("warning"), "info": text("note")}
 
@@ -28,9 +29,7 @@ def tell(console: Console, checked: Sequence[Checked], page: Path | None) -> Non
     headings = (text("verdict"), text("file"), text("length"), text("loudness, LKFS"), text("peak, dBTP"))
     rows = [(console.tr(_VERDICTS[one.verdict]), one.name, *_figures(one)) for one in checked]
     console.table(headings, rows)
-    for one in checked:
-        for finding in one.findings:
-            tell_finding(console, one, finding)
+    tell_findings(console, checked)
     findings = [finding for one in checked for finding in one.findings]
     console.say(
         text(
@@ -53,16 +52,37 @@ def _figures(one: Checked) -> tuple[str, str, str]:
     return length, f"{one.sound.lkfs:.1f}", f"{one.sound.peak_dbtp:.1f}"
 
 
-def tell_finding(console: Console, one: Checked, finding: Finding) -> None:
-    """A line: how grave, in which file, when, what, and what to do about it."""
+def tell_findings(console: Console, checked: Iterable[Checked], *, notes: bool = True) -> None:
+    """A line for each kind of thing that is wrong with a lesson, whichever of its files have it and how often.
+
+    Args:
+        notes: also what needs no act.
+    """
+    alike: dict[object, list[tuple[Checked, Finding]]] = {}
+    for one in checked:
+        for finding in one.findings:
+            if notes or finding.severity != "info":
+                sort = (one.lesson or one.name, finding.severity, finding.sentence.pattern, finding.remedy.pattern)
+                alike.setdefault(sort, []).append((one, finding))
+    for group in alike.values():
+        _tell_alike(console, group)
+
+
+def _tell_alike(console: Console, group: Sequence[tuple[Checked, Finding]]) -> None:
+    """How grave, in which files, when, what, and what to do about it."""
+    finding = group[0][1]
     values = {
         "level": _GRADES[finding.severity],
-        "name": one.name,
+        "name": "、".join(dict.fromkeys(one.name for one, _ in group)),
         "what": finding.sentence,
         "repair": finding.remedy,
     }
-    if finding.to_ms > finding.from_ms:
-        span = f"{exact_clock(finding.from_ms)}–{exact_clock(finding.to_ms)}"
-        console.say(text("{level} · {name}, {time}: {what}; {repair}", time=span, **values))
-    else:
+    spans = (f"{exact_clock(one.from_ms)}–{exact_clock(one.to_ms)}" for _, one in group if one.to_ms > one.from_ms)
+    times = tuple(dict.fromkeys(spans))
+    if not times:
         console.say(text("{level} · {name}: {what}; {repair}", **values))
+        return
+    time: Text | str = "、".join(times[:_MOST_TIMES])
+    if len(times) > _MOST_TIMES:
+        time = text("{times} and {count} more", times=time, count=len(times) - _MOST_TIMES)
+    console.say(text("{level} · {name}, {time}: {what}; {repair}", time=time, **values))

@@ -18,14 +18,14 @@ from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.lesson import Lesson
 from courseware.media import probe
 from courseware.rendition import Rendition
+from courseware.times import Span
 from courseware.workspace import Catalogue, Workspace, load_catalogue
 from render import crew
 from render.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
 from render.profiles import Profile, profile_named
 from render.quality.checking import Checked, Known, check_file
-from render.quality.judge import RENDER_AGAIN, Expected, Finding, Kind, assumed_parts, in_order
+from render.quality.judge import RENDER_AGAIN, Expected, Finding, Kind, Part, assumed_parts, in_order
 from render.subtitle_check import check_file as check_subtitles
-from render.timeline import END_MIN_MS, IDENT_MS, TITLE_MS
 
 if TYPE_CHECKING:
     from courseware.cue_rules import Finding as CueFinding
@@ -118,18 +118,38 @@ def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, reca
     if about is None:
         what = text("its description {name}.json is missing or damaged, so that no playlist can show it", name=name)
         beforehand = (Finding("description", "error", 0, 0, what, RENDER_AGAIN),)
-    seconds = about.seconds if about else None
     is_bare = lesson is not None and lesson.is_bare
     expected = Expected(
         profile,
         fps=profile.fps,
-        seconds=seconds,
+        seconds=about.seconds if about else None,
         slides=is_bare or (lesson is not None and lesson.slides),
         silent=is_bare,
-        parts=assumed_parts(seconds) if seconds and not is_bare else (),
+        parts=() if about is None or is_bare else _parts_of(about),
     )
     known = recall(about, profile) if about else None
     return Task(folder / f"{name}.mp4", expected, about, lesson, known, beforehand)
+
+
+def _parts_of(about: Rendition) -> tuple[Part, ...]:
+    """What is where: as the renderer wrote it, or about so in a description of before it did."""
+    known = tuple(Part(one.name, Span(one.start_ms, one.end_ms)) for one in about.parts)
+    return known or assumed_parts(about.seconds)
+
+
+def plan_made(
+    path: Path, about: Rendition, profile: Profile, known: Known | None, subtitles: Path | None, *, silent: bool
+) -> Task:
+    """What was made outside of a workspace and has no description beside it.
+
+    Args:
+        subtitles: that were burned in; None for none.
+        silent: the source has no sound.
+    """
+    expected = Expected(profile, fps=profile.fps, seconds=about.seconds, silent=silent, parts=_parts_of(about))
+    body = next((part.span for part in expected.parts if part.name == "body"), None)
+    cues = check_subtitles(subtitles, profile, body.duration_ms if body else None).findings if subtitles else ()
+    return Task(path, replace(expected, cues=cues), about, known=known)
 
 
 def _described(path: Path) -> Rendition | None:
@@ -144,7 +164,7 @@ def _cues(
 ) -> tuple[tuple[CueFinding, ...], tuple[Problem, ...]]:
     if lesson is None or lesson.subtitles_path is None:
         return (), ()
-    body_ms = expected.seconds * 1000 - IDENT_MS - TITLE_MS - END_MIN_MS if expected.seconds else None
+    body_ms = next((part.span.duration_ms for part in expected.parts if part.name == "body"), None)
     try:
         return check_subtitles(lesson.subtitles_path, profile, body_ms, words=words).findings, ()
     except InputError as error:

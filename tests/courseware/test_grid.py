@@ -215,3 +215,21 @@ def test_the_separator_that_a_text_table_names_counts_and_rows_keep_their_number
     (tmp_path / "a.csv").write_text(f"{first}\na,b;c\n", encoding="utf-8")
     ((found,),) = load_grids(tmp_path / "a.csv")
     assert (found.rows[1][1].place, found.rows[1][0].value) == ("B2", "a,b")
+
+
+def test_as_many_columns_are_read_as_may_be_and_no_more(tmp_path: Path) -> None:
+    wide = [[str(number) for number in range(grid.MOST_COLUMNS + 1)]]
+    assert len(only(book(tmp_path / "a.xlsx", wide)).rows[0]) == grid.MOST_COLUMNS
+    (tmp_path / "a.csv").write_text(",".join(wide[0]), encoding="utf-8")
+    assert len(load_grids(tmp_path / "a.csv")[0][0].rows[0]) == grid.MOST_COLUMNS
+
+
+def test_pictures_in_a_workbook_do_not_count_as_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path / "a.xlsx", [["标题"], ["修剪"]])
+    monkeypatch.setattr(grid, "MOST_XML_BYTES", 100_000)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/media/image1.png", bytes(200_000))
+    assert values(only(path)) == [["标题"], ["修剪"]]
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/other.xml", bytes(200_000))
+    assert "unpacks to more than" in refused(path)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from courseware.errors import InputError
+from courseware.profile import FIXED_CANVASES
 from render.profiles import profile_named
 
 
@@ -55,3 +56,15 @@ def test_a_canvas_that_no_player_decodes_is_refused() -> None:
 def test_an_odd_canvas_is_refused_with_the_even_one() -> None:
     with pytest.raises(InputError, match="led-320x162"):
         profile_named("led-319x161")
+
+
+def test_a_canvas_with_a_name_of_its_own_is_a_television(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (*FIXED_CANVASES.items(), ("cinema", (2048, 1080))):
+        monkeypatch.setitem(FIXED_CANVASES, name, size)
+        found = profile_named(name)
+        assert (found.name, found.canvas, found.led, found.loudness_lkfs) == (name, size, False, -24)
+
+
+def test_televisions_are_encoded_as_before() -> None:
+    rates = {name: (profile_named(name).maxrate_kbps, profile_named(name).level) for name in FIXED_CANVASES}
+    assert rates == {"station-tv": (12_000, 40), "station-tv-720": (8000, 31), "wechat": (4000, 31)}

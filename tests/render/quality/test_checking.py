@@ -48,7 +48,7 @@ def test_a_good_file_passes(good: Path) -> None:
     ("made", "kind", "words"),
     [
         ({"options": ()}, "container", "index does not come first"),
-        ({"video": "setsar=10/9"}, "picture", "not square"),
+        ({"video": "setsar=10/9"}, "picture", "10:9 wide to high"),
         ({"video": "scale=112:64"}, "picture", "112×64 instead of 96×64"),
         ({"video": "fps=30"}, "picture", "30 pictures a second instead of 25"),
         ({"options": ("-movflags", "+faststart", "-level", "5.1")}, "picture", "level is 5.1 instead of 3.0"),

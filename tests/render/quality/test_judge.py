@@ -224,6 +224,12 @@ def test_the_assumed_parts_hide_no_more_than_a_second_of_the_body() -> None:
     assert assumed_parts(11) == ()
 
 
+def test_the_black_end_of_a_body_is_no_black_card() -> None:
+    assumed = replace(EXPECTED, parts=assumed_parts(60))
+    assert found(black(54_600, 56_000), expected=assumed) == []
+    assert found(black(56_000, 60_000), expected=assumed) == [("black", "error")]
+
+
 def test_findings_come_in_order_of_time_and_the_worst_first() -> None:
     both = changed(changed(still(30_000, 40_000), "dark", 10_000, 13_000, 255), "light", 10_000, 13_000, 0)
     findings = judge(both, replace(spoken(60), lkfs=-20.0, peak_dbtp=-9.0), EXPECTED)

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from courseware.console import Console
+from courseware.errors import text
+from courseware.rendition import Rendition, RenditionPart, describe
+from courseware.times import Span
 from courseware.workspace import open_workspace
+from render.quality.checking import Checked
+from render.quality.container import FileFacts
+from render.quality.judge import RENDER_AGAIN, Expected, Finding, Part
+from render.quality.telling import tell_findings
 from render.quality.workflow import plan_workspace
 from tests.render.quality.clips import PROFILE, SECONDS
 from tests.render.quality.test_commands import place
@@ -22,3 +30,33 @@ def test_what_is_made_without_a_video_may_stand_still_and_be_silent(workspace: P
     (task,), _ = plan_workspace(open_workspace(workspace), ["alone"], [PROFILE])
     assert (task.expected.slides, task.expected.silent, task.expected.parts) == (True, True, ())
     assert task.expected.seconds == SECONDS
+
+
+def test_what_is_where_is_known_from_the_description(workspace: Path) -> None:
+    video = workspace / "a.mp4"
+    video.write_bytes(b"video")
+    place(workspace, "dose", video)
+    folder = workspace / "renditions" / PROFILE
+    about = Rendition.model_validate_json((folder / "dose.json").read_text(encoding="utf-8"))
+    title, body = (
+        RenditionPart(name="title", start_ms=0, end_ms=40),
+        RenditionPart(name="body", start_ms=40, end_ms=80),
+    )
+    describe(about.model_copy(update={"parts": (title, body)}), folder)
+    (task,), _ = plan_workspace(open_workspace(workspace), ["dose"], [PROFILE])
+    assert task.expected.parts == (Part("title", Span(0, 40)), Part("body", Span(40, 80)))
+
+
+def test_findings_of_one_sort_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def freeze(start_ms: int) -> Finding:
+        what = text("the picture stands still for {seconds} s", seconds=5)
+        return Finding("freeze", "warning", start_ms, start_ms + 5000, what, RENDER_AGAIN)
+
+    files = [
+        Checked(f"dose · {name}", Path("a.mp4"), "dose", "", name, Expected(None), FileFacts(1), None, None, given)
+        for name, given in (("led", (freeze(0), freeze(10_000))), ("tv", (freeze(0), freeze(20_000), freeze(30_000))))
+    ]
+    tell_findings(Console("en", str), files)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "dose · led、dose · tv" in line
+    assert "0:00.0–0:05.0、0:10.0–0:15.0、0:20.0–0:25.0 and 1 more" in line
