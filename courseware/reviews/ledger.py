@@ -1,26 +1,36 @@
 """The review ledger in .yuanjiao/state.sqlite: every submission and decision, each tied to the bytes that were seen.
 
-Only ever added to. Of one file the last entry holds; a file made anew has other bytes and so no entry at all.
+Only ever added to. Of one file the last entry holds; a file made anew has other bytes and so no entry at all. The
+entries are chained (courseware/chain.py), and the last link is kept beside yuanjiao.toml, too (reviews.head): what
+was changed, cut off or replaced is not believed and not added to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from courseware.chain import START, link, links_of
+from courseware.errors import InputError, Problem, text
+from courseware.files import write_text
 from courseware.rendition import Rendition
 from courseware.state import FILE_NAME, open_state
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, MetaData
 
-Action = Literal["submitted", "approved", "rejected"]
+Action = Literal["submitted", "approved", "rejected", "accepted"]
 State = Literal["approved", "waiting", "rejected", "changed", "new"]
-_STATES: Mapping[Action, State] = {"submitted": "waiting", "approved": "approved", "rejected": "rejected"}
+_STATES: Mapping[str, State] = {"submitted": "waiting", "approved": "approved", "rejected": "rejected"}
+HEAD_NAME = "reviews.head"
+_ENTRIES, _LINKS = "review", "review_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Entry:
 
     Attributes:
         at: seconds since 1970.
+        action: "accepted" when somebody answered for a ledger that did not hold together.
         content: sha256 of the file that was seen.
         key: hash of all that the file was made from.
         by: the person who acted.
@@ -46,24 +57,130 @@ class Entry:
     note: str = ""
 
 
+class Head(BaseModel):
+    """How far the ledger had come when it was last written: so many entries, and the link of the last."""
+
+    model_config = ConfigDict(frozen=True)
+
+    entries: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The ledger as it lies there, by number; a number that is in one of the two alone was tampered with.
+
+    Attributes:
+        head: as kept outside of the database; None when there is none.
+    """
+
+    entries: Mapping[int, Entry]
+    links: Mapping[int, str]
+    head: Head | None
+
+    @property
+    def last(self) -> Entry | None:
+        """The entry that was written last."""
+        return self.entries[max(self.entries)] if self.entries else None
+
+
+def faults_of(pages: Pages) -> tuple[Problem, ...]:
+    """Everything by which the ledger is not the one that was written; a ledger from before the chain has no fault."""
+    if not pages.links and pages.head is None:
+        return ()
+    problems: list[Problem] = []
+    before = START
+    for number in sorted(pages.entries.keys() | pages.links.keys()):
+        entry, found = pages.entries.get(number), pages.links.get(number)
+        where = f"{FILE_NAME}: {_ENTRIES} {number}"
+        if entry is None:
+            problems.append(Problem(where, text("this entry was taken out")))
+        elif found is None:
+            problems.append(Problem(where, text("this entry was put in by something else than yuanjiao")))
+        elif found != link(before, asdict(entry)):
+            what = text("this entry was changed, or moved, since it was written ({by}, {action})", **asdict(entry))
+            problems.append(Problem(where, what))
+        before = found or before
+    return (*problems, *_faults_of_head(pages))
+
+
+def _faults_of_head(pages: Pages) -> Iterator[Problem]:
+    links = [pages.links[number] for number in sorted(pages.links)]
+    if pages.head is None:
+        yield Problem(HEAD_NAME, text("is missing or unreadable; it says how far the reviews had come"))
+    elif pages.head.entries > len(links):
+        what = text("{missing} reviews are missing at the end", missing=pages.head.entries - len(links))
+        yield Problem(FILE_NAME, what)
+    elif pages.head.entries and links[pages.head.entries - 1] != pages.head.link:
+        yield Problem(FILE_NAME, text("the reviews are not those that {head} speaks of", head=HEAD_NAME))
+
+
+def steps_back(pages: Pages) -> tuple[int, ...]:
+    """The numbers of entries that stand behind a later one: a clock was set back, or had been wrong."""
+    numbered = sorted(pages.entries.items())
+    return tuple(number for (_, first), (number, second) in pairwise(numbered) if second.at < first.at)
+
+
 class Reviews:
     """The ledger, open; use `open_reviews`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, head: Head | None) -> None:
         self._connection = connection
+        self._head = head
+        self.written: Head | None = None
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Write them behind all others."""
-        rows = [asdict(one) for one in entries]
+    def read(self) -> Pages:
+        """Everything that lies there."""
+        tables = _tables().tables
+        entries, links = tables[_ENTRIES], tables[_LINKS]
+        rows = self._connection.execute(entries.select().order_by(entries.c.number))
+        return Pages(
+            {number: Entry(*values) for number, *values in rows},
+            {number: found for number, found in self._connection.execute(links.select())},  # noqa: C416  (rows are no pairs)
+            self._head,
+        )
+
+    def add(self, entries: Sequence[Entry], *, despite_clock: bool = False) -> None:
+        """Write them behind all others.
+
+        Args:
+            despite_clock: also when the last entry is of a later time.
+
+        Raises:
+            InputError: the ledger does not hold together, or the clock is behind it.
+        """
+        pages = self.read()
+        if faults := faults_of(pages):
+            raise InputError(*faults, _ADVICE)
+        if entries and pages.last and entries[0].at < pages.last.at and not despite_clock:
+            what = text(
+                "the clock of this computer is {seconds} seconds behind the last review; set it right, or, if it was"
+                " wrong then, add --despite-clock",
+                seconds=pages.last.at - entries[0].at,
+            )
+            raise InputError(Problem(FILE_NAME, what))
+        self._append(pages.entries, pages.links, entries)
+
+    def accept(self, entry: Entry) -> None:
+        """Chain what lies there anew, whatever became of it, and write behind it who answers for that."""
+        self._connection.execute(_tables().tables[_LINKS].delete())
+        self._append(self.read().entries, {}, [entry])
+
+    def _append(self, there: Mapping[int, Entry], links: Mapping[int, str], entries: Sequence[Entry]) -> None:
+        """Entries from before the chain are chained first: it begins with the oldest."""
+        first = max(there, default=0) + 1
+        every = {**there, **dict(enumerate(entries, first))}
+        due = [number for number in sorted(every) if number not in links]
+        before = links[max(links)] if links else START
+        made = dict(zip(due, links_of((asdict(every[number]) for number in due), before), strict=True))
+        if not made:
+            return
+        tables = _tables().tables
+        rows = [{"number": number, **asdict(entry)} for number, entry in every.items() if number >= first]
         if rows:
-            self._connection.execute(_table().insert(), rows)
-
-    def all(self) -> tuple[Entry, ...]:
-        """Every entry, the oldest first."""
-        table = _table()
-        columns = [column for column in table.c if column.name != "number"]
-        rows = self._connection.execute(table.select().with_only_columns(*columns).order_by(table.c.number))
-        return tuple(Entry(*row) for row in rows)
+            self._connection.execute(tables[_ENTRIES].insert(), rows)
+        self._connection.execute(tables[_LINKS].insert(), [{"number": n, "link": one} for n, one in made.items()])
+        self.written = Head(entries=len(every), link=made[due[-1]])
 
 
 @contextmanager
@@ -73,8 +190,13 @@ def open_reviews(folder: Path) -> Iterator[Reviews]:
     Raises:
         InputError, StorageError: as open_state.
     """
-    with open_state(folder, _table().metadata) as connection:
-        yield Reviews(connection)
+    path = folder.parent / HEAD_NAME
+    with open_state(folder, _tables()) as connection:
+        reviews = Reviews(connection, _load_head(path))
+        yield reviews
+    if reviews.written:
+        # Afterwards: a head that is behind is made up for by the next entry, one that is ahead never.
+        write_text(path, reviews.written.model_dump_json() + "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,31 +230,65 @@ class Book:
     def state_of(self, rendition: Rendition) -> State:
         """How the file stands: "changed" when only another file of that lesson and profile was ever submitted."""
         if held := self.held.get(rendition.sha256):
-            return _STATES[held.action]
+            return _STATES.get(held.action, "waiting")
         return "changed" if (rendition.lesson, rendition.profile) in self.seen else "new"
 
 
-def load_book(folder: Path) -> Book:
-    """The ledger in that folder; empty, and no file is made, where nothing was ever submitted.
+def load_pages(folder: Path) -> Pages:
+    """The ledger in that folder as it lies there; empty, and no file is made, where there is none.
 
     Raises:
         InputError, StorageError: as open_state.
     """
     if not (folder / FILE_NAME).is_file():
-        return Book.of(())
+        return Pages({}, {}, _load_head(folder.parent / HEAD_NAME))
     with open_reviews(folder) as reviews:
-        return Book.of(reviews.all())
+        return reviews.read()
+
+
+def load_book(folder: Path) -> Book:
+    """The ledger in that folder; empty where nothing was ever submitted.
+
+    Raises:
+        InputError: it does not hold together, so that nothing in it is believed; or as open_state.
+        StorageError: as open_state.
+    """
+    pages = load_pages(folder)
+    if faults := faults_of(pages):
+        raise InputError(*faults, _ADVICE)
+    return Book.of([pages.entries[number] for number in sorted(pages.entries)])
+
+
+_ADVICE = Problem(
+    FILE_NAME,
+    text("put state.sqlite and reviews.head back from the backup; “yuanjiao review verify” says more"),
+)
+
+
+def _load_head(path: Path) -> Head | None:
+    try:
+        return Head.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 @cache
-def _table() -> Table:
+def _tables() -> MetaData:
     from sqlalchemy import Column, Integer, MetaData, String, Table
 
+    found = MetaData()
     texts = (name for name in Entry.__dataclass_fields__ if name != "at")
-    return Table(
-        "review",
-        MetaData(),
+    Table(
+        _ENTRIES,
+        found,
         Column("number", Integer, primary_key=True),
         Column("at", Integer, nullable=False),
         *(Column(name, String, nullable=False) for name in texts),
     )
+    Table(
+        _LINKS,
+        found,
+        Column("number", Integer, primary_key=True),
+        Column("link", String, nullable=False),
+    )
+    return found

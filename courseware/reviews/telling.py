@@ -9,8 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Problem, Text, text
-from courseware.reviews.ledger import Entry, State
+from courseware.reviews.ledger import Entry, Pages, State, steps_back
 from courseware.reviews.work import Done, Item
+from courseware.state import FILE_NAME as STATE_FILE
 
 STATUS_HEADINGS = (
     text("Lesson"),
@@ -80,6 +81,27 @@ def done_document(done: Done, zone: ZoneInfo, translate: Translate) -> dict[str,
     """What was written, for --json."""
     entries = [{**asdict(one), "at": _instant(one, zone)} for one in done.entries]
     return {"entries": entries, "problems": _said(done.problems, translate), "notes": _said(done.notes, translate)}
+
+
+def clock_remarks(pages: Pages, zone: ZoneInfo) -> list[Problem]:
+    """The reviews behind a later one: a clock was set back then, or had been wrong."""
+    return [
+        Problem(
+            f"{STATE_FILE}: review {number}",
+            text("{at}: the review before it is of a later time", at=_instant(pages.entries[number], zone)),
+        )
+        for number in steps_back(pages)
+    ]
+
+
+def pages_document(pages: Pages, faults: Iterable[Problem], translate: Translate) -> dict[str, Any]:
+    """Whether the reviews are as they were written, for --json."""
+    return {
+        "entries": len(pages.entries),
+        "head": pages.head.link if pages.head else None,
+        "clock_set_back": list(steps_back(pages)),
+        "problems": _said(faults, translate),
+    }
 
 
 def _said(problems: Iterable[Problem], translate: Translate) -> list[dict[str, str]]:

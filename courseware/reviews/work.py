@@ -58,11 +58,13 @@ class Order:
         lessons: ids; every lesson when empty.
         by: the person.
         note: why, in a line.
+        despite_clock: act also when the last entry is of a later time.
     """
 
     lessons: tuple[str, ...]
     by: str
     note: str = ""
+    despite_clock: bool = False
 
 
 def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Item, ...]:
@@ -154,8 +156,20 @@ def _act(
     )
     if entries:
         with open_reviews(workspace.cache_dir) as reviews:
-            reviews.add(entries)
+            reviews.add(entries, despite_clock=order.despite_clock)
     return Done(entries, problems, items)
+
+
+def accept(workspace: Workspace, by: str, reason: str) -> None:
+    """Answer for a ledger that does not hold together: it is believed again as it stands, which is written into it.
+
+    Raises:
+        InputError: no name or no reason is given.
+    """
+    by, reason = _line("--by", by), _line("--reason", reason)
+    entry = Entry(int(time.time()), "accepted", "", "", "", "", by, workspace.settings.office.name, reason)
+    with open_reviews(workspace.cache_dir) as reviews:
+        reviews.accept(entry)
 
 
 def _item(rendition: Rendition, book: Book) -> Item:

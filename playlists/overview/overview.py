@@ -10,7 +10,7 @@ from courseware import settings as settings_file
 from courseware.clutter import listed
 from courseware.errors import Problem, Text, text
 from courseware.lesson import Lesson
-from courseware.rendition import Rendition, damaged, damaged_renditions, load_renditions
+from courseware.rendition import Rendition, load_renditions
 from courseware.reviews.approval import load_approval
 from courseware.settings import Settings, salvage_settings
 from courseware.validate import nearest
@@ -32,6 +32,7 @@ from playlists.files.requests import resolve
 from playlists.files.speakers import speakers_twice
 from playlists.files.standards import check_standards, judge_venues, sum_up
 from playlists.files.venues import Venue, load_venues
+from playlists.overview.proven import proof_problems
 from playlists.overview.showable import distance_notes, lesson_problems, printed_problems, rejected_weeks
 from playlists.people.staffing import check_staffing
 from playlists.schedules.schedule import Schedule, load_schedule, monday_of
@@ -159,7 +160,7 @@ def check_workspace(start: Path) -> Check:
         *_check_profiles(files.venues, settings, settings_known=not problems),
         *_check_glyphs(settings),
         *screen_problems(settings, root),
-        *_damaged(workspace),
+        *proof_problems(workspace),
         *rejected_weeks(workspace),
     )
     notes = (
@@ -208,15 +209,9 @@ def status(workspace: Workspace, week: str) -> Status:
             *catalogue.problems,
             *venue_problems,
             *(problem for _, faults in loaded.values() for problem in faults),
-            *_damaged(workspace),
+            *proof_problems(workspace),
         ),
     )
-
-
-def _damaged(workspace: Workspace) -> Iterable[Problem]:
-    """Finished videos that are not as they were made."""
-    for profile in workspace.settings.render.profiles:
-        yield from map(damaged, damaged_renditions(workspace.renditions_dir, profile))
 
 
 def _unknown_names(files: Files, settings: Settings, catalogue: Catalogue, folders: set[str]) -> Iterable[Problem]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LESSONS = click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 _BY = click.option("--by", required=True, help="Your name; it is kept with the decision.")
+_DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last review is of a later time.")
 
 
 @click.group(
@@ -40,15 +41,25 @@ def review() -> None:
 @_LESSONS
 @_BY
 @click.option("--note", default="", help="A line for the reviewer.")
+@_DESPITE
 @WRITES
 @JSON
 @click.pass_obj
-def submit(console: Console, *, lessons: tuple[str, ...], by: str, note: str, folder: Path, as_json: bool) -> None:
+def submit(
+    console: Console,
+    *,
+    lessons: tuple[str, ...],
+    by: str,
+    note: str,
+    despite_clock: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
     """Write submissions; fails when a lesson that was named cannot be handed in."""
     from courseware.reviews import work
 
     done = text("Handed in: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, work.submit, work.Order(lessons, by, note), done, as_json=as_json)
+    _carry_out(console, folder, work.submit, work.Order(lessons, by, note, despite_clock), done, as_json=as_json)
 
 
 @review.command(
@@ -62,11 +73,20 @@ def submit(console: Console, *, lessons: tuple[str, ...], by: str, note: str, fo
 @click.option("--all", "every", is_flag=True, help="All that waits.")
 @_BY
 @click.option("--note", default="", help="A line to keep with it.")
+@_DESPITE
 @WRITES
 @JSON
 @click.pass_obj
 def approve(
-    console: Console, *, lessons: tuple[str, ...], every: bool, by: str, note: str, folder: Path, as_json: bool
+    console: Console,
+    *,
+    lessons: tuple[str, ...],
+    every: bool,
+    by: str,
+    note: str,
+    despite_clock: bool,
+    folder: Path,
+    as_json: bool,
 ) -> None:
     """Write approvals; fails when a lesson that was named cannot be approved."""
     from courseware.reviews import work
@@ -76,7 +96,7 @@ def approve(
             Problem("review approve", text("name the lessons, or write --all for everything that waits"))
         )
     done = text("Approved: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, work.approve, work.Order(lessons, by, note), done, as_json=as_json)
+    _carry_out(console, folder, work.approve, work.Order(lessons, by, note, despite_clock), done, as_json=as_json)
 
 
 @review.command(
@@ -88,16 +108,26 @@ def approve(
 @click.argument("lessons", nargs=-1, required=True, metavar="LESSON…")
 @_BY
 @click.option("--reason", required=True, help="Why; the editors read it in the status.")
+@_DESPITE
 @WRITES
 @JSON
 @click.pass_obj
-def reject(console: Console, *, lessons: tuple[str, ...], by: str, reason: str, folder: Path, as_json: bool) -> None:
+def reject(
+    console: Console,
+    *,
+    lessons: tuple[str, ...],
+    by: str,
+    reason: str,
+    despite_clock: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
     """Write rejections; fails when a lesson that was named cannot be rejected."""
     from courseware.reviews.work import Order
     from playlists.reviews.rejecting import reject as act
 
     done = text("Rejected: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, act, Order(lessons, by, reason), done, as_json=as_json)
+    _carry_out(console, folder, act, Order(lessons, by, reason, despite_clock), done, as_json=as_json)
 
 
 @review.command(
@@ -134,6 +164,44 @@ def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json:
         console.note(
             text("Approval is not asked for; write required = true under [review] in yuanjiao.toml to do so.")
         )
+
+
+@review.command(
+    "verify",
+    help="Check that the reviews are those that were written: none changed, moved, put in or taken out. With --accept"
+    " they are believed again as they stand, which is written into them with your name.",
+    short_help="Check that no review was tampered with.",
+    epilog="Examples:\n\n  yuanjiao review verify\n\n"
+    "  yuanjiao review verify --accept --by 李主任 --reason 从备份恢复",
+)
+@click.option("--accept", "accepted", is_flag=True, help="Believe them as they stand.")
+@click.option("--by", default="", help="With --accept: your name.")
+@click.option("--reason", default="", help="With --accept: what happened.")
+@WRITES
+@JSON
+@click.pass_obj
+def verify(console: Console, *, accepted: bool, by: str, reason: str, folder: Path, as_json: bool) -> None:
+    """One line, or one document; fails when the reviews do not hold together."""
+    from courseware.reviews import telling, work
+    from courseware.reviews.ledger import faults_of, load_pages
+    from courseware.workspace import open_workspace
+
+    workspace = open_workspace(folder)
+    pages = load_pages(workspace.cache_dir)
+    faults = faults_of(pages)
+    if accepted:
+        work.accept(workspace, by, reason)
+        pages = load_pages(workspace.cache_dir)
+        console.problems(faults)
+        faults = ()
+    if as_json:
+        console.document(telling.pages_document(pages, faults, console.tr))
+    else:
+        console.problems(telling.clock_remarks(pages, workspace.settings.zone))
+        if not faults:
+            console.say(text("{entries} reviews, as they were written", entries=len(pages.entries)))
+    if faults:
+        raise InputError(*faults)
 
 
 def _carry_out(

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from courseware.errors import Problem, text
 from courseware.rendition import Rendition
-from courseware.state import open_state
+from courseware.state import FILE_NAME, open_state
+from courseware.workspace import Workspace
 from playlists.almanac.days import moment
 from playlists.schedules.schedule import Schedule, monday_of
 
@@ -203,6 +205,18 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
 
 def _row(state: State, venue: str, week: str, one: Showing) -> dict[str, object]:
     return {"state": state, "venue": venue, "week": week, **one._asdict()}
+
+
+def lost_history(workspace: Workspace) -> tuple[Problem, ...]:
+    """That weeks were published, and the file that remembers what was shown is gone."""
+    gone = not (workspace.cache_dir / FILE_NAME).is_file()
+    if not gone or not any(workspace.schedules_dir.glob("*/published/*/revision.json")):
+        return ()
+    what = text(
+        "is missing although weeks were published: put it back from the backup, for the history and the reviews;"
+        " “yuanjiao schedule history --rebuild” brings back the history alone"
+    )
+    return (Problem(f".yuanjiao/{FILE_NAME}", what),)
 
 
 @cache

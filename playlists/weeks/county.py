@@ -32,7 +32,7 @@ from playlists.files.venues import Venue
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf
 from playlists.planning.slots import day_of
-from playlists.schedules.history import Past, open_ledger
+from playlists.schedules.history import Past, lost_history, open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
 from playlists.schedules.schedule import Day, Schedule, dump_schedule, load_schedule, monday_of, path_of
 
@@ -126,6 +126,9 @@ def plan_county(
     sweep(workspace.schedules_dir / week)
     shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
     announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
+    lost = lost_history(workspace)
+    if lost:
+        rebuild_history(workspace)
     own = remembering(workspace.root, workspace.schedules_dir / week)
     with own as written, open_ledger(workspace.cache_dir) as ledger, together():
         for venue in venues:
@@ -145,7 +148,7 @@ def plan_county(
         # Until then the history is only read, so that nobody else has to wait for it.
         ledger.record("planned", (schedule for schedule, _ in made))
     vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, now.date())
-    notes = (*spared, *_left_out(workspace, shelves, venues), *vain.notes)
+    notes = (*lost, *spared, *_left_out(workspace, shelves, venues), *vain.notes)
     schedules, paths = tuple(one for one, _ in made), tuple(path for _, path in made)
     return Planned(schedules, paths, (*problems, *vain.problems), notes)
 

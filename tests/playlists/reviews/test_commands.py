@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli import speak
+from courseware.errors import InputError
 from playlists.reviews.commands import review
 from tests.courseware.reviews.workspaces import SETTINGS, make_workspace
 
@@ -61,3 +64,31 @@ def test_the_status_says_whether_approval_is_asked_for(root: Path) -> None:
     (root / "yuanjiao.toml").write_text(SETTINGS + "[review]\nrequired = true\n", encoding="utf-8")
     assert "Approval is not asked for" not in run(root, "status").stderr
     assert json.loads(run(root, "status", "--json").stdout)["required"] is True
+
+
+def test_reviews_are_verified_and_what_was_tampered_with_is_believed_only_when_somebody_answers_for_it(
+    root: Path,
+) -> None:
+    run(root, "submit", "--by", "王芳")
+    assert "4 reviews, as they were written" in run(root, "verify").stdout
+    with closing(sqlite3.connect(root / ".yuanjiao" / "state.sqlite")) as connection:
+        connection.execute("UPDATE review SET lesson = 'subsidy' WHERE number = 1")
+        connection.commit()
+    found = run(root, "verify", "--json")
+    assert isinstance(found.exception, InputError)
+    assert [one["where"] for one in json.loads(found.stdout)["problems"]] == ["state.sqlite: review 1"]
+    for arguments in (("status",), ("approve", "--all", "--by", "李主任")):
+        assert "review 1: this entry was changed" in str(run(root, *arguments).exception)
+    assert "--by" in str(run(root, "verify", "--accept").exception)
+    assert run(root, "verify", "--accept", "--by", "李主任", "--reason", "编号写错，已核对").exit_code == 0
+    assert "5 reviews, as they were written" in run(root, "verify").stdout
+    assert run(root, "approve", "--all", "--by", "李主任").exit_code == 0
+
+
+def test_a_clock_that_was_set_back_is_refused_or_noted(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(root, "submit", "--by", "王芳")
+    monkeypatch.setattr("courseware.reviews.work.time.time", lambda: 1_000_000_000.0)
+    assert "behind the last review" in str(run(root, "approve", "--all", "--by", "李主任").exception)
+    assert run(root, "approve", "--all", "--by", "李主任", "--despite-clock").exit_code == 0
+    told = run(root, "verify")
+    assert "review 5: 2001-09-09T09:46:40+08:00: the review before it is of a later time" in told.stderr

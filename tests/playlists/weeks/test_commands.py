@@ -13,6 +13,7 @@ import pytest
 from courseware.workspace import open_workspace
 from playlists.files import clock
 from playlists.files.weeks import planned_weeks
+from playlists.overview.overview import check_workspace, status
 from playlists.publishing.announce import announce, gone_venues
 from tests.playlists.factories import write_workspace
 from tests.playlists.test_commands import document, run
@@ -335,3 +336,14 @@ def test_a_week_changed_by_hand_is_kept_beside_when_it_is_planned_again(
     )
     assert path.with_name("square-01.json.bak").read_text(encoding="utf-8") == edited
     assert "kept as" not in run(workspace, "schedule", "plan", *WEEK, *how).stderr
+
+
+def test_a_lost_history_is_told_and_written_again_from_what_was_published(workspace: Path) -> None:
+    publish(workspace)
+    (workspace / ".yuanjiao" / "state.sqlite").unlink()
+    told = "state.sqlite: is missing although weeks were published"
+    assert told in " ".join(one.render(str) for one in check_workspace(workspace).problems)
+    assert told in " ".join(one.render(str) for one in status(open_workspace(workspace), "2026-W48").problems)
+    assert told in run(workspace, "schedule", "plan", *WEEK).stderr
+    report = document(run(workspace, "schedule", "history", "--json"))
+    assert (report["published"], report["planned"]) == (["2026-W48"], ["2026-W48"])
