@@ -26,7 +26,7 @@ _MOST_SHOWN = 12
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
 _FULL_WIDTH = re.compile("[“”‘’＂＇＝，：［］【】]")
-_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Complaint(ValueError):

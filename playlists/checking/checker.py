@@ -68,6 +68,7 @@ RULES: Mapping[str, Rule] = {
     "canvas": lessons.canvas_wrong,
     "cut": lessons.lessons_cut,
     "description": lessons.descriptions_wrong,
+    "unprintable": lessons.words_unprintable,
     "event-missing": events.events_missing,
     "event-unasked": events.events_unasked,
     "event-file": events.events_playing,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from courseware.errors import text
 from courseware.lesson import Lesson
 from courseware.profile import canvas_of
 from courseware.rendition import Rendition
+from courseware.validate import Complaint
 from playlists.checking.facts import Facts, Fault, VenueWeek
 from playlists.schedules.schedule import Slot
+from templates.printed import printable, visible
 
 
 def lessons_unknown(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
@@ -132,6 +134,23 @@ def header_wrong(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
         if given != right:
             what = text("the file says {key} “{given}”; it is “{right}”", key=key, given=given, right=right)
             yield Fault(at, what, hard=key in hard)
+
+
+def words_unprintable(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
+    """Every word that pages and lists print can be printed, and is read in the direction in which it is written."""
+    for key in ("venue_name", "town", "county"):
+        yield from _unprintable(week.wanted[0].midnight, week.sheet.header.get(key, ""))
+    for day in week.sheet.days:
+        for slot in day.slots:
+            for said in dict.fromkeys((slot.title, slot.block, slot.series, slot.note)):
+                yield from _unprintable(slot.start, said)
+
+
+def _unprintable(at: datetime, said: str) -> Iterator[Fault]:
+    try:
+        printable(said)
+    except Complaint as complaint:
+        yield Fault(at, text("“{said}”: {wrong}", said=visible(said), wrong=complaint.what))
 
 
 def closing_untrue(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:

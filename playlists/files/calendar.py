@@ -29,6 +29,7 @@ from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
 from playlists.files.venues import KIND_NAMES, KIND_WORDS, Venue
 from playlists.schedules.schedule import Window
+from templates.printed import Printed, printable
 
 FILE_NAME = "calendar.toml"
 EVERYWHERE = "*"
@@ -65,7 +66,7 @@ class Event(BaseModel):
     @field_validator("title", "topic", "speaker")
     @classmethod
     def _one_line(cls, value: str) -> str:
-        return " ".join(value.split())
+        return printable(" ".join(value.split()))
 
     @field_validator("at")
     @classmethod
@@ -135,7 +136,7 @@ class Closed(BaseModel):
     venues: Names = (EVERYWHERE,)
     first: WrittenDate = Field(alias="from")
     last: WrittenDate = Field(alias="to")
-    reason: str = Field(default="", max_length=40)
+    reason: Printed = Field(default="", max_length=40)
     hours: str = ""
 
     @field_validator("hours")

@@ -25,6 +25,7 @@ from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.scope import by_ids
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import TRAINING
+from templates.printed import Printed
 
 ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
 BATCH = 50  # people who are taught at once
@@ -65,7 +66,7 @@ class Room(BaseModel):
     model_config = _FROZEN
 
     centre: str = Field(min_length=1)
-    room: str = Field(min_length=1, max_length=40)
+    room: Printed = Field(min_length=1, max_length=40)
     seats: WrittenInt = Field(ge=1, le=5000)
 
 
@@ -83,7 +84,7 @@ class Course(BaseModel):
     model_config = _FROZEN
 
     id: str = Field(min_length=1, max_length=40)
-    title: str = Field(min_length=1, max_length=40)
+    title: Printed = Field(min_length=1, max_length=40)
     centre: str = ""
     people: WrittenInt = Field(ge=1, le=100_000)
     days: WrittenInt = Field(default=1, ge=1, le=60)
@@ -122,7 +123,7 @@ class Training(BaseModel):
     course: str = Field(min_length=1)
     batch: WrittenInt = Field(ge=1)
     centre: str = Field(min_length=1)
-    room: str = Field(min_length=1)
+    room: Printed = Field(min_length=1)
     date: WrittenDate
     at: str
     minutes: WrittenInt = Field(ge=1, le=720)

@@ -14,6 +14,7 @@ from courseware.validate import Complaint, not_one_of, parse, read_text, read_to
 from playlists.files.naming import no_venue
 from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
+from templates.printed import Printed
 
 if TYPE_CHECKING:
     from playlists.files.venues import Venue
@@ -40,7 +41,7 @@ class Pin(BaseModel):
     venue: str
     at: dt.datetime
     lesson: str
-    reason: str = Field(default="", max_length=60)
+    reason: Printed = Field(default="", max_length=60)
 
     _at = field_validator("at", mode="before")(_local)
 
@@ -83,7 +84,7 @@ class Never(BaseModel):
     venues: Names = (EVERYWHERE,)
     first: WrittenDate | None = Field(default=None, alias="from")
     last: WrittenDate | None = Field(default=None, alias="to")
-    reason: str = Field(default="", max_length=60)
+    reason: Printed = Field(default="", max_length=60)
 
     @model_validator(mode="after")
     def _order(self) -> Never:

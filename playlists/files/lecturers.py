@@ -22,6 +22,7 @@ from playlists.files.registers import load_register
 from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Slot
+from templates.printed import Printed
 
 FILE_NAME = "lecturers.csv"
 TRAVEL_NAME = "travel.csv"
@@ -77,14 +78,14 @@ class Lecturer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(min_length=1, max_length=20)
+    name: Printed = Field(min_length=1, max_length=20)
     topics: tuple[str, ...] = TOPICS
-    town: str = ""
+    town: Printed = ""
     free: str = ""
     away: tuple[tuple[date, date], ...] = ()
     max_per_week: WrittenInt = Field(default=3, ge=1, le=50)
     prefers: tuple[str, ...] = ()
-    contact: str = ""
+    contact: Printed = ""
 
     @field_validator("name")
     @classmethod
@@ -166,8 +167,8 @@ class Lecture(BaseModel):
     venue: str = Field(min_length=1)
     date: WrittenDate
     at: str
-    name: str = Field(min_length=1, max_length=20)
-    topic: str
+    name: Printed = Field(min_length=1, max_length=20)
+    topic: Printed
 
     @field_validator("at")
     @classmethod

@@ -20,6 +20,7 @@ from playlists.almanac.days import DayRule, parse_day_rule
 from playlists.files.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Slot, Window
+from templates.printed import Printed
 
 FILE_NAME = "obligations.toml"
 STUDY_DAYS = "固定学习日"
@@ -68,7 +69,7 @@ class Obligation(BaseModel):
 
     model_config = _FROZEN
 
-    name: str = Field(min_length=1, max_length=40)
+    name: Printed = Field(min_length=1, max_length=40)
     period: Period = "week"
     count: Count = "lessons"
     minimum: int = Field(default=1, ge=1, le=1_000_000)

@@ -22,6 +22,7 @@ from playlists.files.naming import no_venue
 from playlists.files.rules import Rules
 from playlists.files.scope import Kinds, Names
 from playlists.files.venues import KIND_NAMES, Venue
+from templates.printed import Printed
 
 __all__ = [
     "Block",
@@ -54,7 +55,7 @@ class Block(Choice):
         use: instead of all else, the blocks of that [[playlist]].
     """
 
-    name: str = Field(default="", max_length=20)
+    name: Printed = Field(default="", max_length=20)
     minutes: int | None = Field(default=None, ge=1, le=DAY_MINUTES)
     share: int | None = Field(default=None, ge=1, le=1000)
     at: tuple[str, ...] = ()
@@ -112,7 +113,7 @@ class Variant(BaseModel):
     model_config = _FROZEN
 
     when: str = Field(min_length=1)
-    name: str = Field(default="", max_length=40)
+    name: Printed = Field(default="", max_length=40)
     block: tuple[Block, ...] = (Block(name="滚动播出"),)
 
     _some = field_validator("block")(_need_some)
@@ -149,7 +150,7 @@ class Programme(BaseModel):
     model_config = _FROZEN
 
     id: str = Field(min_length=1, max_length=40)
-    name: str = Field(default="", max_length=40)
+    name: Printed = Field(default="", max_length=40)
     kind: Kinds = ()
     groups: Names = ()
     venues: Names = ()

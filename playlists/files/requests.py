@@ -15,6 +15,7 @@ from playlists.files.naming import ids_of, no_venue
 from playlists.files.registers import load_register
 from playlists.files.rows import Headings, WrittenDate
 from playlists.files.venues import Venue
+from templates.printed import Printed
 
 FILE_NAME = "requests.csv"
 EVERYWHERE = "*"
@@ -43,7 +44,7 @@ class Request(BaseModel):
     venue: str = EVERYWHERE
     lesson: str
     on: WrittenDate
-    by: str = Field(default="", max_length=60)
+    by: Printed = Field(default="", max_length=60)
     place: str = FILE_NAME
 
     def due(self, days: int) -> date:

@@ -19,6 +19,7 @@ from playlists.files.obligations import Verdict
 from playlists.files.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
 from playlists.files.venues import FILE_NAME as VENUES_NAME
 from playlists.files.venues import HEADINGS, Venue
+from templates.printed import Printed
 
 FILE_NAME = "standards.toml"
 Measure = Literal["屏幕面积", "屏幕尺寸", "屏幕宽", "屏幕高", "点间距", "观看距离", "场地面积"]
@@ -61,7 +62,7 @@ class Standard(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(min_length=1, max_length=40)
+    name: Printed = Field(min_length=1, max_length=40)
     measure: Measure | None = None
     least: float | None = Field(default=None, gt=0)
     most: float | None = Field(default=None, gt=0)

@@ -24,6 +24,7 @@ from playlists.files.hours import Hours, parse_hours, windows_on
 from playlists.files.naming import ids_of, no_venue
 from playlists.files.rows import named, read_table, strange_headings
 from playlists.schedules.schedule import Window
+from templates.printed import Printed
 
 FILE_NAME = "venues.csv"
 Kind = Literal["square", "station", "centre"]
@@ -87,10 +88,10 @@ class Venue(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    name: str = Field(min_length=1, max_length=40)
+    name: Printed = Field(min_length=1, max_length=40)
     kind: Kind
-    county: str = ""
-    town: str = ""
+    county: Printed = ""
+    town: Printed = ""
     screen: tuple[int, int]
     profile: str = ""
     pitch_mm: float | None = Field(default=None, gt=0, allow_inf_nan=False)
@@ -103,7 +104,7 @@ class Venue(BaseModel):
     market_day: str = ""
     groups: tuple[str, ...] = ()
     study_day: str = ""
-    contact: str = ""
+    contact: Printed = ""
     note: str = ""
 
     @field_validator("id")

@@ -247,8 +247,12 @@ def _lesson_folders(workspace: Workspace) -> list[Path]:
 
 
 def _check_glyphs(settings: Settings) -> Iterable[Problem]:
-    for key in ("name", "county"):
+    for key in ("name", "county", "phone"):
         yield from printed_problems(f"{settings_file.FILE_NAME}: office.{key}", getattr(settings.office, key))
+    for one in settings.series:
+        yield from printed_problems(f"{settings_file.FILE_NAME}: series.{one.slug}", one.name)
+    for form in settings.forms:
+        yield from printed_problems(f"{settings_file.FILE_NAME}: forms", form)
 
 
 def _check_profiles(venues: Sequence[Venue], settings: Settings, *, settings_known: bool) -> Iterable[Problem]:

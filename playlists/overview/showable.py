@@ -15,10 +15,10 @@ from courseware.workspace import Workspace
 from playlists.files.clock import present_week
 from playlists.files.venues import Venue
 from playlists.schedules.holding import find_holding
-from templates.fonts import missing_glyphs
 from templates.looks import look_of
 from templates.notices import NoticeSheet, check_notice
 from templates.pictures import picture_problems
+from templates.printed import unprintable
 from templates.slogans import SloganCard, plan_slogan
 
 _PRINTED = ("title", "presenter", "producer", "reviewer", "credit", "slogan", "notice")
@@ -42,8 +42,7 @@ def lesson_problems(lesson: Lesson, settings: Settings, root: Path) -> Iterator[
 
 def printed_problems(where: str, content: str) -> Iterator[Problem]:
     """That the fonts lack a character."""
-    missing = missing_glyphs(content)
-    if missing:
+    if missing := unprintable(content):
         yield Problem(where, text("no font can print {characters}; write it otherwise", characters=" ".join(missing)))
 
 

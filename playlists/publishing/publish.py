@@ -5,14 +5,17 @@ What plays is never decided here, and what the planner could not fill is not pri
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id, together, write_bytes, write_text
 from courseware.series import BUILT_IN_SERIES, Series
 from courseware.settings import Office
+from courseware.validate import Complaint
 from playlists.files.venues import RESERVED_IDS
 from playlists.publishing.condense import Line, Title, Week, groups_of, lines_of, named_event, quoted
 from playlists.publishing.wording import date_label, hours, length, span, to_the_second, week_label, weekday, weekdays
@@ -33,6 +36,7 @@ from templates.pages import (
     VenuePage,
     VenueRow,
 )
+from templates.printed import printable, visible
 
 COUNTY_SLUG = "county"
 _KINDS = {"square": "广场", "station": "站点", "centre": "培训中心"}
@@ -64,14 +68,18 @@ def publish_week(
         The files, three per page, venues first; the fonts come last.
 
     Raises:
-        InputError: no schedule at all, or a venue whose name the county's own pages have.
+        InputError: no schedule at all, a venue whose name the county's own pages have, or words that cannot be
+            printed; nothing is written then.
         ToolError: a page cannot be typeset.
     """
     _refuse(schedules)
+    planned = plan_pages(schedules, office, series)
+    if wrong := tuple(unprintable_pages(planned)):
+        raise InputError(*wrong)
     written: list[Path] = []
     characters: set[str] = set()
     with together():
-        for page in plan_pages(schedules, office, series):
+        for page in planned:
             for path, make in _outputs(page, target):
                 content = make()
                 _write(path, content)
@@ -84,6 +92,26 @@ def publish_week(
             _write(target / name, font)
             written.append(target / name)
     return tuple(written)
+
+
+def unprintable_pages(planned: Iterable[Page]) -> Iterator[Problem]:
+    """The words on the pages that cannot be printed, wherever they came from."""
+    for page in planned:
+        for said in dict.fromkeys(_words(dataclasses.asdict(page))):
+            try:
+                printable(said)
+            except Complaint as complaint:
+                yield Problem(f"{page.slug}: {visible(said)}", complaint.what)
+
+
+def _words(part: object) -> Iterator[str]:
+    match part:
+        case str():
+            yield part
+        case dict():
+            yield from chain.from_iterable(map(_words, part.values()))
+        case list() | tuple():
+            yield from chain.from_iterable(map(_words, part))
 
 
 def remove_pages(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:

@@ -199,6 +199,8 @@ def test_a_day_that_stands_twice_is_found(facts: Facts, raw: Raw) -> None:
         ({"file": "C:/Users/a.mp4"}, "canvas"),
         ({"seconds": 55}, "cut"),
         ({"title": "别的题目"}, "description"),
+        ({"title": "题\u202e目"}, "unprintable"),
+        ({"note": "李🌾老师"}, "unprintable"),
         ({"series": "别的系列"}, "description"),
         ({"seconds": 0}, "file"),
         ({"kind": "film"}, "file"),

@@ -380,3 +380,20 @@ def test_a_training_is_called_a_training_and_no_activity() -> None:
     assert (venue.totals.activities, venue.totals.trainings) == (0, 1)
     assert [(one.label, one.title) for one in county.events] == [("培训", "核桃修剪")]
     assert title_label(training) == "培训：核桃修剪"
+
+
+@pytest.mark.parametrize("word", ["人民\u202e广场", "人民🌾广场"])
+@pytest.mark.parametrize("place", ["name", "title", "note", "block"])
+def test_a_word_that_cannot_be_printed_stops_the_week_before_anything_is_written(
+    word: str, place: str, tmp_path: Path
+) -> None:
+    told = {"name": "人民广场", "title": "夜话", "note": "李老师", "block": "课堂"} | {place: word}
+    slots = [
+        *showings(at(time(18, 30)), 1, 600, ["甲"], told["block"]),
+        event("lecture", at(time(19, 0)), told["title"], told["note"]),
+    ]
+    with pytest.raises(InputError) as caught:
+        publish_week([a_week(a_day(0, slots), name=told["name"])], OFFICE, tmp_path)
+    assert all(problem.where.isprintable() for problem in caught.value.problems)
+    assert {problem.where.split(":")[0] for problem in caught.value.problems} >= {"sq1"}
+    assert list(tmp_path.iterdir()) == []
