@@ -1,6 +1,7 @@
 """A lesson's script (文稿): what of it is spoken, by whom. Reads .txt, .md and .docx.
 
-Headings, speakers' names, stage directions and numbering are left out and reported; nothing is guessed into the text.
+Headings, speakers' names, stage directions and numbering are set apart with their places: whether they are spoken the
+recording tells (courseware/align/doubts.py); without one they are left out. Nothing is guessed into the text.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from courseware.errors import InputError, Problem, text
 from courseware.script_files import ENDS, Paragraph, joined, read_paragraphs
 
+DoubtKind = Literal["heading", "speaker", "direction", "numbering", "mark"]
 LONGEST = 200_000  # characters; the text of twelve hours
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _HAN_NUMBER = "[一二三四五六七八九十百]"
@@ -55,6 +58,7 @@ _NO_SPEAKER = re.compile(
     "注意|例如|比如|提示|提醒|警告|结论|问题|方法|原因|步骤|要点|重点|目的|特点|优点|缺点|分别是|包括|总之|口诀|俗话说|常言道|"
     "谚语说|即|如下"
 )
+_MARK = re.compile(r"[\W_\d]*")
 _WIDEST_WRAP, _LEAST_WRAP, _NEAR, _LEAST_WRAPPED = 100, 25, 0.85, 3  # signs of lines cut at a width
 _LONG, _LONGEST_HEADING, _LONGEST_LABEL, _LONGEST_NAME = 60, 30, 30, 4  # characters
 _PROSE = 0.6  # share of lines with a mark at their end
@@ -74,11 +78,40 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that guides the reader, and is mostly not spoken.
+
+    Attributes:
+        text: as written.
+        kind: "mark" has nothing to be spoken, such as a page's number.
+        line: index of the line in or before which it stands.
+        place: the character of that line before which it stands; None when it is a line of its own.
+        spoken: whether it is in the recording, where that was heard.
+    """
+
+    text: str
+    kind: DoubtKind
+    line: int
+    place: int | None = None
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
-    """What is spoken, in order, and what was left out, as written."""
+    """What is spoken, in order, and what may be, in order."""
 
     lines: tuple[Line, ...]
-    left_out: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Headings and directions that are not spoken, as written."""
+        return tuple(one.text for one in self.doubts if not one.spoken and one.kind not in {"speaker", "numbering"})
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What was in doubt and is in the recording, each text once."""
+        return tuple(dict.fromkeys(one.text for one in self.doubts if one.spoken))
 
 
 def load_script(path: Path) -> Script:
@@ -104,19 +137,46 @@ def read_script(paragraphs: Iterable[Paragraph]) -> Script:
     prose = _is_prose(clean)
     names = _names(clean)
     lines: list[Line] = []
-    left_out: list[str] = []
+    doubts: list[Doubt] = []
     speaker = ""
     for index, paragraph in enumerate(clean):
         if paragraph.heading or _is_heading(paragraph.text, first=index == 0, prose=prose):
-            left_out.append(paragraph.text)
+            kind: DoubtKind = "mark" if _MARK.fullmatch(paragraph.text) else "heading"
+            doubts.append(Doubt(paragraph.text, kind, len(lines)))
             continue
-        said, name = _without_speaker(_without_asides(paragraph.text, left_out), names)
+        said, name, aside = _taken_apart(paragraph.text, names, len(lines))
         # A name holds for what follows it, as in a play.
         speaker = name or speaker
-        said = re.sub(r"\s+", " ", _NUMBERING.sub("", said, count=1)).strip()
         if re.search(r"\w", said):
             lines.append(Line(said, speaker))
-    return Script(tuple(lines), tuple(left_out))
+            doubts += aside
+        else:
+            doubts += (replace(one, place=None) for one in aside)
+    return Script(tuple(lines), tuple(doubts))
+
+
+def _taken_apart(paragraph: str, names: frozenset[str], line: int) -> tuple[str, str, list[Doubt]]:
+    """What of a paragraph is surely spoken, by whom, and what of it may be, in order.
+
+    Args:
+        line: the index that it will have.
+    """
+    said, asides = _without_asides(paragraph)
+    label, name = _speaker_of(said, names)
+    number = _NUMBERING.match(said, label)
+    start = number.end() if number else label
+    doubts = []
+    if label:
+        doubts.append(Doubt(said[:label].strip(), "speaker", line, 0))
+    if number and re.search(r"\w", number[0]):
+        doubts.append(Doubt(number[0].strip(), "numbering", line, 0))
+    for place, aside in asides:
+        doubts.append(Doubt(aside, "direction", line, len(_tidied(said[start : max(start, place)]))))
+    return _tidied(said[start:]), name, doubts
+
+
+def _tidied(said: str) -> str:
+    return re.sub(r"\s+", " ", said).strip()
 
 
 def _unwrapped(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -149,7 +209,7 @@ def _is_prose(paragraphs: Sequence[Paragraph]) -> bool:
 
 def _is_heading(line: str, *, first: bool, prose: bool) -> bool:
     """A line that names what follows instead of saying it."""
-    if _DIRECTION_LINE.match(line) or re.fullmatch(r"[\W_\d]*", line):
+    if _DIRECTION_LINE.match(line) or _MARK.fullmatch(line):
         return True
     if len(line) > _LONGEST_HEADING or not prose:
         return False
@@ -162,19 +222,23 @@ def _is_heading(line: str, *, first: bool, prose: bool) -> bool:
     return line[-1] not in ENDS + "，,、" and not re.search("[，,；;。！？!?]", line) and not _SPEAKER.match(line)
 
 
-def _without_asides(line: str, left_out: list[str]) -> str:
-    """Take out what stands in brackets as a direction, wherever it stands, and all that fills a line of its own."""
+def _without_asides(line: str) -> tuple[str, list[tuple[int, str]]]:
+    """Take out what stands in brackets as a direction, wherever it stands, and all that fills a line of its own.
 
-    def replace(found: re.Match[str]) -> str:
+    Returns:
+        The rest, and each direction with its place there.
+    """
+    timed = _TIME_CODE.sub("", line, count=1) if _TIME_CODE.match(line) else line
+    rest, asides, at = "", [], 0
+    for found in _ASIDE.finditer(timed):
         inside = next(group for group in found.groups() if group is not None)
         whole = found[0].strip() == line.strip().rstrip("。")
         if whole or _DIRECTION.match(inside) or found[0][0] in "【[{〔":
-            left_out.append(found[0])
-            return ""
-        return found[0]
-
-    timed = _TIME_CODE.sub("", line, count=1) if _TIME_CODE.match(line) else line
-    return _ASIDE.sub(replace, timed).strip()
+            rest += timed[at : found.start()]
+            asides.append((len(rest), found[0]))
+            at = found.end()
+    rest += timed[at:]
+    return rest, asides
 
 
 def _names(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
@@ -203,8 +267,9 @@ def _bare(name: str) -> str:
     return re.sub(r"[（(].*", "", name).strip()
 
 
-def _without_speaker(line: str, names: frozenset[str]) -> tuple[str, str]:
+def _speaker_of(line: str, names: frozenset[str]) -> tuple[int, str]:
+    """Where the label of a speaker ends, and the name; 0 and "" without one."""
     found = _SPEAKER.match(line)
     if found is None or found[1] not in names:
-        return line, ""
-    return line[found.end() :], _bare(found[1])
+        return 0, ""
+    return found.end(), _bare(found[1])

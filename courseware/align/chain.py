@@ -27,12 +27,14 @@ class Unit:
         sounds: its phones' names.
         lengths_ms: how long the synthesiser makes each.
         border: INSIDE, WORD, CLAUSE or SENTENCE: what follows it.
+        optional: whether it is part of something that may well not be spoken.
     """
 
     place: int
     sounds: tuple[str, ...]
     lengths_ms: tuple[int, ...]
     border: int
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,18 @@ class Chain:
         model: row of the sound models; PAUSE for a pause.
         unit: the unit it belongs to; a pause belongs to the unit before it, the first to −1.
         border: strength of the border at a pause, −1 elsewhere.
+        optional: whether it belongs to an optional unit.
     """
 
     model: NDArray[np.int32]
     unit: NDArray[np.int32]
     border: NDArray[np.int8]
+    optional: NDArray[np.bool_]
 
     def part(self, first: int, last: int) -> Chain:
         """The states from the pause `first` to the pause `last`, both included."""
-        return Chain(self.model[first : last + 1], self.unit[first : last + 1], self.border[first : last + 1])
+        part = slice(first, last + 1)
+        return Chain(self.model[part], self.unit[part], self.border[part], self.optional[part])
 
     def pause_after(self, unit: int) -> int:
         """The state that is the pause after a unit; −1 names the first."""
@@ -66,13 +71,16 @@ def build_chain(units: Sequence[Unit], rows: Mapping[tuple[str, int], int], step
     """
     import numpy as np
 
-    model, unit, border = [PAUSE], [-1], [SENTENCE]
+    model, unit, border, optional = [PAUSE], [-1], [SENTENCE], [False]
     for index, one in enumerate(units):
         laid = _states(one, rows, step_ms)
         model += [*laid, PAUSE]
         unit += [index] * (len(laid) + 1)
         border += [-1] * len(laid) + [one.border]
-    return Chain(np.array(model, np.int32), np.array(unit, np.int32), np.array(border, np.int8))
+        optional += [one.optional] * (len(laid) + 1)
+    return Chain(
+        np.array(model, np.int32), np.array(unit, np.int32), np.array(border, np.int8), np.array(optional, np.bool_)
+    )
 
 
 def _states(unit: Unit, rows: Mapping[tuple[str, int], int], step_ms: float) -> list[int]:

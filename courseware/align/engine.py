@@ -26,8 +26,8 @@ __all__ = ("STEP_MS", "Timing", "align")
 
 _LEAD = 0.05  # nats a step by which the second way must be better: it fits what it leaves a little too well
 # At first the models are strangers: a bad fit says little, so less is given up for lost.
-_CAUTIOUS = Costs(skip=30, other=30, other_step=0.8)
-_OPEN = Costs(skip=30, other=15, other_step=0.25)
+_CAUTIOUS = Costs(skip=30, optional=20, other=30, other_step=0.8)
+_OPEN = Costs(skip=30, optional=20, other=15, other_step=0.25)
 _USUAL = Costs()
 _SLOWEST, _FASTEST = 2.5, 0.4
 _USUAL_PACE = 0.85  # beside the synthesiser's

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from courseware.align.confidence import SURE
 from courseware.align.cues import Alignment, TimedCue, evenly_timed, timed_cues, with_speakers
 from courseware.align.cutting import cut
+from courseware.align.doubts import segments_of, settle
 from courseware.align.engine import align
 from courseware.align.reading import CHINESE, ENGLISH, read_out
 from courseware.align.sound import Sound, load_sound
@@ -51,7 +52,7 @@ class Made:
         state: "made"; "updated": the changed stretch was timed anew; "unchanged": it was up to date; "beside": a
             person changed the target, so the new cues lie beside it; "refused": too unsure, and not forced.
         alignment: None when unchanged.
-        script: what was read, None when unchanged.
+        script: what was read, and heard of it where that was in doubt; None when unchanged.
         kept: how many cues kept the times they had.
     """
 
@@ -130,7 +131,7 @@ def make_subtitles(
     lying += [_remembered(path) for path in _names_beside(target) if touched and path.exists()]
     if any((one.recording, one.script) == hashes for one in lying if one):
         return Made(target, None, "unchanged")
-    alignment = align_script(load_sound(recording, audio), script)
+    alignment, script = align_doubtful(load_sound(recording, audio), script)
     if alignment.confidence < LEAST_SURE and not force:
         return Made(target, None, "refused", alignment, script)
     if alignment.confidence < LEAST_SURE and 2 * len(alignment.shown) < len(alignment.cues):
@@ -157,17 +158,23 @@ def _write(target: Path, script: Script, alignment: Alignment, hashes: tuple[str
 
 def align_script(sound: Sound, script: Script) -> Alignment:
     """The script's cues with their times, as the sound alone tells."""
-    pieces = cut(script.lines)
-    lines = [line.text for line in script.lines]
+    return align_doubtful(sound, script)[0]
+
+
+def align_doubtful(sound: Sound, script: Script) -> tuple[Alignment, Script]:
+    """The same, and the script as it was spoken: with those of its doubts that the recording has."""
+    segments = segments_of(script)
     # A script many times too long is the wrong one; reading it out would take minutes.
-    fits = sum(map(is_han, "".join(lines))) * _FASTEST_MS <= sound.duration_ms
-    reading = read_out(lines if fits else [], language_of(script))
+    fits = sum(is_han(ch) for line in script.lines for ch in line.text) * _FASTEST_MS <= sound.duration_ms
+    optional = frozenset(at for at, one in enumerate(segments) if one.doubt is not None)
+    reading = read_out([one.text for one in segments] if fits else [], language_of(script), optional)
     if not reading.units or len(sound.bands) < _SHORTEST:
+        pieces = cut(script.lines)
         unheard = tuple(TimedCue(piece.text, piece.line, piece.opens, None, 0, ("unheard",)) for piece in pieces)
-        return Alignment(unheard, 0, sound.duration_ms, ())
-    timing = align(sound, reading)
-    alignment = timed_cues(pieces, reading, timing, sound)
-    return with_speakers(alignment, [line.speaker for line in script.lines])
+        return Alignment(unheard, 0, sound.duration_ms, ()), script
+    found = settle(script, segments, reading, align(sound, reading))
+    alignment = timed_cues(cut(found.script.lines), found.reading, found.timing, sound)
+    return with_speakers(alignment, [line.speaker for line in found.script.lines]), found.script
 
 
 def language_of(script: Script) -> str:

@@ -35,7 +35,8 @@ class Costs:
         over: a state is passed over.
         pause: to begin a pause at a border INSIDE, WORD, CLAUSE, SENTENCE.
         pause_step: each step of it.
-        skip: a sentence of the script was not spoken.
+        skip: a sentence of the script was not spoken; nothing where it is optional.
+        optional: one that is optional was spoken.
         skip_state: and for each of its states.
         other: something else begins that is not in the script.
         other_step: and for each step of it.
@@ -49,6 +50,7 @@ class Costs:
     pause_step: tuple[float, float, float, float] = (2.5, 0.5, 0.0, 0.0)
     skip: float = 15.0
     skip_state: float = 0.1
+    optional: float = 4.0
     other: float = 25.0
     other_step: float = 0.1
     leap: float = 2_000.0
@@ -63,6 +65,7 @@ class Costs:
             pause_step=tuple(one * count for one in self.pause_step),  # type: ignore[arg-type]
             skip=self.skip,
             skip_state=self.skip_state * count,
+            optional=self.optional,
             other=self.other,
             other_step=self.other_step * count,
             leap=self.leap,
@@ -179,6 +182,13 @@ class Walk:
         self._over[1:][pauses[:-1]] = 0
         self._over[pauses] = NEVER
         self._skip = -(costs.skip + costs.skip_state * np.diff(self._at_ends)).astype(np.float32)
+        optional = chain.optional[self._at_ends[1:]]
+        self._skip[optional] = 0
+        before = self._at_ends[:-1][optional]
+        self._enter[before + 1] -= costs.optional
+        # Its first state can also be reached past the pause before it, its second past the first.
+        self._over[before + 1] -= costs.optional
+        self._over[before + 2] -= costs.optional
 
     def look_at(self, low: int, high: int) -> None:
         """Look at other states from now on."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from courseware.align.chain import CLAUSE, INSIDE, SENTENCE, WORD, Unit
@@ -54,11 +55,12 @@ class Reading:
     names: tuple[tuple[str, int], ...]
 
 
-def read_out(lines: Sequence[str], language: str) -> Reading:
+def read_out(lines: Sequence[str], language: str, optional: AbstractSet[int] = frozenset()) -> Reading:
     """Read lines out, each on its own; each line ends like a sentence.
 
     Args:
         language: CHINESE or ENGLISH; foreign words in Chinese are read in English.
+        optional: the lines that may well not be spoken.
     """
     import numpy as np
 
@@ -75,7 +77,7 @@ def read_out(lines: Sequence[str], language: str) -> Reading:
             speech = speaker.say(said, language)
             inside = _inside_words(said)
             for unit in _units(said, speech, inside):
-                units.append(unit)
+                units.append(replace(unit, optional=True) if number in optional else unit)
                 spots.append(Spot(number, places[min(unit.place, len(places) - 1)]))
             if sum(map(len, bands)) < _ENOUGH:
                 heard = bands_of(_resampled(speech))

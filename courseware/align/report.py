@@ -33,6 +33,9 @@ def as_document(made: Made) -> dict[str, Any]:
         document |= _alignment(made.alignment)
     if made.script is not None:
         document["left_out"] = list(made.script.left_out)
+        document["doubts"] = [
+            {"text": doubt.text, "kind": doubt.kind, "spoken": doubt.spoken} for doubt in made.script.doubts
+        ]
     return document
 
 

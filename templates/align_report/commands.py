@@ -227,6 +227,8 @@ def _say(console: Console, made: Made, recording: Path) -> None:
         )
     if made.script is not None and made.script.left_out:
         console.note(text("left out of the script: {what}", what=" / ".join(made.script.left_out)[:300]))
+    if made.script is not None and made.script.spoken:
+        console.note(text("heard in the recording, so kept: {what}", what=" / ".join(made.script.spoken)[:300]))
     if made.state == "beside":
         beside = made.written.name if made.written else ""
         console.note(

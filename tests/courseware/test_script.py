@@ -6,7 +6,7 @@ import docx
 import pytest
 
 from courseware.errors import InputError
-from courseware.script import Line, load_script, read_script
+from courseware.script import Doubt, Line, load_script, read_script
 from courseware.script_files import Paragraph
 
 NARRATION = """《茶园春季管理》
@@ -52,6 +52,31 @@ def test_what_is_left_out_is_reported_as_written() -> None:
         "画面：远山",
         "第二章 病虫防治",
     }
+
+
+def test_what_may_be_spoken_keeps_its_place() -> None:
+    script = read_script(
+        Paragraph(line)
+        for line in (
+            "第二章 病虫防治",
+            "主持人：一、先看叶片（稍停），再看  【特写】 树干。",
+            "老王：（2）好的，需要3、4天。",
+            "（掌声）",
+            "12",
+        )
+    )
+    assert script.lines == (Line("先看叶片，再看 树干。", "主持人"), Line("好的，需要3、4天。", "老王"))
+    assert script.doubts == (
+        Doubt("第二章 病虫防治", "heading", 0),
+        Doubt("主持人：", "speaker", 0, 0),
+        Doubt("一、", "numbering", 0, 0),
+        Doubt("（稍停）", "direction", 0, 4),
+        Doubt("【特写】", "direction", 0, 7),
+        Doubt("老王：", "speaker", 1, 0),
+        Doubt("（2）", "numbering", 1, 0),
+        Doubt("（掌声）", "direction", 2),
+        Doubt("12", "mark", 2),
+    )
 
 
 def test_a_list_of_words_without_marks_has_no_headings() -> None:

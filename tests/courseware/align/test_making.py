@@ -4,14 +4,18 @@ import json
 import shutil
 import time
 import wave
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from courseware.align import making
+from courseware.align.cues import Alignment, TimedCue
 from courseware.align.making import align_lesson, find_script, make_subtitles
 from courseware.errors import InputError, MediaError
 from courseware.subtitles import load_cues
+from courseware.times import Span
 from tests.conftest import run_ffmpeg
 from tests.courseware.align.narration import MEDIA, truth
 
@@ -184,3 +188,25 @@ def test_the_script_is_found_by_its_name_and_two_are_refused(lesson: Path) -> No
 def test_a_missing_recording_is_said(lesson: Path) -> None:
     with pytest.raises(MediaError):
         make_subtitles(lesson / "no.mp4", lesson / "script.txt", lesson / "x.srt")
+
+
+def be_sure_by(percent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one of three cues be heard, and the whole be as sure as that."""
+    unheard = TimedCue("行", 0, opens=False, span=None, confidence=0)
+    cues = (replace(unheard, text="好", span=Span(0, 1_000), confidence=90), unheard, unheard)
+    monkeypatch.setattr(making, "align_doubtful", lambda _, script: (Alignment(cues, percent, 9_000, ()), script))
+
+
+@pytest.mark.parametrize(("percent", "state"), [(49, "refused"), (50, "made")])
+def test_half_sure_is_sure_enough(lesson: Path, monkeypatch: pytest.MonkeyPatch, percent: int, state: str) -> None:
+    be_sure_by(percent, monkeypatch)
+    assert make(lesson) == state
+
+
+@pytest.mark.parametrize(("percent", "count"), [(49, 3), (50, 1)])
+def test_a_forced_draft_is_spread_evenly_only_below_half(
+    lesson: Path, monkeypatch: pytest.MonkeyPatch, percent: int, count: int
+) -> None:
+    be_sure_by(percent, monkeypatch)
+    make(lesson, force=True)
+    assert len(load_cues(lesson / "subtitles.srt")[0]) == count

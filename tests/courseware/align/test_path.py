@@ -1,6 +1,7 @@
 """The search finds the best way, whole or through a window, with and without detours."""
 
 import numpy as np
+import pytest
 
 from courseware.align.chain import CLAUSE, SENTENCE, Chain, Unit, build_chain
 from courseware.align.path import OTHER, Costs, best_path
@@ -46,6 +47,18 @@ def test_a_unit_that_is_missing_is_skipped() -> None:
     voice = np.array([1 if row else -1 for row in rows], np.float32)
     path = best_path(fits_of(rows, 6), voice, chain, Costs(), len(chain.model))
     assert units_of(chain, path) == [0, 1, 3, 4, 5]
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+def test_what_is_optional_is_passed_over_for_nothing_and_found_for_little(*, spoken: bool) -> None:
+    units = [Unit(at, (str(at),), (40,), SENTENCE, optional=at == 1) for at in range(3)]
+    chain = build_chain(units, {(str(at), part): at + 1 for at in range(3) for part in (0, 1)}, 20)
+    rows = [row for unit in ((1, 2, 3) if spoken else (1, 3)) for row in [unit] * 2 + [0] * 3]
+    fits = fits_of(rows, 3)
+    voice = np.array([1 if row else -1 for row in rows], np.float32)
+    path = best_path(fits, voice, chain, Costs(), len(chain.model))
+    assert units_of(chain, path) == ([0, 1, 2] if spoken else [0, 2])
+    assert 1 not in units_of(chain, best_path(fits, voice, chain, Costs(optional=1_000), len(chain.model)))
 
 
 def test_what_fits_nothing_is_something_else() -> None:
