@@ -159,7 +159,7 @@ def _attempts(tiers: Tiers, task: Task) -> Iterator[tuple[Tiers, int | None]]:
     """
     numbers = range(len(tiers))
     if task.gap:
-        cap = (task.seconds - 1) // task.gap + 1
+        cap = _most_often(task)
         yield from ((_merged(tiers, number), cap) for number in numbers)
     yield tiers, None
     yield tiers, max(1, task.seconds // (2 * max(one.seconds for tier in tiers for one in tier)))
@@ -184,8 +184,13 @@ def judged(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) 
         tuple(chosen),
         missing,
         varied=2 * most <= len(chosen) + 1 and 2 * again <= len(chosen),
-        spaced=not task.gap or most <= (task.seconds - 1) // task.gap + 1,
+        spaced=not task.gap or most <= _most_often(task),
     )
+
+
+def _most_often(task: Task) -> int:
+    """How often one lesson may begin in the stretch, its gap kept; what begins at its end is no part of it."""
+    return (task.seconds - 1) // task.gap + 1
 
 
 def _choose(search: _Search) -> list[Candidate] | None:
@@ -295,7 +300,7 @@ def _loosely(task: Task, standing: Standing, history: History) -> Filled | None:
     tier = next(_in_order(task, standing), None)
     if tier is None:
         return None
-    cap = (task.seconds - 1) // task.gap + 1 if task.gap else None
+    cap = _most_often(task) if task.gap else None
     search = _Search(task, (tier,), standing, history.uses, cap)
     found = _fair(search, task.seconds) if len(tier) >= _MANY else None
     if found is None:

@@ -92,17 +92,19 @@ def base_of(
     """
     same = day.programme in ("", pool.programme.mark)
     lessons = {one.lesson: one for one in pool.candidates}
-    showings, blocks = list[Showing](), dict[int, str]()
-    for slot in day.slots:
+    showings, blocks, until = list[Showing](), dict[int, str](), 0
+    for slot in sorted(day.slots, key=lambda slot: slot.start):
         start = int(slot.start.timestamp())
         if slot.lesson and same:
             blocks[start] = slot.block
         one = lessons.get(slot.lesson)
         if one is None or one.seconds != slot.seconds or slot.why == "pin":
             continue
-        free = not any(start < ends and begins < start + one.seconds for begins, ends in taken)
+        # An edit by hand may have put two over each other: the earlier stays.
+        free = until <= start and not any(start < ends and begins < start + one.seconds for begins, ends in taken)
         if free and (same or _belongs(start, one, slot.block, pool, spans)):
             showings.append(Showing(start, one, slot.block, slot.why))
+            until = start + one.seconds
     empty = (
         (int(gap.start.timestamp()), int(gap.start.timestamp()) + gap.seconds)
         for gap in gaps

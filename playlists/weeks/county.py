@@ -35,6 +35,7 @@ from playlists.planning.slots import day_of
 from playlists.schedules.history import Past, lost_history, open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
 from playlists.schedules.schedule import Day, Schedule, dump_schedule, load_schedule, monday_of, path_of
+from playlists.weeks.impossible import impossible_showings
 
 _MOST_SHOWN = 5
 
@@ -141,6 +142,7 @@ def plan_county(
                 path = path_of(schedule, workspace.schedules_dir)
                 spared += written.put(path, dump_schedule(schedule))
                 made.append((schedule, path))
+                spared += impossible_showings(before, now.date(), now) if before else ()
                 problems += (*idle_days(schedule), *refused_pins(schedule))
             except YuanjiaoError as error:
                 problems += error.problems

@@ -192,3 +192,19 @@ def test_history_remembers_uses_and_starts() -> None:
     assert dict(history.uses) == {one.lesson: 3, other.lesson: 1}
     assert dict(history.last) == {one.lesson: 100, other.lesson: 130}
     assert history.previous == other
+
+
+def test_ten_seconds_are_left_rather_than_show_a_lesson_twice_in_a_row_and_no_more() -> None:
+    ten, eleven = (fill(Task(0, 200, (candidates([100, length]),)), History()) for length in (90, 89))
+    assert (ten.missing, len(set(ten.showings))) == (10, 2)
+    assert (eleven.missing, len(set(eleven.showings))) == (0, 1)
+
+
+def test_a_lesson_may_not_begin_again_at_the_end_of_the_stretch() -> None:
+    # A gap of 60 seconds lets a lesson begin twice in 120 seconds, not three times.
+    strict = fill(Task(0, 120, (candidates([40, 60]),), gap=60), History())
+    assert (shown(strict), strict.spaced) == (["lesson-001", "lesson-001"], True)
+    loose = fill(Task(0, 90, (candidates([20, 50]),), gap=90, exact=False), History())
+    assert (sorted(shown(loose)), loose.missing, loose.spaced) == (["lesson-000", "lesson-001"], 20, True)
+    forced = fill(Task(0, 90, (candidates([40, 20]),), gap=90), History())
+    assert (shown(forced), forced.spaced) == (["lesson-001", "lesson-000", "lesson-001"], False)

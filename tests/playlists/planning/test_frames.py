@@ -131,3 +131,20 @@ def test_a_day_that_quiet_hours_take_wholly_is_closed_for_their_reason() -> None
     closed = {"from": "2026-11-24", "to": "2026-11-24", "hours": "12:00-22:00", "reason": "中考"}
     frame = frame_of(Calendar.model_validate({"closed": [closed]}), programme(), venue(), date(2026, 11, 24), CHINA)
     assert (frame.windows, frame.closed) == ((), "中考")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Given(requests=(Request(venue="*", lesson="lesson-029", on=date(2026, 11, 22)),)),
+        Given(past=Past({}, {f"lesson-{n:03}": 1_700_000_000 + n * 86400 for n in range(0, 30, 2)}, ())),
+        Given(past=Past({f"lesson-{n:03}": 9 for n in range(15)}, {}, ())),
+    ],
+    ids=["asked for", "shown last", "shown often"],
+)
+def test_what_people_asked_for_and_saw_tells_weeks_apart_that_are_remembered(other: Given) -> None:
+    one, alone, together = venue(), shelf_of(), shelf_of()
+    asked = dump_schedule(plan_from(alone, one, BY, CALENDAR, WEEKS[0], CHINA, 0, other))
+    plain = dump_schedule(plan_from(together, one, BY, CALENDAR, WEEKS[0], CHINA, 0, Given()))
+    assert asked != plain
+    assert dump_schedule(plan_from(together, one, BY, CALENDAR, WEEKS[0], CHINA, 0, other)) == asked

@@ -172,6 +172,38 @@ def test_what_the_week_could_not_keep_is_not_told_twice_when_its_monday_is_past(
     assert [one for one in again.relaxed if one.rule == "系列比例"] == whole_week
 
 
+def test_a_pin_that_touches_its_neighbours_leaves_both_where_they_were() -> None:
+    lengths = [300] * 40
+    first = plan(lengths=lengths, by=programme())
+    tuesday = first.days[1].slots
+    (stranger,) = sorted({f"lesson-{n:03}" for n in range(40)} - {slot.lesson for slot in tuesday})[:1]
+    at = tuesday[5].start.replace(tzinfo=None)
+    edits = Edits.model_validate({"pin": [{"venue": "square-01", "at": at, "lesson": stranger}]})
+    again = plan(first, lengths=lengths, by=programme(), edits=edits).days[1].slots
+    changed = [new.lesson for old, new in zip(tuesday, again, strict=True) if old.lesson != new.lesson]
+    assert changed == [stranger]
+
+
+def test_showings_that_were_edited_over_each_other_are_parted_and_the_earlier_stays() -> None:
+    first = plan()
+    tuesday = first.days[1]
+    pulled = tuesday.slots[4].model_copy(update={"start": tuesday.slots[4].start - timedelta(seconds=45)})
+    one, other = tuesday.slots[7:9]
+    swapped = (
+        other.model_copy(update={"start": one.start}),
+        one.model_copy(update={"start": one.start + timedelta(seconds=other.seconds)}),
+    )
+    crossed = (*tuesday.slots[:4], pulled, *tuesday.slots[5:7], *swapped, *tuesday.slots[9:])
+    # The order of the file is no order of time.
+    for some in (crossed, crossed[::-1]):
+        days = (first.days[0], tuesday.model_copy(update={"slots": some}), *first.days[2:])
+        again = plan(first.model_copy(update={"days": days}))
+        assert full(again)
+        assert again.days[1].slots[:4] == tuesday.slots[:4]
+        assert set(swapped) <= set(again.days[1].slots)
+        assert [one for one in again.days if one.date != tuesday.date] == [*first.days[:1], *first.days[2:]]
+
+
 def test_a_pinned_lesson_is_shown_at_its_moment_and_the_window_stays_full() -> None:
     first = plan()
     at = datetime(2026, 11, 24, 19, 10)  # noqa: DTZ001  (as in the file)

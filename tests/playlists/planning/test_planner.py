@@ -19,6 +19,7 @@ from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.planning.planner import Given, plan_week
 from playlists.schedules.causes import Cause, cause
+from playlists.schedules.history import Past
 from playlists.schedules.schedule import Schedule, Slot, dump_schedule
 from tests.playlists.factories import catalogue, lesson, programme, rendition, venue
 
@@ -305,3 +306,27 @@ def test_a_small_week_is_planned_as_it_always_was() -> None:
     blocks = [{**BLOCKS[0], "minutes": 5}, *BLOCKS[1:]]
     schedule = plan([131, 97, 89, 141, 173, 56, 200, 64], at=square, by=programme(block=blocks), calendar=events)
     assert dump_schedule(schedule).encode() == GOLDEN.read_bytes()
+
+
+def test_showings_are_counted_anew_from_the_first_day_of_the_month() -> None:
+    lessons, renditions = catalogue(random.Random(5).choices(range(120, 400), k=60))  # noqa: S311
+    november = {one.id: 9 for one in lessons[:30]}
+    # 2026-12-01 is the first day on which the square is open.
+    weeks = [
+        plan_week(
+            venue(windows="周二至周四 18:30-20:30"),
+            programme(),
+            Calendar(),
+            renditions,
+            lessons,
+            "2026-W49",
+            CHINA,
+            0,
+            Given(past=Past(uses, {}, ())),
+        )
+        for uses in (november, {})
+    ]
+    assert dump_schedule(weeks[0]) == dump_schedule(weeks[1])
+    # And what the first day showed counts on the second.
+    first, second = ({slot.lesson for slot in day.slots} for day in weeks[0].days[1:3])
+    assert not first & second
