@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, Problem, Text, reason_of, text
@@ -211,10 +212,14 @@ def _sheet_grid(written: Worksheet, shown: Worksheet, file_name: str) -> Grid:
 
 
 def _place(sheet: str, row: int, column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    place = f"{get_column_letter(column)}{row}"
+    place = f"{_letters(column)}{row}"
     return f"{sheet}!{place}" if sheet else place
+
+
+def _letters(column: int) -> str:
+    """A, …, Z, AA, …: the library that knows it is not loaded for a CSV file."""
+    before, last = divmod(column - 1, len(ascii_uppercase))
+    return (_letters(before) if before else "") + ascii_uppercase[last]
 
 
 def _too_many() -> Text:

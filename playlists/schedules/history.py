@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Problem, text
@@ -23,7 +23,7 @@ from playlists.almanac.days import moment
 from playlists.schedules.schedule import Schedule, monday_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Delete, Select, Table, TextClause
     from sqlalchemy.sql import ColumnElement
 
 State = Literal["planned", "published", "shown"]
@@ -65,17 +65,18 @@ class Ledger:
 
     def record(self, state: State, schedules: Iterable[Schedule]) -> None:
         """Put the lessons of these weeks in place of what stood there for the same venues and weeks."""
-        table = _table()
-        for schedule in schedules:
-            same = (table.c.state == state) & (table.c.venue == schedule.venue) & (table.c.week == schedule.week)
-            self._connection.execute(table.delete().where(same))
-            rows = [
-                _row(state, schedule.venue, schedule.week, one)
-                for day in schedule.days
-                for one in showings_of(day.slots)
-            ]
-            if rows:
-                self._connection.execute(table.insert().prefix_with("OR REPLACE"), rows)
+        every = tuple(schedules)
+        same = [{"of_state": state, "of_venue": one.venue, "of_week": one.week} for one in every]
+        if same:
+            self._connection.execute(_delete_week(), same)
+        rows = [
+            _row(state, one.venue, one.week, showing)
+            for one in every
+            for day in one.days
+            for showing in showings_of(day.slots)
+        ]
+        if rows:
+            self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
 
     def record_shown(self, venue: str, week: str, showings: Sequence[Showing]) -> None:
         """Add what a screen has really shown; the same showing told twice is one."""
@@ -89,16 +90,8 @@ class Ledger:
         Args:
             besides: a week that is left out.
         """
-        table = _table()
-        inside = (table.c.venue == venue) & (table.c.start >= first) & (table.c.start < last)
-        inside &= table.c.week != besides
-        rows = self._connection.execute(
-            table.select()
-            .with_only_columns(
-                table.c.state, table.c.week, table.c.start, table.c.seconds, table.c.lesson, table.c.content
-            )
-            .where(inside)
-        ).all()
+        asked = {"venue": venue, "first": first, "last": last, "besides": besides}
+        rows = self._connection.execute(_select_showings(), asked).all()
         best: dict[str, int] = {}
         for state, week, *_ in rows:
             best[week] = min(best.get(week, len(STATES)), STATES.index(state))
@@ -113,16 +106,8 @@ class Ledger:
 
     def latest(self, venue: str, before: int) -> tuple[tuple[str, str, int], ...]:
         """(lesson, content, start of its latest showing) of all that the venue had before that moment."""
-        from sqlalchemy import func
-
-        table = _table()
-        rows = self._connection.execute(
-            table.select()
-            .with_only_columns(table.c.lesson, table.c.content, func.max(table.c.start))
-            .where((table.c.venue == venue) & (table.c.start < before))
-            .group_by(table.c.lesson, table.c.content)
-        ).all()
-        return tuple((lesson, content, start) for lesson, content, start in rows)
+        rows = self._connection.execute(_select_latest(), {"venue": venue, "before": before}).all()
+        return tuple((lesson, content, start) for lesson, content, start in rows if start is not None)
 
     def weeks(self, state: State) -> tuple[str, ...]:
         """The weeks of which something of that state is known."""
@@ -203,8 +188,64 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
     return int(moment(day, 0, zone).timestamp())
 
 
+@cache
+def _delete_week() -> Delete:
+    from sqlalchemy import bindparam
+
+    table = _table()
+    same = (table.c.state == bindparam("of_state")) & (table.c.week == bindparam("of_week"))
+    return table.delete().where(same & (table.c.venue == bindparam("of_venue")))
+
+
+@cache
+def _select_showings() -> Select[Any]:
+    # Made once: a county asks a thousand times.
+    from sqlalchemy import bindparam
+
+    table = _table()
+    inside = (table.c.venue == bindparam("venue")) & (table.c.week != bindparam("besides"))
+    inside &= (table.c.start >= bindparam("first")) & (table.c.start < bindparam("last"))
+    columns = (table.c.state, table.c.week, table.c.start, table.c.seconds, table.c.lesson, table.c.content)
+    return table.select().with_only_columns(*columns).where(inside)
+
+
+@cache
+def _select_latest() -> TextClause:
+    """For each lesson and content of the venue two looks into the index, however long the history is."""
+    from sqlalchemy import text as sql
+
+    return sql("""
+        WITH RECURSIVE one(lesson, content) AS (
+            SELECT * FROM (SELECT lesson, content FROM showing WHERE venue = :venue ORDER BY lesson, content LIMIT 1)
+            UNION ALL
+            SELECT (
+                SELECT lesson FROM showing
+                WHERE venue = :venue AND (lesson, content) > (one.lesson, one.content)
+                ORDER BY lesson, content LIMIT 1
+            ), (
+                SELECT content FROM showing
+                WHERE venue = :venue AND (lesson, content) > (one.lesson, one.content)
+                ORDER BY lesson, content LIMIT 1
+            ) FROM one WHERE one.lesson IS NOT NULL
+        )
+        SELECT lesson, content, (
+            SELECT max(start) FROM showing
+            WHERE venue = :venue AND lesson = one.lesson AND content = one.content AND start < :before
+        ) FROM one WHERE lesson IS NOT NULL
+    """)
+
+
 def _row(state: State, venue: str, week: str, one: Showing) -> dict[str, object]:
-    return {"state": state, "venue": venue, "week": week, **one._asdict()}
+    start, seconds, lesson, content = one
+    return {
+        "state": state,
+        "venue": venue,
+        "week": week,
+        "start": start,
+        "seconds": seconds,
+        "lesson": lesson,
+        "content": content,
+    }
 
 
 def lost_history(workspace: Workspace) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from courseware import grid
 from courseware.errors import InputError
@@ -233,3 +234,10 @@ def test_pictures_in_a_workbook_do_not_count_as_its_size(tmp_path: Path, monkeyp
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/other.xml", bytes(200_000))
     assert "unpacks to more than" in refused(path)
+
+
+def test_columns_are_called_as_spreadsheets_call_them(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("x," * 99 + "x\n", encoding="utf-8")
+    places = [cell.place for cell in load_grids(path)[0][0].rows[0]]
+    assert places == [f"{get_column_letter(number)}1" for number in range(1, 101)]

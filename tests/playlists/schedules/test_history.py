@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -144,3 +145,17 @@ def test_a_revision_that_does_not_exist_is_refused_with_the_last_one(tmp_path: P
     keep_revision(tmp_path, [plan()], datetime(2026, 11, 20, 9, tzinfo=CHINA))
     with pytest.raises(InputError, match="the last is 1"):
         revision_named(tmp_path, "2026-W48", 4)
+
+
+def test_the_latest_showing_of_each_lesson_and_content_is_found_without_reading_all(tmp_path: Path) -> None:
+    dice = random.Random(4)  # noqa: S311  (the same showings every time)
+    shown = [Showing(start, 60, f"l{dice.randrange(9)}", f"c{dice.randrange(3)}") for start in range(0, 6000, 60)]
+    slow: dict[tuple[str, str], int] = {}
+    for one in shown:
+        if one.start < 4200:
+            slow[one.lesson, one.content] = one.start
+    with open_ledger(tmp_path) as ledger:
+        ledger.record_shown("square-01", "2026-W48", shown)
+        ledger.record_shown("square-02", "2026-W48", [Showing(1, 60, "l0", "c9")])
+        assert {(lesson, content): start for lesson, content, start in ledger.latest("square-01", 4200)} == slow
+        assert ledger.latest("square-03", 4200) == ()
