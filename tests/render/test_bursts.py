@@ -17,14 +17,14 @@ SPOKEN_LKFS, PAUSE_LKFS = -40.0, -70.0
 PERIOD = 20  # steps of speech and pause, half of each
 
 
-def _levels() -> NDArray[np.float64]:
+def _levels(steps: int = STEPS) -> NDArray[np.float64]:
     """Speech for a second, a pause for a second, and so on."""
-    return np.where(np.arange(STEPS) % PERIOD < PERIOD // 2, SPOKEN_LKFS, PAUSE_LKFS)
+    return np.where(np.arange(steps) % PERIOD < PERIOD // 2, SPOKEN_LKFS, PAUSE_LKFS)
 
 
-def _samples() -> NDArray[np.float64]:
-    noise = np.random.default_rng(1).normal(0, 1, STEPS * RATE // 10)
-    gains = np.repeat(10 ** ((_levels() + 17) / 20), RATE // 10)
+def _samples(steps: int = STEPS) -> NDArray[np.float64]:
+    noise = np.random.default_rng(1).normal(0, 1, steps * RATE // 10)
+    gains = np.repeat(10 ** ((_levels(steps) + 17) / 20), RATE // 10)
     syllables = 0.3 + np.abs(np.sin(np.arange(len(noise)) * 2 * np.pi * 2 / RATE))
     return noise * gains * syllables
 
@@ -36,10 +36,14 @@ def _found(tmp_path: Path, levels: NDArray[np.float64], samples: NDArray[np.floa
 
 def _with_bang(start: int, length_ms: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     levels, samples = _levels(), _samples()
-    levels[start : start + 3 + length_ms // 100] = -6
-    at = start * RATE // 10
-    samples[at : at + length_ms * RATE // 1000] = 0.9 * (-1) ** np.arange(length_ms * RATE // 1000)
+    _add_bang(levels, samples, start, length_ms)
     return levels, samples
+
+
+def _add_bang(levels: NDArray[np.float64], samples: NDArray[np.float64], start: int, length_ms: int) -> None:
+    levels[start : start + 3 + length_ms // 100] = -6
+    at, count = start * RATE // 10, length_ms * RATE // 1000
+    samples[at : at + count] = 0.9 * (-1) ** np.arange(count)
 
 
 def _reading(levels: NDArray[np.float64], short: tuple[float, ...] = ()) -> Reading:
@@ -66,8 +70,19 @@ def test_a_bang_is_found_where_it_lies_and_the_voice_without_it(tmp_path: Path) 
     assert burst.gain_db == pytest.approx(SPOKEN_LKFS + 9 + 6, abs=0.5)
 
 
-def test_what_lasts_is_no_bang_but_part_of_the_programme(tmp_path: Path) -> None:
-    assert _found(tmp_path, *_with_bang(103, 4000)).bursts == ()
+@pytest.mark.parametrize(("length_ms", "count"), [(2900, 1), (3200, 0)])
+def test_what_lasts_is_no_bang_but_part_of_the_programme(tmp_path: Path, length_ms: int, count: int) -> None:
+    levels, samples = _levels(1200), _samples(1200)
+    _add_bang(levels, samples, 603, length_ms)
+    assert len(_found(tmp_path, levels, samples).bursts) == count
+
+
+@pytest.mark.parametrize(("every", "many"), [(120, True), (25, False)])
+def test_bangs_without_end_are_the_programme(tmp_path: Path, every: int, *, many: bool) -> None:
+    levels, samples = _levels(1200), _samples(1200)
+    for start in range(23, 1190, every):
+        _add_bang(levels, samples, start, 200)
+    assert bool(_found(tmp_path, levels, samples).bursts) == many
 
 
 def test_speech_without_bangs_has_none(tmp_path: Path) -> None:

@@ -415,6 +415,16 @@ def test_a_bang_is_made_softer_and_the_speech_is_as_loud_as_wanted(tmp_path: Pat
     assert ["bangs" in str(note) for note in facts.notes] == [True]
 
 
+def test_a_bang_does_not_count_when_the_loudness_of_a_source_is_measured(tmp_path: Path) -> None:
+    tool = find_ffmpeg()
+    banged = hear(tool, _plan(make_sound(tmp_path / "a.wav", _banged(6, 0.2), seconds=12), seconds=12), tmp_path)
+    plain = hear(tool, _plan(make_sound(tmp_path / "b.wav", SOFT, seconds=12), seconds=12), tmp_path)
+    assert banged is not None
+    assert plain is not None
+    assert len(banged.mends.bursts) == 1
+    assert banged.lkfs == pytest.approx(plain.lkfs, abs=0.15)
+
+
 def test_one_click_at_the_start_does_not_keep_the_speech_inaudible(tmp_path: Path) -> None:
     click = f"{TALK},volume=-62dB[t];aevalsrc='0.95*lt(t,0.0005)':s=48000[c];[t][c]amix=normalize=0"
     facts, target = _make(_plan(make_sound(tmp_path / "a.wav", click), loudness=-15, peak=-1), tmp_path)
