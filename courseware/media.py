@@ -18,6 +18,7 @@ from courseware.media_promise import promised
 from courseware.media_reading import frames
 from courseware.media_seeking import seekable
 from courseware.media_sound import SoundTrack, choose, has_decoder, tracks_of
+from courseware.times import Span
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -64,7 +65,7 @@ class MediaFacts:
         jumps: time stamps start again where recordings were joined; all moments here are as if they went on, which is
             what ffmpeg makes of them without -copyts.
         parts: stretches of pictures that are alike, where they become others midway; the facts are the first's.
-        damaged_at_ms: the first packet that is not what the camera wrote; None when all look right.
+        damaged: where packets are not what the camera wrote, as long as that is seen.
     """
 
     container: str
@@ -98,7 +99,7 @@ class MediaFacts:
     field_order: str = ""
     tracks: tuple[SoundTrack, ...] = ()
     broken_at_ms: int | None = None
-    damaged_at_ms: int | None = None
+    damaged: tuple[Span, ...] = ()
     jumps: bool = False
     parts: tuple[SourcePart, ...] = ()
 
@@ -180,9 +181,13 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     """The first stream of moving pictures; covers and thumbnails do not count."""
     from av.stream import Disposition
 
+    if container.format.name.endswith("_pipe"):
+        raise _fail(path, text("this is a picture, not a video; give the video itself"))
     still = Disposition.attached_pic | Disposition.timed_thumbnails
     moving = [one for one in container.streams.video if not one.disposition & still]
     if not moving:
+        if container.streams.audio:
+            raise _fail(path, text("this is sound without a picture, not a video; give the video itself"))
         raise _fail(path, text("there is no picture in this file, only sound or a cover; give the video itself"))
     stream = moving[0]
     if not has_decoder(stream) or not stream.width or not stream.height:
@@ -197,11 +202,13 @@ def _first_picture(container: InputContainer, video: VideoStream, path: Path) ->
     return picture
 
 
-def _pictures_of(reading: Reading, path: Path) -> Pictures:
+def _pictures_of(container: InputContainer, reading: Reading, path: Path) -> Pictures:
     if reading.pictures is None and reading.untimed:
         raise _fail(path, text("its pictures carry no times; save it as an MP4 (H.264) video"))
     if reading.pictures is None:
         raise _fail(path, text("the video has a beginning but no pictures; copy it again"))
+    if container.format.name == "gif" and reading.pictures.count == 1:
+        raise _fail(path, text("this is a picture, not a video; give the video itself"))
     return reading.pictures
 
 
@@ -216,7 +223,7 @@ class _Whole:
     """
 
     def __init__(self, container: InputContainer, video: VideoStream, reading: Reading, path: Path) -> None:
-        self.reading, self.pictures = reading, _pictures_of(reading, path)
+        self.reading, self.pictures = reading, _pictures_of(container, reading, path)
         self.origin = _origin(container, reading)
         self.promised = promised(container, video, path, self.origin)
         self.there = self._there(video)
@@ -287,5 +294,11 @@ def _facts(
         jumps=whole.reading.jumps,
         parts=whole.reading.headers.parts(kind, Fraction(video.time_base or 1), whole.origin),
         broken_at_ms=None if whole.broken_at is None else round(whole.broken_at * 1000),
-        damaged_at_ms=None if pictures.damaged_at is None else max(0, whole.ms(pictures.damaged_at)),
+        damaged=tuple(_span(whole.ms(start), whole.ms(end)) for start, end in pictures.damaged),
     )
+
+
+def _span(start_ms: int, end_ms: int) -> Span:
+    """A stretch of the file that lasts a millisecond at least, from the origin on."""
+    start_ms = max(0, start_ms)
+    return Span(start_ms, max(start_ms + 1, end_ms))

@@ -18,14 +18,14 @@ class Clock:
     """Gives every packet its place on one timeline without jumps.
 
     Attributes:
-        jumps: whether the file's own time stamps had any, so that they cannot be used as they are.
+        jumped: how often the file's own time stamps did, so that they cannot be used as they are.
     """
 
     def __init__(self, container: InputContainer) -> None:
         self._restarts = not _RESTARTING.isdisjoint(container.format.name.split(","))
         self._shift = Fraction(0)  # in seconds, of all streams
         self._expected: dict[int, int] = {}  # in ticks of the timeline, by stream
-        self.jumps = False
+        self.jumped = 0
 
     def shift(self, packet: Packet[Any]) -> int:
         """By how many of its stream's ticks a packet is to be moved."""
@@ -38,7 +38,7 @@ class Clock:
             ahead = packet.dts + moved - expected
             second = round(1 / tick)
             if ahead > _FAR_S * second or ahead < -second // _BACK:
-                self.jumps = True
+                self.jumped += 1
                 self._shift -= ahead * tick
                 moved -= ahead
         self._expected[index] = packet.dts + moved + (packet.duration or 0)

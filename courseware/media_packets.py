@@ -6,6 +6,8 @@ Decodes nothing and judges nothing; what it finds is small whatever the length o
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -49,7 +51,7 @@ class Pictures:
         reordered: some are shown in another order than they are decoded.
         starts_whole: the first picture shown can be decoded without an earlier one that an edit list hides.
         beside: a packet brings a second picture along, which in WebM is the transparency.
-        damaged_at: the first packet that cannot be what the camera wrote; None when all look right.
+        damaged: from where to where packets are not what the camera wrote, up to the key frame after them.
     """
 
     count: int
@@ -62,7 +64,7 @@ class Pictures:
     reordered: bool
     starts_whole: bool
     beside: bool
-    damaged_at: Fraction | None
+    damaged: tuple[tuple[Fraction, Fraction], ...]
 
     def rate(self, said: Fraction) -> Fraction:
         """Pictures a second: what the file says, unless there are far fewer than that."""
@@ -117,10 +119,11 @@ class _Roll:
     in_order: bool = True
     reordered: bool = False
     latest: int | None = None
+    recent: deque[int] = field(default_factory=lambda: deque(maxlen=2))
     hidden: bool = False
     beside: bool = False
     first_is_key: bool | None = None
-    damaged: int | None = None
+    damaged: array[int] = field(default_factory=lambda: array("q"))
 
     def take(self, packet: Packet[Any], at: int) -> None:
         """Note a packet of the stream; `at` is when its picture is shown."""
@@ -129,13 +132,14 @@ class _Roll:
         self.before = packet.dts if packet.dts is not None else self.before
         self.reordered = self.reordered or (self.latest is not None and at < self.latest)
         self.latest = at
+        self.recent.append(at)
         key = packet.is_keyframe
         if key and not self.beside:
             self.beside = packet.has_sidedata("matroska_block_additional")
         self.since_key = 1 if key else self.since_key + 1
         self.most_between = max(self.most_between, self.since_key)
-        if self.damaged is None and (packet.is_corrupt or (self.prefix and not _well_formed(packet, self.prefix))):
-            self.damaged = at
+        if packet.is_corrupt or (self.prefix and not _well_formed(packet, self.prefix)):
+            self.damaged.append(at)
         if packet.is_discard:
             self.hidden = True
             return
@@ -161,8 +165,26 @@ class _Roll:
             reordered=self.reordered,
             starts_whole=bool(self.first_is_key) and not self.hidden,
             beside=self.beside,
-            damaged_at=None if self.damaged is None else self.damaged * self.tick,
+            damaged=tuple((start * self.tick, end * self.tick) for start, end in self._damage(shown[-1] + gap)),
         )
+
+    def forgive(self) -> None:
+        """What comes just before a new beginning is whole: readers only miss the number that should have followed."""
+        while self.damaged and self.damaged[-1] in self.recent:
+            self.damaged.pop()
+
+    def _damage(self, end: int) -> Iterator[tuple[int, int]]:
+        """Damage is seen until the next key frame; places that touch are one."""
+        keys = sorted(self.keys)
+        found: list[list[int]] = []
+        for at in sorted(self.damaged):
+            after = bisect_right(keys, at)
+            until = keys[after] if after < len(keys) else max(end, at + 1)
+            if found and at <= found[-1][1]:
+                found[-1][1] = max(found[-1][1], until)
+            else:
+                found.append([at, until])
+        yield from ((start, until) for start, until in found)
 
     def _spread(self, first: int) -> Iterator[int]:
         """The first picture, then keyframes at least a second apart."""
@@ -186,7 +208,10 @@ def read_packets(container: InputContainer, video: VideoStream) -> Reading:
         if at is None or packet.time_base is None:
             untimed = untimed or packet.size > 0
             continue
+        jumped = clock.jumped
         at += clock.shift(packet)
+        if clock.jumped > jumped:
+            roll.forgive()
         index = packet.stream_index
         if index == video.index:
             roll.take(packet, at)
@@ -198,7 +223,7 @@ def read_packets(container: InputContainer, video: VideoStream) -> Reading:
     extents = {
         index: Extent(span.start * ticks[index], span.end * ticks[index], span.size) for index, span in spans.items()
     }
-    return Reading(extents, roll.result(), untimed, clock.jumps, demuxed.broke, headers)
+    return Reading(extents, roll.result(), untimed, clock.jumped > 0, demuxed.broke, headers)
 
 
 def _stretch(spans: dict[int, _Span], index: int, at: int, packet: Packet[Any]) -> None:

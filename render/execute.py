@@ -22,7 +22,14 @@ from render.workshop import Workshop, lay
 from templates.cards import draw_card
 
 # What decoders say when they had to guess. The rendition is made, but a person should look at it.
-_DAMAGE_SIGNS = ("rror while decoding", "Error submitting packet", "nvalid data found", "concealing", "corrupt")
+# That a packet is damaged is found before, when the source is looked into.
+_DAMAGE_SIGNS = (
+    "rror while decoding",
+    "Error submitting packet",
+    "nvalid data found",
+    "concealing",
+    "corrupt decoded",
+)
 _NO_GLYPH = "failed to find any fallback"
 
 
@@ -49,7 +56,11 @@ def run_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = lamb
         if short:
             what = text("the video cannot be read from {moment} on; save it anew", moment=clock(job.from_ms // 1000))
             raise ToolError(Problem(Path(job.source).name, what))
-        facts = {"damaged": [job.from_ms, job.to_ms]} if any(sign in said for sign in _DAMAGE_SIGNS) else {}
+        facts = (
+            {"damaged": [job.from_ms, job.to_ms]}
+            if job.source and any(sign in said for sign in _DAMAGE_SIGNS)
+            else {}
+        )
         for output in job.outputs:
             seen = {"seen": dump_facts(look(work / output.file, output.frames))} if output.kind == "picture" else {}
             workshop.store.put(output.key, output.kind, work / output.file, facts | seen)

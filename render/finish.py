@@ -8,7 +8,7 @@ from courseware.errors import Problem, Text, ToolError, text
 from courseware.files import replacing, sha256
 from courseware.proofs import digest_of
 from courseware.rendition import Rendition, RenditionPart, describe
-from courseware.times import clock
+from courseware.times import Span, clock
 from render.assemble import assemble
 from render.examine import Due, Outcome
 from render.explain import remember
@@ -45,7 +45,11 @@ def finish(workshop: Workshop, due: Due) -> Outcome:
         if target.described:
             describe(made, target.path.parent)
             remember(workshop.cache_dir, target.profile.name, target.lesson, due.inputs)
-    notes = (*due.notes, *_damage(pieces), *load_notes(sound.facts.get("notes", [])))
+    notes = (
+        *due.notes,
+        *_damage(pieces, due.source.facts.damaged if due.source else ()),
+        *load_notes(sound.facts.get("notes", [])),
+    )
     return Outcome(target, "made", plan.timeline.seconds, notes, reasons=due.reasons, made=made)
 
 
@@ -56,9 +60,14 @@ def _piece(workshop: Workshop, key: str) -> Stored:
     return found
 
 
-def _damage(pieces: Sequence[Stored]) -> Iterator[Text]:
-    """Where decoders had to guess. The rendition is made, but a person should look at it."""
-    places = [_stretch(*piece.facts["damaged"]) for piece in pieces if "damaged" in piece.facts]
+def _damage(pieces: Sequence[Stored], known: Sequence[Span]) -> Iterator[Text]:
+    """Where decoders had to guess. The rendition is made, but a person should look at it.
+
+    Args:
+        known: damage that was seen in the source itself, to the picture, and is told already.
+    """
+    guessed = dict.fromkeys(Span(*piece.facts["damaged"]) for piece in pieces if "damaged" in piece.facts)
+    places = [_stretch(one.start_ms, one.end_ms) for one in guessed if not any(one.overlaps(span) for span in known)]
     if places:
         where = "、".join(places)
         yield text("the source is damaged at {where}; watch the result there before you use it", where=where)

@@ -20,6 +20,7 @@ from render.profiles import Profile
 _UNEQUAL_MS = 1000  # picture and sound of nearly every file end some frames apart
 _LATE_MS = 100
 _STEREO = 2
+_MOST_PLACES = 5  # of damage that are named
 
 
 def tell_facts(console: Console, name: str, facts: MediaFacts, profile: Profile) -> None:
@@ -45,7 +46,7 @@ def facts_document(console: Console, name: str, facts: MediaFacts, profile: Prof
         "origin": str(facts.origin),
         "seekable": facts.seekable,
         "broken_at_ms": facts.broken_at_ms,
-        "damaged_at_ms": facts.damaged_at_ms,
+        "damaged": [[one.start_ms, one.end_ms] for one in facts.damaged],
         "jumps": facts.jumps,
         "video": _video_document(facts),
         "audio": None
@@ -110,9 +111,12 @@ def remarks(facts: MediaFacts) -> Iterator[Text]:
     if facts.broken_at_ms is not None:
         moment = _moment(facts.broken_at_ms)
         yield text("the video breaks off at {moment}; only what comes before is taken", moment=moment)
-    if facts.damaged_at_ms is not None:
-        moment = _moment(facts.damaged_at_ms)
-        yield text("the file is damaged at {moment}; watch the result from there, or copy it again", moment=moment)
+    if facts.damaged:
+        shown = "、".join(f"{_moment(one.start_ms)}–{_moment(one.end_ms)}" for one in facts.damaged[:_MOST_PLACES])
+        damage = text("the file is damaged at {where}; watch the result there, or copy it again")
+        if len(facts.damaged) > _MOST_PLACES:
+            damage = text("the file is damaged at {where} and elsewhere; watch the result, or copy it again")
+        yield Text(damage.pattern, {"where": shown})
 
 
 def _is(facts: MediaFacts) -> Iterator[Text]:

@@ -14,7 +14,7 @@ from courseware.files import sha256, write_text
 from courseware.media import MediaFacts, probe
 from courseware.proofs import stamp
 
-_FORMAT = 5  # raise when the facts change their meaning
+_FORMAT = 6  # raise when the facts change their meaning
 
 
 @dataclass(frozen=True, slots=True)

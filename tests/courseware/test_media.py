@@ -121,7 +121,7 @@ def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
 def test_sound_alone_is_refused(make_clip: ClipFactory, tmp_path: Path) -> None:
     path = tmp_path / "sound.m4a"
     run_ffmpeg("-i", str(make_clip()), "-vn", "-c", "copy", str(path))
-    assert "no picture in this file" in refusal(path)
+    assert "sound without a picture" in refusal(path)
 
 
 def test_pictures_that_cannot_be_decoded_are_refused(make_clip: ClipFactory, tmp_path: Path) -> None:

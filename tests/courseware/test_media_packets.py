@@ -32,6 +32,6 @@ def test_a_rate_that_the_pictures_do_not_keep_is_counted(said: Fraction, rate: F
         reordered=False,
         starts_whole=True,
         beside=False,
-        damaged_at=None,
+        damaged=(),
     )
     assert ten_seconds.rate(said) == rate

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pydantic import TypeAdapter
 
 from courseware.errors import MediaError
@@ -227,7 +228,32 @@ def test_a_hole_of_zeros_is_noticed(make_clip: ClipFactory, tmp_path: Path) -> N
     data[middle : middle + 6000] = bytes(6000)
     path = tmp_path / "hole.mp4"
     path.write_bytes(data)
-    damaged_ms = probe(path).damaged_at_ms
-    assert damaged_ms is not None
-    assert 500 < damaged_ms < 3500
-    assert probe(whole).damaged_at_ms is None
+    (damaged,) = probe(path).damaged
+    assert 500 < damaged.start_ms < 3500
+    assert damaged.end_ms in {1000, 2000, 3000, 4000}  # the next key frame, or the end
+    assert probe(whole).damaged == ()
+
+
+def test_where_recordings_were_joined_nothing_is_damaged(make_clip: ClipFactory, tmp_path: Path) -> None:
+    part = make_clip(".ts", options=H264).read_bytes()
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(part + part)
+    facts = probe(joined)
+    assert (facts.jumps, facts.damaged) == (True, ())
+    holed = bytearray(part + part)
+    holed[188 * 30 : 188 * 34] = bytes(188 * 4)
+    joined.write_bytes(holed)
+    assert probe(joined).damaged
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.gif", "a.bmp"])
+def test_a_picture_is_called_one(tmp_path: Path, name: str) -> None:
+    Image.new("RGB", (64, 48)).save(tmp_path / name)
+    with pytest.raises(MediaError, match="this is a picture"):
+        probe(tmp_path / name)
+
+
+def test_sound_is_called_sound(tmp_path: Path) -> None:
+    run_ffmpeg("-f", "lavfi", "-i", "sine=duration=1", str(tmp_path / "a.wav"))
+    with pytest.raises(MediaError, match="this is sound"):
+        probe(tmp_path / "a.wav")

@@ -9,6 +9,7 @@ import pytest
 from courseware.console import Console
 from courseware.media import MediaFacts, SoundTrack
 from courseware.media_parts import PictureKind, SourcePart
+from courseware.times import Span
 from render.profiles import profile_named
 from render.source_report import facts_document, remarks, tell_facts, treatment
 from tests.render.samples import FACTS
@@ -82,13 +83,13 @@ def test_black_bars_are_those_of_the_screen_that_is_asked_for() -> None:
 
 
 def test_a_broken_and_a_damaged_file_are_remarked_upon() -> None:
-    broken, damaged = remarks(replace(PLAIN, broken_at_ms=63_500, damaged_at_ms=3280))
+    broken, damaged = remarks(replace(PLAIN, broken_at_ms=63_500, damaged=(Span(3280, 4000), Span(9000, 9500))))
     assert str(broken).startswith("the video breaks off at 1:03.5")
     assert "damaged at 0:03.2" in str(damaged)
 
 
 def test_the_words_are_printed_in_order(capsys: pytest.CaptureFixture[str]) -> None:
-    tell_facts(CONSOLE, "a.mp4", replace(PLAIN, rotation=180, damaged_at_ms=0), TV)
+    tell_facts(CONSOLE, "a.mp4", replace(PLAIN, rotation=180, damaged=(Span(0, 40),)), TV)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "a.mp4: usable, 0:25.0 long"
     assert lines[3] == "What will be done, for station-tv:"
