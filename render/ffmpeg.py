@@ -120,6 +120,7 @@ def run(
     env: Mapping[str, str] | None = None,
     frames: Iterable[bytes] | None = None,
     patience_s: float = PATIENCE_S,
+    length: Callable[[int], None] | None = None,
 ) -> str:
     """Run ffmpeg to its end and return the tail of what it said on stderr.
 
@@ -130,6 +131,7 @@ def run(
         env: variables beside the ones we were started with.
         frames: raw pictures for its standard input; none when None.
         patience_s: after so long without a new frame or sample the process is killed.
+        length: told at the end how many microseconds went out.
 
     Raises:
         StorageError: the disk is full or not writable.
@@ -142,7 +144,7 @@ def run(
         process = _start(command, cwd, words, env, piped=frames is not None)
         try:
             feeder = _feed(process, frames) if frames is not None else None
-            _watch(process, progress, stop, patience_s)
+            written_us = _watch(process, progress, stop, patience_s)
             code = process.wait()
             if feeder is not None:
                 feeder.finish()
@@ -152,6 +154,8 @@ def run(
         said = _tail(words)
     if code:
         raise _failure(said, code)
+    if length is not None:
+        length(written_us)
     return said
 
 
@@ -223,8 +227,12 @@ def _watch(
     progress: Callable[[int], None] | None,
     stop: threading.Event | None,
     patience_s: float,
-) -> None:
-    """Follow the process until it closes its output; kill it when told to, or when it stands still."""
+) -> int:
+    """Follow the process until it closes its output; kill it when told to, or when it stands still.
+
+    Returns:
+        How many microseconds went out.
+    """
     lines: queue.Queue[bytes | None] = queue.Queue()
     threading.Thread(target=_read, args=(process.stdout, lines), daemon=True).start()
     moved, seen = time.monotonic(), {b"frame": b"", b"out_time_us": b""}
@@ -239,7 +247,7 @@ def _watch(
         except queue.Empty:
             continue
         if line is None:
-            return
+            return int(seen[b"out_time_us"]) if seen[b"out_time_us"].isdigit() else 0
         key, _, value = line.strip().partition(b"=")
         # Lines come twice a second even when nothing moves; only a new position counts.
         if seen.get(key, value) != value:

@@ -16,7 +16,7 @@ from courseware.errors import Problem, ToolError, text
 from render.bursts import Spoken, find_spoken, is_almost_nothing, is_doubtful, usual_lkfs
 from render.ffmpeg import Ffmpeg
 from render.levels import Heard
-from render.loudness import SILENT_LKFS, Reading, load_reading, metered
+from render.loudness import SILENT_LKFS, Reading, load_reading, measure, metered
 from render.mends import CURVE, Mends, write_curve
 from render.noise import LISTEN_S, dbfs, find_noise, write_noise
 from render.sides import judge_sides, load_steps
@@ -58,15 +58,15 @@ class _Listener:
 
     def listen(self) -> Heard:
         """One pass over a recording in order; another for each thing that has to be mended."""
-        said = self._first_pass()
+        said, length_us = self._first_pass()
         damaged = any(sign in said for sign in _DAMAGE_SIGNS)
-        steps = load_steps(self.folder / _SIDES)
+        steps = load_steps(self.folder / _SIDES, length_us)
         if not steps:
             # Announced, but not one moment of it is there.
             return replace(NOTHING, damaged=damaged)
         mends = judge_sides(steps, stereo=self.plan.channels == _STEREO)
         fresh = mends != Mends() or self.plan.denoise
-        reading = self._meter(mends) if fresh else load_reading(self.folder / METER)
+        reading = self._meter(mends) if fresh else load_reading(self.folder / METER, length_us)
         voice_lkfs = None
         if is_doubtful(reading):
             spoken = self._voice(reading, mends)
@@ -78,21 +78,24 @@ class _Listener:
             voice_lkfs = spoken.lkfs + mends.lift_db if spoken.voiced else None
         return replace(_heard(reading, mends), damaged=damaged, voice_lkfs=voice_lkfs)
 
-    def _first_pass(self) -> str:
+    def _first_pass(self) -> tuple[str, int]:
+        """What ffmpeg said, and how many microseconds of sound there are."""
         if self.plan.denoise:
             # What has to be cleaned is metered afterwards.
             outputs = [sides(even(self.plan), _SIDES).output("-", format="null")]
         else:
             twice = even(self.plan).filter_multi_output("asplit")
             outputs = [one.output("-", format="null") for one in (metered(twice[0], METER), sides(twice[1], _SIDES))]
+        length: list[int] = []
         try:
-            return run_outputs(self.tool, outputs, self.folder, self.stop, "info")
+            said = run_outputs(self.tool, outputs, self.folder, self.stop, "info", length.append)
         except ToolError as error:
             what = text(
                 "the source's sound cannot be decoded; save the video again as MP4 ({reason})",
                 reason=error.problems[0].what,
             )
             raise ToolError(Problem("", what)) from error
+        return said, length[-1]
 
     def _mended(self, mends: Mends) -> Materials:
         lay_curve(self.plan, mends, self.folder)
@@ -101,8 +104,7 @@ class _Listener:
 
     def _meter(self, mends: Mends) -> Reading:
         heard = metered(speech(even(self.plan), self._mended(mends)), METER)
-        run_outputs(self.tool, [heard.output("-", format="null")], self.folder, self.stop, "warning")
-        return load_reading(self.folder / METER)
+        return measure(self.tool, heard.output("-", format="null"), self.folder, METER, self.stop)
 
     def _voice(self, reading: Reading, mends: Mends) -> Spoken:
         louder = gained(speech(even(self.plan), self._mended(mends)), _VOICE_LKFS - usual_lkfs(reading))

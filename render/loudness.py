@@ -15,6 +15,7 @@ from typing import Any
 from courseware.errors import Problem, ToolError, text
 from courseware.times import Span
 from render.ffmpeg import Ffmpeg, run
+from render.meters import load_moments
 
 STEP_MS = 100  # the meter speaks ten times a second
 SILENT_LKFS = -70.0  # BS.1770 gates at this; quieter, or shorter than 0.4 s, has no loudness
@@ -115,32 +116,42 @@ def meter_file(
     import ffmpeg
 
     heard = metered(ffmpeg.input(f"file:{source.absolute()}", protocol_whitelist="file").audio, file)
-    run(tool, heard.output("-", format="null", loglevel="error").get_args(), work, stop=stop)
-    return load_reading(work / file)
+    return measure(tool, heard.output("-", format="null"), work, file, stop)
 
 
-def load_reading(path: Path) -> Reading:
-    """Read what the meter wrote.
+def measure(
+    tool: Ffmpeg,
+    output: Any,  # noqa: ANN401  (ffmpeg-python has no types)
+    work: Path,
+    file: str,
+    stop: threading.Event | None = None,
+) -> Reading:
+    """Run an output that is `metered` into `file`, and read that.
 
     Raises:
+        StorageError: the disk was full.
+        ToolError: nothing could be decoded.
+    """
+    length: list[int] = []
+    run(tool, ["-loglevel", "warning", *output.get_args()], work, stop=stop, length=length.append)
+    return load_reading(work / file, *length)
+
+
+def load_reading(path: Path, length_us: int) -> Reading:
+    """Read what the meter wrote.
+
+    Args:
+        length_us: how much sound went through it.
+
+    Raises:
+        StorageError: it broke off.
         ToolError: nothing; the sound could not be decoded.
     """
-    momentary: list[float] = []
-    short: list[float] = []
-    peak = 0.0
-    with path.open(encoding="ascii", errors="replace") as lines:
-        for line in lines:
-            name, _, value = line.rstrip().partition("=")
-            match name:
-                case "lavfi.r128.M":
-                    momentary.append(_number(value))
-                case "lavfi.r128.S":
-                    short.append(_number(value))
-                case "lavfi.r128.true_peak":
-                    peak = max(peak, float(value))
-    if not momentary:
+    moments = load_moments(path, STEP_MS, length_us)
+    if not moments:
         raise ToolError(Problem("ffmpeg", text("the sound could not be measured; save the video again as MP4")))
-    return Reading(tuple(momentary), tuple(short), _decibels(peak))
+    momentary, short = (tuple(_number(one[f"lavfi.r128.{name}"]) for one in moments) for name in "MS")
+    return Reading(momentary, short, _decibels(max(float(one["lavfi.r128.true_peak"]) for one in moments)))
 
 
 def _number(word: str) -> float:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from courseware.files import write_text
 from courseware.rendition import Rendition
+from courseware.sealed import read_sealed, write_sealed
 from render.profiles import Profile
 from render.quality.checking import Known
 from render.quality.facts import dump_facts, joined, load_facts
@@ -21,7 +21,7 @@ def keep_seen(cache_dir: Path, rendition: Rendition, pieces: Sequence[Stored], s
     """Keep what was found out about the pieces of a finished rendition."""
     picture = joined([load_facts(piece.facts["seen"]) for piece in pieces])
     values = {"sha256": rendition.sha256, "picture": dump_facts(picture), "sound": sound.facts["heard"]}
-    write_text(_record(cache_dir, rendition), json.dumps(values), lasting=False)
+    write_sealed(_record(cache_dir, rendition), json.dumps(values))
 
 
 def recall_from(cache_dir: Path, *, fresh: bool = False) -> Recall:
@@ -34,11 +34,11 @@ def recall_from(cache_dir: Path, *, fresh: bool = False) -> Recall:
     def recall(about: Rendition, profile: Profile) -> Known | None:
         del profile
         try:
-            values = json.loads(_record(cache_dir, about).read_text(encoding="utf-8"))
+            values = json.loads(read_sealed(_record(cache_dir, about)) or "")
             if values["sha256"] == about.sha256:
                 picture, sound = load_facts(values["picture"]), load_sound(values["sound"])
                 return Known("" if fresh else about.sha256, picture, sound)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             pass
         return Known(sha256=about.sha256)
 

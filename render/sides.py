@@ -13,6 +13,7 @@ from statistics import median
 
 from courseware.times import Span
 from render.mends import Balance, Mends, Stretch
+from render.meters import load_moments
 
 STEP_MS = 500
 _NOTHING_DB = -120.0
@@ -38,17 +39,19 @@ class Step:
     offset: tuple[float, float]
 
 
-def load_steps(path: Path) -> tuple[Step, ...]:
-    """Read what the meters of `soundgraph.sides` wrote."""
-    found: list[dict[str, float]] = []
-    with path.open(encoding="ascii", errors="replace") as lines:
-        for line in lines:
-            if line.startswith("frame:"):
-                found.append({})
-            elif found:
-                name, _, value = line.strip().removeprefix("lavfi.astats.").partition("=")
-                found[-1][name] = _number(value)
-    return tuple(_step(values) for values in found)
+def load_steps(path: Path, length_us: int) -> tuple[Step, ...]:
+    """Read what the meters of `soundgraph.sides` wrote.
+
+    Args:
+        length_us: how much sound went through them.
+
+    Raises:
+        StorageError: it broke off.
+    """
+    moments = load_moments(path, STEP_MS, length_us)
+    return tuple(
+        _step({name.removeprefix("lavfi.astats."): _number(value) for name, value in one.items()}) for one in moments
+    )
 
 
 def _number(word: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,16 +115,24 @@ def whole(made_of: Materials, setting: Setting, jingle_lkfs: float, target: Path
     return sound.output(f"file:{target.absolute()}", **_encoder(plan, target)).overwrite_output()
 
 
-def run_outputs(tool: Ffmpeg, outputs: list[Stream], folder: Path, stop: threading.Event | None, level: str) -> str:
+def run_outputs(
+    tool: Ffmpeg,
+    outputs: list[Stream],
+    folder: Path,
+    stop: threading.Event | None,
+    level: str,
+    length: Callable[[int], None] | None = None,
+) -> str:
     """Run one or several outputs.
 
     Args:
         level: how much ffmpeg is to say.
+        length: told how many microseconds went out.
     """
     import ffmpeg
 
     made = ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0]
-    return run(tool, ["-loglevel", level, *made.get_args()], folder, stop=stop)
+    return run(tool, ["-loglevel", level, *made.get_args()], folder, stop=stop, length=length)
 
 
 def _opening(made_of: Materials, lkfs: float) -> Stream:

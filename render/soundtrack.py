@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from courseware.errors import MediaError, Problem, Text, ToolError, text
-from render.ffmpeg import Ffmpeg, run
+from render.ffmpeg import Ffmpeg
 from render.hearing import METER, NOTHING, hear, lay_curve, learn_noise, private_folder
 from render.levels import (
     Got,
@@ -24,7 +24,7 @@ from render.levels import (
     level_notes,
     next_setting,
 )
-from render.loudness import SILENT_LKFS, load_reading, meter_file, metered
+from render.loudness import SILENT_LKFS, measure, meter_file, metered
 from render.soundgraph import NOISE_SAMPLES, steady
 from render.soundmix import Extra, Materials, programme, run_outputs, whole
 from render.soundnotes import inaudible, source_notes
@@ -167,8 +167,7 @@ def _approach(maker: _Maker) -> SoundFacts:
 def _mixed(tool: Ffmpeg, made_of: Materials, source: Heard, folder: Path, stop: threading.Event | None) -> Heard:
     """The programme with its music, measured; what is known of the source stays known."""
     output = metered(programme(made_of), METER).output("-", format="null")
-    run_outputs(tool, [output], folder, stop, "warning")
-    reading = load_reading(folder / METER)
+    reading = measure(tool, output, folder, METER, stop)
     # How far it may be raised depends on the recording's noise, not on the music that hides it.
     floor = reading.loudness() - (source.lkfs - source.floor_lkfs) if not source.silent else SILENT_LKFS
     noises = source.mends.noises
@@ -181,9 +180,7 @@ def _extra(tool: Ffmpeg, path: Path, folder: Path, stop: threading.Event | None)
     import ffmpeg
 
     heard = steady(ffmpeg.input(f"file:{path.absolute()}", protocol_whitelist="file").audio, NOISE_SAMPLES)
-    args = metered(heard, METER).output("-", format="null", loglevel="error").get_args()
-    run(tool, args, folder, stop=stop)
-    reading = load_reading(folder / METER)
+    reading = measure(tool, metered(heard, METER).output("-", format="null"), folder, METER, stop)
     return Extra(path, reading.loudness(), reading.peak_dbtp)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from courseware.errors import Text
-from courseware.files import write_text
+from courseware.sealed import read_sealed, write_sealed
 from render.examine import Due
 from render.levels import Heard
 from render.plan import ident_of
@@ -65,12 +66,10 @@ def _heard(workshop: Workshop, due: Due) -> Heard | None:
     record = workshop.cache_dir / "sources" / f"sound-{key[:32]}.json"
     adapter = _adapter()
     with workshop.locks[f"heard {key}"]:
-        try:
-            return adapter.validate_json(record.read_bytes())
-        except (OSError, ValidationError):
-            pass
+        with suppress(ValidationError):
+            return adapter.validate_json(read_sealed(record) or "")
         with workshop.work_folder() as work:
             heard = hear(workshop.tool, due.soundtrack, work, workshop.stop)
         if heard is not None:
-            write_text(record, adapter.dump_json(heard).decode(), lasting=False)
+            write_sealed(record, adapter.dump_json(heard).decode())
         return heard

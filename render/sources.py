@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from courseware.files import sha256, write_text
+from courseware.files import sha256
 from courseware.media import MediaFacts, probe
 from courseware.proofs import stamp
+from courseware.sealed import read_sealed, write_sealed
 
 _FORMAT = 6  # raise when the facts change their meaning
 
@@ -62,11 +63,8 @@ def checksum(path: Path, cache_dir: Path) -> str:
     status = path.stat()
     record = _record(path, cache_dir, "checksum").with_suffix(".txt")
     now = f"{stamp(status)} "
-    try:
-        known = record.read_text(encoding="ascii")
-    except (OSError, ValueError):
-        known = ""
-    if known.startswith(now):
+    known = read_sealed(record)
+    if known and known.startswith(now):
         return known.removeprefix(now)
     found = sha256(path)
     _remember(record, now + found)
@@ -76,7 +74,7 @@ def checksum(path: Path, cache_dir: Path) -> str:
 def _remember(record: Path, content: str) -> None:
     # Only to be quicker the next time: a dry run on a disk that cannot be written to does without.
     with suppress(OSError):
-        write_text(record, content, lasting=False)
+        write_sealed(record, content)
 
 
 def _record(path: Path, cache_dir: Path, what: str) -> Path:
@@ -86,8 +84,8 @@ def _record(path: Path, cache_dir: Path, what: str) -> Path:
 
 def _recall(record: Path) -> Source | None:
     try:
-        return _adapter().validate_json(record.read_bytes())
-    except (OSError, ValidationError):
+        return _adapter().validate_json(read_sealed(record) or "")
+    except ValidationError:
         return None
 
 

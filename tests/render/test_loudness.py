@@ -77,11 +77,15 @@ def test_a_sound_shorter_than_a_window_has_no_loudness() -> None:
 
 
 def test_a_meter_that_wrote_nothing_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "m.txt").write_text("frame:0 pts:0\n", encoding="ascii")
+    (tmp_path / "m.txt").touch()
     with pytest.raises(ToolError, match="could not be measured"):
-        load_reading(tmp_path / "m.txt")
+        load_reading(tmp_path / "m.txt", 0)
 
 
 def test_what_is_no_number_is_silence(tmp_path: Path) -> None:
-    (tmp_path / "m.txt").write_text("lavfi.r128.M=nan\nlavfi.r128.M=-inf\n", encoding="ascii")
-    assert load_reading(tmp_path / "m.txt").loudness() == SILENT_LKFS
+    said = "lavfi.r128.S=-inf\nlavfi.r128.true_peak=0.000\n"
+    content = (
+        f"frame:0 pts:0 pts_time:0\nlavfi.r128.M=nan\n{said}frame:1 pts:1 pts_time:0.1\nlavfi.r128.M=-inf\n{said}"
+    )
+    (tmp_path / "m.txt").write_text(content, encoding="ascii")
+    assert load_reading(tmp_path / "m.txt", 200_000).loudness() == SILENT_LKFS

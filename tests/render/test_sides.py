@@ -64,8 +64,10 @@ def test_what_the_meters_wrote_is_read_and_what_is_no_number_is_silence(tmp_path
     (tmp_path / "sides.txt").write_text(
         "frame:0    pts:0       pts_time:0\nlavfi.astats.1.DC_offset=0.25\nlavfi.astats.2.DC_offset=-0.5\n"
         "lavfi.astats.1.RMS_level=-20.5\nlavfi.astats.2.RMS_level=-inf\nlavfi.astats.3.RMS_level=-26.5\n"
-        "lavfi.astats.4.RMS_level=nan\nframe:1    pts:4000    pts_time:0.5\n",
+        "lavfi.astats.4.RMS_level=nan\nframe:1    pts:4000    pts_time:0.5\n"
+        + "".join(f"lavfi.astats.{name}=0.0\n" for name in ("1.DC_offset", "2.DC_offset"))
+        + "".join(f"lavfi.astats.{number}.RMS_level=-inf\n" for number in range(1, 5)),
         encoding="ascii",
     )
     nothing = Step(-120, -120, -120, -120, (0, 0))
-    assert load_steps(tmp_path / "sides.txt") == (Step(-20.5, -120, -26.5, -120, (0.25, -0.5)), nothing)
+    assert load_steps(tmp_path / "sides.txt", 1_000_000) == (Step(-20.5, -120, -26.5, -120, (0.25, -0.5)), nothing)
