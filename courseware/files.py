@@ -266,6 +266,20 @@ def safe_name(name: str, limit: int = 80) -> str:
     return cleaned
 
 
+def is_plain(name: str) -> bool:
+    """Whether `name`, read from a file, is that of one file beside it: no way to another folder, on any system."""
+    return name not in {"", ".", ".."} and not set(name) & set("/\\:\0")
+
+
+def leads_out(path: Path, home: Path) -> bool:
+    """Whether a path, its links followed, lies outside of `home`.
+
+    Raises:
+        OSError, ValueError: it cannot be the name of a file.
+    """
+    return not path.resolve().is_relative_to(home.resolve())
+
+
 def is_safe_id(name: str) -> bool:
     """Whether `name` may name a lesson or venue: letters (any script), digits, "-" and "_", not reserved."""
     if not re.fullmatch(r"\w[\w-]{0,63}", name) or len(name.encode()) > _LONGEST - 25:

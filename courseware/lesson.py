@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
-from courseware.files import is_safe_id
+from courseware.files import is_safe_id, leads_out
 from courseware.settings import Settings
 from courseware.subtitles import why_not_shown
 from courseware.subtitles.formats import FORMATS
@@ -292,7 +292,8 @@ def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, probl
         names = "、".join(path.name for path in fitting)
         problems.append(Problem(where, text("several files fit ({names}); name the one to use", names=names)))
         return None
-    return fitting[0] if fitting else None
+    # As when it is named: it may be a link.
+    return _find(folder, fitting[0].name, suffixes, where, problems) if fitting else None
 
 
 def _find_named(
@@ -312,7 +313,7 @@ def _find_named(
 def _named(folder: Path, name: str, suffixes: Sequence[str]) -> Path | Text:
     path = folder / name
     try:
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if leads_out(path, folder):
             return text("{name} lies outside the lesson's folder", name=name)
         if path.is_file():
             return path

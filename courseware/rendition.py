@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from courseware.clutter import matching
 from courseware.errors import Problem, text
-from courseware.files import write_text
+from courseware.files import is_plain, write_text
 from courseware.proofs import digest_of
 
 
@@ -60,6 +60,13 @@ class Rendition(BaseModel):
     key: str
     parts: tuple[RenditionPart, ...] = ()
 
+    @field_validator("file")
+    @classmethod
+    def _beside(cls, name: str) -> str:
+        if not is_plain(name):
+            raise ValueError(name)
+        return name
+
 
 def describe(rendition: Rendition, folder: Path) -> None:
     """Write the description beside the file; its presence says the file is finished."""
@@ -96,9 +103,11 @@ def damaged(rendition: Rendition) -> Problem:
 
 def _described(path: Path) -> Rendition | None:
     try:
-        return Rendition.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError):
+        found = Rendition.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
+    # Its names become paths, so they must be those of its place.
+    return found if (found.profile, found.lesson) == (path.parent.name, path.stem) else None
 
 
 def _is_as_made(media: Path, rendition: Rendition) -> bool:

@@ -78,7 +78,7 @@ class Index:
 def load_index(workspace: Workspace, ffmpeg: Ffmpeg, *, salvage: bool) -> Index:
     """The index of a workspace; empty when there is none or when something changed that concerns all lessons."""
     ours = (ffmpeg.version, repr(workspace.settings), str(salvage))
-    common = _hash([*ours, *_font_stamps(), *_stamps(_shared_files(workspace))])
+    common = _hash([*ours, *_stamps([*font_files(), *_shared_files(workspace)])])
     path = workspace.cache_dir / "made" / "index.json"
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
@@ -99,11 +99,6 @@ def _shared_files(workspace: Workspace) -> Iterator[Path]:
 
 def _stamps(paths: Iterable[Path]) -> list[str]:
     return [f"{path} {_stamp(path)}" for path in sorted(paths)]
-
-
-def _font_stamps() -> list[str]:
-    # Without the time of the last change of any kind: laying a font into a work folder as a link changes that.
-    return [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in font_files() if path.is_file()]
 
 
 def _stamp(path: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from courseware.files import replacing, sha256, sweep, write_text
 
 Kind = Literal["picture", "sound", "ident", "bridge"]
 KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge")
+_FOLDER = re.compile(r"[0-9a-f]{2}")
 _SUFFIXES: dict[Kind, str] = {"picture": ".mp4", "sound": ".m4a", "ident": ".mkv", "bridge": ".mp4"}
 
 
@@ -72,11 +74,12 @@ class Store:
             check: read all of it and compare the checksum; a piece that fails is removed.
         """
         note = self._note(key)
+        found = self._noted(key)
+        if found is None:
+            return None
         try:
-            values = json.loads(note.read_text(encoding="utf-8"))
-            found = Stored(path=note.with_name(values.pop("file")), **values)
             intact = found.path.stat().st_size == found.size and (not check or sha256(found.path) == found.sha256)
-        except (OSError, ValueError, TypeError, KeyError):
+        except OSError:
             return None
         if not intact:
             self.discard(key)
@@ -85,6 +88,17 @@ class Store:
             with suppress(OSError):
                 os.utime(note)  # it was used: gc takes the others first
         return found
+
+    def _noted(self, key: str) -> Stored | None:
+        """What its note says, believed only as far as it speaks of this piece: no path comes out of it."""
+        try:
+            match json.loads(self._note(key).read_text(encoding="utf-8")):
+                case {"key": found, "kind": kind, "size": int(size), "sha256": str(digest), "facts": dict(facts)}:
+                    if found == key and kind in KINDS:
+                        return Stored(key, kind, self.place(key, kind), size, digest, facts)
+        except (OSError, ValueError):
+            pass
+        return None
 
     def place(self, key: str, kind: Kind) -> Path:
         """Where the file of a piece lies, or will lie."""
@@ -103,7 +117,7 @@ class Store:
         values = asdict(stored)
         del values["path"]
         try:
-            write_text(self._note(key), json.dumps({"file": path.name, **values}, ensure_ascii=False))
+            write_text(self._note(key), json.dumps(values, ensure_ascii=False))
         except OSError:
             path.unlink(missing_ok=True)
             raise
@@ -145,13 +159,18 @@ class Store:
         return self.root / key[:2] / f"{key}.json"
 
     def _folders(self) -> Iterator[Path]:
+        """Ours only: a link may lead anywhere."""
         with suppress(OSError):
-            yield from sorted(path for path in self.root.iterdir() if path.is_dir())
+            yield from sorted(
+                path
+                for path in self.root.iterdir()
+                if _FOLDER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+            )
 
     def _all(self) -> Iterator[tuple[Stored, float]]:
         """Every piece with the moment of its last use."""
         for folder in self._folders():
-            for note in folder.glob("*.json"):
+            for note in folder.glob(f"{folder.name}*.json"):
                 found = self.find(note.stem)
                 with suppress(OSError):
                     if found is not None:

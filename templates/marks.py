@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from courseware import settings as settings_file
 from courseware.clutter import listed
 from courseware.errors import Problem, Text, text
+from courseware.files import leads_out
 from courseware.profile import canvas_of
 from courseware.settings import ALL_SCREENS, ScreenSettings, Settings
 from courseware.validate import nearest
@@ -78,7 +79,7 @@ def _logo_problems(name: str, root: Path, where: str) -> Iterator[Problem]:
 
 def _found(path: Path, root: Path) -> Path | Text:
     try:
-        if not path.resolve().is_relative_to(root.resolve()):
+        if leads_out(path, root):
             return text("{name} lies outside the workspace; copy it there", name=path.name)
         if path.is_file():
             return path

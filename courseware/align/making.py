@@ -26,7 +26,7 @@ from courseware.align.spoken import is_han
 from courseware.clutter import listed
 from courseware.cue import Cue
 from courseware.errors import InputError, Problem, text
-from courseware.files import sha256, write_text
+from courseware.files import leads_out, sha256, write_text
 from courseware.script import Script, load_script
 from courseware.script_files import SUFFIXES
 from courseware.subtitles import load_cues, write_cues
@@ -88,6 +88,9 @@ def find_script(folder: Path) -> Path | None:
     if len(found) > 1:
         names = "、".join(path.name for path in found)
         raise InputError(Problem(folder.name, text("there are several scripts ({names}); keep one", names=names)))
+    if found and leads_out(found[0], folder):
+        what = text("{name} lies outside the lesson's folder", name=found[0].name)
+        raise InputError(Problem(folder.name, what))
     return found[0] if found else None
 
 

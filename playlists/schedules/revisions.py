@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import together, write_text
+from courseware.files import is_safe_id, together, write_text
 from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule
 
 FOLDER = "published"
@@ -40,9 +40,12 @@ def revisions(schedules_dir: Path, week: str) -> tuple[Revision, ...]:
     found = []
     for path in (schedules_dir / week / FOLDER).glob(f"*/{_INDEX}"):
         try:
-            found.append(Revision.model_validate_json(path.read_bytes()))
+            one = Revision.model_validate_json(path.read_bytes())
         except (OSError, ValidationError):
             continue
+        # Its names become paths.
+        if (one.week, f"{one.number:04}") == (week, path.parent.name) and all(map(is_safe_id, one.venues)):
+            found.append(one)
     return tuple(sorted(found, key=lambda one: one.number))
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from courseware.errors import InputError, Problem, text
+from courseware.files import is_safe_id
 from playlists.schedules.causes import Cause
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
@@ -234,5 +235,8 @@ def _of_its_place(found: Schedule, path: Path, week: str) -> Schedule:
     monday = monday_of(week)
     days = [monday + timedelta(days=number) for number in range(len(found.days))]
     if (found.week, found.venue, [day.date for day in found.days]) != (week, path.stem, days):
+        raise ValueError(path.name)
+    lessons = {slot.lesson for day in found.days for slot in day.slots if slot.lesson}
+    if not all(is_safe_id(name) for name in {found.profile, *lessons}):
         raise ValueError(path.name)
     return found

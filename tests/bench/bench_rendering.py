@@ -63,6 +63,8 @@ def environment() -> dict[str, str]:
 
 def workspace(root: Path, videos: Sequence[Path], profiles: Sequence[str], cues: str = "") -> Path:
     """A workspace with one lesson for each video."""
+    from courseware.files import copy_file
+
     root.mkdir(parents=True)
     names = ", ".join(f'"{name}"' for name in profiles)
     (root / "yuanjiao.toml").write_text(SETTINGS.format(profiles=names), encoding="utf-8")
@@ -70,7 +72,7 @@ def workspace(root: Path, videos: Sequence[Path], profiles: Sequence[str], cues:
         folder = root / "courseware" / f"lesson-{number:03}"
         folder.mkdir(parents=True)
         (folder / "lesson.toml").write_text(LESSON.format(title=f"第{number}课"), encoding="utf-8")
-        (folder / f"raw{video.suffix}").symlink_to(video.absolute())
+        copy_file(video, folder / f"raw{video.suffix}")
         if cues:
             (folder / "subtitles.srt").write_text(cues, encoding="utf-8")
     return root

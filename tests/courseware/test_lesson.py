@@ -145,6 +145,17 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(folder: Path, tmp_path: 
     assert complaints(folder, GOOD + 'source = "link.mp4"\n') == ["source: link.mp4 lies outside the lesson's folder"]
 
 
+def test_a_link_that_nobody_named_may_not_lead_out_either(folder: Path, tmp_path: Path) -> None:
+    for name in ("水稻.mp4", "secret.srt"):
+        (tmp_path / name).write_bytes(b"x")
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(tmp_path / name)
+    assert complaints(folder, GOOD) == [
+        "source: 水稻.mp4 lies outside the lesson's folder",
+        "subtitles: secret.srt lies outside the lesson's folder",
+    ]
+
+
 def test_a_folder_with_a_name_no_stick_takes_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "a b"
     folder.mkdir()

@@ -1,6 +1,9 @@
 import hashlib
+import json
 import os
 from pathlib import Path
+
+import pytest
 
 from courseware.rendition import Rendition, damaged_renditions, describe, load_rendition, load_renditions
 
@@ -64,3 +67,26 @@ def test_a_file_of_which_one_bit_is_another_is_not_finished_and_is_told(tmp_path
     assert damaged_renditions(tmp_path, "wechat") == (one,)
     media.write_bytes(b"1234")
     assert load_renditions(tmp_path, "wechat") == {"L1": one}
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"file": "../../secret.mp4"},
+        {"file": "/etc/passwd"},
+        {"file": "C:secret.mp4"},
+        {"file": "..\\secret.mp4"},
+        {"file": ".."},
+        {"lesson": "../secret"},
+        {"lesson": "L2"},
+        {"profile": "../secret"},
+    ],
+)
+def test_a_description_that_leads_elsewhere_is_none(tmp_path: Path, lie: dict[str, str]) -> None:
+    folder = tmp_path / "wechat"
+    made(folder)
+    (tmp_path.parent / "secret.mp4").write_bytes(b"1234")
+    path = folder / "L1.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | lie), encoding="utf-8")
+    assert load_rendition(folder, "L1") is None
+    assert damaged_renditions(tmp_path, "wechat") == ()

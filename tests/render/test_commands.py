@@ -240,7 +240,7 @@ def test_a_source_that_is_the_finished_file_under_another_name_is_not_replaced(
     finished = workspace / "renditions" / "led-96x64" / "dose.mp4"
     finished.parent.mkdir(parents=True)
     shutil.move(raw, finished)
-    raw.symlink_to(finished)
+    raw.hardlink_to(finished)
     assert "would be written over" in run("render", "dose", "--workspace", workspace).stderr
     assert finished.read_bytes() == raw.read_bytes()
     assert output.samefile(source)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from pathlib import Path
@@ -164,6 +165,50 @@ def test_a_piece_whose_note_cannot_be_written_is_not_left_behind(
     with pytest.raises(OSError, match="No space"):
         put(store)
     assert files(store) == set()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"key": "../../../precious"},
+        {"key": "cd" * 32},
+        {"kind": "../precious"},
+        {"kind": ["picture"]},
+        {"size": "18"},
+        {"sha256": None},
+        {"facts": []},
+    ],
+)
+def test_a_note_that_lies_leads_nowhere_and_nothing_outside_is_removed(store: Store, lie: dict[str, object]) -> None:
+    note = put(store).with_suffix(".json")
+    precious = store.root.parent / "precious.mp4"
+    precious.write_bytes(b"the only one")
+    note.write_text(json.dumps(json.loads(note.read_text()) | lie))
+    assert store.find(KEY) is None
+    store.collect(0)
+    assert precious.exists()
+
+
+def test_a_file_named_in_a_note_is_never_believed(store: Store) -> None:
+    note = put(store).with_suffix(".json")
+    (store.root.parent / "precious.mp4").write_bytes(note.with_suffix(".mp4").read_bytes())
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"file": "../../precious.mp4"}))
+    found = store.find(KEY)
+    assert found is not None
+    assert found.path == note.with_suffix(".mp4")
+
+
+def test_what_is_no_folder_of_the_store_is_left_alone(store: Store) -> None:
+    put(store)
+    outside = store.root.parent / "videos"
+    for folder in (outside, store.root / "notes"):
+        folder.mkdir()
+        (folder / "precious.mp4").write_bytes(b"the only one")
+        os.utime(folder / "precious.mp4", (1000, 1000))
+    (store.root / "cd").symlink_to(outside, target_is_directory=True)
+    store.collect(0)
+    assert (outside / "precious.mp4").exists()
+    assert (store.root / "notes" / "precious.mp4").exists()
 
 
 def test_an_empty_store_has_nothing_to_give(store: Store) -> None:

@@ -185,6 +185,13 @@ def test_the_script_is_found_by_its_name_and_two_are_refused(lesson: Path) -> No
         find_script(lesson)
 
 
+def test_a_script_that_is_a_link_out_of_the_folder_is_refused(lesson: Path) -> None:
+    (lesson / "script.txt").rename(lesson.parent / "secret.txt")
+    (lesson / "script.txt").symlink_to(lesson.parent / "secret.txt")
+    with pytest.raises(InputError, match=r"script\.txt lies outside the lesson's folder"):
+        find_script(lesson)
+
+
 def test_a_missing_recording_is_said(lesson: Path) -> None:
     with pytest.raises(MediaError):
         make_subtitles(lesson / "no.mp4", lesson / "script.txt", lesson / "x.srt")

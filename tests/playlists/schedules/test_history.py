@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import random
 from datetime import datetime
 from pathlib import Path
@@ -159,3 +160,21 @@ def test_the_latest_showing_of_each_lesson_and_content_is_found_without_reading_
         ledger.record_shown("square-02", "2026-W48", [Showing(1, 60, "l0", "c9")])
         assert {(lesson, content): start for lesson, content, start in ledger.latest("square-01", 4200)} == slow
         assert ledger.latest("square-03", 4200) == ()
+
+
+@pytest.mark.parametrize(
+    "lie", [{"week": "../evil"}, {"number": 2}, {"number": -1}, {"venues": {"../../evil": 1}}, {"venues": {"": 1}}]
+)
+def test_a_publication_whose_file_leads_elsewhere_counts_for_nothing(tmp_path: Path, lie: dict[str, object]) -> None:
+    assert keep_revision(tmp_path, [plan()], datetime(2026, 11, 20, 9, tzinfo=CHINA))
+    path = tmp_path / "2026-W48" / "published" / "0001" / "revision.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | lie))
+    assert revisions(tmp_path, "2026-W48") == ()
+
+
+def test_the_number_of_a_publication_that_was_cut_off_is_not_used_again(tmp_path: Path) -> None:
+    (tmp_path / "2026-W48" / "published" / "0001").mkdir(parents=True)
+    kept = keep_revision(tmp_path, [plan()], datetime(2026, 11, 20, 9, tzinfo=CHINA))
+    assert kept
+    assert kept.number == 2
+    assert published(tmp_path, kept, "square-01") == plan()

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from courseware.errors import InputError
 from courseware.workspace import open_workspace
 from playlists.files.weeks import planned_week, schedule_of
-from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of
+from playlists.schedules.schedule import Day, Schedule, Slot, is_week, load_schedule, monday_of
 from tests.playlists.factories import SETTINGS, VENUES, save_schedule
 
 MONDAY = date(2026, 11, 23)
@@ -19,6 +20,11 @@ def schedule(**changes: Any) -> Schedule:
     days = tuple(Day(date=MONDAY + timedelta(days=number), windows=(), slots=()) for number in range(7))
     values = {"venue": "square-01", "venue_name": "文化广场", "kind": "square", "town": "", "county": ""}
     return Schedule.model_validate({**values, "week": "2026-W48", "profile": "led-512x320", "days": days} | changes)
+
+
+def lesson_slot(lesson: str) -> Slot:
+    start = datetime(2026, 11, 23, 19, tzinfo=ZoneInfo("Asia/Shanghai"))
+    return Slot(start=start, seconds=60, kind="lesson", title="", lesson=lesson)
 
 
 @pytest.fixture
@@ -46,6 +52,8 @@ def test_a_schedule_comes_back_as_it_was_saved(tmp_path: Path) -> None:
         {"week": "2026-W49"},
         {"days": schedule().days[::-1]},
         {"days": schedule().days[:6]},
+        {"profile": "../../evil"},
+        {"days": (schedule().days[0].model_copy(update={"slots": (lesson_slot("../evil"),)}), *schedule().days[1:])},
     ],
 )
 def test_a_file_that_is_not_of_its_place_is_no_schedule(changes: dict[str, Any], tmp_path: Path) -> None:
