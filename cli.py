@@ -24,6 +24,7 @@ LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 # command → (module, attribute). A module is imported only when its command is used or listed.
 COMMANDS = {
     "bulletin": ("render.loudspeaker.commands", "bulletin"),
+    "clean": ("playlists.overview.commands", "clean"),
     "check": ("playlists.overview.commands", "check"),
     "demo": ("cli", "demo"),
     "doctor": ("render.commands", "doctor"),

@@ -95,6 +95,11 @@ def damaged_renditions(renditions_dir: Path, profile: str) -> tuple[Rendition, .
     )
 
 
+def is_description(path: Path) -> bool:
+    """Whether a file is the description of a rendition, as `describe` writes it."""
+    return _described(path) is not None
+
+
 def damaged(rendition: Rendition) -> Problem:
     """What is said of a file whose bytes are not those that were made."""
     what = text("is not as it was made; run “yuanjiao render {lesson}”", lesson=rendition.lesson)

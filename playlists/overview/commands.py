@@ -1,4 +1,4 @@
-"""The commands check and status. Reads options, hands over, reports."""
+"""The commands check, status and clean. Reads options, hands over, reports."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from courseware.console import Console
-from courseware.errors import InputError, text
-from courseware.options import ALL, JSON, WORKSPACE
+from courseware.errors import BatchError, InputError, text
+from courseware.options import ALL, JSON, WORKSPACE, WRITES
 
 
 @click.command(
@@ -69,3 +69,38 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     made = [(name, f"{count}/{found.total.lessons}") for name, count in found.profiles.items()]
     console.table((text("Profile"), text("Rendered")), made)
     console.table(table.VENUE_HEADINGS, table.venue_rows(found, console.tr(text("damaged"))), found.week)
+
+
+@click.command(
+    help="List what is left of lessons and venues that are gone: their finished videos, their published pages. With"
+    " --yes, remove it. Nothing that a person wrote, no review, no history.",
+    short_help="Remove what is left of lessons and venues that are gone.",
+    epilog="Examples:\n\n  yuanjiao clean\n\n  yuanjiao clean --yes",
+)
+@click.option("--yes", is_flag=True, help="Remove what is listed.")
+@WRITES
+@JSON
+@click.pass_obj
+def clean(console: Console, *, yes: bool, folder: Path, as_json: bool) -> None:
+    """List, remove when asked, report; fails when something could not be removed."""
+    from courseware.workspace import open_workspace
+    from playlists.documents import said
+    from playlists.overview.cleaning import find_leftovers, remove
+
+    found = find_leftovers(open_workspace(folder))
+    found = remove(found) if yes else found
+    if as_json:
+        names = [one.name for one in found.found]
+        problems = said(found.problems, console.tr)
+        console.document({"removed": yes, "left_over": names, "bytes": found.size, "problems": problems})
+    else:
+        for one in found.found:
+            console.say(one.name)
+        values = {"count": len(found.found), "size": f"{found.size / 1_000_000:.1f}"}
+        console.say(
+            text("removed: {count}, {size} MB", **values) if yes else text("left over: {count}, {size} MB", **values)
+        )
+        if found.found and not yes:
+            console.note(text("Nothing was removed; --yes removes what is listed."))
+    if found.problems:
+        raise BatchError(*found.problems)
