@@ -150,15 +150,18 @@ def public_holiday(day: date) -> bool | None:
 
 def is_statutory(day: date) -> bool:
     """Whether the law itself makes the day a holiday (全国年节及纪念日放假办法, as amended in 2024)."""
-    from lunar_python import Solar
+    return (day.month, day.day) in _STATUTORY or day in _by_moon_and_sun(day.year)
 
-    if (day.month, day.day) in _STATUTORY:
-        return True
-    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
-    tomorrow = lunar.next(1)
-    # 除夕 is the 29th or the 30th, whichever comes last.
-    is_eve = (tomorrow.getMonth(), tomorrow.getDay()) == (1, 1)
-    return is_eve or (lunar.getMonth(), lunar.getDay()) in _STATUTORY_LUNAR or lunar.getJieQi() == "清明"
+
+@lru_cache(maxsize=256)
+def _by_moon_and_sun(year: int) -> frozenset[date]:
+    """The holidays of the lunar calendar with 除夕, the day before its year, and 清明."""
+    from lunar_python import Lunar, Solar
+
+    lunar = [Lunar.fromYmd(year, month, day).getSolar() for month, day in sorted(_STATUTORY_LUNAR)]
+    eve = Lunar.fromYmd(year, 1, 1).getSolar().next(-1)
+    clear_and_bright = Solar.fromYmd(year, 4, 5).getLunar().getJieQiTable()["清明"]
+    return frozenset(date(one.getYear(), one.getMonth(), one.getDay()) for one in (*lunar, eve, clear_and_bright))
 
 
 def _exists(month: int, day: int) -> bool:

@@ -26,7 +26,9 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
     from playlists.documents import said
     from playlists.overview.overview import check_workspace
 
-    found = check_workspace(folder)
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Opening videos and subtitles")), visible=False)
+        found = check_workspace(folder, lambda done, due: bars.update(bar, completed=done, total=due, visible=True))
     counts = {name: getattr(found, name) for name in ("lessons", "venues", "programmes", "events")}
     if as_json:
         told = {"problems": said(found.problems, console.tr), "notes": said(found.notes, console.tr)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from playlists.files.requests import resolve
 from playlists.files.speakers import speakers_twice
 from playlists.files.standards import check_standards, judge_venues, sum_up
 from playlists.files.venues import Venue, load_venues
+from playlists.overview.opened import open_lessons
 from playlists.overview.proven import proof_problems
 from playlists.overview.showable import distance_notes, lesson_problems, printed_problems, rejected_weeks
 from playlists.people.staffing import check_staffing
@@ -134,8 +135,11 @@ class _Tally:
     shown: set[str]
 
 
-def check_workspace(start: Path) -> Check:
+def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Check:
     """Validate every file of the workspace that `start` lies in; one broken file hides no other.
+
+    Args:
+        progress: told how many of how many lessons have been opened, of those that changed since the last time.
 
     Raises:
         InputError: there is no workspace.
@@ -146,10 +150,12 @@ def check_workspace(start: Path) -> Check:
     catalogue = load_catalogue(workspace)
     files = load_files(root)
     standing = sum_up(judge_venues(files.standards, files.venues))
+    inside = open_lessons(catalogue.lessons, root, workspace.cache_dir, progress)
     every = (
         *problems,
         *catalogue.problems,
         *(problem for lesson in catalogue.lessons for problem in lesson_problems(lesson, settings, root)),
+        *(problem for lesson in catalogue.lessons for problem in inside[lesson.id]),
         # trainings.csv is told of with the other sheets of the centres.
         *(problem for name, faults in files.faults.items() if name != TRAININGS_NAME for problem in faults),
         *namesakes(files.venues, venues_file.FILE_NAME),

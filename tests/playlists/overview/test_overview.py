@@ -14,6 +14,7 @@ from playlists.schedules.schedule import Day, Schedule, Slot
 from templates.skeleton import PLACEHOLDER, make_workspace
 from tests.playlists.factories import save_schedule
 
+pytestmark = pytest.mark.usefixtures("videos_open")
 WEEK = "2026-W48"
 HEAD = "编号,名称,类型,县区,镇,屏幕,开放时段,固定学习日\n"
 SQUARE = "square-01,江北广场,广场,汉阴县,江北镇,512x320,每天 18:30-20:30,\n"

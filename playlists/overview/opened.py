@@ -1,0 +1,139 @@
+"""What is wrong inside the files of lessons: videos that do not open, subtitles that cannot be shown.
+
+Opened side by side, and only when a file has changed since the last time; what was found is kept in one file that
+proves that it is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from courseware.cue_rules import Limits, check_cues
+from courseware.errors import InputError, MediaError, Problem, Text, text
+from courseware.files import write_text
+from courseware.lesson import Lesson
+from courseware.proofs import stamp
+from courseware.subtitles import load_subtitles
+from templates.fonts import missing_glyphs
+
+RECORD_NAME = "checked.json"
+_RULES = 1  # goes up whenever something else is looked for
+_LIMITS = Limits(line_columns=None, cue_columns=None)  # lines are set anew for every screen
+Found = Mapping[str, tuple[Problem, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What was found in a lesson's files when they bore these stamps."""
+
+    stamps: str
+    problems: tuple[Problem, ...]
+
+
+def open_lessons(
+    lessons: Sequence[Lesson], root: Path, cache_dir: Path, progress: Callable[[int, int], None] = lambda _a, _b: None
+) -> Found:
+    """What is wrong inside the files of each lesson, by its id.
+
+    Args:
+        progress: told how many of how many files have been opened.
+    """
+    path = cache_dir / RECORD_NAME
+    known = _load(path)
+    now = {one.id: _stamps(one) for one in lessons}
+    due = [one for one in lessons if one.id not in known or known[one.id].stamps != now[one.id]]
+    found = {one.id: known[one.id] for one in lessons if one not in due}
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for number, (one, problems) in enumerate(zip(due, pool.map(_opened(root), due), strict=True), 1):
+            found[one.id] = _Record(now[one.id], problems)
+            progress(number, len(due))
+    if due or known.keys() != found.keys():
+        # Only to be quicker the next time: a disk that cannot be written to does without.
+        with suppress(OSError):
+            write_text(path, _dump(found))
+    return {name: one.problems for name, one in found.items()}
+
+
+def _stamps(lesson: Lesson) -> str:
+    files = (lesson.source_path, lesson.subtitles_path)
+    return f"{lesson.audio} " + " | ".join(f"{file} {stamp(file.stat())}" if file else "-" for file in files)
+
+
+def _opened(root: Path) -> Callable[[Lesson], tuple[Problem, ...]]:
+    return lambda lesson: tuple(_inside(lesson, lesson.folder.relative_to(root).as_posix()))
+
+
+def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
+    from courseware.media import probe  # PyAV takes longer to load than all that is remembered
+
+    length_ms = None
+    if lesson.source_path and lesson.source_path.stat().st_size:  # an empty file is told of without being opened
+        try:
+            length_ms = probe(lesson.source_path, audio=lesson.audio).duration_ms
+        except MediaError as error:
+            yield from (Problem(f"{where}/{lesson.source_path.name}", one.what) for one in error.problems)
+    if lesson.subtitles_path and lesson.subtitles_path.stat().st_size:
+        yield from _in_subtitles(lesson.subtitles_path, f"{where}/{lesson.subtitles_path.name}", length_ms)
+
+
+def _in_subtitles(path: Path, where: str, video_ms: int | None) -> Iterator[Problem]:
+    try:
+        placed = load_subtitles(path).placed
+    except InputError as error:
+        yield from (Problem(where, one.what) for one in error.problems)
+        return
+    for one in check_cues(placed, _LIMITS, video_ms):
+        if one.level == "error":
+            yield Problem(f"{where}:{one.line}", one.what)
+    for one_placed in placed:
+        if missing := missing_glyphs(one_placed.cue.text):
+            what = text("no font can print {characters}; write it otherwise", characters=" ".join(missing))
+            yield Problem(f"{where}:{one_placed.line}", what)
+
+
+def _dump(found: Mapping[str, _Record]) -> str:
+    lessons = {
+        name: {"stamps": one.stamps, "problems": [[two.where, _plain(two.what)] for two in one.problems]}
+        for name, one in found.items()
+    }
+    content = json.dumps({"rules": _RULES, "lessons": lessons}, ensure_ascii=False)
+    return f"{hashlib.sha256(content.encode()).hexdigest()}\n{content}\n"
+
+
+def _load(path: Path) -> dict[str, _Record]:
+    """What was kept; nothing unless the file is whole and was made by the same rules."""
+    try:
+        digest, content = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    except (OSError, ValueError):
+        return {}
+    if hashlib.sha256(content.encode()).hexdigest() != digest:
+        return {}
+    kept = json.loads(content)
+    if kept["rules"] != _RULES:
+        return {}
+    return {
+        name: _Record(one["stamps"], tuple(Problem(where, _text(what)) for where, what in one["problems"]))
+        for name, one in kept["lessons"].items()
+    }
+
+
+def _plain(what: Text) -> dict[str, Any]:
+    values = {key: _plain(one) if isinstance(one, Text) else _value(one) for key, one in what.values.items()}
+    return {"pattern": what.pattern, "values": values}
+
+
+def _value(one: object) -> object:
+    return one if isinstance(one, int | float | str) else str(one)
+
+
+def _text(kept: Mapping[str, Any]) -> Text:
+    values = {key: _text(one) if isinstance(one, dict) else one for key, one in kept["values"].items()}
+    return Text(kept["pattern"], values)
