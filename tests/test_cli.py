@@ -135,3 +135,9 @@ def test_every_command_that_writes_in_a_workspace_takes_its_lock() -> None:
     here = [(name, one) for name, one in leaves(main) if any(param.name == "folder" for param in one.params)]
     without = {name for name, command in here if not takes_the_lock(command)}
     assert without == READERS | LOCKED_INSIDE, "a new command says whether it writes: @WRITES instead of @WORKSPACE"
+
+
+def test_every_command_reports_as_json_too() -> None:
+    """All but demo, which runs other commands and shows what they say."""
+    without = {name for name, one in leaves(main) if not any("--json" in param.opts for param in one.params)}
+    assert without == {"demo"}

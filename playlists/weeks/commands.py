@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -164,6 +166,13 @@ def edit() -> None:
     """Hold the commands below."""
 
 
+def _say_edit(console: Console, written: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        console.document(json.loads(json.dumps(written, default=str)))
+    else:
+        console.say(text("Written into {file}; plan the week again to carry it out.", file=written["file"]))
+
+
 @edit.command(
     "pin",
     help="Show LESSON at VENUE at that moment; without LESSON, what is planned there stays there.",
@@ -174,8 +183,9 @@ def edit() -> None:
 @click.argument("at", metavar="TIME")
 @click.argument("lesson", required=False, default="")
 @WRITES
+@JSON
 @click.pass_obj
-def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path) -> None:
+def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path, as_json: bool) -> None:
     """Write a pin."""
     from courseware.workspace import open_workspace
     from playlists.almanac.typed import moment_typed
@@ -183,7 +193,8 @@ def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path) -> 
     from playlists.weeks.looking import pin_slot
 
     workspace = open_workspace(folder)
-    pin_slot(console, workspace, venue, moment_typed(at, today(workspace), "schedule edit"), lesson)
+    moment = moment_typed(at, today(workspace), "schedule edit")
+    _say_edit(console, pin_slot(workspace, venue, moment, lesson), as_json=as_json)
 
 
 @edit.command(
@@ -196,8 +207,9 @@ def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path) -> 
 @click.argument("first", metavar="TIME")
 @click.argument("second", metavar="TIME")
 @WRITES
+@JSON
 @click.pass_obj
-def swap(console: Console, *, venue: str, first: str, second: str, folder: Path) -> None:
+def swap(console: Console, *, venue: str, first: str, second: str, folder: Path, as_json: bool) -> None:
     """Write a swap."""
     from courseware.workspace import open_workspace
     from playlists.almanac.typed import moment_typed
@@ -206,7 +218,7 @@ def swap(console: Console, *, venue: str, first: str, second: str, folder: Path)
 
     workspace = open_workspace(folder)
     both = (moment_typed(one, today(workspace), "schedule edit") for one in (first, second))
-    swap_slots(console, workspace, venue, *both)
+    _say_edit(console, swap_slots(workspace, venue, *both), as_json=as_json)
 
 
 @edit.command(
@@ -222,6 +234,7 @@ def swap(console: Console, *, venue: str, first: str, second: str, folder: Path)
 )
 @click.option("--to", "last", default="", metavar="DATE", help="Last day, like 2026-12-31; for ever when not given.")
 @WRITES
+@JSON
 @click.pass_obj
 def never(
     console: Console,
@@ -231,6 +244,7 @@ def never(
     first: str,
     last: str,
     folder: Path,
+    as_json: bool,
 ) -> None:
     """Write that a lesson is not to be shown."""
     from courseware.workspace import open_workspace
@@ -240,7 +254,7 @@ def never(
 
     workspace = open_workspace(folder)
     days = (date_typed(one, today(workspace), "schedule edit") for one in (first, last))
-    forbid(console, workspace, lesson, venues, *days)
+    _say_edit(console, forbid(workspace, lesson, venues, *days), as_json=as_json)
 
 
 @schedule.command(

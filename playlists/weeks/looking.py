@@ -93,8 +93,8 @@ def show_diff(
         raise BatchError(*problems)
 
 
-def pin_slot(console: Console, workspace: Workspace, venue: str, at: datetime, lesson: str) -> None:
-    """Write a pin into edits.toml.
+def pin_slot(workspace: Workspace, venue: str, at: datetime, lesson: str) -> dict[str, Any]:
+    """Write a pin into edits.toml; returns what was written.
 
     Raises:
         InputError: the venue or lesson is unknown, the venue is not open then, or another pin stands in the way.
@@ -109,7 +109,7 @@ def pin_slot(console: Console, workspace: Workspace, venue: str, at: datetime, l
         if (one.venue, one.at) == (place.id, at):
             _refuse_twin(one.lesson, lesson, at)
     _refuse_shut(workspace, county, place, at, lesson)
-    _write(console, workspace, "pin", {"venue": place.id, "at": at, "lesson": lesson})
+    return _write(workspace, "pin", {"venue": place.id, "at": at, "lesson": lesson})
 
 
 def _refuse_twin(stands: str, lesson: str, at: datetime) -> None:
@@ -139,25 +139,24 @@ def _refuse_shut(workspace: Workspace, county: County, venue: Venue, at: datetim
     raise InputError(Problem(venue.id, what))
 
 
-def swap_slots(console: Console, workspace: Workspace, venue: str, first: datetime, second: datetime) -> None:
-    """Write a swap of two planned showings into edits.toml."""
+def swap_slots(workspace: Workspace, venue: str, first: datetime, second: datetime) -> dict[str, Any]:
+    """Write a swap of two planned showings into edits.toml; returns what was written."""
     (place,) = select_venues(load_county(workspace).venues, (venue,))
     sides = {
         key: {"at": at, "lesson": _slot(workspace, place.id, at).lesson}
         for key, at in zip(("first", "second"), sorted((first, second)), strict=True)
     }
-    _write(console, workspace, "swap", {"venue": place.id, **sides})
+    return _write(workspace, "swap", {"venue": place.id, **sides})
 
 
 def forbid(
-    console: Console,
     workspace: Workspace,
     lesson: str,
     venues: Sequence[str],
     first: date | None,
     last: date | None,
-) -> None:
-    """Write into edits.toml that a lesson is not shown."""
+) -> dict[str, Any]:
+    """Write into edits.toml that a lesson is not shown; returns what was written."""
     load_catalogue(workspace).select((lesson,))
     places = [one.id for one in select_venues(load_county(workspace).venues, venues)] if venues else []
     values: dict[str, Any] = {"lesson": lesson, "venues": places or [edits_file.EVERYWHERE]}
@@ -165,7 +164,7 @@ def forbid(
         values["from"] = first
     if last:
         values["to"] = last
-    _write(console, workspace, "never", values)
+    return _write(workspace, "never", values)
 
 
 def show_history(console: Console, workspace: Workspace, *, rebuild: bool, as_json: bool) -> None:
@@ -208,6 +207,6 @@ def _weeks_at(workspace: Workspace, venue: str, day: date) -> tuple[str, ...]:
     return (before, week) if before != week and planned else (week,)
 
 
-def _write(console: Console, workspace: Workspace, kind: str, values: dict[str, Any]) -> None:
+def _write(workspace: Workspace, kind: str, values: dict[str, Any]) -> dict[str, Any]:
     add_edit(workspace.root / edits_file.FILE_NAME, kind, values)
-    console.say(text("Written into {file}; plan the week again to carry it out.", file=edits_file.FILE_NAME))
+    return {"file": edits_file.FILE_NAME, "kind": kind, **values}

@@ -86,8 +86,10 @@ def test_what_is_pinned_and_swapped_stays_through_planning_anew(workspace: Path)
     assert (kept["start"], kept["lesson"]) == (pinned["start"], pinned["lesson"])
     monday = [slot for slot in slots(workspace) if slot["start"].startswith("2026-11-24")]
     one, other = monday[0], monday[3]
-    swap = run(workspace, "schedule", "edit", "swap", "square-01", other["start"][:19], one["start"][:19])
+    both = other["start"][:19], one["start"][:19]
+    swap = run(workspace, "schedule", "edit", "swap", "文化广场", *both, "--json")
     assert swap.exit_code == 0, swap.stderr
+    assert json.loads(swap.stdout)["venue"] == "square-01"
     run(workspace, "schedule", "plan", *WEEK)
     again = [slot for slot in slots(workspace) if slot["start"].startswith("2026-11-24")]
     assert [again[0]["lesson"], again[3]["lesson"]] == [other["lesson"], one["lesson"]]
