@@ -28,8 +28,10 @@ def playlist() -> None:
 
 @playlist.command(
     "build",
-    help="Build the lists (m3u8) of VENUE from its planned week, one for each day; or a list of a series or of"
-    " single lessons. With --usb, a numbered folder with the videos and the lists, to be copied to a stick.",
+    help="Build the lists (m3u8) of VENUE from its planned week, one for each opening window; a live event ends a"
+    " list, and the next begins after it. Each is called by when it begins: square-01/2026-11-24_1830.m3u8. Or a list"
+    " of a series or of single lessons. With --usb, a numbered folder with the videos and the lists, to be copied to"
+    " a stick.",
     short_help="Build lists or a USB folder.",
     epilog="Examples:\n\n  yuanjiao playlist build square-01 --week 2026-W48 --usb\n\n"
     "  yuanjiao playlist build --series 扶贫实用技术 --profile station-tv",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path, PurePath
 
 from courseware.clutter import matching
@@ -22,6 +23,9 @@ from playlists.lists.m3u import SUFFIX, Entry, Listing, dump_m3u, parse_m3u
 from playlists.lists.usb import Item, Numbered, number_items, write_folder
 from playlists.schedules.schedule import Day, Schedule, Slot
 
+# A list that plays on over a longer pause would be as much too early.
+_PAUSE = timedelta(minutes=1)
+_LIST_TITLE = re.compile(r" (\d{4}-\d{2}-\d{2}) 周. \d{2}:\d{2}$")
 _UNAPPROVED = text("is not approved for showing; see “yuanjiao review status”")
 
 
@@ -41,16 +45,20 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Lists that belong together: the days of a venue, or a single one.
+    """Lists that belong together: those of a venue, or a single one.
 
     Attributes:
-        name: of its folder.
+        name: of their folder on a stick.
+        folder: of their folder among the playlists; empty when they lie there themselves.
+        days: of which the lists are all there is; what was built of these days before and is not among them, goes.
         left_out: what was asked for and is not among them, and why; nothing is wrong with the rest.
     """
 
     name: str
     lists: tuple[Running, ...]
     left_out: tuple[Problem, ...] = ()
+    folder: str = ""
+    days: frozenset[date] = frozenset()
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -61,7 +69,10 @@ class Bundle:
 def venue_bundle(
     workspace: Workspace, schedule: Schedule, day: date | None = None, *, today: date | None = None
 ) -> Bundle:
-    """A venue's week, or one day of it: one list for each day on which lessons are shown.
+    """A venue's week, or one day of it: one list for each stretch of a day on which lessons follow each other.
+
+    A list knows no clock. So it begins with an opening window and ends before a live event; what comes after is
+    another list. They are called by when they begin, so that a script finds the one of today and of this hour.
 
     Args:
         today: days before it are left out, unless all are: what they showed may be made anew or taken back since.
@@ -77,8 +88,9 @@ def venue_bundle(
         days = [one for one in days if one.date >= today] or days
     slots = {slot.lesson: slot for one in days for slot in one.slots if slot.lesson}
     items = _items_of_slots(workspace, schedule, slots.values())
-    lists = tuple(_day_list(schedule, one, items) for one in days)
-    return Bundle(f"{schedule.venue}_{day or schedule.week}", lists)
+    lists = tuple(running for one in days for running in _lists_of(schedule, one, items))
+    covered = frozenset(one.date for one in schedule.days if day in (None, one.date))
+    return Bundle(f"{schedule.venue}_{day or schedule.week}", lists, folder=schedule.venue, days=covered)
 
 
 def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, profile: str, today: date) -> Bundle:
@@ -133,24 +145,22 @@ def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str
 
 
 def write_lists(bundle: Bundle, folder: Path) -> tuple[Path, ...]:
-    """Write <folder>/<bundle>/<list>.m3u8 with paths relative to it, and return the files.
+    """Write <folder>/<bundle's folder>/<list>.m3u8 with paths relative to it, and return the files.
 
     Raises:
         InputError: the folder lies on another drive than the renditions.
     """
-    # A single list needs no folder of its own.
-    several = len(bundle.lists) > 1
-    parent = folder / bundle.name if several else folder
-    made = [parent / f"{one.name if several else bundle.name}{SUFFIX}" for one in bundle.lists]
+    parent = folder / bundle.folder
+    made = [parent / f"{one.name}{SUFFIX}" for one in bundle.lists]
     refuse_clashes(made, {item.source for item in bundle.items})
-    sweep(folder, folder / bundle.name)
+    sweep(folder, parent)
     for path, one in zip(made, bundle.lists, strict=True):
         entries = [Entry(item.seconds, item.title, _relative(item.source, parent)) for item in one.items]
         write_text(path, dump_m3u(entries, one.title))
-    if len(bundle.lists) > 1:
-        # A day that was open when the week was built before and is closed now.
-        for stale in set((folder / bundle.name).glob(f"????-??-??{SUFFIX}")) - set(made):
-            stale.unlink()
+    for path, listing in find_lists(parent) if bundle.days else ():
+        # A window that was there when the week was built before, and is not now.
+        if path not in made and _day_in(listing.title) in bundle.days:
+            path.unlink()
     return tuple(made)
 
 
@@ -187,9 +197,41 @@ def find_lists(folder: Path) -> tuple[tuple[Path, Listing], ...]:
     return tuple(found)
 
 
-def _day_list(schedule: Schedule, day: Day, items: dict[str, Item]) -> Running:
-    title = f"{schedule.venue_name} {day.date} 周{WEEKDAYS[day.date.weekday()]}"
-    return Running(str(day.date), title, tuple(items[slot.lesson] for slot in day.slots if slot.lesson))
+def _lists_of(schedule: Schedule, day: Day, items: dict[str, Item]) -> Iterator[Running]:
+    taken = set[str]()
+    for run in _runs(day):
+        start = run[0].start
+        minute = f"{start:%Y-%m-%d_%H%M}"
+        name = f"{start:%Y-%m-%d_%H%M%S}" if minute in taken else minute
+        taken.add(name)
+        # What is shown after midnight belongs to the evening before.
+        title = f"{schedule.venue_name} {day.date} 周{WEEKDAYS[day.date.weekday()]} {start:%H:%M}"
+        yield Running(name, title, tuple(items[slot.lesson] for slot in run))
+
+
+def _runs(day: Day) -> list[list[Slot]]:
+    """The lessons of the day that follow each other: cut where a window begins, at live events, and at pauses."""
+    runs: list[list[Slot]] = []
+    before: Slot | None = None
+    for slot in day.slots:
+        if not slot.lesson:
+            before = None
+            continue
+        if before is None or _parts(before, slot, day):
+            runs.append([])
+        runs[-1].append(slot)
+        before = slot
+    return runs
+
+
+def _parts(before: Slot, after: Slot, day: Day) -> bool:
+    between = any(before.end <= window.start <= after.start for window in day.windows)
+    return between or after.start - before.end >= _PAUSE
+
+
+def _day_in(title: str) -> date | None:
+    found = _LIST_TITLE.search(title)
+    return date.fromisoformat(found[1]) if found else None
 
 
 def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot]) -> dict[str, Item]:

@@ -137,7 +137,8 @@ def test_a_week_and_a_day_are_shown_as_json(workspace: Path) -> None:
 def test_a_venues_lists_lead_to_files_that_exist(workspace: Path) -> None:
     run(workspace, "schedule", "plan", *WEEK)
     built = document(run(workspace, "playlist", "build", "square-01", *WEEK, "--json"))
-    assert len(built["lists"]) == 7
+    # On Wednesday a lecture parts the evening.
+    assert len(built["lists"]) == 8
     for path in map(Path, built["lists"]):
         paths = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         assert paths
@@ -149,7 +150,8 @@ def test_a_list_of_a_day_follows_the_schedule(workspace: Path) -> None:
     day = document(run(workspace, "schedule", "show", "square-01", *WEEK, "--day", "周二", "--json"))
     (path,) = document(run(workspace, "playlist", "build", "square-01", *WEEK, "--day", "周二", "--json"))["lists"]
     lines = Path(path).read_text(encoding="utf-8").splitlines()
-    assert lines[1] == "#PLAYLIST:文化广场 2026-11-24 周二"
+    assert lines[1] == "#PLAYLIST:文化广场 2026-11-24 周二 19:00"
+    assert Path(path).relative_to(workspace).as_posix() == "playlists/square-01/2026-11-24_1900.m3u8"
     assert [line.rsplit("/")[-1] for line in lines[3::2]] == [f"{slot['lesson']}.mp4" for slot in day["slots"]]
 
 
@@ -160,10 +162,10 @@ def test_a_day_that_is_closed_now_has_no_list_left(workspace: Path) -> None:
         calendar.write("[[closed]]\nfrom = 2026-11-24\nto = 2026-11-24\n")
     run(workspace, "schedule", "plan", *WEEK)
     run(workspace, "playlist", "build", "square-01", *WEEK)
-    assert len(list((workspace / "playlists" / "square-01_2026-W48").iterdir())) == 6
+    assert len(list((workspace / "playlists" / "square-01").iterdir())) == 7
 
 
-def test_the_usb_folder_has_each_video_once_and_a_list_for_each_day(workspace: Path) -> None:
+def test_the_usb_folder_has_each_video_once_and_a_list_for_each_stretch(workspace: Path) -> None:
     run(workspace, "schedule", "plan", *WEEK)
     built = document(run(workspace, "playlist", "build", "square-01", *WEEK, "--usb", "--json"))
     folder = Path(built["folder"])
@@ -171,7 +173,7 @@ def test_the_usb_folder_has_each_video_once_and_a_list_for_each_day(workspace: P
     assert videos == built["files"]
     assert [name[:4] for name in videos] == [f"00{number}_" for number in range(1, 7)]
     lists = sorted(folder.glob("*.m3u8"))
-    assert len(lists) == 7
+    assert len(lists) == 8
     first = [line for line in lists[0].read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     assert list(dict.fromkeys(first)) == videos[: len(set(first))]
 
