@@ -32,6 +32,9 @@ __all__ = [
 ]
 
 
+_BEGINNING = 50_000  # bytes, some hundred texts
+
+
 class NoSubtitlesError(InputError):
     """A file with times and texts that no person is to read, e.g. a drone's telemetry."""
 
@@ -88,14 +91,19 @@ def load_shown(path: Path) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
 
 
 def why_not_shown(path: Path) -> tuple[Problem, ...]:
-    """Why this is for no reader, e.g. a drone's telemetry; nothing for subtitles and for what cannot be read."""
+    """Why this is for no reader, e.g. a drone's telemetry; nothing for subtitles and for what cannot be read.
+
+    Its beginning tells: half an hour of a flight is larger than any subtitle file.
+    """
     try:
-        load_subtitles(path)
-    except NoSubtitlesError as error:
-        return error.problems
-    except InputError:
-        pass
-    return ()
+        with path.open("rb") as stream:
+            content, _ = decoded(stream.read(_BEGINNING), path.name)
+    except (OSError, InputError):
+        return ()
+    name = format_of(content, path.name)
+    entries = FORMATS[name].parse(content) if name else ()
+    useless = no_reader([one for one in entries if isinstance(one, Entry) and one.text])
+    return (Problem(path.name, useless),) if useless else ()
 
 
 def load_subtitles(path: Path, *, mend: bool = False) -> Subtitles:
@@ -108,6 +116,9 @@ def load_subtitles(path: Path, *, mend: bool = False) -> Subtitles:
         NoSubtitlesError: they are for no reader.
         InputError: missing, unreadable, too large, not subtitles, or none of them usable.
     """
+    useless = why_not_shown(path)
+    if useless:
+        raise NoSubtitlesError(*useless)
     data, mixed = _in_one_encoding(read_bytes(path), path.name, mend=mend)
     content, encoding = decoded(data, path.name)
     name = format_of(content, path.name)
@@ -115,11 +126,7 @@ def load_subtitles(path: Path, *, mend: bool = False) -> Subtitles:
         what = text("no subtitle times were found; choose an SRT, ASS or VTT file")
         raise InputError(Problem(path.name, what))
     problems: list[Text] = []
-    entries = tuple(FORMATS[name].parse(content))
-    useless = no_reader([one for one in entries if isinstance(one, Entry) and one.text])
-    if useless:
-        raise NoSubtitlesError(Problem(path.name, useless))
-    placed = tuple(placed_cues(entries, problems))
+    placed = tuple(placed_cues(FORMATS[name].parse(content), problems))
     named = (*mixed, *(Problem(path.name, what) for what in problems))
     if not placed:
         raise InputError(*named, Problem(path.name, text("there is no usable subtitle in this file")))

@@ -54,9 +54,7 @@ def no_reader(entries: Sequence[Entry]) -> Text | None:
     shown_ms = round(median(length_ms for length_ms, _ in timed))
     if shown_ms <= _BLINK_MS or median(1000 * count // length_ms for length_ms, count in timed) > _MOST_CPS:
         return text(
-            "most of the {count} texts last about {ms} ms, too short for anyone to read; they are not shown",
-            count=len(entries),
-            ms=shown_ms,
+            "most of its texts last about {ms} ms, too short for anyone to read; they are not shown", ms=shown_ms
         )
     return None
 

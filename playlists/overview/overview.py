@@ -34,7 +34,13 @@ from playlists.files.standards import check_standards, judge_venues, sum_up
 from playlists.files.venues import Venue, load_venues
 from playlists.overview.opened import open_lessons
 from playlists.overview.proven import proof_problems
-from playlists.overview.showable import distance_notes, lesson_problems, printed_problems, rejected_weeks
+from playlists.overview.showable import (
+    distance_notes,
+    lesson_problems,
+    printed_problems,
+    rejected_weeks,
+    telemetry_notes,
+)
 from playlists.people.staffing import check_staffing
 from playlists.schedules.schedule import Schedule, load_schedule, monday_of
 from templates.marks import screen_problems
@@ -171,6 +177,7 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
     )
     notes = (
         *_notes(settings, catalogue, files.venues),
+        *telemetry_notes(catalogue.lessons),
         *_vain(workspace, files),
         *(problem for is_fault, problem in standing if not is_fault),
     )

@@ -11,6 +11,7 @@ from courseware.lesson import Lesson
 from courseware.profile import canvas_of
 from courseware.reviews.ledger import load_book
 from courseware.settings import Settings
+from courseware.subtitles import why_not_shown
 from courseware.workspace import Workspace
 from playlists.files.clock import present_week
 from playlists.files.venues import Venue
@@ -53,6 +54,13 @@ def rejected_weeks(workspace: Workspace) -> Iterator[Problem]:
         contents = {content: one.lesson for content, one in held.items() if one.action == "rejected"}
         found = find_holding(workspace.schedules_dir, contents, present_week(workspace))
         yield from (one.problem for one in found)
+
+
+def telemetry_notes(lessons: Sequence[Lesson]) -> Iterator[Problem]:
+    """What lies beside a lesson's video like subtitles and is for no reader."""
+    for lesson in lessons:
+        for useless in why_not_shown(lesson.subtitles_path) if lesson.subtitles_path else ():
+            yield Problem(f"{lesson.id}/{useless.where}", useless.what)
 
 
 def distance_notes(venues: Sequence[Venue], settings: Settings) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from courseware.subtitles import NoSubtitlesError, load_cues, load_shown, load_subtitles
+from courseware.subtitles import LARGEST_FILE, NoSubtitlesError, load_cues, load_shown, load_subtitles
 
 MAKERS: dict[str, Callable[[int], str]] = {
     "DJI, new": lambda at: (
@@ -55,9 +55,16 @@ def test_a_camera_s_record_is_left_out_and_said_once(tmp_path: Path, maker: str)
         load_subtitles(path)
 
 
+def test_the_record_of_a_long_flight_is_known_by_its_beginning(tmp_path: Path) -> None:
+    path = written(tmp_path, MAKERS["DJI, new"], 60, 1_000)
+    path.write_bytes(path.read_bytes() * (LARGEST_FILE // path.stat().st_size + 1))
+    with pytest.raises(NoSubtitlesError, match="telemetry"):
+        load_subtitles(path)
+
+
 def test_texts_of_one_picture_each_are_for_no_reader(tmp_path: Path) -> None:
     path = written(tmp_path, lambda at: f"第{'一二三四'[at % 4]}帧", 100, 33)
-    with pytest.raises(InputError, match="most of the 100 texts last about 33 ms"):
+    with pytest.raises(InputError, match="most of its texts last about 33 ms"):
         load_cues(path)
     assert len(load_cues(written(tmp_path, lambda at: f"第{'一二三四'[at % 4]}帧", 99, 33))[0]) == 99
 

@@ -87,6 +87,16 @@ def test_a_picture_is_opened_and_an_empty_file_told_once(tmp_path: Path) -> None
     ]
 
 
+def test_check_tells_once_of_telemetry_beside_a_video(workspace: Path) -> None:
+    folder = next(path.parent for path in sorted(workspace.glob("courseware/*/lesson.toml")))
+    for there in folder.glob("*.srt"):
+        there.unlink()
+    path = folder / "DJI_0002.SRT"
+    path.write_text("1\n00:00:00,000 --> 00:00:00,033\n[iso: 100] [shutter: 1/640]\n", encoding="utf-8")
+    notes = [note for note in check_workspace(workspace).notes if note.where == f"{folder.name}/DJI_0002.SRT"]
+    assert ["telemetry" in str(note.what) for note in notes] == [True]
+
+
 def test_a_place_farther_than_its_captions_reach_is_noted() -> None:
     near, far = venue(distance_m=40, pitch_mm=6), venue(id="square-02", distance_m=90, pitch_mm=8)
     (note,) = notes(near, far)
