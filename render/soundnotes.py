@@ -81,7 +81,7 @@ def _mended(mends: Mends) -> Iterator[Text]:
 
 def _places(starts_ms: list[int]) -> str:
     """The first few, as a player shows them."""
-    said = [clock(start_ms // 1000) for start_ms in starts_ms[:_MOST_PLACES]]
+    said = [clock(round(start_ms / 1000)) for start_ms in starts_ms[:_MOST_PLACES]]
     return ", ".join((*said, "…") if len(starts_ms) > _MOST_PLACES else said)
 
 

@@ -45,7 +45,7 @@ _EAR_DB = (-30.2, -19.1, -13.4, -10.9, -8.7, -7.1, -5.9, -4.8, -3.9, -3.2)
 _CROWN_DB = (
     2.2  # from the 97th to the 99.9th percentile of samples; speech and music have 3 to 6, a clipped wave less
 )
-_VARIED_DB = 6.0  # between loud and soft moments of a second; a tone held on has none, and no crown either
+_TONE_HZ, _TONE_SHARE = 15, 0.6  # so near to one frequency so much of the power: a tone has no crown either
 _CLIPPED_SHARE, _FEWEST_LOUD = 0.5, 4
 _LOUD_DB = -30.0
 _NOTHING = 1e-12
@@ -134,8 +134,11 @@ class _Watcher:
         self.cancelled.append(strength > _AUDIBLE_DB and strength - mono >= _CANCELLED_DB)
         levels = _levels(second)
         self.levels += levels
-        if strength > _LOUD_DB and max(levels) - min(levels) > _VARIED_DB:
-            self.crowns.append(_crown_db(second))
+        if strength > _LOUD_DB:
+            louder = second[int((second**2).sum(axis=1).argmax())]
+            crown = _crown_db(louder)
+            if crown >= _CROWN_DB or not _is_tone(louder):
+                self.crowns.append(crown)
         # A window must hold the recording's own noise all through, or its lines are those of a cut.
         self._waiting = [*self._waiting, middle] if min(levels) > _HEARD_DB - QUIETEST_DB else []
         if len(self._waiting) == _WINDOW_S:
@@ -172,12 +175,22 @@ def _levels(second: Samples) -> bytes:
     return bytes(np.clip(10 * np.log10(powers + _NOTHING) - QUIETEST_DB, 0, 255).astype(np.uint8))
 
 
-def _crown_db(second: Samples) -> float:
-    """How far the highest samples of the louder side rise above the merely high ones."""
+def _crown_db(side: Samples) -> float:
+    """How far the highest samples rise above the merely high ones; every other sample tells."""
     import numpy as np
 
-    high, highest = np.percentile(np.abs(second), (97, 99.9), axis=1)
-    return float(20 * np.log10((highest + _NOTHING) / (high + _NOTHING)).min())
+    high, highest = np.percentile(np.abs(side[::2]), (97, 99.9))
+    return float(20 * np.log10((highest + _NOTHING) / (high + _NOTHING)))
+
+
+def _is_tone(side: Samples) -> bool:
+    """Whether one frequency carries a second."""
+    import numpy as np
+
+    power = np.abs(np.fft.rfft(side)) ** 2
+    at = int(power.argmax())
+    near = power[max(0, at - _TONE_HZ) : at + _TONE_HZ + 1].sum()
+    return bool(near > _TONE_SHARE * power.sum())
 
 
 def _lines(seconds: list[Samples]) -> Samples:

@@ -42,6 +42,7 @@ GOOD = {
     "applause": ("anoisesrc=amplitude=0.3:seed=2:sample_rate=48000,tremolo=f=9:d=0.8", ()),
     "chords": (_CHORD, ()),
     "a low note held": (_BASS, ()),
+    "beeps": ("aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t,2),0.2)':s=48000", ()),
     "one tone": ("sine=frequency=440:sample_rate=48000", ()),
     "hum of 60 Hz": (f"{TALK}[t];aevalsrc='0.01*sin(2*PI*60*t)+0.005*sin(2*PI*120*t)':s=48000[h];[t][h]amix", ()),
     "silence": ("anullsrc", ()),

@@ -70,6 +70,7 @@ def test_a_voice_that_was_cut_off_is_found_but_a_tone_is_none(tmp_path: Path) ->
     assert cut.clipped
     assert _kinds(cut) == ["clipped"]
     assert not _waves(tmp_path, "sine=frequency=440", "volume=15dB").clipped
+    assert not _waves(tmp_path, "aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t,1),0.2)':s=48000").clipped
     assert not _waves(tmp_path, TALK, "alimiter=limit=0.3:level=0").clipped
 
 
