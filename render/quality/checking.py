@@ -110,8 +110,8 @@ def check_file(
 
 
 def _adapted(expected: Expected, file: FileFacts) -> Expected:
-    """Of a file of which nothing is known the frame rate is the one it says."""
-    if expected.profile is None and file.video is not None and file.video.fps:
+    """Moments are counted at the file's own frame rate, whatever it should have been."""
+    if file.video is not None and file.video.fps:
         return replace(expected, fps=file.video.fps)
     return expected
 

@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise
 from typing import Literal
 
 from courseware import cue_rules
 from courseware.errors import Text, text
 from courseware.times import Span
 from render.profiles import Profile
-from render.quality.facts import FINENESS, PictureFacts
+from render.quality.facts import PictureFacts
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
+from render.quality.stretches import (
+    JERKY_FROM,
+    JERKY_MS,
+    black_stretches,
+    frozen_stretches,
+    jerky_stretches,
+    ms_of,
+)
 from render.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName
 
 Severity = Literal["error", "warning", "info"]
@@ -30,6 +37,7 @@ Kind = Literal[
     "picture",
     "black",
     "freeze",
+    "jerky",
     "no-sound",
     "silence",
     "loudness",
@@ -44,11 +52,8 @@ Kind = Literal[
     "cue",
 ]
 
-_BLACK_LIGHT, _BLACK_SHARE = 6, 204  # levels above black; of 255: beside a black picture's captions 80 % are dark
 _BLACK_MS, _LONG_BLACK_MS = 2000, 5000
 _BLACK_CARD_MS = 1000
-_STILL = 3 * FINENESS  # changes of a second together; a key frame's breathing is 1 or 2, a slow zoom more than 10
-_JUMP, _CALM = 4 * FINENESS, FINENESS // 2
 _FREEZE_MS, _LONG_FREEZE_MS = 5000, 15_000  # a photograph is shown for 3 or 4 seconds on purpose
 _SILENCE_MS, _LONG_SILENCE_MS = 5000, 20_000
 _NEAR_LU, _FAR_LU = 1.0, 2.0  # we aim at half a unit; the standards allow two
@@ -137,6 +142,7 @@ def judge(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expe
     if picture is not None:
         found += _black(picture, expected)
         found += _frozen(picture, expected)
+        found += _jerky(picture, expected)
         found += _length(picture, expected)
     if sound is not None:
         found += _heard(sound, expected, picture)
@@ -157,56 +163,6 @@ RANKS = {"error": 0, "warning": 1, "info": 2}
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity; None for nothing found."""
     return min((one.severity for one in findings), key=lambda one: RANKS[one], default=None)
-
-
-def black_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
-    """Where nothing is seen but perhaps a caption, however short."""
-    is_black = (
-        light <= _BLACK_LIGHT and dark >= _BLACK_SHARE
-        for light, dark in zip(picture.light, picture.dark, strict=True)
-    )
-    yield from _runs(is_black, fps)
-
-
-def frozen_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
-    """Where the picture stands still for at least a second, whatever captions come and go on it."""
-    window = max(1, round(fps))
-    change = _beside_captions(picture, window)
-    still = bytearray(picture.pictures)
-    moved = sum(change[1 : 1 + window])
-    for start in range(1, picture.pictures - window + 1):
-        if moved <= _STILL:
-            # From the picture that stays on to the last that resembles it.
-            still[start - 1 : start + window] = b"\1" * (window + 1)
-        moved -= change[start]
-        moved += change[start + window] if start + window < picture.pictures else 0
-    yield from _runs((bool(one) for one in still), fps)
-
-
-def _beside_captions(picture: PictureFacts, second: int) -> bytes:
-    """The changes; where one end alone jumps and then rests, as with a new caption, those of the other end."""
-    change, rest, settling = bytearray(picture.change), second * 3 // 4, max(1, second // 5)
-    jumps = [at for at, one in enumerate(change) if one > _JUMP]
-    # Coding refines a new caption for some pictures; they belong to its jump.
-    starts = [at for before, at in pairwise((-settling, *jumps)) if at - before >= settling]
-    for at, following in pairwise((*starts, len(change) + rest)):
-        calm = picture.calm[at : at + settling]
-        if following - at >= rest and max(calm) <= _CALM:
-            change[at : at + settling] = calm
-    return bytes(change)
-
-
-def _runs(flags: Iterable[bool], fps: Fraction) -> Iterator[Span]:
-    start = 0
-    for is_set, group in groupby(flags):
-        end = start + sum(1 for _ in group)
-        if is_set:
-            yield Span(_ms(start, fps), _ms(end, fps))
-        start = end
-
-
-def _ms(pictures: int, fps: Fraction) -> int:
-    return round(pictures * 1000 / fps)
 
 
 def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) -> Iterator[Span]:
@@ -255,6 +211,21 @@ def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
         yield Finding("freeze", severity, one.start_ms, one.end_ms, what, remedy)
 
 
+def _jerky(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+    """Where only a few pictures a second are new, each as long as the other: made so from a slow source."""
+    if expected.slides:
+        return
+    shown = [
+        one
+        for one in _within(jerky_stretches(picture, expected.fps), "body", expected)
+        if one.duration_ms >= JERKY_MS
+    ]
+    if shown:
+        what = text("the picture moves in jerks, fewer than {rate} times a second", rate=round(1 / JERKY_FROM))
+        remedy = text("look for a recording with 25 pictures a second; if it shows slides, write slides = true")
+        yield Finding("jerky", "warning", shown[0].start_ms, shown[-1].end_ms, what, remedy)
+
+
 def _covered_ms(span: Span, others: Iterable[Span]) -> int:
     shared = (min(span.end_ms, one.end_ms) - max(span.start_ms, one.start_ms) for one in others)
     return sum(ms for ms in shared if ms > 0)
@@ -272,7 +243,7 @@ def _length(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
         what = text(
             "it is {ms} ms longer than the {seconds} s it should last", ms=-missing_ms, seconds=expected.seconds
         )
-    at_ms = min(_ms(picture.pictures, expected.fps), expected.seconds * 1000)
+    at_ms = min(ms_of(picture.pictures, expected.fps), expected.seconds * 1000)
     yield Finding("length", "error", at_ms, at_ms + abs(missing_ms), what, RENDER_AGAIN)
 
 
@@ -310,7 +281,7 @@ def _too_short(sound: SoundFacts, expected: Expected, picture: PictureFacts | No
     """A sound that ends long before the picture: the rest is silent, too."""
     if picture is None or expected.parts:
         return
-    end_ms = _ms(picture.pictures, expected.fps)
+    end_ms = ms_of(picture.pictures, expected.fps)
     if end_ms - sound.length_ms >= _SILENCE_MS:
         rest = Span(sound.length_ms, end_ms)
         what = text("nothing is heard for {seconds} s", seconds=_seconds(rest))
@@ -341,7 +312,7 @@ def _loudness(sound: SoundFacts, profile: Profile) -> Iterator[Finding]:
 
 
 def _offset(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Iterator[Finding]:
-    end_ms = _ms(picture.pictures, expected.fps)
+    end_ms = ms_of(picture.pictures, expected.fps)
     off_ms = sound.length_ms - end_ms
     near, far = (_OFFSET_MS, _FAR_OFFSET_MS) if expected.profile else (_ANY_OFFSET_MS, _ANY_FAR_OFFSET_MS)
     if abs(off_ms) <= near:

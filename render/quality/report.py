@@ -44,6 +44,7 @@ _LABELS: dict[Kind, str] = {
     "picture": "画面",
     "black": "黑场",
     "freeze": "静帧",
+    "jerky": "卡顿",
     "no-sound": "无声",
     "silence": "静音",
     "loudness": "响度",

@@ -224,6 +224,16 @@ def test_the_assumed_parts_hide_no_more_than_a_second_of_the_body() -> None:
     assert assumed_parts(11) == ()
 
 
+def test_five_pictures_a_second_are_told_and_ten_are_not() -> None:
+    for every, expected in ((5, [("jerky", "warning")]), (3, [])):
+        calm = changed(lively(60), "change", 10_000, 30_000, 1)
+        beats = bytearray(calm.change)
+        beats[250:750:every] = bytes([90]) * len(beats[250:750:every])
+        seen = replace(calm, change=bytes(beats))
+        assert found(seen) == expected
+        assert found(seen, expected=replace(EXPECTED, slides=True)) == []
+
+
 def test_the_black_end_of_a_body_is_no_black_card() -> None:
     assumed = replace(EXPECTED, parts=assumed_parts(60))
     assert found(black(54_600, 56_000), expected=assumed) == []

@@ -11,8 +11,8 @@ from PIL import Image
 
 from courseware.errors import ToolError
 from render.quality.facts import PictureFacts, dump_facts, joined, load_facts
-from render.quality.judge import black_stretches, frozen_stretches
 from render.quality.picture import look, watch
+from render.quality.stretches import black_stretches, frozen_stretches
 from tests.conftest import run_ffmpeg
 from tests.render.quality.clips import picture_only
 
