@@ -47,6 +47,7 @@ RULES: Mapping[str, Rule] = {
     "gaps": times.gaps_untrue,
     "separation": programme.too_soon,
     "repeats": programme.repeats,
+    "often": programme.shown_too_often,
     "block": programme.blocks_foreign,
     "block-unknown": programme.blocks_unknown,
     "block-time": programme.blocks_late,

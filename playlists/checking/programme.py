@@ -16,6 +16,7 @@ from playlists.checking.shown import admits, is_pinned, is_wished, lessons_in, s
 from playlists.checking.wanted import wanted_windows
 from playlists.files.edits import Swap
 from playlists.files.programmes import Programme
+from playlists.schedules.crowding import crowded, crowding
 from playlists.schedules.schedule import Slot
 
 _REFUSED = "pin"
@@ -39,6 +40,14 @@ def repeats(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     least = week.programme.repeat_gap_minutes if week.programme and is_wished(week, "repeat_gap") else 0
     found = [pair for pair in _repeats(week, least) if not is_pinned(pair[1], week, facts)]
     yield from untold(week, "repeat_gap", [(slot, _said(earlier, slot, least)) for earlier, slot in found])
+
+
+def shown_too_often(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
+    """No lesson comes every few minutes; told once a day, of its fullest hour."""
+    for day in week.sheet.days:
+        if found := crowded(day.slots):
+            slot, count = found
+            yield Fault(slot.start, crowding(slot.title, count), hard=False)
 
 
 def blocks_foreign(week: VenueWeek, facts: Facts) -> Iterator[Fault]:

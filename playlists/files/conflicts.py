@@ -22,7 +22,7 @@ from playlists.files.calendar import Calendar, Event, closed_because, opening_on
 from playlists.files.centres import TRAININGS_NAME
 from playlists.files.events import Held
 from playlists.files.programmes import Programme, programme_for
-from playlists.files.quiet import Refused, held_on, span_of
+from playlists.files.quiet import Refused, held_on, span_of, why_shut
 from playlists.files.speakers import speakers_twice
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import TRAINING, Window, monday_of
@@ -236,6 +236,10 @@ def _never_open(calendar: Calendar, venue: Venue, week: str, days: Sequence[date
         return None
     if any(opening_on(calendar, venue, day, zone) for day in days):
         return None
+    reasons = dict.fromkeys(reason for day in due if (reason := why_shut(calendar, venue, day, zone)))
+    if reasons:
+        what = text("is not open on any day of {week}: {reasons}", week=week, reasons="、".join(reasons))
+        return Problem(f"{venues_file.FILE_NAME}: {venue.id}", what)
     windows = venue.windows
     what = text("is not open on any day of {week}; its opening hours are “{windows}”", week=week, windows=windows)
     return Problem(f"{venues_file.FILE_NAME}: {venue.id}", what)

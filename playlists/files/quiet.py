@@ -56,7 +56,7 @@ def why_shut(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo) -> str
         return whole_day or "休息"
     wished = venue.windows_on(day, zone, occasion_on(calendar, venue, day))
     if not wished:
-        return "休息"
+        return next((one.name for one in calendar.holiday if one.name and one.holds(day)), "休息")
     found = (
         quiet.reason or "休息"
         for quiet in quiet_on(calendar, venue, day, zone)

@@ -32,6 +32,7 @@ from playlists.files.venues import Venue
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf
 from playlists.planning.slots import day_of
+from playlists.schedules.crowding import crowded, crowding
 from playlists.schedules.history import Past, lost_history, open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
 from playlists.schedules.schedule import Day, Schedule, dump_schedule, load_schedule, monday_of, path_of
@@ -142,6 +143,7 @@ def plan_county(
                 path = path_of(schedule, workspace.schedules_dir)
                 spared += written.put(path, dump_schedule(schedule))
                 made.append((schedule, path))
+                spared += crowded_days(schedule)
                 spared += impossible_showings(before, now.date(), now) if before else ()
                 problems += (*idle_days(schedule), *refused_pins(schedule))
             except YuanjiaoError as error:
@@ -256,6 +258,15 @@ def refused_pins(schedule: Schedule) -> tuple[Problem, ...]:
         for one in schedule.relaxed
         if one.rule == "pin"
     )
+
+
+def crowded_days(schedule: Schedule) -> tuple[Problem, ...]:
+    """The day on which one lesson comes most often within an hour, where that is too often."""
+    found = [one for day in schedule.days if (one := crowded(day.slots))]
+    if not found:
+        return ()
+    slot, count = max(found, key=lambda one: one[1])
+    return (Problem(f"{schedule.venue} {slot.start:%Y-%m-%d %H:%M}", crowding(slot.title, count)),)
 
 
 def idle_days(schedule: Schedule) -> tuple[Problem, ...]:

@@ -695,7 +695,7 @@ def test_the_checker_asks_the_planner_nothing() -> None:
         *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
         *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers", "obligations")),
         *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "scope", "venues")),
-        *(f"playlists.schedules.{name}" for name in ("history", "schedule")),
+        *(f"playlists.schedules.{name}" for name in ("crowding", "history", "schedule")),
     }
     files = [
         path for path in Path(checker.__file__).parent.glob("*.py") if path.stem not in ("commands", "reporting")

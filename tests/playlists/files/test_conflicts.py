@@ -119,6 +119,15 @@ def test_a_venue_closed_all_week_by_the_calendar_is_not_named() -> None:
     assert found(calendar(closed=[closed])).notes == ()
 
 
+def test_a_week_that_quiet_hours_or_holidays_shut_is_blamed_on_them_and_not_on_the_opening_hours() -> None:
+    hush = {"from": "2026-11-30", "to": "2026-12-06", "hours": "18:00-22:00", "reason": "高考"}
+    (note,) = found(calendar(closed=[hush]), venue(windows="每天 19:00-20:00")).notes
+    assert str(note.what) == "is not open on any day of 2026-W49: 高考"
+    fair = {"name": "庙会", "from": "2026-11-30", "to": "2026-12-06"}
+    (note,) = found(calendar(holiday=[fair]), venue(windows="上班日 19:00-20:00")).notes
+    assert str(note.what) == "is not open on any day of 2026-W49: 庙会"
+
+
 def test_holidays_that_nobody_announced_are_asked_for_where_they_matter() -> None:
     asking = venue(windows="节假日 9:00-11:00；上班日 19:00-20:00")
     by = programme(variant=[{"when": "节假日", "block": [{"name": "影院"}]}])
