@@ -179,11 +179,15 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except YuanjiaoError as error:
-            ctx.obj.problems(error.problems)
+            ctx.obj.failure(error.problems)
             ctx.exit(error.exit_code)
         except OSError as error:
-            ctx.obj.problems(_storage_error(error).problems)
+            ctx.obj.failure(_storage_error(error).problems)
             ctx.exit(StorageError.exit_code)
+        except click.UsageError as error:
+            if ctx.obj.answers_json:
+                ctx.obj.document({"problems": [{"where": "", "what": error.format_message()}]})
+            raise
 
 
 def speak(language: str) -> Console:

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import Problem, Text
@@ -32,12 +32,16 @@ class Console:
     Attributes:
         language: "zh" or "en".
         translate: English pattern in, local pattern out.
+        answers_json: whether the result is one JSON document on stdout, also when it is an error.
+        documents: the documents that were written.
         folds: whether of many problems of one kind only the first are shown; the command's --all shows each.
     """
 
     language: str
     translate: Callable[[str], str]
     folds: bool = False
+    answers_json: bool = False
+    documents: list[Any] = field(default_factory=list)
 
     def tr(self, sentence: Text) -> str:
         """The sentence in the user's language."""
@@ -58,8 +62,15 @@ class Console:
 
     def document(self, value: Any) -> None:  # noqa: ANN401  (anything JSON can hold)
         """The result as one JSON document on stdout, whole and valid whatever the terminal's encoding lacks."""
+        self.documents.append(value)
         is_utf8 = _encoding(sys.stdout).lower().replace("-", "").replace("_", "") == "utf8"
         _write(sys.stdout, json.dumps(value, ensure_ascii=not is_utf8, indent=2))
+
+    def failure(self, problems: Sequence[Problem]) -> None:
+        """The problems that end a command: on stderr, and as the document where none was written yet."""
+        self.problems(problems)
+        if self.answers_json and not self.documents:
+            self.document({"problems": [{"where": one.where, "what": self.tr(one.what)} for one in problems]})
 
     def table(self, headings: Sequence[Text], rows: Sequence[Sequence[str]], title: str = "") -> None:
         """A table on stdout; cells are shown as they are, never as markup."""

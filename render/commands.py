@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,10 @@ _NICE = click.option("--nice", is_flag=True, help="Leave the computer to other p
 
 def _size(_: click.Context, __: click.Parameter, given: str) -> int:
     """Bytes of "500MB" or "20 GB"."""
-    found = re.fullmatch(r"(\d{1,9})\s*([kmgt]?)b?", given.strip(), re.ASCII | re.IGNORECASE)
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)\s*([kmgt]?)b?", given.strip(), re.ASCII | re.IGNORECASE)
     if found is None:
-        raise InputError(Problem("--max-size", text("write it like 500MB or 20GB")))
-    return int(found[1]) * int(1000 ** " kmgt".index(found[2].lower() or " "))
+        raise InputError(Problem("--max-size", text("write it like 500MB or 1.5GB")))
+    return int(Decimal(found[1]) * 1000 ** " kmgt".index(found[2].lower() or " "))
 
 
 @click.command(

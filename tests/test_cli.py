@@ -1,5 +1,6 @@
 """The skin: language, messages, exit codes, and what --help may cost."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -141,3 +142,39 @@ def test_every_command_reports_as_json_too() -> None:
     """All but demo, which runs other commands and shows what they say."""
     without = {name for name, one in leaves(main) if not any("--json" in param.opts for param in one.params)}
     assert without == {"demo"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["status", "--json", "--workspace", "{nowhere}"], 2),
+        (["schedule", "plan", "--seed", "x", "--json", "--workspace", "{nowhere}"], 2),
+        (["store", "stat", "--json", "--workspace", "{nowhere}"], 2),
+    ],
+)
+def test_a_failure_is_one_json_document_on_stdout(tmp_path: Path, arguments: list[str], code: int) -> None:
+    result = CliRunner().invoke(main, ["--lang", "en", *(one.format(nowhere=tmp_path) for one in arguments)])
+    assert result.exit_code == code
+    document = json.loads(result.stdout)
+    assert list(document) == ["problems"]
+    assert all(set(one) == {"where", "what"} and one["what"] for one in document["problems"])
+    assert result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["loudspeaker", "--pause", "nan"], "“nan” is not a number"),
+        (["bulletin", "a.wav", "-o", "x.mp3", "--length", "1:75"], "no number is above 59"),
+        (["store", "gc", "--max-size", "1.5.5GB"], "write it like 500MB or 1.5GB"),
+        (["store", "gc", "--max-size", "1.5GB"], "no yuanjiao.toml"),
+    ],
+)
+def test_odd_numbers_get_a_clear_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["--lang", "en", *arguments])
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1

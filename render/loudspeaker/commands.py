@@ -9,7 +9,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, text
-from courseware.options import FOLDER, JSON, WORKSPACE
+from courseware.options import FOLDER, JSON, WORKSPACE, Amount
 
 if TYPE_CHECKING:
     from render.loudspeaker.workflow import Broadcast
@@ -24,6 +24,11 @@ def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
     numbers = given.replace("：", ":").split(":")
     if not 1 <= len(numbers) <= 3 or not all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers):  # noqa: PLR2004
         raise InputError(Problem("--length", text("write minutes and seconds, e.g. 15:00")))
+    if any(int(one) > 59 for one in numbers[1:]):  # noqa: PLR2004  (as on a clock)
+        what = text(
+            "“{given}”: behind the first “:” no number is above 59; write 2:15 for 75 seconds after 1:00", given=given
+        )
+        raise InputError(Problem("--length", what))
     seconds = 0
     for one in numbers:
         seconds = seconds * 60 + int(one)
@@ -40,9 +45,7 @@ def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @click.option("--repeat", type=_REPEAT, default=1, show_default=True, help="How often the lesson is heard.")
-@click.option(
-    "--pause", type=click.FloatRange(0, 60), default=2, show_default=True, help="Seconds between two times."
-)
+@click.option("--pause", type=Amount(0, 60), default=2, show_default=True, help="Seconds between two times.")
 @click.option(
     "--format",
     "formats",

@@ -9,7 +9,7 @@ import click
 
 from courseware.console import Console
 from courseware.errors import InputError, Problem, text
-from courseware.options import JSON
+from courseware.options import JSON, Amount
 from courseware.subtitles.encodings import WRITABLE
 from templates.align_report.commands import align
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from courseware.cue import Place
 
 _FILE = click.Path(path_type=Path)
-_MEASURE = click.FloatRange(0.1, 1000)
+_MEASURE = Amount(0.1, 1000)
 _PIXELS = click.IntRange(0, 2000)
 
 
