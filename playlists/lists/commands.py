@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,7 @@ def build(
         bundle = _chosen_bundle(workspace, series, lessons, profile)
     console.problems(bundle.left_out)
     target = output or workspace.playlists_dir
-    write = _build_stick if usb else _build_lists
+    write = _build_stick if usb else partial(_build_lists, root=workspace.root)
     with lock_around(target):
         write(console, bundle, target, as_json=as_json)
 
@@ -144,11 +145,12 @@ def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], 
     return series_bundle(workspace, catalogue.lessons, series, profile, today(workspace))
 
 
-def _build_lists(console: Console, bundle: Bundle, target: Path, *, as_json: bool) -> None:
+def _build_lists(console: Console, bundle: Bundle, target: Path, *, root: Path, as_json: bool) -> None:
     from playlists.documents import said
     from playlists.lists.lists import write_lists
 
-    paths = write_lists(bundle, target)
+    paths, kept = write_lists(bundle, target, root)
+    console.problems(kept)
     if as_json:
         lists = [path.as_posix() for path in paths]
         told = said(bundle.left_out, console.tr)

@@ -11,7 +11,8 @@ from pathlib import Path, PurePath
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
-from courseware.files import safe_name, sweep, write_text
+from courseware.files import safe_name, sweep
+from courseware.handwork import remembering
 from courseware.lesson import Lesson
 from courseware.outputs import refuse_clashes
 from courseware.profile import canvas_of
@@ -144,8 +145,14 @@ def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str
     return Bundle(name, (Running(name, title, tuple(_item(workspace, one) for _, one in made if one)),))
 
 
-def write_lists(bundle: Bundle, folder: Path) -> tuple[Path, ...]:
-    """Write <folder>/<bundle's folder>/<list>.m3u8 with paths relative to it, and return the files.
+def write_lists(bundle: Bundle, folder: Path, root: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Write <folder>/<bundle's folder>/<list>.m3u8 with paths relative to it.
+
+    Args:
+        root: of the workspace.
+
+    Returns:
+        The files, and what is kept of those that a person changed.
 
     Raises:
         InputError: the folder lies on another drive than the renditions.
@@ -154,14 +161,16 @@ def write_lists(bundle: Bundle, folder: Path) -> tuple[Path, ...]:
     made = [parent / f"{one.name}{SUFFIX}" for one in bundle.lists]
     refuse_clashes(made, {item.source for item in bundle.items})
     sweep(folder, parent)
-    for path, one in zip(made, bundle.lists, strict=True):
-        entries = [Entry(item.seconds, item.title, _relative(item.source, parent)) for item in one.items]
-        write_text(path, dump_m3u(entries, one.title))
-    for path, listing in find_lists(parent) if bundle.days else ():
-        # A window that was there when the week was built before, and is not now.
-        if path not in made and _day_in(listing.title) in bundle.days:
-            path.unlink()
-    return tuple(made)
+    kept: list[Problem] = []
+    with remembering(root, parent) as written:
+        for path, one in zip(made, bundle.lists, strict=True):
+            entries = [Entry(item.seconds, item.title, _relative(item.source, parent)) for item in one.items]
+            kept += written.put(path, dump_m3u(entries, one.title))
+        for path, listing in find_lists(parent) if bundle.days else ():
+            # A window that was there when the week was built before, and is not now.
+            if path not in made and _day_in(listing.title) in bundle.days and not written.is_touched(path):
+                path.unlink()
+    return tuple(made), tuple(kept)
 
 
 def write_stick(

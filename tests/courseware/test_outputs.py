@@ -50,3 +50,9 @@ def test_two_outputs_of_one_name_are_told(tmp_path: Path) -> None:
     assert clashes([tmp_path / "a.mp3", tmp_path / "b.mp3", tmp_path / "A.mp3"]) == [
         f"{tmp_path / 'A.mp3'}: would be written twice; give the files different names"
     ]
+
+
+def test_two_outputs_in_one_folder_under_two_names_are_told(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    assert len(clashes([tmp_path / "real" / "a.mp3", tmp_path / "link" / "a.mp3"])) == 1

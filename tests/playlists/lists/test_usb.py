@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -129,5 +131,21 @@ def test_a_list_is_never_written_over_a_video(tmp_path: Path) -> None:
     listed = tmp_path / "week.m3u8"
     listed.hardlink_to(one.source)
     with pytest.raises(InputError, match="would be written over"):
-        write_lists(Bundle("week", (Running("week", "周", (one,)),)), tmp_path)
+        write_lists(Bundle("week", (Running("week", "周", (one,)),)), tmp_path, tmp_path)
     assert listed.read_bytes() == b"video"
+
+
+def test_a_list_that_a_person_changed_is_kept_beside_and_never_removed(tmp_path: Path) -> None:
+    one, out = item(tmp_path, "a"), tmp_path / "out"
+    dates = [date(2026, 11, 23 + number) for number in range(4)]
+    every = tuple(Running(str(day), f"文化广场 {day} 周一 19:00", (one,)) for day in dates)
+    bundle = Bundle("week", every, folder="square", days=frozenset(dates))
+    (monday, tuesday, wednesday, thursday), kept = write_lists(bundle, out, tmp_path)
+    assert kept == ()
+    for path in (monday, wednesday):
+        path.write_text(path.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
+    edited = monday.read_text(encoding="utf-8")
+    (told,) = write_lists(replace(bundle, lists=every[:2]), out, tmp_path)[1]
+    assert told.render(str).startswith("out/square/2026-11-23.m3u8: was changed by hand; what stood in it is kept as")
+    assert monday.with_name(f"{monday.name}.bak").read_text(encoding="utf-8") == edited
+    assert [path.is_file() for path in (monday, tuesday, wednesday, thursday)] == [True, True, True, False]

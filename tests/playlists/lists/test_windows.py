@@ -111,9 +111,9 @@ def test_a_list_of_a_window_that_is_no_more_goes_and_those_of_other_days_stay(wo
     night = [lecture(at("23:50:00"), 20), lesson(workspace, at("00:10:00", 1))]
     monday = a_day(0, [(at("23:50:00"), at("00:20:00", 1))], night)
     folder = workspace.playlists_dir
-    write_lists(venue_bundle(workspace, week(evening(workspace, "18:30:00"), tuesday)), folder)
-    write_lists(venue_bundle(workspace, week(monday, tuesday), MONDAY), folder)
+    write_lists(venue_bundle(workspace, week(evening(workspace, "18:30:00"), tuesday)), folder, workspace.root)
+    write_lists(venue_bundle(workspace, week(monday, tuesday), MONDAY), folder, workspace.root)
     later = a_day(1, [(at("19:30:00", 1), at("19:40:00", 1))], [lesson(workspace, at("19:30:00", 1))])
-    write_lists(venue_bundle(workspace, week(monday, later), MONDAY + timedelta(days=1)), folder)
+    write_lists(venue_bundle(workspace, week(monday, later), MONDAY + timedelta(days=1)), folder, workspace.root)
     found = sorted(path.name for path in (folder / "square-01").iterdir())
     assert found == ["2026-11-24_0010.m3u8", "2026-11-24_1930.m3u8"]
