@@ -72,6 +72,12 @@ def test_what_the_container_shows_is_told(tmp_path: Path, made: dict[str, object
     assert [one for one in told if words in one], told
 
 
+def test_a_file_of_another_frame_rate_is_timed_by_its_own(tmp_path: Path) -> None:
+    checked = check(finished(tmp_path / "a.mp4", video="fps=30"))
+    assert checked.expected.fps == 30
+    assert kinds(checked) == {"picture"}
+
+
 def test_what_the_samples_show_is_told(tmp_path: Path) -> None:
     opposed = "aeval='val(0)|-1*val(0)':c=stereo,aformat=channel_layouts=stereo,volume=3dB"
     assert "mono" in kinds(check(finished(tmp_path / "a.mp4", audio=opposed)))
