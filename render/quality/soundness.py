@@ -77,7 +77,7 @@ def _beside(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Ite
 
 def picture_onsets(picture: PictureFacts, expected: Expected) -> tuple[int, ...]:
     """When, in ms, a picture of the body jumps that stood still before."""
-    before = round(_STILL_MS * expected.fps / 1000)
+    before = max(1, round(_STILL_MS * expected.fps / 1000))
     found = (
         round(at * 1000 / expected.fps)
         for at in range(before + 1, picture.pictures)

@@ -142,3 +142,9 @@ def test_an_offset_of_three_pictures_is_not_told() -> None:
         levels[at * 2 + 4 : at * 2 + 10] = bytes([90] * 6)
     sound = replace(FACTS, waves=Waves(levels=bytes(levels)))
     assert judge_soundness(picture, sound, Expected(None, fps=Fraction(25))) == ()
+
+
+def test_of_one_picture_a_second_each_may_be_a_start() -> None:
+    change = bytes([0, 0, 255, 0, 0])
+    picture = replace(lively(5, fps=1), change=change, calm=change)
+    assert picture_onsets(picture, Expected(None, fps=Fraction(1))) == (2000,)
