@@ -22,6 +22,7 @@ PARTS = {
     "people": {"almanac", "schedules", "files"},
     "checking": {"almanac", "schedules", "files", "people"},
     "lists": {"almanac", "schedules", "files"},
+    "kits": {"almanac", "schedules", "files", "checking", "lists", "publishing"},
     "reviews": {"schedules", "files", "lists"},
     "publishing": {"almanac", "schedules", "files", "checking", "lists"},
     "reports": {"almanac", "schedules", "files"},

@@ -1,0 +1,1 @@
+"""What a player gets on a stick: its plan, signed and checked."""
