@@ -15,9 +15,9 @@ from typing import Any
 
 import click
 
-from courseware.columns import columns_of, wrapped
-from courseware.console import Console
 from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
+from courseware.terminal.columns import columns_of, wrapped
+from courseware.terminal.console import Console
 
 LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 
@@ -27,22 +27,22 @@ COMMANDS = {
     "clean": ("playlists.overview.commands", "clean"),
     "check": ("playlists.overview.commands", "check"),
     "demo": ("cli", "demo"),
-    "doctor": ("render.commands", "doctor"),
-    "import": ("courseware.commands", "import_sheet"),
-    "init": ("templates.commands", "init"),
+    "doctor": ("render.making.commands", "doctor"),
+    "import": ("courseware.intake.commands", "import_sheet"),
+    "init": ("playlists.overview.commands", "init"),
     "loudspeaker": ("render.loudspeaker.commands", "loudspeaker"),
     "playlist": ("playlists.lists.commands", "playlist"),
-    "probe": ("render.commands", "probe"),
+    "probe": ("render.making.commands", "probe"),
     "publish": ("playlists.publishing.commands", "publish"),
     "qc": ("render.quality.commands", "qc"),
-    "render": ("render.commands", "render"),
+    "render": ("render.making.commands", "render"),
     "report": ("playlists.reports.commands", "report"),
     "review": ("playlists.reviews.commands", "review"),
     "schedule": ("playlists.weeks.commands", "schedule"),
     "status": ("playlists.overview.commands", "status"),
-    "store": ("render.commands", "store"),
+    "store": ("render.making.commands", "store"),
     "subtitle": ("render.subtitles.commands", "subtitle"),
-    "transcode": ("render.commands", "transcode"),
+    "transcode": ("render.making.commands", "transcode"),
 }
 
 
@@ -247,7 +247,7 @@ def main(lang: str | None) -> None:
 @click.pass_obj
 def demo(console: Console, directory: Path, week: str | None) -> None:
     """Run the commands a person would type, and print them."""
-    from templates.demo import coming_week, copy_county
+    from templates.start.demo import coming_week, copy_county
 
     began = time.monotonic()
     copy_county(directory)

@@ -1,1 +1,1 @@
-"""How things look: fonts, series looks, cards, idents, pages, the sample county, the translations."""
+"""How things look: type, cards, pages, the sample county, the translations."""

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
-from courseware.columns import columns_of
+from courseware.terminal.columns import columns_of
 from tests import catalogue
 from tests.catalogue import Sentence
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from courseware.align.chain import Chain
 from courseware.align.path import NEVER, Trail, Walk
+from courseware.speech.chain import Chain
 
 if TYPE_CHECKING:
     from courseware.align.path import Costs, Path
-    from courseware.align.sound import Floats
+    from courseware.speech.sound import Floats
 
 _LEAST_VOICE = 0.2  # of a stretch that is worth looking for
 _STANDS_OUT = 0.5  # of the margin of the stretch that stands out most

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from courseware.align.path import NEVER, OTHER, Trail, Walk
 
 if TYPE_CHECKING:
-    from courseware.align.chain import Chain
     from courseware.align.path import Costs, Path
-    from courseware.align.sound import Floats
+    from courseware.speech.chain import Chain
+    from courseware.speech.sound import Floats
 
 BLOCK = 1_000  # steps whose trail is in memory at a time
 WORSE = 3_500.0  # than the best by more: forgotten

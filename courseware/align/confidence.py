@@ -7,15 +7,15 @@ from math import log10
 from typing import TYPE_CHECKING, cast
 
 from courseware.align.engine import STEP_MS, Timing
-from courseware.align.sound import HOP_MS
+from courseware.speech.sound import HOP_MS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from courseware.align.cues import Doubt
-    from courseware.align.reading import Reading
     from courseware.align.second import Second
+    from courseware.speech.reading import Reading
 
 _EDGE = 4  # units at a border that are looked at
 _DRAWN_OUT_MS = 500

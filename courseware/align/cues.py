@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from courseware.align.confidence import SURE, doubts_of, first_units, overall
 from courseware.align.engine import STEP_MS, Timing
 from courseware.align.second import look_again
-from courseware.align.sound import HOP_MS
-from courseware.align.spoken import syllables
+from courseware.speech.sound import HOP_MS
+from courseware.speech.spoken import syllables
 from courseware.times import Span
 
 if TYPE_CHECKING:
     from courseware.align.cutting import Piece
-    from courseware.align.reading import Reading, Spot
-    from courseware.align.sound import Floats, Sound
+    from courseware.speech.reading import Reading, Spot
+    from courseware.speech.sound import Floats, Sound
 
 Doubt = Literal["unheard", "place", "fit", "border", "pace", "neighbour"]
 SHORTEST_MS, LONGEST_MS = 1_000, 7_000

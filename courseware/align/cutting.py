@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from courseware.words import word_spans
 
 if TYPE_CHECKING:
-    from courseware.script import Line
+    from courseware.script.script import Line
 
 WIDEST = 20  # characters; a Latin letter counts half
 _GOOD = 14

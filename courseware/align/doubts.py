@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from courseware.align.engine import Timing
-from courseware.align.reading import Reading, Spot
-from courseware.script import Doubt, Line, Script
+from courseware.script.script import Doubt, Line, Script
+from courseware.speech.reading import Reading, Spot
 
 if TYPE_CHECKING:
     import numpy as np

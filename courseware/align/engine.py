@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from courseware.align.activity import activity
-from courseware.align.heard import LEAST, STEP_MS, TUNE, Heard, hear
 from courseware.align.path import OTHER, Costs
 from courseware.align.search import Found, is_coarse, is_long, search, search_closely, seek
+from courseware.speech.activity import activity
+from courseware.speech.heard import LEAST, STEP_MS, TUNE, Heard, hear
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from courseware.align.models import Models
-    from courseware.align.reading import Reading
-    from courseware.align.sound import Floats, Sound
+    from courseware.speech.models import Models
+    from courseware.speech.reading import Reading
+    from courseware.speech.sound import Floats, Sound
 
 __all__ = ("STEP_MS", "Timing", "align")
 

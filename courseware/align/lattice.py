@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from courseware.align.chain import SENTENCE
+from courseware.speech.chain import SENTENCE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from courseware.align.chain import Chain
     from courseware.align.path import Costs
-    from courseware.align.sound import Floats
+    from courseware.speech.chain import Chain
+    from courseware.speech.sound import Floats
 
     Ints = NDArray[np.int64]
     Doubles = NDArray[np.float64]

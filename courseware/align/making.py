@@ -20,18 +20,18 @@ from courseware.align.cues import Alignment, TimedCue, evenly_timed, timed_cues,
 from courseware.align.cutting import cut
 from courseware.align.doubts import segments_of, settle
 from courseware.align.engine import align
-from courseware.align.reading import CHINESE, ENGLISH, read_out
-from courseware.align.sound import Sound, load_sound
-from courseware.align.spoken import is_han
 from courseware.clutter import listed
-from courseware.cue import Cue
 from courseware.errors import InputError, Problem, text
 from courseware.files import leads_out, sha256, write_text
-from courseware.script import Script, load_script
-from courseware.script_files import SUFFIXES
+from courseware.lessons.workspace import lock_around
+from courseware.script.files import SUFFIXES
+from courseware.script.script import Script, load_script
+from courseware.speech.reading import CHINESE, ENGLISH, read_out
+from courseware.speech.sound import Sound, load_sound
+from courseware.speech.spoken import is_han
 from courseware.subtitles import load_cues, write_cues
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from courseware.workspace import lock_around
 
 State = Literal["made", "updated", "unchanged", "beside", "refused"]
 LEAST_SURE = 50  # percent of the whole; below it the script is probably another one

@@ -9,14 +9,14 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from courseware.align.chain import SENTENCE
+from courseware.speech.chain import SENTENCE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from courseware.align.chain import Chain
-    from courseware.align.sound import Floats
+    from courseware.speech.chain import Chain
+    from courseware.speech.sound import Floats
 
     Bools = NDArray[np.bool_]
     Path = NDArray[np.int32]

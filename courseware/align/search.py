@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, cast
 
 from courseware.align.anchors import anchors, standing_out
 from courseware.align.beam import best_way
-from courseware.align.chain import SENTENCE, Chain, build_chain
-from courseware.align.heard import STEP_MS, Heard
 from courseware.align.path import OTHER, Costs, best_path
+from courseware.speech.chain import SENTENCE, Chain, build_chain
+from courseware.speech.heard import STEP_MS, Heard
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from courseware.align.models import Models
     from courseware.align.path import Path
-    from courseware.align.sound import Floats
+    from courseware.speech.models import Models
+    from courseware.speech.sound import Floats
 
 WHOLE = 200_000_000  # steps × states that are searched at once
 BLOCK = 30_000  # steps of the fine search at once, 10 minutes

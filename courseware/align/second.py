@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from courseware.align.chain import Chain, build_chain
-from courseware.align.heard import LEAST, STEP_MS, VOICE, Heard, hear
 from courseware.align.lattice import ASIDE, NOTHING, REACH, build_lattice, elsewhere
 from courseware.align.path import Costs
+from courseware.speech.chain import Chain, build_chain
+from courseware.speech.heard import LEAST, STEP_MS, VOICE, Heard, hear
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from courseware.align.engine import Timing
-    from courseware.align.models import Models
-    from courseware.align.reading import Reading
-    from courseware.align.sound import Floats, Sound
+    from courseware.speech.models import Models
+    from courseware.speech.reading import Reading
+    from courseware.speech.sound import Floats, Sound
 
     Ints = NDArray[np.int32]
 

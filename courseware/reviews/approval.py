@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courseware.rendition import Rendition
+from courseware.lessons.rendition import Rendition
+from courseware.lessons.workspace import Workspace
 from courseware.reviews.ledger import load_book
-from courseware.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

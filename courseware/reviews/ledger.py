@@ -1,8 +1,8 @@
 """The review ledger in .yuanjiao/state.sqlite: every submission and decision, each tied to the bytes that were seen.
 
 Only ever added to. Of one file the last entry holds; a file made anew has other bytes and so no entry at all. The
-entries are chained (courseware/chain.py), and the last link is kept beside yuanjiao.toml, too (reviews.head): what
-was changed, cut off or replaced is not believed and not added to.
+entries are chained (courseware/storage/chain.py), and the last link is kept beside yuanjiao.toml, too (reviews.head):
+what was changed, cut off or replaced is not believed and not added to.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from courseware.chain import START, link, links_of
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_text
-from courseware.rendition import Rendition
-from courseware.state import FILE_NAME, open_state
+from courseware.lessons.rendition import Rendition
+from courseware.storage.chain import START, link, links_of
+from courseware.storage.state import FILE_NAME, open_state
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from courseware.errors import Problem, Text, text
 from courseware.reviews.ledger import Entry, Pages, State, steps_back
 from courseware.reviews.work import Done, Item
-from courseware.state import FILE_NAME as STATE_FILE
+from courseware.storage.state import FILE_NAME as STATE_FILE
 
 STATUS_HEADINGS = (
     text("Lesson"),

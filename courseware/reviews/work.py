@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
-from courseware.proofs import digest_of
-from courseware.rendition import Rendition, damaged, damaged_renditions, load_renditions
+from courseware.lessons.proofs import digest_of
+from courseware.lessons.rendition import Rendition, damaged, damaged_renditions, load_renditions
+from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.ledger import Action, Book, Entry, State, load_book, open_reviews
 from courseware.validate import one_line
-from courseware.workspace import Workspace, load_catalogue
 
 _LONGEST = 60
 Progress = Callable[[int, int], None]

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from courseware.cue import Cue
+from courseware.encodings import LARGEST_FILE, decoded, encoded, read_bytes
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import replacing
-from courseware.subtitles.encodings import LARGEST_FILE, decoded, encoded, read_bytes
+from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import Entry
 from courseware.subtitles.formats import FORMATS, format_named, format_of
 from courseware.subtitles.repair import Placed, in_turn, placed_cues

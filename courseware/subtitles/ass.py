@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from courseware.cue import Cue, Place
+from courseware.subtitles.cue import Cue, Place
 from courseware.subtitles.entry import Entry, lines_of, milliseconds
 from courseware.subtitles.karaoke import Event, joined
 from courseware.subtitles.markup import LONGEST_RAW, plain, tidied, with_guards

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from courseware.cue import Cue, Place, labels
 from courseware.errors import text
+from courseware.subtitles.cue import Cue, Place, labels
 from courseware.subtitles.entry import Entry, Lost
 from courseware.subtitles.markup import LONGEST_RAW, tidied
 

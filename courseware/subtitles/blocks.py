@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from courseware.cue import Place
+from courseware.subtitles.cue import Place
 from courseware.subtitles.entry import Entry, lines_of, milliseconds
 from courseware.subtitles.markup import LONGEST_RAW, plain
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from courseware.cue import Place
 from courseware.errors import Text
+from courseware.subtitles.cue import Place
 
 _LINE = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*[:：]\s*)?(\d{1,6})\s*[:：]\s*(\d{1,2})(?:\s*[.,:：，．。]\s*(\d{1,9}))?")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from courseware.cue import Cue
 from courseware.errors import InputError, Problem, text
 from courseware.subtitles import ass, bcc, lrc, srt, transcript, ttml, txt, vtt
+from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import Entry, Lost
 
 

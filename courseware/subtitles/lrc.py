@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from courseware.cue import Cue, labels
+from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.entry import Entry, lines_of, milliseconds
 from courseware.subtitles.markup import LONGEST_RAW, tidied
 

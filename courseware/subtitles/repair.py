@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import groupby, zip_longest
 
-from courseware.cue import Cue
+from courseware.encodings import DAMAGED
 from courseware.errors import Text, text
-from courseware.subtitles.encodings import DAMAGED
+from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import Entry, Lost
 from courseware.times import Span
 

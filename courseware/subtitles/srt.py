@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from courseware.cue import Cue, labels
 from courseware.subtitles.blocks import is_timing, timed_blocks
+from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.entry import Entry, lines_of, written
 from courseware.subtitles.markup import plain, with_entities
 

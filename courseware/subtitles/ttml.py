@@ -14,8 +14,8 @@ from xml.sax.handler import ContentHandler
 from xml.sax.saxutils import escape, quoteattr
 from xml.sax.xmlreader import Locator
 
-from courseware.cue import Cue
 from courseware.errors import text
+from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import Entry, Lost, written
 from courseware.subtitles.markup import tidied
 

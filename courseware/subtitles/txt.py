@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from courseware.cue import Cue, labels
 from courseware.subtitles.blocks import is_timing
+from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.entry import Entry, lines_of, milliseconds, written
 from courseware.subtitles.markup import LONGEST_RAW, tidied
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from courseware.cue import Cue
 from courseware.subtitles.blocks import timed_blocks
+from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import Entry, written
 from courseware.subtitles.markup import with_entities
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, Text, text
+from courseware.lessons.workspace import Workspace
 from courseware.validate import nearest
-from courseware.workspace import Workspace
 from playlists.almanac.days import week_of
 from playlists.checking import events, lessons, people, programme, rooms, times, wishes
 from playlists.checking.county import County, history_of, load_county, with_renditions

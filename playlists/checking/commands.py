@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
-from courseware.options import ALL, JSON, WORKSPACE, WRITES
+from courseware.terminal.console import Console
+from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.options import WEEK
 
 _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
@@ -41,7 +41,7 @@ def check(
     as_json: bool,
 ) -> None:
     """Check, report; fails when a hard rule is broken or an obligation not kept."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import month_typed, week_typed
     from playlists.checking import reporting
     from playlists.checking.checker import check_schedules
@@ -80,7 +80,7 @@ def check(
 @click.pass_obj
 def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Assign, write, report; fails when a lecture has nobody."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import week_typed
     from playlists.checking import reporting
     from playlists.documents import said
@@ -115,7 +115,7 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
 @click.pass_obj
 def trainings(console: Console, *, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Place, write, report; fails when a batch finds no room."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.checking import reporting
     from playlists.documents import said
     from playlists.people.staffing import book_rooms

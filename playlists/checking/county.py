@@ -9,11 +9,11 @@ from pathlib import Path
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
-from courseware.proofs import digest_of
-from courseware.rendition import Rendition, load_renditions
+from courseware.lessons.proofs import digest_of
+from courseware.lessons.rendition import Rendition, load_renditions
+from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.approval import load_approval
-from courseware.state import FILE_NAME as STATE_NAME
-from courseware.workspace import Workspace, load_catalogue
+from courseware.storage.state import FILE_NAME as STATE_NAME
 from playlists.checking.facts import Facts
 from playlists.files import calendar as calendar_file
 from playlists.files import edits as edits_file

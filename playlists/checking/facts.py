@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Text
-from courseware.lesson import Lesson
-from courseware.rendition import Rendition
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition
 from courseware.reviews.approval import Approval
 from playlists.almanac.occasions import Occasion
 from playlists.files.calendar import Calendar

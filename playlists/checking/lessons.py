@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from courseware.errors import text
-from courseware.lesson import Lesson
-from courseware.profile import canvas_of
-from courseware.rendition import Rendition
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.profile import canvas_of
+from courseware.lessons.rendition import Rendition
 from courseware.validate import Complaint
 from playlists.checking.facts import Facts, Fault, VenueWeek
 from playlists.schedules.schedule import Slot
-from templates.printed import printable, visible
+from templates.type.printed import printable, visible
 
 
 def lessons_unknown(week: VenueWeek, facts: Facts) -> Iterator[Fault]:

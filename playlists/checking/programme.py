@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from courseware.errors import Text, text
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from playlists.almanac.days import moment
 from playlists.checking.facts import Facts, Fault, VenueWeek
 from playlists.checking.shown import admits, is_pinned, is_wished, lessons_in, slots_in, untold

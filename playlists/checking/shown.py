@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from courseware.errors import Text
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from playlists.almanac.farming import suits
 from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
 from playlists.files.programmes import Choice

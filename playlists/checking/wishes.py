@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from courseware.errors import Text, text
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from playlists.almanac.days import moment
 from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
 from playlists.checking.shown import (

@@ -29,7 +29,7 @@ from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
 from playlists.files.venues import KIND_NAMES, KIND_WORDS, Venue
 from playlists.schedules.schedule import Window
-from templates.printed import Printed, printable
+from templates.type.printed import Printed, printable
 
 FILE_NAME = "calendar.toml"
 EVERYWHERE = "*"

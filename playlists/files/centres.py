@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.errors import Problem, text
-from courseware.sheet_text import dump_csv
+from courseware.sheets.csv_text import dump_csv
 from courseware.validate import Complaint
 from playlists.almanac.days import DAY_MINUTES, moment, parse_clock
 from playlists.files.calendar import Calendar, Event
@@ -25,7 +25,7 @@ from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.scope import by_ids
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import TRAINING
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
 BATCH = 50  # people who are taught at once

@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from playlists.almanac.farming import suits
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")

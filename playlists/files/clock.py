@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from courseware.workspace import Workspace
+from courseware.lessons.workspace import Workspace
 from playlists.almanac.days import week_of
 
 

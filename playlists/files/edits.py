@@ -14,7 +14,7 @@ from courseware.validate import Complaint, not_one_of, parse, read_text, read_to
 from playlists.files.naming import no_venue
 from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 if TYPE_CHECKING:
     from playlists.files.venues import Venue

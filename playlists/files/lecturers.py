@@ -22,7 +22,7 @@ from playlists.files.registers import load_register
 from playlists.files.rows import WrittenDate, WrittenInt
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Slot
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 FILE_NAME = "lecturers.csv"
 TRAVEL_NAME = "travel.csv"

@@ -20,7 +20,7 @@ from playlists.almanac.days import DayRule, parse_day_rule
 from playlists.files.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Slot, Window
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 FILE_NAME = "obligations.toml"
 STUDY_DAYS = "固定学习日"

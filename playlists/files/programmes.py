@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from courseware.errors import InputError, Problem, text
-from courseware.lesson import Lesson
-from courseware.settings import Settings
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, not_one_of, parse, read_toml
 from playlists.almanac.days import DAY_MINUTES, parse_clock
 from playlists.almanac.occasions import Occasion, When, parse_when
@@ -22,7 +22,7 @@ from playlists.files.naming import no_venue
 from playlists.files.rules import Rules
 from playlists.files.scope import Kinds, Names
 from playlists.files.venues import KIND_NAMES, Venue
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 __all__ = [
     "Block",

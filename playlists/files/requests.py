@@ -9,13 +9,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from courseware.errors import Problem
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from courseware.validate import not_one_of
 from playlists.files.naming import ids_of, no_venue
 from playlists.files.registers import load_register
 from playlists.files.rows import Headings, WrittenDate
 from playlists.files.venues import Venue
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 FILE_NAME = "requests.csv"
 EVERYWHERE = "*"

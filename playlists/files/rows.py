@@ -15,7 +15,7 @@ from pydantic import BeforeValidator
 
 from courseware.dates import parse_date
 from courseware.errors import InputError, Problem, text
-from courseware.grid import Grid, bare_heading, heading_row, load_grids
+from courseware.sheets.grid import Grid, bare_heading, heading_row, load_grids
 from courseware.validate import nearest
 from playlists.almanac.days import parse_whole
 

@@ -19,7 +19,7 @@ from playlists.files.obligations import Verdict
 from playlists.files.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
 from playlists.files.venues import FILE_NAME as VENUES_NAME
 from playlists.files.venues import HEADINGS, Venue
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 FILE_NAME = "standards.toml"
 Measure = Literal["屏幕面积", "屏幕尺寸", "屏幕宽", "屏幕高", "点间距", "观看距离", "场地面积"]

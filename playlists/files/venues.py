@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
-from courseware.profile import canvas_of
+from courseware.lessons.profile import canvas_of
 from courseware.validate import Complaint, not_one_of, parse
 from playlists.almanac.days import DayRule, parse_day_rule, plain
 from playlists.almanac.occasions import SEASONS, Occasion, Span, in_span, public_holiday
@@ -24,7 +24,7 @@ from playlists.files.hours import Hours, parse_hours, windows_on
 from playlists.files.naming import ids_of, no_venue
 from playlists.files.rows import named, read_table, strange_headings
 from playlists.schedules.schedule import Window
-from templates.printed import Printed
+from templates.type.printed import Printed
 
 FILE_NAME = "venues.csv"
 Kind = Literal["square", "station", "centre"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
-from courseware.workspace import Workspace
+from courseware.lessons.workspace import Workspace
 from playlists.almanac.days import parse_day, week_in
 from playlists.files import venues as venues_file
 from playlists.files.clock import present_week

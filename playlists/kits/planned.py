@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from courseware.profile import canvas_of
-from courseware.rendition import Rendition
+from courseware.lessons.profile import canvas_of
+from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import clock_at, moment
 from playlists.files.lecturers import speakers_in
 from playlists.kits.plan import (

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from courseware.console import Console
 from courseware.errors import InputError, Problem, text
-from courseware.options import ALL, FOLDER, JSON, WORKSPACE
+from courseware.terminal.console import Console
+from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE
 from playlists.options import DAY, WEEK
 
 if TYPE_CHECKING:
-    from courseware.workspace import Workspace
+    from courseware.lessons.workspace import Workspace
     from playlists.lists.lists import Bundle
 
 
@@ -64,7 +64,7 @@ def build(
     as_json: bool,
 ) -> None:
     """Choose what plays, write it, report."""
-    from courseware.workspace import lock_around, open_workspace
+    from courseware.lessons.workspace import lock_around, open_workspace
 
     if sum((bool(venue), bool(series), bool(lessons))) != 1:
         what = text("name a venue, or --series, or --lesson; exactly one of the three")
@@ -92,8 +92,8 @@ def build(
 @click.pass_obj
 def list_built(console: Console, *, output: Path | None, folder: Path, as_json: bool) -> None:
     """Report every list below the folder."""
+    from courseware.lessons.workspace import open_workspace
     from courseware.times import clock
-    from courseware.workspace import open_workspace
     from playlists.lists.lists import find_lists
 
     place = output or open_workspace(folder).playlists_dir
@@ -130,8 +130,8 @@ def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bund
 
 
 def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:
+    from courseware.lessons.workspace import load_catalogue
     from courseware.validate import not_one_of
-    from courseware.workspace import load_catalogue
     from playlists.files.clock import today
     from playlists.lists.lists import lessons_bundle, series_bundle
 

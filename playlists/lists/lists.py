@@ -12,13 +12,13 @@ from pathlib import Path, PurePath
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import safe_name, sweep
-from courseware.handwork import remembering
-from courseware.lesson import Lesson
-from courseware.outputs import refuse_clashes
-from courseware.profile import canvas_of
-from courseware.rendition import Rendition, damaged, damaged_renditions, load_rendition, load_renditions
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.profile import canvas_of
+from courseware.lessons.rendition import Rendition, damaged, damaged_renditions, load_rendition, load_renditions
+from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import Approval, load_approval
-from courseware.workspace import Workspace
+from courseware.storage.handwork import remembering
+from courseware.storage.outputs import refuse_clashes
 from playlists.almanac.days import WEEKDAYS
 from playlists.lists.m3u import SUFFIX, Entry, Listing, dump_m3u, parse_m3u
 from playlists.lists.usb import Item, Numbered, number_items, write_folder

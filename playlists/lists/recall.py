@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 from courseware.clutter import listed
 from courseware.errors import Problem, text
-from courseware.rendition import load_renditions
+from courseware.lessons.rendition import load_renditions
+from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import load_approval
-from courseware.workspace import Workspace
 from playlists.lists.lists import find_lists
 from playlists.lists.m3u import Listing
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from courseware.clutter import listed, matching
 from courseware.errors import InputError, Problem, reason_of, text
 from courseware.files import is_safe_id
-from courseware.proofs import FOLDER_NAME as PROOFS_NAME
-from courseware.rendition import is_description
-from courseware.workspace import Workspace
+from courseware.lessons.proofs import FOLDER_NAME as PROOFS_NAME
+from courseware.lessons.rendition import is_description
+from courseware.lessons.workspace import Workspace
 from playlists.files import venues as venues_file
 from playlists.files.venues import RESERVED_IDS, load_venues
 from playlists.schedules.revisions import revisions

@@ -1,4 +1,4 @@
-"""The commands check, status and clean. Reads options, hands over, reports."""
+"""The commands init, check, status and clean. Reads options, hands over, reports."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
-from courseware.options import ALL, JSON, WORKSPACE, WRITES
+from courseware.terminal.console import Console
+from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 
 
 @click.command(
@@ -55,7 +55,7 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
 @click.pass_obj
 def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     """Three tables, or one document."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import week_typed
     from playlists.files.clock import present_week, today
     from playlists.overview import table
@@ -85,7 +85,7 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
 @click.pass_obj
 def clean(console: Console, *, yes: bool, folder: Path, as_json: bool) -> None:
     """List, remove when asked, report; fails when something could not be removed."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.documents import said
     from playlists.overview.cleaning import find_leftovers, remove
 
@@ -106,3 +106,27 @@ def clean(console: Console, *, yes: bool, folder: Path, as_json: bool) -> None:
             console.note(text("Nothing was removed; --yes removes what is listed."))
     if found.problems:
         raise BatchError(*found.problems)
+
+
+@click.command(
+    help="Make an empty workspace in DIR: settings, venues, programmes and calendar, each with comments that say "
+    "what to fill in. Nothing that is there is written over.",
+    short_help="Make an empty workspace.",
+    epilog="Example:\n\n  yuanjiao init 汉阴远教 --name 汉阴县",
+)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="The county or district, as printed.")
+@JSON
+@click.pass_obj
+def init(console: Console, directory: Path, name: str, as_json: bool) -> None:  # noqa: FBT001  (click passes by name)
+    """Write the skeleton and say what comes next."""
+    from templates.start.skeleton import make_workspace
+
+    written = make_workspace(directory, name)
+    if as_json:
+        console.document({"workspace": str(directory.resolve()), "files": [path.as_posix() for path in written]})
+        return
+    console.say(text("made the workspace {folder}", folder=directory.resolve()))
+    for path in written:
+        console.say(f"  {path.as_posix()}")
+    console.note(text("Next: fill in yuanjiao.toml and venues.csv, import lessons, then run “yuanjiao check” in it."))

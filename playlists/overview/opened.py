@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from courseware.cue_rules import Limits, check_cues
 from courseware.errors import InputError, MediaError, Problem, Text, text
 from courseware.files import write_text
-from courseware.lesson import Lesson
-from courseware.proofs import stamp
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.proofs import stamp
 from courseware.subtitles import load_subtitles
-from templates.fonts import missing_glyphs
+from courseware.subtitles.cue_rules import Limits, check_cues
+from templates.type.fonts import missing_glyphs
 
 RECORD_NAME = "checked.json"
 _RULES = 1  # goes up whenever something else is looked for
@@ -72,7 +72,7 @@ def _opened(root: Path) -> Callable[[Lesson], tuple[Problem, ...]]:
 
 
 def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
-    from courseware.media import probe  # PyAV takes longer to load than all that is remembered
+    from courseware.media.facts import probe
 
     length_ms = None
     if lesson.source_path and lesson.source_path.stat().st_size:  # an empty file is told of without being opened

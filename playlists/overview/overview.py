@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from courseware import settings as settings_file
 from courseware.clutter import listed
 from courseware.errors import Problem, Text, text
-from courseware.lesson import Lesson
-from courseware.rendition import Rendition, load_renditions
+from courseware.lessons import settings as settings_file
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition, load_renditions
+from courseware.lessons.settings import Settings, salvage_settings
+from courseware.lessons.workspace import Catalogue, Workspace, find_root, load_catalogue
 from courseware.reviews.approval import load_approval
-from courseware.settings import Settings, salvage_settings
 from courseware.validate import nearest
-from courseware.workspace import Catalogue, Workspace, find_root, load_catalogue
 from playlists.almanac.farming import TIMES, is_time
 from playlists.files import calendar as calendar_file
 from playlists.files import programmes as programmes_file
@@ -43,8 +43,8 @@ from playlists.overview.showable import (
 )
 from playlists.people.staffing import check_staffing
 from playlists.schedules.schedule import Schedule, load_schedule, monday_of
-from templates.marks import screen_problems
-from templates.skeleton import PLACEHOLDER
+from templates.cards.marks import screen_problems
+from templates.start.skeleton import PLACEHOLDER
 
 _MOST_SHOWN = 5  # lessons that a note names
 # How places end at which a venue, or a lesson, is named.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from courseware.errors import Problem, YuanjiaoError
-from courseware.rendition import damaged, damaged_renditions
+from courseware.lessons.rendition import damaged, damaged_renditions
+from courseware.lessons.workspace import Workspace
 from courseware.reviews.ledger import faults_of, load_pages
-from courseware.workspace import Workspace
 from playlists.schedules.history import lost_history
 
 

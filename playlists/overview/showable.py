@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from courseware import settings as settings_file
 from courseware.errors import InputError, Problem, text
-from courseware.lesson import Lesson
-from courseware.profile import canvas_of
+from courseware.lessons import settings as settings_file
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.profile import canvas_of
+from courseware.lessons.settings import Settings
+from courseware.lessons.workspace import Workspace
 from courseware.reviews.ledger import load_book
-from courseware.settings import Settings
 from courseware.subtitles import why_not_shown
-from courseware.workspace import Workspace
 from playlists.files.clock import present_week
 from playlists.files.venues import Venue
 from playlists.schedules.holding import find_holding
-from templates.looks import look_of
-from templates.notices import NoticeSheet, check_notice
-from templates.pictures import picture_problems
-from templates.printed import unprintable
-from templates.slogans import SloganCard, plan_slogan
+from templates.cards.looks import look_of
+from templates.cards.notices import NoticeSheet, check_notice
+from templates.cards.pictures import picture_problems
+from templates.cards.slogans import SloganCard, plan_slogan
+from templates.type.printed import unprintable
 
 _PRINTED = ("title", "presenter", "producer", "reviewer", "credit", "slogan", "notice")
 # Metres for each millimetre of pitch from which captions of 24 pixels, the usual least, are read: GB/T 29458-2012

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from courseware.errors import Problem, text
-from courseware.sheet_text import dump_csv
+from courseware.sheets.csv_text import dump_csv
 from playlists.almanac.days import week_of
 from playlists.files.lecturers import (
     LECTURE_HEADINGS,

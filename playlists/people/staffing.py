@@ -11,8 +11,8 @@ from pathlib import Path
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import together
-from courseware.handwork import remembering
-from courseware.workspace import Workspace
+from courseware.lessons.workspace import Workspace
+from courseware.storage.handwork import remembering
 from playlists.almanac.days import moment, week_of
 from playlists.files import calendar as calendar_file
 from playlists.files import centres as centres_file

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from playlists.files.programmes import Block, Choice, Moment, Programme, admits
 from playlists.planning.standing import Members, members_of
 from playlists.planning.tasks import Candidate, History, lesson_of, seconds_of

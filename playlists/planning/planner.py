@@ -13,8 +13,8 @@ from operator import attrgetter
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from courseware.lesson import Lesson
-from courseware.rendition import Rendition
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import moment
 from playlists.files.calendar import Calendar
 from playlists.files.lecturers import keep_speakers

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from courseware.lesson import Lesson
-from courseware.rendition import Rendition
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition
 from playlists.files.programmes import Choice, Moment, Programme
 from playlists.files.rules import Rules
 from playlists.planning.fill import Candidate

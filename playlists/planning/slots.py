@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from courseware.rendition import Rendition
+from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import clock_at, moment
 from playlists.files.events import Held
 from playlists.files.lecturers import RELAYED

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from courseware.errors import Problem, text
-from courseware.workspace import Workspace
+from courseware.lessons.workspace import Workspace
 from playlists.checking.checker import Breach, check_schedules
 from playlists.files import clock
 from playlists.files import venues as venues_file

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from courseware.console import Console
 from courseware.errors import BatchError, InputError, text
-from courseware.options import ALL, JSON, WRITES
+from courseware.terminal.console import Console
+from courseware.terminal.options import ALL, JSON, WRITES
 from playlists.options import WEEK
 
 
@@ -28,7 +28,7 @@ from playlists.options import WEEK
 def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     """Write the pages of every venue whose schedule can be read; fails when one cannot, or may not be shown."""
     from courseware.files import sweep
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import week_typed
     from playlists.documents import said
     from playlists.files.clock import today

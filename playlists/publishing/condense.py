@@ -14,7 +14,7 @@ from itertools import chain, groupby
 
 from playlists.publishing.wording import span, starts_at
 from playlists.schedules.schedule import TRAINING, Day, Slot, Window
-from templates.pages import Entry, EntryKind, Group, Part, Showing, Tag
+from templates.pages.week import Entry, EntryKind, Group, Part, Showing, Tag
 
 # A block is listed showing by showing while that stays readable on a wall; beyond it, title by title.
 _MOST_SINGLES = 40

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id, together, write_bytes, write_text
-from courseware.series import BUILT_IN_SERIES, Series
-from courseware.settings import Office
+from courseware.lessons.series import BUILT_IN_SERIES, Series
+from courseware.lessons.settings import Office
 from courseware.validate import Complaint
 from playlists.files.venues import RESERVED_IDS
 from playlists.publishing.condense import Line, Title, Week, groups_of, lines_of, named_event, quoted
 from playlists.publishing.wording import date_label, hours, length, span, to_the_second, week_label, weekday, weekdays
 from playlists.schedules.schedule import Day, Schedule, Slot
-from templates import pages, webfont
-from templates.pages import (
+from templates.pages import week as pages
+from templates.pages.week import (
     Cell,
     CountyPage,
     DayPage,
@@ -36,7 +36,8 @@ from templates.pages import (
     VenuePage,
     VenueRow,
 )
-from templates.printed import printable, visible
+from templates.type import webfont
+from templates.type.printed import printable, visible
 
 COUNTY_SLUG = "county"
 _KINDS = {"square": "广场", "station": "站点", "centre": "培训中心"}

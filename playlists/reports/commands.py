@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from courseware.console import Console
 from courseware.errors import text
-from courseware.options import ALL, JSON, WORKSPACE
+from courseware.terminal.console import Console
+from courseware.terminal.options import ALL, JSON, WORKSPACE
 
 
 @click.group(
@@ -34,7 +34,7 @@ def report() -> None:
 @click.pass_obj
 def standards(console: Console, *, venues: tuple[str, ...], folder: Path, as_json: bool) -> None:
     """Two tables, or one document."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.reports import standards as table
 
     found = table.load_standing(open_workspace(folder), venues)

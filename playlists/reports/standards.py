@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courseware.errors import InputError, Problem, Text, text
-from courseware.workspace import Workspace
+from courseware.lessons.workspace import Workspace
 from playlists.documents import said
 from playlists.files import standards as standards_file
 from playlists.files import venues as venues_file

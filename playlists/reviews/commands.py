@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, Text, text
-from courseware.options import JSON, WORKSPACE, WRITES
+from courseware.terminal.console import Console
+from courseware.terminal.options import JSON, WORKSPACE, WRITES
 
 if TYPE_CHECKING:
+    from courseware.lessons.workspace import Workspace
     from courseware.reviews.work import Done, Order, Progress
-    from courseware.workspace import Workspace
 
 _LESSONS = click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 _BY = click.option("--by", required=True, help="Your name; it is kept with the decision.")
@@ -143,10 +143,10 @@ def reject(
 @click.pass_obj
 def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json: bool) -> None:
     """One table, or one document."""
-    from courseware.rendition import damaged
+    from courseware.lessons.rendition import damaged
+    from courseware.lessons.workspace import open_workspace
     from courseware.reviews import telling
     from courseware.reviews.work import find_damaged, find_items
-    from courseware.workspace import open_workspace
 
     workspace = open_workspace(folder)
     items, zone = find_items(workspace, lessons), workspace.settings.zone
@@ -182,9 +182,9 @@ def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json:
 @click.pass_obj
 def verify(console: Console, *, accepted: bool, by: str, reason: str, folder: Path, as_json: bool) -> None:
     """One line, or one document; fails when the reviews do not hold together."""
+    from courseware.lessons.workspace import open_workspace
     from courseware.reviews import telling, work
     from courseware.reviews.ledger import faults_of, load_pages
-    from courseware.workspace import open_workspace
 
     workspace = open_workspace(folder)
     pages = load_pages(workspace.cache_dir)
@@ -213,8 +213,8 @@ def _carry_out(
     *,
     as_json: bool,
 ) -> None:
+    from courseware.lessons.workspace import open_workspace
     from courseware.reviews.telling import done_document
-    from courseware.workspace import open_workspace
 
     workspace = open_workspace(folder)
     with console.progress() as bars:

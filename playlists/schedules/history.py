@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Problem, text
-from courseware.rendition import Rendition
-from courseware.state import FILE_NAME, open_state
-from courseware.workspace import Workspace
+from courseware.lessons.rendition import Rendition
+from courseware.lessons.workspace import Workspace
+from courseware.storage.state import FILE_NAME, open_state
 from playlists.almanac.days import moment
 from playlists.schedules.schedule import Schedule, monday_of
 

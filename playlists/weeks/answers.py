@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from courseware.console import Console
 from courseware.errors import InputError, Problem, Text, text
+from courseware.terminal.console import Console
 from courseware.validate import Complaint
 from playlists.almanac.days import parse_clock, parse_day
 from playlists.documents import said
@@ -17,7 +17,7 @@ from playlists.schedules.words import Cell, clock_label, day_label, whole_day
 from playlists.weeks import table
 
 if TYPE_CHECKING:
-    from courseware.workspace import Workspace
+    from courseware.lessons.workspace import Workspace
     from playlists.schedules.schedule import Day, Schedule, Slot
     from playlists.weeks.county import Planned
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, text
-from courseware.options import ALL, JSON, WORKSPACE, WRITES
+from courseware.terminal.console import Console
+from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.checking import commands as checks
 from playlists.options import DAY, WEEK
 
@@ -52,7 +52,7 @@ def plan(
     console: Console, *, venues: tuple[str, ...], week: str, seed: int, anew: bool, folder: Path, as_json: bool
 ) -> None:
     """Plan, save, report; fails when any venue failed, after all others are planned."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import week_typed
     from playlists.files.clock import coming_week, today
     from playlists.files.venues import select_venues
@@ -109,7 +109,7 @@ def show(
     as_json: bool,
 ) -> None:
     """Hand over to what was asked for."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import day_typed, week_typed
     from playlists.files.clock import today
     from playlists.files.weeks import day_at, schedule_at
@@ -147,7 +147,7 @@ def show(
 @click.pass_obj
 def diff(console: Console, *, venues: tuple[str, ...], week: str, revision: int, folder: Path, as_json: bool) -> None:
     """Read both and compare."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import week_typed
     from playlists.files.clock import today
     from playlists.weeks.looking import show_diff
@@ -187,7 +187,7 @@ def _say_edit(console: Console, written: dict[str, Any], *, as_json: bool) -> No
 @click.pass_obj
 def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path, as_json: bool) -> None:
     """Write a pin."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import moment_typed
     from playlists.files.clock import today
     from playlists.weeks.looking import pin_slot
@@ -211,7 +211,7 @@ def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path, as_
 @click.pass_obj
 def swap(console: Console, *, venue: str, first: str, second: str, folder: Path, as_json: bool) -> None:
     """Write a swap."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import moment_typed
     from playlists.files.clock import today
     from playlists.weeks.looking import swap_slots
@@ -247,7 +247,7 @@ def never(
     as_json: bool,
 ) -> None:
     """Write that a lesson is not to be shown."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.almanac.typed import date_typed
     from playlists.files.clock import today
     from playlists.weeks.looking import forbid
@@ -269,7 +269,7 @@ def never(
 @click.pass_obj
 def history(console: Console, *, rebuild: bool, folder: Path, as_json: bool) -> None:
     """Count, or rebuild and count."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
     from playlists.weeks.looking import show_history
 
     show_history(console, open_workspace(folder), rebuild=rebuild, as_json=as_json)

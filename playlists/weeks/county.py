@@ -10,11 +10,11 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import sweep, together
-from courseware.handwork import remembering
-from courseware.lesson import Lesson
-from courseware.rendition import damaged, damaged_renditions, load_renditions
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import damaged, damaged_renditions, load_renditions
+from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
 from courseware.reviews.approval import Approval, load_approval
-from courseware.workspace import Catalogue, Workspace, load_catalogue
+from courseware.storage.handwork import remembering
 from playlists.files import calendar as calendar_file
 from playlists.files import clock
 from playlists.files import edits as edits_file

@@ -7,12 +7,12 @@ from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from courseware.console import Console
 from courseware.errors import BatchError, InputError, Problem, text
-from courseware.locks import lock_workspace
-from courseware.rendition import load_rendition
+from courseware.lessons.rendition import load_rendition
+from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.approval import load_approval
-from courseware.workspace import Workspace, load_catalogue
+from courseware.storage.locks import lock_workspace
+from courseware.terminal.console import Console
 from playlists.almanac.days import parse_day, week_in, week_of
 from playlists.checking.wanted import wanted_windows
 from playlists.files import edits as edits_file

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from courseware.errors import Problem, ToolError, text
-from render.ffmpeg import run
-from render.loudness import meter_file
 from render.loudspeaker.layout import RATE
 from render.loudspeaker.pieces import CEILING_DBTP, LOUDNESS_LKFS, Kitchen
 from render.loudspeaker.tape import length_of
-from render.soundgraph import gained, limited
+from render.sound.graph import gained, limited
+from render.sound.loudness import meter_file
+from render.work.ffmpeg import run
 
 Format = Literal["mp3", "wav"]
 KBPS = 128

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from courseware.console import Console
 from courseware.errors import InputError, Problem, text
-from courseware.options import FOLDER, JSON, WORKSPACE, Amount
+from courseware.terminal.console import Console
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE, Amount
 
 if TYPE_CHECKING:
     from render.loudspeaker.workflow import Broadcast

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from courseware.files import write_text
-from courseware.sheet_text import dump_csv
+from courseware.sheets.csv_text import dump_csv
 from render.loudspeaker.layout import RATE, Part
 
 # Printed and laid beside the amplifier, so it is Chinese.

@@ -12,12 +12,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from courseware.errors import MediaError, Problem, Text, text
-from courseware.media import PROTOCOLS
-from render.ffmpeg import Ffmpeg, run
+from courseware.media.facts import PROTOCOLS
 from render.loudspeaker.layout import RATE, Sized
 from render.loudspeaker.tape import length_of
-from render.soundgraph import steady
-from render.soundtrack import Soundtrack, make_soundtrack
+from render.sound.graph import steady
+from render.sound.track import Soundtrack, make_soundtrack
+from render.work.ffmpeg import Ffmpeg, run
 
 # GY/T 377-2023: -15 LKFS where listeners stand in noise, at most -1 dBTP; one more is left to the MP3 coder.
 LOUDNESS_LKFS = -15
@@ -105,7 +105,7 @@ def softened(kitchen: Kitchen, chime: Sized, piece: Piece) -> Sized:
 
 def read_out(kitchen: Kitchen, name: str, words: str, label: str) -> Raw:
     """A text in the computer's Mandarin voice, slow enough to be followed outdoors."""
-    from courseware.align.voice import voice
+    from courseware.speech.voice import voice
 
     with voice() as speaker:
         speech = speaker.say(words, "cmn")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from courseware.console import Console
 from courseware.errors import text
+from courseware.terminal.console import Console
 from render.loudspeaker.cues import clock_ms, cue_document, said
 from render.loudspeaker.layout import RATE, clock
 

@@ -9,20 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from courseware.console import Console
 from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import replacing, safe_name, sweep
-from courseware.lesson import Lesson
-from courseware.outputs import refuse_clashes
-from courseware.workspace import Workspace, find_root, load_catalogue, open_workspace
-from render.ffmpeg import find_ffmpeg
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.workspace import Workspace, find_root, load_catalogue, open_workspace
+from courseware.storage.outputs import refuse_clashes
+from courseware.terminal.console import Console
 from render.loudspeaker.chimes import ChimeName, draw_chime
 from render.loudspeaker.coding import Format, Heard, Tags, encode
 from render.loudspeaker.cues import sheets_of, write_cues
 from render.loudspeaker.layout import RATE, Chimes, Part, Sized, plan_bulletin, plan_lesson
 from render.loudspeaker.pieces import Kitchen, Piece, Raw, prepare, read_out, softened
 from render.loudspeaker.tape import length_of, write_tape
-from render.workshop import storage_errors
+from render.work.ffmpeg import find_ffmpeg
+from render.work.workshop import storage_errors
 
 PROFILE = "loudspeaker"
 _TEXTS = (".txt",)
@@ -239,7 +239,7 @@ def _of_lesson(lesson: Lesson, *, speak: bool) -> _Item:
 
 
 def _words(path: Path, *, speak: bool) -> str:
-    from courseware.subtitles.encodings import decoded, read_bytes
+    from courseware.encodings import decoded, read_bytes
 
     _check_speaking(path.name, speak=speak)
     words, _ = decoded(read_bytes(path), path.name)

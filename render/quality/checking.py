@@ -9,15 +9,15 @@ from threading import Event
 from typing import Literal
 
 from courseware.errors import Text, ToolError, text
-from courseware.proofs import digest_of
-from courseware.rendition import Rendition
-from render.ffmpeg import Ffmpeg
+from courseware.lessons.proofs import digest_of
+from courseware.lessons.rendition import Rendition
 from render.quality.container import FileFacts, examine, judge_file
 from render.quality.facts import PictureFacts
 from render.quality.judge import RENDER_AGAIN, Expected, Finding, in_order, judge, worst
 from render.quality.picture import Watched, watch
 from render.quality.sound import SoundFacts, listen
 from render.quality.soundness import judge_soundness
+from render.work.ffmpeg import Ffmpeg
 
 Verdict = Literal["good", "look", "bad"]
 _NEAR_MS = 1000  # damage is told once a second

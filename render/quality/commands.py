@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from courseware.console import Console
 from courseware.errors import InputError, Problem, text
-from courseware.options import ALL, FOLDER, JSON, WORKSPACE
+from courseware.terminal.console import Console
+from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -48,9 +48,9 @@ def qc(
     as_json: bool,
 ) -> None:
     """Handed over to render.quality.workflow."""
-    from courseware.workspace import open_workspace
+    from courseware.lessons.workspace import open_workspace
+    from render.quality.seen import recall_from
     from render.quality.workflow import plan_workspace
-    from render.seen import recall_from
 
     if files:
         tasks = _file_tasks(lessons, profiles, files)
@@ -65,7 +65,7 @@ def qc(
 
 
 def _file_tasks(lessons: tuple[str, ...], profiles: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Task, ...]:
-    from render.profiles import profile_named
+    from render.plan.profiles import profile_named
     from render.quality.workflow import plan_files
 
     if lessons:
@@ -85,7 +85,7 @@ def _finish(
     jobs: int,
     as_json: bool,
 ) -> None:
-    from courseware.outputs import refuse_clashes
+    from courseware.storage.outputs import refuse_clashes
     from render.quality.report import report_document, report_files, write_report
     from render.quality.telling import tell
     from render.quality.workflow import check_all

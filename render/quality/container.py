@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from courseware.errors import Text, reason_of, text
 from render.quality.judge import RENDER_AGAIN, Expected, Finding, Kind, Severity
 from render.quality.picture import opened
-from render.verify import boxes
+from render.work.verify import boxes
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-    from render.profiles import Profile
+    from render.plan.profiles import Profile
 
 FAT32_BYTES = 2**32 - 1  # the longest file on a stick formatted as FAT32
 _AVCC_LEVEL = 3  # the byte of the decoder configuration (ISO/IEC 14496-15) that holds the level

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from courseware import cue_rules
 from courseware.errors import Text, text
+from courseware.subtitles import cue_rules
 from courseware.times import Span
-from render.profiles import Profile
+from render.plan.profiles import Profile
+from render.plan.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName
 from render.quality.facts import PictureFacts
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
 from render.quality.stretches import (
@@ -25,7 +26,6 @@ from render.quality.stretches import (
     jerky_stretches,
     ms_of,
 )
-from render.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName
 
 Severity = Literal["error", "warning", "info"]
 Kind = Literal[
@@ -84,7 +84,7 @@ class Expected:
         slides: the picture may stand still.
         silent: the lesson has no sound of its own.
         parts: what is where; empty when all of it is body.
-        cues: what courseware.cue_rules found, in the body's time.
+        cues: what courseware.subtitles.cue_rules found, in the body's time.
     """
 
     profile: Profile | None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware.errors import Problem, Text, ToolError, text
-from courseware.media import PROTOCOLS
+from courseware.media.facts import PROTOCOLS
 from render.quality.facts import PictureFacts, Thumb, dump_facts, joined, load_facts
 from render.quality.gathering import THUMB_TRIES, Gatherer
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from courseware.errors import Text
 from courseware.files import write_text
+from courseware.lessons.workspace import lock_around
 from courseware.times import Span, clock
-from courseware.workspace import lock_around
 from render.quality.checking import Checked, Verdict
 from render.quality.container import VideoFacts
 from render.quality.judge import RANKS, Expected, Finding, Kind, Severity
 from render.quality.sound import UNHEARD_LKFS
-from templates.quality_report.page import (
+from templates.pages.quality_report import (
     Entry,
     Figure,
     Issue,

@@ -15,10 +15,10 @@ from threading import Event
 from typing import NamedTuple, TypeAlias
 
 from courseware.errors import Problem, ToolError, text
-from courseware.media import PROTOCOLS
+from courseware.media.facts import PROTOCOLS
 from courseware.times import Span
-from render.ffmpeg import Ffmpeg, run
 from render.quality.waves import Waves, dump_waves, load_waves, look_at
+from render.work.ffmpeg import Ffmpeg, run
 
 UNHEARD_LKFS = -70.0  # the absolute gate of BS.1770; what is quieter has no loudness
 _SILENT_DB = -55  # below the room noise of a recording at -24 LKFS, above the dither of one that was muted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from courseware.console import Console
 from courseware.errors import Text, text
+from courseware.terminal.console import Console
 from courseware.times import clock
 from render.quality.checking import Checked
 from render.quality.judge import Finding, counted

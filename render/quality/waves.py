@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from courseware.errors import Problem, ToolError, text
 from courseware.times import Span
-from render.ffmpeg import StoppedError
 from render.quality.picture import opened
+from render.work.ffmpeg import StoppedError
 
 if TYPE_CHECKING:
     import numpy as np

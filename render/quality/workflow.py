@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import ValidationError
 
 from courseware.clutter import listed
-from courseware.console import Console
-from courseware.dictionary import words_of
 from courseware.errors import InputError, Problem, YuanjiaoError, text
-from courseware.lesson import Lesson
-from courseware.media import probe
-from courseware.rendition import Rendition
+from courseware.lessons.dictionary import words_of
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition
+from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
+from courseware.media.facts import probe
+from courseware.terminal.console import Console
 from courseware.times import Span
-from courseware.workspace import Catalogue, Workspace, load_catalogue
-from render import crew
-from render.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
-from render.profiles import Profile, profile_named
+from render.plan.profiles import Profile, profile_named
 from render.quality.checking import Checked, Known, check_file
 from render.quality.judge import RENDER_AGAIN, Expected, Finding, Kind, Part, assumed_parts, in_order
-from render.subtitle_check import check_file as check_subtitles
+from render.subtitles.check import check_file as check_subtitles
+from render.work import crew
+from render.work.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
 
 if TYPE_CHECKING:
-    from courseware.cue_rules import Finding as CueFinding
+    from courseware.subtitles.cue_rules import Finding as CueFinding
 
 Recall: TypeAlias = Callable[[Rendition, Profile], Known | None]
 _OF_SOUND: frozenset[Kind] = frozenset({"no-sound", "silence", "loudness"})

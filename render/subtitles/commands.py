@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from courseware.console import Console
+from courseware.encodings import WRITABLE
 from courseware.errors import InputError, Problem, text
-from courseware.options import JSON, Amount
-from courseware.subtitles.encodings import WRITABLE
-from templates.align_report.commands import align
+from courseware.terminal.console import Console
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE, Amount
 
 if TYPE_CHECKING:
-    from courseware.cue import Place
+    from courseware.subtitles.cue import Place
 
 _FILE = click.Path(path_type=Path)
+_ONE_FILE = click.Path(dir_okay=False, path_type=Path)
 _MEASURE = Amount(0.1, 1000)
 _PIXELS = click.IntRange(0, 2000)
 
@@ -30,7 +30,60 @@ def subtitle() -> None:
     """Group of the subtitle commands."""
 
 
-subtitle.add_command(align)
+@subtitle.command(
+    "align",
+    help="Time a script to its recording: subtitles from the text and the sound, without a network. Name a recording "
+    "and its script, or LESSONs of the workspace that have a script.docx, script.txt or script.md. Subtitles that a "
+    "person changed stay; new ones are then written beside them.",
+    short_help="Time a script to its recording.",
+    epilog="Example:\n\n  yuanjiao subtitle align --audio 讲解.mp4 --script 文稿.docx --output 讲解.srt\n\n"
+    "  yuanjiao subtitle align 茶园春管 --report 核对.html",
+)
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--audio", type=_ONE_FILE, help="The recording: any video or sound file.")
+@click.option("--script", type=_ONE_FILE, help="The script: .docx, .txt or .md.")
+@click.option("--output", type=_ONE_FILE, help="The subtitles to write; else beside the recording.")
+@click.option(
+    "--json",
+    "json_path",
+    type=_ONE_FILE,
+    is_flag=False,
+    flag_value=Path("-"),
+    help="Report as JSON, to a file if one is named.",
+)
+@click.option("--report", "page_path", type=_ONE_FILE, help="A page to check the times on, with waveform and player.")
+@click.option("--force", is_flag=True, help="Write a draft even if the script hardly fits the recording.")
+@click.option("--model", type=FOLDER, help="Without a script: draft one with the speech model in this folder.")
+@WORKSPACE
+@click.pass_obj
+def align(
+    console: Console,
+    *,
+    lessons: tuple[str, ...],
+    audio: Path | None,
+    script: Path | None,
+    output: Path | None,
+    json_path: Path | None,
+    page_path: Path | None,
+    force: bool,
+    model: Path | None,
+    folder: Path,
+) -> None:
+    """Handed over to render.subtitles.align."""
+    from render.subtitles.align import align_scripts
+
+    align_scripts(
+        console,
+        lessons=lessons,
+        audio=audio,
+        script=script,
+        output=output,
+        json_path=json_path,
+        page_path=page_path,
+        force=force,
+        model=model,
+        folder=folder,
+    )
 
 
 @subtitle.command(
@@ -49,11 +102,11 @@ subtitle.add_command(align)
 def subtitle_check(
     console: Console, *, file: Path, profile: str | None, video: Path | None, fix: bool, as_json: bool
 ) -> None:
-    """Handed over to render.subtitle_check."""
-    from courseware.dictionary import nearby_words
-    from courseware.media import probe as look
-    from render.profiles import profile_named
-    from render.subtitle_check import check_file, document, tell
+    """Handed over to render.subtitles.check."""
+    from courseware.lessons.dictionary import nearby_words
+    from courseware.media.facts import probe as look
+    from render.plan.profiles import profile_named
+    from render.subtitles.check import check_file, document, tell
 
     screen = profile_named(profile, "--profile") if profile else None
     video_ms = look(video).duration_ms if video else None
@@ -81,8 +134,8 @@ def subtitle_check(
 def subtitle_convert(
     console: Console, *, source: Path, target: Path, encoding: str, force: bool, as_json: bool
 ) -> None:
-    """Handed over to render.subtitle_files."""
-    from render.subtitle_files import convert, converted_document, tell_converted
+    """Handed over to render.subtitles.convert."""
+    from render.subtitles.convert import convert, converted_document, tell_converted
 
     done = convert(source, target, encoding, force=force)
     if as_json:
@@ -104,9 +157,9 @@ def subtitle_convert(
 @JSON
 @click.pass_obj
 def subtitle_shift(console: Console, *, file: Path, by: str, output: Path, force: bool, as_json: bool) -> None:
-    """Handed over to render.subtitle_files."""
+    """Handed over to render.subtitles.convert."""
     from courseware.times import parse_shift
-    from render.subtitle_files import converted_document, shift, tell_converted
+    from render.subtitles.convert import converted_document, shift, tell_converted
 
     by_ms = parse_shift(by)
     if by_ms is None:
@@ -155,11 +208,11 @@ def subtitle_typeset(
     clear_top: int,
     clear_bottom: int,
 ) -> None:
-    """Handed over to render.subtitle_files."""
-    from courseware.dictionary import load_words, nearby_words
-    from courseware.outputs import refuse_clashes
-    from render.profiles import profile_named
-    from render.subtitle_files import Setting, tell_typeset, typeset_document, typeset_file
+    """Handed over to render.subtitles.convert."""
+    from courseware.lessons.dictionary import load_words, nearby_words
+    from courseware.storage.outputs import refuse_clashes
+    from render.plan.profiles import profile_named
+    from render.subtitles.convert import Setting, tell_typeset, typeset_document, typeset_file
 
     if (distance is None) != (pitch is None):
         raise InputError(Problem("--distance", text("--distance and --pitch belong together")))

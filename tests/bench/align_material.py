@@ -11,8 +11,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from courseware.align.sound import RATE, samples_of
-from courseware.align.spoken import is_han
+from courseware.speech.sound import RATE, samples_of
+from courseware.speech.spoken import is_han
 from courseware.subtitles import load_cues
 from tests.courseware.align.narration import NAMES, samples, truth
 

@@ -28,9 +28,9 @@ from courseware.align.confidence import SURE
 from courseware.align.cues import Alignment
 from courseware.align.cutting import cut
 from courseware.align.making import LEAST_SURE, align_script
-from courseware.align.sound import RATE, sound_of
-from courseware.align.spoken import syllables
-from courseware.script import Line, Script
+from courseware.script.script import Line, Script
+from courseware.speech.sound import RATE, sound_of
+from courseware.speech.spoken import syllables
 from tests.bench.align_material import Case, Clause, cases, ends_sentence, long_case, wrong_cases
 
 TOGETHER = 5  # clauses to a line, at most

@@ -13,9 +13,9 @@ from time import perf_counter
 from unittest.mock import patch
 
 from courseware import words
-from templates import phrases as grading
-from templates.phrases import BORDER, phrases
-from templates.typesetting import break_lines
+from templates.type import phrases as grading
+from templates.type.phrases import BORDER, phrases
+from templates.type.typesetting import break_lines
 from tests.bench.farming import SENTENCES, borders, unmarked
 
 Segment = Callable[[str], list[str]]

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 
-from courseware.workspace import open_workspace
+from courseware.lessons.workspace import open_workspace
 from playlists.checking.checker import Breach, check_schedules, check_talks, check_week
 from playlists.checking.people import talks_in
 from playlists.files.venues import Venue

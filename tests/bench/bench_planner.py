@@ -17,8 +17,8 @@ from statistics import mean, median
 from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
-from courseware.lesson import Lesson
-from courseware.rendition import Rendition
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import moment
 from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme

@@ -18,17 +18,17 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 import imageio_ffmpeg
 
-from courseware.cue import Cue
-from courseware.cue_rules import Limits, check_cues
 from courseware.files import sha256
 from courseware.subtitles import Placed
+from courseware.subtitles.cue import Cue
+from courseware.subtitles.cue_rules import Limits, check_cues
 from courseware.times import Span
-from render.ffmpeg import find_ffmpeg
-from render.profiles import profile_named
+from render.plan.profiles import profile_named
+from render.plan.timeline import Timeline, plan_timeline
 from render.quality.checking import Checked, Known, check_file
 from render.quality.judge import Expected, Kind
 from render.quality.sound import UNHEARD_LKFS, listen
-from render.timeline import Timeline, plan_timeline
+from render.work.ffmpeg import find_ffmpeg
 from tests.render.quality.parts import parts_of
 
 FOOTAGE = Path(__file__).parents[2] / "templates" / "county" / "media"

@@ -90,8 +90,8 @@ def subtitles(seconds: int) -> str:
 
 def encoder(profile: str) -> list[str]:
     """The engine's own settings for a profile, as words of a command."""
-    from render.graph import encoder as options
-    from render.profiles import profile_named
+    from render.plan.graph import encoder as options
+    from render.plan.profiles import profile_named
 
     words: list[str] = []
     for key, value in options(profile_named(profile)).items():
@@ -102,7 +102,7 @@ def encoder(profile: str) -> list[str]:
 
 def by_hand(video: Path, profiles: Sequence[str], work: Path, name: str, *, sound: bool) -> list[str]:
     """One ffmpeg command that makes all renditions with one decode: cards, scaling, captions, loudness, AAC."""
-    from render.profiles import profile_named
+    from render.plan.profiles import profile_named
 
     canvases = [profile_named(profile).canvas for profile in profiles]
     count = len(profiles)
@@ -138,9 +138,9 @@ def by_hand(video: Path, profiles: Sequence[str], work: Path, name: str, *, soun
 def lay_captions(work: Path, profiles: Sequence[str], srt: str) -> None:
     """The captions that the engine burns in, for the commands written by hand."""
     from courseware.subtitles import load_cues
-    from render.captions import caption_style, dump_ass, typeset
-    from render.profiles import profile_named
-    from templates.fonts import FONTS_DIR
+    from render.plan.captions import caption_style, dump_ass, typeset
+    from render.plan.profiles import profile_named
+    from templates.type.fonts import FONTS_DIR
 
     file = work / "captions.srt"
     file.write_text(srt, encoding="utf-8")
@@ -153,15 +153,15 @@ def lay_captions(work: Path, profiles: Sequence[str], srt: str) -> None:
 
 
 def has_sound(video: Path) -> bool:
-    from courseware.media import probe
+    from courseware.media.facts import probe
 
     return probe(video).audio_index is not None
 
 
 def moviepy_script(video: Path, profiles: Sequence[str], work: Path, name: str) -> str:
     """The same with MoviePy: cards, scaling with bars, captions, one file for each profile."""
-    from render.profiles import profile_named
-    from templates.fonts import font_files
+    from render.plan.profiles import profile_named
+    from templates.type.fonts import font_files
 
     canvases = {profile: tuple(profile_named(profile).canvas) for profile in profiles}
     presets = {profile: (profile_named(profile).preset, profile_named(profile).crf) for profile in profiles}

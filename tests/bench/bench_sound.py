@@ -21,9 +21,9 @@ import numpy as np
 from pyloudnorm import Meter
 
 from courseware.errors import YuanjiaoError
-from render.ffmpeg import Ffmpeg, find_ffmpeg
-from render.soundtrack import SoundFacts, Soundtrack, hear, make_soundtrack
-from templates.jingle import write_melody
+from render.sound.track import SoundFacts, Soundtrack, hear, make_soundtrack
+from render.work.ffmpeg import Ffmpeg, find_ffmpeg
+from templates.cards.jingle import write_melody
 from tests.render.sounds import TALK, make_sound, samples_of
 
 RATE = 48_000

@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from courseware.errors import YuanjiaoError
-from render.ffmpeg import find_ffmpeg
 from render.quality.judge import Expected
 from render.quality.sound import listen
 from render.quality.soundness import judge_soundness
-from render.soundtrack import make_soundtrack
+from render.sound.track import make_soundtrack
+from render.work.ffmpeg import find_ffmpeg
 from tests.bench.bench_sound import plan_of
 from tests.conftest import run_ffmpeg
 from tests.render.sounds import TALK, make_sound

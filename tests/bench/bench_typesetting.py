@@ -17,16 +17,16 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
-from courseware.cue import Cue
 from courseware.errors import InputError
-from courseware.profile import Canvas
+from courseware.lessons.profile import Canvas
 from courseware.subtitles import load_cues
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.captions import CaptionStyle, caption_style, dump_ass, typeset
-from render.ffmpeg import find_ffmpeg
-from templates.fonts import FONTS_DIR, advance, font_file, missing_glyphs
-from templates.phrases import phrases, tidy
-from templates.typesetting import rejoin
+from render.plan.captions import CaptionStyle, caption_style, dump_ass, typeset
+from render.work.ffmpeg import find_ffmpeg
+from templates.type.fonts import FONTS_DIR, advance, font_file, missing_glyphs
+from templates.type.phrases import phrases, tidy
+from templates.type.typesetting import rejoin
 from tests.bench.farming import SENTENCES, unmarked
 from tests.bench.lines import faults
 

@@ -13,10 +13,10 @@ from typing import Any
 from click.testing import CliRunner
 
 import cli
-from courseware.rendition import describe, load_renditions
+from courseware.lessons.rendition import describe, load_renditions
+from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.reviews.approval import load_approval
 from courseware.reviews.work import Order, approve, submit
-from courseware.workspace import Workspace, load_catalogue, open_workspace
 from playlists.checking.facts import Facts, VenueWeek
 from playlists.checking.people import Talk, talks_in
 from playlists.checking.sheets import read_sheet

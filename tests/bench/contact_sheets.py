@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from courseware.cue import Cue
-from courseware.profile import Canvas
+from courseware.lessons.profile import Canvas
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.captions import CaptionStyle, caption_style, dump_ass, typeset
-from render.ffmpeg import find_ffmpeg
-from templates.fonts import FONTS_DIR, font_file
+from render.plan.captions import CaptionStyle, caption_style, dump_ass, typeset
+from render.work.ffmpeg import find_ffmpeg
+from templates.type.fonts import FONTS_DIR, font_file
 from tests.bench.bench_typesetting import ROOT, greedy, libass_script, moviepy_picture
 
 if TYPE_CHECKING:

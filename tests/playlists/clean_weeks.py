@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from courseware.lesson import Lesson
-from courseware.rendition import Rendition
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import clock_at
 from playlists.checking.checker import Breach, check_week
 from playlists.checking.facts import Facts, VenueWeek, Wanted, WantedDay

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from courseware.files import write_text
-from courseware.lesson import Lesson
-from courseware.rendition import Rendition, describe
-from courseware.series import BUILT_IN_FORMS, BUILT_IN_SERIES
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import Rendition, describe
+from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.planning.fill import Candidate

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cli import main
-from courseware.workspace import lock_at, open_workspace
+from courseware.lessons.workspace import lock_at, open_workspace
 from playlists.files.edits import load_edits
 from playlists.files.weeks import planned_weeks
 from playlists.publishing.announce import announce

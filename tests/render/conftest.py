@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from render import chunks
-from render.ffmpeg import find_ffmpeg
-from render.workshop import Workshop, open_workshop
+from render.plan import chunks
+from render.work.ffmpeg import find_ffmpeg
+from render.work.workshop import Workshop, open_workshop
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,13 @@ import av
 import numpy as np
 
 from cli import make_console
-from render.batch import lots_for, render_all
-from render.chunks import Chunk
-from render.examine import Outcome
-from render.order import Order
-from render.profiles import Profile, profile_named
-from render.timeline import IDENT_MS, TITLE_MS
-from render.workshop import Workshop
+from render.making.batch import lots_for, render_all
+from render.plan.chunks import Chunk
+from render.plan.order import Order
+from render.plan.profiles import Profile, profile_named
+from render.plan.timeline import IDENT_MS, TITLE_MS
+from render.source.examine import Outcome
+from render.work.workshop import Workshop
 from tests.conftest import run_ffmpeg
 
 LED, SMALL = profile_named("led-96x64"), profile_named("led-80x64")

@@ -15,11 +15,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from courseware.files import sha256
-from render.verify import is_intact
+from render.work.verify import is_intact
 
 ROOT = Path(__file__).parents[2]
 _RUN = "import sys; from cli import main; main(sys.argv[1:])"
-_SHORT = "from render import chunks; chunks.CHUNK_MS, chunks._SHORTEST_MS = 1000, 200; "
+_SHORT = "from render.plan import chunks; chunks.CHUNK_MS, chunks._SHORTEST_MS = 1000, 200; "
 
 
 _HELD = b"held\n"
@@ -44,7 +44,7 @@ class Running:
 
 def hold_after(count: int) -> None:
     """In a render's own process: store so many pieces; say so and stand still when the next is half stored."""
-    from render import store
+    from render.work import store
 
     stored = 0
 

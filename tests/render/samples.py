@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from courseware.cue import Cue
-from courseware.media import MediaFacts
+from courseware.media.facts import MediaFacts
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.order import Order
-from templates.looks import Look
+from render.plan.order import Order
+from templates.cards.looks import Look
 
 ORDER = Order(
     lesson="dose",

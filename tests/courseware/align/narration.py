@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from courseware.align.sound import RATE, samples_of
-from courseware.cue import Cue
-from courseware.script import Line, Script
+from courseware.script.script import Line, Script
+from courseware.speech.sound import RATE, samples_of
 from courseware.subtitles import load_cues
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
 
 MEDIA = Path(__file__).parents[3] / "templates" / "county" / "media"

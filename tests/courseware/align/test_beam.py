@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from courseware.align.anchors import anchors, standing_out
 from courseware.align.beam import best_way
-from courseware.align.chain import SENTENCE, Chain, Unit, build_chain
 from courseware.align.path import OTHER, Costs, Walk, best_path
+from courseware.speech.chain import SENTENCE, Chain, Unit, build_chain
 
 Floats = NDArray[np.float32]
 UNITS = 200

@@ -11,11 +11,11 @@ from courseware.align.confidence import SURE, doubts_of, first_units, overall, s
 from courseware.align.cues import Alignment
 from courseware.align.engine import STEP_MS, Timing, align
 from courseware.align.making import LEAST_SURE, align_script
-from courseware.align.reading import CHINESE, Reading, read_out
 from courseware.align.second import Second, look_again
-from courseware.align.sound import RATE, Sound, sound_of
-from courseware.cue import Cue
-from courseware.script import Line, Script
+from courseware.script.script import Line, Script
+from courseware.speech.reading import CHINESE, Reading, read_out
+from courseware.speech.sound import RATE, Sound, sound_of
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from tests.courseware.align.narration import NAMES, noisy, pause, samples, script, truth, tune
 

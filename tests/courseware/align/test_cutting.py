@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.align.cutting import WIDEST, cut, width
-from courseware.script import Line
+from courseware.script.script import Line
 
 
 def texts(content: str) -> list[str]:

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from courseware.align.chain import SENTENCE, Unit
 from courseware.align.cues import Alignment
 from courseware.align.doubts import Segment, segments_of, settle
 from courseware.align.engine import Timing
 from courseware.align.making import align_doubtful
-from courseware.align.reading import Reading, Spot
-from courseware.align.sound import sound_of
-from courseware.script import Doubt, Line, Script, read_script
-from courseware.script_files import Paragraph
+from courseware.script.files import Paragraph
+from courseware.script.script import Doubt, Line, Script, read_script
+from courseware.speech.chain import SENTENCE, Unit
+from courseware.speech.reading import Reading, Spot
+from courseware.speech.sound import sound_of
 from tests.courseware.align.narration import samples, truth
 
 NAME = "check-quality"

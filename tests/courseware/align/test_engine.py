@@ -7,8 +7,8 @@ import pytest
 
 from courseware.align.cues import Alignment
 from courseware.align.making import LEAST_SURE, align_script
-from courseware.align.sound import RATE, sound_of
-from courseware.cue import Cue
+from courseware.speech.sound import RATE, sound_of
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from tests.courseware.align.narration import NAMES, noisy, pause, samples, script, truth, tune
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from courseware.align.chain import CLAUSE, SENTENCE, WORD, Chain, Unit, build_chain
 from courseware.align.lattice import ASIDE, LEAP, NOTHING, REACH, Lattice, build_lattice, elsewhere
 from courseware.align.path import Costs
+from courseware.speech.chain import CLAUSE, SENTENCE, WORD, Chain, Unit, build_chain
 
 ROWS = {("a", 0): 1, ("a", 1): 2, ("b", 0): 3, ("b", 1): 4}
 COLUMNS = 5 + 2

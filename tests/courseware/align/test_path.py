@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from courseware.align.chain import CLAUSE, SENTENCE, Chain, Unit, build_chain
 from courseware.align.path import OTHER, Costs, best_path
+from courseware.speech.chain import CLAUSE, SENTENCE, Chain, Unit, build_chain
 
 
 def chain_of(count: int, length: int = 3) -> Chain:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from courseware.align.engine import STEP_MS, Timing, align
-from courseware.align.reading import CHINESE, Reading, read_out
 from courseware.align.second import Second, look_again
-from courseware.align.sound import RATE, Sound, sound_of
+from courseware.speech.reading import CHINESE, Reading, read_out
+from courseware.speech.sound import RATE, Sound, sound_of
 from tests.courseware.align.narration import noisy, pause, samples, truth
 
 NAME, OTHER = "read-results", "check-quality"

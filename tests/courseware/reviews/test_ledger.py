@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from courseware.chain import START, link, links_of
 from courseware.errors import InputError
 from courseware.reviews.ledger import HEAD_NAME, Entry, faults_of, load_book, load_pages, open_reviews, steps_back
+from courseware.storage.chain import START, link, links_of
 
 BEGIN = 1_790_000_000
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError, Problem
+from courseware.lessons.workspace import Workspace
 from courseware.reviews.ledger import load_book
 from courseware.reviews.work import Done, Order, approve, find_damaged, find_items, reject, submit
-from courseware.workspace import Workspace
 from tests.courseware.reviews.workspaces import make_workspace, render
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from courseware.rendition import Rendition, describe
-from courseware.workspace import Workspace, open_workspace
+from courseware.lessons.rendition import Rendition, describe
+from courseware.lessons.workspace import Workspace, open_workspace
 
 SETTINGS = '[office]\nname = "测试县远教办"\ncounty = "测试县"\n'
 LESSONS = {"pruning": "枣树修剪", "subsidy": "产业补贴"}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from playlists.files.calendar import Calendar
 from playlists.files.choices import Choice, Filler, Moment, admits
 from playlists.files.programmes import Block

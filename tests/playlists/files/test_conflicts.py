@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.errors import Problem
-from courseware.workspace import open_workspace
+from courseware.lessons.workspace import open_workspace
 from playlists.files.calendar import Calendar
 from playlists.files.conflicts import Conflicts, conflicts_ahead, conflicts_in_week, unknown_seasons
 from playlists.files.programmes import Programme

@@ -23,7 +23,7 @@ from playlists.files.obligations import (
     period_of,
 )
 from playlists.files.venues import Venue
-from templates.skeleton import SKELETON_DIR
+from templates.start.skeleton import SKELETON_DIR
 from tests.playlists.clean_weeks import ZONE, clean_week, make_facts
 from tests.playlists.factories import days, venue
 

@@ -17,8 +17,8 @@ from playlists.files.programmes import Block, Programme
 from playlists.files.requests import Request
 from playlists.files.standards import Standard
 from playlists.files.venues import Venue, load_venues
-from templates.fonts import missing_glyphs
-from templates.printed import printable, unprintable
+from templates.type.fonts import missing_glyphs
+from templates.type.printed import printable, unprintable
 
 PRINTED: tuple[tuple[type[BaseModel], str], ...] = (
     (Venue, "name"),

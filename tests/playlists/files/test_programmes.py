@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from courseware.settings import Office, Settings
+from courseware.lessons.settings import Office, Settings
 from playlists.files.programmes import (
     IDENTS,
     SLOGANS,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from courseware.rendition import Rendition
+from courseware.lessons.rendition import Rendition
 from playlists.kits.plan import Fallback, KitPlan
 from playlists.kits.planned import Wishes, plan_kit
 from playlists.schedules.schedule import Day, Schedule, Slot, Window, monday_of

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from courseware.workspace import Workspace, open_workspace
+from courseware.lessons.workspace import Workspace, open_workspace
 from playlists.lists.lists import venue_bundle, write_lists
 from playlists.schedules.schedule import Day, Schedule, Slot, Window
 from tests.playlists.factories import write_workspace
@@ -27,7 +27,7 @@ def at(clock: str, day: int = 0) -> datetime:
 
 
 def lesson(workspace: Workspace, start: datetime, minutes: int = 10) -> Slot:
-    from courseware.rendition import load_rendition
+    from courseware.lessons.rendition import load_rendition
 
     made = load_rendition(workspace.renditions_dir / "led-512x320", "lesson-001")
     assert made

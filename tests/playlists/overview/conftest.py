@@ -14,4 +14,4 @@ def videos_open(monkeypatch: pytest.MonkeyPatch) -> None:
         del audio
         return SimpleNamespace(duration_ms=60_000)
 
-    monkeypatch.setattr("courseware.media.probe", probe)
+    monkeypatch.setattr("courseware.media.facts.probe", probe)

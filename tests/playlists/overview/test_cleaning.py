@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import cli
 from courseware.errors import InputError
-from courseware.workspace import open_workspace
+from courseware.lessons.workspace import open_workspace
 from playlists.files.weeks import planned_weeks
 from playlists.overview.cleaning import find_leftovers, remove
 from playlists.schedules.revisions import keep_revision

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from courseware.workspace import load_catalogue, open_workspace
+from courseware.lessons.workspace import load_catalogue, open_workspace
 from playlists.overview.opened import RECORD_NAME, open_lessons
 from tests.conftest import ClipFactory
 from tests.playlists.factories import write_workspace
@@ -34,7 +34,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.parent.name)
         return SimpleNamespace(duration_ms=3000)
 
-    monkeypatch.setattr("courseware.media.probe", probe)
+    monkeypatch.setattr("courseware.media.facts.probe", probe)
     return names
 
 

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.errors import InputError
-from courseware.rendition import Rendition, describe
-from courseware.workspace import open_workspace
+from courseware.lessons.rendition import Rendition, describe
+from courseware.lessons.workspace import open_workspace
 from playlists.overview.overview import Check, check_workspace, status
 from playlists.overview.table import venue_rows
 from playlists.schedules.schedule import Day, Schedule, Slot
-from templates.skeleton import PLACEHOLDER, make_workspace
+from templates.start.skeleton import PLACEHOLDER, make_workspace
 from tests.playlists.factories import save_schedule
 
 pytestmark = pytest.mark.usefixtures("videos_open")

@@ -6,8 +6,8 @@ from typing import Any
 from PIL import Image
 
 from courseware.errors import Problem
-from courseware.lesson import Lesson
-from courseware.settings import Office, RenderSettings, Settings
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.settings import Office, RenderSettings, Settings
 from playlists.files.venues import Venue
 from playlists.overview.overview import check_workspace
 from playlists.overview.showable import distance_notes, lesson_problems

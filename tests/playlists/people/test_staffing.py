@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 
 import cli
 from courseware.errors import InputError
-from courseware.rendition import load_renditions
-from courseware.workspace import open_workspace
+from courseware.lessons.rendition import load_renditions
+from courseware.lessons.workspace import open_workspace
 from playlists.almanac.typed import month_typed
 from playlists.checking.reporting import weeks_of
 from playlists.files import clock

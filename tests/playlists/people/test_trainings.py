@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from courseware.workspace import Workspace, open_workspace
+from courseware.lessons.workspace import Workspace, open_workspace
 from playlists.checking.checker import check_schedules
 from playlists.schedules.schedule import Slot, load_schedule
 from playlists.weeks.county import load_county, plan_county

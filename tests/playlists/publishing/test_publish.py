@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.errors import InputError
-from courseware.series import BUILT_IN_SERIES
-from courseware.settings import Office
+from courseware.lessons.series import BUILT_IN_SERIES
+from courseware.lessons.settings import Office
 from playlists.publishing.publish import plan_pages, publish_week, remove_pages, unfilled
 from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Gap, Schedule, Slot, Window
 from playlists.schedules.words import title_label
-from templates.pages import CountyPage, DayPage, VenuePage
-from templates.webfont import FACES
+from templates.pages.week import CountyPage, DayPage, VenuePage
+from templates.type.webfont import FACES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 23)

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from courseware.series import BUILT_IN_SERIES
-from courseware.settings import Office
+from courseware.lessons.series import BUILT_IN_SERIES
+from courseware.lessons.settings import Office
 from playlists.files.calendar import Calendar
 from playlists.planning.planner import plan_week
 from playlists.publishing.publish import plan_pages
 from playlists.schedules.schedule import Schedule
-from templates.pages import CountyPage, VenuePage
+from templates.pages.week import CountyPage, VenuePage
 from tests.playlists.factories import lesson, programme, rendition, venue
 
 FILMS = [lesson(n) for n in range(8)]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.errors import InputError
-from courseware.workspace import open_workspace
+from courseware.lessons.workspace import open_workspace
 from playlists.files.weeks import planned_week, schedule_of
 from playlists.schedules.schedule import Day, Schedule, Slot, is_week, load_schedule, monday_of
 from tests.playlists.factories import SETTINGS, VENUES, save_schedule

@@ -14,9 +14,9 @@ from click.testing import CliRunner, Result
 
 from cli import speak
 from courseware.errors import InputError
+from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.reviews.approval import Approval
 from courseware.reviews.work import Order, approve, reject, submit
-from courseware.workspace import Workspace, load_catalogue, open_workspace
 from playlists.checking.checker import Breach, check_schedules
 from playlists.files import clock
 from playlists.lists.commands import playlist

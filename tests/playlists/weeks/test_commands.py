@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from courseware.workspace import open_workspace
+from courseware.lessons.workspace import open_workspace
 from playlists.files import clock
 from playlists.files.weeks import planned_weeks
 from playlists.overview.overview import check_workspace, status

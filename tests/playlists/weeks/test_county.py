@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from courseware.state import FILE_NAME
-from courseware.workspace import open_workspace
+from courseware.lessons.workspace import open_workspace
+from courseware.storage.state import FILE_NAME
 from playlists.files.venues import Venue
 from playlists.schedules.history import open_ledger
 from playlists.weeks.county import load_county, plan_county

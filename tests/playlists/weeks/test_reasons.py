@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from courseware.lesson import Lesson
+from courseware.lessons.lesson import Lesson
 from playlists.files.programmes import Programme
 from playlists.files.requests import Request
 from playlists.planning.shelf import Shelf

@@ -13,12 +13,12 @@ import pyloudnorm
 import pytest
 from click.testing import CliRunner, Result
 
-from courseware.console import Console
 from courseware.errors import BatchError, InputError
-from render.ffmpeg import find_ffmpeg
-from render.loudness import meter_file
+from courseware.terminal.console import Console
 from render.loudspeaker.coding import length_in
 from render.loudspeaker.commands import bulletin, loudspeaker
+from render.sound.loudness import meter_file
+from render.work.ffmpeg import find_ffmpeg
 from tests.render.sounds import RATE, TALK, make_sound, samples_of
 
 

@@ -11,11 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 from courseware.errors import InputError
-from render.ffmpeg import find_ffmpeg
-from render.loudness import meter_file
 from render.loudspeaker.chimes import draw_chime
 from render.loudspeaker.layout import RATE, Part
 from render.loudspeaker.tape import length_of, write_tape
+from render.sound.loudness import meter_file
+from render.work.ffmpeg import find_ffmpeg
 
 
 def _samples(path: Path) -> NDArray[np.int16]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from templates.quality_report import page
+from templates.pages import quality_report as page
 
 
 @pytest.fixture

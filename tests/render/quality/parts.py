@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from courseware.times import Span
+from render.plan.timeline import Timeline
 from render.quality.judge import Part
-from render.timeline import Timeline
 
 
 def parts_of(timeline: Timeline) -> tuple[Part, ...]:

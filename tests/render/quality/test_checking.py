@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from courseware.files import sha256
-from render.ffmpeg import find_ffmpeg
-from render.profiles import profile_named
+from render.plan.profiles import profile_named
 from render.quality import checking
 from render.quality.checking import Checked, Known, check_file
 from render.quality.container import AudioFacts, FileFacts, VideoFacts, examine, judge_file
 from render.quality.judge import Expected, Kind
 from render.quality.picture import watch
 from render.quality.sound import listen
+from render.work.ffmpeg import find_ffmpeg
 from tests.conftest import run_ffmpeg
 from tests.render.quality.clips import PROFILE, SECONDS, finished
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from cli import make_console
 from courseware.errors import InputError
 from courseware.files import sha256
-from courseware.rendition import Rendition, describe
+from courseware.lessons.rendition import Rendition, describe
 from render.quality.commands import qc
 from tests.render.quality.clips import PROFILE, SECONDS, finished
 

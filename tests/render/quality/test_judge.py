@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from courseware.cue_rules import Finding as CueFinding
 from courseware.errors import text
+from courseware.subtitles.cue_rules import Finding as CueFinding
 from courseware.times import Span
-from render.profiles import profile_named
+from render.plan.profiles import profile_named
+from render.plan.timeline import plan_timeline
 from render.quality.facts import PictureFacts
 from render.quality.judge import (
     Expected,
@@ -20,7 +21,6 @@ from render.quality.judge import (
     worst,
 )
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
-from render.timeline import plan_timeline
 from tests.render.quality.facts import lively, spoken
 from tests.render.quality.parts import parts_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import text
-from render.profiles import profile_named
+from render.plan.profiles import profile_named
 from render.quality.checking import Checked
 from render.quality.container import AudioFacts, FileFacts, VideoFacts
 from render.quality.facts import Thumb

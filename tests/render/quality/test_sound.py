@@ -6,8 +6,8 @@ import pytest
 
 from courseware.errors import ToolError
 from courseware.times import Span
-from render.ffmpeg import find_ffmpeg
 from render.quality.sound import UNHEARD_LKFS, SoundFacts, dump_sound, listen, load_sound, parse_facts
+from render.work.ffmpeg import find_ffmpeg
 from tests.conftest import run_ffmpeg
 
 SAID = """\

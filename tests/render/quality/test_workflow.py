@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from courseware.console import Console
 from courseware.errors import text
-from courseware.rendition import Rendition, RenditionPart, describe
+from courseware.lessons.rendition import Rendition, RenditionPart, describe
+from courseware.lessons.workspace import open_workspace
+from courseware.terminal.console import Console
 from courseware.times import Span
-from courseware.workspace import open_workspace
 from render.quality.checking import Checked
 from render.quality.container import FileFacts
 from render.quality.judge import RENDER_AGAIN, Expected, Finding, Part

@@ -1,0 +1,123 @@
+"""The command that brings a list of lessons into a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from courseware.errors import BatchError, Problem, text
+from courseware.terminal.console import Console
+from courseware.terminal.options import FOLDER, JSON, WRITES
+
+if TYPE_CHECKING:
+    from courseware.intake.intake import Intake
+    from courseware.intake.sheet import Sheet
+    from courseware.lessons.workspace import Workspace
+
+
+@click.command(
+    help="Make or update lesson folders from SHEET, a list of lessons (课件目录) as .xlsx or .csv. "
+    "What a person changed in a lesson stays.",
+    short_help="Make or update lessons from a spreadsheet.",
+    epilog="Example:\n\n  yuanjiao import 课件目录.xlsx --media D:\\视频",
+)
+@click.argument("sheet", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--media", type=FOLDER, help="Folder of the raw videos and subtitles; else the sheet's own.")
+@WRITES
+@click.option("--overwrite", is_flag=True, help="Take the sheet's value where a person changed the same one.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@JSON
+@click.pass_obj
+def import_sheet(
+    console: Console,
+    sheet: Path,
+    media: Path | None,
+    folder: Path,
+    overwrite: bool,  # noqa: FBT001  (click passes options by name)
+    dry_run: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Plan, carry out, report; fails when any row failed, after all others are made."""
+    from courseware.intake.footage import scan_footage
+    from courseware.intake.intake import plan_intake
+    from courseware.intake.sheet import load_sheet
+    from courseware.lessons.workspace import open_workspace
+
+    workspace = open_workspace(folder)
+    rows = load_sheet(sheet, workspace.settings)
+    footage = scan_footage(media or sheet.parent, _made_by_us(workspace))
+    intake = plan_intake(rows, footage, workspace, overwrite=overwrite)
+    if not dry_run:
+        intake = _carry_out(intake, console)
+    if as_json:
+        console.document(_document(rows, intake, console, dry_run=dry_run))
+    else:
+        _say(console, rows, intake, dry_run=dry_run)
+    if intake.problems:
+        raise BatchError(*intake.problems)
+
+
+def _made_by_us(workspace: Workspace) -> tuple[Path, ...]:
+    """Folders in which a lesson's video lies again, so that they are no source of it."""
+    return (
+        workspace.lessons_dir,
+        workspace.renditions_dir,
+        workspace.playlists_dir,
+        workspace.published_dir,
+        workspace.root / "kits",
+    )
+
+
+def _carry_out(intake: Intake, console: Console) -> Intake:
+    from courseware.intake.intake import execute_intake
+
+    if not any(change.copies for change in intake.changes):
+        return execute_intake(intake, lambda _: None)
+    with console.progress() as bars:
+        task = bars.add_task(console.tr(text("lessons")), total=len(intake.changes))
+        return execute_intake(intake, lambda _: bars.advance(task))
+
+
+def _document(sheet: Sheet, intake: Intake, console: Console, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "sheet": sheet.name,
+        "dry_run": dry_run,
+        "new": list(intake.ids("new")),
+        "updated": {change.id: list(change.keys) for change in intake.changes if change.kind == "updated"},
+        "unchanged": list(intake.ids("unchanged")),
+        "kept": {change.id: list(change.kept) for change in intake.changes if change.kept},
+        "conflicts": [_as_dict(problem, console) for problem in intake.conflicts],
+        "remarks": [_as_dict(remark, console) for remark in intake.remarks],
+        "problems": [_as_dict(problem, console) for problem in intake.problems],
+        "unused_columns": list(sheet.unused),
+    }
+
+
+def _as_dict(problem: Problem, console: Console) -> dict[str, str]:
+    return {"where": problem.where, "what": console.tr(problem.what)}
+
+
+def _say(console: Console, sheet: Sheet, intake: Intake, *, dry_run: bool) -> None:
+    for change in intake.changes:
+        if change.kind == "new":
+            console.say(text("new: {id}", id=change.id))
+        elif change.kind == "updated":
+            keys = "、".join(change.keys or [copy.name for copy in change.copies])
+            console.say(text("updated: {id} ({keys})", id=change.id, keys=keys))
+        if change.kept:
+            console.note(text("{id}: changed by hand, kept: {keys}", id=change.id, keys="、".join(change.kept)))
+    if sheet.unused:
+        console.note(text("columns not used: {names}", names="、".join(sheet.unused)))
+    console.problems(intake.conflicts)
+    console.problems(intake.remarks)
+    summary = text(
+        "{new} new, {updated} updated, {unchanged} unchanged, {conflicts} conflicts, {problems} problems",
+        **{kind: len(intake.ids(kind)) for kind in ("new", "updated", "unchanged")},
+        conflicts=len(intake.conflicts),
+        problems=len(intake.problems),
+    )
+    console.say(summary)
+    if dry_run:
+        console.note(text("Nothing was written: this was a dry run."))

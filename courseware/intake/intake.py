@@ -1,0 +1,352 @@
+"""Brings a list of lessons into a workspace: plans what changes in each lesson's folder, then carries it out.
+
+A lesson's folder keeps in .import.json what the last import wrote. So a value that a person changed since is known
+from one that the sheet changed, and neither is lost without a word.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from courseware.clutter import listed
+from courseware.errors import InputError, Problem, reason_of, text
+from courseware.files import copy_file, making_folder, replacing, sweep, together, write_text
+from courseware.intake.footage import Footage
+from courseware.intake.imported import (
+    MEMORY_NAME,
+    Imported,
+    doubled,
+    imported_lessons,
+    load_memory,
+    memory_text,
+    no_longer_listed,
+    renamed_from,
+)
+from courseware.intake.lesson_toml import edited_lesson
+from courseware.intake.merge import Merge, fingerprint
+from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson
+from courseware.intake.sheet import Entry, Sheet, Value
+from courseware.lessons.lesson import FILE_NAME, VIDEO_SUFFIXES, LessonFile, bare_key, clashes
+from courseware.lessons.proofs import stamp
+from courseware.lessons.workspace import Workspace
+from courseware.validate import find_wrong, not_one_of, read_toml
+
+_FOUND_UNNAMED = ("source", "subtitles")  # the only one in a lesson's folder counts without being named
+_SPARE = 50_000_000  # bytes of the disk that stay free
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file to bring into a lesson's folder."""
+
+    source: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one lesson.
+
+    Attributes:
+        folder: of the lesson, there or yet to be made.
+        settings_text: lesson.toml as it shall be.
+        memory_text: .import.json as it shall be.
+        keys: the keys of lesson.toml that change.
+        kept: keys that a person changed and the sheet did not; they stay.
+        conflicts: values changed by both; they stay unless the sheet was told to win.
+        remarks: files that are left out, and why.
+        place: the row, for messages.
+        video: its fingerprint; "" without one.
+    """
+
+    id: str
+    kind: Literal["new", "updated", "unchanged"]
+    folder: Path
+    settings_text: str
+    memory_text: str
+    copies: tuple[Copy, ...]
+    keys: tuple[str, ...]
+    kept: tuple[str, ...]
+    conflicts: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+    place: str
+    video: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The plan of an import, or what became of it.
+
+    Attributes:
+        notes: what is to be said of the sheet as a whole.
+    """
+
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The lessons that are new, updated or unchanged."""
+        return tuple(change.id for change in self.changes if change.kind == kind)
+
+    @property
+    def conflicts(self) -> tuple[Problem, ...]:
+        """Of all lessons."""
+        return tuple(conflict for change in self.changes for conflict in change.conflicts)
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """Of all lessons, and of the sheet."""
+        return (*(remark for change in self.changes for remark in change.remarks), *self.notes)
+
+
+def plan_intake(sheet: Sheet, footage: Footage, workspace: Workspace, *, overwrite: bool = False) -> Intake:
+    """Decide what each row changes; writes nothing.
+
+    Args:
+        overwrite: the sheet wins where a person and the sheet changed the same value.
+    """
+    changes: list[Change] = []
+    problems = list(sheet.problems)
+    existing = _existing(workspace.lessons_dir)
+    known = imported_lessons(workspace.lessons_dir)
+    ids = {entry.id.casefold() for entry in (*sheet.entries, *sheet.broken)}
+    for entry in sheet.entries:
+        folder = existing.get(entry.id.casefold(), workspace.lessons_dir / entry.id)
+        try:
+            change = _plan_lesson(entry, folder, footage, workspace, sheet.name, overwrite=overwrite)
+            if change.kind == "new" and not entry.has_id:
+                _refuse_renaming(change, known, ids)
+            changes.append(change)
+        except InputError as error:
+            problems += error.problems
+    told = {problem.where for problem in problems}
+    missing = (one for entry in sheet.broken for one in _missing_files(entry, existing, footage, workspace))
+    problems += (one for one in missing if one.where not in told)
+    twins = doubled([(change.id, change.video, change.place) for change in changes], known)
+    return Intake(tuple(changes), tuple(problems), (*twins, *no_longer_listed(sheet.name, known, ids)))
+
+
+def _refuse_renaming(change: Change, known: Sequence[Imported], ids: Collection[str]) -> None:
+    """A new title without an id would make a second lesson of the same video.
+
+    Raises:
+        InputError: the lesson of that video is in the sheet no more.
+    """
+    other = renamed_from(change.video, known, ids)
+    if other:
+        what = text(
+            "has the video of the lesson {other}; write {other} as its id to rename that one, or an id of its own to"
+            " make a second lesson",
+            other=other,
+        )
+        raise InputError(Problem(change.place, what))
+
+
+def _bare_now(folder: Path) -> str | None:
+    """What makes the lesson that is there one without a video, "" when it has one; None without a lesson."""
+    try:
+        return bare_key(read_toml(folder / FILE_NAME)) if (folder / FILE_NAME).is_file() else None
+    except InputError:
+        return ""
+
+
+def _missing_files(
+    entry: Entry, existing: Mapping[str, Path], footage: Footage, workspace: Workspace
+) -> tuple[Problem, ...]:
+    """What is wrong with the files of a row that cannot be used: both kinds of fault are mended in one go."""
+    folder = existing.get(entry.id.casefold(), workspace.lessons_dir / (entry.id or "-"))
+    try:
+        find_files(entry, folder, footage, load_memory(folder).get("values", {}), _bare_now(folder))
+    except InputError as error:
+        return error.problems
+    return ()
+
+
+def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
+    """Carry the plan out; a lesson that fails becomes a problem and the others are still made.
+
+    Args:
+        done: told of each lesson as it is finished or given up.
+    """
+    made: list[Change] = []
+    problems = list(plan.problems)
+    sweep(*{place for change in plan.changes for place in (change.folder.parent, change.folder)})
+    with together():
+        for change in plan.changes:
+            try:
+                _execute(change)
+                made.append(change)
+            except InputError as error:
+                problems += error.problems
+            except OSError as error:
+                what = text("cannot be written: {reason}", reason=reason_of(error))
+                problems.append(Problem(f"{change.place}: {change.folder.name}", what))
+            done(change)
+    return Intake(tuple(made), tuple(problems), plan.notes)
+
+
+def _existing(lessons_dir: Path) -> dict[str, Path]:
+    """Folders by their name in small letters: Windows knows no difference."""
+    return {path.name.casefold(): path for path in listed(lessons_dir) if path.is_dir()}
+
+
+def _plan_lesson(
+    entry: Entry, folder: Path, footage: Footage, workspace: Workspace, sheet_name: str, *, overwrite: bool
+) -> Change:
+    path = folder / FILE_NAME
+    where = path.relative_to(workspace.root).as_posix()
+    is_new = not path.is_file()
+    mine = {} if is_new else {key: _plain(value) for key, value in read_toml(path, where).items()}
+    memory = load_memory(folder)
+    found, remarks = find_files(entry, folder, footage, memory.get("values", {}), None if is_new else bare_key(mine))
+    values = Merge(memory.get("values", {}), overwrite)
+    # An empty cell takes back a picture, but not the video that lies in the folder without being named.
+    theirs = {key: one for key, one in entry.values.items() if key not in FILE_KEYS or _is_taken_back(key, one)}
+    theirs |= {key: name_in_lesson(file) for key, file in found.items()}
+    result = mine | {key: values.settle(key, _present(mine, key, folder), value) for key, value in theirs.items()}
+    _check(result, folder, workspace, entry.place if is_new else where)
+    files = Merge(memory.get("files", {}), overwrite)
+    copies = tuple(_plan_copies(found, result, folder, files))
+    return Change(
+        id=folder.name,
+        kind="new" if is_new else "updated" if values.changed or copies else "unchanged",
+        folder=folder,
+        settings_text=edited_lesson(path, where, {key: result[key] for key in values.changed}),
+        memory_text=memory_text(values, files, sheet_name),
+        copies=copies,
+        keys=tuple(values.changed),
+        kept=tuple(values.kept + files.kept),
+        conflicts=tuple(_conflicts(entry, where, values, files)),
+        remarks=remarks,
+        place=entry.places["id"],
+        video=files.remembered.get("source", ""),
+    )
+
+
+def _present(mine: Mapping[str, Any], key: str, folder: Path) -> Any:  # noqa: ANN401  (any value of TOML)
+    """What the lesson has now; a file need not be named there when it is the only one."""
+    if key in _FOUND_UNNAMED and not mine.get(key):
+        found = fitting(folder, FILE_KEYS[key])
+        return found[0].name if len(found) == 1 else None
+    return mine.get(key) or None
+
+
+def _check(values: Mapping[str, Any], folder: Path, workspace: Workspace, where: str) -> None:
+    """Raise InputError when the lesson.toml to be written would not be accepted."""
+    given = {key: value for key, value in values.items() if value is not None}
+    wrong = clashes(given) | {one.key: one.what for one in find_wrong(LessonFile, given)}
+    videos = fitting(folder, VIDEO_SUFFIXES)
+    if bare_key(given) and videos:
+        what = text("the folder holds a video too ({name}); make two lessons of them", name=videos[0].name)
+        wrong.setdefault(bare_key(given), what)
+    settings = workspace.settings
+    for key, choices in (("series", [one.name for one in settings.all_series]), ("form", settings.all_forms)):
+        if given.get(key) is not None and given[key] not in choices:
+            wrong[key] = not_one_of(str(given[key]), choices)
+    if wrong:
+        raise InputError(*(Problem(f"{where}: {key}", what) for key, what in wrong.items()))
+
+
+def _plan_copies(found: Mapping[str, Path], result: Mapping[str, Any], folder: Path, files: Merge) -> list[Copy]:
+    copies = []
+    for key, file in found.items():
+        name = name_in_lesson(file)
+        if result.get(key) != name:
+            continue
+        there = folder / name
+        theirs = fingerprint(file)
+        if there.is_file():
+            files.settle(key, fingerprint(there), theirs)
+        else:
+            # Brought again even when a person removed it: the lesson names it.
+            files.take(key, theirs)
+        if key in files.changed:
+            copies.append(Copy(file, name))
+    return copies
+
+
+def _conflicts(entry: Entry, where: str, values: Merge, files: Merge) -> list[Problem]:
+    said = [
+        Problem(
+            entry.places.get(key, entry.places["id"]),
+            text(
+                "{key} is “{mine}” in {file}, changed by hand, and “{theirs}” here; kept, --overwrite takes this one",
+                key=key,
+                mine=_shown(mine),
+                file=where,
+                theirs=_shown(theirs),
+            ),
+        )
+        for key, (mine, theirs) in values.conflicts.items()
+    ]
+    for key in files.conflicts:
+        what = text(
+            "the file of {key} was replaced by hand in {folder}; kept, --overwrite takes the new one",
+            key=key,
+            folder=where.removesuffix(f"/{FILE_NAME}"),
+        )
+        said.append(Problem(entry.places.get(key, entry.places["id"]), what))
+    return said
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case list():
+            return "、".join(value)
+        case bool() | None:
+            return "是" if value else ""
+    return str(value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _is_taken_back(key: str, value: Value) -> bool:
+    return value is None and key not in _FOUND_UNNAMED
+
+
+def _execute(change: Change) -> None:
+    if change.kind == "new" and not change.folder.exists():
+        _make_folder(change)
+        return
+    for copy in change.copies:
+        _copy(copy, change.folder, change)
+    if change.keys or change.kind == "new":
+        write_text(change.folder / FILE_NAME, change.settings_text)
+    memory = change.folder / MEMORY_NAME
+    if not memory.is_file() or memory.read_text(encoding="utf-8") != change.memory_text:
+        write_text(memory, change.memory_text)
+
+
+def _make_folder(change: Change) -> None:
+    """A new lesson appears whole or not at all."""
+    with making_folder(change.folder) as scratch:
+        for copy in change.copies:
+            _copy(copy, scratch, change)
+        write_text(scratch / FILE_NAME, change.settings_text)
+        write_text(scratch / MEMORY_NAME, change.memory_text)
+
+
+def _copy(copy: Copy, folder: Path, change: Change) -> None:
+    size = copy.source.stat().st_size
+    free = shutil.disk_usage(folder).free
+    if free < size + _SPARE:
+        what = text(
+            "{name} needs {size} MB, and only {free} MB are free; free some space and import again",
+            name=copy.name,
+            size=size // 1_000_000 + 1,
+            free=free // 1_000_000,
+        )
+        raise InputError(Problem(change.place, what))
+    with replacing(folder / copy.name) as scratch:
+        before = stamp(copy.source.stat())
+        copy_file(copy.source, scratch)
+        if scratch.stat().st_size != size or stamp(copy.source.stat()) != before:
+            raise InputError(Problem(change.place, text("{name} changed while it was copied", name=copy.name)))

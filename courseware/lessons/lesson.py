@@ -1,0 +1,330 @@
+"""A lesson (课件): what lesson.toml says. Reading it finds the source, subtitles, music and picture beside it.
+
+A lesson is a video, a slogan (标语) that stands, a notice (通知) that scrolls, or the ident (片头) of its series and
+nothing else; never two of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from courseware.clutter import listed
+from courseware.errors import InputError, Problem, Text, text
+from courseware.files import is_safe_id, leads_out
+from courseware.lessons.settings import Settings
+from courseware.subtitles import why_not_shown
+from courseware.subtitles.formats import FORMATS
+from courseware.validate import Complaint, nearest, not_one_of, one_line, parse, read_toml, web_link
+
+FILE_NAME = "lesson.toml"
+VIDEO_SUFFIXES = [
+    ".mp4",
+    ".m4v",
+    ".mov",
+    ".mkv",
+    ".webm",
+    ".avi",
+    ".wmv",
+    ".asf",
+    ".flv",
+    ".mpg",
+    ".mpeg",
+    ".vob",
+    ".ts",
+    ".m2ts",
+    ".mts",
+    ".dv",
+    ".3gp",
+    ".3g2",
+    ".ogv",
+    ".f4v",
+    ".mxf",
+    ".rm",
+    ".rmvb",
+]
+# A text beside a video is its script, and XML may be anything.
+SUBTITLE_SUFFIXES = tuple(one for form in FORMATS.values() for one in form.suffixes if one not in {".txt", ".xml"})
+MUSIC_SUFFIXES = (".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".opus", ".wma", ".aif", ".aiff")
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's rule for LED screens on streets
+BARE_KEYS = ("slogan", "notice", "ident")  # each makes a lesson that needs no video
+_ONLY_WITH_VIDEO = ("source", "subtitles", "audio", "denoise", "slides")
+Line = Annotated[str, AfterValidator(one_line)]
+Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
+
+
+class LessonFile(BaseModel):
+    """The keys of lesson.toml; docs/formats.md describes each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = ""
+    title: Line = Field(min_length=1, max_length=60)
+    series: str
+    form: str
+    source: str = ""
+    subtitles: str = ""
+    presenter: Line = Field(default="", max_length=60)
+    producer: Line = Field(default="", max_length=60)
+    reviewer: Line = Field(default="", max_length=60)
+    reviewed_on: date | None = None
+    credit: Line = Field(default="", max_length=200)
+    summary: str = Field(default="", max_length=500)
+    tags: tuple[Label, ...] = ()
+    season: tuple[Label, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    link: Annotated[str, AfterValidator(web_link)] = Field(default="", max_length=300)
+    fit: Literal["pad", "blur", "crop"] = "pad"
+    audio: int | None = Field(default=None, ge=1, le=32)
+    denoise: bool = False
+    music: str = ""
+    slides: bool = False
+    slogan: Line = Field(default="", max_length=60)
+    notice: str = Field(default="", max_length=1000)
+    seconds: int | None = Field(default=None, ge=5, le=120)
+    picture: str = ""
+    ident: bool = False
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the day lies in the time for which its facts hold."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
+
+    @field_validator("title")
+    @classmethod
+    def _title(cls, value: str) -> str:
+        if not value:
+            raise Complaint(text("must not be empty"))
+        return value
+
+    @field_validator("summary")
+    @classmethod
+    def _summary(cls, value: str) -> str:
+        if any(unicodedata.category(ch) == "Cc" and ch not in "\t\r\n" for ch in value):
+            raise Complaint(text("must not hold control characters"))
+        return value.strip()
+
+    @field_validator("slogan", "notice")
+    @classmethod
+    def _visible(cls, value: str) -> str:
+        if value and all(ch.isspace() or unicodedata.category(ch) == "Cf" for ch in value):
+            raise Complaint(text("must not be empty"))
+        return value
+
+    @field_validator("notice")
+    @classmethod
+    def _notice(cls, value: str) -> str:
+        try:
+            lines = [one_line(line) for line in re.split(r"\r\n?|\n", value.expandtabs(2))]
+        except Complaint:
+            raise Complaint(text("must not hold control characters")) from None
+        return "\n".join(filter(None, lines))
+
+    @field_validator("reviewed_on", "valid_from", "valid_until", mode="before")
+    @classmethod
+    def _no_timestamp(cls, value: object) -> object:
+        # pydantic would take 86400 for the second of January 1970.
+        if isinstance(value, int | float):
+            raise Complaint(text("{given} is not a date; write 2026-11-23", given=value))
+        return value
+
+    @field_validator("valid_until")
+    @classmethod
+    def _after_start(cls, value: date | None, info: ValidationInfo) -> date | None:
+        start = info.data.get("valid_from")
+        if start and value and value < start:
+            raise Complaint(text("lies before valid_from ({start})", start=start.isoformat()))
+        return value
+
+
+class Lesson(LessonFile):
+    """A lesson of the catalogue: its file, checked against the settings, with paths found.
+
+    Attributes:
+        id: the folder's name.
+        folder: where its files lie.
+        source_path: the raw video; None for a slogan, a notice or an ident.
+        subtitles_path: None when the lesson has no cues.
+        music_path: what plays under it; None for none.
+        picture_path: behind the words of the title card or the slogan; None for the series' own scenery.
+    """
+
+    folder: Path = Path()
+    source_path: Path | None
+    subtitles_path: Path | None
+    music_path: Path | None = None
+    picture_path: Path | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a slogan, a notice or an ident: made without a video to fill time, and never counted."""
+        return bool(self.slogan or self.notice or self.ident)
+
+
+def load_lesson(path: Path, settings: Settings, where: str | None = None) -> Lesson:
+    """Read a lesson.toml; paths in it are relative to its folder and may not leave it.
+
+    Args:
+        where: how messages name the file; its own name when None.
+
+    Raises:
+        InputError: any key missing, unknown or wrong, or a file not there; all problems at once.
+    """
+    where = where or f"{path.parent.name}/{path.name}"
+    values = read_toml(path, where)
+    problems: list[Problem] = []
+    given: LessonFile | None = None
+    try:
+        given = parse(LessonFile, values, where)
+    except InputError as error:
+        problems += error.problems
+    # What does not parse is reported together with what parses but names nothing.
+    problems += _name_problems(values, path.parent.name, settings, where)
+    problems += (Problem(f"{where}: {key}", what) for key, what in clashes(values).items())
+    paths = _Paths(None, None)
+    if bare_key(values):
+        problems += _spare_video(values, path.parent, where)
+    else:
+        paths = _video_paths(path.parent, values, where, problems)
+    music = _find_named(path.parent, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
+    picture = _find_named(path.parent, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
+    if problems or given is None:
+        raise InputError(*problems)
+    return Lesson(
+        **given.model_dump(exclude={"id"}),
+        id=path.parent.name,
+        folder=path.parent,
+        source_path=paths.source,
+        subtitles_path=paths.subtitles,
+        music_path=music,
+        picture_path=picture,
+    )
+
+
+class _Paths(NamedTuple):
+    source: Path | None
+    subtitles: Path | None
+
+
+def _video_paths(folder: Path, values: dict[str, Any], where: str, problems: list[Problem]) -> _Paths:
+    """The video of a lesson, without which it is none, and its subtitles."""
+    source = _find(folder, values.get("source"), VIDEO_SUFFIXES, f"{where}: source", problems)
+    if source is None and not any(problem.where == f"{where}: source" for problem in problems):
+        what = text("no video in the folder {folder}; copy one there or name it", folder=folder.name)
+        problems.append(Problem(f"{where}: source", what))
+    return _Paths(source, _find(folder, values.get("subtitles"), SUBTITLE_SUFFIXES, f"{where}: subtitles", problems))
+
+
+def bare_key(values: Mapping[str, Any]) -> str:
+    """Which key makes it a lesson without a video: "slogan", "notice", "ident"; "" for none."""
+    for key in BARE_KEYS:
+        value = values.get(key)
+        if value is True or (isinstance(value, str) and value.strip()):
+            return key
+    return ""
+
+
+def clashes(values: Mapping[str, Any]) -> dict[str, Text]:
+    """The keys of a lesson.toml that do not go with its others, each with what is wrong."""
+    bare = bare_key(values)
+    wrong: dict[str, Text] = {}
+    if bare:
+        what = text("goes with a video, but {key} is given too; remove one of the two", key=bare)
+        wrong |= {key: what for key in _ONLY_WITH_VIDEO if values.get(key)}
+    if bare == "slogan" and values.get("notice"):
+        wrong["notice"] = text("a lesson is either a slogan or a notice; make two lessons of them")
+    if bare and bare != "ident" and values.get("ident"):
+        wrong["ident"] = text("is a lesson of its own; make another one for {key}", key=bare)
+    if bare == "ident":
+        what = text("is not for an ident, which has picture and sound of its own; remove it")
+        wrong |= {key: what for key in ("picture", "music") if values.get(key)}
+    if bare == "notice" and values.get("picture"):
+        wrong["picture"] = text("stands behind a title or a slogan; a notice has no picture")
+    if bare != "slogan" and values.get("seconds") is not None:
+        wrong["seconds"] = text("is how long a slogan stands; remove it")
+    return wrong
+
+
+def _spare_video(values: Mapping[str, Any], folder: Path, where: str) -> list[Problem]:
+    """A video beside what is made without one."""
+    video = next((path.name for path in listed(folder) if _fits(path, VIDEO_SUFFIXES)), None)
+    if video is None or values.get("source"):
+        return []
+    what = text("the folder holds a video too ({name}); make two lessons of them", name=video)
+    return [Problem(f"{where}: {bare_key(values)}", what)]
+
+
+def _name_problems(values: dict[str, Any], folder: str, settings: Settings, where: str) -> list[Problem]:
+    problems = []
+    given = values.get("id", folder)
+    if isinstance(given, str) and given != folder:
+        what = text("is {given}, but the folder is called {folder}; make them the same", given=given, folder=folder)
+        problems.append(Problem(f"{where}: id", what))
+    if not is_safe_id(folder):
+        what = text("a lesson's folder may have letters, digits, “-” and “_” in its name, nothing else")
+        problems.append(Problem(where, what))
+    for key, choices in (("series", [one.name for one in settings.all_series]), ("form", settings.all_forms)):
+        value = values.get(key)
+        if isinstance(value, str) and value not in choices:
+            problems.append(Problem(f"{where}: {key}", not_one_of(value, choices)))
+    return problems
+
+
+def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, problems: list[Problem]) -> Path | None:
+    """The named file, or the only one with such a suffix; None, and a problem, when there is no such file."""
+    if isinstance(name, str) and name:
+        found = _named(folder, name, suffixes)
+        if isinstance(found, Path):
+            return found
+        problems.append(Problem(where, found))
+        return None
+    fitting = [path for path in listed(folder) if _fits(path, suffixes)]
+    if len(fitting) > 1 and suffixes == SUBTITLE_SUFFIXES:
+        fitting = [path for path in fitting if not why_not_shown(path)]
+    if len(fitting) > 1:
+        names = "、".join(path.name for path in fitting)
+        problems.append(Problem(where, text("several files fit ({names}); name the one to use", names=names)))
+        return None
+    # As when it is named: it may be a link.
+    return _find(folder, fitting[0].name, suffixes, where, problems) if fitting else None
+
+
+def _find_named(
+    folder: Path, name: object, suffixes: Sequence[str], where: str, problems: list[Problem]
+) -> Path | None:
+    """The named file, or None; what is not named is not looked for."""
+    if not isinstance(name, str) or not name:
+        return None
+    path = _find(folder, name, suffixes, where, problems)
+    if path is None or _fits(path, suffixes):
+        return path
+    what = text("{name} is of another kind; this can be {suffixes}", name=name, suffixes=" ".join(suffixes))
+    problems.append(Problem(where, what))
+    return None
+
+
+def _named(folder: Path, name: str, suffixes: Sequence[str]) -> Path | Text:
+    path = folder / name
+    try:
+        if leads_out(path, folder):
+            return text("{name} lies outside the lesson's folder", name=name)
+        if path.is_file():
+            return path
+    except (OSError, ValueError):
+        # Too long, or with a character that no file name can have.
+        return text("this cannot be the name of a file")
+    guess = nearest(name, (beside.name for beside in listed(folder) if _fits(beside, suffixes)))
+    if guess:
+        return text("no such file: {name}; did you mean {guess}?", name=name, guess=guess)
+    return text("no such file: {name}", name=name)
+
+
+def _fits(path: Path, suffixes: Sequence[str]) -> bool:
+    return path.suffix.lower() in suffixes and path.is_file()

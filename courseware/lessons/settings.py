@@ -1,0 +1,228 @@
+"""yuanjiao.toml: the office, its time zone and language, its profiles, its own series and forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from courseware.errors import InputError, Problem, text
+from courseware.lessons.profile import canvas_of
+from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES, Series
+from courseware.validate import Complaint, find_wrong, not_one_of, one_line, parse, read_toml, web_link
+
+FILE_NAME = "yuanjiao.toml"
+ALL_SCREENS = "all"
+Line = Annotated[str, AfterValidator(one_line)]
+
+
+def _profile(name: str) -> str:
+    try:
+        canvas_of(name)
+    except InputError as error:
+        raise Complaint(error.problems[0].what) from None
+    return name
+
+
+def _screen_name(name: str) -> str:
+    if name in ScreenSettings.model_fields:
+        raise Complaint(text("belongs to a screen; write it below [render.screens.all]"))
+    return name if name == ALL_SCREENS else _profile(name)
+
+
+class Office(BaseModel):
+    """Who publishes.
+
+    Attributes:
+        name: the office, as printed on pages and cards.
+        county: the county or district, as printed in titles.
+        phone: printed on pages when given.
+        url: where lessons can be found; becomes the QR code of end cards when given.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Line = Field(min_length=1, max_length=40)
+    county: Line = Field(min_length=1, max_length=20)
+    phone: Line = Field(default="", max_length=40)
+    url: Annotated[str, AfterValidator(web_link)] = Field(default="", max_length=300)
+
+    @field_validator("name", "county")
+    @classmethod
+    def _not_blank(cls, value: str) -> str:
+        if not value:
+            raise Complaint(text("must not be empty"))
+        return value
+
+
+class ScreenSettings(BaseModel):
+    """What a place asks of its screen.
+
+    Attributes:
+        distance_m, pitch_mm: from where the farthest people look, and from one pixel to the next; both or none.
+        logo: a picture in the workspace; "" for none.
+        logo_place: the corner of the logo or the watermark.
+        logo_opacity: 1 hides what is behind it.
+        logo_height: share of the picture's height.
+        watermark: words in the place of a logo.
+        clear_top, clear_bottom: pixels that a clock or a ticker of the player's covers.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    distance_m: float | None = Field(default=None, gt=0, le=500)
+    pitch_mm: float | None = Field(default=None, gt=0, le=100)
+    logo: str = ""
+    logo_place: Literal["top-left", "top-right", "bottom-left", "bottom-right"] = "top-right"
+    logo_opacity: float = Field(default=0.8, ge=0.1, le=1)
+    logo_height: float = Field(default=0.08, ge=0.03, le=0.25)
+    watermark: Line = Field(default="", max_length=12)
+    clear_top: int = Field(default=0, ge=0)
+    clear_bottom: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _together(self) -> ScreenSettings:
+        if (self.distance_m is None) != (self.pitch_mm is None):
+            raise Complaint(text("distance_m and pitch_mm go together; write both or neither"))
+        if self.logo and self.watermark:
+            raise Complaint(text("logo and watermark stand in the same corner; keep one of the two"))
+        return self
+
+
+class RenderSettings(BaseModel):
+    """What `yuanjiao render` makes when no profile is named, and what the places of its screens ask for.
+
+    Attributes:
+        screens: by profile, or ALL_SCREENS for every one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    profiles: tuple[Annotated[str, AfterValidator(_profile)], ...] = ("station-tv",)
+    screens: dict[Annotated[str, AfterValidator(_screen_name)], ScreenSettings] = {}
+
+    @field_validator("profiles")
+    @classmethod
+    def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise Complaint(text("must not be empty"))
+        return tuple(dict.fromkeys(value))
+
+    def screen(self, profile: str) -> ScreenSettings:
+        """What is said of a profile: what its own table says, and what the table of all says beside that."""
+        general, own = (
+            screen.model_dump(exclude_unset=True) if (screen := self.screens.get(name)) else {}
+            for name in (ALL_SCREENS, profile)
+        )
+        for key, other in (("logo", "watermark"), ("watermark", "logo")):
+            # Words of a screen's own stand in the place of everybody's logo.
+            if own.get(key):
+                general.pop(other, None)
+        return ScreenSettings(**general | own)
+
+
+class ReviewSettings(BaseModel):
+    """Whether what is shown must be approved first.
+
+    Attributes:
+        required: only renditions approved with `yuanjiao review approve` are planned, listed and published.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    required: bool = False
+
+
+class Settings(BaseModel):
+    """All of yuanjiao.toml. `series` and `forms` are the built-in ones and the workspace's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    office: Office
+    time_zone: str = "Asia/Shanghai"
+    language: Literal["", "zh", "en"] = ""
+    render: RenderSettings = RenderSettings()
+    review: ReviewSettings = ReviewSettings()
+    series: tuple[Series, ...] = ()
+    forms: tuple[Annotated[Line, Field(min_length=1, max_length=20)], ...] = ()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise Complaint(not_one_of(value, sorted(available_timezones())))
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone all wall-clock times of the workspace are in."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def all_series(self) -> tuple[Series, ...]:
+        """Built-in series first; a series of the workspace with the same name replaces the built-in one."""
+        own = {one.name: one for one in self.series}
+        built_in = tuple(own.pop(one.name, one) for one in BUILT_IN_SERIES)
+        return built_in + tuple(own.values())
+
+    @property
+    def all_forms(self) -> tuple[str, ...]:
+        """Built-in forms and the workspace's own, each once."""
+        return tuple(dict.fromkeys(BUILT_IN_FORMS + self.forms))
+
+    def series_named(self, name: str) -> Series:
+        """The series of that name.
+
+        Raises:
+            KeyError: there is none; a loaded lesson never has such a name.
+        """
+        return next(one for one in self.all_series if one.name == name)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read yuanjiao.toml.
+
+    Raises:
+        InputError: missing, not TOML, or any key wrong; all problems at once.
+    """
+    try:
+        settings = parse(Settings, read_toml(path), path.name)
+    except InputError as error:
+        # The name of a table stands in its place already; pydantic adds that it is about the name.
+        raise InputError(*(Problem(one.where.removesuffix(".[key]"), one.what) for one in error.problems)) from None
+    problems = _twice(settings, path.name)
+    if problems:
+        raise InputError(*problems)
+    return settings
+
+
+def salvage_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """What is right in yuanjiao.toml, with the built-in values for the rest, and all that is wrong with it.
+
+    For checking the files beside it when it is broken itself; nothing is made or published with such settings.
+    """
+    try:
+        return load_settings(path), ()
+    except InputError as error:
+        problems = error.problems
+    values: dict[str, Any] = {"office": {"name": "—", "county": "—"}}
+    try:
+        given = read_toml(path)
+    except InputError:
+        given = {}
+    for key, value in given.items():
+        if not find_wrong(Settings, values | {key: value}):
+            values[key] = value
+    return Settings.model_validate(values), problems
+
+
+def _twice(settings: Settings, name: str) -> list[Problem]:
+    slugs = [one.slug for one in settings.all_series]
+    names = [one.name for one in settings.series]
+    return [
+        Problem(f"{name}: series", text("“{value}” is used twice", value=value))
+        for value in dict.fromkeys(slugs + names)
+        if slugs.count(value) > 1 or names.count(value) > 1
+    ]

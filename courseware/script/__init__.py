@@ -1,0 +1,1 @@
+"""What a script says and which of it is spoken."""

@@ -1,0 +1,1 @@
+"""What speech sounds like and where it is in a recording: sounds, activity, a synthetic voice to compare with."""

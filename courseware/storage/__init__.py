@@ -1,0 +1,1 @@
+"""What keeps files whole: locks, handwork kept, outputs held against inputs, sealed records, state, chains."""

@@ -1,0 +1,1 @@
+"""What a command says and the options that commands share."""

@@ -1,0 +1,1 @@
+"""Makes renditions: batches, execution, finishing, and the commands for it."""

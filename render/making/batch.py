@@ -1,0 +1,277 @@
+"""Renders many lessons for many profiles: pieces side by side, with progress, and no bad lesson stops the others."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from courseware.errors import BatchError, Problem, text
+from courseware.files import sweep
+from courseware.terminal.console import Console
+from render.making.errands import Errand, errands_of, run_errand
+from render.making.finish import finish
+from render.making.soundwork import make_sound
+from render.plan.order import Order
+from render.plan.profiles import Profile
+from render.source.examine import Due, Lot, Outcome, State, Target, examine, failure
+from render.work.crew import Task, pool_of, work_through
+from render.work.ffmpeg import StoppedError
+from render.work.jobs import Job
+from render.work.workshop import Workshop, check_room
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_SOUND_COST = 40  # of a second of sound, in thousands of pixels encoded
+_TYPICAL_SHARE = 3  # of the highest bit rate, what footage takes on the average: a third
+
+
+def lots_for(
+    orders: Iterable[Order], profiles: Sequence[Profile], renditions_dir: Path, *, salvage: bool = False
+) -> tuple[Lot, ...]:
+    """Every lesson for every profile."""
+    return tuple(
+        Lot(order, targets_of(order.lesson, order.title, profiles, renditions_dir), salvage) for order in orders
+    )
+
+
+def targets_of(lesson: str, title: str, profiles: Sequence[Profile], renditions_dir: Path) -> tuple[Target, ...]:
+    """A lesson for every profile: <renditions>/<profile>/<lesson>.mp4."""
+    return tuple(
+        Target(lesson, title, profile, renditions_dir / profile.name / f"{lesson}.mp4") for profile in profiles
+    )
+
+
+def render_all(
+    workshop: Workshop, lots: Sequence[Lot], console: Console, *, threads: int = 2, dry_run: bool = False
+) -> tuple[Outcome, ...]:
+    """Make what is not there yet, or not as it should be.
+
+    Args:
+        threads: how many pieces are made side by side.
+
+    Returns:
+        One outcome per target, in order; also for those that failed.
+
+    Raises:
+        KeyboardInterrupt: after everything that ran was stopped and cleared away; finished pieces are kept.
+    """
+    targets = [target for lot in lots for target in lot.targets]
+    if not dry_run:
+        sweep(*{target.path.parent for target in targets})
+    found: dict[Target, Outcome] = {}
+    with _ended_in_order(), console.progress() as bars, pool_of(threads, workshop.stop) as pool:
+        due = _sort_out(workshop, lots, pool, found, bars, console)
+        if dry_run:
+            found |= {one.target: _outcome(one, "due") for one in due}
+        elif due:
+            _make_all(workshop, due, pool, threads, found, bars, console)
+    return tuple(found[target] for target in targets)
+
+
+def raise_failures(outcomes: Iterable[Outcome], broken: Iterable[Problem] = ()) -> None:
+    """End a batch: quietly when all is well.
+
+    Args:
+        broken: problems of lessons that were not even begun.
+
+    Raises:
+        BatchError: with every problem of every target that failed, each once.
+    """
+    problems = [*broken, *(problem for one in outcomes for problem in one.problems)]
+    once = {problem.render(str): problem for problem in problems}
+    if once:
+        raise BatchError(*once.values())
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let a shutdown, or the closing of the terminal, stop the batch as Ctrl-C does: nothing goes on without us."""
+    signals = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK")]
+    # What somebody chose to ignore (nohup) stays ignored; only the main thread may choose.
+    ours = [one for one in signals if one and signal.getsignal(one) is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []
+    for one in ours:
+        signal.signal(one, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for one in ours:
+            signal.signal(one, signal.SIG_DFL)
+
+
+def _sort_out(
+    workshop: Workshop,
+    lots: Sequence[Lot],
+    pool: ThreadPoolExecutor,
+    found: dict[Target, Outcome],
+    bars: Progress,
+    console: Console,
+) -> list[Due]:
+    """Look into every lesson; put what failed or need not be made into `found`, return the rest."""
+    bar = bars.add_task(console.tr(text("Looking into the videos")), total=len(lots))
+    due: list[Due] = []
+    by_task = {Task(str(number), _examination(workshop, lot)): lot for number, lot in enumerate(lots)}
+    for ended in work_through(list(by_task), pool, len(lots)):
+        bars.advance(bar)
+        if ended.error is not None:
+            found |= {target: failure(ended.error, target) for target in by_task[ended.task].targets}
+            continue
+        results = ended.result
+        assert isinstance(results, list)  # noqa: S101  (for the type checker)
+        for one in results:
+            if isinstance(one, Due):
+                due.append(one)
+            else:
+                found[one.target] = one
+    bars.remove_task(bar)
+    return due
+
+
+def _examination(workshop: Workshop, lot: Lot) -> Callable[[], list[Due | Outcome]]:
+    return lambda: examine(workshop, lot)
+
+
+def _make_all(
+    workshop: Workshop,
+    due: Sequence[Due],
+    pool: ThreadPoolExecutor,
+    threads: int,
+    found: dict[Target, Outcome],
+    bars: Progress,
+    console: Console,
+) -> None:
+    """Make everything that is due; the lesson with the least to do first, so that something can be watched soon."""
+    board = _Board(workshop, bars, console, len(due))
+    _check_room(workshop, due)
+    tasks = board.plan(due)
+    for ended in work_through(tasks, pool, threads):
+        if isinstance(ended.error, StoppedError):
+            raise KeyboardInterrupt
+        one = board.finishing.get(ended.task.name)
+        if one is not None:
+            outcome = ended.result if ended.error is None else failure(ended.error, one.target)
+            assert isinstance(outcome, Outcome)  # noqa: S101  (for the type checker)
+            found[one.target] = outcome
+            board.count()
+
+
+def _check_room(workshop: Workshop, due: Sequence[Due]) -> None:
+    """Refuse a batch that has no chance to fit: pieces once in the store, once in the finished file."""
+    bits = 0
+    for one in due:
+        share = len(one.missing) / len(one.keys) + 1
+        bits += int(one.target.profile.maxrate_kbps * 1000 / _TYPICAL_SHARE * one.plan.timeline.seconds * share)
+    check_room(workshop.cache_dir, bits // 8)
+
+
+@dataclass(slots=True)
+class _Board:
+    """The tasks of a batch and the bars that show how far they are."""
+
+    workshop: Workshop
+    bars: Progress
+    console: Console
+    all: int
+    finishing: dict[str, Due] = field(default_factory=dict)
+    _done: int = 0
+    _bar: TaskID | None = None
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def plan(self, due: Sequence[Due]) -> list[Task]:
+        """All tasks in the order in which they should be begun."""
+        given: set[str] = set()
+        tasks: list[Task] = []
+        total = 0
+        for lesson in sorted(_by_lesson(due), key=_left_to_do):
+            for errand in errands_of(self.workshop.store, lesson, given):
+                total += _cost(errand.job)
+                gives = frozenset(one.key for one in errand.job.outputs)
+                tasks.append(Task(f"job {len(tasks)}", self._job(errand), errand.needs, gives))
+            for one in lesson:
+                if one.sound_missing and one.sound_key not in given:
+                    given.add(one.sound_key)
+                    total += _sound_cost(one)
+                    tasks.append(Task(f"sound {len(tasks)}", self._sound(one), gives=frozenset([one.sound_key])))
+            for one in lesson:
+                name = f"finish {len(tasks)}"
+                self.finishing[name] = one
+                tasks.append(Task(name, self._finish(one), needs=frozenset([*one.keys, one.sound_key])))
+        self._bar = self.bars.add_task(self._label(), total=total)
+        return tasks
+
+    def count(self) -> None:
+        """One more rendition has ended, well or not."""
+        self._done += 1
+        assert self._bar is not None  # noqa: S101  (for the type checker)
+        self.bars.update(self._bar, description=self._label())
+
+    def _label(self) -> str:
+        return self.console.tr(text("Rendering {done} of {all}", done=self._done, all=self.all))
+
+    def _job(self, errand: Errand) -> Callable[[], None]:
+        job = errand.job
+        return lambda: self._watched(_cost(job), job.frames, lambda seen: run_errand(self.workshop, errand, seen))
+
+    def _sound(self, one: Due) -> Callable[[], None]:
+        return lambda: self._watched(_sound_cost(one), 1, lambda _: make_sound(self.workshop, one))
+
+    def _finish(self, one: Due) -> Callable[[], Outcome]:
+        return lambda: finish(self.workshop, one)
+
+    def _watched(self, cost: int, frames: int, work: Callable[[Callable[[int], None]], None]) -> None:
+        """Do the work while the bar moves on by its cost; to the end also when it fails."""
+        if self.workshop.stop.is_set():
+            raise StoppedError
+        seen = 0
+
+        def advance(done: int) -> None:
+            nonlocal seen
+            with self._guard:
+                more, seen = max(0, min(done, frames) - seen), max(seen, min(done, frames))
+            assert self._bar is not None  # noqa: S101  (for the type checker)
+            self.bars.advance(self._bar, more * cost / frames)
+
+        try:
+            work(advance)
+        finally:
+            advance(frames)
+
+
+def _by_lesson(due: Sequence[Due]) -> list[list[Due]]:
+    found: dict[str, list[Due]] = {}
+    for one in due:
+        found.setdefault(one.order.lesson, []).append(one)
+    return list(found.values())
+
+
+def _left_to_do(lesson: Sequence[Due]) -> tuple[int, str]:
+    left = 0
+    for due in lesson:
+        canvas = due.target.profile.canvas
+        left += sum(one.piece.chunk.frames for one in due.missing) * _size(canvas.width * canvas.height)
+    return left, lesson[0].order.lesson
+
+
+def _size(pixels: int) -> int:
+    """Of a frame, in thousands of pixels; decoding costs as much as a small canvas."""
+    return 200 + pixels // 1000
+
+
+def _cost(job: Job) -> int:
+    return sum(one.frames * _size(one.pixels) for one in job.outputs)
+
+
+def _sound_cost(one: Due) -> int:
+    return one.plan.timeline.seconds * _SOUND_COST
+
+
+def _outcome(one: Due, state: State) -> Outcome:
+    return Outcome(one.target, state, one.plan.timeline.seconds, one.notes, reasons=one.reasons)

@@ -1,0 +1,240 @@
+"""The commands render, transcode, probe, doctor and subtitle. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from courseware.errors import InputError, Problem, ToolError, text
+from courseware.terminal.console import Console
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from render.making.workflow import Done
+    from render.quality.checking import Checked
+
+_FILE = click.Path(path_type=Path)
+_JOBS = click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many pieces at once.")
+_SALVAGE = click.option("--salvage", is_flag=True, help="Make what is readable of a video that breaks off.")
+_NICE = click.option("--nice", is_flag=True, help="Leave the computer to other programs first.")
+
+
+def _size(_: click.Context, __: click.Parameter, given: str) -> int:
+    """Bytes of "500MB" or "20 GB"."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)\s*([kmgt]?)b?", given.strip(), re.ASCII | re.IGNORECASE)
+    if found is None:
+        raise InputError(Problem("--max-size", text("write it like 500MB or 1.5GB")))
+    return int(Decimal(found[1]) * 1000 ** " kmgt".index(found[2].lower() or " "))
+
+
+@click.command(
+    short_help="Make the lessons for the screens.",
+    help="Make LESSON… (or every lesson) for the profiles of yuanjiao.toml, or for those named. What is there"
+    " already and unchanged is kept.",
+    epilog="Examples:\n\n  yuanjiao render --profile station-tv --profile led-512x320\n\n  yuanjiao render --verify",
+)
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--profile", "-p", "profiles", multiple=True, help="What to make, e.g. station-tv or led-512x320.")
+@_JOBS
+@click.option("--dry-run", is_flag=True, help="Only say what would be made.")
+@click.option("--explain", is_flag=True, help="Only say what would be made, and why.")
+@click.option("--verify", is_flag=True, help="Read every finished file whole; make again what the disk has damaged.")
+@_SALVAGE
+@_NICE
+@WORKSPACE
+@JSON
+@click.pass_obj
+def render(
+    console: Console,
+    *,
+    lessons: tuple[str, ...],
+    profiles: tuple[str, ...],
+    jobs: int | None,
+    dry_run: bool,
+    explain: bool,
+    verify: bool,
+    salvage: bool,
+    nice: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Handed over to render.making.workflow."""
+    from render.making.workflow import Asked, check_made, render_workspace
+    from render.work.machine import lower_priority, workers
+
+    lower_priority(nice)
+    asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage, verify=verify)
+    done = render_workspace(folder, lessons, profiles, console, asked)
+    checked = check_made(folder, done, console) if any(one.state == "made" for one in done.outcomes) else ()
+    _report(console, done, checked, as_json=as_json, explain=explain)
+
+
+@click.command(
+    short_help="Make one video for the screens, without a workspace.",
+    help="Make FILE for the profiles named, with ident, cards and subtitles, into a folder.",
+    epilog="Example:\n\n  yuanjiao transcode spray.mp4 --profile led-512x320 --title 如何配制波尔多液"
+    " --series 扶贫实用技术 --output out",
+)
+@click.argument("file", type=_FILE)
+@click.option("--profile", "-p", "profiles", multiple=True, required=True, help="E.g. station-tv or led-512x320.")
+@click.option("--title", required=True, help="On the cards.")
+@click.option("--series", required=True, help="One of the four built-in series.")
+@click.option("--form", default="微视频", show_default=True, help="One of the five built-in forms.")
+@click.option("--presenter", default="", help="Who speaks.")
+@click.option("--producer", default="", help="Who made it.")
+@click.option("--subtitles", type=_FILE, help="An SRT, ASS or VTT file.")
+@click.option("--output", "-o", type=FOLDER, required=True, help="Folder for the finished files.")
+@_JOBS
+@_SALVAGE
+@_NICE
+@JSON
+@click.pass_obj
+def transcode(
+    console: Console,
+    *,
+    file: Path,
+    profiles: tuple[str, ...],
+    title: str,
+    series: str,
+    form: str,
+    presenter: str,
+    producer: str,
+    subtitles: Path | None,
+    output: Path,
+    jobs: int | None,
+    salvage: bool,
+    nice: bool,
+    as_json: bool,
+) -> None:
+    """Handed over to render.making.workflow."""
+    from render.making.workflow import Asked, Done, order_for_file, transcode_file
+    from render.work.machine import lower_priority, workers
+
+    lower_priority(nice)
+    order, skipped = order_for_file(
+        file, subtitles, title=title, series=series, form=form, presenter=presenter, producer=producer
+    )
+    asked = Asked(jobs or workers(), salvage=salvage)
+    outcomes, checked = transcode_file(order, profiles, output, console, asked, subtitles)
+    _report(console, Done(outcomes, skipped), checked, as_json=as_json)
+
+
+@click.command(
+    short_help="Say what a video is.",
+    help="Say what FILE is, how long it really lasts, whether it can be used, and what will be done to it.",
+    epilog="Example:\n\n  yuanjiao probe spray.mp4",
+)
+@click.argument("file", type=_FILE)
+@click.option("--profile", "-p", default="station-tv", show_default=True, help="What it would be made for.")
+@click.option("--audio", type=click.IntRange(1, 99), help="The sound track to take, counted from 1.")
+@click.option("--salvage", is_flag=True, help="Look at what is readable of a video that breaks off.")
+@JSON
+@click.pass_obj
+def probe(console: Console, *, file: Path, profile: str, audio: int | None, salvage: bool, as_json: bool) -> None:
+    """Handed over to courseware.media.facts."""
+    from courseware.media.facts import probe as look
+    from render.plan.profiles import profile_named
+    from render.source.source_report import facts_document, tell_facts
+
+    screen = profile_named(profile, "--profile")
+    facts = look(file, audio=audio, salvage=salvage)
+    if as_json:
+        console.document(facts_document(console, str(file), facts, screen))
+    else:
+        tell_facts(console, file.name, facts, screen)
+
+
+@click.command(
+    short_help="Check that everything needed is there.",
+    help="Check ffmpeg, the fonts, the libraries and the disk, and say what to do about what is wrong.",
+    epilog="Example:\n\n  yuanjiao doctor",
+)
+@JSON
+@click.pass_obj
+def doctor(console: Console, *, as_json: bool) -> None:
+    """Handed over to render.making.doctor."""
+    from render.making.doctor import examine
+    from render.making.reports import findings_document, tell_findings
+
+    findings = examine(Path.cwd())
+    if as_json:
+        console.document(findings_document(console, findings))
+    else:
+        tell_findings(console, findings)
+    if any(one.needed and one.remedy is not None for one in findings):
+        raise click.exceptions.Exit(ToolError.exit_code)
+
+
+@click.group(
+    short_help="What is kept of earlier renders.",
+    help="Pieces of earlier renders are kept so that a change costs only what it changes. They can be removed at any"
+    " time; what is needed again is made again.",
+    epilog="Example:\n\n  yuanjiao store stat",
+)
+def store() -> None:
+    """Group of the store commands."""
+
+
+@store.command(
+    "stat",
+    short_help="Say how much room the store takes.",
+    help="Say how much room the pieces of earlier renders take, by kind.",
+    epilog="Example:\n\n  yuanjiao store stat",
+)
+@WORKSPACE
+@JSON
+@click.pass_obj
+def store_stat(console: Console, *, folder: Path, as_json: bool) -> None:
+    """Handed over to render.work.store."""
+    from render.making.reports import tell_usage, usage_document
+    from render.making.workflow import store_of
+
+    usage = store_of(folder).usage()
+    if as_json:
+        console.document(usage_document(usage))
+    else:
+        tell_usage(console, usage)
+
+
+@store.command(
+    "gc",
+    short_help="Remove what was not used for long.",
+    help="Remove the pieces that were not used for the longest time, until the rest takes at most so much room.",
+    epilog="Example:\n\n  yuanjiao store gc --max-size 20GB",
+)
+@click.option("--max-size", required=True, callback=_size, help="E.g. 500MB or 20GB; 0 removes everything.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def store_gc(console: Console, *, max_size: int, folder: Path, as_json: bool) -> None:
+    """Handed over to render.making.workflow."""
+    from render.making.reports import collected_document, tell_collected
+    from render.making.workflow import collect
+
+    done = collect(folder, max_size)
+    if as_json:
+        console.document(collected_document(done))
+    else:
+        tell_collected(console, done)
+
+
+def _report(
+    console: Console, done: Done, checked: Sequence[Checked] = (), *, as_json: bool, explain: bool = False
+) -> None:
+    """Say what became of the batch and end it with the right exit code."""
+    from render.making.batch import raise_failures
+    from render.making.reports import outcomes_document, tell_findings_of, tell_outcomes
+
+    if as_json:
+        console.document(outcomes_document(console, done.outcomes, checked))
+    else:
+        tell_outcomes(console, done.outcomes, explain=explain)
+        tell_findings_of(console, checked)
+    console.problems(done.skipped)
+    raise_failures(done.outcomes, done.broken)

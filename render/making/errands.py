@@ -1,0 +1,79 @@
+"""Errands: the jobs of a lesson with what each needs, and what becomes of one that fails. Decides no order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from courseware.errors import ToolError
+from render.making.execute import run_job
+from render.source.bridge import Bridge, bridge_job
+from render.source.examine import Due
+from render.work.crew import PartlyError
+from render.work.jobs import Job, Missing, plan_jobs
+from render.work.store import Store
+from render.work.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A job, what it needs, and how the same is made for each profile by itself, should the job fail."""
+
+    job: Job
+    needs: frozenset[str] = frozenset()
+    apart: Callable[[], tuple[Job, ...]] = tuple
+
+
+def errands_of(store: Store, lesson: Sequence[Due], given: set[str]) -> Iterator[Errand]:
+    """Jobs for what is missing and not given by a job of before, each with what it needs.
+
+    Args:
+        given: keys; what these jobs give is put into it.
+    """
+    by_bridge: dict[Bridge | None, list[Missing]] = {}
+    for one in lesson:
+        fresh = [piece for piece in one.missing if piece.key not in given]
+        given |= {piece.key for piece in fresh}
+        by_bridge.setdefault(one.bridge, []).extend(fresh)
+    path, source = lesson[0].order.source, lesson[0].source
+    for bridge, missing in by_bridge.items():
+        read, sha, needs = path, source.sha256 if source else "", frozenset[str]()
+        if path is not None and source is not None and bridge is not None and any(one.reads for one in missing):
+            if bridge.key not in given and store.find(bridge.key, check=True) is None:
+                given.add(bridge.key)
+                yield Errand(bridge_job(bridge, lesson[0].order.lesson, path, source.sha256))
+            read, sha, needs = store.place(bridge.key, "bridge"), "", frozenset([bridge.key])
+        for job in plan_jobs(missing, read, sha):
+            yield Errand(job, needs if job.source else frozenset(), partial(_apart, job, missing, read, sha))
+
+
+def _apart(job: Job, missing: Sequence[Missing], source: Path | None, source_sha256: str) -> tuple[Job, ...]:
+    """The same, a job for each profile; nothing when it was for one."""
+    keys = {one.key for one in job.outputs}
+    by_profile: dict[str, list[Missing]] = {}
+    for one in missing:
+        if one.key in keys:
+            by_profile.setdefault(one.plan.profile.name, []).append(one)
+    if len(by_profile) <= 1:
+        return ()
+    return tuple(found for same in by_profile.values() for found in plan_jobs(same, source, source_sha256))
+
+
+def run_errand(workshop: Workshop, errand: Errand, progress: Callable[[int], None]) -> None:
+    """Do a job; should it fail, each profile by itself: what one screen cannot have, the others may."""
+    try:
+        run_job(workshop, errand.job, progress)
+    except ToolError:
+        jobs = errand.apart()
+        if not jobs:
+            raise
+        lost: dict[str, BaseException] = {}
+        for job in jobs:
+            try:
+                run_job(workshop, job)
+            except ToolError as error:
+                lost |= dict.fromkeys((one.key for one in job.outputs), error)
+        if lost:
+            raise PartlyError(lost) from None

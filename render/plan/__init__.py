@@ -1,0 +1,1 @@
+"""What is to be made, as pure data: orders, timelines, chunks, captions, filter graphs, keys."""

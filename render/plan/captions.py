@@ -1,0 +1,374 @@
+"""Burned-in subtitles: breaks cues for a canvas, splits long ones in time, and writes them as ASS.
+
+libass neither wraps nor chooses fonts here: every line has its own place and every run its own font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from math import ceil
+
+from courseware.errors import Problem, text
+from courseware.lessons.profile import Canvas
+from courseware.subtitles.cue import Cue, labels
+from courseware.times import Span
+from templates.type.fonts import FAMILIES, Run, advance, missing_glyphs, runs
+from templates.type.phrases import NO_WORDS, ZERO_WIDTH_SPACE, Words, tidy
+from templates.type.typesetting import (
+    SHORTEST_LAST_LINE,
+    break_lines,
+    is_bilingual,
+    is_good_break,
+    rejoin,
+    split_lines,
+)
+
+FRAME_MS = 40  # every profile has 25 pictures a second
+SHORTEST_MS = 800  # a reader needs so long to find the line and read a few characters
+# A line box is usWinAscent + usWinDescent high, which is what libass makes of Fontsize; in thousandths of an em.
+_BOXES = {"Noto Sans SC": (1160, 288), "Noto Sans": (1124, 395)}
+_LINE_PITCH = 1_220
+_OVERHANG = 40  # thousandths of an em that letters such as f and j reach beyond their advance
+_FEWEST_SPEAKERS = 2  # of one alone everybody knows who it is, and many files name a style instead
+_HEIGHTS_TO_THE_FARTHEST = 345  # GB/T 29458-2012: a character is read from 345 times its height
+_FEWEST_ON_A_LINE = 6  # characters; with fewer, reading turns into spelling
+_LED_FLOOR_PX, _LED_COMFORT_PX = 20, 24  # Chinese is blurred below the first and at ease from the second
+_HEADER = """\
+[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+YCbCr Matrix: None
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, Outline, Shadow, Alignment
+Style: Cue,{family},{size},&H00FFFFFF,&H00141414,&H96000000,-1,{outline},{shadow},2
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionStyle:
+    """How cues look on a canvas; all in pixels.
+
+    Attributes:
+        width, height: of the canvas.
+        em_px: font size.
+        margin_px: at the left and right, free of ink.
+        max_lines: at a time.
+        clear_top_px, clear_bottom_px: kept free beyond the safe frame, e.g. for a logo or a clock.
+        box: whether a dark box lies behind the text, for footage as restless as the text.
+        words: which stay whole on a line, beside those of the dictionary.
+    """
+
+    width: int
+    height: int
+    em_px: int
+    margin_px: int
+    max_lines: int = 2
+    clear_top_px: int = 0
+    clear_bottom_px: int = 0
+    box: bool = False
+    words: Words = NO_WORDS
+
+    @property
+    def outline_px(self) -> float:
+        """Width of the dark edge around each letter."""
+        return max(1.6, round(self.em_px * 0.075, 1))
+
+    @property
+    def line_px(self) -> float:
+        """The longest line: what the margins leave, but at most 20 Chinese characters, as on Chinese television."""
+        around_px = self.margin_px + self.outline_px + self.shadow_px + self.em_px * _OVERHANG / 1000
+        return min(self.width - 2 * around_px, 20 * self.em_px)
+
+    @property
+    def shadow_px(self) -> float:
+        """How far down and right a soft shadow lies; none on small screens, where it would only blur."""
+        return round(self.em_px / 30, 1) if self.em_px >= 40 else 0  # noqa: PLR2004
+
+    @property
+    def free_px(self) -> float:
+        """The height that the letters of all lines may take: without safe frame, clear stretches, edge and shadow."""
+        around_px = 2 * (_safe_px(self.height) + self.outline_px + self.shadow_px)
+        return self.height - around_px - self.clear_top_px - self.clear_bottom_px
+
+    def fits(self, lines: int) -> bool:
+        """Whether so many lines have room at full size."""
+        return self.em_px * _tallness(lines) <= self.free_px
+
+
+def legible_px(distance_m: float, pitch_mm: float) -> int:
+    """The smallest em in pixels that is read on an LED screen.
+
+    Args:
+        distance_m: from which the farthest viewer looks, in metres.
+        pitch_mm: from one pixel to the next, in millimetres.
+    """
+    return max(_LED_FLOOR_PX, ceil(round(1_000 * distance_m / (_HEIGHTS_TO_THE_FARTHEST * pitch_mm), 6)))
+
+
+def caption_style(canvas: Canvas, led: bool, least_px: int = 0) -> CaptionStyle:  # noqa: FBT001  (a profile's word)
+    """The style of a canvas.
+
+    Television: characters of 5 % of the picture height (GY/T 288-2014). LED: 12 to 13 characters a line, at least 20
+    pixels each, two lines in at most 45 % of the height, else one.
+
+    Args:
+        least_px: what the place needs, see `legible_px`; `em_px` is smaller only where no line of six would fit.
+    """
+    style = _usual_style(canvas, led=led)
+    if style.em_px >= least_px:
+        return style
+    em_px = min(least_px, (canvas.width - 2 * style.margin_px - 8) // _FEWEST_ON_A_LINE, canvas.height * 45 // 100)
+    two_lines = em_px * (_LINE_PITCH + 1_000) <= canvas.height * 450
+    return replace(style, em_px=max(style.em_px, em_px), max_lines=2 if two_lines else 1)
+
+
+def _usual_style(canvas: Canvas, *, led: bool) -> CaptionStyle:
+    margin_px = -(-canvas.width * 4 // 100)
+    if not led:
+        return CaptionStyle(canvas.width, canvas.height, max(_LED_FLOOR_PX, round(canvas.height / 20)), margin_px)
+    free_px = canvas.width - 2 * margin_px - 4
+    two_lines_px = canvas.height * 45 // 100 * 1_000 // (_LINE_PITCH + 1_000)
+    em_px = min(free_px * 10 // 125, two_lines_px)
+    if em_px >= _LED_COMFORT_PX:
+        return CaptionStyle(canvas.width, canvas.height, em_px, margin_px)
+    if two_lines_px >= _LED_FLOOR_PX:
+        em_px = min(_LED_COMFORT_PX if free_px >= 10 * _LED_COMFORT_PX else _LED_FLOOR_PX, two_lines_px)
+        return CaptionStyle(canvas.width, canvas.height, em_px, margin_px)
+    return CaptionStyle(canvas.width, canvas.height, _LED_FLOOR_PX, margin_px, max_lines=1)
+
+
+def typeset(cues: Sequence[Cue], style: CaptionStyle) -> tuple[Cue, ...]:
+    """Break each cue for the canvas. What needs more than `max_lines` follows as further cues, within its time.
+
+    Where several speak, the name is put before the text in which another one begins.
+
+    Args:
+        cues: in order of time, not overlapping.
+
+    Returns:
+        Cues whose lines fit, every character kept. A split cue may last longer than it did, up to the next one, when
+        its parts would else be too short to read.
+    """
+    spoken = zip(cues, labels(cues, _FEWEST_SPEAKERS), strict=True)
+    named = [replace(cue, text=label + cue.text, speaker="") for cue, label in spoken]
+    following = [cue.span.start_ms for cue in cues[1:]]
+    ends = (*following, cues[-1].span.end_ms) if cues else ()
+    return tuple(part for cue, end_ms in zip(named, ends, strict=True) for part in _set_cue(cue, end_ms, style))
+
+
+def dump_ass(cues: Sequence[Cue], style: CaptionStyle) -> str:
+    """The cues as an ASS file for libass with the shipped fonts. No ink leaves the margins, at least 4 % each.
+
+    Args:
+        cues: from `typeset`; lines that are too wide or too many are set smaller, never clipped.
+    """
+    header = _HEADER.format(
+        width=style.width,
+        height=style.height,
+        family=FAMILIES[0],
+        size=_font_size(FAMILIES[0], style.em_px),
+        outline=style.outline_px,
+        shadow=style.shadow_px,
+    )
+    return header + "".join(f"{event}\n" for cue in cues for event in _events(cue, style))
+
+
+def glyph_problems(named_texts: Sequence[tuple[str, str]]) -> tuple[Problem, ...]:
+    """Characters that no shipped font draws.
+
+    Args:
+        named_texts: where a text is from, for the reader, and the text.
+
+    Returns:
+        One problem for each character of each text, with the words around its first place.
+    """
+    return tuple(_glyph_problem(where, said, ch) for where, said in named_texts for ch in missing_glyphs(tidy(said)))
+
+
+def _glyph_problem(where: str, said: str, ch: str) -> Problem:
+    shown = tidy(said).replace("\n", " ")
+    place = shown.find(ch)
+    around = shown[max(0, place - 6) : place + 7]
+    what = text(
+        "the fonts have no “{char}” ({code}), in “{around}”; write it in another way",
+        char=ch,
+        code=f"U+{ord(ch):04X}",
+        around=around,
+    )
+    return Problem(where, what)
+
+
+def _set_cue(cue: Cue, next_ms: int, style: CaptionStyle) -> Iterator[Cue]:
+    pictures = _pictures(cue.text, style)
+    wanted_ms = min(SHORTEST_MS * len(pictures), next_ms - cue.span.start_ms)
+    end_ms = max(cue.span.end_ms, cue.span.start_ms + wanted_ms) if len(pictures) > 1 else cue.span.end_ms
+    span = Span(cue.span.start_ms, end_ms)
+    pictures = _few_enough(pictures, span.duration_ms // FRAME_MS)
+    for part, lines in zip(_shared(span, [sum(map(len, lines)) for lines in pictures]), pictures, strict=True):
+        yield replace(cue, span=part, text="\n".join(lines))
+
+
+def _pictures(said: str, style: CaptionStyle) -> list[tuple[str, ...]]:
+    """The lines of each picture that a cue needs."""
+    kept = _as_written(said, style)
+    if kept is not None:
+        return [kept]
+    paragraphs = rejoin(said)
+    whole = break_lines(paragraphs, style.line_px, style.em_px, max_lines=style.max_lines, words=style.words)
+    if whole:
+        return [whole]
+    if is_bilingual(paragraphs) and style.max_lines > 1:
+        return _side_by_side(paragraphs.split("\n"), style)
+    return [
+        lines
+        for paragraph in paragraphs.split("\n")
+        for lines in split_lines(paragraph, style.line_px, style.em_px, style.max_lines, words=style.words)
+    ] or [(said,)]
+
+
+def _as_written(said: str, style: CaptionStyle) -> tuple[str, ...] | None:
+    """The author's own lines, when they fit and tear no word apart."""
+    lines = tuple(filter(None, tidy(said).replace(ZERO_WIDTH_SPACE, "").split("\n")))
+    if not 1 < len(lines) <= style.max_lines or min(map(len, lines)) < SHORTEST_LAST_LINE:
+        return None
+    if any(advance(line, style.em_px) > style.line_px for line in lines):
+        return None
+    together = "\n" in rejoin(said) or all(is_good_break(*pair, style.words) for pair in pairwise(lines))
+    return lines if together else None
+
+
+def _side_by_side(paragraphs: Sequence[str], style: CaptionStyle) -> list[tuple[str, ...]]:
+    """One line of each language at a time; the language that needs fewer lines keeps each for longer."""
+    columns = [split_lines(one, style.line_px, style.em_px, 1, words=style.words) for one in paragraphs]
+    steps = max(map(len, columns))
+    return [tuple(column[step * len(column) // steps][0] for column in columns) for step in range(steps)]
+
+
+def _few_enough(pictures: list[tuple[str, ...]], most: int) -> list[tuple[str, ...]]:
+    """At most one picture per frame; what is over is shown with the last one, small."""
+    kept = max(1, most) - 1
+    if len(pictures) <= kept + 1:
+        return pictures
+    return [*pictures[:kept], tuple(line for lines in pictures[kept:] for line in lines)]
+
+
+def _shared(span: Span, weights: Sequence[int]) -> list[Span]:
+    """Cut a span in proportion to `weights`, no part under SHORTEST_MS if there is time, on whole frames."""
+    durations = _durations(span.duration_ms, weights)
+    cuts = [span.start_ms]
+    for done, at_ms in enumerate(accumulate(durations[:-1], initial=span.start_ms)):
+        if done:
+            latest_ms = span.end_ms - (len(weights) - done)
+            cuts.append(min(max((at_ms + FRAME_MS // 2) // FRAME_MS * FRAME_MS, cuts[-1] + 1), latest_ms))
+    return [Span(*pair) for pair in pairwise((*cuts, span.end_ms))]
+
+
+def _durations(total_ms: int, weights: Sequence[int]) -> list[int]:
+    if total_ms < SHORTEST_MS * len(weights):
+        return [total_ms * weight // sum(weights) for weight in weights]
+    short: set[int] = set()
+    while True:
+        left_ms = total_ms - SHORTEST_MS * len(short)
+        left = sum(weight for index, weight in enumerate(weights) if index not in short)
+        more = {index for index, weight in enumerate(weights) if left_ms * weight < SHORTEST_MS * left} - short
+        if not more:
+            break
+        short |= more
+    return [SHORTEST_MS if index in short else left_ms * weight // left for index, weight in enumerate(weights)]
+
+
+def _events(cue: Cue, style: CaptionStyle) -> Iterator[str]:
+    """A dialogue line for each line of the cue, from the top one down; before them the box if there is one."""
+    lines = [line for line in tidy(cue.text).replace(ZERO_WIDTH_SPACE, "").split("\n") if line]
+    em_px = _em_that_fits(lines, style)
+    start_cs = (cue.span.start_ms + 5) // 10
+    end_cs = max(start_cs + 1, (cue.span.end_ms + 5) // 10)
+    times = f"{_clock(start_cs)},{_clock(end_cs)},Cue,,0,0,0,,"
+    baselines = _baselines(len(lines), em_px, style, top=cue.place == "top")
+    if style.box:
+        yield f"Dialogue: 0,{times}{_box(lines, em_px, baselines, style)}"
+    for line, baseline_px in zip(lines, baselines, strict=True):
+        drawn = tuple(runs(line))
+        yield f"Dialogue: 0,{times}{_place(drawn, em_px, baseline_px, style)}{_drawn(drawn, em_px)}"
+
+
+def _baselines(count: int, em_px: float, style: CaptionStyle, *, top: bool) -> list[int]:
+    """Heights of the lines' baselines, the top line first."""
+    steps = [round(step * em_px * _LINE_PITCH / 1000) for step in range(count)]
+    around_px = _safe_px(style.height) + style.outline_px
+    ascent_px, descent_px = (em_px * side / 1000 for side in _BOXES[FAMILIES[0]])
+    if top:
+        highest_px = around_px + style.clear_top_px + ascent_px
+        return [ceil(highest_px) + step for step in steps]
+    lowest_px = style.height - around_px - style.clear_bottom_px - style.shadow_px - descent_px
+    return [int(lowest_px) - step for step in reversed(steps)]
+
+
+def _box(lines: Sequence[str], em_px: float, baselines: Sequence[int], style: CaptionStyle) -> str:
+    """A half-transparent box that leaves a quarter em around the text, inside the safe frame."""
+    widest_px = max(advance(line, em_px) for line in lines)
+    half_px = min(widest_px / 2 + em_px / 4 + style.outline_px, style.width / 2 - style.margin_px)
+    safe_px = _safe_px(style.height)
+    top_px = max(safe_px, baselines[0] - em_px)
+    bottom_px = min(style.height - safe_px, baselines[-1] + em_px * 0.3)
+    width, height = 2 * half_px, bottom_px - top_px
+    place = rf"\an7\pos({style.width / 2 - half_px:.2f},{top_px:.2f})"
+    shape = f"m 0 0 l {width:.0f} 0 l {width:.0f} {height:.0f} l 0 {height:.0f}"
+    return rf"{{{place}\bord0\shad0\1c&H101010&\1a&H60&\p1}}{shape}"
+
+
+def _em_that_fits(lines: Sequence[str], style: CaptionStyle) -> float:
+    widest = max((advance(line, 1) for line in lines), default=0)
+    return min(style.em_px, style.line_px / max(widest, 1), style.free_px / _tallness(len(lines)))
+
+
+def _tallness(lines: int) -> float:
+    """The height of so many lines, in em."""
+    return ((lines - 1) * _LINE_PITCH + sum(_BOXES[FAMILIES[0]])) / 1000
+
+
+def _safe_px(side_px: int) -> int:
+    return -(-side_px * 4 // 100)
+
+
+def _place(line: Sequence[Run], em_px: float, baseline_px: int, style: CaptionStyle) -> str:
+    """Bottom centre, so that the baselines of lines with and without the second font are where they belong."""
+    descent = max(_BOXES[run.family][1] for run in line)
+    y_px = baseline_px + em_px * descent / 1000
+    size = "" if em_px == style.em_px else rf"\fs{_font_size(FAMILIES[0], em_px)}"
+    return rf"{{\an2\pos({style.width / 2:g},{y_px:.2f}){size}}}"
+
+
+def _drawn(line: Sequence[Run], em_px: float) -> str:
+    """The line's text, escaped, each run in the font that has its glyphs."""
+    said, family = "", FAMILIES[0]
+    for run in line:
+        if run.family != family:
+            said += rf"{{\fn{run.family}\fs{_font_size(run.family, em_px)}}}"
+            family = run.family
+        said += _escaped(run.text)
+    return said
+
+
+def _escaped(said: str) -> str:
+    """Plain text for ASS: braces open no override, and a backslash stays one."""
+    return said.replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+
+
+def _font_size(family: str, em_px: float) -> str:
+    """What Fontsize must be for an em of so many pixels: libass takes it for the height of the line box."""
+    return f"{em_px * sum(_BOXES[family]) / 1000:.3f}"
+
+
+def _clock(centiseconds: int) -> str:
+    seconds, cs = divmod(centiseconds, 100)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{cs:02}"

@@ -1,0 +1,300 @@
+"""Builds ffmpeg's arguments: one decode of a range of the source for many outputs, and cards. Pure.
+
+Time stamps are the source's own throughout, so a chunk that was sought is the same, to the bit, as one that was
+reached by decoding everything before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from courseware.lessons.profile import Canvas
+from courseware.media.facts import PROTOCOLS, MediaFacts
+from render.plan.chunks import Chunk
+from render.plan.notices import notice_picture, scroll_of
+from render.plan.order import Fit
+from render.plan.picture import coloured, fitted, input_options, sorted_out, turned, whole
+from render.plan.profiles import Profile
+from render.plan.watermark import overlaid
+from templates.cards.cards import Card
+from templates.cards.idents import Ident
+from templates.cards.notices import Scroll
+
+SOURCE = "SOURCE"  # stands for the source in the arguments; where it lies is the runner's business
+DRAWN_OUTPUT, DRAWN_MARK, BRIDGE_OUTPUT = "drawn.mp4", "mark.png", "bridge.mp4"
+FONTS = "../fonts"  # from a work folder
+Stream = Any  # of ffmpeg-python, which has no types
+# Any colour space in, what television expects out.
+_TO_TV = {"out_color_matrix": "bt709", "out_range": "tv"}
+_TAGS = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
+# Bit-exact and without the source's metadata: the same input gives the same bytes.
+_FAITHFUL: dict[str, Any] = {
+    "c:v": "libx264",
+    "flags:v": "+bitexact+cgop",
+    "pix_fmt": "yuv420p",
+    "fps_mode": "passthrough",
+    "map_metadata": -1,
+    "map_chapters": -1,
+    "fflags": "+bitexact",
+    "color_range": "tv",
+    **_TAGS,
+}
+# Deinterlacing looks one picture back, and the picture on the screen may have begun one gap before.
+_GAPS_BEFORE = 3
+_MARGIN_MS = 80
+_DECODER_THREADS = 2  # more would only wait for the encoders
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One chunk for one profile, as a file.
+
+    Attributes:
+        captions, mark: files in the work folder; "" for none.
+        file: to be made there.
+    """
+
+    profile: Profile
+    chunk: Chunk
+    file: str
+    captions: str = ""
+    mark: str = ""
+
+
+def footage_arguments(facts: MediaFacts, fit: Fit, wanted: Sequence[Wanted], *, seek: bool) -> tuple[str, ...]:
+    """Decode a range of the source once and encode all that is wanted of it.
+
+    Args:
+        wanted: chunks of the body, all with one frame rate.
+        seek: begin at a key frame that is early enough, not at the beginning.
+    """
+    rate = wanted[0].profile.fps
+    needed_ms = _needed_ms(facts, min(one.chunk.start for one in wanted), rate) if seek else 0
+    ticks: dict[str, Any] = {"fps": rate_of(rate)}
+    if not needed_ms:
+        ticks["start_time"] = 0  # a picture that begins late stands from the beginning
+    stream = _from_origin(_source(facts, needed_ms), facts)
+    if needed_ms:
+        stream = stream.filter("trim", start=f"{needed_ms}ms")
+    # Pictures that are dropped need no work; those of a slow source are scaled once and then repeated.
+    early = facts.fps > rate
+    stream = _at_first(stream, facts, ticks if early else {})
+    outputs: list[Stream] = []
+    profiles = list(dict.fromkeys(one.profile for one in wanted))
+    for profile, part in zip(profiles, _parts(stream, len(profiles)), strict=True):
+        picture = fitted(part, facts, fit, profile.canvas)
+        if not early:
+            picture = picture.filter("fps", **ticks)
+        outputs += _chunks_of(picture, facts, [one for one in wanted if one.profile == profile])
+    return _compiled(outputs, facts)
+
+
+def bridge_arguments(facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, frames: int) -> tuple[str, ...]:
+    """Decode all of a source once and write it anew: pictures as in the result, a key frame every second.
+
+    Args:
+        canvas: of the source's own size and shape, upright; that of the profile for pictures of several shapes.
+    """
+    stream = _from_origin(_source(facts, 0), facts)
+    shown = (
+        _joined(stream, facts, fit, canvas, fps, frames) if facts.parts else _held(stream, facts, fit, canvas, fps)
+    )
+    cut = _cut(shown, 0, frames)
+    # No key frame at a change of scene: they are just where they are said to be.
+    steady_keys = {"g": round(fps), "sc_threshold": 0, "bf": 0}
+    options = {"preset": "superfast", "crf": 12, "threads": 2, "frames:v": frames, **steady_keys}
+    return _compiled([cut.output(BRIDGE_OUTPUT, **_FAITHFUL, **options, format="mp4")], facts)
+
+
+def _held(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, start: int = 0) -> Stream:
+    """The pictures at even intervals from frame `start` on, on the canvas; the last one stands without end."""
+    ticks: dict[str, Any] = {"fps": rate_of(fps), "start_time": float(start / fps) if start else 0}
+    early = facts.fps > fps
+    picture = fitted(_at_first(stream, facts, ticks if early else {}), facts, fit, canvas)
+    steady = picture if early else picture.filter("fps", **ticks)
+    return steady.filter("tpad", stop_mode="clone", stop=-1)
+
+
+def _joined(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, frames: int) -> Stream:
+    """The parts of a source whose pictures change midway, each made as if it were alone, in step with the sound."""
+    import ffmpeg
+
+    starts = [round(part.start_ms * fps / 1000) for part in facts.parts]
+    ends = [*starts[1:], frames]
+    until_ms = [*(part.start_ms for part in facts.parts[1:]), None]
+    shown = []
+    for part, own, start, end, end_ms in zip(
+        facts.parts, _parts(stream, len(facts.parts)), starts, ends, until_ms, strict=True
+    ):
+        until = {} if end_ms is None else {"end": f"{end_ms}ms"}
+        alike = turned(sorted_out(own.filter("trim", start=f"{part.start_ms}ms", **until), part.kind), part.kind)
+        held = _held(alike, facts.within(part), fit, canvas, fps, start)
+        shown.append(held.filter("trim", start_pts=start, end_pts=end).filter("setpts", expr="PTS-STARTPTS"))
+    return ffmpeg.concat(*shown).filter("fps", fps=rate_of(fps))
+
+
+def drawn_arguments(picture: Card | Ident, chunk: Chunk, profile: Profile, mark: str = "") -> tuple[str, ...]:
+    """Encode a chunk of what was drawn as `drawn_file`: a card or an ident, held or cut; or a sheet that moves.
+
+    Args:
+        mark: file of a watermark in the work folder.
+    """
+    scroll = None if isinstance(picture, Ident) else scroll_of(picture, profile.fps)
+    first = chunk.start if scroll else 0
+    return _shown_arguments(drawn_file(picture), scroll, first, chunk.frames, profile, mark)
+
+
+@cache  # cards are many, and of one length
+def _shown_arguments(
+    file: str, scroll: Scroll | None, first: int, frames: int, profile: Profile, mark: str
+) -> tuple[str, ...]:
+    drawn = _drawn(file, profile)
+    if scroll is not None:
+        shown = notice_picture(drawn, scroll, *profile.canvas, first)
+    else:
+        steady = drawn.video.filter("fps", fps=rate_of(profile.fps), start_time=0)
+        shown = steady.filter("tpad", stop_mode="clone", stop=-1)
+    cut = _marked(_cut(_to_tv(shown), 0, frames), mark)
+    return _compiled([_encoded(cut, profile, frames, DRAWN_OUTPUT)])
+
+
+def drawn_file(picture: Card | Ident) -> str:
+    """The name of a card or an ident in the work folder."""
+    return "drawn.mkv" if isinstance(picture, Ident) else "drawn.png"
+
+
+def ident_arguments(ident: Ident, output: str) -> tuple[str, ...]:
+    """Turn an ident's raw frames (standard input) into a file without loss."""
+    import ffmpeg
+
+    raw = ffmpeg.input(
+        "pipe:0", format="rawvideo", pix_fmt="rgb24", s=f"{ident.width}x{ident.height}", framerate=rate_of(ident.fps)
+    )
+    options = {"c:v": "libx264", "preset": "ultrafast", "qp": 0, "threads": 1, "loglevel": "warning"}
+    return tuple(_to_tv(raw).output(output, color_range="tv", **options, **_TAGS).overwrite_output().get_args())
+
+
+def rate_of(fps: Fraction) -> str:
+    """A frame rate as ffmpeg reads it."""
+    return f"{fps.numerator}/{fps.denominator}"
+
+
+def _drawn(file: str, profile: Profile) -> Stream:
+    import ffmpeg
+
+    return ffmpeg.input(file, **({"framerate": rate_of(profile.fps)} if file.endswith(".png") else {}))
+
+
+def _to_tv(stream: Stream) -> Stream:
+    return stream.filter("scale", **_TO_TV).filter("format", pix_fmts="yuv420p")
+
+
+def _needed_ms(facts: MediaFacts, first: int, rate: Fraction) -> int:
+    """From which moment on pictures are needed for frame `first`; 0 when everything from the beginning is."""
+    if not facts.seekable:
+        return 0
+    shown = int(first * 1000 / rate)
+    if facts.last_picture_ms is not None:
+        shown = min(shown, facts.last_picture_ms)  # the last picture stands on after its time
+    needed = shown - _GAPS_BEFORE * facts.longest_gap_ms - _MARGIN_MS
+    return needed if needed > 0 and _key_frame_ms(facts, needed) > 0 else 0
+
+
+def _key_frame_ms(facts: MediaFacts, moment_ms: int) -> int:
+    """The last key frame at or before a moment, 0 when only the beginning is."""
+    return max((one for one in facts.keyframes_ms if one <= moment_ms), default=0)
+
+
+def _source(facts: MediaFacts, needed_ms: int) -> Stream:
+    import ffmpeg
+
+    options: dict[str, Any] = {"protocol_whitelist": PROTOCOLS, "threads": _DECODER_THREADS, **input_options(facts)}
+    if needed_ms:
+        # A millisecond later, since the moment was rounded down: else the key frame before would be taken.
+        options |= {"noaccurate_seek": None, "ss": f"{_key_frame_ms(facts, needed_ms) + 1}ms"}
+    return ffmpeg.input(SOURCE, **options)[str(facts.video_index)]
+
+
+def _from_origin(stream: Stream, facts: MediaFacts) -> Stream:
+    """The moment that players call 0 becomes 0."""
+    if not facts.origin or facts.jumps:
+        return stream
+    return stream.filter("setpts", expr=f"PTS-({facts.origin.numerator}/{facts.origin.denominator})/TB")
+
+
+def _at_first(stream: Stream, facts: MediaFacts, ticks: dict[str, Any]) -> Stream:
+    """What is done once for all profiles; with `ticks` also the choice of pictures, before the dear part."""
+    pictures = whole(stream, facts)
+    return coloured(pictures.filter("fps", **ticks) if ticks else pictures, facts)
+
+
+def _parts(stream: Stream, count: int) -> list[Stream]:
+    if count == 1:
+        return [stream]
+    split = stream.filter_multi_output("split", count)
+    return [split[number] for number in range(count)]
+
+
+def _chunks_of(picture: Stream, facts: MediaFacts, wanted: Sequence[Wanted]) -> Iterator[Stream]:
+    """The outputs of one profile. Where the source still has pictures none is held: a missing one must be noticed."""
+    if any(one.chunk.last or _ends_later(one, facts) for one in wanted):
+        picture = picture.filter("tpad", stop_mode="clone", stop=-1)
+    for one, part in zip(wanted, _parts(picture, len(wanted)), strict=True):
+        cut = _cut(part, one.chunk.start, one.chunk.end)
+        # After scaling, on the screen's own pixels; and with the body's own time.
+        if one.captions:
+            cut = cut.filter("ass", filename=one.captions, fontsdir=FONTS)
+        yield _encoded(_marked(cut, one.mark), one.profile, one.chunk.frames, one.file)
+
+
+def _ends_later(one: Wanted, facts: MediaFacts) -> bool:
+    """Whether a chunk goes on after the last picture of its source, as when the sound is longer."""
+    return facts.last_picture_ms is not None and one.chunk.end * 1000 > facts.last_picture_ms * one.profile.fps
+
+
+def _marked(stream: Stream, mark: str) -> Stream:
+    import ffmpeg
+
+    return overlaid(stream, ffmpeg.input(mark)) if mark else stream
+
+
+def _cut(stream: Stream, start: int, end: int) -> Stream:
+    """The frames from `start` to before `end`, tagged as what they are."""
+    cut = stream.filter("trim", start_pts=start, end_pts=end)
+    return cut.filter("setsar", sar=1).filter("setparams", range="tv", **_TAGS)
+
+
+def _encoded(stream: Stream, profile: Profile, frames: int, output: str) -> Stream:
+    from_zero = stream.filter("setpts", expr="PTS-STARTPTS")
+    return from_zero.output(output, **encoder(profile), **{"frames:v": frames, "format": "mp4"})
+
+
+def encoder(profile: Profile) -> dict[str, Any]:
+    """Output options of a chunk."""
+    return {
+        **_FAITHFUL,
+        "preset": profile.preset,
+        "crf": profile.crf,
+        "maxrate": f"{profile.maxrate_kbps}k",
+        "bufsize": f"{profile.bufsize_kbps}k",
+        "profile:v": profile.h264_profile,
+        "level:v": f"{profile.level // 10}.{profile.level % 10}",
+        "refs": profile.refs,
+        "bf": 2,
+        "g": profile.gop,
+        "threads": profile.threads,
+    }
+
+
+def _compiled(outputs: Sequence[Stream], facts: MediaFacts | None = None) -> tuple[str, ...]:
+    import ffmpeg
+
+    merged = ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0]
+    words = merged.overwrite_output().get_args()
+    # Where the source's clock starts again in the middle, ffmpeg makes one that goes on; it begins at 0.
+    clock = () if facts and facts.jumps else ("-copyts",)
+    return ("-loglevel", "warning", *clock, *words)

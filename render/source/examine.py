@@ -1,0 +1,223 @@
+"""Finds out what there is to do for a lesson: what is finished, which pieces the store has, and why one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from courseware.errors import Problem, Text, YuanjiaoError, text
+from courseware.lessons.rendition import Rendition, load_rendition
+from courseware.storage.outputs import refuse_clashes
+from render.plan.glyphs import check_glyphs
+from render.plan.keys import jingle_key, piece_keys, rendition_key
+from render.plan.order import Order, unseen_cues
+from render.plan.plan import RenditionPlan, plan_rendition
+from render.plan.profiles import Profile
+from render.sound.track import Soundtrack, plan_soundtrack, soundtrack_key
+from render.source.bridge import Bridge, plan_bridge
+from render.source.explain import Inputs, inputs_of, load_inputs, reasons
+from render.source.source_report import remarks
+from render.source.sources import Source, checksum, look_into
+from render.work.jobs import Missing
+from render.work.verify import is_intact
+from render.work.workshop import Workshop, storage_errors
+
+State = Literal["made", "kept", "due", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A rendition that is wanted.
+
+    Attributes:
+        path: of the finished file.
+        described: whether a description is written beside it, by which the next run knows that it is finished.
+    """
+
+    lesson: str
+    title: str
+    profile: Profile
+    path: Path
+    described: bool = True
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return f"{self.lesson} · {self.profile.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One lesson with all that is wanted of it.
+
+    Attributes:
+        salvage: take what is readable of a source that breaks off.
+    """
+
+    order: Order
+    targets: tuple[Target, ...]
+    salvage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a target.
+
+    Attributes:
+        state: "kept" when it was already there, "due" when a dry run would make it.
+        seconds: of the rendition; 0 when it failed.
+        notes: what a person should know of a rendition that was made.
+        problems: why it failed.
+        reasons: why it is, or was, due; and how much of it.
+        made: the description of what was made.
+    """
+
+    target: Target
+    state: State
+    seconds: int = 0
+    notes: tuple[Text, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    made: Rendition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A target that has to be made.
+
+    Attributes:
+        keys: of the pieces, in order.
+        missing: of them, what the store lacks; each key once.
+        source: None when the lesson is words alone.
+        bridge: stands in for the source's picture.
+    """
+
+    target: Target
+    order: Order
+    source: Source | None
+    bridge: Bridge | None
+    plan: RenditionPlan
+    keys: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    soundtrack: Soundtrack
+    sound_key: str
+    sound_missing: bool
+    key: str
+    inputs: Inputs
+    notes: tuple[Text, ...]
+    reasons: tuple[Text, ...]
+
+
+def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
+    """What is due of a lesson, what is finished and as it should be, and what cannot be made for one profile.
+
+    Raises:
+        YuanjiaoError: the lesson cannot be made for any profile.
+        OSError: a file cannot be read.
+    """
+    order, source = lot.order, None
+    refuse_clashes([target.path for target in lot.targets], [one for one in (order.source, order.music) if one])
+    refused = {target: failed for target in lot.targets if (failed := _undrawable(order, target))}
+    if len(refused) == len(lot.targets):
+        return list(refused.values())
+    if order.source is not None:
+        with workshop.locks[f"source {order.source}"]:
+            source = look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage)
+    music = checksum(order.music, workshop.cache_dir) if order.music else ""
+    return [refused.get(one) or _examined(workshop, one, order, source, music) for one in lot.targets]
+
+
+def _undrawable(order: Order, target: Target) -> Outcome | None:
+    try:
+        check_glyphs(order, target.profile)
+    except YuanjiaoError as error:
+        return failure(error, target)
+    return None
+
+
+def _examined(workshop: Workshop, target: Target, order: Order, source: Source | None, music: str) -> Due | Outcome:
+    try:
+        return _sized_up(workshop, target, order, source, music)
+    except YuanjiaoError as error:
+        return failure(error, target)
+
+
+def _sized_up(workshop: Workshop, target: Target, order: Order, source: Source | None, music: str) -> Due | Outcome:
+    version = workshop.tool.version
+    facts, sha = (source.facts, source.sha256) if source else (None, "")
+    bridge = plan_bridge(facts, order.fit, target.profile, sha, version) if facts else None
+    plan = plan_rendition(order, facts, target.profile, bridge.facts if bridge else None)
+    keys = piece_keys(plan, bridge.key if bridge else sha, version)
+    soundtrack = plan_soundtrack(order, facts, target.profile, plan.timeline)
+    sound = soundtrack_key(soundtrack, sha, music, jingle_key(order.look) if soundtrack.jingle else "", version)
+    key = rendition_key(plan, keys, sound, (order.lesson, order.title, order.series, order.form))
+    there = load_rendition(target.path.parent, order.lesson) if target.described else None
+    if there is not None and there.key == key and is_intact(target.path):
+        return Outcome(target, "kept", there.seconds)
+    missing = _missing(workshop, plan, keys)
+    sound_missing = workshop.store.find(sound, check=True) is None
+    inputs = inputs_of(plan, order, sha, keys, sound, version)
+    before = load_inputs(workshop.cache_dir, target.profile.name, order.lesson) if target.described else None
+    why = reasons(before, inputs, plan, finished=there is not None, missing=len(missing), sound=sound_missing)
+    return Due(
+        target=target,
+        order=order,
+        source=source,
+        bridge=bridge,
+        plan=plan,
+        keys=keys,
+        missing=missing,
+        soundtrack=soundtrack,
+        sound_key=sound,
+        sound_missing=sound_missing,
+        key=key,
+        inputs=inputs,
+        notes=_notes(order, source),
+        reasons=why,
+    )
+
+
+def _missing(workshop: Workshop, plan: RenditionPlan, keys: Sequence[str]) -> tuple[Missing, ...]:
+    found = {key: Missing(plan, piece, key) for piece, key in zip(plan.pieces, keys, strict=True)}
+    return tuple(one for key, one in found.items() if workshop.store.find(key, check=True) is None)
+
+
+def _notes(order: Order, source: Source | None) -> tuple[Text, ...]:
+    if source is None:
+        return ()
+    return (*unseen_cues(order, source.facts.duration_ms), *remarks(source.facts))
+
+
+def failure(error: BaseException, target: Target) -> Outcome:
+    """The failure as an outcome that names the lesson.
+
+    Raises:
+        BaseException: `error` itself, when it is no failure but the end of the batch.
+    """
+    match error:
+        case YuanjiaoError():
+            return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in error.problems))
+        case OSError():
+            return _storage_failure(error, target)
+        case Exception():
+            # A fault of ours must not cost the other lessons theirs.
+            what = text("an unexpected fault: {reason}; please report it", reason=repr(error))
+            return Outcome(target, "failed", problems=(Problem(target.name, what),))
+        case _:
+            raise error
+
+
+def _storage_failure(error: OSError, target: Target) -> Outcome:
+    try:
+        with storage_errors(Path(error.filename or target.path.parent)):
+            raise error
+    except YuanjiaoError as plain:
+        return Outcome(target, "failed", problems=tuple(_placed(problem, target) for problem in plain.problems))
+
+
+def _placed(problem: Problem, target: Target) -> Problem:
+    """The problem with the lesson's id before it; a problem of the source is the same for every profile."""
+    where = f"{target.lesson}: {problem.where}" if problem.where else target.name
+    return Problem(where, problem.what)

@@ -1,0 +1,94 @@
+"""What is known of a source: facts and checksum. Kept in the cache until the file changes."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from courseware.files import sha256
+from courseware.lessons.proofs import stamp
+from courseware.media.facts import MediaFacts, probe
+from courseware.storage.sealed import read_sealed, write_sealed
+
+_FORMAT = 6  # raise when the facts change their meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that was looked into.
+
+    Attributes:
+        stamp: of the file when it was looked into; another means that it may have changed.
+    """
+
+    form: int
+    stamp: str
+    sha256: str
+    facts: MediaFacts
+
+
+def look_into(path: Path, cache_dir: Path, *, audio: int | None = None, salvage: bool = False) -> Source:
+    """Facts and checksum of a source; at once when the file is as it was the last time.
+
+    Args:
+        audio: the sound track to take, counted from 1; None for the usual one.
+        salvage: take what is readable of a file that breaks off.
+
+    Raises:
+        MediaError: it cannot be used.
+        OSError: it cannot be read.
+    """
+    record = _record(path, cache_dir, f"{audio} {salvage}")
+    known = _recall(record)
+    try:
+        status = path.stat()
+    except OSError:
+        probe(path)  # says what is wrong, in plain words
+        raise
+    if known and (known.form, known.stamp) == (_FORMAT, stamp(status)):
+        return known
+    facts = probe(path, audio=audio, salvage=salvage)
+    source = Source(_FORMAT, stamp(status), sha256(path), facts)
+    _remember(record, _adapter().dump_json(source, indent=1).decode())
+    return source
+
+
+def checksum(path: Path, cache_dir: Path) -> str:
+    """SHA-256 of a file; at once when it is as it was the last time."""
+    status = path.stat()
+    record = _record(path, cache_dir, "checksum").with_suffix(".txt")
+    now = f"{stamp(status)} "
+    known = read_sealed(record)
+    if known and known.startswith(now):
+        return known.removeprefix(now)
+    found = sha256(path)
+    _remember(record, now + found)
+    return found
+
+
+def _remember(record: Path, content: str) -> None:
+    # Only to be quicker the next time: a dry run on a disk that cannot be written to does without.
+    with suppress(OSError):
+        write_sealed(record, content)
+
+
+def _record(path: Path, cache_dir: Path, what: str) -> Path:
+    name = hashlib.sha256(f"{path.absolute()}\0{what}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return cache_dir / "sources" / f"{name}.json"
+
+
+def _recall(record: Path) -> Source | None:
+    try:
+        return _adapter().validate_json(read_sealed(record) or "")
+    except ValidationError:
+        return None
+
+
+@cache
+def _adapter() -> TypeAdapter[Source]:
+    return TypeAdapter(Source)

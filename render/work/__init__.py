@@ -1,0 +1,1 @@
+"""What carries jobs out: ffmpeg, the store, threads, the workshop, and the proof of what was made."""

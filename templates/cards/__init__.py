@@ -1,0 +1,1 @@
+"""Everything that is drawn: cards, idents, notices, slogans, marks."""

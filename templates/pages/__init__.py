@@ -1,0 +1,1 @@
+"""Pages and reports: what they show, as HTML, PDF and PNG."""

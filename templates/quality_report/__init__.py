@@ -1,1 +1,0 @@
-"""How a quality report is shown: a page to print and to hand on."""

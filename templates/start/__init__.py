@@ -1,0 +1,1 @@
+"""What a person begins with: an empty workspace and the sample county."""

@@ -1,0 +1,1 @@
+"""Type: the shipped fonts, phrases, line breaking, what can be printed."""

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from courseware.errors import ToolError
+from templates.type import webfont
+from templates.type.webfont import FACES, make_fonts
+
+
+def fonts(characters: str) -> dict[str, TTFont]:
+    return {name: TTFont(io.BytesIO(content)) for name, content in make_fonts(characters)}
+
+
+def test_each_face_is_a_small_woff_packed_with_zlib() -> None:
+    made = dict(make_fonts("远教节目单"))
+    assert list(made) == [face.url for face in FACES]
+    assert all(content.startswith(b"wOFF") for content in made.values())
+    assert all(len(content) < 20_000 for content in made.values())
+
+
+def test_a_face_has_what_is_shown_and_hardly_more() -> None:
+    for name, font in fonts("远教20:30₂").items():
+        held = {chr(code) for code in font.getBestCmap()}
+        assert held == (set("远教20:3 ") if "-sc-" in name else set("₂ "))
+
+
+def test_what_no_font_has_is_left_out() -> None:
+    held = {chr(code) for font in fonts("远\u200b\ue000\n").values() for code in font.getBestCmap()}
+    assert held == set("远 ")
+
+
+def test_the_same_characters_in_any_order_are_the_same_bytes() -> None:
+    assert list(make_fonts("远教AB")) == list(make_fonts(["B", "教", "A", "远", "远"]))
+
+
+def test_the_licence_stays_in_the_file() -> None:
+    for font in fonts("远").values():
+        assert "SIL Open Font License" in str(font["name"].getDebugName(13))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no font at all"])
+def test_a_font_that_is_missing_or_damaged_is_one_clear_error(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "NotoSansSC-Regular.ttf"
+    if content is not None:
+        broken.write_bytes(content)
+    monkeypatch.setattr(webfont, "font_file", lambda _family, _weight: broken)
+    with pytest.raises(ToolError, match="install yuanjiao again"):
+        list(make_fonts("远教"))
