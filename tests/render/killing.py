@@ -135,7 +135,7 @@ def _store_faults(workspace: Path, *, thorough: bool) -> list[str]:
         if note.name.startswith("."):
             continue
         values = json.loads(note.read_text(encoding="utf-8"))
-        piece = note.with_name(values["file"])
+        (piece,) = set(note.parent.glob(f"{note.stem}.*")) - {note}
         if piece.stat().st_size != values["size"] or (thorough and sha256(piece) != values["sha256"]):
             found.append(str(piece))
     return found
