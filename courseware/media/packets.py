@@ -127,13 +127,16 @@ class _Roll:
 
     def take(self, packet: Packet[Any], at: int) -> None:
         """Note a packet of the stream; `at` is when its picture is shown."""
-        if packet.pts is None or (packet.dts is not None and self.before is not None and packet.dts <= self.before):
+        goes_back = packet.dts is not None and self.before is not None and packet.dts <= self.before
+        if packet.pts is None or goes_back:
             self.in_order = False
         self.before = packet.dts if packet.dts is not None else self.before
         self.reordered = self.reordered or (self.latest is not None and at < self.latest)
         self.latest = at
-        self.recent.append(at)
         key = packet.is_keyframe
+        if key and goes_back:
+            self.forgive()  # too little for the clock to have jumped
+        self.recent.append(at)
         if key and not self.beside:
             self.beside = packet.has_sidedata("matroska_block_additional")
         self.since_key = 1 if key else self.since_key + 1

@@ -246,6 +246,17 @@ def test_where_recordings_were_joined_nothing_is_damaged(make_clip: ClipFactory,
     assert probe(joined).damaged
 
 
+def test_where_a_recording_begins_a_picture_before_the_last_one_ends_nothing_is_damaged(
+    make_clip: ClipFactory, tmp_path: Path
+) -> None:
+    part = make_clip(".ts", seconds=2, sound=False, options=(*H264, "-frames:v", "27")).read_bytes()
+    later = (*H264, "-output_ts_offset", "1.08")
+    after = make_clip(".ts", seconds=1, sound=False, options=later).read_bytes()
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(part + after)
+    assert probe(joined).damaged == ()
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.gif", "a.bmp"])
 def test_a_picture_is_called_one(tmp_path: Path, name: str) -> None:
     Image.new("RGB", (64, 48)).save(tmp_path / name)
