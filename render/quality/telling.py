@@ -11,6 +11,7 @@ from courseware.times import clock
 from render.quality.checking import Checked
 from render.quality.judge import Finding, counted
 from render.quality.report import exact_clock
+from render.quality.sound import UNHEARD_LKFS
 
 _MOST_TIMES = 3  # of a line
 _VERDICTS = {"good": text("good"), "look": text("look at it"), "bad": text("make it again")}
@@ -27,7 +28,7 @@ def tell(console: Console, checked: Sequence[Checked], page: Path | None) -> Non
         console.say(text("There is nothing to check; render lessons first."))
         return
     headings = (text("verdict"), text("file"), text("length"), text("loudness, LKFS"), text("peak, dBTP"))
-    rows = [(console.tr(_VERDICTS[one.verdict]), one.name, *_figures(one)) for one in checked]
+    rows = [(console.tr(_VERDICTS[one.verdict]), one.name, *_figures(console, one)) for one in checked]
     console.table(headings, rows)
     tell_findings(console, checked)
     findings = [finding for one in checked for finding in one.findings]
@@ -43,13 +44,17 @@ def tell(console: Console, checked: Sequence[Checked], page: Path | None) -> Non
         console.say(text("The report to print is {path}.", path=page))
 
 
-def _figures(one: Checked) -> tuple[str, str, str]:
+def _figures(console: Console, one: Checked) -> tuple[str, str, str]:
     length = "—"
     if one.picture is not None:
         length = clock(round(one.picture.pictures / one.expected.fps))
     if one.sound is None:
         return length, "—", "—"
-    return length, f"{one.sound.lkfs:.1f}", f"{one.sound.peak_dbtp:.1f}"
+    return length, _level(console, one.sound.lkfs), _level(console, one.sound.peak_dbtp)
+
+
+def _level(console: Console, decibels: float) -> str:
+    return f"{decibels:.1f}" if decibels > UNHEARD_LKFS else console.tr(text("silent"))
 
 
 def tell_findings(console: Console, checked: Iterable[Checked], *, notes: bool = True) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -47,6 +48,12 @@ def hear(tool: Ffmpeg, plan: Soundtrack, work: Path, stop: threading.Event | Non
         return _Listener(tool, plan, folder, stop).listen()
 
 
+def tells_of_damage(said: str, stream: int) -> bool:
+    """Whether ffmpeg said that it had to guess at a stream; what it read of others, e.g. the picture, is theirs."""
+    others = re.compile(rf"Packet corrupt \(stream = (?!{stream},)")
+    return any(sign in line for line in said.splitlines() if not others.search(line) for sign in _DAMAGE_SIGNS)
+
+
 @dataclass(frozen=True, slots=True)
 class _Listener:
     """Passes over one source; `folder` is where ffmpeg runs."""
@@ -59,7 +66,7 @@ class _Listener:
     def listen(self) -> Heard:
         """One pass over a recording in order; another for each thing that has to be mended."""
         said, length_us = self._first_pass()
-        damaged = any(sign in said for sign in _DAMAGE_SIGNS)
+        damaged = tells_of_damage(said, self.plan.stream)
         steps = load_steps(self.folder / _SIDES, length_us)
         if not steps:
             # Announced, but not one moment of it is there.

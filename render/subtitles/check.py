@@ -15,7 +15,7 @@ from courseware.subtitles.cue import labels
 from courseware.subtitles.cue_rules import Finding, Fix, Level, Limits, check_cues, finding, fix_cues
 from courseware.terminal.console import Console
 from courseware.times import Span
-from render.plan.captions import SHORTEST_MS, CaptionStyle, caption_style, typeset
+from render.plan.captions import FRAME_MS, SHORTEST_MS, CaptionStyle, caption_style, typeset
 from render.plan.profiles import Profile
 from templates.type.fonts import missing_glyphs
 from templates.type.phrases import NO_WORDS, Words, tidy
@@ -152,7 +152,8 @@ def _too_much(one: Placed, style: CaptionStyle) -> Iterator[Finding]:
     """A cue that is divided so finely that its parts cannot be read, or cannot be set at the screen's size at all."""
     parts = typeset([one.cue], style)
     shortest_ms = min(part.span.duration_ms for part in parts)
-    if len(parts) > 1 and shortest_ms < SHORTEST_MS:
+    # Parts end on whole pictures, which takes at most one from the time that they are given.
+    if len(parts) > 1 and shortest_ms <= SHORTEST_MS - FRAME_MS:
         what = text(
             "too long for {width}×{height}: it comes in {parts} parts, one of them for {ms} ms",
             width=style.width,

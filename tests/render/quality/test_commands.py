@@ -78,6 +78,7 @@ def test_a_workspace_is_checked_as_a_whole(workspace: Path, good: Path, tmp_path
     done = run("--workspace", workspace, "--json")
     files = {one["lesson"]: one for one in json.loads(done.stdout)["files"]}
     assert files["prune"]["findings"] == []
+    assert "silent" in next(line for line in run("--workspace", workspace).stdout.splitlines() if "prune" in line)
     assert {one["kind"] for one in files["dose"]["findings"]} <= {"cue"}
     assert (workspace / "quality" / "quality.html").is_file()
 

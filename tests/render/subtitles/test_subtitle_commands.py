@@ -113,6 +113,14 @@ def test_a_cue_that_a_small_screen_cannot_show_in_its_time_is_an_error(tmp_path:
     assert {"parts", "speed"} <= {one["rule"] for one in report["findings"] if one["level"] == "error"}
 
 
+def test_a_cue_whose_parts_end_on_whole_pictures_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "parts.srt"
+    said = "例如，你可以为在美国中使用英语的呼叫中心创建项目。"
+    path.write_text(f"1\n00:00:10,730 --> 00:00:15,370\n{said}\n", encoding="utf-8")
+    report = document("subtitle", "check", path, "--profile", "led-512x320")
+    assert "parts" not in {one["rule"] for one in report["findings"]}
+
+
 def test_convert_keeps_what_the_format_holds_and_names_what_it_does_not(vtt: Path) -> None:
     target = vtt.with_suffix(".lrc")
     result = yuanjiao("subtitle", "convert", vtt, target)
