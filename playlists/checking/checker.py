@@ -22,9 +22,9 @@ from playlists.checking.facts import Facts, Fault, Sheet, VenueWeek
 from playlists.checking.people import Talk, talks_in
 from playlists.checking.sheets import read_sheet
 from playlists.checking.wanted import closed_reason, wanted_week, wanted_windows
+from playlists.duties.obligations import Books, DayCount, Finding, count_day, judge, period_of
 from playlists.files.calendar import Calendar
 from playlists.files.centres import Centres, people_at
-from playlists.files.obligations import Books, DayCount, Finding, count_day, judge, period_of
 from playlists.files.programmes import programme_for
 from playlists.files.venues import Venue, select_venues
 from playlists.schedules.history import Ledger, Past

@@ -42,11 +42,11 @@ def check(
 ) -> None:
     """Check, report; fails when a hard rule is broken or an obligation not kept."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac import clock
     from playlists.almanac.typed import month_typed, week_typed
     from playlists.checking import reporting
     from playlists.checking.checker import check_schedules
-    from playlists.files import clock
-    from playlists.files.weeks import planned_week
+    from playlists.county.weeks import planned_week
 
     workspace = open_workspace(folder)
     now = clock.today(workspace)
@@ -81,11 +81,11 @@ def check(
 def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Assign, write, report; fails when a lecture has nobody."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac import clock
     from playlists.almanac.typed import week_typed
     from playlists.checking import reporting
+    from playlists.county.weeks import planned_week
     from playlists.documents import said
-    from playlists.files import clock
-    from playlists.files.weeks import planned_week
     from playlists.people.staffing import staff_week
 
     workspace = open_workspace(folder)

@@ -15,10 +15,11 @@ from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.approval import load_approval
 from courseware.storage.state import FILE_NAME as STATE_NAME
 from playlists.checking.facts import Facts
+from playlists.duties import obligations as obligations_file
+from playlists.duties.obligations import Duties, load_duties
 from playlists.files import calendar as calendar_file
 from playlists.files import edits as edits_file
 from playlists.files import lecturers as lecturers_file
-from playlists.files import obligations as obligations_file
 from playlists.files import programmes as programmes_file
 from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
@@ -26,7 +27,6 @@ from playlists.files.calendar import load_calendar
 from playlists.files.centres import Centres, load_centres, with_trainings
 from playlists.files.edits import load_edits
 from playlists.files.lecturers import load_lecturers, load_travel
-from playlists.files.obligations import Duties, load_duties
 from playlists.files.programmes import Programme, load_programmes
 from playlists.files.requests import load_requests, resolve
 from playlists.files.scope import by_ids, with_ids

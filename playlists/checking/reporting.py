@@ -11,8 +11,8 @@ from courseware.errors import Text, text
 from playlists.almanac.days import week_of
 from playlists.checking.checker import Report
 from playlists.documents import said
+from playlists.duties.obligations import Verdict
 from playlists.files.centres import Training
-from playlists.files.obligations import Verdict
 from playlists.people.roster import Visit
 
 OBLIGATION_HEADINGS = (text("Obligation"), text("Kept"), text("Not kept"), text("Not yet known"))

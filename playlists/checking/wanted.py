@@ -11,6 +11,7 @@ from playlists.almanac.occasions import Occasion
 from playlists.checking.facts import Hush, Wanted, WantedDay
 from playlists.files.calendar import Calendar, Event
 from playlists.files.venues import KIND_WORDS, Venue
+from playlists.opening.usual import occasion_at, usual_windows
 from playlists.schedules.schedule import Window, monday_of
 
 
@@ -59,7 +60,7 @@ def _evening(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> tup
     if closed_reason(calendar, venue, day) is not None:
         return ()
     quiet = [(one.start, one.end) for one in quiet_times(venue, calendar, day, zone)]
-    windows = venue.windows_on(day, zone, _occasion(venue, calendar, day))
+    windows = usual_windows(venue, day, zone, _occasion(venue, calendar, day))
     return tuple(part for one in windows for part in _left_of(one, quiet))
 
 
@@ -78,7 +79,7 @@ def _occasion(venue: Venue, calendar: Calendar, day: date) -> Occasion:
     is_holiday = any(one.holds(day) for one in calendar.holiday)
     market = any(is_meant(one.venues, venue) and parse_day_rule(one.days).picks(day) for one in calendar.market)
     holiday = False if is_workday else True if is_holiday else None
-    return venue.occasion(day, calendar.spans, holiday=holiday, market=market)
+    return occasion_at(venue, day, calendar.spans, holiday=holiday, market=market)
 
 
 def _wanted_day(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> WantedDay:

@@ -1,13 +1,11 @@
-"""calendar.toml: lectures (宣讲), activities (活动), quiet periods, seasons, holidays, market days; what a day is."""
+"""calendar.toml: lectures (宣讲), activities (活动), quiet periods, seasons, holidays, market days."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -16,19 +14,16 @@ from courseware.validate import Complaint, parse, read_toml
 from playlists.almanac.days import (
     DAY_MINUTES,
     DayRule,
-    moment,
     parse_clock,
     parse_day_rule,
     parse_span,
     parse_weekdays,
 )
-from playlists.almanac.occasions import SEASONS, Occasion, Span, parse_dates
-from playlists.files.hours import without
+from playlists.almanac.occasions import SEASONS, Span, parse_dates
 from playlists.files.naming import no_venue
 from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
 from playlists.files.venues import KIND_NAMES, KIND_WORDS, Venue
-from playlists.schedules.schedule import Window
 from templates.type.printed import Printed, printable
 
 FILE_NAME = "calendar.toml"
@@ -230,20 +225,6 @@ class Calendar(BaseModel):
         return {**SEASONS, **{name: parse_dates(span) for name, span in self.seasons.items()}}
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Time in which nothing plays and nothing is held; the end is excluded.
-
-    Attributes:
-        all_day: False where only certain hours are quiet.
-    """
-
-    start: dt.datetime
-    end: dt.datetime
-    reason: str
-    all_day: bool
-
-
 def load_calendar(path: Path) -> Calendar:
     """Read calendar.toml; an empty file is a calendar without events.
 
@@ -251,68 +232,6 @@ def load_calendar(path: Path) -> Calendar:
         InputError: missing, not TOML or any key wrong; all problems at once.
     """
     return parse(Calendar, read_toml(path), path.name)
-
-
-def closed_because(calendar: Calendar, venue: Venue, day: dt.date) -> str | None:
-    """The reason for which the venue is closed all day ("" when none is given), or None when it is not."""
-    for period in calendar.closed:
-        if not period.hours and period.first <= day <= period.last and is_meant(period.venues, venue):
-            return period.reason
-    return None
-
-
-def occasion_on(calendar: Calendar, venue: Venue, day: dt.date) -> Occasion:
-    """What kind of day it is at the venue: its seasons, whether people are off work, whether it is market day."""
-    holiday = None
-    if any(one.holds(day) for one in calendar.workday):
-        holiday = False
-    elif any(one.holds(day) for one in calendar.holiday):
-        holiday = True
-    market = any(is_meant(one.venues, venue) and parse_day_rule(one.days).picks(day) for one in calendar.market)
-    return venue.occasion(day, calendar.spans, holiday=holiday, market=market)
-
-
-def quiet_on(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo) -> tuple[Quiet, ...]:
-    """The quiet time that what begins on that day may run into, or that began the day before."""
-    periods = (one for one in calendar.closed if is_meant(one.venues, venue))
-    return tuple(quiet for one in periods for quiet in _stretches(one, day, zone))
-
-
-def _stretches(period: Closed, day: dt.date, zone: ZoneInfo) -> Iterable[Quiet]:
-    if period.first > day + _DAY or period.last < day - _DAY:
-        return
-    if period.span is None:
-        start, end = moment(period.first, 0, zone), moment(period.last + _DAY, 0, zone)
-        yield Quiet(start, end, period.reason, all_day=True)
-        return
-    for other in (day - _DAY, day, day + _DAY):
-        if period.first <= other <= period.last:
-            start, end = (moment(other, minutes, zone) for minutes in period.span)
-            # Clocks may jump over all of it.
-            if start < end:
-                yield Quiet(start, end, period.reason, all_day=False)
-
-
-def opening_on(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo) -> tuple[Window, ...]:
-    """The venue's windows of a day as they are: for that kind of day, without what is quiet.
-
-    An evening of the day before that runs past midnight keeps that time; a window of this day begins when it ends.
-    """
-    windows = _undisturbed(calendar, venue, day, zone)
-    if windows and any(one.closes > DAY_MINUTES for one in venue.hours):
-        for late in _undisturbed(calendar, venue, day - _DAY, zone):
-            windows = without(windows, late.start, late.end)
-    return windows
-
-
-def _undisturbed(calendar: Calendar, venue: Venue, day: dt.date, zone: ZoneInfo) -> tuple[Window, ...]:
-    """The windows that open on the day, where it is not closed, without quiet time."""
-    if closed_because(calendar, venue, day) is not None:
-        return ()
-    windows = venue.windows_on(day, zone, occasion_on(calendar, venue, day))
-    for quiet in quiet_on(calendar, venue, day, zone):
-        windows = without(windows, quiet.start, quiet.end)
-    return windows
 
 
 def check_calendar(calendar: Calendar, venues: Sequence[Venue]) -> tuple[Problem, ...]:

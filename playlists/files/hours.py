@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from courseware.errors import Text, text
 from courseware.validate import Complaint
@@ -16,13 +13,11 @@ from playlists.almanac.days import (
     NEXT_DAY,
     WEEKDAYS,
     close_after,
-    moment,
     parse_clock,
     parse_weekdays,
     plain,
 )
-from playlists.almanac.occasions import Occasion, When, parse_when
-from playlists.schedules.schedule import Window
+from playlists.almanac.occasions import When, parse_when
 
 _TIME = r"\d{1,2}(?::\d{2}(?::00)?|[点时](?:\d{1,2}分?)?)"
 _HOURS = re.compile(rf"({_TIME})(?:[-~至到]|to)+({NEXT_DAY})?({_TIME})")
@@ -77,46 +72,6 @@ def parse_hours(content: str) -> tuple[Hours, ...]:
         raise Complaint(_unclear(content))
     _refuse_overlap(found)
     return tuple(found)
-
-
-def windows_on(
-    hours: Iterable[Hours], day: date, zone: ZoneInfo, occasion: Occasion | None = None
-) -> tuple[Window, ...]:
-    """The windows that open on `day`, in order; one that a clock change leaves nothing of is dropped.
-
-    Hours for a season, a part of the year or a holiday replace those for any day; hours of a market day are added.
-    """
-    spans = _spans(tuple(hours), occasion or Occasion(day))
-    windows = (Window(start=moment(day, opens, zone), end=moment(day, closes, zone)) for opens, closes in spans)
-    return tuple(window for window in windows if window.seconds > 0)
-
-
-def without(windows: Iterable[Window], starts: datetime, ends: datetime) -> tuple[Window, ...]:
-    """The windows with the time from one instant to another cut out."""
-    return tuple(part for one in windows for part in _parts(one, starts, ends))
-
-
-def _parts(window: Window, starts: datetime, ends: datetime) -> Iterable[Window]:
-    if ends <= starts or ends <= window.start or window.end <= starts:
-        yield window
-        return
-    if window.start < starts:
-        yield Window(start=window.start, end=starts)
-    if ends < window.end:
-        yield Window(start=ends, end=window.end)
-
-
-def _spans(hours: tuple[Hours, ...], occasion: Occasion) -> list[tuple[int, int]]:
-    fitting = [one for one in hours if occasion.day.isoweekday() in one.weekdays and one.when.holds(occasion)]
-    if any(not one.when.plain and not one.when.market for one in fitting):
-        fitting = [one for one in fitting if not one.when.plain]
-    joined: list[tuple[int, int]] = []
-    for opens, closes in sorted((one.opens, one.closes) for one in fitting):
-        if joined and opens <= joined[-1][1] and not all(one.when.plain for one in fitting):
-            joined[-1] = joined[-1][0], max(joined[-1][1], closes)
-        else:
-            joined.append((opens, closes))
-    return joined
 
 
 def _days(between: str, when: When, content: str) -> tuple[tuple[int, ...], When]:

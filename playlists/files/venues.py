@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from math import hypot
 from pathlib import Path
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -19,11 +17,9 @@ from courseware.files import is_safe_id
 from courseware.lessons.profile import canvas_of
 from courseware.validate import Complaint, not_one_of, parse
 from playlists.almanac.days import DayRule, parse_day_rule, plain
-from playlists.almanac.occasions import SEASONS, Occasion, Span, in_span, public_holiday
-from playlists.files.hours import Hours, parse_hours, windows_on
+from playlists.files.hours import Hours, parse_hours
 from playlists.files.naming import ids_of, no_venue
 from playlists.files.rows import named, read_table, strange_headings
-from playlists.schedules.schedule import Window
 from templates.type.printed import Printed
 
 FILE_NAME = "venues.csv"
@@ -221,30 +217,6 @@ class Venue(BaseModel):
     def market(self) -> DayRule | None:
         """The market days; None when the place has none."""
         return _parsed_rule(self.market_day) if self.market_day else None
-
-    def windows_on(self, day: date, zone: ZoneInfo, occasion: Occasion | None = None) -> tuple[Window, ...]:
-        """The opening windows of a day; none on a day that is not a study day.
-
-        Args:
-            occasion: what kind of day it is by the county's calendar; by the state's when not given.
-        """
-        if self.study and not self.study.picks(day):
-            return ()
-        return windows_on(self.hours, day, zone, occasion or self.occasion(day))
-
-    def occasion(
-        self, day: date, seasons: Mapping[str, Span] = SEASONS, *, holiday: bool | None = None, market: bool = False
-    ) -> Occasion:
-        """What kind of day it is here.
-
-        Args:
-            holiday: what the county's calendar says; when it says nothing, the state's holidays are asked.
-            market: whether the county's calendar calls it a market day.
-        """
-        if holiday is None:
-            holiday = public_holiday(day)
-        lasting = frozenset(name for name, span in seasons.items() if in_span(span, day))
-        return Occasion(day, holiday, market or bool(self.market and self.market.picks(day)), lasting)
 
 
 @lru_cache(maxsize=4096)

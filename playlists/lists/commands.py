@@ -117,9 +117,9 @@ def list_built(console: Console, *, output: Path | None, folder: Path, as_json: 
 
 
 def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
+    from playlists.almanac.clock import today
     from playlists.almanac.typed import day_typed, week_typed
-    from playlists.files.clock import today
-    from playlists.files.weeks import day_at, schedule_at
+    from playlists.county.weeks import day_at, schedule_at
     from playlists.lists.lists import venue_bundle
 
     now = today(workspace)
@@ -132,7 +132,7 @@ def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bund
 def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:
     from courseware.lessons.workspace import load_catalogue
     from courseware.validate import not_one_of
-    from playlists.files.clock import today
+    from playlists.almanac.clock import today
     from playlists.lists.lists import lessons_bundle, series_bundle
 
     profile = profile or workspace.settings.render.profiles[0]

@@ -56,8 +56,8 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
 def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     """Three tables, or one document."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac.clock import present_week, today
     from playlists.almanac.typed import week_typed
-    from playlists.files.clock import present_week, today
     from playlists.overview import table
     from playlists.overview.overview import status as status_of
 

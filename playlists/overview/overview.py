@@ -15,22 +15,22 @@ from courseware.lessons.settings import Settings, salvage_settings
 from courseware.lessons.workspace import Catalogue, Workspace, find_root, load_catalogue
 from courseware.reviews.approval import load_approval
 from courseware.validate import nearest
+from playlists.almanac.clock import today
 from playlists.almanac.farming import TIMES, is_time
+from playlists.county.loading import Files, attempt, load_files
+from playlists.duties.conflicts import conflicts_ahead, days_ahead, unknown_seasons
+from playlists.duties.speakers import speakers_twice
+from playlists.duties.standards import check_standards, judge_venues, sum_up
 from playlists.files import calendar as calendar_file
 from playlists.files import programmes as programmes_file
 from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
 from playlists.files.calendar import check_calendar
 from playlists.files.centres import TRAININGS_NAME, with_trainings
-from playlists.files.clock import today
-from playlists.files.conflicts import conflicts_ahead, days_ahead, unknown_seasons
 from playlists.files.edits import check_edits
-from playlists.files.loading import Files, attempt, load_files
 from playlists.files.naming import namesakes
 from playlists.files.programmes import check_programmes
 from playlists.files.requests import resolve
-from playlists.files.speakers import speakers_twice
-from playlists.files.standards import check_standards, judge_venues, sum_up
 from playlists.files.venues import Venue, load_venues
 from playlists.overview.opened import open_lessons
 from playlists.overview.proven import proof_problems

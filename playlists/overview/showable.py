@@ -13,7 +13,7 @@ from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.ledger import load_book
 from courseware.subtitles import why_not_shown
-from playlists.files.clock import present_week
+from playlists.almanac.clock import present_week
 from playlists.files.venues import Venue
 from playlists.schedules.holding import find_holding
 from templates.cards.looks import look_of

@@ -13,19 +13,20 @@ from courseware.errors import InputError, Problem, text
 from courseware.files import together
 from courseware.lessons.workspace import Workspace
 from courseware.storage.handwork import remembering
+from playlists.almanac import clock
 from playlists.almanac.days import moment, week_of
+from playlists.duties import obligations as obligations_file
+from playlists.duties.obligations import Duties, check_duties, load_duties
 from playlists.files import calendar as calendar_file
 from playlists.files import centres as centres_file
-from playlists.files import clock
 from playlists.files import lecturers as lecturers_file
-from playlists.files import obligations as obligations_file
 from playlists.files import venues as venues_file
-from playlists.files.calendar import load_calendar, opening_on
+from playlists.files.calendar import load_calendar
 from playlists.files.centres import Training, check_centres, dump_trainings, load_centres
 from playlists.files.lecturers import Lecture, check_lecturers, load_lecturers, load_lectures, load_travel
-from playlists.files.obligations import Duties, check_duties, load_duties
 from playlists.files.scope import by_ids, with_ids
 from playlists.files.venues import Venue, load_venues
+from playlists.opening.windows import opening_on
 from playlists.people.asked import unkept
 from playlists.people.rooms import Open, plan_trainings
 from playlists.people.roster import (

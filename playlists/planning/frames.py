@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from playlists.files.calendar import Calendar, occasion_on, opening_on
+from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
-from playlists.files.quiet import held_on, why_shut
 from playlists.files.venues import Venue
+from playlists.opening.events import held_on
+from playlists.opening.windows import occasion_on, opening_on, why_shut
 from playlists.planning.layout import Pool
 from playlists.planning.slots import event_slot
 from playlists.schedules.schedule import Day, Gap, Relaxed, Slot, Window

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import clock_at, moment
-from playlists.files.events import Held
 from playlists.files.lecturers import RELAYED
+from playlists.opening.events import Held
 from playlists.planning.layout import Showing, busy_with
 from playlists.schedules.causes import Cause
 from playlists.schedules.schedule import Day, Gap, Slot, Window

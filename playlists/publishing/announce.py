@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from courseware.errors import Problem, text
 from courseware.lessons.workspace import Workspace
+from playlists.almanac import clock
 from playlists.checking.checker import Breach, check_schedules
-from playlists.files import clock
 from playlists.files import venues as venues_file
 from playlists.files.venues import load_venues
 from playlists.publishing.publish import adjusting

@@ -9,11 +9,11 @@ from typing import Any
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from playlists.documents import said
-from playlists.files import standards as standards_file
+from playlists.duties import standards as standards_file
+from playlists.duties.obligations import Verdict
+from playlists.duties.standards import Mark, Standard, check_standards, judge_venues, load_standards
 from playlists.files import venues as venues_file
-from playlists.files.obligations import Verdict
 from playlists.files.scope import by_ids, printed_kinds
-from playlists.files.standards import Mark, Standard, check_standards, judge_venues, load_standards
 from playlists.files.venues import Venue, load_venues, select_venues
 
 STANDARD_HEADINGS = (text("Standard"), text("For"), text("Met"), text("Not met"), text("Not known"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews import work
 from courseware.reviews.work import Done, Order, Progress
-from playlists.files.clock import present_week
+from playlists.almanac.clock import present_week
 from playlists.lists.recall import lists_with
 from playlists.schedules.holding import find_holding
 

@@ -53,8 +53,8 @@ def plan(
 ) -> None:
     """Plan, save, report; fails when any venue failed, after all others are planned."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac.clock import coming_week, today
     from playlists.almanac.typed import week_typed
-    from playlists.files.clock import coming_week, today
     from playlists.files.venues import select_venues
     from playlists.schedules.schedule import monday_of
     from playlists.weeks.answers import say_plan
@@ -110,9 +110,9 @@ def show(
 ) -> None:
     """Hand over to what was asked for."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac.clock import today
     from playlists.almanac.typed import day_typed, week_typed
-    from playlists.files.clock import today
-    from playlists.files.weeks import day_at, schedule_at
+    from playlists.county.weeks import day_at, schedule_at
     from playlists.weeks import answers, looking
 
     workspace = open_workspace(folder)
@@ -148,8 +148,8 @@ def show(
 def diff(console: Console, *, venues: tuple[str, ...], week: str, revision: int, folder: Path, as_json: bool) -> None:
     """Read both and compare."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac.clock import today
     from playlists.almanac.typed import week_typed
-    from playlists.files.clock import today
     from playlists.weeks.looking import show_diff
 
     workspace = open_workspace(folder)
@@ -188,8 +188,8 @@ def _say_edit(console: Console, written: dict[str, Any], *, as_json: bool) -> No
 def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path, as_json: bool) -> None:
     """Write a pin."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac.clock import today
     from playlists.almanac.typed import moment_typed
-    from playlists.files.clock import today
     from playlists.weeks.looking import pin_slot
 
     workspace = open_workspace(folder)
@@ -212,8 +212,8 @@ def pin(console: Console, *, venue: str, at: str, lesson: str, folder: Path, as_
 def swap(console: Console, *, venue: str, first: str, second: str, folder: Path, as_json: bool) -> None:
     """Write a swap."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac.clock import today
     from playlists.almanac.typed import moment_typed
-    from playlists.files.clock import today
     from playlists.weeks.looking import swap_slots
 
     workspace = open_workspace(folder)
@@ -248,8 +248,8 @@ def never(
 ) -> None:
     """Write that a lesson is not to be shown."""
     from courseware.lessons.workspace import open_workspace
+    from playlists.almanac.clock import today
     from playlists.almanac.typed import date_typed
-    from playlists.files.clock import today
     from playlists.weeks.looking import forbid
 
     workspace = open_workspace(folder)

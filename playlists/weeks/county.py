@@ -15,17 +15,17 @@ from courseware.lessons.rendition import damaged, damaged_renditions, load_rendi
 from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
 from courseware.reviews.approval import Approval, load_approval
 from courseware.storage.handwork import remembering
+from playlists.almanac import clock
+from playlists.county.loading import load_files
+from playlists.duties.conflicts import conflicts_in_week
 from playlists.files import calendar as calendar_file
-from playlists.files import clock
 from playlists.files import edits as edits_file
 from playlists.files import programmes as programmes_file
 from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
 from playlists.files.calendar import Calendar, check_calendar
 from playlists.files.centres import TRAININGS_NAME, with_trainings
-from playlists.files.conflicts import conflicts_in_week
 from playlists.files.edits import Edits, check_edits
-from playlists.files.loading import load_files
 from playlists.files.programmes import Programme, check_programmes, programme_for
 from playlists.files.requests import Request, resolve
 from playlists.files.venues import Venue

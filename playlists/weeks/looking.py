@@ -15,13 +15,13 @@ from courseware.storage.locks import lock_workspace
 from courseware.terminal.console import Console
 from playlists.almanac.days import parse_day, week_in, week_of
 from playlists.checking.wanted import wanted_windows
+from playlists.county.weeks import planned_week, planned_weeks, schedule_of
 from playlists.files import edits as edits_file
 from playlists.files import venues as venues_file
 from playlists.files.edits import add_edit
 from playlists.files.programmes import programme_for
 from playlists.files.requests import EVERYWHERE
 from playlists.files.venues import Venue, load_venues, select_venues
-from playlists.files.weeks import planned_week, planned_weeks, schedule_of
 from playlists.planning.pins import seconds_of
 from playlists.publishing.announce import still_a_venue
 from playlists.schedules.diff import Change, arrival, departure, differences
@@ -55,7 +55,7 @@ def show_county(
 
 def show_why(console: Console, workspace: Workspace, found: Schedule, day: Day, *, as_json: bool) -> None:
     """A day with the reason for each showing."""
-    from playlists.files.calendar import occasion_on
+    from playlists.opening.windows import occasion_on
 
     county = load_county(workspace)
     (venue,) = select_venues(county.venues, (found.venue,))

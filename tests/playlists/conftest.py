@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from playlists.files import clock
+from playlists.almanac import clock
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cli import main
 from courseware.lessons.workspace import lock_at, open_workspace
+from playlists.county.weeks import planned_weeks
 from playlists.files.edits import load_edits
-from playlists.files.weeks import planned_weeks
 from playlists.publishing.announce import announce
 from playlists.schedules.revisions import keep_revision, published, revisions
 from playlists.schedules.schedule import Schedule, load_schedule

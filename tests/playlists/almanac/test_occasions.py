@@ -11,7 +11,9 @@ from courseware.validate import Complaint
 from playlists.almanac.days import lunar_day, parse_day_rule
 from playlists.almanac.farming import TIMES, is_time, suits, term_of
 from playlists.almanac.occasions import Occasion, in_span, is_statutory, parse_dates, parse_when, public_holiday
-from playlists.files.calendar import Calendar, occasion_on, opening_on
+from playlists.files.calendar import Calendar
+from playlists.opening.usual import occasion_at
+from playlists.opening.windows import occasion_on, opening_on
 from tests.playlists.factories import days, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -110,7 +112,7 @@ def test_kinds_of_days_are_understood(said: str) -> None:
     held = [
         day
         for day in days("2026-01-01", "2026-12-31")
-        if parse_when(said).holds(venue(market_day="逢一").occasion(day))
+        if parse_when(said).holds(occasion_at(venue(market_day="逢一"), day))
     ]
     assert 0 < len(held) < 365
 

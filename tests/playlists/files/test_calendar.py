@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from courseware.errors import InputError
-from playlists.files.calendar import Calendar, check_calendar, closed_because, load_calendar
-from playlists.files.events import asked_on, events_of
+from playlists.files.calendar import Calendar, check_calendar, load_calendar
+from playlists.opening.events import asked_on, events_of
+from playlists.opening.windows import closed_because
 from tests.playlists.factories import days, venue
 
 WEDNESDAY = date(2026, 11, 25)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.validate import Complaint
-from playlists.files.hours import Hours, parse_hours, windows_on
+from playlists.files.hours import Hours, parse_hours
+from playlists.opening.usual import windows_on
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 BERLIN = ZoneInfo("Europe/Berlin")

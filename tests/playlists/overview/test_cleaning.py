@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import cli
 from courseware.errors import InputError
 from courseware.lessons.workspace import open_workspace
-from playlists.files.weeks import planned_weeks
+from playlists.county.weeks import planned_weeks
 from playlists.overview.cleaning import find_leftovers, remove
 from playlists.schedules.revisions import keep_revision
 from tests.playlists.factories import VENUES, write_workspace

@@ -21,8 +21,8 @@ from playlists.files.centres import (
     people_at,
     training_events,
 )
-from playlists.files.events import asked_on, events_of
 from playlists.files.venues import Venue
+from playlists.opening.events import asked_on, events_of
 from playlists.people.rooms import plan_trainings
 from tests.playlists.clean_weeks import ZONE
 from tests.playlists.factories import venue

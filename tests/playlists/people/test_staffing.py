@@ -10,9 +10,9 @@ import cli
 from courseware.errors import InputError
 from courseware.lessons.rendition import load_renditions
 from courseware.lessons.workspace import open_workspace
+from playlists.almanac import clock
 from playlists.almanac.typed import month_typed
 from playlists.checking.reporting import weeks_of
-from playlists.files import clock
 from playlists.files.calendar import load_calendar
 from playlists.files.lecturers import speakers_in
 from playlists.files.venues import load_venues

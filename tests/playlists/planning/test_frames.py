@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from playlists.files.calendar import Calendar, quiet_on
+from playlists.files.calendar import Calendar
 from playlists.files.programmes import Moment
 from playlists.files.requests import Request
 from playlists.files.venues import Venue
+from playlists.opening.windows import quiet_on
 from playlists.planning.frames import frame_of, memory_of
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf

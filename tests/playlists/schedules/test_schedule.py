@@ -9,7 +9,7 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.lessons.workspace import open_workspace
-from playlists.files.weeks import planned_week, schedule_of
+from playlists.county.weeks import planned_week, schedule_of
 from playlists.schedules.schedule import Day, Schedule, Slot, is_week, load_schedule, monday_of
 from tests.playlists.factories import SETTINGS, VENUES, save_schedule
 

@@ -17,8 +17,8 @@ from courseware.errors import InputError
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.reviews.approval import Approval
 from courseware.reviews.work import Order, approve, reject, submit
+from playlists.almanac import clock
 from playlists.checking.checker import Breach, check_schedules
-from playlists.files import clock
 from playlists.lists.commands import playlist
 from playlists.lists.lists import Bundle, lessons_bundle, series_bundle, venue_bundle
 from playlists.overview.commands import check

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.lessons.workspace import open_workspace
-from playlists.files import clock
-from playlists.files.weeks import planned_weeks
+from playlists.almanac import clock
+from playlists.county.weeks import planned_weeks
 from playlists.overview.overview import check_workspace, status
 from playlists.publishing.announce import announce, gone_venues
 from tests.playlists.factories import write_workspace

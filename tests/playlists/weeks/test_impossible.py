@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from courseware.lessons.workspace import open_workspace
-from playlists.files import clock
+from playlists.almanac import clock
 from playlists.schedules.schedule import load_schedule
 from playlists.weeks.county import load_county, plan_county
 from playlists.weeks.impossible import impossible_showings

@@ -9,8 +9,8 @@ import pytest
 
 from courseware.errors import Problem
 from courseware.lessons.workspace import open_workspace
+from playlists.duties.conflicts import Conflicts, conflicts_ahead, conflicts_in_week, unknown_seasons
 from playlists.files.calendar import Calendar
-from playlists.files.conflicts import Conflicts, conflicts_ahead, conflicts_in_week, unknown_seasons
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import TRAINING

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from courseware.errors import InputError, Problem
+from playlists.duties import standards as standards_file
+from playlists.duties.standards import Standard, load_standards
 from playlists.files import calendar as calendar_file
 from playlists.files import edits as edits_file
 from playlists.files import programmes as programmes_file
 from playlists.files import requests as requests_file
-from playlists.files import standards as standards_file
 from playlists.files import venues as venues_file
 from playlists.files.calendar import Calendar, load_calendar
 from playlists.files.centres import TRAININGS_NAME, Centres, load_centres
@@ -20,7 +21,6 @@ from playlists.files.edits import Edits, load_edits
 from playlists.files.programmes import Programme, load_programmes
 from playlists.files.requests import Request, load_requests
 from playlists.files.scope import by_ids, with_ids
-from playlists.files.standards import Standard, load_standards
 from playlists.files.venues import Venue, load_venues
 
 Loaded = TypeVar("Loaded")

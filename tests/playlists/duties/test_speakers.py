@@ -1,7 +1,7 @@
 from typing import Any
 
+from playlists.duties.speakers import speakers_twice
 from playlists.files.calendar import Calendar
-from playlists.files.speakers import speakers_twice
 from tests.playlists.factories import days, venue
 
 VENUES = (venue(), venue(id="square-02"))

@@ -8,8 +8,7 @@ import pytest
 
 from courseware.errors import InputError
 from playlists.checking.wanted import closed_reason, wanted_windows
-from playlists.files.calendar import Calendar
-from playlists.files.obligations import (
+from playlists.duties.obligations import (
     BUILT_IN,
     Books,
     DayCount,
@@ -22,6 +21,7 @@ from playlists.files.obligations import (
     load_duties,
     period_of,
 )
+from playlists.files.calendar import Calendar
 from playlists.files.venues import Venue
 from templates.start.skeleton import SKELETON_DIR
 from tests.playlists.clean_weeks import ZONE, clean_week, make_facts

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from playlists.almanac.days import moment
 from playlists.checking.facts import WantedDay
 from playlists.checking.wanted import wanted_week, wanted_windows
-from playlists.files.calendar import Calendar, opening_on, quiet_on
-from playlists.files.quiet import held_on, span_of, why_shut
+from playlists.files.calendar import Calendar
 from playlists.files.venues import Venue
+from playlists.opening.events import held_on, span_of
+from playlists.opening.windows import opening_on, quiet_on, why_shut
 from playlists.schedules.schedule import Window, monday_of
 from tests.playlists.factories import venue
 

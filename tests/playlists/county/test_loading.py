@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playlists.files.loading import load_files
+from playlists.county.loading import load_files
 from tests.playlists.factories import write_workspace
 
 

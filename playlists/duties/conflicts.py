@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import nearest
 from playlists.almanac.occasions import public_holiday
+from playlists.duties.speakers import speakers_twice
 from playlists.files import calendar as calendar_file
 from playlists.files import programmes as programmes_file
 from playlists.files import venues as venues_file
-from playlists.files.calendar import Calendar, Event, closed_because, opening_on
+from playlists.files.calendar import Calendar, Event
 from playlists.files.centres import TRAININGS_NAME
-from playlists.files.events import Held
 from playlists.files.programmes import Programme, programme_for
-from playlists.files.quiet import Refused, held_on, span_of, why_shut
-from playlists.files.speakers import speakers_twice
 from playlists.files.venues import Venue
+from playlists.opening.events import Held, Refused, held_on, span_of
+from playlists.opening.windows import closed_because, opening_on, why_shut
 from playlists.schedules.schedule import TRAINING, Window, monday_of
 
 _MOST_DAYS, _MOST_VENUES = 4, 5

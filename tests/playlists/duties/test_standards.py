@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from playlists.files.standards import BUILT_IN, Mark, check_standards, judge_venues, load_standards, sum_up
+from playlists.duties.standards import BUILT_IN, Mark, check_standards, judge_venues, load_standards, sum_up
 from playlists.files.venues import Venue
 from tests.playlists.factories import venue
 

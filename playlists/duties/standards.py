@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from courseware.errors import Problem, Text, text
 from courseware.validate import Complaint, not_one_of, parse, read_toml
-from playlists.files.obligations import Verdict
+from playlists.duties.obligations import Verdict
 from playlists.files.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
 from playlists.files.venues import FILE_NAME as VENUES_NAME
 from playlists.files.venues import HEADINGS, Venue

@@ -6,9 +6,9 @@ from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
 from courseware.lessons.workspace import Workspace
+from playlists.almanac.clock import present_week
 from playlists.almanac.days import parse_day, week_in
 from playlists.files import venues as venues_file
-from playlists.files.clock import present_week
 from playlists.files.venues import load_venues
 from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of
 

@@ -1,4 +1,4 @@
-"""Which events of the calendar belong to a day of a venue, and when each begins. Knows nothing of quiet time.
+"""Which events of the calendar belong to a day of a venue, when each begins, and which of them quiet time forbids.
 
 An event belongs to the evening that it lies in, also after midnight.
 """
@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from playlists.almanac.days import DAY_MINUTES, moment
-from playlists.files.calendar import Calendar, Event, is_meant, opening_on
+from playlists.files.calendar import Calendar, Event, is_meant
 from playlists.files.venues import Venue
+from playlists.opening.windows import Quiet, opening_on, quiet_on
 
 _DAY = timedelta(days=1)
 EventKind = Literal["lecture", "activity"]
 
 
-class Asked(NamedTuple):
+class AskedEvent(NamedTuple):
     """An event that is asked for, so many minutes after the midnight that begins a day, or beyond 24:00."""
 
     kind: EventKind
@@ -42,25 +43,71 @@ class Held:
         return self.starts + self.event.minutes
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An event that the calendar asks for and that a quiet period forbids."""
+
+    held: Held
+    quiet: Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events of a day, by time: those that are held, and those that cannot be."""
+
+    held: tuple[Held, ...]
+    refused: tuple[Refused, ...]
+
+
+def held_on(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo) -> Events:
+    """The events of a day and its evening: one that would fall into quiet time is not held, none makes way for it.
+
+    An event of the evening before that runs past midnight goes before those of the day.
+    """
+    evening = _events(calendar, venue, day - _DAY, zone, 0).held
+    return _events(calendar, venue, day, zone, max([0, *(one.ends - DAY_MINUTES for one in evening)]))
+
+
+def _events(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo, busy_until: int) -> Events:
+    quiet = quiet_on(calendar, venue, day, zone)
+    refused: list[Refused] = []
+
+    def may_be(one: Held) -> bool:
+        start, end = span_of(one.event, one.starts, day, zone)
+        found = next((each for each in quiet if each.start < end and start < each.end), None)
+        if found:
+            refused.append(Refused(one, found))
+        return found is None
+
+    held = events_of(asked_in_evening(calendar, venue, day, zone), may_be, busy_until)
+    return Events(held, tuple(sorted(refused, key=lambda one: one.held.starts)))
+
+
+def span_of(event: Event, starts: int, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants from which and until which the event is held, when it begins so many minutes after midnight."""
+    start = moment(day, starts, zone)
+    return start, start.astimezone(UTC) + timedelta(minutes=event.minutes)
+
+
 def _whenever(_held: Held) -> bool:
     return True
 
 
-def asked_on(calendar: Calendar, venue: Venue, day: date) -> tuple[Asked, ...]:
+def asked_on(calendar: Calendar, venue: Venue, day: date) -> tuple[AskedEvent, ...]:
     """The events that the calendar asks for at the venue on that day of the calendar, whatever the hour."""
     both: tuple[tuple[EventKind, tuple[Event, ...]], ...] = (
         ("activity", calendar.activity),
         ("lecture", calendar.lecture),
     )
     return tuple(
-        Asked(kind, event, event.starts)
+        AskedEvent(kind, event, event.starts)
         for kind, events in both
         for event in events
         if event.falls_on(day) and is_meant(event.venues, venue)
     )
 
 
-def asked_in_evening(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo) -> tuple[Asked, ...]:
+def asked_in_evening(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo) -> tuple[AskedEvent, ...]:
     """The events of a day and its evening: what lies in that after midnight is not the next day's."""
     if not any(one.closes > DAY_MINUTES for one in venue.hours):
         return asked_on(calendar, venue, day)
@@ -78,14 +125,14 @@ def asked_in_evening(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo
     )
 
 
-def _lies_in_evening(one: Asked, calendar: Calendar, venue: Venue, eve: date, zone: ZoneInfo) -> bool:
+def _lies_in_evening(one: AskedEvent, calendar: Calendar, venue: Venue, eve: date, zone: ZoneInfo) -> bool:
     """Whether an event of the day after lies in a window that opened the evening before."""
     start = moment(eve + _DAY, one.starts, zone)
     return any(window.start <= start < window.end for window in opening_on(calendar, venue, eve, zone))
 
 
 def events_of(
-    asked: Iterable[Asked], may_be: Callable[[Held], bool] = _whenever, busy_until: int = 0
+    asked: Iterable[AskedEvent], may_be: Callable[[Held], bool] = _whenever, busy_until: int = 0
 ) -> tuple[Held, ...]:
     """These events of a day by time, none overlapping: the rarer keeps its time, the others follow it.
 

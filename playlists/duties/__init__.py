@@ -1,0 +1,1 @@
+"""What the files ask for, judged: obligations, standards, and what contradicts itself. Reads its own two files."""
