@@ -23,6 +23,7 @@ LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 
 # command → (module, attribute). A module is imported only when its command is used or listed.
 COMMANDS = {
+    "asrun": ("playlists.asrun.commands", "asrun"),
     "bulletin": ("render.loudspeaker.commands", "bulletin"),
     "clean": ("playlists.overview.commands", "clean"),
     "check": ("playlists.overview.commands", "check"),

@@ -19,7 +19,7 @@ MAY_IMPORT = {
 PARTS = {
     "courseware": {
         "storage": set[str](),
-        "sheets": set[str](),
+        "sheets": {"terminal"},
         "subtitles": set[str](),
         "media": set[str](),
         "script": set[str](),
@@ -60,7 +60,8 @@ PARTS = {
         "kits": {"almanac", "schedules", "files", "checking", "lists", "publishing"},
         "reviews": {"almanac", "schedules", "files", "lists"},
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
-        "reports": {"almanac", "schedules", "files", "duties"},
+        "asrun": {"almanac", "schedules", "files", "county"},
+        "reports": {"almanac", "schedules", "files", "opening", "duties", "asrun"},
         "overview": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
         "weeks": {
             "almanac",

@@ -1,7 +1,8 @@
 """What each venue was meant to show, was announced to show and has shown: .yuanjiao/state.sqlite. Plans nothing.
 
 Rows are known by venue, start and lesson; a lesson is recognised by its id or, when it was renamed, by the content of
-its rendition. What is shown goes before what was published, and that before what was planned.
+its rendition. What was published goes before what was planned, and what a screen reports before both: a showing that
+is reported as missed never was, and one that nobody reports counts as announced.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Delete, Select, Table, TextClause
     from sqlalchemy.sql import ColumnElement
 
-State = Literal["planned", "published", "shown"]
-# The truest first.
-STATES: tuple[State, ...] = ("shown", "published", "planned")
+State = Literal["planned", "published", "shown", "missed"]
+# What was meant to be shown, the truer first; and all that showings may be.
+_MEANT: tuple[State, ...] = ("published", "planned")
+STATES: tuple[State, ...] = ("shown", *_MEANT)
 # Days before a week whose programmes its own days should not repeat.
 _REMEMBERED = 7
 
@@ -78,14 +80,23 @@ class Ledger:
         if rows:
             self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
 
-    def record_shown(self, venue: str, week: str, showings: Sequence[Showing]) -> None:
-        """Add what a screen has really shown; the same showing told twice is one."""
-        if showings:
-            rows = [_row("shown", venue, week, one) for one in showings]
+    def record_seen(self, venue: str, week: str, shown: Sequence[Showing], missed: Sequence[int] = ()) -> None:
+        """Put what is reported of a venue's week in place of what was reported of it before.
+
+        Args:
+            missed: starts of the showings that were meant and, as is known, were not whole.
+        """
+        states: tuple[State, ...] = ("shown", "missed")
+        self._connection.execute(
+            _delete_week(), [{"of_state": state, "of_venue": venue, "of_week": week} for state in states]
+        )
+        rows = [_row("shown", venue, week, one) for one in shown]
+        rows += [_row("missed", venue, week, Showing(start, 0, "", "")) for start in missed]
+        if rows:
             self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
 
     def showings(self, venue: str, first: int, last: int, besides: str = "") -> tuple[Showing, ...]:
-        """A venue's showings from `first` until before `last`, the truest of each week, in order of time.
+        """A venue's showings from `first` until before `last`, as far as is known, in order of time.
 
         Args:
             besides: a week that is left out.
@@ -94,9 +105,18 @@ class Ledger:
         rows = self._connection.execute(_select_showings(), asked).all()
         best: dict[str, int] = {}
         for state, week, *_ in rows:
-            best[week] = min(best.get(week, len(STATES)), STATES.index(state))
-        true = (Showing(*rest) for state, week, *rest in rows if STATES.index(state) == best[week])
-        return tuple(sorted(true))
+            if state in _MEANT:
+                best[week] = min(best.get(week, len(_MEANT)), _MEANT.index(state))
+        true: dict[int, Showing] = {
+            rest[0]: Showing(*rest)
+            for state, week, *rest in rows
+            if state in _MEANT and _MEANT.index(state) == best[week]
+        }
+        for state, _, start, *_ in rows:
+            if state == "missed":
+                true.pop(start, None)
+        true |= {rest[0]: Showing(*rest) for state, _, *rest in rows if state == "shown"}
+        return tuple(sorted(true.values()))
 
     def following(self, venue: str, week: str, zone: ZoneInfo) -> Mapping[str, int]:
         """Lesson → start of its first showing in the two days after that week, as far as they are planned."""
@@ -229,9 +249,14 @@ def _select_latest() -> TextClause:
             ) FROM one WHERE one.lesson IS NOT NULL
         )
         SELECT lesson, content, (
-            SELECT max(start) FROM showing
+            SELECT start FROM showing AS it
             WHERE venue = :venue AND lesson = one.lesson AND content = one.content AND start < :before
-        ) FROM one WHERE lesson IS NOT NULL
+            AND (state = 'shown' OR NOT EXISTS (
+                SELECT 1 FROM showing AS gone
+                WHERE gone.state = 'missed' AND gone.venue = :venue AND gone.start = it.start
+            ))
+            ORDER BY start DESC LIMIT 1
+        ) FROM one WHERE lesson > ''
     """)
 
 

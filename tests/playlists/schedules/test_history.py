@@ -11,7 +11,7 @@ import pytest
 from courseware.errors import InputError
 from playlists.files.calendar import Calendar
 from playlists.planning.planner import Given, plan_week
-from playlists.schedules.history import Past, Showing, advance, open_ledger
+from playlists.schedules.history import Past, Showing, advance, open_ledger, showings_of
 from playlists.schedules.revisions import all_published, keep_revision, latest, published, revision_named, revisions
 from playlists.schedules.schedule import Schedule
 from tests.playlists.factories import catalogue, lesson, programme, rendition, venue
@@ -49,9 +49,9 @@ def test_a_new_month_counts_from_nothing_but_remembers_when() -> None:
 def test_what_is_planned_after_a_week_is_known_and_the_weeks_own_last_night_is_no_part_of_it(tmp_path: Path) -> None:
     monday = int(datetime(2026, 11, 30, tzinfo=CHINA).timestamp())
     with open_ledger(tmp_path) as ledger:
-        ledger.record_shown("square-01", "2026-W48", [Showing(monday + 600, 300, "own", "a")])
+        ledger.record_seen("square-01", "2026-W48", [Showing(monday + 600, 300, "own", "a")])
         later = [Showing(monday + at, 300, "next", "b") for at in (70_000, 80_000, 3 * 86400)]
-        ledger.record_shown("square-01", "2026-W49", [*later, Showing(monday + 3 * 86400 + 300, 300, "far", "c")])
+        ledger.record_seen("square-01", "2026-W49", [*later, Showing(monday + 3 * 86400 + 300, 300, "far", "c")])
         assert ledger.following("square-01", "2026-W48", CHINA) == {"next": monday + 70_000}
 
 
@@ -70,23 +70,37 @@ def test_what_was_shown_is_believed_before_what_was_published_and_planned(tmp_pa
         ledger.record("planned", (first,))
         ledger.record("published", (first,))
         seen = Showing(start, 310, "lesson-000", "abc")
-        ledger.record_shown("square-01", "2026-W48", [seen])
-        ledger.record_shown("square-01", "2026-W48", [seen])
-        assert ledger.showings("square-01", 0, 2**40) == (seen,)
+        ledger.record_seen("square-01", "2026-W48", [seen])
+        ledger.record_seen("square-01", "2026-W48", [seen])
+        announced = [one for day in first.days for one in showings_of(day.slots)]
+        assert ledger.showings("square-01", 0, 2**40) == (seen, *announced[1:])
+
+
+def test_what_is_reported_as_missed_never_was_and_what_nobody_reports_counts_as_announced(tmp_path: Path) -> None:
+    announced = [one for day in plan().days for one in showings_of(day.slots)]
+    first, second, *others = announced
+    with open_ledger(tmp_path) as ledger:
+        ledger.record("published", (plan(),))
+        ledger.record_seen("square-01", "2026-W48", [second], [first.start])
+        assert ledger.showings("square-01", 0, 2**40) == (second, *others)
+        latest = {lesson: start for lesson, _, start in ledger.latest("square-01", second.start)}
+        assert latest == {}
+        ledger.record_seen("square-01", "2026-W48", [first])
+        assert ledger.showings("square-01", 0, 2**40) == tuple(announced)
 
 
 def test_a_renamed_lesson_keeps_its_history_by_its_content(tmp_path: Path) -> None:
     old, new = lesson(1), lesson(1, id="better-name")
     with open_ledger(tmp_path) as ledger:
         made = rendition(old, 100, content=b"the same video")
-        ledger.record_shown("square-01", "2026-W47", [Showing(1_795_000_000, 100, old.id, made.sha256)])
+        ledger.record_seen("square-01", "2026-W47", [Showing(1_795_000_000, 100, old.id, made.sha256)])
         past = ledger.past("square-01", "2026-W48", CHINA, {new.id: rendition(new, 100, content=b"the same video")})
     assert past.last == {"better-name": 1_795_000_000}
 
 
 def test_a_lesson_made_anew_keeps_its_history_by_its_id(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
-        ledger.record_shown("square-01", "2026-W47", [Showing(1_795_000_000, 100, "lesson-001", "before")])
+        ledger.record_seen("square-01", "2026-W47", [Showing(1_795_000_000, 100, "lesson-001", "before")])
         _, renditions = catalogue([1, 2])
         assert ledger.past("square-01", "2026-W48", CHINA, renditions).last == {"lesson-001": 1_795_000_000}
 
@@ -156,8 +170,8 @@ def test_the_latest_showing_of_each_lesson_and_content_is_found_without_reading_
         if one.start < 4200:
             slow[one.lesson, one.content] = one.start
     with open_ledger(tmp_path) as ledger:
-        ledger.record_shown("square-01", "2026-W48", shown)
-        ledger.record_shown("square-02", "2026-W48", [Showing(1, 60, "l0", "c9")])
+        ledger.record_seen("square-01", "2026-W48", shown)
+        ledger.record_seen("square-02", "2026-W48", [Showing(1, 60, "l0", "c9")])
         assert {(lesson, content): start for lesson, content, start in ledger.latest("square-01", 4200)} == slow
         assert ledger.latest("square-03", 4200) == ()
 
