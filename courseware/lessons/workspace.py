@@ -47,6 +47,11 @@ class Workspace:
         return self.root / "published"
 
     @property
+    def edited_dir(self) -> Path:
+        """What people changed of published pages, before they are written anew: <ISO week>/…."""
+        return self.root / "edited"
+
+    @property
     def playlists_dir(self) -> Path:
         """Players' lists and numbered folders."""
         return self.root / "playlists"
@@ -110,12 +115,17 @@ def lock_at(start: Path) -> Iterator[None]:
         yield
 
 
+def root_around(target: Path) -> Path | None:
+    """The root of the workspace that a file or folder lies in, or will; None outside of any."""
+    place = target.resolve()
+    homes = (one for one in (place, *place.parents) if (one / settings_file.FILE_NAME).is_file())
+    return next(homes, None)
+
+
 @contextmanager
 def lock_around(target: Path) -> Iterator[None]:
     """The lock to write a file or folder under that may lie in a workspace; outside of any, none is needed."""
-    place = target.resolve()
-    homes = (one for one in (place, *place.parents) if (one / settings_file.FILE_NAME).is_file())
-    home = next(homes, None)
+    home = root_around(target)
     with lock_workspace(home / CACHE_NAME) if home else nullcontext():
         yield
 

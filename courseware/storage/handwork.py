@@ -23,27 +23,36 @@ class Written:
 
     Attributes:
         root: of the workspace, for the names that people are told.
+        aside: where what a person touched is kept; None for beside it.
         marks: name → sha256.
     """
 
     root: Path
+    aside: Path | None = None
     marks: dict[str, str] = field(default_factory=dict)
 
     def is_touched(self, path: Path) -> bool:
         """Whether something lies there that is not what was written last."""
         return path.is_file() and sha256(path) != self.marks.get(path.name)
 
-    def put(self, path: Path, content: str, *, keep: bool = False) -> tuple[Problem, ...]:
-        """Write UTF-8; what a person touched is kept beside first, and that is told.
+    def put(self, path: Path, content: str | bytes, *, keep: bool = False) -> tuple[Problem, ...]:
+        """Write bytes, or text as UTF-8; what a person touched is kept first, and that is told.
 
         Args:
             keep: keep what lies there in any case.
         """
         kept: tuple[Problem, ...] = ()
-        if path.is_file() and (keep or self.is_touched(path)) and path.read_bytes() != content.encode():
-            what = text("was changed by hand; what stood in it is kept as {file}", file=_kept_beside(path).name)
-            kept = (Problem(_named(path, self.root), what),)
-        self._write(path, content)
+        data = content.encode() if isinstance(content, str) else content
+        if path.is_file() and (keep or self.is_touched(path)) and path.read_bytes() != data:
+            kept = (self._kept(path),)
+        self._write(path, data)
+        return kept
+
+    def remove(self, path: Path) -> tuple[Problem, ...]:
+        """Remove a file; what a person touched is kept first, and that is told."""
+        kept = (self._kept(path),) if self.is_touched(path) else ()
+        path.unlink()
+        self.marks.pop(path.name, None)
         return kept
 
     def amend(self, path: Path, content: str) -> None:
@@ -51,23 +60,30 @@ class Written:
         if self.is_touched(path):
             write_text(path, content)
         else:
-            self._write(path, content)
+            self._write(path, content.encode())
 
-    def _write(self, path: Path, content: str) -> None:
-        write_text(path, content)
-        self.marks[path.name] = hashlib.sha256(content.encode()).hexdigest()
+    def _write(self, path: Path, content: bytes) -> None:
+        write_bytes(path, content)
+        self.marks[path.name] = hashlib.sha256(content).hexdigest()
+
+    def _kept(self, path: Path) -> Problem:
+        copy = _copied(path, self.aside or path.parent)
+        name = _named(copy, self.root) if self.aside else copy.name
+        what = text("was changed by hand; what stood in it is kept as {file}", file=name)
+        return Problem(_named(path, self.root), what)
 
 
 @contextmanager
-def remembering(root: Path, folder: Path) -> Iterator[Written]:
+def remembering(root: Path, folder: Path, aside: Path | None = None) -> Iterator[Written]:
     """What was written into the folder before, and is written into it in the block.
 
     Args:
         root: of the workspace.
+        aside: where what a person touched is kept, for a folder that everybody sees; None for beside it.
     """
     name = hashlib.sha256(_named(folder, root).encode("utf-8", "surrogatepass")).hexdigest()[:24]
     record = root / ".yuanjiao" / "written" / f"{name}.json"
-    written = Written(root, _recall(record))
+    written = Written(root, aside, _recall(record))
     try:
         yield written
     finally:
@@ -83,11 +99,11 @@ def _recall(record: Path) -> dict[str, str]:
     return {str(name): str(mark) for name, mark in found.items()} if isinstance(found, dict) else {}
 
 
-def _kept_beside(path: Path) -> Path:
-    """A copy under a name that is free, or holds the same already."""
+def _copied(path: Path, folder: Path) -> Path:
+    """A copy under a name that is free in the folder, or holds the same already."""
     content = path.read_bytes()
     names = chain((f"{path.name}.bak",), (f"{path.name}.{number}.bak" for number in count(2)))
-    spare = next(one for one in map(path.with_name, names) if not one.exists() or one.read_bytes() == content)
+    spare = next(one for one in (folder / name for name in names) if not one.exists() or one.read_bytes() == content)
     write_bytes(spare, content)
     return spare
 

@@ -1,6 +1,6 @@
-"""Judges what a command is about to write against what it reads: never over an input, never two things into one file.
+"""Judges what a command is about to write: never over an input, never two things into one file, told to or not.
 
-It holds whether or not the command was told to replace what is there.
+What else is there already is replaced only when that was asked for.
 """
 
 from __future__ import annotations
@@ -38,6 +38,18 @@ def refuse_clashes(outputs: Sequence[Path], inputs: Iterable[Path] = ()) -> None
         written |= dict.fromkeys(marks, path)
     if problems:
         raise InputError(*problems)
+
+
+def refuse_existing(outputs: Iterable[Path]) -> None:
+    """Let a command that was not told --force write only where nothing is.
+
+    Raises:
+        InputError: with every output that is there already.
+    """
+    what = text("is there already; choose another name, or add --force to replace it")
+    there = [Problem(str(path), what) for path in outputs if path.exists()]
+    if there:
+        raise InputError(*there)
 
 
 def _marks(path: Path) -> tuple[str, ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from courseware.errors import BatchError, InputError, text
+from courseware.errors import BatchError, InputError, Problem, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WRITES
 from playlists.options import WEEK
+
+if TYPE_CHECKING:
+    from courseware.lessons.workspace import Workspace
+    from playlists.schedules.schedule import Schedule
 
 
 @click.command(
@@ -34,8 +40,8 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
     from playlists.county.weeks import planned_week, planned_weeks
     from playlists.documents import said
     from playlists.lists.recall import withdraw_lists
-    from playlists.publishing.announce import announce, gone_venues, judge_week
-    from playlists.publishing.publish import has_pages, publish_week, remove_pages, unfilled
+    from playlists.publishing.announce import announce, judge_week
+    from playlists.publishing.publish import has_pages, unfilled
 
     workspace = open_workspace(folder)
     week = week_typed(week, today(workspace)) or planned_week(workspace)
@@ -49,18 +55,9 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
         raise InputError(*problems)
     schedules = (*verdict.fit, *verdict.withheld)
     sweep(target)
-    with console.progress() as bars:
-        bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=3 * (len(schedules) + 1))
-        written = publish_week(
-            schedules,
-            workspace.settings.office,
-            target,
-            lambda _name: bars.advance(bar),
-            workspace.settings.all_series,
-        )
+    written, kept = _write_pages(console, workspace, week, schedules)
     announce(workspace, verdict.fit, verdict.withheld)
-    for path in remove_pages(target, gone_venues(workspace, week)):
-        console.note(text("{file} is removed: venues.csv has no such venue any more", file=path))
+    console.problems(kept)
     gaps = unfilled(schedules)
     console.problems(gaps)
     if as_json:
@@ -70,3 +67,32 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
         console.say(text("{files} files in {folder}", files=len(written), folder=target))
     if problems:
         raise BatchError(*problems)
+
+
+def _write_pages(
+    console: Console, workspace: Workspace, week: str, schedules: Sequence[Schedule]
+) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Write the pages of the week, and remove those of venues that are gone.
+
+    Returns:
+        The files, and what is kept of those that a person changed: not among the pages, which everybody sees.
+    """
+    from courseware.storage.handwork import remembering
+    from playlists.publishing.announce import gone_venues
+    from playlists.publishing.publish import pages_at, publish_week
+
+    target, kept = workspace.published_dir / week, list[Problem]()
+    with remembering(workspace.root, target, workspace.edited_dir / week) as own, console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=3 * (len(schedules) + 1))
+        written = publish_week(
+            schedules,
+            workspace.settings.office,
+            target,
+            lambda _name: bars.advance(bar),
+            workspace.settings.all_series,
+            put=lambda path, content: kept.extend(own.put(path, content)),
+        )
+        for path in pages_at(target, gone_venues(workspace, week)):
+            kept += own.remove(path)
+            console.note(text("{file} is removed: venues.csv has no such venue any more", file=path))
+    return written, tuple(kept)

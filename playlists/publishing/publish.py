@@ -47,12 +47,21 @@ _NO_SERIES = "#6B5D52"
 _ADJUSTING = "节目正在调整"
 
 
+def _write(path: Path, content: str | bytes) -> None:
+    if isinstance(content, str):
+        write_text(path, content)
+    else:
+        write_bytes(path, content)
+
+
 def publish_week(
     schedules: Sequence[Schedule],
     office: Office,
     target: Path,
     progress: Callable[[str], None] | None = None,
     series: Sequence[Series] = BUILT_IN_SERIES,
+    *,
+    put: Callable[[Path, str | bytes], None] = _write,
 ) -> tuple[Path, ...]:
     """Write <venue>.html, .pdf, .png for each schedule, and index.html, county.pdf, county.png.
 
@@ -64,6 +73,7 @@ def publish_week(
         target: folder of the week; made when missing. Other files in it are left alone.
         progress: told the name of each page's file just written.
         series: for the colours of the tags.
+        put: writes a page.
 
     Returns:
         The files, three per page, venues first; the fonts come last.
@@ -83,14 +93,14 @@ def publish_week(
         for page in planned:
             for path, make in _outputs(page, target):
                 content = make()
-                _write(path, content)
+                put(path, content)
                 written.append(path)
                 if isinstance(content, str):
                     characters.update(content)
                 if progress:
                     progress(path.name)
         for name, font in webfont.make_fonts(characters):
-            _write(target / name, font)
+            write_bytes(target / name, font)
             written.append(target / name)
     return tuple(written)
 
@@ -115,8 +125,8 @@ def _words(part: object) -> Iterator[str]:
             yield from chain.from_iterable(map(_words, part))
 
 
-def remove_pages(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:
-    """Remove the pages of these venues from the folder of the week; returns those that were there."""
+def pages_at(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:
+    """The pages of these venues in the folder of the week, as far as they are there."""
     kept = {name.casefold() for name in RESERVED_IDS}
     paths = [
         target / f"{venue}.{suffix}"
@@ -124,10 +134,7 @@ def remove_pages(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:
         if is_safe_id(venue) and venue.casefold() not in kept
         for suffix in ("html", "pdf", "png")
     ]
-    found = tuple(path for path in paths if path.is_file())
-    for path in found:
-        path.unlink()
-    return found
+    return tuple(path for path in paths if path.is_file())
 
 
 def plan_pages(schedules: Sequence[Schedule], office: Office, series: Sequence[Series]) -> tuple[Page, ...]:
@@ -232,13 +239,6 @@ def _outputs(page: Page, target: Path) -> Iterator[tuple[Path, Callable[[], str 
     yield target / f"{html}.html", lambda: pages.dump_html(page)
     yield target / f"{page.slug}.pdf", lambda: pages.make_pdf(page)
     yield target / f"{page.slug}.png", lambda: pages.make_png(page)
-
-
-def _write(path: Path, content: str | bytes) -> None:
-    if isinstance(content, str):
-        write_text(path, content)
-    else:
-        write_bytes(path, content)
 
 
 def _day_page(day: Day, lines: Sequence[Line], closed: str, week: Week) -> DayPage:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 _REPEAT = click.IntRange(1, 20)
+_FORCE = click.option("--force", is_flag=True, help="Replace the output if it exists.")
 _SPEAK = click.option("--speak", is_flag=True, help="Let the computer's voice read text; it sounds mechanical.")
 
 
@@ -56,6 +57,7 @@ def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
     help="May be given twice.",
 )
 @click.option("--output", "-o", type=FOLDER, help="Folder; else renditions/loudspeaker of the workspace.")
+@_FORCE
 @_SPEAK
 @WORKSPACE
 @JSON
@@ -68,6 +70,7 @@ def loudspeaker(
     pause: float,
     formats: tuple[Any, ...],
     output: Path | None,
+    force: bool,
     speak: bool,
     folder: Path,
     as_json: bool,
@@ -78,7 +81,7 @@ def loudspeaker(
     from render.loudspeaker.workflow import LessonWish, make_lessons
 
     wish = LessonWish(repeat, round(pause * 1000), tuple(dict.fromkeys(formats)), speak)
-    results = make_lessons(lessons, folder, output, wish, console)
+    results = make_lessons(lessons, folder, output, wish, console, force=force)
     if as_json:
         console.document({"made": [broadcast_document(console, one) for one in results.made]})
     else:
@@ -99,7 +102,7 @@ def loudspeaker(
 @click.option("--length", "length_ms", required=True, callback=_length_ms, metavar="MM:SS", help="E.g. 15:00.")
 @click.option("--repeat", type=_REPEAT, default=1, show_default=True, help="How often all items are heard.")
 @click.option("--music", type=_FILE, help="Fills what is left over; else a tune of chimes, for 3 minutes at most.")
-@click.option("--force", is_flag=True, help="Replace the output if it exists.")
+@_FORCE
 @_SPEAK
 @WORKSPACE
 @JSON

@@ -13,7 +13,7 @@ from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import replacing, safe_name, sweep
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, find_root, load_catalogue, open_workspace
-from courseware.storage.outputs import refuse_clashes
+from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.terminal.console import Console
 from render.loudspeaker.chimes import ChimeName, draw_chime
 from render.loudspeaker.coding import Format, Heard, Tags, encode
@@ -81,7 +81,7 @@ class _Item:
 
 
 def make_lessons(
-    wanted: Sequence[str], start: Path, output: Path | None, wish: LessonWish, console: Console
+    wanted: Sequence[str], start: Path, output: Path | None, wish: LessonWish, console: Console, *, force: bool
 ) -> Results:
     """Make one broadcast for each lesson or file.
 
@@ -89,9 +89,10 @@ def make_lessons(
         wanted: ids and files; every lesson of the workspace when empty.
         start: in the workspace, if there is one.
         output: folder; <workspace>/renditions/loudspeaker when None.
+        force: replace what is there in `output`.
 
     Raises:
-        InputError: something named does not exist, or there is no workspace and no folder.
+        InputError: something named does not exist, there is no workspace and no folder, or a file is there already.
         StorageError: the folder cannot be written to.
     """
     workspace = _workspace(start)
@@ -103,6 +104,8 @@ def make_lessons(
         )
     outputs = [folder / f"{item.label}.{form}" for item in items for form in wish.formats]
     refuse_clashes(outputs, _files_read(wanted, items))
+    if output is not None and not force:
+        refuse_existing(outputs)
     made: list[Broadcast] = []
     problems: list[Problem] = []
     with _kitchen(folder) as kitchen:
@@ -131,9 +134,8 @@ def make_bulletin(wanted: Sequence[str], start: Path, output: Path, wish: Bullet
     tags = Tags(output.stem, producer=workspace.settings.office.name if workspace else "")
     outputs = (output, *sheets_of(output))
     refuse_clashes(outputs, (*_files_read(wanted, items), *((wish.music,) if wish.music else ())))
-    there = () if force else [one for one in outputs if one.exists()]
-    if there:
-        raise InputError(*(Problem(str(one), text("is there already; write --force to replace it")) for one in there))
+    if not force:
+        refuse_existing(outputs)
     with _kitchen(output.parent) as kitchen:
         pieces = [_piece(kitchen, item, f"item{number}") for number, item in enumerate(items)]
         chimes = _chimes(kitchen, wish.music)

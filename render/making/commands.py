@@ -90,6 +90,7 @@ def render(
 @click.option("--producer", default="", help="Who made it.")
 @click.option("--subtitles", type=_FILE, help="An SRT, ASS or VTT file.")
 @click.option("--output", "-o", type=FOLDER, required=True, help="Folder for the finished files.")
+@click.option("--force", is_flag=True, help="Replace the output if it exists.")
 @_JOBS
 @_SALVAGE
 @_NICE
@@ -107,6 +108,7 @@ def transcode(
     producer: str,
     subtitles: Path | None,
     output: Path,
+    force: bool,
     jobs: int | None,
     salvage: bool,
     nice: bool,
@@ -121,7 +123,7 @@ def transcode(
         file, subtitles, title=title, series=series, form=form, presenter=presenter, producer=producer
     )
     asked = Asked(jobs or workers(), salvage=salvage)
-    outcomes, checked = transcode_file(order, profiles, output, console, asked, subtitles)
+    outcomes, checked = transcode_file(order, profiles, output, console, asked, subtitles, force=force)
     _report(console, Done(outcomes, skipped), checked, as_json=as_json)
 
 

@@ -18,6 +18,7 @@ from courseware.lessons.proofs import digest_of
 from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, open_workspace
 from courseware.storage.locks import lock_renders
+from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_shown
 from courseware.terminal.console import Console
 from courseware.validate import not_one_of, parse
@@ -242,26 +243,37 @@ def _option(where: str) -> str:
 
 
 def transcode_file(
-    order: Order, profiles: Sequence[str], output: Path, console: Console, asked: Asked, subtitles: Path | None = None
+    order: Order,
+    profiles: Sequence[str],
+    output: Path,
+    console: Console,
+    asked: Asked,
+    subtitles: Path | None = None,
+    *,
+    force: bool = False,
 ) -> tuple[tuple[Outcome, ...], tuple[Checked, ...]]:
     """Make one video for the profiles as <output>/<name>_<profile>.mp4 and judge it; nothing else remains.
 
     Args:
         subtitles: the file of the order's cues.
+        force: replace what is there.
 
     Raises:
-        InputError: a profile that does not exist.
+        InputError: a profile that does not exist, or a file that is there already.
         ToolError, StorageError: nothing can be made at all.
     """
-    wanted = _profiles(profiles)
+    targets = tuple(
+        Target(order.lesson, order.title, one, output / f"{order.lesson}_{one.name}.mp4", described=False)
+        for one in _profiles(profiles)
+    )
+    outputs = [target.path for target in targets]
+    refuse_clashes(outputs, [path for path in (order.source, subtitles) if path])
+    if not force:
+        refuse_existing(outputs)
     sweep(Path(tempfile.gettempdir()), prefixes=(".yuanjiao-",))
     prefix = f".yuanjiao-{os.getpid()}-"
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as cache:
         workshop = open_workshop(find_ffmpeg(), Path(cache))
-        targets = tuple(
-            Target(order.lesson, order.title, one, output / f"{order.lesson}_{one.name}.mp4", described=False)
-            for one in wanted
-        )
         lot = Lot(order, targets, asked.salvage)
         outcomes = render_all(workshop, [lot], console, threads=asked.threads)
         return outcomes, _judged(workshop, lot, outcomes, subtitles, console)
@@ -301,7 +313,7 @@ def check_made(start: Path, done: Done, console: Console) -> tuple[Checked, ...]
     checked = check_all([task for task in tasks if task.path in finished], console, threads=1)
     day = datetime.now(workspace.settings.zone).date()
     # The computer that renders Chinese lessons has Chinese fonts; a change should not wait for a report.
-    write_report(checked, workspace.quality_dir, day, workspace.settings.office.name, fonts=False)
+    console.problems(write_report(checked, workspace.quality_dir, day, workspace.settings.office.name, fonts=False))
     return checked
 
 

@@ -31,6 +31,7 @@ _JOBS = 2
 @click.option("--profile", "-p", "profiles", multiple=True, help="What to check, e.g. station-tv or led-512x320.")
 @click.option("--file", "-f", "files", type=_FILE, multiple=True, help="Check this file, without a workspace.")
 @click.option("--output", "-o", type=FOLDER, help="Folder for the report; else “quality” in the workspace.")
+@click.option("--force", is_flag=True, help="Replace a report that is there already, outside of a workspace.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 32), default=_JOBS, show_default=True, help="How many at once.")
 @ALL
 @WORKSPACE
@@ -43,6 +44,7 @@ def qc(
     profiles: tuple[str, ...],
     files: tuple[Path, ...],
     output: Path | None,
+    force: bool,
     jobs: int,
     folder: Path,
     as_json: bool,
@@ -54,14 +56,14 @@ def qc(
 
     if files:
         tasks = _file_tasks(lessons, profiles, files)
-        _finish(console, tasks, output, _today(None), "", jobs=jobs, as_json=as_json)
+        _finish(console, tasks, output, _today(None), "", jobs=jobs, force=force, as_json=as_json)
         return
     county = open_workspace(folder)
     planned, problems = plan_workspace(county, lessons, profiles, recall_from(county.cache_dir))
     console.problems(problems)
     target = output or county.quality_dir
     day, office = _today(county.settings.zone), county.settings.office.name
-    _finish(console, planned, target, day, office, jobs=jobs, as_json=as_json)
+    _finish(console, planned, target, day, office, jobs=jobs, force=force, as_json=as_json)
 
 
 def _file_tasks(lessons: tuple[str, ...], profiles: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Task, ...]:
@@ -83,20 +85,26 @@ def _finish(
     office: str,
     *,
     jobs: int,
+    force: bool,
     as_json: bool,
 ) -> None:
-    from courseware.storage.outputs import refuse_clashes
+    from courseware.lessons.workspace import root_around
+    from courseware.storage.outputs import refuse_clashes, refuse_existing
     from render.quality.report import report_document, report_files, write_report
     from render.quality.telling import tell
     from render.quality.workflow import check_all
 
-    refuse_clashes(report_files(target) if target else (), [task.path for task in tasks])
+    outputs = report_files(target) if target else ()
+    refuse_clashes(outputs, [task.path for task in tasks])
+    if target and not force and root_around(target) is None:
+        refuse_existing(outputs)
     checked = check_all(tasks, console, threads=jobs)
-    page = write_report(checked, target, day, office)[1] if target and checked else None
+    kept = write_report(checked, target, day, office) if target and checked else ()
+    console.problems(kept)
     if as_json:
         console.document(report_document(checked, console.tr))
     else:
-        tell(console, checked, page)
+        tell(console, checked, outputs[-1] if outputs and checked else None)
     if any(one.verdict == "bad" for one in checked):
         raise click.exceptions.Exit(1)
 

@@ -6,12 +6,14 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from courseware.errors import Text
+from courseware.errors import Problem, Text
 from courseware.files import write_text
-from courseware.lessons.workspace import lock_around
+from courseware.lessons.workspace import lock_around, root_around
+from courseware.storage.handwork import remembering
 from courseware.times import Span, clock
 from render.quality.checking import Checked, Verdict
 from render.quality.container import VideoFacts
@@ -78,7 +80,7 @@ def report_files(target_dir: Path) -> tuple[Path, Path]:
 
 def write_report(
     checked: Sequence[Checked], target_dir: Path, made: date, office: str = "", *, fonts: bool = True
-) -> tuple[Path, Path]:
+) -> tuple[Problem, ...]:
     """Write quality.json and quality.html.
 
     Args:
@@ -86,15 +88,19 @@ def write_report(
         office: printed at the head of the page.
 
     Returns:
-        Both paths.
+        Which of them a person had changed, in a workspace, and where that is kept.
     """
-    document, page = report_files(target_dir)
     content = {"made": made.isoformat(), **report_document(checked, in_chinese)}
-    printed = quality_page(page_of(checked, made, office), fonts=fonts)
-    with lock_around(target_dir):
-        write_text(document, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-        write_text(page, printed)
-    return document, page
+    document = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    page = quality_page(page_of(checked, made, office), fonts=fonts)
+    written = list(zip(report_files(target_dir), (document, page), strict=True))
+    root = root_around(target_dir)
+    if root is None:
+        for path, said in written:
+            write_text(path, said)
+        return ()
+    with lock_around(target_dir), remembering(root, target_dir.resolve()) as own:
+        return tuple(chain.from_iterable(own.put(path, said) for path, said in written))
 
 
 def report_document(checked: Iterable[Checked], translate: Callable[[Text], str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_text
-from courseware.storage.outputs import refuse_clashes
+from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_cues, load_subtitles, write_cues
 from courseware.subtitles.cue import Cue, Place, labels
 from courseware.subtitles.formats import format_named
@@ -222,6 +222,5 @@ def _losses(cues: Sequence[Cue], name: str) -> Iterator[Text]:
 
 def _refuse_to_overwrite(target: Path, source: Path, *, force: bool) -> None:
     refuse_clashes([target], [source])
-    if target.exists() and not force:
-        what = text("is there already; choose another name, or add --force to replace it")
-        raise InputError(Problem(str(target), what))
+    if not force:
+        refuse_existing([target])

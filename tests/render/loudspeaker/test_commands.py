@@ -150,6 +150,20 @@ def test_a_bulletin_is_not_written_over_without_a_word(tmp_path: Path, notice: P
     assert len(samples_of(out)) == 20 * RATE
 
 
+def test_a_broadcast_of_a_lesson_does_not_replace_what_lies_in_a_folder_of_ones_own(
+    tmp_path: Path, notice: Path
+) -> None:
+    out, args = tmp_path / "out", ("--format", "wav", "-o", tmp_path / "out", "--workspace", tmp_path)
+    song = out / f"{notice.stem}.wav"
+    out.mkdir()
+    song.write_bytes(b"a song")
+    with pytest.raises(InputError, match="is there already"):
+        _run(loudspeaker, notice, *args)
+    assert song.read_bytes() == b"a song"
+    _run(loudspeaker, notice, *args, "--force")
+    assert song.stat().st_size > RATE
+
+
 def test_everything_wrong_with_the_items_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("请注意", encoding="utf-8")
     with pytest.raises(InputError) as error:

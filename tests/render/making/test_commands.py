@@ -74,6 +74,8 @@ def test_transcode_leaves_the_finished_file_and_nothing_else(make_clip: ClipFact
     result = transcode(clip, tmp_path / "out", "--subtitles", str(subtitles), "--presenter", "王老师")
     assert result.exit_code == 0, result.stderr
     assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{clip.stem}_led-96x64.mp4"]
+    assert "is there already" in transcode(clip, tmp_path / "out").stderr
+    assert transcode(clip, tmp_path / "out", "--force").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -234,8 +236,8 @@ def test_a_source_that_is_the_finished_file_under_another_name_is_not_replaced(
     out.mkdir()
     shutil.copy(clip, source)
     output.hardlink_to(source)
-    refused = transcode(source, out)
-    assert refused.exit_code == 1
+    refused = transcode(source, out, "--force")
+    assert refused.exit_code == 2
     assert "would be written over" in refused.stderr
     raw = workspace / "courseware" / "dose" / "raw.mp4"
     finished = workspace / "renditions" / "led-96x64" / "dose.mp4"

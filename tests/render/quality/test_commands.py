@@ -63,6 +63,10 @@ def test_one_bad_file_does_not_stop_the_rest(good: Path, tmp_path: Path) -> None
     files = json.loads(done.stdout)["files"]
     assert [one["verdict"] for one in files] == ["bad", "good", "bad"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["quality.html", "quality.json"]
+    again = ("-f", empty, "--output", tmp_path / "out")
+    with pytest.raises(InputError, match=r"quality\.json: is there already"):
+        CliRunner().invoke(qc, [str(one) for one in again], obj=make_console("en"), catch_exceptions=False)
+    assert run(*again, "--force").exit_code == 1
 
 
 def test_a_file_leaves_no_report_unless_asked(good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from render.quality.checking import Checked
 from render.quality.container import AudioFacts, FileFacts, VideoFacts
 from render.quality.facts import Thumb
 from render.quality.judge import Expected, Finding, assumed_parts
-from render.quality.report import page_of, report_document, write_report
+from render.quality.report import page_of, report_document, report_files, write_report
 from tests.render.quality.facts import lively, spoken
 
 MADE = date(2026, 11, 22)
@@ -45,7 +45,8 @@ QUIET = Finding("loudness", "error", 0, 0, text("it is too quiet"), text("record
 
 @pytest.mark.usefixtures("without_fonts")
 def test_both_files_are_written_and_agree(tmp_path: Path) -> None:
-    document, page = write_report([checked(), checked(BLACK), checked(BLACK, QUIET)], tmp_path, MADE, "安康市远教办")
+    write_report([checked(), checked(BLACK), checked(BLACK, QUIET)], tmp_path, MADE, "安康市远教办")
+    document, page = report_files(tmp_path)
     content = json.loads(document.read_text(encoding="utf-8"))
     assert content["counts"] == {"bad": 1, "look": 1, "good": 1}
     assert content["made"] == "2026-11-22"
@@ -87,7 +88,8 @@ def test_a_file_that_cannot_be_read_has_its_row_too(tmp_path: Path) -> None:
         picture=None,
         sound=None,
     )
-    document, page = write_report([broken], tmp_path, MADE)
+    write_report([broken], tmp_path, MADE)
+    document, page = report_files(tmp_path)
     (file,) = json.loads(document.read_text(encoding="utf-8"))["files"]
     assert (file["picture"], file["sound"]) == (None, None)
     assert "不合格" in page.read_text(encoding="utf-8")
@@ -97,13 +99,29 @@ def test_a_file_that_cannot_be_read_has_its_row_too(tmp_path: Path) -> None:
 def test_nothing_a_person_wrote_becomes_markup(tmp_path: Path) -> None:
     hostile = Finding("cue", "error", 1000, 2000, text("{said}", said=HOSTILE), text("{said}", said=HOSTILE))
     one = replace(checked(hostile), title=HOSTILE, lesson=HOSTILE, profile=HOSTILE)
-    shown = write_report([one], tmp_path, MADE, HOSTILE)[1].read_text(encoding="utf-8")
+    write_report([one], tmp_path, MADE, HOSTILE)
+    shown = report_files(tmp_path)[1].read_text(encoding="utf-8")
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
 
 
+@pytest.mark.usefixtures("without_fonts")
+def test_notes_that_a_person_wrote_into_the_page_are_kept(workspace: Path) -> None:
+    folder = workspace / "quality"
+    assert [write_report([checked(BLACK)], folder, MADE) for _ in range(2)] == [(), ()]
+    page = folder / "quality.html"
+    page.write_text("looked at it, all well", encoding="utf-8")
+    (told,) = write_report([checked(BLACK)], folder, MADE)
+    assert (
+        told.render(str) == "quality/quality.html: was changed by hand; what stood in it is kept as quality.html.bak"
+    )
+    assert (folder / "quality.html.bak").read_text(encoding="utf-8") == "looked at it, all well"
+    assert "黑场" in page.read_text(encoding="utf-8")
+
+
 def test_the_page_needs_no_other_file(tmp_path: Path) -> None:
-    shown = write_report([checked(BLACK)], tmp_path, MADE)[1].read_text(encoding="utf-8")
+    write_report([checked(BLACK)], tmp_path, MADE)
+    shown = report_files(tmp_path)[1].read_text(encoding="utf-8")
     links = re.findall(r'(?:src|href)\s*=\s*"([^"]{0,20})|url\(([^)]{0,20})', shown)
     assert links
     assert all("".join(one).startswith("data:") for one in links)
