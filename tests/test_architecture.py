@@ -54,7 +54,7 @@ PARTS = {
         "duties": {"almanac", "schedules", "files", "opening"},
         "county": {"almanac", "schedules", "files", "duties"},
         "planning": {"almanac", "schedules", "files", "opening"},
-        "people": {"almanac", "schedules", "files", "opening", "duties"},
+        "people": {"almanac", "schedules", "files", "opening"},
         "checking": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
         "lists": {"almanac", "schedules", "files", "county"},
         "kits": {"almanac", "schedules", "files", "checking", "lists", "publishing"},

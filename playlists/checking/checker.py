@@ -17,11 +17,12 @@ from courseware.lessons.workspace import Workspace
 from courseware.validate import nearest
 from playlists.almanac.days import week_of
 from playlists.checking import events, lessons, people, programme, rooms, times, wishes
-from playlists.checking.county import County, history_of, load_county, with_renditions
 from playlists.checking.facts import Facts, Fault, Sheet, VenueWeek
+from playlists.checking.gathering import county_to_check, gather_facts, history_of, unread_in, with_renditions
 from playlists.checking.people import Talk, talks_in
 from playlists.checking.sheets import read_sheet
 from playlists.checking.wanted import closed_reason, wanted_week, wanted_windows
+from playlists.county.county import County
 from playlists.duties.obligations import Books, DayCount, Finding, count_day, judge, period_of
 from playlists.files.calendar import Calendar
 from playlists.files.centres import Centres, people_at
@@ -142,13 +143,14 @@ class _Scope:
 
     workspace: Workspace
     county: County
+    facts: Facts
     weeks: tuple[str, ...]
     days: tuple[date, ...]
     ledger: Ledger | None
 
     def weeks_of(self, venue: Venue) -> Iterator[VenueWeek]:
         """The weeks of a venue that have a file, each with the Sunday before."""
-        facts = self.county.facts
+        facts = self.facts
         try:
             own = programme_for(venue, self.county.programmes)
         except InputError:
@@ -165,21 +167,21 @@ class _Scope:
                 yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week), past)
 
     def _past(self, venue: Venue, week: str) -> Past | None:
-        facts = self.county.facts
+        facts = self.facts
         made = facts.renditions.get(venue.profile, {})
         return self.ledger.past(venue.id, week, facts.zone, made) if self.ledger else None
 
     def breaches(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Breach]:
         """All that is wrong with a venue's weeks, and which of them have no file."""
         for one in own:
-            yield from check_week(one, self.county.facts)
+            yield from check_week(one, self.facts)
         planned = {one.sheet.week for one in own}
         missing = [week for week in self.weeks if week not in planned]
-        yield from _unplanned(venue, self.county.facts, missing, self.days)
+        yield from _unplanned(venue, self.facts, missing, self.days)
 
     def findings(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Finding]:
         """How the venue keeps its obligations, by what is planned of the months that the days lie in."""
-        facts, counts = self.county.facts, _counts(one.sheet for one in own)
+        facts, counts = self.facts, _counts(one.sheet for one in own)
         first, last = period_of("month", self.days[0])[0], period_of("month", self.days[-1])[1]
         beside = {week_of(first + timedelta(days=n)) for n in range((last - first).days + 1)}
         for week in sorted(beside - {one.sheet.week for one in own}):
@@ -197,10 +199,10 @@ class _Scope:
     def beside_the_weeks(self, venues: Sequence[str]) -> Iterator[Breach]:
         """What is wrong with the trainings of these venues, or of all; and files that belong to no venue."""
         county = self.county
-        trainings = check_rooms(county.centres, {one.id: one for one in county.venues}, county.facts)
+        trainings = check_rooms(county.centres, {one.id: one for one in county.venues}, self.facts)
         yield from (one for one in trainings if not venues or one.venue in venues)
         if not venues:
-            yield from _strangers(self.workspace, self.weeks, county.venues, county.facts)
+            yield from _strangers(self.workspace, self.weeks, county.venues, self.facts)
 
 
 def _days_of(weeks: Iterable[str]) -> list[date]:
@@ -230,16 +232,16 @@ def check_schedules(
     Raises:
         InputError: a week is no week, a venue is unknown, or a file that all depends on cannot be read.
     """
-    county = load_county(workspace)
+    county = county_to_check(workspace)
     chosen = select_venues(county.venues, venues)
-    facts = with_renditions(workspace, county.facts, chosen, deep=deep)
+    facts = with_renditions(workspace, gather_facts(workspace, county), chosen, deep=deep)
     judged = tuple(sorted(days or _days_of(weeks)))
     with history_of(workspace) as ledger:
-        scope = _Scope(workspace, replace(county, facts=facts), tuple(weeks), judged, ledger)
+        scope = _Scope(workspace, county, facts, tuple(weeks), judged, ledger)
         breaches, findings = _found(scope, chosen, progress)
     breaches += scope.beside_the_weeks([one.id for one in chosen] if venues else ())
     ordered = tuple(_sorted(breaches, chosen, today))
-    return Report(len(chosen), len(judged), ordered, tuple(findings), county.problems)
+    return Report(len(chosen), len(judged), ordered, tuple(findings), unread_in(county))
 
 
 def _found(
@@ -249,7 +251,7 @@ def _found(
     breaches: list[Breach] = []
     findings: list[Finding] = []
     talks: list[Talk] = []
-    facts = scope.county.facts
+    facts = scope.facts
     for venue in chosen:
         own = tuple(scope.weeks_of(venue))
         talks += (talk for one in own for talk in talks_in(one, facts))

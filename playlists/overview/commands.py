@@ -24,7 +24,7 @@ from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 def check(console: Console, *, folder: Path, as_json: bool) -> None:
     """Report all problems; fails when there is one."""
     from playlists.documents import said
-    from playlists.overview.overview import check_workspace
+    from playlists.overview.check import check_workspace
 
     with console.progress() as bars:
         bar = bars.add_task(console.tr(text("Opening videos and subtitles")), visible=False)
@@ -59,7 +59,7 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     from playlists.almanac.clock import present_week, today
     from playlists.almanac.typed import week_typed
     from playlists.overview import table
-    from playlists.overview.overview import status as status_of
+    from playlists.overview.status import status as status_of
 
     workspace = open_workspace(folder)
     found = status_of(workspace, week_typed(week, today(workspace)) or present_week(workspace))

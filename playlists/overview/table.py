@@ -8,7 +8,7 @@ from typing import Any
 
 from courseware.errors import Text, text
 from playlists.documents import said
-from playlists.overview.overview import SeriesRow, Status, VenueRow
+from playlists.overview.status import SeriesProgress, Status, VenueProgress
 
 STATUS_HEADINGS = (
     text("Series"),
@@ -28,7 +28,7 @@ def status_rows(status: Status, total: str) -> tuple[Row, ...]:
     return (*(_status_row(row, row.series) for row in status.series), _status_row(status.total, total))
 
 
-def _status_row(row: SeriesRow, name: str) -> Row:
+def _status_row(row: SeriesProgress, name: str) -> Row:
     lessons = f"{row.lessons}/{row.goal}" if row.goal else str(row.lessons)
     return ("" if row.form else name, row.form, lessons, str(row.rendered), str(row.reviewed), str(row.scheduled))
 
@@ -41,7 +41,7 @@ def venue_rows(status: Status, damaged: str) -> tuple[Row, ...]:
     )
 
 
-def _planned(row: VenueRow) -> Row:
+def _planned(row: VenueProgress) -> Row:
     return str(row.days), str(row.slots), str(row.gaps)
 
 

@@ -1,4 +1,4 @@
-"""Lecturers for the planned lectures of a week, rooms for the batches of the courses: check, read, assign, write."""
+"""Lecturers for the planned lectures of a week, rooms for the batches of the courses: read, assign, write."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
@@ -15,8 +14,6 @@ from courseware.lessons.workspace import Workspace
 from courseware.storage.handwork import remembering
 from playlists.almanac import clock
 from playlists.almanac.days import moment, week_of
-from playlists.duties import obligations as obligations_file
-from playlists.duties.obligations import Duties, check_duties, load_duties
 from playlists.files import calendar as calendar_file
 from playlists.files import centres as centres_file
 from playlists.files import lecturers as lecturers_file
@@ -134,28 +131,6 @@ def book_rooms(workspace: Workspace, *, write: bool = True) -> Booked:
         with remembering(workspace.root, workspace.root) as written:
             kept = written.put(workspace.root / centres_file.TRAININGS_NAME, dump_trainings(every))
     return Booked(every, new, unfilled, (*problems, *more, *check_centres(centres, venues), *kept))
-
-
-def check_staffing(root: Path, venues: Sequence[Venue]) -> tuple[Problem, ...]:
-    """Everything wrong in obligations.toml, lecturers.csv, travel.csv and the three sheets of the centres.
-
-    Args:
-        venues: those that names may stand for; without any, no name is called unknown.
-    """
-    lecturers, problems = load_lecturers(root / lecturers_file.FILE_NAME)
-    travel, ways = load_travel(root / lecturers_file.TRAVEL_NAME)
-    centres, more = load_centres(root, venues)
-    duties, unread = Duties(), tuple[Problem, ...]()
-    try:
-        duties = with_ids(load_duties(root / obligations_file.FILE_NAME), venues)
-    except InputError as error:
-        unread = error.problems
-    unknown = (
-        *check_duties(duties, venues),
-        *check_lecturers(by_ids(lecturers, venues), travel, venues),
-        *check_centres(centres, venues),
-    )
-    return (*unread, *problems, *ways, *more, *(unknown if venues else ()))
 
 
 def _planned(

@@ -19,7 +19,7 @@ from playlists.weeks import table
 if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
     from playlists.schedules.schedule import Day, Schedule, Slot
-    from playlists.weeks.county import Planned
+    from playlists.weeks.making import Planned
 
 _NOW_HEADINGS = (text("Venue"), text("Name"), text("Title"), text("Series"), text("From"), text("Until"))
 _SHOWING_HEADINGS = (text("Venue"), text("Name"), text("Day"), text("Time"), text("Block"))

@@ -58,10 +58,10 @@ def plan(
     from playlists.files.venues import select_venues
     from playlists.schedules.schedule import monday_of
     from playlists.weeks.answers import say_plan
-    from playlists.weeks.county import load_county, plan_county
+    from playlists.weeks.making import county_to_plan, plan_county, unplannable
 
     workspace = open_workspace(folder)
-    county = load_county(workspace)
+    county = county_to_plan(workspace)
     chosen = select_venues(county.venues, venues)
     week = week_typed(week, today(workspace)) or coming_week(workspace)
     monday_of(week)
@@ -70,7 +70,7 @@ def plan(
         planned = plan_county(workspace, county, chosen, week, seed, lambda _venue: bars.advance(bar), anew=anew)
     # A lesson that cannot be read is not shown; that does not make the plan wrong.
     console.problems((*county.catalogue.problems, *planned.notes))
-    problems = (*county.problems, *planned.problems)
+    problems = (*unplannable(county, workspace.settings), *planned.problems)
     say_plan(console, workspace, week, planned, problems, as_json=as_json)
     if problems:
         raise BatchError(*problems)

@@ -15,6 +15,7 @@ from courseware.storage.locks import lock_workspace
 from courseware.terminal.console import Console
 from playlists.almanac.days import parse_day, week_in, week_of
 from playlists.checking.wanted import wanted_windows
+from playlists.county.county import County
 from playlists.county.weeks import planned_week, planned_weeks, schedule_of
 from playlists.files import edits as edits_file
 from playlists.files import venues as venues_file
@@ -29,7 +30,7 @@ from playlists.schedules.history import STATES, open_ledger
 from playlists.schedules.revisions import latest, published, revision_named
 from playlists.schedules.schedule import Day, Schedule, Slot, monday_of
 from playlists.weeks import answers
-from playlists.weeks.county import County, load_county, load_shelf, rebuild_history
+from playlists.weeks.making import county_to_plan, load_shelf, rebuild_history
 from playlists.weeks.reasons import reasons
 
 
@@ -57,7 +58,7 @@ def show_why(console: Console, workspace: Workspace, found: Schedule, day: Day, 
     """A day with the reason for each showing."""
     from playlists.opening.windows import occasion_on
 
-    county = load_county(workspace)
+    county = county_to_plan(workspace)
     (venue,) = select_venues(county.venues, (found.venue,))
     shelf = load_shelf(workspace, county.catalogue.lessons, found.profile, load_approval(workspace))
     zone = workspace.settings.zone
@@ -99,7 +100,7 @@ def pin_slot(workspace: Workspace, venue: str, at: datetime, lesson: str) -> dic
     Raises:
         InputError: the venue or lesson is unknown, the venue is not open then, or another pin stands in the way.
     """
-    county = load_county(workspace)
+    county = county_to_plan(workspace)
     (place,) = select_venues(county.venues, (venue,))
     if lesson:
         load_catalogue(workspace).select((lesson,))
@@ -141,7 +142,7 @@ def _refuse_shut(workspace: Workspace, county: County, venue: Venue, at: datetim
 
 def swap_slots(workspace: Workspace, venue: str, first: datetime, second: datetime) -> dict[str, Any]:
     """Write a swap of two planned showings into edits.toml; returns what was written."""
-    (place,) = select_venues(load_county(workspace).venues, (venue,))
+    (place,) = select_venues(county_to_plan(workspace).venues, (venue,))
     sides = {
         key: {"at": at, "lesson": _slot(workspace, place.id, at).lesson}
         for key, at in zip(("first", "second"), sorted((first, second)), strict=True)
@@ -158,7 +159,7 @@ def forbid(
 ) -> dict[str, Any]:
     """Write into edits.toml that a lesson is not shown; returns what was written."""
     load_catalogue(workspace).select((lesson,))
-    places = [one.id for one in select_venues(load_county(workspace).venues, venues)] if venues else []
+    places = [one.id for one in select_venues(county_to_plan(workspace).venues, venues)] if venues else []
     values: dict[str, Any] = {"lesson": lesson, "venues": places or [edits_file.EVERYWHERE]}
     if first:
         values["from"] = first

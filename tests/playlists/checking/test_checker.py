@@ -695,7 +695,7 @@ def test_the_checker_asks_the_planner_nothing() -> None:
         *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
         *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers")),
         *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "scope", "venues")),
-        *("playlists.opening.usual", "playlists.duties.obligations"),
+        *("playlists.opening.usual", "playlists.duties.obligations", "playlists.county.county"),
         *(f"playlists.schedules.{name}" for name in ("crowding", "history", "schedule")),
     }
     files = [

@@ -14,7 +14,7 @@ from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import TRAINING
-from playlists.weeks.county import Planned, load_county, plan_county
+from playlists.weeks.making import Planned, county_to_plan, plan_county
 from tests.playlists.factories import CALENDAR, programme, venue, write_workspace
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -165,7 +165,7 @@ def plan(root: Path, extra: str) -> Planned:
     write_workspace(root)
     (root / "calendar.toml").write_text(CALENDAR + extra, encoding="utf-8")
     workspace = open_workspace(root)
-    county = load_county(workspace)
+    county = county_to_plan(workspace)
     return plan_county(workspace, county, county.venues, "2026-W48")
 
 

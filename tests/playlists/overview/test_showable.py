@@ -9,7 +9,7 @@ from courseware.errors import Problem
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.settings import Office, RenderSettings, Settings
 from playlists.files.venues import Venue
-from playlists.overview.overview import check_workspace
+from playlists.overview.check import check_workspace
 from playlists.overview.showable import distance_notes, lesson_problems
 
 SETTINGS = Settings(

@@ -13,11 +13,13 @@ from courseware.lessons.workspace import open_workspace
 from playlists.almanac import clock
 from playlists.almanac.typed import month_typed
 from playlists.checking.reporting import weeks_of
+from playlists.county.county import load_county
 from playlists.files.calendar import load_calendar
 from playlists.files.lecturers import speakers_in
 from playlists.files.venues import load_venues
-from playlists.overview.overview import check_workspace
-from playlists.people.staffing import book_rooms, check_staffing, staff_week
+from playlists.overview.check import check_workspace
+from playlists.overview.names import staff_problems
+from playlists.people.staffing import book_rooms, staff_week
 from playlists.schedules.schedule import Schedule, load_schedule
 from tests.playlists.clean_weeks import WEEK, ZONE, clean_week, make_facts, wish_little
 from tests.playlists.factories import save_schedule, write_workspace
@@ -292,8 +294,7 @@ def test_a_month_that_does_not_exist_is_refused(county: Path, month: str) -> Non
 
 def test_the_check_of_the_workspace_looks_into_every_sheet(county: Path) -> None:
     add_courses(county)
-    venues, _ = load_venues(county / "venues.csv")
-    assert check_staffing(county, venues) == ()
+    assert staff_problems(load_county(open_workspace(county))) == ()
     # The videos here are none; that is another check's to say.
     assert [one for one in check_workspace(county).problems if not one.where.endswith("x.mp4")] == []
     (county / "obligations.toml").write_text("review = true\n", encoding="utf-8")
@@ -308,10 +309,12 @@ def test_the_check_of_the_workspace_looks_into_every_sheet(county: Path) -> None
         "lecturers.csv: 甲",
         "rooms.csv",
     }
-    assert {one.where for one in check_staffing(county, venues)} == wheres
+    assert {one.where for one in staff_problems(load_county(open_workspace(county)))} == wheres
     assert wheres <= {one.where for one in check_workspace(county).problems}
     # Without venues nobody can say which names are wrong.
-    assert {one.where for one in check_staffing(county, ())} == wheres - {"lecturers.csv: 甲", "rooms.csv"}
+    (county / "venues.csv").write_text("编号\n", encoding="utf-8")
+    said = {one.where for one in staff_problems(load_county(open_workspace(county)))}
+    assert said == wheres - {"lecturers.csv: 甲", "rooms.csv"}
 
 
 def lectures_file(root: Path) -> Path:

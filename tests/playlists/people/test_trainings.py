@@ -11,7 +11,7 @@ import pytest
 from courseware.lessons.workspace import Workspace, open_workspace
 from playlists.checking.checker import check_schedules
 from playlists.schedules.schedule import Slot, load_schedule
-from playlists.weeks.county import load_county, plan_county
+from playlists.weeks.making import county_to_plan, plan_county, unplannable
 from tests.playlists.factories import VENUES, write_workspace
 
 WEEK = "2026-W48"
@@ -38,8 +38,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def plan(workspace: Workspace) -> list[Slot]:
-    county = load_county(workspace)
-    assert [one.render(str) for one in county.problems] == []
+    county = county_to_plan(workspace)
+    assert [one.render(str) for one in unplannable(county, workspace.settings)] == []
     plan_county(workspace, county, county.venues, WEEK)
     found = load_schedule(workspace.schedules_dir / WEEK / "centre-01.json")
     return [slot for day in found.days for slot in day.slots]
@@ -87,6 +87,6 @@ def test_a_training_booked_after_planning_is_missed_until_the_week_is_planned_ag
 def test_a_wrong_row_of_trainings_is_a_problem_and_the_rest_is_planned(workspace: Workspace) -> None:
     broken = FILES["trainings.csv"].replace("14:00,60", "25:00,60")
     (workspace.root / "trainings.csv").write_text(broken, encoding="utf-8")
-    county = load_county(workspace)
-    assert [one.where for one in county.problems] == ["trainings.csv:4, 时间"]
+    county = county_to_plan(workspace)
+    assert [one.where for one in unplannable(county, workspace.settings)] == ["trainings.csv:4, 时间"]
     assert [one.title for one in county.calendar.activity] == ["培训：果树修剪"]

@@ -22,11 +22,11 @@ from playlists.checking.checker import Breach, check_schedules
 from playlists.lists.commands import playlist
 from playlists.lists.lists import Bundle, lessons_bundle, series_bundle, venue_bundle
 from playlists.overview.commands import check
-from playlists.overview.overview import status
+from playlists.overview.status import status
 from playlists.publishing.announce import judge_week
 from playlists.publishing.commands import publish
 from playlists.reviews.commands import review
-from playlists.weeks.county import Planned, load_county, plan_county
+from playlists.weeks.making import Planned, county_to_plan, plan_county
 from tests.playlists.factories import SERIES, SETTINGS, write_lesson, write_workspace
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -47,7 +47,7 @@ def allow(workspace: Workspace, *lessons: str) -> None:
 
 
 def plan(workspace: Workspace, *, anew: bool = False) -> Planned:
-    county = load_county(workspace)
+    county = county_to_plan(workspace)
     return plan_county(workspace, county, county.venues, WEEK, anew=anew)
 
 

@@ -13,7 +13,8 @@ import pytest
 from courseware.lessons.workspace import open_workspace
 from playlists.almanac import clock
 from playlists.county.weeks import planned_weeks
-from playlists.overview.overview import check_workspace, status
+from playlists.overview.check import check_workspace
+from playlists.overview.status import status
 from playlists.publishing.announce import announce, gone_venues
 from tests.playlists.factories import write_workspace
 from tests.playlists.test_commands import document, run

@@ -9,8 +9,8 @@ import pytest
 from courseware.lessons.workspace import open_workspace
 from playlists.almanac import clock
 from playlists.schedules.schedule import load_schedule
-from playlists.weeks.county import load_county, plan_county
 from playlists.weeks.impossible import impossible_showings
+from playlists.weeks.making import county_to_plan, plan_county
 from tests.playlists.factories import write_workspace
 
 WEEK = "2026-W48"
@@ -21,7 +21,7 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A planned county of which somebody pulled a showing of Tuesday half a minute forward, over the one before."""
     monkeypatch.setattr(clock, "today", lambda _workspace: date(2026, 11, 23))
     workspace = open_workspace(write_workspace(tmp_path))
-    plan_county(workspace, load_county(workspace), load_county(workspace).venues, WEEK)
+    plan_county(workspace, county_to_plan(workspace), county_to_plan(workspace).venues, WEEK)
     path = tmp_path / "schedules" / WEEK / "square-01.json"
     raw = json.loads(path.read_text(encoding="utf-8"))
     slots = raw["days"][1]["slots"]
@@ -32,7 +32,7 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_showing_over_another_is_told_and_planned_anew(edited: Path) -> None:
     workspace = open_workspace(edited)
-    county = load_county(workspace)
+    county = county_to_plan(workspace)
     planned = plan_county(workspace, county, county.venues, WEEK)
     (note,) = [one for one in planned.notes if "planned anew" in str(one.what)]
     assert note.where.startswith("square-01 2026-11-24 19:0")

@@ -1,9 +1,9 @@
-"""A county's planning files together, and the week of each of its venues planned from them."""
+"""The week of each of a county's venues, planned from what its files say, and saved; what went wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,22 +12,22 @@ from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import sweep, together
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import damaged, damaged_renditions, load_renditions
-from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
+from courseware.lessons.settings import Settings
+from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import Approval, load_approval
 from courseware.storage.handwork import remembering
 from playlists.almanac import clock
-from playlists.county.loading import load_files
+from playlists.county.county import County, load_county
 from playlists.duties.conflicts import conflicts_in_week
 from playlists.files import calendar as calendar_file
 from playlists.files import edits as edits_file
 from playlists.files import programmes as programmes_file
 from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
-from playlists.files.calendar import Calendar, check_calendar
-from playlists.files.centres import TRAININGS_NAME, with_trainings
-from playlists.files.edits import Edits, check_edits
-from playlists.files.programmes import Programme, check_programmes, programme_for
-from playlists.files.requests import Request, resolve
+from playlists.files.calendar import check_calendar
+from playlists.files.centres import TRAININGS_NAME
+from playlists.files.edits import check_edits
+from playlists.files.programmes import check_programmes, programme_for
 from playlists.files.venues import Venue
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import Shelf
@@ -39,23 +39,6 @@ from playlists.schedules.schedule import Day, Schedule, dump_schedule, load_sche
 from playlists.weeks.impossible import impossible_showings
 
 _MOST_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class County:
-    """What planning needs to know.
-
-    Attributes:
-        problems: what is wrong with single rows or names; the rest can be planned.
-    """
-
-    venues: tuple[Venue, ...]
-    programmes: tuple[Programme, ...]
-    calendar: Calendar
-    catalogue: Catalogue
-    problems: tuple[Problem, ...]
-    edits: Edits = field(default_factory=Edits)
-    requests: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +55,33 @@ class Planned:
     notes: tuple[Problem, ...] = ()
 
 
-def load_county(workspace: Workspace) -> County:
-    """Read venues.csv, programmes.toml, calendar.toml, edits.toml, requests.csv, trainings.csv and the lessons.
+def county_to_plan(workspace: Workspace) -> County:
+    """What the files say.
 
     Raises:
-        InputError: no venue can be used, or one of the TOML files is wrong; all problems at once.
+        InputError: no venue can be used, or a TOML file that planning needs is wrong; all problems at once.
     """
-    files = load_files(workspace.root)
-    catalogue = load_catalogue(workspace)
-    venues, problems = files.venues, files.faults_of(venues_file.FILE_NAME)
-    fatal = files.faults_of(programmes_file.FILE_NAME, calendar_file.FILE_NAME, edits_file.FILE_NAME)
-    if not venues:
-        fatal = (*problems, *fatal)
+    county = load_county(workspace)
+    fatal = county.faults_of(programmes_file.FILE_NAME, calendar_file.FILE_NAME, edits_file.FILE_NAME)
+    if not county.venues:
+        fatal = (*county.faults_of(venues_file.FILE_NAME), *fatal)
     if fatal:
         raise InputError(*fatal)
-    if not venues:
+    if not county.venues:
         raise InputError(Problem(venues_file.FILE_NAME, text("lists no venue; write one row for each")))
+    return county
+
+
+def unplannable(county: County, settings: Settings) -> tuple[Problem, ...]:
+    """What is wrong with single rows or names of the files that planning reads; the rest can be planned."""
+    lessons = county.catalogue.lessons
     unknown = (
-        *check_programmes(files.programmes, workspace.settings, venues, catalogue.lessons),
-        *check_calendar(files.calendar, venues),
-        *check_edits(files.edits, venues, [one.id for one in catalogue.lessons]),
+        *check_programmes(county.programmes, settings, county.venues, lessons),
+        *check_calendar(county.written, county.venues),
+        *check_edits(county.edits, county.venues, [lesson.id for lesson in lessons]),
     )
-    requests, unmet = resolve(files.requests, catalogue.lessons, venues)
-    wrong = files.faults_of(requests_file.FILE_NAME, TRAININGS_NAME)
-    calendar = with_trainings(files.calendar, files.centres)
-    every = (*problems, *unknown, *wrong, *unmet)
-    return County(venues, files.programmes, calendar, catalogue, every, files.edits, requests)
+    sheets = county.faults_of(requests_file.FILE_NAME, TRAININGS_NAME)
+    return (*county.faults_of(venues_file.FILE_NAME), *unknown, *sheets, *county.unmet)
 
 
 def plan_county(

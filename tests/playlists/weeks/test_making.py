@@ -10,7 +10,7 @@ from courseware.lessons.workspace import open_workspace
 from courseware.storage.state import FILE_NAME
 from playlists.files.venues import Venue
 from playlists.schedules.history import open_ledger
-from playlists.weeks.county import load_county, plan_county
+from playlists.weeks.making import county_to_plan, plan_county
 from tests.playlists.factories import write_workspace
 
 WEEK = "2026-W48"
@@ -18,7 +18,7 @@ WEEK = "2026-W48"
 
 def test_nobody_has_to_wait_for_the_history_while_a_county_is_planned(tmp_path: Path) -> None:
     workspace = open_workspace(write_workspace(tmp_path))
-    county = load_county(workspace)
+    county = county_to_plan(workspace)
     written: list[str] = []
 
     def write(venue: Venue) -> None:

@@ -8,7 +8,8 @@ import pytest
 from courseware.errors import InputError
 from courseware.lessons.rendition import Rendition, describe
 from courseware.lessons.workspace import open_workspace
-from playlists.overview.overview import Check, check_workspace, status
+from playlists.overview.check import Check, check_workspace
+from playlists.overview.status import status
 from playlists.overview.table import venue_rows
 from playlists.schedules.schedule import Day, Schedule, Slot
 from templates.start.skeleton import PLACEHOLDER, make_workspace
