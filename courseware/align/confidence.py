@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from courseware.align.cues import Doubt
     from courseware.align.second import Second
-    from courseware.speech.reading import Reading
+    from courseware.speech.reading import ReadScript
 
 _EDGE = 4  # units at a border that are looked at
 _DRAWN_OUT_MS = 500
@@ -29,7 +29,7 @@ def first_units(ranges: Sequence[range], timing: Timing) -> list[int]:
     return [next((unit for unit in units if timing.start[unit] >= 0), -1) for units in ranges]
 
 
-def signs(ranges: Sequence[range], reading: Reading, timing: Timing, second: Second) -> NDArray[np.float64]:
+def signs(ranges: Sequence[range], reading: ReadScript, timing: Timing, second: Second) -> NDArray[np.float64]:
     """What may betray a wrong start, cues × signs, each 0 when all is well and about 1 when it is not.
 
     Signs: as far as the sounds tell, it may as well begin elsewhere; its first units fit no better than other sounds
@@ -63,7 +63,7 @@ def _unpaused(timing: Timing, unit: int) -> float:
     return 1 - min(1.0, float((before < 0).sum()) / 25)
 
 
-def _drawn_out(reading: Reading, timing: Timing) -> NDArray[np.float64]:
+def _drawn_out(reading: ReadScript, timing: Timing) -> NDArray[np.float64]:
     """How much longer than it should each unit lasts, 1 for half a second; at the pace of most units."""
     import numpy as np
 
@@ -91,7 +91,7 @@ _STRONG = 0.3  # what a reason must weigh to be named
 
 
 def doubts_of(
-    ranges: Sequence[range], reading: Reading, timing: Timing, second: Second
+    ranges: Sequence[range], reading: ReadScript, timing: Timing, second: Second
 ) -> Iterator[tuple[int, tuple[Doubt, ...]]]:
     """For each cue how sure its start is, in percent, and the strongest reasons against it."""
     import numpy as np

@@ -15,8 +15,8 @@ from courseware.speech.spoken import syllables
 from courseware.times import Span
 
 if TYPE_CHECKING:
-    from courseware.align.cutting import Piece
-    from courseware.speech.reading import Reading, Spot
+    from courseware.align.cutting import CueText
+    from courseware.speech.reading import ReadScript, Spot
     from courseware.speech.sound import Floats, Sound
 
 Doubt = Literal["unheard", "place", "fit", "border", "pace", "neighbour"]
@@ -77,7 +77,7 @@ class Alignment:
         return tuple(cue for cue in self.cues if cue.confidence < SURE)
 
 
-def timed_cues(pieces: Sequence[Piece], reading: Reading, timing: Timing, sound: Sound) -> Alignment:
+def timed_cues(pieces: Sequence[CueText], reading: ReadScript, timing: Timing, sound: Sound) -> Alignment:
     """Put the pieces at the times of their units, and judge how sure these are."""
     ranges = list(_unit_ranges(pieces, reading.spots))
     raw = [_heard(units, timing) for units in ranges]
@@ -109,7 +109,7 @@ def with_speakers(alignment: Alignment, speakers: Sequence[str]) -> Alignment:
     return replace(alignment, cues=cues)
 
 
-def _unit_ranges(pieces: Sequence[Piece], spots: Sequence[Spot]) -> Iterator[range]:
+def _unit_ranges(pieces: Sequence[CueText], spots: Sequence[Spot]) -> Iterator[range]:
     """The units of each piece."""
     at = 0
     for piece in pieces:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from courseware.words import word_spans
 
 if TYPE_CHECKING:
-    from courseware.script.script import Line
+    from courseware.script.script import ScriptLine
 
 WIDEST = 20  # characters; a Latin letter counts half
 _GOOD = 14
@@ -33,7 +33,7 @@ _STRIPPED_START = "，。、；：！？,.;:!?)）》」』”’·…—"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CueText:
     """The text of one cue.
 
     Attributes:
@@ -50,7 +50,7 @@ class Piece:
     opens: bool
 
 
-def cut(lines: Sequence[Line]) -> tuple[Piece, ...]:
+def cut(lines: Sequence[ScriptLine]) -> tuple[CueText, ...]:
     """Cut every line into cues; what cannot be spoken makes no cue of its own."""
     return tuple(piece for number, line in enumerate(lines) for piece in _pieces(line.text, number))
 
@@ -60,13 +60,13 @@ def width(content: str) -> float:
     return sum(0.5 if ch < "\u0250" else 1.0 for ch in content)
 
 
-def _pieces(content: str, number: int) -> Iterator[Piece]:
+def _pieces(content: str, number: int) -> Iterator[CueText]:
     for first, last in _sentences(content):
         places = _cuts(content[first:last])
         for at, (start, end) in enumerate(pairwise(places)):
             shown = _shown(content[first + start : first + end])
             if shown:
-                yield Piece(number, first + start, first + end, shown, at == 0)
+                yield CueText(number, first + start, first + end, shown, at == 0)
 
 
 def _sentences(content: str) -> list[tuple[int, int]]:

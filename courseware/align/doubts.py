@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from courseware.align.engine import Timing
-from courseware.script.script import Doubt, Line, Script
-from courseware.speech.reading import Reading, Spot
+from courseware.script.script import Doubt, Script, ScriptLine
+from courseware.speech.reading import ReadScript, Spot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +24,7 @@ _FIT = 0.7  # of how well the script fits on the whole
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class ScriptSegment:
     """A stretch of the script that is read as one.
 
     Attributes:
@@ -46,26 +46,26 @@ class Settled:
     """
 
     script: Script
-    reading: Reading
+    reading: ReadScript
     timing: Timing
 
 
-def segments_of(script: Script) -> tuple[Segment, ...]:
+def segments_of(script: Script) -> tuple[ScriptSegment, ...]:
     """The script's lines, each doubt on its own in its place."""
-    found: list[Segment] = []
-    for number, line in enumerate((*script.lines, Line(""))):
+    found: list[ScriptSegment] = []
+    for number, line in enumerate((*script.lines, ScriptLine(""))):
         at = 0
         for index, doubt in enumerate(script.doubts):
             if doubt.line == number and doubt.kind != "mark":
                 place = doubt.place or 0
-                found += [Segment(line.text[at:place], number)] if line.text[at:place].strip() else []
-                found.append(Segment(doubt.text, number, index))
+                found += [ScriptSegment(line.text[at:place], number)] if line.text[at:place].strip() else []
+                found.append(ScriptSegment(doubt.text, number, index))
                 at = place
-        found += [Segment(line.text[at:], number)] if line.text[at:].strip() else []
+        found += [ScriptSegment(line.text[at:], number)] if line.text[at:].strip() else []
     return tuple(found)
 
 
-def settle(script: Script, segments: Sequence[Segment], reading: Reading, timing: Timing) -> Settled:
+def settle(script: Script, segments: Sequence[ScriptSegment], reading: ReadScript, timing: Timing) -> Settled:
     """Decide what of the doubts was spoken; what was not is neither in the script nor timed any longer."""
     import numpy as np
 
@@ -113,11 +113,11 @@ def _spoken(doubts: Sequence[Doubt], owners: NDArray[np.int64], timing: Timing) 
 
 
 def _written(
-    script: Script, segments: Sequence[Segment], spoken: Collection[int]
-) -> tuple[list[tuple[int, int]], tuple[Line, ...]]:
+    script: Script, segments: Sequence[ScriptSegment], spoken: Collection[int]
+) -> tuple[list[tuple[int, int]], tuple[ScriptLine, ...]]:
     """For each segment its line and place in the script as it was spoken; and the lines of that."""
     places: list[tuple[int, int]] = []
-    lines: list[Line] = []
+    lines: list[ScriptLine] = []
     before: int | None = None
     for segment in segments:
         doubt = None if segment.doubt is None else script.doubts[segment.doubt]
@@ -126,10 +126,10 @@ def _written(
             continue
         speaker = script.lines[segment.line].speaker if segment.line < len(script.lines) else ""
         if doubt and doubt.place is None:
-            lines.append(Line("", speaker))
+            lines.append(ScriptLine("", speaker))
             before = None
         elif before != segment.line:
-            lines.append(Line("", speaker))
+            lines.append(ScriptLine("", speaker))
             before = segment.line
         places.append((len(lines) - 1, len(lines[-1].text)))
         lines[-1] = replace(lines[-1], text=lines[-1].text + segment.text)

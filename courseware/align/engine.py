@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, cast
 from courseware.align.path import OTHER, Costs
 from courseware.align.search import Found, is_coarse, is_long, search, search_closely, seek
 from courseware.speech.activity import activity
-from courseware.speech.heard import LEAST, STEP_MS, TUNE, Heard, hear
+from courseware.speech.heard import LEAST, STEP_MS, TUNE, HeardSpeech, hear
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from courseware.speech.models import Models
-    from courseware.speech.reading import Reading
+    from courseware.speech.reading import ReadScript
     from courseware.speech.sound import Floats, Sound
 
 __all__ = ("STEP_MS", "Timing", "align")
@@ -52,7 +52,7 @@ class Timing:
     activity: Floats
 
 
-def align(sound: Sound, reading: Reading) -> Timing:
+def align(sound: Sound, reading: ReadScript) -> Timing:
     """Find when each unit is spoken; the reading has at least one unit."""
     active = activity(sound.bands)
     heard = hear(sound, reading, active)
@@ -69,7 +69,7 @@ def align(sound: Sound, reading: Reading) -> Timing:
     return Timing(start, end, _unit_fits(best), best.path == OTHER, active)
 
 
-def _better_way(heard: Heard, pace: float) -> Found:
+def _better_way(heard: HeardSpeech, pace: float) -> Found:
     """Where to begin is the one thing that learning cannot mend, so two ways are tried.
 
     All that sounds like voice is the script, or much of it is something else.
@@ -95,7 +95,7 @@ def _closer(found: Found) -> Found:
     return search_closely(replace(found, heard=heard, models=heard.fair(models)), _USUAL)
 
 
-def _lesson(found: Found) -> tuple[Heard, Models]:
+def _lesson(found: Found) -> tuple[HeardSpeech, Models]:
     """What was found, measured by the speaker's own sounds; and their models."""
     spoken = found.spoken()
     # What was taken for voice at first may have been music; the speaker's sounds are measured by the script's alone.
@@ -103,7 +103,7 @@ def _lesson(found: Found) -> tuple[Heard, Models]:
     return heard, heard.learnt(spoken, found.chain.model[found.path])
 
 
-def _first_pace(heard: Heard) -> float:
+def _first_pace(heard: HeardSpeech) -> float:
     """How long the speaker takes beside the synthesiser, if all that sounds like voice were the script."""
     spoken_ms = float(((heard.voice > 0) & (heard.tune < TUNE / 2)).sum()) * STEP_MS
     said_ms = sum(sum(unit.lengths_ms) for unit in heard.reading.units)

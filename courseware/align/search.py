@@ -12,7 +12,7 @@ from courseware.align.anchors import anchors, standing_out
 from courseware.align.beam import best_way
 from courseware.align.path import OTHER, Costs, best_path
 from courseware.speech.chain import SENTENCE, Chain, build_chain
-from courseware.speech.heard import STEP_MS, Heard
+from courseware.speech.heard import STEP_MS, HeardSpeech
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ class Found:
         merit: how well the whole script fits; what was not heard fits not at all.
     """
 
-    heard: Heard
+    heard: HeardSpeech
     models: Models
     chain: Chain
     path: Path
@@ -65,7 +65,7 @@ def spoken(chain: Chain, path: Path) -> NDArray[np.bool_]:
     return cast("NDArray[np.bool_]", (path != OTHER) & (chain.border[np.maximum(path, 0)] < 0))
 
 
-def search(heard: Heard, models: Models, pace: float, costs: Costs, before: Found | None) -> Found:
+def search(heard: HeardSpeech, models: Models, pace: float, costs: Costs, before: Found | None) -> Found:
     """One search, with short steps through everything, or in a longer recording with long steps.
 
     Args:
@@ -103,7 +103,7 @@ def is_coarse(found: Found) -> bool:
     return len(found.path) * len(found.chain.model) > WHOLE
 
 
-def is_long(heard: Heard, pace: float) -> bool:
+def is_long(heard: HeardSpeech, pace: float) -> bool:
     """Whether it is too long for a first search of all."""
     said = sum(sum(unit.lengths_ms) * pace + STEP_MS * _FACTOR for unit in heard.reading.units)
     return len(heard.features) * said / STEP_MS / _FACTOR**2 > COARSE_WHOLE
@@ -128,7 +128,7 @@ def _filled(guide: Path) -> NDArray[np.int64]:
     return np.maximum.accumulate(guide.astype(np.int64))
 
 
-def seek(heard: Heard, models: Models, paces: Collection[float], costs: Costs) -> Found:
+def seek(heard: HeardSpeech, models: Models, paces: Collection[float], costs: Costs) -> Found:
     """A first search in a long recording: some stretches only, wherever in the script they are.
 
     Args:
@@ -139,7 +139,7 @@ def seek(heard: Heard, models: Models, paces: Collection[float], costs: Costs) -
     return max(found, key=lambda one: one.merit)
 
 
-def _sought(heard: Heard, models: Models, pace: float, costs: Costs) -> Found:
+def _sought(heard: HeardSpeech, models: Models, pace: float, costs: Costs) -> Found:
     import numpy as np
 
     coarse = _Coarse(heard, models, pace, costs)
@@ -155,7 +155,7 @@ def _sought(heard: Heard, models: Models, pace: float, costs: Costs) -> Found:
 class _Coarse:
     """The same with longer steps."""
 
-    def __init__(self, heard: Heard, models: Models, pace: float, costs: Costs) -> None:
+    def __init__(self, heard: HeardSpeech, models: Models, pace: float, costs: Costs) -> None:
         import numpy as np
 
         self._steps = len(heard.features)
@@ -176,7 +176,7 @@ class _Coarse:
 
 
 def _guide(
-    heard: Heard, models: Models, pace: float, costs: Costs, chain: Chain, before: Found | None
+    heard: HeardSpeech, models: Models, pace: float, costs: Costs, chain: Chain, before: Found | None
 ) -> tuple[Path, float]:
     """A search with longer steps: the state of `chain` at each step, OTHER for something else; and its merit."""
     coarse = _Coarse(heard, models, pace, costs)

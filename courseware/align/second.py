@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from courseware.align.lattice import ASIDE, NOTHING, REACH, build_lattice, elsewhere
 from courseware.align.path import Costs
 from courseware.speech.chain import Chain, build_chain
-from courseware.speech.heard import LEAST, STEP_MS, VOICE, Heard, hear
+from courseware.speech.heard import LEAST, STEP_MS, VOICE, HeardSpeech, hear
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from courseware.align.engine import Timing
     from courseware.speech.models import Models
-    from courseware.speech.reading import Reading
+    from courseware.speech.reading import ReadScript
     from courseware.speech.sound import Floats, Sound
 
     Ints = NDArray[np.int32]
@@ -52,7 +52,7 @@ class Second:
     own: Floats
 
 
-def look_again(sound: Sound, reading: Reading, timing: Timing, units: Sequence[int]) -> Second:
+def look_again(sound: Sound, reading: ReadScript, timing: Timing, units: Sequence[int]) -> Second:
     """Judge what was found.
 
     Args:
@@ -87,7 +87,7 @@ def _parts(steps: int) -> Iterator[tuple[int, int]]:
     return pairwise(round(number * steps / count) for number in range(count + 1))
 
 
-def _pace(reading: Reading, timing: Timing) -> float:
+def _pace(reading: ReadScript, timing: Timing) -> float:
     """How long the speaker takes beside the synthesiser."""
     spoken = int((timing.end - timing.start).sum()) * STEP_MS
     said = sum(sum(unit.lengths_ms) for unit, start in zip(reading.units, timing.start, strict=True) if start >= 0)
@@ -109,7 +109,7 @@ def _laid(chain: Chain, timing: Timing) -> Ints:
     return rows
 
 
-def _learnt_elsewhere(heard: Heard, rows: Ints, low: int, high: int) -> Models:
+def _learnt_elsewhere(heard: HeardSpeech, rows: Ints, low: int, high: int) -> Models:
     """Models from all but the steps from `low` to `high`."""
     others = rows > 0
     others[low:high] = False

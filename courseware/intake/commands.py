@@ -13,7 +13,7 @@ from courseware.terminal.options import FOLDER, JSON, WRITES
 
 if TYPE_CHECKING:
     from courseware.intake.intake import Intake
-    from courseware.intake.sheet import Sheet
+    from courseware.intake.sheet import LessonSheet
     from courseware.lessons.workspace import Workspace
 
 
@@ -80,7 +80,7 @@ def _carry_out(intake: Intake, console: Console) -> Intake:
         return execute_intake(intake, lambda _: bars.advance(task))
 
 
-def _document(sheet: Sheet, intake: Intake, console: Console, *, dry_run: bool) -> dict[str, Any]:
+def _document(sheet: LessonSheet, intake: Intake, console: Console, *, dry_run: bool) -> dict[str, Any]:
     return {
         "sheet": sheet.name,
         "dry_run": dry_run,
@@ -99,7 +99,7 @@ def _as_dict(problem: Problem, console: Console) -> dict[str, str]:
     return {"where": problem.where, "what": console.tr(problem.what)}
 
 
-def _say(console: Console, sheet: Sheet, intake: Intake, *, dry_run: bool) -> None:
+def _say(console: Console, sheet: LessonSheet, intake: Intake, *, dry_run: bool) -> None:
     for change in intake.changes:
         if change.kind == "new":
             console.say(text("new: {id}", id=change.id))

@@ -30,7 +30,7 @@ from courseware.intake.imported import (
 from courseware.intake.lesson_toml import edited_lesson
 from courseware.intake.merge import Merge, fingerprint
 from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson
-from courseware.intake.sheet import Entry, Sheet, Value
+from courseware.intake.sheet import LessonSheet, SheetRow, Value
 from courseware.lessons.lesson import FILE_NAME, VIDEO_SUFFIXES, LessonFile, bare_key, clashes
 from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
@@ -49,7 +49,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LessonChange:
     """What happens to one lesson.
 
     Attributes:
@@ -86,7 +86,7 @@ class Intake:
         notes: what is to be said of the sheet as a whole.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[LessonChange, ...]
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...] = ()
 
@@ -105,13 +105,13 @@ class Intake:
         return (*(remark for change in self.changes for remark in change.remarks), *self.notes)
 
 
-def plan_intake(sheet: Sheet, footage: Footage, workspace: Workspace, *, overwrite: bool = False) -> Intake:
+def plan_intake(sheet: LessonSheet, footage: Footage, workspace: Workspace, *, overwrite: bool = False) -> Intake:
     """Decide what each row changes; writes nothing.
 
     Args:
         overwrite: the sheet wins where a person and the sheet changed the same value.
     """
-    changes: list[Change] = []
+    changes: list[LessonChange] = []
     problems = list(sheet.problems)
     existing = _existing(workspace.lessons_dir)
     known = imported_lessons(workspace.lessons_dir)
@@ -132,7 +132,7 @@ def plan_intake(sheet: Sheet, footage: Footage, workspace: Workspace, *, overwri
     return Intake(tuple(changes), tuple(problems), (*twins, *no_longer_listed(sheet.name, known, ids)))
 
 
-def _refuse_renaming(change: Change, known: Sequence[Imported], ids: Collection[str]) -> None:
+def _refuse_renaming(change: LessonChange, known: Sequence[Imported], ids: Collection[str]) -> None:
     """A new title without an id would make a second lesson of the same video.
 
     Raises:
@@ -157,7 +157,7 @@ def _bare_now(folder: Path) -> str | None:
 
 
 def _missing_files(
-    entry: Entry, existing: Mapping[str, Path], footage: Footage, workspace: Workspace
+    entry: SheetRow, existing: Mapping[str, Path], footage: Footage, workspace: Workspace
 ) -> tuple[Problem, ...]:
     """What is wrong with the files of a row that cannot be used: both kinds of fault are mended in one go."""
     folder = existing.get(entry.id.casefold(), workspace.lessons_dir / (entry.id or "-"))
@@ -168,13 +168,13 @@ def _missing_files(
     return ()
 
 
-def execute_intake(plan: Intake, done: Callable[[Change], None]) -> Intake:
+def execute_intake(plan: Intake, done: Callable[[LessonChange], None]) -> Intake:
     """Carry the plan out; a lesson that fails becomes a problem and the others are still made.
 
     Args:
         done: told of each lesson as it is finished or given up.
     """
-    made: list[Change] = []
+    made: list[LessonChange] = []
     problems = list(plan.problems)
     sweep(*{place for change in plan.changes for place in (change.folder.parent, change.folder)})
     with together():
@@ -197,8 +197,8 @@ def _existing(lessons_dir: Path) -> dict[str, Path]:
 
 
 def _plan_lesson(
-    entry: Entry, folder: Path, footage: Footage, workspace: Workspace, sheet_name: str, *, overwrite: bool
-) -> Change:
+    entry: SheetRow, folder: Path, footage: Footage, workspace: Workspace, sheet_name: str, *, overwrite: bool
+) -> LessonChange:
     path = folder / FILE_NAME
     where = path.relative_to(workspace.root).as_posix()
     is_new = not path.is_file()
@@ -213,7 +213,7 @@ def _plan_lesson(
     _check(result, folder, workspace, entry.place if is_new else where)
     files = Merge(memory.get("files", {}), overwrite)
     copies = tuple(_plan_copies(found, result, folder, files))
-    return Change(
+    return LessonChange(
         id=folder.name,
         kind="new" if is_new else "updated" if values.changed or copies else "unchanged",
         folder=folder,
@@ -271,7 +271,7 @@ def _plan_copies(found: Mapping[str, Path], result: Mapping[str, Any], folder: P
     return copies
 
 
-def _conflicts(entry: Entry, where: str, values: Merge, files: Merge) -> list[Problem]:
+def _conflicts(entry: SheetRow, where: str, values: Merge, files: Merge) -> list[Problem]:
     said = [
         Problem(
             entry.places.get(key, entry.places["id"]),
@@ -312,7 +312,7 @@ def _is_taken_back(key: str, value: Value) -> bool:
     return value is None and key not in _FOUND_UNNAMED
 
 
-def _execute(change: Change) -> None:
+def _execute(change: LessonChange) -> None:
     if change.kind == "new" and not change.folder.exists():
         _make_folder(change)
         return
@@ -325,7 +325,7 @@ def _execute(change: Change) -> None:
         write_text(memory, change.memory_text)
 
 
-def _make_folder(change: Change) -> None:
+def _make_folder(change: LessonChange) -> None:
     """A new lesson appears whole or not at all."""
     with making_folder(change.folder) as scratch:
         for copy in change.copies:
@@ -334,7 +334,7 @@ def _make_folder(change: Change) -> None:
         write_text(scratch / MEMORY_NAME, change.memory_text)
 
 
-def _copy(copy: Copy, folder: Path, change: Change) -> None:
+def _copy(copy: Copy, folder: Path, change: LessonChange) -> None:
     size = copy.source.stat().st_size
     free = shutil.disk_usage(folder).free
     if free < size + _SPARE:

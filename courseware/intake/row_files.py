@@ -10,7 +10,7 @@ from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import safe_name
 from courseware.intake.footage import Footage, beside, find_file, is_path_elsewhere
-from courseware.intake.sheet import Entry
+from courseware.intake.sheet import SheetRow
 from courseware.lessons.lesson import BARE_KEYS, MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
 from courseware.subtitles import why_not_shown
 
@@ -31,7 +31,7 @@ class RowFiles(NamedTuple):
 
 
 def find_files(
-    entry: Entry, folder: Path, footage: Footage, imported: Mapping[str, Any], bare: str | None
+    entry: SheetRow, folder: Path, footage: Footage, imported: Mapping[str, Any], bare: str | None
 ) -> RowFiles:
     """The video and the other files that the row means; telemetry that is called like subtitles is left out.
 
@@ -78,7 +78,7 @@ def _from_elsewhere(place: str, named: str, hit: Path, footage: Footage) -> Iter
         yield Problem(place, text("“{name}” is a path of another computer; {file} was taken", name=named, file=where))
 
 
-def _with_subtitles(entry: Entry, found: dict[str, Path]) -> RowFiles:
+def _with_subtitles(entry: SheetRow, found: dict[str, Path]) -> RowFiles:
     """The same with the subtitles beside the video where none are named, and without what is for no reader."""
     subtitles = beside(found["source"], SUBTITLE_SUFFIXES) if "source" in found else None
     if subtitles and entry.values.get("subtitles") is None and subtitles.stat().st_size:
@@ -89,7 +89,7 @@ def _with_subtitles(entry: Entry, found: dict[str, Path]) -> RowFiles:
     return RowFiles(found, useless)
 
 
-def _is_bare(entry: Entry) -> bool:
+def _is_bare(entry: SheetRow) -> bool:
     """Whether the row is for a lesson without a video, or might be: a cell that could not be read may say so."""
     return any(entry.values.get(key, key in entry.places) for key in BARE_KEYS)
 
@@ -103,7 +103,7 @@ def _is_here(named: str, imported: object, folder: Path) -> bool:
     return here in {safe_name(wanted.stem, _LONGEST_STEM), safe_name(wanted.name, _LONGEST_STEM)}
 
 
-def _video_of_that_name(entry: Entry, footage: Footage) -> Path | None:
+def _video_of_that_name(entry: SheetRow, footage: Footage) -> Path | None:
     for name in (entry.id, entry.values.get("title")):
         hit = find_file(footage, name, VIDEO_SUFFIXES) if isinstance(name, str) and name else None
         if isinstance(hit, Path) and hit.stat().st_size:

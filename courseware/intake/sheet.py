@@ -63,7 +63,7 @@ _SEPARATORS = re.compile(r"[、,，;；|/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetRow:
     """One row.
 
     Attributes:
@@ -83,7 +83,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LessonSheet:
     """A list of lessons as read.
 
     Attributes:
@@ -94,10 +94,10 @@ class Sheet:
     """
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetRow, ...]
     problems: tuple[Problem, ...]
     unused: tuple[str, ...]
-    broken: tuple[Entry, ...] = ()
+    broken: tuple[SheetRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class _Table:
     columns: Mapping[str, int]
 
 
-def load_sheet(path: Path, settings: Settings) -> Sheet:
+def load_sheet(path: Path, settings: Settings) -> LessonSheet:
     """Read an .xlsx or .csv; every visible worksheet with a heading row counts.
 
     Raises:
@@ -129,7 +129,7 @@ def load_sheet(path: Path, settings: Settings) -> Sheet:
     _mark_twins(read)
     problems = [problem for _, faults in read for problem in faults]
     problems += [problem for table in tables for problem in _twice(table, path.name)]
-    return Sheet(
+    return LessonSheet(
         path.name,
         tuple(entry for entry, faults in read if not faults),
         tuple(problems),
@@ -185,7 +185,9 @@ def _is_blank(row: Sequence[Cell]) -> bool:
     return not own or (len(own) <= 2 and _FOOTER.match(own[0]) is not None)  # noqa: PLR2004  (a label and its value)
 
 
-def _read_row(row: Sequence[Cell], table: _Table, file_name: str, settings: Settings) -> tuple[Entry, list[Problem]]:
+def _read_row(
+    row: Sequence[Cell], table: _Table, file_name: str, settings: Settings
+) -> tuple[SheetRow, list[Problem]]:
     """What the row says, as far as it can be read, and all that is wrong with it."""
     cells = {key: row[column] for key, column in table.columns.items() if column < len(row)}
     headings = {key: table.grid.rows[table.row][column].value for key, column in table.columns.items()}
@@ -205,7 +207,7 @@ def _read_row(row: Sequence[Cell], table: _Table, file_name: str, settings: Sett
     faults = [Problem(places.get(key, anywhere), what) for key, what in wrong.items()]
     has_id = values.pop("id", None) is not None
     places.setdefault("id", places.get("title", anywhere))
-    return Entry(name, anywhere, values, places, has_id), faults
+    return SheetRow(name, anywhere, values, places, has_id), faults
 
 
 def _value(key: str, given: str | date, wrong: dict[str, Text]) -> Value:
@@ -296,9 +298,9 @@ def _complaints(values: Mapping[str, Value], settings: Settings) -> dict[str, Te
     return wrong
 
 
-def _mark_twins(read: Sequence[tuple[Entry, list[Problem]]]) -> None:
+def _mark_twins(read: Sequence[tuple[SheetRow, list[Problem]]]) -> None:
     """Of those with one id the first that is right stands; the others get a fault more."""
-    first: dict[str, Entry] = {}
+    first: dict[str, SheetRow] = {}
     for entry, faults in sorted(read, key=lambda one: bool(one[1])):
         other = first.setdefault(entry.id.casefold(), entry)
         if entry.id and other is not entry:

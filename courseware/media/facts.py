@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from courseware.errors import MediaError, Problem, Text, reason_of, text
 from courseware.media.colour import has_alpha
 from courseware.media.fields import fields_of
-from courseware.media.packets import Pictures, Reading, read_packets
+from courseware.media.packets import PacketReading, Pictures, read_packets
 from courseware.media.parts import SourcePart, kind_of
 from courseware.media.promise import promised
 from courseware.media.reading import frames
@@ -202,7 +202,7 @@ def _first_picture(container: InputContainer, video: VideoStream, path: Path) ->
     return picture
 
 
-def _pictures_of(container: InputContainer, reading: Reading, path: Path) -> Pictures:
+def _pictures_of(container: InputContainer, reading: PacketReading, path: Path) -> Pictures:
     if reading.pictures is None and reading.untimed:
         raise _fail(path, text("its pictures carry no times; save it as an MP4 (H.264) video"))
     if reading.pictures is None:
@@ -222,7 +222,7 @@ class _Whole:
         broken_at: the same when much of what was promised is missing.
     """
 
-    def __init__(self, container: InputContainer, video: VideoStream, reading: Reading, path: Path) -> None:
+    def __init__(self, container: InputContainer, video: VideoStream, reading: PacketReading, path: Path) -> None:
         self.reading, self.pictures = reading, _pictures_of(container, reading, path)
         self.origin = _origin(container, reading)
         self.promised = promised(container, video, path, self.origin)
@@ -251,7 +251,7 @@ def _broken(whole: _Whole, path: Path) -> MediaError:
     return _fail(path, what)
 
 
-def _origin(container: InputContainer, reading: Reading) -> Fraction:
+def _origin(container: InputContainer, reading: PacketReading) -> Fraction:
     if container.start_time is not None:
         return Fraction(container.start_time, 1_000_000)
     return min(one.start for one in reading.extents.values())

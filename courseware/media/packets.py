@@ -75,7 +75,7 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PacketReading:
     """What one pass over a file found.
 
     Attributes:
@@ -200,7 +200,7 @@ class _Roll:
                 yield at
 
 
-def read_packets(container: InputContainer, video: VideoStream) -> Reading:
+def read_packets(container: InputContainer, video: VideoStream) -> PacketReading:
     """Read every packet up to the end, or up to where the file cannot be read any further."""
     spans: dict[int, _Span] = {}
     ticks: dict[int, Fraction] = {}
@@ -226,7 +226,7 @@ def read_packets(container: InputContainer, video: VideoStream) -> Reading:
     extents = {
         index: Extent(span.start * ticks[index], span.end * ticks[index], span.size) for index, span in spans.items()
     }
-    return Reading(extents, roll.result(), untimed, clock.jumped > 0, demuxed.broke, headers)
+    return PacketReading(extents, roll.result(), untimed, clock.jumped > 0, demuxed.broke, headers)
 
 
 def _stretch(spans: dict[int, _Span], index: int, at: int, packet: Packet[Any]) -> None:

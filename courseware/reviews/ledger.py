@@ -34,7 +34,7 @@ _ENTRIES, _LINKS = "review", "review_link"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One step of a review.
 
     Attributes:
@@ -74,12 +74,12 @@ class Pages:
         head: as kept outside of the database; None when there is none.
     """
 
-    entries: Mapping[int, Entry]
+    entries: Mapping[int, LedgerEntry]
     links: Mapping[int, str]
     head: Head | None
 
     @property
-    def last(self) -> Entry | None:
+    def last(self) -> LedgerEntry | None:
         """The entry that was written last."""
         return self.entries[max(self.entries)] if self.entries else None
 
@@ -135,12 +135,12 @@ class Reviews:
         entries, links = tables[_ENTRIES], tables[_LINKS]
         rows = self._connection.execute(entries.select().order_by(entries.c.number))
         return Pages(
-            {number: Entry(*values) for number, *values in rows},
+            {number: LedgerEntry(*values) for number, *values in rows},
             {number: found for number, found in self._connection.execute(links.select())},  # noqa: C416  (rows are no pairs)
             self._head,
         )
 
-    def add(self, entries: Sequence[Entry], *, despite_clock: bool = False) -> None:
+    def add(self, entries: Sequence[LedgerEntry], *, despite_clock: bool = False) -> None:
         """Write them behind all others.
 
         Args:
@@ -161,12 +161,14 @@ class Reviews:
             raise InputError(Problem(FILE_NAME, what))
         self._append(pages.entries, pages.links, entries)
 
-    def accept(self, entry: Entry) -> None:
+    def accept(self, entry: LedgerEntry) -> None:
         """Chain what lies there anew, whatever became of it, and write behind it who answers for that."""
         self._connection.execute(_tables().tables[_LINKS].delete())
         self._append(self.read().entries, {}, [entry])
 
-    def _append(self, there: Mapping[int, Entry], links: Mapping[int, str], entries: Sequence[Entry]) -> None:
+    def _append(
+        self, there: Mapping[int, LedgerEntry], links: Mapping[int, str], entries: Sequence[LedgerEntry]
+    ) -> None:
         """Entries from before the chain are chained first: it begins with the oldest."""
         first = max(there, default=0) + 1
         every = {**there, **dict(enumerate(entries, first))}
@@ -209,12 +211,12 @@ class Book:
         seen: (lesson, profile) of which some file was ever submitted.
     """
 
-    held: Mapping[str, Entry]
-    submitted: Mapping[str, Entry]
+    held: Mapping[str, LedgerEntry]
+    submitted: Mapping[str, LedgerEntry]
     seen: frozenset[tuple[str, str]]
 
     @staticmethod
-    def of(entries: Sequence[Entry]) -> Book:
+    def of(entries: Sequence[LedgerEntry]) -> Book:
         """From the entries, the oldest first."""
         return Book(
             {one.content: one for one in entries},
@@ -277,7 +279,7 @@ def _tables() -> MetaData:
     from sqlalchemy import Column, Integer, MetaData, String, Table
 
     found = MetaData()
-    texts = (name for name in Entry.__dataclass_fields__ if name != "at")
+    texts = (name for name in LedgerEntry.__dataclass_fields__ if name != "at")
     Table(
         _ENTRIES,
         found,

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Problem, Text, text
-from courseware.reviews.ledger import Entry, Pages, State, steps_back
-from courseware.reviews.work import Done, Item
+from courseware.reviews.ledger import LedgerEntry, Pages, State, steps_back
+from courseware.reviews.work import ReviewItem, ReviewOutcome
 from courseware.storage.state import FILE_NAME as STATE_FILE
 
 STATUS_HEADINGS = (
@@ -29,13 +29,13 @@ STATE_NAMES: Mapping[State, Text] = {
     "changed": text("made anew, not submitted"),
     "new": text("not submitted"),
 }
-_NOBODY = Entry(0, "submitted", "", "", "", "", "", "")
+_NOBODY = LedgerEntry(0, "submitted", "", "", "", "", "", "")
 Translate = Callable[[Text], str]
 
 
-def status_rows(items: Sequence[Item], zone: ZoneInfo, translate: Translate) -> list[tuple[str, ...]]:
+def status_rows(items: Sequence[ReviewItem], zone: ZoneInfo, translate: Translate) -> list[tuple[str, ...]]:
     """One row for each lesson and state its videos are in."""
-    groups: dict[tuple[str, State], list[Item]] = {}
+    groups: dict[tuple[str, State], list[ReviewItem]] = {}
     for one in items:
         groups.setdefault((one.rendition.lesson, one.state), []).append(one)
     return [
@@ -52,7 +52,7 @@ def status_rows(items: Sequence[Item], zone: ZoneInfo, translate: Translate) -> 
     ]
 
 
-def status_counts(items: Iterable[Item]) -> dict[str, int]:
+def status_counts(items: Iterable[ReviewItem]) -> dict[str, int]:
     """State → lessons with a video in it."""
     lessons: dict[str, set[str]] = {state: set() for state in STATE_NAMES}
     for one in items:
@@ -60,7 +60,7 @@ def status_counts(items: Iterable[Item]) -> dict[str, int]:
     return {state: len(own) for state, own in lessons.items()}
 
 
-def status_document(items: Iterable[Item], zone: ZoneInfo, *, required: bool) -> dict[str, Any]:
+def status_document(items: Iterable[ReviewItem], zone: ZoneInfo, *, required: bool) -> dict[str, Any]:
     """Every video and how it stands, for --json."""
     listed = list(items)
     videos = [
@@ -77,7 +77,7 @@ def status_document(items: Iterable[Item], zone: ZoneInfo, *, required: bool) ->
     return {"required": required, "lessons": status_counts(listed), "videos": videos}
 
 
-def done_document(done: Done, zone: ZoneInfo, translate: Translate) -> dict[str, Any]:
+def done_document(done: ReviewOutcome, zone: ZoneInfo, translate: Translate) -> dict[str, Any]:
     """What was written, for --json."""
     entries = [{**asdict(one), "at": _instant(one, zone)} for one in done.entries]
     return {"entries": entries, "problems": _said(done.problems, translate), "notes": _said(done.notes, translate)}
@@ -108,15 +108,15 @@ def _said(problems: Iterable[Problem], translate: Translate) -> list[dict[str, s
     return [{"where": one.where, "what": translate(one.what)} for one in problems]
 
 
-def _instant(entry: Entry, zone: ZoneInfo) -> str:
+def _instant(entry: LedgerEntry, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(entry.at, zone).isoformat()
 
 
-def _document(entry: Entry | None, zone: ZoneInfo) -> dict[str, str] | None:
+def _document(entry: LedgerEntry | None, zone: ZoneInfo) -> dict[str, str] | None:
     if entry is None:
         return None
     return {"by": entry.by, "office": entry.office, "at": _instant(entry, zone), "note": entry.note}
 
 
-def _who(entry: Entry | None, zone: ZoneInfo) -> str:
+def _who(entry: LedgerEntry | None, zone: ZoneInfo) -> str:
     return f"{entry.by} {datetime.fromtimestamp(entry.at, zone):%m-%d %H:%M}" if entry else ""

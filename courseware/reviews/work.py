@@ -11,7 +11,7 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition, damaged, damaged_renditions, load_renditions
 from courseware.lessons.workspace import Workspace, load_catalogue
-from courseware.reviews.ledger import Action, Book, Entry, State, load_book, open_reviews
+from courseware.reviews.ledger import Action, Book, LedgerEntry, State, load_book, open_reviews
 from courseware.validate import one_line
 
 _LONGEST = 60
@@ -23,7 +23,7 @@ def _silent(_read: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewItem:
     """A finished video and how it stands.
 
     Attributes:
@@ -32,26 +32,26 @@ class Item:
 
     rendition: Rendition
     state: State
-    submitted: Entry | None
-    decided: Entry | None
+    submitted: LedgerEntry | None
+    decided: LedgerEntry | None
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ReviewOutcome:
     """What was written into the ledger, what could not be, and what is worth saying.
 
     Attributes:
         before: the videos of the lessons named, as they stood before.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     problems: tuple[Problem, ...]
-    before: tuple[Item, ...]
+    before: tuple[ReviewItem, ...]
     notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReviewRequest:
     """Who acts on which lessons.
 
     Attributes:
@@ -67,7 +67,7 @@ class Order:
     despite_clock: bool = False
 
 
-def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Item, ...]:
+def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[ReviewItem, ...]:
     """Every finished video of these lessons, or of all, by lesson and profile, and how it stands.
 
     Raises:
@@ -96,7 +96,7 @@ def _made_for(workspace: Workspace) -> tuple[str, ...]:
     return tuple(path.name for path in listed(workspace.renditions_dir) if path.is_dir())
 
 
-def submit(workspace: Workspace, order: Order, _progress: Progress = _silent) -> Done:
+def submit(workspace: Workspace, order: ReviewRequest, _progress: Progress = _silent) -> ReviewOutcome:
     """Hand in for review what stands neither approved nor waiting.
 
     Raises:
@@ -105,7 +105,7 @@ def submit(workspace: Workspace, order: Order, _progress: Progress = _silent) ->
     return _act(workspace, order, "submitted", ("new", "changed", "rejected"))
 
 
-def approve(workspace: Workspace, order: Order, progress: Progress = _silent) -> Done:
+def approve(workspace: Workspace, order: ReviewRequest, progress: Progress = _silent) -> ReviewOutcome:
     """Approve what waits; a file that was made anew since it was handed in has to be handed in again.
 
     Every file is read: what is approved is what lies on the disk, not only what is said of it.
@@ -120,7 +120,7 @@ def approve(workspace: Workspace, order: Order, progress: Progress = _silent) ->
     return replace(done, notes=tuple(_remarks(workspace, done)))
 
 
-def reject(workspace: Workspace, order: Order, _progress: Progress = _silent) -> Done:
+def reject(workspace: Workspace, order: ReviewRequest, _progress: Progress = _silent) -> ReviewOutcome:
     """Reject what waits, or take back what was approved.
 
     Raises:
@@ -133,11 +133,11 @@ def reject(workspace: Workspace, order: Order, _progress: Progress = _silent) ->
 
 def _act(
     workspace: Workspace,
-    order: Order,
+    order: ReviewRequest,
     action: Action,
     states: tuple[State, ...],
     check: Callable[[Sequence[Rendition]], frozenset[str]] | None = None,
-) -> Done:
+) -> ReviewOutcome:
     by, note = _line("--by", order.by), _line("--note", order.note, needed=False)
     items = find_items(workspace, order.lessons)
     meant = [one.rendition for one in items if one.state in states]
@@ -150,14 +150,14 @@ def _act(
     )
     now, office = int(time.time()), workspace.settings.office.name
     entries = tuple(
-        Entry(now, action, one.lesson, one.profile, one.sha256, one.key, by, office, note)
+        LedgerEntry(now, action, one.lesson, one.profile, one.sha256, one.key, by, office, note)
         for one in meant
         if one.sha256 in whole
     )
     if entries:
         with open_reviews(workspace.cache_dir) as reviews:
             reviews.add(entries, despite_clock=order.despite_clock)
-    return Done(entries, problems, items)
+    return ReviewOutcome(entries, problems, items)
 
 
 def accept(workspace: Workspace, by: str, reason: str) -> None:
@@ -167,15 +167,15 @@ def accept(workspace: Workspace, by: str, reason: str) -> None:
         InputError: no name or no reason is given.
     """
     by, reason = _line("--by", by), _line("--reason", reason)
-    entry = Entry(int(time.time()), "accepted", "", "", "", "", by, workspace.settings.office.name, reason)
+    entry = LedgerEntry(int(time.time()), "accepted", "", "", "", "", by, workspace.settings.office.name, reason)
     with open_reviews(workspace.cache_dir) as reviews:
         reviews.accept(entry)
 
 
-def _item(rendition: Rendition, book: Book) -> Item:
+def _item(rendition: Rendition, book: Book) -> ReviewItem:
     held = book.held.get(rendition.sha256)
     decided = held if held and held.action != "submitted" else None
-    return Item(rendition, book.state_of(rendition), book.submitted.get(rendition.sha256), decided)
+    return ReviewItem(rendition, book.state_of(rendition), book.submitted.get(rendition.sha256), decided)
 
 
 def _line(where: str, given: str, *, needed: bool = True) -> str:
@@ -203,7 +203,7 @@ def _whole(workspace: Workspace, renditions: Sequence[Rendition], progress: Prog
     return frozenset(whole)
 
 
-def _idle(lessons: Iterable[str], items: Sequence[Item], action: Action, met: set[str]) -> Iterable[Problem]:
+def _idle(lessons: Iterable[str], items: Sequence[ReviewItem], action: Action, met: set[str]) -> Iterable[Problem]:
     """The lessons named of which nothing is in the right state, and what would repair it."""
     for lesson in lessons:
         if lesson not in met:
@@ -225,7 +225,7 @@ def _why_idle(states: set[State], action: Action) -> Text:
     return text("is not submitted yet; run “yuanjiao review submit”")
 
 
-def _remarks(workspace: Workspace, done: Done) -> Iterable[Problem]:
+def _remarks(workspace: Workspace, done: ReviewOutcome) -> Iterable[Problem]:
     """What is no fault, but should be seen: one person for both steps, another name printed, videos left behind."""
     printed = {one.id: one.reviewer for one in load_catalogue(workspace).lessons}
     for lesson in dict.fromkeys(one.lesson for one in done.entries):

@@ -65,7 +65,7 @@ _PROSE = 0.6  # share of lines with a mark at their end
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScriptLine:
     """A paragraph that is spoken.
 
     Attributes:
@@ -100,7 +100,7 @@ class Doubt:
 class Script:
     """What is spoken, in order, and what may be, in order."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ScriptLine, ...]
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -136,7 +136,7 @@ def read_script(paragraphs: Iterable[Paragraph]) -> Script:
     clean = _unwrapped([one for one in clean if one.text])
     prose = _is_prose(clean)
     names = _names(clean)
-    lines: list[Line] = []
+    lines: list[ScriptLine] = []
     doubts: list[Doubt] = []
     speaker = ""
     for index, paragraph in enumerate(clean):
@@ -148,7 +148,7 @@ def read_script(paragraphs: Iterable[Paragraph]) -> Script:
         # A name holds for what follows it, as in a play.
         speaker = name or speaker
         if re.search(r"\w", said):
-            lines.append(Line(said, speaker))
+            lines.append(ScriptLine(said, speaker))
             doubts += aside
         else:
             doubts += (replace(one, place=None) for one in aside)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from courseware.speech.activity import loudness, noise_of, tunes
-from courseware.speech.models import STEP, Learner, Models, Standard, estimate, evidence, features_of, standard_of
+from courseware.speech.models import STEP, FeatureScale, Learner, Models, estimate, evidence, features_of, standard_of
 from courseware.speech.sound import HOP_MS
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from courseware.speech.reading import Reading
+    from courseware.speech.reading import ReadScript
     from courseware.speech.sound import Floats, Sound
 
     Bools = NDArray[np.bool_]
@@ -30,7 +30,7 @@ _BLOCK = 20_000  # steps that are compared at once: of hours, what is in between
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardSpeech:
     """The recording and the script, ready to be compared.
 
     Attributes:
@@ -43,10 +43,10 @@ class Heard:
     """
 
     features: Floats
-    standard: Standard
+    standard: FeatureScale
     voice: Floats
     tune: Floats
-    reading: Reading
+    reading: ReadScript
     prior: Models
     rows: Mapping[tuple[str, int], int]
 
@@ -78,7 +78,7 @@ class Heard:
         usual = evidence(self.standard.of(self.features[some]), plain, SHARPNESS).mean(axis=0)
         return replace(models, excess=np.maximum(0, usual))
 
-    def measured_by(self, spoken: Bools) -> Heard:
+    def measured_by(self, spoken: Bools) -> HeardSpeech:
         """The same, with mean and spread of the features taken from the steps that are the script."""
         import numpy as np
 
@@ -94,7 +94,7 @@ class Heard:
         return learner.models(self.prior)
 
 
-def hear(sound: Sound, reading: Reading, active: Floats) -> Heard:
+def hear(sound: Sound, reading: ReadScript, active: Floats) -> HeardSpeech:
     """Make both ready.
 
     Args:
@@ -115,7 +115,7 @@ def hear(sound: Sound, reading: Reading, active: Floats) -> Heard:
             rows.setdefault((sound_name, 0), rows.get((sound_name, 1), 1))
             rows.setdefault((sound_name, 1), rows[sound_name, 0])
     prior = _prior_of(reading, _level_of(sound, active), noise)
-    return Heard(features, standard, voice * np.float32(VOICE), tune * np.float32(TUNE), reading, prior, rows)
+    return HeardSpeech(features, standard, voice * np.float32(VOICE), tune * np.float32(TUNE), reading, prior, rows)
 
 
 def _by_step(frames: Floats) -> Floats:
@@ -132,7 +132,7 @@ def _level_of(sound: Sound, active: Floats) -> float:
     return float(np.percentile(level[active > 0] if (active > 0).any() else level, 70))
 
 
-def _prior_of(reading: Reading, level: float, noise: Floats) -> Models:
+def _prior_of(reading: ReadScript, level: float, noise: Floats) -> Models:
     """Models of the synthesiser's voice, as loud as the speaker's and in the same noise."""
     import numpy as np
 

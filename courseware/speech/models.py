@@ -75,7 +75,7 @@ def _cosines() -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Standard:
+class FeatureScale:
     """Mean and spread of each feature, by which features are compared."""
 
     mean: Floats
@@ -86,7 +86,7 @@ class Standard:
         return cast("Floats", (features - self.mean) / self.spread)
 
 
-def standard_of(features: Floats, weight: Floats) -> Standard:
+def standard_of(features: Floats, weight: Floats) -> FeatureScale:
     """The mean and spread of the steps that `weight` counts."""
     import numpy as np
 
@@ -95,7 +95,7 @@ def standard_of(features: Floats, weight: Floats) -> Standard:
     mean = sum(weight[at : at + _BLOCK] @ features[at : at + _BLOCK] for at in blocks) / np.float32(total)
     square = sum(weight[at : at + _BLOCK] @ (features[at : at + _BLOCK] - mean) ** 2 for at in blocks)
     spread = np.maximum(np.sqrt(square / total), 1e-3)
-    return Standard(np.asarray(mean, np.float32), np.asarray(spread, np.float32))
+    return FeatureScale(np.asarray(mean, np.float32), np.asarray(spread, np.float32))
 
 
 def estimate(features: Floats, rows: NDArray[np.int32], count: int, before: Models | None) -> Models:

@@ -37,7 +37,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadScript:
     """The script, read out.
 
     Attributes:
@@ -55,7 +55,7 @@ class Reading:
     names: tuple[tuple[str, int], ...]
 
 
-def read_out(lines: Sequence[str], language: str, optional: AbstractSet[int] = frozenset()) -> Reading:
+def read_out(lines: Sequence[str], language: str, optional: AbstractSet[int] = frozenset()) -> ReadScript:
     """Read lines out, each on its own; each line ends like a sentence.
 
     Args:
@@ -84,8 +84,8 @@ def read_out(lines: Sequence[str], language: str, optional: AbstractSet[int] = f
                 bands.append(heard)
                 labels.append(_labels(speech, len(heard), names))
     if not units:
-        return Reading((), (), np.zeros((0, 1), np.float32), np.zeros(0, np.int32), ())
-    return Reading(tuple(units), tuple(spots), np.concatenate(bands), np.concatenate(labels), tuple(names))
+        return ReadScript((), (), np.zeros((0, 1), np.float32), np.zeros(0, np.int32), ())
+    return ReadScript(tuple(units), tuple(spots), np.concatenate(bands), np.concatenate(labels), tuple(names))
 
 
 def _said(line: str, *, chinese: bool) -> tuple[str, list[int]]:

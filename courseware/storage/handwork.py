@@ -18,7 +18,7 @@ from courseware.files import sha256, write_bytes, write_text
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenFiles:
     """The files of a folder as they were last written here; use `remembering`.
 
     Attributes:
@@ -74,7 +74,7 @@ class Written:
 
 
 @contextmanager
-def remembering(root: Path, folder: Path, aside: Path | None = None) -> Iterator[Written]:
+def remembering(root: Path, folder: Path, aside: Path | None = None) -> Iterator[WrittenFiles]:
     """What was written into the folder before, and is written into it in the block.
 
     Args:
@@ -83,7 +83,7 @@ def remembering(root: Path, folder: Path, aside: Path | None = None) -> Iterator
     """
     name = hashlib.sha256(_named(folder, root).encode("utf-8", "surrogatepass")).hexdigest()[:24]
     record = root / ".yuanjiao" / "written" / f"{name}.json"
-    written = Written(root, aside, _recall(record))
+    written = WrittenFiles(root, aside, _recall(record))
     try:
         yield written
     finally:

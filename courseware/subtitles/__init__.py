@@ -13,7 +13,7 @@ from courseware.encodings import LARGEST_FILE, decoded, encoded, read_bytes
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import replacing
 from courseware.subtitles.cue import Cue
-from courseware.subtitles.entry import Entry
+from courseware.subtitles.entry import FileCue
 from courseware.subtitles.formats import FORMATS, format_named, format_of
 from courseware.subtitles.repair import Placed, in_turn, placed_cues
 from courseware.subtitles.telemetry import no_reader
@@ -102,7 +102,7 @@ def why_not_shown(path: Path) -> tuple[Problem, ...]:
         return ()
     name = format_of(content, path.name)
     entries = FORMATS[name].parse(content) if name else ()
-    useless = no_reader([one for one in entries if isinstance(one, Entry) and one.text])
+    useless = no_reader([one for one in entries if isinstance(one, FileCue) and one.text])
     return (Problem(path.name, useless),) if useless else ()
 
 

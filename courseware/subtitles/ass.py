@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from courseware.subtitles.cue import Cue, Place
-from courseware.subtitles.entry import Entry, lines_of, milliseconds
-from courseware.subtitles.karaoke import Event, joined
+from courseware.subtitles.entry import FileCue, lines_of, milliseconds
+from courseware.subtitles.karaoke import DialogueLine, joined
 from courseware.subtitles.markup import LONGEST_RAW, plain, tidied, with_guards
 
 _HEADING = re.compile(r"^[ \t]*\[(?:script info|events|v4\+? styles)\]", re.IGNORECASE | re.MULTILINE)
@@ -44,12 +44,12 @@ def is_it(content: str) -> bool:
     return bool(_HEADING.search(content))
 
 
-def parse(content: str) -> Iterator[Entry]:
+def parse(content: str) -> Iterator[FileCue]:
     """The dialogue lines, karaoke joined; drawings have no text and are no cues."""
     return joined(_events(content))
 
 
-def _events(content: str) -> Iterator[Event]:
+def _events(content: str) -> Iterator[DialogueLine]:
     fields, style_fields, tops = _FIELDS, ["name"], dict[str, Place]()
     number = 0
     for index, line in enumerate(lines_of(content), 1):
@@ -66,7 +66,7 @@ def _events(content: str) -> Iterator[Event]:
             values = _values(rest, fields)
             entry = _dialogue(number, index, values, tops)
             if entry:
-                yield Event(entry, values.get("text", ""), (values.get("style", ""), values.get("effect", "")))
+                yield DialogueLine(entry, values.get("text", ""), (values.get("style", ""), values.get("effect", "")))
 
 
 def dump(cues: Sequence[Cue]) -> str:
@@ -79,14 +79,14 @@ def _values(rest: str, fields: Sequence[str]) -> dict[str, str]:
     return {field: value if field == "text" else value.strip() for field, value in zip(fields, values, strict=False)}
 
 
-def _dialogue(number: int, line: int, values: Mapping[str, str], tops: Mapping[str, Place]) -> Entry | None:
+def _dialogue(number: int, line: int, values: Mapping[str, str], tops: Mapping[str, Place]) -> FileCue | None:
     start, end, raw = values.get("start", ""), values.get("end", ""), values.get("text", "")
     said = place = None
     if len(raw) <= LONGEST_RAW:
         said, place = _said(raw)
         if raw.strip() and not said:
             return None
-    return Entry(
+    return FileCue(
         str(number),
         line,
         f"{start} {end}".strip(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from courseware.errors import text
 from courseware.subtitles.cue import Cue, Place, labels
-from courseware.subtitles.entry import Entry, Lost
+from courseware.subtitles.entry import FileCue, Lost
 from courseware.subtitles.markup import LONGEST_RAW, tidied
 
 _TOP = {7, 8, 9}  # as on a numeric keypad; 2 is below in the middle
@@ -22,7 +22,7 @@ def is_it(content: str) -> bool:
     return _body(content) is not None
 
 
-def parse(content: str) -> Iterator[Entry | Lost]:
+def parse(content: str) -> Iterator[FileCue | Lost]:
     """The captions in the order of the file, all from its first line: JSON is mostly written on one."""
     for number, caption in enumerate(_body(content) or (), 1):
         if not isinstance(caption, dict):
@@ -33,7 +33,7 @@ def parse(content: str) -> Iterator[Entry | Lost]:
         time = " ".join(str(one) for one in (start, end) if one is not None)
         shown = tidied(said) if len(said) <= LONGEST_RAW else said
         place: Place = "top" if caption.get("location") in _TOP else "bottom"
-        yield Entry(str(number), 1, time, _milliseconds(start), _milliseconds(end), shown, place=place)
+        yield FileCue(str(number), 1, time, _milliseconds(start), _milliseconds(end), shown, place=place)
 
 
 def dump(cues: Sequence[Cue]) -> str:

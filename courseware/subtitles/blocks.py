@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from courseware.subtitles.cue import Place
-from courseware.subtitles.entry import Entry, lines_of, milliseconds
+from courseware.subtitles.entry import FileCue, lines_of, milliseconds
 from courseware.subtitles.markup import LONGEST_RAW, plain
 
 _ARROW = re.compile("[-–—]{1,2}[>＞]|→")
@@ -24,7 +24,7 @@ _LINE_SETTING = re.compile(r"\bline:(-?\d+)(\.\d+)?(%?)")
 _HALF = 50
 
 
-def timed_blocks(content: str, *, vtt: bool) -> Iterator[Entry]:
+def timed_blocks(content: str, *, vtt: bool) -> Iterator[FileCue]:
     """The cues of SRT or WebVTT, and texts that have no line of times."""
     lines = lines_of(content)
     times = [index for index, line in enumerate(lines) if is_timing(line)]
@@ -34,7 +34,7 @@ def timed_blocks(content: str, *, vtt: bool) -> Iterator[Entry]:
         raw = "\n".join(line for line in lines[index + 1 : end] if line.strip())
         start_ms, end_ms = _times(lines[index])
         number = name if name.isdecimal() else str(place)
-        yield Entry(
+        yield FileCue(
             number,
             index + 1,
             lines[index].strip(),
@@ -85,7 +85,7 @@ def _begins_another(lines: Sequence[str], index: int, following: int) -> bool:
     return not line or line.isdecimal()
 
 
-def _lost(lines: Sequence[str], start: int, following: int, *, vtt: bool) -> Iterator[Entry]:
+def _lost(lines: Sequence[str], start: int, following: int, *, vtt: bool) -> Iterator[FileCue]:
     """Texts without a line of times, before the next line of times."""
     blocks = groupby(range(start, following), key=lambda index: bool(lines[index].strip()))
     for block in (list(indices) for written, indices in blocks if written):
@@ -93,7 +93,7 @@ def _lost(lines: Sequence[str], start: int, following: int, *, vtt: bool) -> Ite
         if touches_next or (vtt and _NOT_CUES.match(first)):
             continue
         if vtt or (first.isdecimal() and len(block) > 1):
-            yield Entry(first[:20], block[0] + 1, "", None, None, plain(lines[block[-1]]))
+            yield FileCue(first[:20], block[0] + 1, "", None, None, plain(lines[block[-1]]))
 
 
 def _place(timing: str, raw: str) -> Place:

@@ -47,7 +47,7 @@ class Limits:
     cue_columns: int | None = 80
 
 
-class Finding(NamedTuple):
+class CueFinding(NamedTuple):
     """One thing that is wrong with a cue.
 
     Attributes:
@@ -91,14 +91,14 @@ _WORDINGS = (
 )
 
 
-def check_cues(placed: Sequence[Placed], limits: Limits, video_ms: int | None = None) -> tuple[Finding, ...]:
+def check_cues(placed: Sequence[Placed], limits: Limits, video_ms: int | None = None) -> tuple[CueFinding, ...]:
     """Everything that is wrong, in order of time.
 
     Args:
         placed: in order of time.
         video_ms: length of the video, where it is known.
     """
-    found: list[Finding] = []
+    found: list[CueFinding] = []
     by_ms = offset_ms([one.cue for one in placed]) if placed else 0
     if by_ms and (video_ms is None or video_ms <= placed[0].cue.span.start_ms):
         found.append(_late(placed[0], by_ms))
@@ -134,18 +134,18 @@ def offset_ms(cues: Sequence[Cue]) -> int:
     return min((cue.span.start_ms for cue in cues), default=0) // _HOUR_MS * _HOUR_MS
 
 
-def _late(first: Placed, by_ms: int) -> Finding:
+def _late(first: Placed, by_ms: int) -> CueFinding:
     what = text("all subtitles begin {clock} late, by a recorder's clock", clock=clock(by_ms // 1000))
     repair = text("“yuanjiao subtitle shift FILE --by -{clock} -o OUT” moves them", clock=clock(by_ms // 1000))
     return finding(first, "shift", "error", what, repair)
 
 
-def finding(one: Placed, rule: str, level: Level, what: Text, repair: Text, *, safe: bool = False) -> Finding:
+def finding(one: Placed, rule: str, level: Level, what: Text, repair: Text, *, safe: bool = False) -> CueFinding:
     """A finding about a cue."""
-    return Finding(one.number, one.line, one.cue.span, rule, level, what, repair, safe)
+    return CueFinding(one.number, one.line, one.cue.span, rule, level, what, repair, safe)
 
 
-def _pace(one: Placed, limits: Limits) -> Iterator[Finding]:
+def _pace(one: Placed, limits: Limits) -> Iterator[CueFinding]:
     length_ms, amount = one.cue.span.duration_ms, halves(one.cue.text)
     tenths = amount * 5_000 // length_ms
     if tenths > limits.warn_cps * 10:
@@ -163,7 +163,7 @@ def _pace(one: Placed, limits: Limits) -> Iterator[Finding]:
         yield finding(one, "long", "warning", what, text("divide it, or let it end earlier"))
 
 
-def _size(one: Placed, limits: Limits) -> Iterator[Finding]:
+def _size(one: Placed, limits: Limits) -> Iterator[CueFinding]:
     lines = one.cue.text.split("\n")
     widest, whole = max(map(columns, lines)), sum(map(columns, lines))
     if limits.line_columns and widest > limits.line_columns:
@@ -176,7 +176,7 @@ def _size(one: Placed, limits: Limits) -> Iterator[Finding]:
         yield finding(one, "size", "warning", what, text("divide it at a punctuation mark"))
 
 
-def _wording(one: Placed) -> Iterator[Finding]:
+def _wording(one: Placed) -> Iterator[CueFinding]:
     for wording in _WORDINGS:
         after = wording.repaired(one.cue.text)
         if after != one.cue.text:
@@ -184,7 +184,7 @@ def _wording(one: Placed) -> Iterator[Finding]:
             yield finding(one, wording.rule, "warning", wording.what, repair, safe=True)
 
 
-def _beyond(one: Placed, video_ms: int | None) -> Iterator[Finding]:
+def _beyond(one: Placed, video_ms: int | None) -> Iterator[CueFinding]:
     if _is_beyond(one.cue, video_ms):
         what = text("begins after the end of the video")
         repair = text("delete it, or see whether these subtitles belong to another video")
@@ -194,7 +194,7 @@ def _beyond(one: Placed, video_ms: int | None) -> Iterator[Finding]:
         yield finding(one, "beyond", "warning", what, text("let it end with the video"), safe=True)
 
 
-def _between(one: Placed, following: Placed) -> Iterator[Finding]:
+def _between(one: Placed, following: Placed) -> Iterator[CueFinding]:
     gap_ms = following.cue.span.start_ms - one.cue.span.end_ms
     if gap_ms < 0:
         what = text("overlaps the next by {ms} ms", ms=-gap_ms)

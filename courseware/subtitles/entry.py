@@ -13,7 +13,7 @@ _CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*[:：]\s*)?(\d{1,6})\s*[:：]\s*(\d{1,2}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileCue:
     """A cue as the file has it.
 
     Attributes:

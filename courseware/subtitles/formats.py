@@ -9,7 +9,7 @@ from typing import NamedTuple
 from courseware.errors import InputError, Problem, text
 from courseware.subtitles import ass, bcc, lrc, srt, transcript, ttml, txt, vtt
 from courseware.subtitles.cue import Cue
-from courseware.subtitles.entry import Entry, Lost
+from courseware.subtitles.entry import FileCue, Lost
 
 
 class Format(NamedTuple):
@@ -24,7 +24,7 @@ class Format(NamedTuple):
 
     suffixes: tuple[str, ...]
     is_it: Callable[[str], bool]
-    parse: Callable[[str], Iterable[Entry | Lost]]
+    parse: Callable[[str], Iterable[FileCue | Lost]]
     dump: Callable[[Sequence[Cue]], str]
 
 

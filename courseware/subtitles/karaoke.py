@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from courseware.subtitles.entry import Entry
+from courseware.subtitles.entry import FileCue
 
 _EFFECT = re.compile(r"\{[^{}]*\\(?:k[of]?\d|K|t\(|move|pos|org|i?clip|fad|blur|be\d|fsc|fr[xyz]?|[1-4]?[ac]&|alpha)")
 _POINT = r"\s*(-?\d{1,6}(?:\.\d*)?)\s*,\s*(-?\d{1,6}(?:\.\d*)?)\s*"
@@ -26,7 +26,7 @@ _ROW_PX = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class DialogueLine:
     """A dialogue line of the file.
 
     Attributes:
@@ -34,7 +34,7 @@ class Event:
         style: its style and its effect field; events of a line share both.
     """
 
-    entry: Entry
+    entry: FileCue
     raw: str
     style: tuple[str, str]
 
@@ -50,7 +50,7 @@ class Event:
         return (float(found[1]), float(found[2])) if found else None
 
 
-def joined(events: Iterable[Event]) -> Iterator[Entry]:
+def joined(events: Iterable[DialogueLine]) -> Iterator[FileCue]:
     """The entries, those that an effect took apart made whole; in the order of the file."""
     events = list(events)
     plain = [one.entry for one in events if not (one.is_effect and _is_timed(one.entry))]
@@ -64,21 +64,21 @@ def joined(events: Iterable[Event]) -> Iterator[Entry]:
     yield from sorted((*plain, *_once([*kept, *made])), key=lambda one: one.line)
 
 
-def _is_timed(entry: Entry) -> bool:
+def _is_timed(entry: FileCue) -> bool:
     return entry.start_ms is not None and entry.end_ms is not None and entry.start_ms < entry.end_ms
 
 
-def _start_ms(event: Event) -> int:
+def _start_ms(event: DialogueLine) -> int:
     return event.entry.start_ms or 0
 
 
-def _end_ms(event: Event) -> int:
+def _end_ms(event: DialogueLine) -> int:
     return event.entry.end_ms or 0
 
 
-def _without_layers(events: Sequence[Event]) -> Iterator[Event]:
+def _without_layers(events: Sequence[DialogueLine]) -> Iterator[DialogueLine]:
     """The same text at the same place once, as long as one of its layers is shown."""
-    open_: dict[tuple[str, str, object], Event] = {}
+    open_: dict[tuple[str, str, object], DialogueLine] = {}
     for event in events:
         key = (event.entry.text, event.entry.speaker, event.place if _SYLLABLE.fullmatch(event.entry.text) else None)
         before = open_.get(key)
@@ -91,23 +91,23 @@ def _without_layers(events: Sequence[Event]) -> Iterator[Event]:
     yield from open_.values()
 
 
-def _until(entry: Entry, end_ms: int) -> Entry:
+def _until(entry: FileCue, end_ms: int) -> FileCue:
     return replace(entry, end_ms=max(entry.end_ms or 0, end_ms))
 
 
-def _by_row(events: Iterable[Event]) -> Iterator[list[Event]]:
+def _by_row(events: Iterable[DialogueLine]) -> Iterator[list[DialogueLine]]:
     """Events that can belong to one line: of one style and, where they are put, at one height."""
 
-    def row(event: Event) -> tuple[tuple[str, str], float]:
+    def row(event: DialogueLine) -> tuple[tuple[str, str], float]:
         return event.style, round(event.place[1] / _ROW_PX) if event.place else -1
 
     for _, group in groupby(sorted(events, key=row), key=row):
         yield sorted(group, key=lambda one: (_start_ms(one), one.place or (0.0, 0.0), one.entry.line))
 
 
-def _lines(events: Sequence[Event]) -> Iterator[list[Event]]:
+def _lines(events: Sequence[DialogueLine]) -> Iterator[list[DialogueLine]]:
     """Cut where a pause is, or where the place goes back to the left."""
-    line: list[Event] = []
+    line: list[DialogueLine] = []
     for event in events:
         if line and not _goes_on(line, event):
             yield line
@@ -117,19 +117,19 @@ def _lines(events: Sequence[Event]) -> Iterator[list[Event]]:
         yield line
 
 
-def _goes_on(line: Sequence[Event], event: Event) -> bool:
+def _goes_on(line: Sequence[DialogueLine], event: DialogueLine) -> bool:
     if _start_ms(event) > max(map(_end_ms, line)) + _PAUSE_MS:
         return False
     last = line[-1]
     return not (last.place and event.place) or event.place[0] > last.place[0]
 
 
-def _line(events: Sequence[Event]) -> Entry:
+def _line(events: Sequence[DialogueLine]) -> FileCue:
     first = events[0].entry
     return replace(first, end_ms=max(map(_end_ms, events)), text=_said(events))
 
 
-def _said(events: Sequence[Event]) -> str:
+def _said(events: Sequence[DialogueLine]) -> str:
     """The syllables as one text; between Latin words a blank where the file has one, or where all are words."""
     pieces = [one.entry.text + (" " if one.raw.endswith(" ") else "") for one in events]
     spaced = any(piece.endswith(" ") for piece in pieces)
@@ -137,9 +137,9 @@ def _said(events: Sequence[Event]) -> str:
     return (" " if words and not spaced else "").join(pieces).strip()
 
 
-def _once(entries: Sequence[Entry]) -> Iterator[Entry]:
+def _once(entries: Sequence[FileCue]) -> Iterator[FileCue]:
     """Of lines that were made in several layers or rows, one."""
-    shown: list[Entry] = []
+    shown: list[FileCue] = []
     for entry in sorted(entries, key=lambda one: (one.start_ms or 0, one.line)):
         same = next((one for one in shown if one.text == entry.text and _overlap(one, entry)), None)
         if same:
@@ -149,5 +149,5 @@ def _once(entries: Sequence[Entry]) -> Iterator[Entry]:
     yield from shown
 
 
-def _overlap(one: Entry, other: Entry) -> bool:
+def _overlap(one: FileCue, other: FileCue) -> bool:
     return (other.start_ms or 0) < (one.end_ms or 0) and one.speaker == other.speaker

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from courseware.subtitles.cue import Cue, labels
-from courseware.subtitles.entry import Entry, lines_of, milliseconds
+from courseware.subtitles.entry import FileCue, lines_of, milliseconds
 from courseware.subtitles.markup import LONGEST_RAW, tidied
 
 _TIMES = re.compile(r"\s*((?:\[\d{1,5}:\d{1,2}(?:[.:]\d{1,3})?\]\s*)+)(.*)")
@@ -28,7 +28,7 @@ def is_it(content: str) -> bool:
     return timed > 0 and (timed + headers) * 2 >= len(lines)
 
 
-def parse(content: str) -> Iterator[Entry]:
+def parse(content: str) -> Iterator[FileCue]:
     """The lines, each up to the next time; then lines that have no time."""
     offset = _OFFSET.search(content)
     earlier_ms = int(offset[1]) if offset else 0
@@ -39,7 +39,7 @@ def parse(content: str) -> Iterator[Entry]:
             starts = (milliseconds(clock) or 0 for clock in _TIME.findall(found[1]))
             timed += [(max(0, start_ms - earlier_ms), index, _said(found[2])) for start_ms in starts]
         elif line.strip() and not _HEADER.fullmatch(line[:LONGEST_RAW]):
-            yield Entry(str(index), index, "", None, None, tidied(line))
+            yield FileCue(str(index), index, "", None, None, tidied(line))
     timed.sort(key=lambda one: one[:2])
     moments = [(start_ms, list(group)) for start_ms, group in groupby(timed, key=lambda one: one[0])]
     ends = (*(start_ms for start_ms, _ in moments[1:]), None)
@@ -47,7 +47,7 @@ def parse(content: str) -> Iterator[Entry]:
         said = "\n".join(filter(None, (one[2] for one in group)))
         if said:
             first = group[0][1]
-            yield Entry(str(first), first, _clock(start_ms // 10), start_ms, end_ms, said, open_ended=True)
+            yield FileCue(str(first), first, _clock(start_ms // 10), start_ms, end_ms, said, open_ended=True)
 
 
 def dump(cues: Sequence[Cue]) -> str:

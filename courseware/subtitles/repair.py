@@ -11,7 +11,7 @@ from itertools import groupby, zip_longest
 from courseware.encodings import DAMAGED
 from courseware.errors import Text, text
 from courseware.subtitles.cue import Cue
-from courseware.subtitles.entry import Entry, Lost
+from courseware.subtitles.entry import FileCue, Lost
 from courseware.times import Span
 
 SHORTEST_MS = 400  # what is left of a cue after a repair, or it is left out
@@ -33,7 +33,7 @@ class Placed:
     cue: Cue
 
 
-def placed_cues(entries: Iterable[Entry | Lost], problems: list[Text]) -> list[Placed]:
+def placed_cues(entries: Iterable[FileCue | Lost], problems: list[Text]) -> list[Placed]:
     """What is usable, in order of time; cues may overlap. What was done to get there is added to `problems`.
 
     Entries that share a span, a speaker and a place become one with the Chinese above.
@@ -83,7 +83,7 @@ def _at(line: int, what: Text) -> Text:
     return text("line {line}: {what}", line=line, what=what)
 
 
-def _readable(entry: Entry | Lost, problems: list[Text]) -> Entry | None:
+def _readable(entry: FileCue | Lost, problems: list[Text]) -> FileCue | None:
     """The entry, or None and a problem when it has no text or no start."""
     if isinstance(entry, Lost):
         what = entry.what
@@ -109,7 +109,7 @@ def _readable(entry: Entry | Lost, problems: list[Text]) -> Entry | None:
     return None
 
 
-def _merged(group: Sequence[Entry]) -> Entry:
+def _merged(group: Sequence[FileCue]) -> FileCue:
     """Entries shown at the same time as one, Chinese first, no text twice."""
     return replace(group[0], text=_chinese_first([entry.text for entry in group]))
 
@@ -130,7 +130,7 @@ def _chinese_first(said: Iterable[str]) -> str:
     return "\n".join(sorted(dict.fromkeys(said), key=lambda one: not re.search("[\u3400-\u9fff]", one)))
 
 
-def _with_end(entry: Entry, next_ms: int | None, problems: list[Text]) -> Entry:
+def _with_end(entry: FileCue, next_ms: int | None, problems: list[Text]) -> FileCue:
     """An entry that ends after it starts; where the file does not say so, after the time it takes to read it."""
     start_ms = entry.start_ms or 0
     if entry.end_ms is not None and start_ms < entry.end_ms < LATEST_MS:
@@ -148,5 +148,5 @@ def _with_end(entry: Entry, next_ms: int | None, problems: list[Text]) -> Entry:
     return replace(entry, end_ms=start_ms + shown_ms)
 
 
-def _cue(entry: Entry) -> Cue:
+def _cue(entry: FileCue) -> Cue:
     return Cue(Span(entry.start_ms or 0, entry.end_ms or 0), entry.text, entry.speaker, entry.place)

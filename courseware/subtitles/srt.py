@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from courseware.subtitles.blocks import is_timing, timed_blocks
 from courseware.subtitles.cue import Cue, labels
-from courseware.subtitles.entry import Entry, lines_of, written
+from courseware.subtitles.entry import FileCue, lines_of, written
 from courseware.subtitles.markup import plain, with_entities
 
 
@@ -15,7 +15,7 @@ def is_it(content: str) -> bool:
     return any(map(is_timing, lines_of(content)))
 
 
-def parse(content: str) -> Iterator[Entry]:
+def parse(content: str) -> Iterator[FileCue]:
     """The cues, and texts that have no times."""
     return timed_blocks(content, vtt=False)
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from courseware.errors import Text, text
-from courseware.subtitles.entry import Entry
+from courseware.subtitles.entry import FileCue
 
 _FIELDS = re.compile(
     r"\b(?:frame ?cnt|srt ?cnt|diff ?time|iso|shutter|ss|f-?num|fnum|ev|ct|color_md|focal_len|dzoom(?:_ratio)?|"
@@ -36,7 +36,7 @@ _BLINK_MS = 60  # two pictures at 30 a second
 _MOST_CPS = 60  # characters a second; the fastest read 25
 
 
-def no_reader(entries: Sequence[Entry]) -> Text | None:
+def no_reader(entries: Sequence[FileCue]) -> Text | None:
     """Why nobody is meant to read this; None for subtitles.
 
     Args:
@@ -59,7 +59,7 @@ def no_reader(entries: Sequence[Entry]) -> Text | None:
     return None
 
 
-def _is_record(entries: Sequence[Entry]) -> bool:
+def _is_record(entries: Sequence[FileCue]) -> bool:
     if not entries:
         return False
     fields = sum(len(set(_found(one.text))) >= _LEAST_FIELDS for one in entries)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from courseware.subtitles.entry import Entry, lines_of, milliseconds
+from courseware.subtitles.entry import FileCue, lines_of, milliseconds
 from courseware.subtitles.markup import LONGEST_RAW, tidied
 
 _CLOCK = r"(?:\d{1,3}[:：])?\d{1,3}[:：]\d{2}(?:[.．]\d{1,3})?"
@@ -32,7 +32,7 @@ def is_it(content: str) -> bool:
     return 0 < told * 2 > len(heads) and len(lines) <= len(heads) * _MOST_LINES and starts == sorted(starts)
 
 
-def parse(content: str) -> Iterator[Entry]:
+def parse(content: str) -> Iterator[FileCue]:
     """What each speaker says; a title or a date before the first is none of it."""
     lines = lines_of(content)
     heads = [at for at, line in enumerate(lines) if _head(line.strip())]
@@ -46,7 +46,7 @@ def parse(content: str) -> Iterator[Entry]:
         if after < len(lines) and (next_ms := _start_ms(lines[after].strip())) > start_ms:
             end_ms = min(max(end_ms, start_ms + _USUAL_MS), next_ms)
         speaker = head["speaker"]
-        yield Entry(str(number), at + 1, head["clock"], start_ms, end_ms, said, speaker, open_ended=True)
+        yield FileCue(str(number), at + 1, head["clock"], start_ms, end_ms, said, speaker, open_ended=True)
 
 
 def _head(line: str) -> re.Match[str] | None:

@@ -16,7 +16,7 @@ from xml.sax.xmlreader import Locator
 
 from courseware.errors import text
 from courseware.subtitles.cue import Cue
-from courseware.subtitles.entry import Entry, Lost, written
+from courseware.subtitles.entry import FileCue, Lost, written
 from courseware.subtitles.markup import tidied
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def is_it(content: str) -> bool:
     return content.lstrip().startswith("<") and bool(_ROOT.search(content[:5_000]))
 
 
-def parse(content: str) -> Iterator[Entry | Lost]:
+def parse(content: str) -> Iterator[FileCue | Lost]:
     """The paragraphs, or the spans in them that have times of their own; last, the place of damage, if any."""
     from xml.sax import SAXException, SAXParseException
 
@@ -115,7 +115,7 @@ class _Reader(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
         self.locator = Locator()
-        self.found: list[tuple[Entry, str, str]] = []
+        self.found: list[tuple[FileCue, str, str]] = []
         self.open: list[_Element] = []
         self.rate, self.ticks = Fraction(30), Fraction(1)
         self.tops: set[str] = set()
@@ -129,7 +129,7 @@ class _Reader(ContentHandler):
         self.locator = locator
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[FileCue]:
         """With the speakers' names and places, which may stand anywhere in the file."""
         return [
             replace(
@@ -185,7 +185,7 @@ class _Reader(ContentHandler):
         said = tidied(re.sub("\0*\n\0*", "\n", re.sub("\0+", "\0", said)).replace("\0", " "))
         if said or (element.timed and not self._found_inside(element)):
             time = element.time or ("-" if element.begin_ms is not None else "")
-            entry = Entry("", element.line, time, element.begin_ms, element.end_ms, said)
+            entry = FileCue("", element.line, time, element.begin_ms, element.end_ms, said)
             self.found.append((entry, element.agent, element.region))
 
     def _found_inside(self, element: _Element) -> bool:

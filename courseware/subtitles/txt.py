@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from courseware.subtitles.blocks import is_timing
 from courseware.subtitles.cue import Cue, labels
-from courseware.subtitles.entry import Entry, lines_of, milliseconds, written
+from courseware.subtitles.entry import FileCue, lines_of, milliseconds, written
 from courseware.subtitles.markup import LONGEST_RAW, tidied
 
 _CLOCK = r"(?:\d{1,3}[:：])?\d{1,3}[:：]\d{2}(?:[.．]\d{1,3}|,\d{3}(?!\d))?"
@@ -41,7 +41,7 @@ def is_it(content: str) -> bool:
     return timed * _FEWEST >= len(lines) > 0 and not any(is_timing(line) and not _OURS.match(line) for line in flush)
 
 
-def parse(content: str) -> Iterator[Entry]:
+def parse(content: str) -> Iterator[FileCue]:
     """The cues; text before the first time has none."""
     current: tuple[int, _Timed, list[str]] | None = None
     number = 0
@@ -55,7 +55,7 @@ def parse(content: str) -> Iterator[Entry]:
         elif current and line.strip():
             current[2].append(line)
         elif line.strip():
-            yield Entry(line.strip()[:20], index, "", None, None, tidied(line))
+            yield FileCue(line.strip()[:20], index, "", None, None, tidied(line))
     if current:
         yield _entry(number, *current)
 
@@ -89,7 +89,7 @@ def _timed(line: str) -> _Timed | None:
     )
 
 
-def _entry(number: int, line: int, timed: _Timed, said: Sequence[str]) -> Entry:
-    return Entry(
+def _entry(number: int, line: int, timed: _Timed, said: Sequence[str]) -> FileCue:
+    return FileCue(
         str(number), line, timed.time, timed.start_ms, timed.end_ms, tidied("\n".join(said)), open_ended=True
     )

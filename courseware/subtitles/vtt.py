@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from courseware.subtitles.blocks import timed_blocks
 from courseware.subtitles.cue import Cue
-from courseware.subtitles.entry import Entry, written
+from courseware.subtitles.entry import FileCue, written
 from courseware.subtitles.markup import with_entities
 
 
@@ -15,7 +15,7 @@ def is_it(content: str) -> bool:
     return content.startswith("WEBVTT")
 
 
-def parse(content: str) -> Iterator[Entry]:
+def parse(content: str) -> Iterator[FileCue]:
     """The cues, and texts that have no times; notes, styles and regions are none."""
     return timed_blocks(content, vtt=True)
 

@@ -14,7 +14,7 @@ from itertools import chain, groupby
 
 from playlists.publishing.wording import span, starts_at
 from playlists.schedules.schedule import TRAINING, Day, Slot, Window
-from templates.pages.week import Entry, EntryKind, Group, Part, Showing, Tag
+from templates.pages.week import DayLine, EntryKind, Group, PrintedShowing, SeriesTitles, Tag
 
 # A block is listed showing by showing while that stays readable on a wall; beyond it, title by title.
 _MOST_SINGLES = 40
@@ -41,7 +41,7 @@ Title = tuple[str, str]
 class Line:
     """A line of a day's table, and the slots it stands for: from the day's midnight, end excluded."""
 
-    entry: Entry
+    entry: DayLine
     begin: timedelta
     end: timedelta
 
@@ -128,7 +128,7 @@ def _reads_same(one: Line, other: Line) -> bool:
     return near and _nearly_same_titles(one.entry, other.entry)
 
 
-def _nearly_same_titles(one: Entry, other: Entry) -> bool:
+def _nearly_same_titles(one: DayLine, other: DayLine) -> bool:
     """Whether a loop has a filler more or less than another; lessons shown once must be the very same."""
     if one.more or not one.looped:
         return one.parts == other.parts
@@ -136,11 +136,11 @@ def _nearly_same_titles(one: Entry, other: Entry) -> bool:
     return shared * 4 >= max(one.titles, other.titles) * 3
 
 
-def _titles(entry: Entry) -> set[tuple[Tag | None, str]]:
+def _titles(entry: DayLine) -> set[tuple[Tag | None, str]]:
     return {(part.tag, title) for part in entry.parts for title in part.titles}
 
 
-def _shared(days: Sequence[Sequence[Line]]) -> Iterator[Entry]:
+def _shared(days: Sequence[Sequence[Line]]) -> Iterator[DayLine]:
     """The lines of days that are alike: the first day's times, and what is on every day."""
     for lines in zip(*days, strict=True):
         first = lines[0].entry
@@ -151,13 +151,13 @@ def _shared(days: Sequence[Sequence[Line]]) -> Iterator[Entry]:
         yield dataclasses.replace(first, time=first.time if exact else f"约{first.time}", parts=parts)
 
 
-def _entry(slots: Sequence[Slot], day: date, week: Week) -> Entry:
+def _entry(slots: Sequence[Slot], day: date, week: Week) -> DayLine:
     if slots[0].kind != "lesson":
         return _event_entry(slots[0], day)
     films = [slot for slot in slots if not slot.is_bare] or slots
     titles = _told(films)
     looped = len(films) > len(titles)
-    line = Entry(
+    line = DayLine(
         kind="lessons",
         time=span(slots[0].start, slots[-1].end, day),
         label="、".join(dict.fromkeys(slot.block for slot in slots if slot.block)),
@@ -186,13 +186,13 @@ def _told(slots: Sequence[Slot]) -> list[Title]:
     return [title for title, count in counts.items() if count * _FILLER * len(counts) >= len(slots)]
 
 
-def _event_entry(slot: Slot, day: date) -> Entry:
+def _event_entry(slot: Slot, day: date) -> DayLine:
     kind, label, title = named_event(slot)
-    return Entry(kind, span(slot.start, slot.end, day), label, (Part(None, (title,)),), note=slot.note)
+    return DayLine(kind, span(slot.start, slot.end, day), label, (SeriesTitles(None, (title,)),), note=slot.note)
 
 
-def _single(slot: Slot, day: date, week: Week) -> Showing:
-    return Showing("lessons", starts_at(slot.start, day), quoted(slot.title), week.tags.get(slot.series))
+def _single(slot: Slot, day: date, week: Week) -> PrintedShowing:
+    return PrintedShowing("lessons", starts_at(slot.start, day), quoted(slot.title), week.tags.get(slot.series))
 
 
 def _can_be_listed(slots: Sequence[Slot], titles: int) -> bool:
@@ -247,8 +247,10 @@ def _merged_turns(stretches: list[list[tuple[str, Slot]]]) -> list[list[tuple[st
     return merged
 
 
-def _parts(titles: Sequence[Title], week: Week, *, named: bool) -> tuple[Part, ...]:
+def _parts(titles: Sequence[Title], week: Week, *, named: bool) -> tuple[SeriesTitles, ...]:
     by_series: dict[str, list[str]] = {}
     for series, title in titles:
         by_series.setdefault(series, []).append(quoted(title))
-    return tuple(Part(week.tags.get(series), tuple(found) if named else ()) for series, found in by_series.items())
+    return tuple(
+        SeriesTitles(week.tags.get(series), tuple(found) if named else ()) for series, found in by_series.items()
+    )

@@ -22,19 +22,19 @@ from playlists.publishing.wording import date_label, hours, length, span, to_the
 from playlists.schedules.schedule import Day, Schedule, Slot
 from templates.pages import week as pages
 from templates.pages.week import (
-    Cell,
     CountyPage,
+    DayCell,
     DayPage,
-    Event,
+    EventNote,
     Imprint,
     Listed,
     Page,
-    Shelf,
-    Showing,
+    PrintedShowing,
+    SeriesShelf,
     Tag,
     Totals,
     VenuePage,
-    VenueRow,
+    VenueSummary,
 )
 from templates.type import webfont
 from templates.type.printed import printable, visible
@@ -263,12 +263,12 @@ def _empty(day: Day, closed: str) -> str:
     return closed if day.closed in ("", *_CLOSED.values()) else f"{closed}（{day.closed}）"
 
 
-def _showing(slot: Slot, day: date, week: Week) -> Showing:
+def _showing(slot: Slot, day: date, week: Week) -> PrintedShowing:
     time = to_the_second(slot.start, day)
     if slot.kind == "lesson":
         title = slot.title if slot.is_bare else quoted(slot.title)
-        return Showing("lessons", time, title, week.tags.get(slot.series))
-    return Showing(slot.kind, time, slot.title, None)
+        return PrintedShowing("lessons", time, title, week.tags.get(slot.series))
+    return PrintedShowing(slot.kind, time, slot.title, None)
 
 
 def _is_film(slot: Slot) -> bool:
@@ -276,25 +276,27 @@ def _is_film(slot: Slot) -> bool:
     return slot.kind == "lesson" and not slot.is_bare
 
 
-def _shelves(lengths: dict[Title, int], week: Week) -> Iterator[Shelf]:
+def _shelves(lengths: dict[Title, int], week: Week) -> Iterator[SeriesShelf]:
     """The lessons of the week by series, in the order of the tags; what has no series comes last."""
     for series in (*week.tags, ""):
         found = sorted((title, seconds) for (of, title), seconds in lengths.items() if of == series)
         if found:
-            yield Shelf(week.tags.get(series), tuple(Listed(quoted(title), length(one)) for title, one in found))
+            yield SeriesShelf(
+                week.tags.get(series), tuple(Listed(quoted(title), length(one)) for title, one in found)
+            )
 
 
-def _event_slots(schedule: Schedule) -> Iterator[tuple[Slot, Event]]:
+def _event_slots(schedule: Schedule) -> Iterator[tuple[Slot, EventNote]]:
     for day in schedule.days:
         for slot in day.slots:
             if slot.kind != "lesson":
                 yield slot, _event(slot, day.date, schedule.venue_name)
 
 
-def _event(slot: Slot, day: date, venue: str) -> Event:
+def _event(slot: Slot, day: date, venue: str) -> EventNote:
     kind, label, title = named_event(slot)
     time = span(slot.start, slot.end, day)
-    return Event(kind, label, date_label(day), weekday(day), time, title, slot.note, venue)
+    return EventNote(kind, label, date_label(day), weekday(day), time, title, slot.note, venue)
 
 
 def _totals(days: Sequence[Day]) -> Totals:
@@ -311,8 +313,8 @@ def _totals(days: Sequence[Day]) -> Totals:
     )
 
 
-def _row(schedule: Schedule, page: VenuePage) -> VenueRow:
-    return VenueRow(
+def _row(schedule: Schedule, page: VenuePage) -> VenueSummary:
+    return VenueSummary(
         slug=schedule.venue,
         name=schedule.venue_name,
         kind=page.kind,
@@ -323,9 +325,9 @@ def _row(schedule: Schedule, page: VenuePage) -> VenueRow:
     )
 
 
-def _cell(day: Day, page: DayPage, venue: str) -> Cell:
+def _cell(day: Day, page: DayPage, venue: str) -> DayCell:
     events = tuple(_event(slot, day.date, venue) for slot in day.slots if slot.kind != "lesson")
-    return Cell(page.opening, sum(map(_is_film, day.slots)), events, page.empty)
+    return DayCell(page.opening, sum(map(_is_film, day.slots)), events, page.empty)
 
 
 def _summary(days: Sequence[DayPage]) -> Iterator[str]:

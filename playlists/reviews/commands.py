@@ -14,7 +14,7 @@ from courseware.terminal.options import JSON, WORKSPACE, WRITES
 
 if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
-    from courseware.reviews.work import Done, Order, Progress
+    from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
 
 _LESSONS = click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 _BY = click.option("--by", required=True, help="Your name; it is kept with the decision.")
@@ -59,7 +59,9 @@ def submit(
     from courseware.reviews import work
 
     done = text("Handed in: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, work.submit, work.Order(lessons, by, note, despite_clock), done, as_json=as_json)
+    _carry_out(
+        console, folder, work.submit, work.ReviewRequest(lessons, by, note, despite_clock), done, as_json=as_json
+    )
 
 
 @review.command(
@@ -96,7 +98,9 @@ def approve(
             Problem("review approve", text("name the lessons, or write --all for everything that waits"))
         )
     done = text("Approved: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, work.approve, work.Order(lessons, by, note, despite_clock), done, as_json=as_json)
+    _carry_out(
+        console, folder, work.approve, work.ReviewRequest(lessons, by, note, despite_clock), done, as_json=as_json
+    )
 
 
 @review.command(
@@ -123,11 +127,11 @@ def reject(
     as_json: bool,
 ) -> None:
     """Write rejections; fails when a lesson that was named cannot be rejected."""
-    from courseware.reviews.work import Order
+    from courseware.reviews.work import ReviewRequest
     from playlists.reviews.rejecting import reject as act
 
     done = text("Rejected: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, act, Order(lessons, by, reason, despite_clock), done, as_json=as_json)
+    _carry_out(console, folder, act, ReviewRequest(lessons, by, reason, despite_clock), done, as_json=as_json)
 
 
 @review.command(
@@ -207,8 +211,8 @@ def verify(console: Console, *, accepted: bool, by: str, reason: str, folder: Pa
 def _carry_out(
     console: Console,
     folder: Path,
-    act: Callable[[Workspace, Order, Progress], Done],
-    order: Order,
+    act: Callable[[Workspace, ReviewRequest, Progress], ReviewOutcome],
+    order: ReviewRequest,
     said: Text,
     *,
     as_json: bool,

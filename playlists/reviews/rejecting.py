@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews import work
-from courseware.reviews.work import Done, Order, Progress
+from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
 from playlists.almanac.clock import present_week
 from playlists.lists.recall import lists_with
 from playlists.schedules.holding import find_holding
 
 
-def reject(workspace: Workspace, order: Order, progress: Progress) -> Done:
+def reject(workspace: Workspace, order: ReviewRequest, progress: Progress) -> ReviewOutcome:
     """Reject videos; the notes name every week from the present one on, and every list, that holds one of them.
 
     Raises:

@@ -26,7 +26,7 @@ _INFO_AT = 4 + 32
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class MeasuredFile:
     """What was measured of a finished file."""
 
     lkfs: float
@@ -51,7 +51,7 @@ class Tags:
             yield "publisher", self.producer
 
 
-def encode(kitchen: Kitchen, tape: Path, form: Format, target: Path, tags: Tags) -> Heard:
+def encode(kitchen: Kitchen, tape: Path, form: Format, target: Path, tags: Tags) -> MeasuredFile:
     """Write the tape to `target`, a scratch path, as loud as it should be.
 
     Raises:
@@ -62,7 +62,7 @@ def encode(kitchen: Kitchen, tape: Path, form: Format, target: Path, tags: Tags)
     for _ in range(_TRIES):
         _write(kitchen, tape, form, target, tags, gain, limit)
         reading = meter_file(kitchen.tool, target, kitchen.folder, stop=kitchen.stop)
-        heard = Heard(round(reading.loudness(), 2), round(reading.peak_dbtp, 2), length_in(target, form))
+        heard = MeasuredFile(round(reading.loudness(), 2), round(reading.peak_dbtp, 2), length_in(target, form))
         short, over = LOUDNESS_LKFS - heard.lkfs, heard.peak_dbtp - CEILING_DBTP
         if over <= 0 and not _NEAR_LU < abs(short) < 1:  # What was recorded too softly stays so.
             break

@@ -9,7 +9,7 @@ from typing import Any
 
 from courseware.files import write_text
 from courseware.sheets.csv_text import dump_csv
-from render.loudspeaker.layout import RATE, Part
+from render.loudspeaker.layout import RATE, BroadcastPart
 
 # Printed and laid beside the amplifier, so it is Chinese.
 _KINDS = {"chime": "提示音", "item": "节目", "filler": "音乐"}
@@ -22,7 +22,7 @@ def sheets_of(broadcast: Path) -> tuple[Path, Path]:
     return broadcast.with_suffix(".csv"), broadcast.with_suffix(".json")
 
 
-def write_cues(parts: Sequence[Part], broadcast: Path) -> None:
+def write_cues(parts: Sequence[BroadcastPart], broadcast: Path) -> None:
     """Write <name>.csv and <name>.json beside the broadcast; pauses are left out."""
     heard = [one for one in parts if one.kind != "pause"]
     rows = [
@@ -35,7 +35,7 @@ def write_cues(parts: Sequence[Part], broadcast: Path) -> None:
     write_text(document_path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def cue_document(part: Part) -> dict[str, Any]:
+def cue_document(part: BroadcastPart) -> dict[str, Any]:
     """A line of the cue sheet as JSON; times in milliseconds."""
     return {
         "start_ms": part.start * 1000 // RATE,
@@ -51,10 +51,10 @@ def clock_ms(samples: int) -> str:
     return f"{ms // 3_600_000}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
 
 
-def said(part: Part) -> str:
+def said(part: BroadcastPart) -> str:
     """What a part is called for people."""
     return part.name if part.kind == "item" else _CHIMES.get(part.name, part.name)
 
 
-def _end(parts: Sequence[Part]) -> int:
+def _end(parts: Sequence[BroadcastPart]) -> int:
     return sum(one.samples for one in parts)

@@ -46,7 +46,7 @@ class Chimes:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BroadcastPart:
     """A stretch of a broadcast.
 
     Attributes:
@@ -61,7 +61,9 @@ class Part:
     file: str = ""
 
 
-def plan_lesson(chimes: Chimes, spoken: Sized, *, repeat: int = 1, pause: int = 2 * RATE) -> tuple[Part, ...]:
+def plan_lesson(
+    chimes: Chimes, spoken: Sized, *, repeat: int = 1, pause: int = 2 * RATE
+) -> tuple[BroadcastPart, ...]:
     """A lesson for the loudspeaker: chime, lesson as often as wanted, chime; silence to a whole second.
 
     Args:
@@ -78,7 +80,9 @@ def plan_lesson(chimes: Chimes, spoken: Sized, *, repeat: int = 1, pause: int = 
     return _placed([*rows, ("pause", -total % RATE)])
 
 
-def plan_bulletin(chimes: Chimes, items: Sequence[Sized], length: int, *, repeat: int = 1) -> tuple[Part, ...]:
+def plan_bulletin(
+    chimes: Chimes, items: Sequence[Sized], length: int, *, repeat: int = 1
+) -> tuple[BroadcastPart, ...]:
     """A broadcast of exactly `length` samples: pauses are stretched, then music fills what is left.
 
     Raises:
@@ -125,14 +129,14 @@ def _shares(samples: int, parts: int) -> Iterator[int]:
         yield samples * (index + 1) // parts - samples * index // parts
 
 
-def _placed(rows: Sequence[tuple[Kind, Sized | int]]) -> tuple[Part, ...]:
+def _placed(rows: Sequence[tuple[Kind, Sized | int]]) -> tuple[BroadcastPart, ...]:
     parts, start = [], 0
     for kind, what in rows:
         samples = _length(what)
         if not samples:
             continue
         name, file = (what.name, what.file) if isinstance(what, Sized) else ("", "")
-        parts.append(Part(kind, name, start, samples, file))
+        parts.append(BroadcastPart(kind, name, start, samples, file))
         start += samples
     return tuple(parts)
 

@@ -57,7 +57,7 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LevelledSound:
     """A WAV file of the right loudness; `notes` are what a person should know of it.
 
     Attributes:
@@ -69,7 +69,7 @@ class Piece:
     notes: tuple[Text, ...] = ()
 
 
-def prepare(kitchen: Kitchen, raw: Raw, label: str) -> Piece:
+def prepare(kitchen: Kitchen, raw: Raw, label: str) -> LevelledSound:
     """Make a piece.
 
     Args:
@@ -86,10 +86,10 @@ def prepare(kitchen: Kitchen, raw: Raw, label: str) -> Piece:
     decoded.unlink()
     if facts.silent:
         raise MediaError(Problem(raw.name, text("there is nothing to hear in it")))
-    return Piece(Sized(raw.name, length_of(ready), str(ready)), facts.lkfs, facts.notes)
+    return LevelledSound(Sized(raw.name, length_of(ready), str(ready)), facts.lkfs, facts.notes)
 
 
-def softened(kitchen: Kitchen, chime: Sized, piece: Piece) -> Sized:
+def softened(kitchen: Kitchen, chime: Sized, piece: LevelledSound) -> Sized:
     """A chime no louder than a piece that stayed soft: nobody is to be startled by it."""
     import ffmpeg
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, Problem, text
-from render.loudspeaker.layout import RATE, Part
+from render.loudspeaker.layout import RATE, BroadcastPart
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -25,7 +25,7 @@ _MUSIC_EDGE_MS = 2500
 _LONGEST = 6 * 3600 * RATE
 
 
-def write_tape(parts: Sequence[Part], target: Path) -> None:
+def write_tape(parts: Sequence[BroadcastPart], target: Path) -> None:
     """Write all parts, one after the other, exactly as long as they say.
 
     Raises:
@@ -46,7 +46,7 @@ def length_of(path: Path) -> int:
         return stream.getnframes()
 
 
-def _blocks(part: Part) -> Iterator[AudioSegment]:
+def _blocks(part: BroadcastPart) -> Iterator[AudioSegment]:
     """The part in pieces of a minute; music goes round and round until it is long enough."""
     done = 0
     while done < part.samples:
@@ -56,7 +56,7 @@ def _blocks(part: Part) -> Iterator[AudioSegment]:
         done += wanted
 
 
-def _edged(block: AudioSegment, *, first: bool, last: bool, part: Part) -> AudioSegment:
+def _edged(block: AudioSegment, *, first: bool, last: bool, part: BroadcastPart) -> AudioSegment:
     """Without clicks. Only whole milliseconds are given to pydub to fade: of others it would drop samples."""
     if not part.file:
         return block

@@ -16,10 +16,10 @@ from courseware.lessons.workspace import Workspace, find_root, load_catalogue, o
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.terminal.console import Console
 from render.loudspeaker.chimes import ChimeName, draw_chime
-from render.loudspeaker.coding import Format, Heard, Tags, encode
+from render.loudspeaker.coding import Format, MeasuredFile, Tags, encode
 from render.loudspeaker.cues import sheets_of, write_cues
-from render.loudspeaker.layout import RATE, Chimes, Part, Sized, plan_bulletin, plan_lesson
-from render.loudspeaker.pieces import Kitchen, Piece, Raw, prepare, read_out, softened
+from render.loudspeaker.layout import RATE, BroadcastPart, Chimes, Sized, plan_bulletin, plan_lesson
+from render.loudspeaker.pieces import Kitchen, LevelledSound, Raw, prepare, read_out, softened
 from render.loudspeaker.tape import length_of, write_tape
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import storage_errors
@@ -37,7 +37,7 @@ class Broadcast:
     seconds: float
     lkfs: float
     peak_dbtp: float
-    parts: tuple[Part, ...]
+    parts: tuple[BroadcastPart, ...]
     notes: tuple[Problem, ...] = ()
 
 
@@ -160,7 +160,7 @@ def _make_lesson(
     Path(piece.sized.file).unlink()
 
 
-def _write(kitchen: Kitchen, parts: Sequence[Part], form: Format, target: Path, tags: Tags) -> Heard:
+def _write(kitchen: Kitchen, parts: Sequence[BroadcastPart], form: Format, target: Path, tags: Tags) -> MeasuredFile:
     tape = kitchen.folder / "tape.wav"
     with storage_errors(target.parent), replacing(target) as scratch:
         write_tape(parts, tape)
@@ -169,12 +169,14 @@ def _write(kitchen: Kitchen, parts: Sequence[Part], form: Format, target: Path, 
     return heard
 
 
-def _broadcast(path: Path, parts: tuple[Part, ...], heard: Heard, pieces: Sequence[tuple[str, Piece]]) -> Broadcast:
+def _broadcast(
+    path: Path, parts: tuple[BroadcastPart, ...], heard: MeasuredFile, pieces: Sequence[tuple[str, LevelledSound]]
+) -> Broadcast:
     notes = tuple(Problem(name, note) for name, piece in pieces for note in piece.notes)
     return Broadcast(path, heard.samples / RATE, heard.lkfs, heard.peak_dbtp, parts, notes)
 
 
-def _piece(kitchen: Kitchen, item: _Item, label: str) -> Piece:
+def _piece(kitchen: Kitchen, item: _Item, label: str) -> LevelledSound:
     raw = item.raw or read_out(kitchen, item.name, item.words, label)
     return prepare(kitchen, raw, label)
 

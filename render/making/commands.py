@@ -16,8 +16,8 @@ from courseware.terminal.options import FOLDER, JSON, WORKSPACE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from render.making.workflow import Done
-    from render.quality.checking import Checked
+    from render.making.workflow import BatchResult
+    from render.quality.checking import CheckedFile
 
 _FILE = click.Path(path_type=Path)
 _JOBS = click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many pieces at once.")
@@ -115,7 +115,7 @@ def transcode(
     as_json: bool,
 ) -> None:
     """Handed over to render.making.workflow."""
-    from render.making.workflow import Asked, Done, order_for_file, transcode_file
+    from render.making.workflow import Asked, BatchResult, order_for_file, transcode_file
     from render.work.machine import lower_priority, workers
 
     lower_priority(nice)
@@ -124,7 +124,7 @@ def transcode(
     )
     asked = Asked(jobs or workers(), salvage=salvage)
     outcomes, checked = transcode_file(order, profiles, output, console, asked, subtitles, force=force)
-    _report(console, Done(outcomes, skipped), checked, as_json=as_json)
+    _report(console, BatchResult(outcomes, skipped), checked, as_json=as_json)
 
 
 @click.command(
@@ -227,7 +227,7 @@ def store_gc(console: Console, *, max_size: int, folder: Path, as_json: bool) ->
 
 
 def _report(
-    console: Console, done: Done, checked: Sequence[Checked] = (), *, as_json: bool, explain: bool = False
+    console: Console, done: BatchResult, checked: Sequence[CheckedFile] = (), *, as_json: bool, explain: bool = False
 ) -> None:
     """Say what became of the batch and end it with the right exit code."""
     from render.making.batch import raise_failures

@@ -21,7 +21,7 @@ _LEAST_FONT_BYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at.
 
     Attributes:
@@ -39,39 +39,39 @@ class Finding:
     needed: bool = True
 
 
-def examine(folder: Path) -> tuple[Finding, ...]:
+def examine(folder: Path) -> tuple[Diagnosis, ...]:
     """Everything rendering needs, in the order a person would repair it; `folder` is where files will go."""
     return (_python(), *_ffmpeg(), *_libraries(), *_fonts(), _disk(folder))
 
 
-def _python() -> Finding:
+def _python() -> Diagnosis:
     remedy = None if sys.version_info >= _PYTHON else text("install Python 3.11 or newer")
-    return Finding("python", text("Python"), f"{platform.python_version()} ({sys.executable})", remedy)
+    return Diagnosis("python", text("Python"), f"{platform.python_version()} ({sys.executable})", remedy)
 
 
-def _ffmpeg() -> Iterator[Finding]:
+def _ffmpeg() -> Iterator[Diagnosis]:
     try:
         tool = find_ffmpeg()
     except YuanjiaoError as error:
-        yield Finding("ffmpeg", text("ffmpeg"), "-", error.problems[0].what)
+        yield Diagnosis("ffmpeg", text("ffmpeg"), "-", error.problems[0].what)
         return
-    yield Finding("ffmpeg", text("ffmpeg"), tool.version)
+    yield Diagnosis("ffmpeg", text("ffmpeg"), tool.version)
     came = text("in the package") if tool.source == "embedded" else text("named by {variable}", variable=tool.source)
-    yield Finding("ffmpeg-source", text("where ffmpeg comes from: {source}", source=came), tool.path)
+    yield Diagnosis("ffmpeg-source", text("where ffmpeg comes from: {source}", source=came), tool.path)
     yield from _abilities(tool)
 
 
-def _abilities(tool: Ffmpeg) -> Iterator[Finding]:
+def _abilities(tool: Ffmpeg) -> Iterator[Diagnosis]:
     """What ffmpeg was built with; the second word of a line of its lists is the name."""
     for id_, flag, name, what in _ABILITIES:
         try:
             words = [line.split() for line in ask(tool.path, [flag]).splitlines()]
         except YuanjiaoError as error:
-            yield Finding(id_, what, "-", error.problems[0].what)
+            yield Diagnosis(id_, what, "-", error.problems[0].what)
             continue
         there = any(len(line) > 1 and line[1] == name for line in words)
         remedy = None if there else Text(_LACKS.pattern, {"name": name, "variable": VARIABLE})
-        yield Finding(id_, what, name if there else "-", remedy)
+        yield Diagnosis(id_, what, name if there else "-", remedy)
 
 
 _LACKS = text("this ffmpeg lacks {name}; remove the variable {variable}, then the embedded one is used")
@@ -82,14 +82,14 @@ _ABILITIES = (
 )
 
 
-def _libraries() -> Iterator[Finding]:
+def _libraries() -> Iterator[Diagnosis]:
     for package, load, what in _LIBRARIES:
         try:
             load()
-            yield Finding(package, what, metadata.version(package))
+            yield Diagnosis(package, what, metadata.version(package))
         except (ImportError, OSError) as error:
             remedy = text("does not load ({reason}); install yuanjiao again", reason=str(error))
-            yield Finding(package, what, "-", remedy)
+            yield Diagnosis(package, what, "-", remedy)
 
 
 def _load_av() -> None:
@@ -117,18 +117,18 @@ _LIBRARIES: tuple[tuple[str, Callable[[], None], Text], ...] = (
 )
 
 
-def _fonts() -> Iterator[Finding]:
+def _fonts() -> Iterator[Diagnosis]:
     for path in font_files():
         what = text("font {name}", name=path.stem)
         if not path.is_file() or path.stat().st_size < _LEAST_FONT_BYTES:
-            yield Finding(f"font-{path.stem}", what, "-", text("is missing; install yuanjiao again"))
+            yield Diagnosis(f"font-{path.stem}", what, "-", text("is missing; install yuanjiao again"))
         else:
-            yield Finding(f"font-{path.stem}", what, f"sha256 {sha256(path)[:16]}…")
+            yield Diagnosis(f"font-{path.stem}", what, f"sha256 {sha256(path)[:16]}…")
 
 
-def _disk(folder: Path) -> Finding:
+def _disk(folder: Path) -> Diagnosis:
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
     free = shutil.disk_usage(there).free
     remedy = text("free some space; a week's lessons take some gigabytes") if free < _ROOM_BYTES else None
     what = text("free disk space at {folder}", folder=str(there))
-    return Finding("disk", what, f"{free / 1e9:.1f} GB", remedy, needed=False)
+    return Diagnosis("disk", what, f"{free / 1e9:.1f} GB", remedy, needed=False)

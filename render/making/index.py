@@ -25,7 +25,7 @@ from templates.type.fonts import font_files
 _OUR_CODE = ("courseware", "render", "templates")
 
 
-class Mark(NamedTuple):
+class IndexEntry(NamedTuple):
     """A finished rendition: what its lesson was, and the bytes that were made of it."""
 
     signature: str
@@ -42,7 +42,7 @@ class Index:
 
     path: Path
     common: str
-    marks: dict[str, Mark] = field(default_factory=dict)
+    marks: dict[str, IndexEntry] = field(default_factory=dict)
 
     def seconds_of(self, name: str, signature: str, finished: Path) -> int | None:
         """Length of a rendition that is as it was left, and whose lesson is; None when that cannot be said.
@@ -61,7 +61,7 @@ class Index:
         """Remember that a rendition was finished just now, or found to be up to date."""
         found = load_rendition(finished.parent, finished.stem)
         if found:
-            self.marks[name] = Mark(signature, found.sha256)
+            self.marks[name] = IndexEntry(signature, found.sha256)
 
     def signature(self, lesson: Lesson) -> str:
         """Of the lesson's settings, of every file in its folder, and of those it names in a folder below."""
@@ -82,7 +82,7 @@ def load_index(workspace: Workspace, ffmpeg: Ffmpeg, *, salvage: bool) -> Index:
     path = workspace.cache_dir / "made" / "index.json"
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        marks = {name: Mark(*mark) for name, mark in values["marks"].items()}
+        marks = {name: IndexEntry(*mark) for name, mark in values["marks"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Index(path, common)
     return Index(path, common, marks if values.get("common") == common else {})

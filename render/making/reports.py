@@ -8,8 +8,8 @@ from typing import Any
 from courseware.errors import Text, text
 from courseware.terminal.console import Console
 from courseware.times import clock
-from render.making.doctor import Finding
-from render.quality.checking import Checked
+from render.making.doctor import Diagnosis
+from render.quality.checking import CheckedFile
 from render.quality.report import finding_document
 from render.quality.telling import tell_findings as tell_alike
 from render.source.examine import Outcome
@@ -51,13 +51,13 @@ def tell_outcomes(console: Console, outcomes: Iterable[Outcome], *, explain: boo
             console.note(text("{job}: {note}", job=one.target.name, note=note))
 
 
-def tell_findings_of(console: Console, checked: Iterable[Checked]) -> None:
+def tell_findings_of(console: Console, checked: Iterable[CheckedFile]) -> None:
     """What a person should look at in what was made; notes that need no act are left to the report."""
     tell_alike(console, checked, notes=False)
 
 
 def outcomes_document(
-    console: Console, outcomes: Iterable[Outcome], checked: Iterable[Checked] = ()
+    console: Console, outcomes: Iterable[Outcome], checked: Iterable[CheckedFile] = ()
 ) -> list[dict[str, Any]]:
     """The same as JSON."""
     found = {one.path: [finding_document(finding, console.tr) for finding in one.findings] for one in checked}
@@ -77,7 +77,7 @@ def outcomes_document(
     ]
 
 
-def tell_findings(console: Console, findings: Iterable[Finding]) -> None:
+def tell_findings(console: Console, findings: Iterable[Diagnosis]) -> None:
     """The doctor's report as a table; what is wrong says what to do."""
     rows = [
         [
@@ -90,7 +90,7 @@ def tell_findings(console: Console, findings: Iterable[Finding]) -> None:
     console.table([text("what"), text("found"), text("verdict")], rows)
 
 
-def findings_document(console: Console, findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def findings_document(console: Console, findings: Iterable[Diagnosis]) -> list[dict[str, Any]]:
     """The same as JSON."""
     return [
         {

@@ -13,7 +13,7 @@ from courseware.errors import Text
 from courseware.storage.sealed import read_sealed, write_sealed
 from render.plan.plan import ident_of
 from render.quality.sound import Figures, dump_sound, listen
-from render.sound.levels import Heard
+from render.sound.levels import MeasuredProgramme
 from render.sound.track import hear, heard_key, make_soundtrack
 from render.source.examine import Due
 from render.work.workshop import Workshop
@@ -55,11 +55,11 @@ def load_notes(values: list[dict[str, Any]]) -> tuple[Text, ...]:
 
 
 @cache
-def _adapter() -> TypeAdapter[Heard]:
-    return TypeAdapter(Heard)
+def _adapter() -> TypeAdapter[MeasuredProgramme]:
+    return TypeAdapter(MeasuredProgramme)
 
 
-def _heard(workshop: Workshop, due: Due) -> Heard | None:
+def _heard(workshop: Workshop, due: Due) -> MeasuredProgramme | None:
     if due.source is None or not due.soundtrack.source:
         return None
     key = heard_key(due.soundtrack, due.source.sha256, workshop.tool.version)

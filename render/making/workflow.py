@@ -28,7 +28,7 @@ from render.making.timing import timed
 from render.plan.order import Order, order_of
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import load_screens
-from render.quality.checking import Checked
+from render.quality.checking import CheckedFile
 from render.quality.report import write_report
 from render.quality.seen import recall_from
 from render.quality.workflow import check_all, plan_made, plan_workspace
@@ -58,7 +58,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BatchResult:
     """A batch that has ended.
 
     Attributes:
@@ -77,7 +77,7 @@ def render_workspace(
     profiles: Sequence[str],
     console: Console,
     asked: Asked,
-) -> Done:
+) -> BatchResult:
     """Render lessons of the workspace that `start` lies in.
 
     Args:
@@ -112,7 +112,7 @@ def render_workspace(
         if not asked.dry_run:
             _note_finished(index, left, outcomes)
     told = tuple(one for lesson in chosen for one in outcomes.get(lesson.id, ()))
-    return Done(told, ordered.skipped, (*broken, *ordered.broken))
+    return BatchResult(told, ordered.skipped, (*broken, *ordered.broken))
 
 
 def _targets(lessons: Sequence[Lesson], profiles: Sequence[Profile], renditions_dir: Path) -> tuple[Target, ...]:
@@ -251,7 +251,7 @@ def transcode_file(
     subtitles: Path | None = None,
     *,
     force: bool = False,
-) -> tuple[tuple[Outcome, ...], tuple[Checked, ...]]:
+) -> tuple[tuple[Outcome, ...], tuple[CheckedFile, ...]]:
     """Make one video for the profiles as <output>/<name>_<profile>.mp4 and judge it; nothing else remains.
 
     Args:
@@ -281,7 +281,7 @@ def transcode_file(
 
 def _judged(
     workshop: Workshop, lot: Lot, outcomes: Sequence[Outcome], subtitles: Path | None, console: Console
-) -> tuple[Checked, ...]:
+) -> tuple[CheckedFile, ...]:
     """What was made, judged by what was seen and heard of its pieces."""
     recall, order = recall_from(workshop.cache_dir, fresh=True), lot.order
     made = [(one.target, one.made) for one in outcomes if one.made is not None]
@@ -297,7 +297,7 @@ def _judged(
     return check_all(tasks, console, threads=1)
 
 
-def check_made(start: Path, done: Done, console: Console) -> tuple[Checked, ...]:
+def check_made(start: Path, done: BatchResult, console: Console) -> tuple[CheckedFile, ...]:
     """Judge what a batch has just made, by what was seen and heard of its pieces, and write the report.
 
     Returns:

@@ -50,7 +50,7 @@ _DECODER_THREADS = 2  # more would only wait for the encoders
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedChunk:
     """One chunk for one profile, as a file.
 
     Attributes:
@@ -65,7 +65,7 @@ class Wanted:
     mark: str = ""
 
 
-def footage_arguments(facts: MediaFacts, fit: Fit, wanted: Sequence[Wanted], *, seek: bool) -> tuple[str, ...]:
+def footage_arguments(facts: MediaFacts, fit: Fit, wanted: Sequence[WantedChunk], *, seek: bool) -> tuple[str, ...]:
     """Decode a range of the source once and encode all that is wanted of it.
 
     Args:
@@ -239,7 +239,7 @@ def _parts(stream: Stream, count: int) -> list[Stream]:
     return [split[number] for number in range(count)]
 
 
-def _chunks_of(picture: Stream, facts: MediaFacts, wanted: Sequence[Wanted]) -> Iterator[Stream]:
+def _chunks_of(picture: Stream, facts: MediaFacts, wanted: Sequence[WantedChunk]) -> Iterator[Stream]:
     """The outputs of one profile. Where the source still has pictures none is held: a missing one must be noticed."""
     if any(one.chunk.last or _ends_later(one, facts) for one in wanted):
         picture = picture.filter("tpad", stop_mode="clone", stop=-1)
@@ -251,7 +251,7 @@ def _chunks_of(picture: Stream, facts: MediaFacts, wanted: Sequence[Wanted]) -> 
         yield _encoded(_marked(cut, one.mark), one.profile, one.chunk.frames, one.file)
 
 
-def _ends_later(one: Wanted, facts: MediaFacts) -> bool:
+def _ends_later(one: WantedChunk, facts: MediaFacts) -> bool:
     """Whether a chunk goes on after the last picture of its source, as when the sound is longer."""
     return facts.last_picture_ms is not None and one.chunk.end * 1000 > facts.last_picture_ms * one.profile.fps
 

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from courseware.files import sha256
-from render.plan.graph import Wanted, drawn_arguments, footage_arguments
-from render.plan.plan import Footage, Piece, RenditionPlan
+from render.plan.graph import WantedChunk, drawn_arguments, footage_arguments
+from render.plan.plan import Piece, RenditionPlan, SourceStretch
 from render.plan.timeline import IDENT_MS
 from render.plan.watermark import WATERMARK_RECIPE
 from templates.cards.cards import CARD_RECIPE
@@ -62,17 +62,17 @@ def rendition_key(plan: RenditionPlan, pieces: Sequence[str], sound: str, descri
 
 def _footage_base(plan: RenditionPlan, source_sha256: str) -> list[Any]:
     """What all stretches of the source have in common: every argument that a run from the beginning would have."""
-    body = next((piece.chunk for piece in plan.pieces if isinstance(piece.picture, Footage)), None)
+    body = next((piece.chunk for piece in plan.pieces if isinstance(piece.picture, SourceStretch)), None)
     if body is None or plan.facts is None:
         return []
-    wanted = Wanted(plan.profile, body, "out.mp4")
+    wanted = WantedChunk(plan.profile, body, "out.mp4")
     return [source_sha256, footage_arguments(plan.facts, plan.fit, [wanted], seek=False)]
 
 
 def _piece_parts(plan: RenditionPlan, piece: Piece, footage: list[Any]) -> list[Any]:
     chunk, picture = piece.chunk, piece.picture
     mark = [drawn_facts(piece.mark), WATERMARK_RECIPE] if piece.mark else []
-    if isinstance(picture, Footage):
+    if isinstance(picture, SourceStretch):
         fonts = font_hashes() if picture.captions or mark else ()
         return ["footage", *footage, chunk.start, chunk.frames, chunk.last, picture.captions, mark, fonts]
     recipe = IDENT_RECIPE if isinstance(picture, Ident) else CARD_RECIPE

@@ -23,7 +23,7 @@ from templates.cards.idents import Ident
 
 
 @dataclass(frozen=True, slots=True)
-class Footage:
+class SourceStretch:
     """A stretch of the source.
 
     Attributes:
@@ -42,7 +42,7 @@ class Piece:
     """
 
     chunk: Chunk
-    picture: Footage | Card | Ident
+    picture: SourceStretch | Card | Ident
     mark: Watermark | None = None
 
 
@@ -147,7 +147,7 @@ def _bare_timeline(order: Order, profile: Profile) -> Timeline:
 
 def _picture(
     chunk: Chunk, order: Order, profile: Profile, cues: Sequence[Cue], style: CaptionStyle
-) -> Footage | Card | Ident:
+) -> SourceStretch | Card | Ident:
     match chunk.segment:
         case "ident":
             return ident_of(order, profile)
@@ -156,7 +156,7 @@ def _picture(
         case "end":
             return end_card(order, profile)
     shown = _within(cues, chunk, profile)
-    return Footage(dump_ass(shown, style) if shown else "")
+    return SourceStretch(dump_ass(shown, style) if shown else "")
 
 
 def _within(cues: Sequence[Cue], chunk: Chunk, profile: Profile) -> tuple[Cue, ...]:

@@ -17,7 +17,7 @@ Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CornerMark:
     """A station logo, or a few words in its place, in a corner of the picture.
 
     Attributes:
@@ -49,7 +49,7 @@ class Screen:
     pitch_mm: float | None = None
     clear_top_px: int = 0
     clear_bottom_px: int = 0
-    mark: Mark | None = None
+    mark: CornerMark | None = None
 
     @property
     def least_px(self) -> int:
@@ -77,5 +77,5 @@ def _screen(name: str, given: ScreenSettings, root: Path) -> Screen:
     if given.logo or given.watermark:
         logo = Picture(root / given.logo, sha256(root / given.logo)) if given.logo else None
         opacity, height = round(given.logo_opacity * 100), round(given.logo_height * 1000)
-        mark = Mark(logo, given.watermark, given.logo_place, opacity, height)
+        mark = CornerMark(logo, given.watermark, given.logo_place, opacity, height)
     return Screen(name, given.distance_m, given.pitch_mm, given.clear_top, given.clear_bottom, mark)

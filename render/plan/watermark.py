@@ -11,7 +11,7 @@ from courseware.lessons.profile import Canvas
 from render.plan.captions import CaptionStyle, caption_style
 from render.plan.order import Order
 from render.plan.profiles import Profile
-from render.plan.screens import Mark, Screen
+from render.plan.screens import CornerMark, Screen
 from templates.cards.marks import SMALLEST, WIDEST_LOGO, WIDEST_WORDS, draw_logo, draw_words
 from templates.cards.pictures import open_picture
 
@@ -32,7 +32,7 @@ class Watermark:
 
     width: int
     height: int
-    mark: Mark
+    mark: CornerMark
     most_wide: int
     high: int
     margin: int

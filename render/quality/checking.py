@@ -13,7 +13,7 @@ from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition
 from render.quality.container import FileFacts, examine, judge_file
 from render.quality.facts import PictureFacts
-from render.quality.judge import RENDER_AGAIN, Expected, Finding, in_order, judge, worst
+from render.quality.judge import RENDER_AGAIN, Expected, QualityFinding, in_order, judge, worst
 from render.quality.picture import Watched, watch
 from render.quality.sound import SoundFacts, listen
 from render.quality.soundness import judge_soundness
@@ -37,7 +37,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedFile:
     """A file that was checked.
 
     Attributes:
@@ -55,7 +55,7 @@ class Checked:
     file: FileFacts
     picture: PictureFacts | None
     sound: SoundFacts | None
-    findings: tuple[Finding, ...]
+    findings: tuple[QualityFinding, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -73,7 +73,7 @@ def check_file(
     known: Known | None = None,
     stop: Event | None = None,
     on_progress: Callable[[int], None] | None = None,
-) -> Checked:
+) -> CheckedFile:
     """Check a file; what is already known of it is not decoded again.
 
     Args:
@@ -95,7 +95,7 @@ def check_file(
         picture, damage = _seen(path, file, known, on_progress)
         sound, deaf = _heard(path, file, known, tool, stop)
         findings += (*damage, *deaf, *judge(picture, sound, expected), *judge_soundness(picture, sound, expected))
-    return Checked(
+    return CheckedFile(
         name=f"{about.lesson} · {about.profile}" if about else path.name,
         path=path,
         lesson=about.lesson if about else "",
@@ -116,14 +116,14 @@ def _adapted(expected: Expected, file: FileFacts) -> Expected:
     return expected
 
 
-def _changed() -> Finding:
+def _changed() -> QualityFinding:
     what = text("its bytes are not those that were rendered: it was changed, or the disk has a fault")
-    return Finding("changed", "error", 0, 0, what, RENDER_AGAIN)
+    return QualityFinding("changed", "error", 0, 0, what, RENDER_AGAIN)
 
 
 def _seen(
     path: Path, file: FileFacts, known: Known, on_progress: Callable[[int], None] | None
-) -> tuple[PictureFacts | None, tuple[Finding, ...]]:
+) -> tuple[PictureFacts | None, tuple[QualityFinding, ...]]:
     if file.video is None or known.picture is not None:
         return known.picture, ()
     try:
@@ -135,11 +135,11 @@ def _seen(
     return watched.facts, tuple(_damage(watched))
 
 
-def _undecodable(what: Text) -> Finding:
-    return Finding("damaged", "error", 0, 0, what, RENDER_AGAIN)
+def _undecodable(what: Text) -> QualityFinding:
+    return QualityFinding("damaged", "error", 0, 0, what, RENDER_AGAIN)
 
 
-def _damage(watched: Watched) -> Iterator[Finding]:
+def _damage(watched: Watched) -> Iterator[QualityFinding]:
     """Damaged pictures; those close together are one place."""
     places: list[list[int]] = []
     for at_ms in watched.damaged_ms:
@@ -150,12 +150,12 @@ def _damage(watched: Watched) -> Iterator[Finding]:
     picture_ms = round(1000 / watched.fps)
     for place in places:
         what = text("the picture is damaged")
-        yield Finding("damaged", "error", place[0], place[-1] + picture_ms, what, RENDER_AGAIN)
+        yield QualityFinding("damaged", "error", place[0], place[-1] + picture_ms, what, RENDER_AGAIN)
 
 
 def _heard(
     path: Path, file: FileFacts, known: Known, tool: Ffmpeg, stop: Event | None
-) -> tuple[SoundFacts | None, tuple[Finding, ...]]:
+) -> tuple[SoundFacts | None, tuple[QualityFinding, ...]]:
     if file.audio is None or known.sound is not None:
         return known.sound, ()
     try:

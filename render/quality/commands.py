@@ -14,7 +14,7 @@ from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE
 if TYPE_CHECKING:
     from datetime import date, tzinfo
 
-    from render.quality.workflow import Task
+    from render.quality.workflow import CheckTask
 
 _FILE = click.Path(path_type=Path)
 _JOBS = 2
@@ -66,7 +66,9 @@ def qc(
     _finish(console, planned, target, day, office, jobs=jobs, force=force, as_json=as_json)
 
 
-def _file_tasks(lessons: tuple[str, ...], profiles: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Task, ...]:
+def _file_tasks(
+    lessons: tuple[str, ...], profiles: tuple[str, ...], files: tuple[Path, ...]
+) -> tuple[CheckTask, ...]:
     from render.plan.profiles import profile_named
     from render.quality.workflow import plan_files
 
@@ -79,7 +81,7 @@ def _file_tasks(lessons: tuple[str, ...], profiles: tuple[str, ...], files: tupl
 
 def _finish(
     console: Console,
-    tasks: tuple[Task, ...],
+    tasks: tuple[CheckTask, ...],
     target: Path | None,
     day: date,
     office: str,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware.errors import Text, reason_of, text
-from render.quality.judge import RENDER_AGAIN, Expected, Finding, Kind, Severity
+from render.quality.judge import RENDER_AGAIN, Expected, Kind, QualityFinding, Severity
 from render.quality.picture import opened
 from render.work.verify import boxes
 
@@ -204,7 +204,7 @@ def _gap_ms(shown: list[int], base: Fraction, fps: Fraction) -> int | None:
     return None
 
 
-def judge_file(facts: FileFacts, expected: Expected) -> Iterator[Finding]:
+def judge_file(facts: FileFacts, expected: Expected) -> Iterator[QualityFinding]:
     """What is wrong with the file itself, apart from what is seen and heard in it."""
     if facts.refused is not None:
         yield _finding("unreadable", facts.refused, RENDER_AGAIN)
@@ -224,7 +224,7 @@ def judge_file(facts: FileFacts, expected: Expected) -> Iterator[Finding]:
     yield from _judge_audio(facts, expected, severity)
 
 
-def _judge_video(video: VideoFacts, expected: Expected) -> Iterator[Finding]:
+def _judge_video(video: VideoFacts, expected: Expected) -> Iterator[QualityFinding]:
     profile = expected.profile
     if video.sar != 1:
         severity: Severity = "error" if profile else "warning"
@@ -251,16 +251,16 @@ def _judge_video(video: VideoFacts, expected: Expected) -> Iterator[Finding]:
     yield from _judge_codec(video, profile)
 
 
-def _uneven(at_ms: int, expected: Expected) -> Finding:
+def _uneven(at_ms: int, expected: Expected) -> QualityFinding:
     if expected.profile is None:
         return _finding(
             "picture", text("the intervals between its pictures vary"), text("nothing need be done"), "info"
         )
     what = text("pictures are missing, or shown too long")
-    return Finding("picture", "error", at_ms, at_ms, what, RENDER_AGAIN)
+    return QualityFinding("picture", "error", at_ms, at_ms, what, RENDER_AGAIN)
 
 
-def _judge_codec(video: VideoFacts, profile: Profile) -> Iterator[Finding]:
+def _judge_codec(video: VideoFacts, profile: Profile) -> Iterator[QualityFinding]:
     if video.codec != "h264" or video.pixel_format != "yuv420p":
         what = text("its picture is {codec} {format}", codec=video.codec, format=video.pixel_format)
         yield _finding("picture", what, RENDER_AGAIN)
@@ -271,7 +271,7 @@ def _judge_codec(video: VideoFacts, profile: Profile) -> Iterator[Finding]:
         yield _finding("picture", what, RENDER_AGAIN)
 
 
-def _judge_audio(facts: FileFacts, expected: Expected, severity: Severity) -> Iterator[Finding]:
+def _judge_audio(facts: FileFacts, expected: Expected, severity: Severity) -> Iterator[QualityFinding]:
     audio, profile = facts.audio, expected.profile
     if audio is None:
         yield _finding("no-sound", text("it has no sound track"), RENDER_AGAIN, severity)
@@ -287,8 +287,8 @@ def _judge_audio(facts: FileFacts, expected: Expected, severity: Severity) -> It
         yield _finding("offset", what, RENDER_AGAIN, severity)
 
 
-def _finding(kind: Kind, what: Text, remedy: Text, severity: Severity = "error") -> Finding:
-    return Finding(kind, severity, 0, 0, what, remedy)
+def _finding(kind: Kind, what: Text, remedy: Text, severity: Severity = "error") -> QualityFinding:
+    return QualityFinding(kind, severity, 0, 0, what, remedy)
 
 
 def _rate(fps: Fraction) -> str:

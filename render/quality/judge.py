@@ -66,7 +66,7 @@ _STYLE = frozenset({"punctuation", "traditional", "leading", "trailing", "line",
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TimelinePart:
     """A stretch of a rendition."""
 
     name: SegmentName
@@ -92,12 +92,12 @@ class Expected:
     seconds: int | None = None
     slides: bool = False
     silent: bool = False
-    parts: tuple[Part, ...] = ()
-    cues: tuple[cue_rules.Finding, ...] = ()
+    parts: tuple[TimelinePart, ...] = ()
+    cues: tuple[cue_rules.CueFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QualityFinding:
     """One thing that is wrong, or worth knowing ("info").
 
     Attributes:
@@ -114,7 +114,7 @@ class Finding:
     remedy: Text
 
 
-def assumed_parts(seconds: int) -> tuple[Part, ...]:
+def assumed_parts(seconds: int) -> tuple[TimelinePart, ...]:
     """The parts of a finished rendition of which only the length is known.
 
     The end card may be up to 1 s longer than it must; that second is taken for neither.
@@ -124,21 +124,21 @@ def assumed_parts(seconds: int) -> tuple[Part, ...]:
     if total_ms <= before_ms + after_ms:
         return ()
     return (
-        Part("ident", Span(0, IDENT_MS)),
-        Part("title", Span(IDENT_MS, before_ms)),
-        Part("body", Span(before_ms, total_ms - after_ms)),
-        Part("end", Span(total_ms - END_MIN_MS, total_ms)),
+        TimelinePart("ident", Span(0, IDENT_MS)),
+        TimelinePart("title", Span(IDENT_MS, before_ms)),
+        TimelinePart("body", Span(before_ms, total_ms - after_ms)),
+        TimelinePart("end", Span(total_ms - END_MIN_MS, total_ms)),
     )
 
 
-def judge(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected) -> tuple[Finding, ...]:
+def judge(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected) -> tuple[QualityFinding, ...]:
     """Everything that is wrong, in order of time, what concerns the whole file first.
 
     Args:
         picture: None when there is none, or it was not looked at.
         sound: the same.
     """
-    found: list[Finding] = []
+    found: list[QualityFinding] = []
     if picture is not None:
         found += _black(picture, expected)
         found += _frozen(picture, expected)
@@ -152,7 +152,7 @@ def judge(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expe
     return in_order(found)
 
 
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: Iterable[QualityFinding]) -> tuple[QualityFinding, ...]:
     """By time; at one time the worst first."""
     return tuple(sorted(findings, key=lambda one: (one.from_ms, RANKS[one.severity], one.kind)))
 
@@ -160,7 +160,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 RANKS = {"error": 0, "warning": 1, "info": 2}
 
 
-def worst(findings: Iterable[Finding]) -> Severity | None:
+def worst(findings: Iterable[QualityFinding]) -> Severity | None:
     """The gravest severity; None for nothing found."""
     return min((one.severity for one in findings), key=lambda one: RANKS[one], default=None)
 
@@ -178,26 +178,26 @@ def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) ->
                 yield Span(max(one.start_ms, part.start_ms), min(one.end_ms, part.end_ms))
 
 
-def _black(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+def _black(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
     stretches = tuple(black_stretches(picture, expected.fps))
     remedy = text("look at the source there; cut the black out, or replace the damaged stretch")
     for one in _within(stretches, "body", expected):
         if one.duration_ms >= _BLACK_MS:
             severity: Severity = "error" if one.duration_ms >= _LONG_BLACK_MS else "warning"
             what = text("the picture is black for {seconds} s", seconds=_seconds(one))
-            yield Finding("black", severity, one.start_ms, one.end_ms, what, remedy)
+            yield QualityFinding("black", severity, one.start_ms, one.end_ms, what, remedy)
     for name in _CARDS:
         for one in _within(stretches, name, expected):
             if one.duration_ms >= _BLACK_CARD_MS:
                 what = text("a card is black for {seconds} s", seconds=_seconds(one))
                 again = text("render this lesson again; if it stays so, check the series' look")
-                yield Finding("black", "error", one.start_ms, one.end_ms, what, again)
+                yield QualityFinding("black", "error", one.start_ms, one.end_ms, what, again)
 
 
 _CARDS: tuple[SegmentName, ...] = ("ident", "title", "end")
 
 
-def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
     if expected.slides:
         return
     dark = [one for one in black_stretches(picture, expected.fps) if one.duration_ms >= _BLACK_MS]
@@ -208,10 +208,10 @@ def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
             continue
         severity: Severity = "error" if one.duration_ms >= _LONG_FREEZE_MS else "warning"
         what = text("the picture stands still for {seconds} s", seconds=_seconds(one))
-        yield Finding("freeze", severity, one.start_ms, one.end_ms, what, remedy)
+        yield QualityFinding("freeze", severity, one.start_ms, one.end_ms, what, remedy)
 
 
-def _jerky(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+def _jerky(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
     """Where only a few pictures a second are new, each as long as the other: made so from a slow source."""
     if expected.slides:
         return
@@ -223,7 +223,7 @@ def _jerky(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
     if shown:
         what = text("the picture moves in jerks, fewer than {rate} times a second", rate=round(1 / JERKY_FROM))
         remedy = text("look for a recording with 25 pictures a second; if it shows slides, write slides = true")
-        yield Finding("jerky", "warning", shown[0].start_ms, shown[-1].end_ms, what, remedy)
+        yield QualityFinding("jerky", "warning", shown[0].start_ms, shown[-1].end_ms, what, remedy)
 
 
 def _covered_ms(span: Span, others: Iterable[Span]) -> int:
@@ -231,7 +231,7 @@ def _covered_ms(span: Span, others: Iterable[Span]) -> int:
     return sum(ms for ms in shared if ms > 0)
 
 
-def _length(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
+def _length(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
     if expected.seconds is None:
         return
     wanted = expected.seconds * expected.fps
@@ -244,23 +244,23 @@ def _length(picture: PictureFacts, expected: Expected) -> Iterator[Finding]:
             "it is {ms} ms longer than the {seconds} s it should last", ms=-missing_ms, seconds=expected.seconds
         )
     at_ms = min(ms_of(picture.pictures, expected.fps), expected.seconds * 1000)
-    yield Finding("length", "error", at_ms, at_ms + abs(missing_ms), what, RENDER_AGAIN)
+    yield QualityFinding("length", "error", at_ms, at_ms + abs(missing_ms), what, RENDER_AGAIN)
 
 
 RENDER_AGAIN = text("render this lesson again")
 
 
-def _heard(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[Finding]:
+def _heard(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[QualityFinding]:
     end_ms = sound.length_ms
     if sound.damaged:
         what = text("{count} packets of its sound cannot be decoded", count=sound.damaged)
-        yield Finding("damaged", "error", 0, 0, what, RENDER_AGAIN)
+        yield QualityFinding("damaged", "error", 0, 0, what, RENDER_AGAIN)
     if expected.silent:
         return
     if sound.lkfs <= UNHEARD_LKFS:
         what = text("nothing is heard in all of it")
         remedy = text("check the sound of the source, and that the right sound track was taken")
-        yield Finding("no-sound", "error", 0, end_ms, what, remedy)
+        yield QualityFinding("no-sound", "error", 0, end_ms, what, remedy)
         return
     yield from _silence(sound, expected)
     yield from _too_short(sound, expected, picture)
@@ -268,16 +268,16 @@ def _heard(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) 
         yield from _loudness(sound, expected.profile)
 
 
-def _silence(sound: SoundFacts, expected: Expected) -> Iterator[Finding]:
+def _silence(sound: SoundFacts, expected: Expected) -> Iterator[QualityFinding]:
     remedy = text("listen to the source there; if it was muted, record it again, or put music under it")
     for one in _within(sound.silences, "body", expected):
         if one.duration_ms >= _SILENCE_MS:
             severity: Severity = "error" if one.duration_ms >= _LONG_SILENCE_MS else "warning"
             what = text("nothing is heard for {seconds} s", seconds=_seconds(one))
-            yield Finding("silence", severity, one.start_ms, one.end_ms, what, remedy)
+            yield QualityFinding("silence", severity, one.start_ms, one.end_ms, what, remedy)
 
 
-def _too_short(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[Finding]:
+def _too_short(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[QualityFinding]:
     """A sound that ends long before the picture: the rest is silent, too."""
     if picture is None or expected.parts:
         return
@@ -286,10 +286,10 @@ def _too_short(sound: SoundFacts, expected: Expected, picture: PictureFacts | No
         rest = Span(sound.length_ms, end_ms)
         what = text("nothing is heard for {seconds} s", seconds=_seconds(rest))
         remedy = text("the sound ends before the picture; check the source")
-        yield Finding("silence", "error", rest.start_ms, rest.end_ms, what, remedy)
+        yield QualityFinding("silence", "error", rest.start_ms, rest.end_ms, what, remedy)
 
 
-def _loudness(sound: SoundFacts, profile: Profile) -> Iterator[Finding]:
+def _loudness(sound: SoundFacts, profile: Profile) -> Iterator[QualityFinding]:
     wanted, limit = profile.loudness_lkfs, profile.true_peak_dbtp
     off = round(sound.lkfs - wanted, 1)
     if abs(off) > _NEAR_LU:
@@ -301,17 +301,17 @@ def _loudness(sound: SoundFacts, profile: Profile) -> Iterator[Finding]:
         else:
             what = text("it is too quiet: {lkfs} LKFS instead of {wanted}", **values)
             remedy = text("record nearer to the microphone; single loud noises keep the whole quiet, cut them out")
-        yield Finding("loudness", severity, 0, 0, what, remedy)
+        yield QualityFinding("loudness", severity, 0, 0, what, remedy)
     if sound.peak_dbtp > limit + _PEAK_ERROR_DB:
         what = text("its peaks reach {peak} dBTP, at most {limit} are allowed", peak=sound.peak_dbtp, limit=limit)
-        yield Finding("peak", "error", 0, 0, what, RENDER_AGAIN)
+        yield QualityFinding("peak", "error", 0, 0, what, RENDER_AGAIN)
     if profile.led and sound.range_lu > _WIDE_LU and sound.length_ms >= _RANGED_MS:
         what = text("loud and quiet passages lie {range} LU apart", range=sound.range_lu)
         remedy = text("quiet words are lost in the noise of a square; even out the recording")
-        yield Finding("range", "info", 0, 0, what, remedy)
+        yield QualityFinding("range", "info", 0, 0, what, remedy)
 
 
-def _offset(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Iterator[Finding]:
+def _offset(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Iterator[QualityFinding]:
     end_ms = ms_of(picture.pictures, expected.fps)
     off_ms = sound.length_ms - end_ms
     near, far = (_OFFSET_MS, _FAR_OFFSET_MS) if expected.profile else (_ANY_OFFSET_MS, _ANY_FAR_OFFSET_MS)
@@ -321,14 +321,16 @@ def _offset(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Ite
     what = text("the sound ends {ms} ms after the picture", ms=off_ms)
     if off_ms < 0:
         what = text("the sound ends {ms} ms before the picture", ms=-off_ms)
-    yield Finding("offset", severity, min(end_ms, sound.length_ms), max(end_ms, sound.length_ms), what, RENDER_AGAIN)
+    yield QualityFinding(
+        "offset", severity, min(end_ms, sound.length_ms), max(end_ms, sound.length_ms), what, RENDER_AGAIN
+    )
 
 
-def _cues(expected: Expected) -> Iterator[Finding]:
+def _cues(expected: Expected) -> Iterator[QualityFinding]:
     """Each error; of lesser things one for each rule, since there may be hundreds."""
     body = next((part.span.start_ms for part in expected.parts if part.name == "body"), 0)
     graver = [one for one in expected.cues if one.level == "error"]
-    lesser: dict[str, list[cue_rules.Finding]] = {}
+    lesser: dict[str, list[cue_rules.CueFinding]] = {}
     for one in expected.cues:
         if one.level != "error":
             lesser.setdefault(one.rule, []).append(one)
@@ -338,17 +340,17 @@ def _cues(expected: Expected) -> Iterator[Finding]:
         yield _about_cue(same[0], "info" if rule in _STYLE else "warning", body, len(same))
 
 
-def _about_cue(one: cue_rules.Finding, severity: Severity, shift_ms: int, count: int) -> Finding:
+def _about_cue(one: cue_rules.CueFinding, severity: Severity, shift_ms: int, count: int) -> QualityFinding:
     what = text("subtitle {number}: {what}", number=one.number, what=one.what)
     if count > 1:
         what = text("subtitle {number} and {more} others: {what}", number=one.number, more=count - 1, what=one.what)
-    return Finding("cue", severity, one.span.start_ms + shift_ms, one.span.end_ms + shift_ms, what, one.repair)
+    return QualityFinding("cue", severity, one.span.start_ms + shift_ms, one.span.end_ms + shift_ms, what, one.repair)
 
 
 def _seconds(span: Span) -> str:
     return f"{span.duration_ms / 1000:.1f}"
 
 
-def counted(findings: Sequence[Finding], severity: Severity) -> int:
+def counted(findings: Sequence[QualityFinding], severity: Severity) -> int:
     """How many findings there are of a severity."""
     return sum(one.severity == severity for one in findings)

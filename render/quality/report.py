@@ -15,17 +15,17 @@ from courseware.files import write_text
 from courseware.lessons.workspace import lock_around, root_around
 from courseware.storage.handwork import remembering
 from courseware.times import Span, clock
-from render.quality.checking import Checked, Verdict
+from render.quality.checking import CheckedFile, Verdict
 from render.quality.container import VideoFacts
-from render.quality.judge import RANKS, Expected, Finding, Kind, Severity
+from render.quality.judge import RANKS, Expected, Kind, QualityFinding, Severity
 from render.quality.sound import UNHEARD_LKFS
 from templates.pages.quality_report import (
-    Entry,
+    BarStretch,
     Figure,
     Issue,
     QualityPage,
+    ReportedFile,
     Shot,
-    Stretch,
     Tone,
     in_chinese,
     quality_page,
@@ -79,7 +79,7 @@ def report_files(target_dir: Path) -> tuple[Path, Path]:
 
 
 def write_report(
-    checked: Sequence[Checked], target_dir: Path, made: date, office: str = "", *, fonts: bool = True
+    checked: Sequence[CheckedFile], target_dir: Path, made: date, office: str = "", *, fonts: bool = True
 ) -> tuple[Problem, ...]:
     """Write quality.json and quality.html.
 
@@ -103,7 +103,7 @@ def write_report(
         return tuple(chain.from_iterable(own.put(path, said) for path, said in written))
 
 
-def report_document(checked: Iterable[Checked], translate: Callable[[Text], str]) -> dict[str, Any]:
+def report_document(checked: Iterable[CheckedFile], translate: Callable[[Text], str]) -> dict[str, Any]:
     """Everything that was measured and found; keys and kinds never change, sentences may."""
     files = [_file_document(one, translate) for one in checked]
     verdicts = [one["verdict"] for one in files]
@@ -111,7 +111,7 @@ def report_document(checked: Iterable[Checked], translate: Callable[[Text], str]
     return {"version": _VERSION, "counts": counts, "files": files}
 
 
-def _file_document(one: Checked, translate: Callable[[Text], str]) -> dict[str, Any]:
+def _file_document(one: CheckedFile, translate: Callable[[Text], str]) -> dict[str, Any]:
     video, audio = one.file.video, one.file.audio
     return {
         "name": one.name,
@@ -146,7 +146,7 @@ def _file_document(one: Checked, translate: Callable[[Text], str]) -> dict[str, 
     }
 
 
-def finding_document(one: Finding, translate: Callable[[Text], str]) -> dict[str, Any]:
+def finding_document(one: QualityFinding, translate: Callable[[Text], str]) -> dict[str, Any]:
     """A finding as JSON."""
     return {
         "kind": one.kind,
@@ -162,7 +162,7 @@ def _measured(value: float) -> float | None:
     return value if value > UNHEARD_LKFS else None
 
 
-def page_of(checked: Sequence[Checked], made: date, office: str) -> QualityPage:
+def page_of(checked: Sequence[CheckedFile], made: date, office: str) -> QualityPage:
     """The page, what is worst first."""
     most = max(_FEWEST_SHOTS, min(_MOST_SHOTS, _ALL_SHOTS // max(1, len(checked))))
     ordered = sorted(checked, key=lambda one: _ORDER[one.verdict])
@@ -170,9 +170,9 @@ def page_of(checked: Sequence[Checked], made: date, office: str) -> QualityPage:
     return QualityPage(office, day, tuple(_entry(one, most) for one in ordered), _RULES)
 
 
-def _entry(one: Checked, most_shots: int) -> Entry:
+def _entry(one: CheckedFile, most_shots: int) -> ReportedFile:
     length_ms = _picture_ms(one)
-    return Entry(
+    return ReportedFile(
         tone=_TONES[one.verdict],
         title=one.title or one.path.name,
         name=one.lesson or one.path.name,
@@ -189,13 +189,13 @@ def _entry(one: Checked, most_shots: int) -> Entry:
     )
 
 
-def _short(findings: Sequence[Finding]) -> tuple[str, ...]:
+def _short(findings: Sequence[QualityFinding]) -> tuple[str, ...]:
     """The kinds of what is wrong, each once, gravest first."""
     graver = sorted((one for one in findings if one.severity != "info"), key=lambda one: RANKS[one.severity])
     return tuple(dict.fromkeys(_LABELS[one.kind] for one in graver))
 
 
-def _figures(one: Checked) -> Iterable[Figure]:
+def _figures(one: CheckedFile) -> Iterable[Figure]:
     profile, video = one.expected.profile, one.file.video
     if video is not None:
         yield Figure("画面", _size(video), _canvas(one.expected), _tone(one, "picture"))
@@ -224,23 +224,23 @@ def _size(video: VideoFacts) -> str:
     return f"{video.width}×{video.height}{shape}"
 
 
-def _tone(one: Checked, *kinds: Kind) -> Tone:
+def _tone(one: CheckedFile, *kinds: Kind) -> Tone:
     found = [finding.severity for finding in one.findings if finding.kind in kinds]
     return min(found, key=lambda severity: RANKS[severity], default="good")
 
 
-def _marks(one: Checked, length_ms: int) -> Iterable[Stretch]:
+def _marks(one: CheckedFile, length_ms: int) -> Iterable[BarStretch]:
     for finding in one.findings:
         if finding.to_ms > finding.from_ms and length_ms:
             yield _bar(Span(finding.from_ms, finding.to_ms), length_ms, finding.severity)
 
 
-def _bar(span: Span, length_ms: int, kind: str) -> Stretch:
+def _bar(span: Span, length_ms: int, kind: str) -> BarStretch:
     left = min(span.start_ms, length_ms) * _WHOLE // length_ms
-    return Stretch(left, min(span.duration_ms * _WHOLE // length_ms, _WHOLE - left), kind)
+    return BarStretch(left, min(span.duration_ms * _WHOLE // length_ms, _WHOLE - left), kind)
 
 
-def _issue(one: Finding) -> Issue:
+def _issue(one: QualityFinding) -> Issue:
     when = ""
     if one.to_ms > one.from_ms:
         when = f"{exact_clock(one.from_ms)}–{exact_clock(one.to_ms)}"
@@ -249,7 +249,7 @@ def _issue(one: Finding) -> Issue:
     return Issue(one.severity, _LABELS[one.kind], when, in_chinese(one.sentence), in_chinese(one.remedy))
 
 
-def _shots(one: Checked, most: int) -> tuple[Shot, ...]:
+def _shots(one: CheckedFile, most: int) -> tuple[Shot, ...]:
     """Thumbnails at even distances."""
     thumbs = one.picture.thumbs if one.picture else ()
     count = min(most, len(thumbs))
@@ -262,7 +262,7 @@ def _shots(one: Checked, most: int) -> tuple[Shot, ...]:
     return tuple(shots)
 
 
-def _tone_at(findings: Iterable[Finding], at_ms: int) -> Tone:
+def _tone_at(findings: Iterable[QualityFinding], at_ms: int) -> Tone:
     there: list[Severity] = [
         one.severity for one in findings if one.from_ms <= at_ms < one.to_ms and one.kind not in _NOT_SEEN
     ]
@@ -272,7 +272,7 @@ def _tone_at(findings: Iterable[Finding], at_ms: int) -> Tone:
 _NOT_SEEN: frozenset[Kind] = frozenset({"silence", "no-sound", "mono", "cue"})
 
 
-def _picture_ms(one: Checked) -> int:
+def _picture_ms(one: CheckedFile) -> int:
     if one.picture is not None:
         return round(one.picture.pictures * 1000 / one.expected.fps)
     return 0

@@ -11,7 +11,7 @@ from statistics import median
 from courseware.errors import text
 from courseware.times import Span
 from render.quality.facts import FINENESS, PictureFacts
-from render.quality.judge import Expected, Finding
+from render.quality.judge import Expected, QualityFinding
 from render.quality.sound import SoundFacts
 from render.quality.waves import LEVEL_MS, QUIETEST_DB
 
@@ -28,7 +28,7 @@ _OFFSET_MS = 120
 
 def judge_soundness(
     picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected
-) -> tuple[Finding, ...]:
+) -> tuple[QualityFinding, ...]:
     """What a person should know of a sound that can be decoded and is not silent on purpose."""
     if sound is None or expected.silent:
         return ()
@@ -38,32 +38,32 @@ def judge_soundness(
     return tuple(found)
 
 
-def _cancelled(sound: SoundFacts) -> Iterator[Finding]:
+def _cancelled(sound: SoundFacts) -> Iterator[QualityFinding]:
     for span in sound.waves.cancelled:
         seconds = f"{span.duration_ms / 1000:.0f}"
         what = text(
             "its two sides cancel each other for {seconds} s: a single loudspeaker is silent", seconds=seconds
         )
         remedy = text("render this lesson again, which mends it; check how the microphone is wired")
-        yield Finding("mono", "error", span.start_ms, span.end_ms, what, remedy)
+        yield QualityFinding("mono", "error", span.start_ms, span.end_ms, what, remedy)
 
 
-def _hum(sound: SoundFacts) -> Iterator[Finding]:
+def _hum(sound: SoundFacts) -> Iterator[QualityFinding]:
     hum_db = sound.waves.hum_db
     if hum_db is not None and hum_db > _HUM_DB:
         what = text("the mains hum in it (50 Hz and its multiples)")
         remedy = text("write denoise = true in lesson.toml; keep cables and power supplies apart when recording")
-        yield Finding("hum", "warning", 0, 0, what, remedy)
+        yield QualityFinding("hum", "warning", 0, 0, what, remedy)
 
 
-def _clipped(sound: SoundFacts) -> Iterator[Finding]:
+def _clipped(sound: SoundFacts) -> Iterator[QualityFinding]:
     if sound.waves.clipped:
         what = text("it was recorded too loudly: its waves are cut off, it sounds harsh")
         remedy = text("record it again with less gain; what is cut off cannot be put back")
-        yield Finding("clipped", "warning", 0, 0, what, remedy)
+        yield QualityFinding("clipped", "warning", 0, 0, what, remedy)
 
 
-def _beside(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Iterator[Finding]:
+def _beside(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Iterator[QualityFinding]:
     """Sound that sets in beside its picture, every time that both can be seen to set in."""
     off_ms = offset_ms(picture_onsets(picture, expected), sound_onsets(sound, expected))
     if off_ms is None or abs(off_ms) < _OFFSET_MS:
@@ -72,7 +72,7 @@ def _beside(picture: PictureFacts, sound: SoundFacts, expected: Expected) -> Ite
     if off_ms < 0:
         what = text("the sound comes {ms} ms before its picture", ms=-off_ms)
     remedy = text("move the sound in the source, or export the source again")
-    yield Finding("sync", "warning", 0, 0, what, remedy)
+    yield QualityFinding("sync", "warning", 0, 0, what, remedy)
 
 
 def picture_onsets(picture: PictureFacts, expected: Expected) -> tuple[int, ...]:

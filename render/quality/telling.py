@@ -8,8 +8,8 @@ from pathlib import Path
 from courseware.errors import Text, text
 from courseware.terminal.console import Console
 from courseware.times import clock
-from render.quality.checking import Checked
-from render.quality.judge import Finding, counted
+from render.quality.checking import CheckedFile
+from render.quality.judge import QualityFinding, counted
 from render.quality.report import exact_clock
 from render.quality.sound import UNHEARD_LKFS
 
@@ -18,7 +18,7 @@ _VERDICTS = {"good": text("good"), "look": text("look at it"), "bad": text("make
 _GRADES = {"error": text("error"), "warning": text("warning"), "info": text("note")}
 
 
-def tell(console: Console, checked: Sequence[Checked], page: Path | None) -> None:
+def tell(console: Console, checked: Sequence[CheckedFile], page: Path | None) -> None:
     """A table, then each finding on a line of its own, then where the report is.
 
     Args:
@@ -44,7 +44,7 @@ def tell(console: Console, checked: Sequence[Checked], page: Path | None) -> Non
         console.say(text("The report to print is {path}.", path=page))
 
 
-def _figures(console: Console, one: Checked) -> tuple[str, str, str]:
+def _figures(console: Console, one: CheckedFile) -> tuple[str, str, str]:
     length = "—"
     if one.picture is not None:
         length = clock(round(one.picture.pictures / one.expected.fps))
@@ -57,13 +57,13 @@ def _level(console: Console, decibels: float) -> str:
     return f"{decibels:.1f}" if decibels > UNHEARD_LKFS else console.tr(text("silent"))
 
 
-def tell_findings(console: Console, checked: Iterable[Checked], *, notes: bool = True) -> None:
+def tell_findings(console: Console, checked: Iterable[CheckedFile], *, notes: bool = True) -> None:
     """A line for each kind of thing that is wrong with a lesson, whichever of its files have it and how often.
 
     Args:
         notes: also what needs no act.
     """
-    alike: dict[object, list[tuple[Checked, Finding]]] = {}
+    alike: dict[object, list[tuple[CheckedFile, QualityFinding]]] = {}
     for one in checked:
         for finding in one.findings:
             if notes or finding.severity != "info":
@@ -73,7 +73,7 @@ def tell_findings(console: Console, checked: Iterable[Checked], *, notes: bool =
         _tell_alike(console, group)
 
 
-def _tell_alike(console: Console, group: Sequence[tuple[Checked, Finding]]) -> None:
+def _tell_alike(console: Console, group: Sequence[tuple[CheckedFile, QualityFinding]]) -> None:
     """How grave, in which files, when, what, and what to do about it."""
     finding = group[0][1]
     values = {

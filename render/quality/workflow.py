@@ -21,21 +21,21 @@ from courseware.media.facts import probe
 from courseware.terminal.console import Console
 from courseware.times import Span
 from render.plan.profiles import Profile, profile_named
-from render.quality.checking import Checked, Known, check_file
-from render.quality.judge import RENDER_AGAIN, Expected, Finding, Kind, Part, assumed_parts, in_order
+from render.quality.checking import CheckedFile, Known, check_file
+from render.quality.judge import RENDER_AGAIN, Expected, Kind, QualityFinding, TimelinePart, assumed_parts, in_order
 from render.subtitles.check import check_file as check_subtitles
 from render.work import crew
 from render.work.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
 
 if TYPE_CHECKING:
-    from courseware.subtitles.cue_rules import Finding as CueFinding
+    from courseware.subtitles.cue_rules import CueFinding
 
 Recall: TypeAlias = Callable[[Rendition, Profile], Known | None]
 _OF_SOUND: frozenset[Kind] = frozenset({"no-sound", "silence", "loudness"})
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class CheckTask:
     """A file that is to be checked.
 
     Attributes:
@@ -50,7 +50,7 @@ class Task:
     about: Rendition | None = None
     lesson: Lesson | None = None
     known: Known | None = None
-    beforehand: tuple[Finding, ...] = ()
+    beforehand: tuple[QualityFinding, ...] = ()
 
 
 def remember_nothing(about: Rendition, profile: Profile) -> Known | None:
@@ -61,7 +61,7 @@ def remember_nothing(about: Rendition, profile: Profile) -> Known | None:
 
 def plan_workspace(
     workspace: Workspace, lessons: Sequence[str], profiles: Sequence[str], recall: Recall = remember_nothing
-) -> tuple[tuple[Task, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[CheckTask, ...], tuple[Problem, ...]]:
     """What is to be checked, and what stands in the way of it.
 
     Args:
@@ -78,7 +78,7 @@ def plan_workspace(
     catalogue = load_catalogue(workspace)
     by_id = {one.id: one for one in catalogue.lessons}
     words = words_of(workspace.root)
-    tasks: list[Task] = []
+    tasks: list[CheckTask] = []
     problems: list[Problem] = []
     named = _known_names(catalogue, lessons, workspace, wanted)
     for profile in wanted:
@@ -112,12 +112,12 @@ def _made(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, recall: Recall) -> Task:
+def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, recall: Recall) -> CheckTask:
     about = _described(folder / f"{name}.json")
-    beforehand: tuple[Finding, ...] = ()
+    beforehand: tuple[QualityFinding, ...] = ()
     if about is None:
         what = text("its description {name}.json is missing or damaged, so that no playlist can show it", name=name)
-        beforehand = (Finding("description", "error", 0, 0, what, RENDER_AGAIN),)
+        beforehand = (QualityFinding("description", "error", 0, 0, what, RENDER_AGAIN),)
     is_bare = lesson is not None and lesson.is_bare
     expected = Expected(
         profile,
@@ -128,18 +128,18 @@ def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, reca
         parts=() if about is None or is_bare else _parts_of(about),
     )
     known = recall(about, profile) if about else None
-    return Task(folder / f"{name}.mp4", expected, about, lesson, known, beforehand)
+    return CheckTask(folder / f"{name}.mp4", expected, about, lesson, known, beforehand)
 
 
-def _parts_of(about: Rendition) -> tuple[Part, ...]:
+def _parts_of(about: Rendition) -> tuple[TimelinePart, ...]:
     """What is where: as the renderer wrote it, or about so in a description of before it did."""
-    known = tuple(Part(one.name, Span(one.start_ms, one.end_ms)) for one in about.parts)
+    known = tuple(TimelinePart(one.name, Span(one.start_ms, one.end_ms)) for one in about.parts)
     return known or assumed_parts(about.seconds)
 
 
 def plan_made(
     path: Path, about: Rendition, profile: Profile, known: Known | None, subtitles: Path | None, *, silent: bool
-) -> Task:
+) -> CheckTask:
     """What was made outside of a workspace and has no description beside it.
 
     Args:
@@ -149,7 +149,7 @@ def plan_made(
     expected = Expected(profile, fps=profile.fps, seconds=about.seconds, silent=silent, parts=_parts_of(about))
     body = next((part.span for part in expected.parts if part.name == "body"), None)
     cues = check_subtitles(subtitles, profile, body.duration_ms if body else None).findings if subtitles else ()
-    return Task(path, replace(expected, cues=cues), about, known=known)
+    return CheckTask(path, replace(expected, cues=cues), about, known=known)
 
 
 def _described(path: Path) -> Rendition | None:
@@ -171,13 +171,13 @@ def _cues(
         return (), error.problems
 
 
-def plan_files(files: Iterable[Path], profile: Profile | None) -> tuple[Task, ...]:
+def plan_files(files: Iterable[Path], profile: Profile | None) -> tuple[CheckTask, ...]:
     """Any files, for a profile or for none."""
     expected = Expected(profile, fps=profile.fps) if profile else Expected(None)
-    return tuple(Task(path, expected) for path in files)
+    return tuple(CheckTask(path, expected) for path in files)
 
 
-def check_all(tasks: Sequence[Task], console: Console, *, threads: int) -> tuple[Checked, ...]:
+def check_all(tasks: Sequence[CheckTask], console: Console, *, threads: int) -> tuple[CheckedFile, ...]:
     """Check the files side by side, in their order; one bad file does not stop the others.
 
     Args:
@@ -189,19 +189,19 @@ def check_all(tasks: Sequence[Task], console: Console, *, threads: int) -> tuple
     """
     tool, stop = find_ffmpeg(), threading.Event()
     work = [crew.Task(str(number), partial(_check, task, tool, stop)) for number, task in enumerate(tasks)]
-    found: dict[str, Checked] = {}
+    found: dict[str, CheckedFile] = {}
     with console.progress() as bars, crew.pool_of(threads, stop) as pool:
         bar = bars.add_task(console.tr(text("Checking")), total=len(tasks))
         for ended in crew.work_through(work, pool, threads):
             if ended.error is not None:
                 raise ended.error
             bars.advance(bar)
-            assert isinstance(ended.result, Checked)  # noqa: S101  (for the type checker)
+            assert isinstance(ended.result, CheckedFile)  # noqa: S101  (for the type checker)
             found[ended.task.name] = ended.result
     return tuple(found[task.name] for task in work)
 
 
-def _check(task: Task, tool: Ffmpeg, stop: threading.Event) -> Checked:
+def _check(task: CheckTask, tool: Ffmpeg, stop: threading.Event) -> CheckedFile:
     def on_progress(_: int) -> None:
         if stop.is_set():
             raise StoppedError
@@ -220,7 +220,7 @@ def _check(task: Task, tool: Ffmpeg, stop: threading.Event) -> Checked:
     return _named(task, checked)
 
 
-def _is_silent_on_purpose(task: Task, checked: Checked) -> bool:
+def _is_silent_on_purpose(task: CheckTask, checked: CheckedFile) -> bool:
     """Whether the sound is at fault, and the source has none; looked at only then, since that takes time."""
     source = task.lesson.source_path if task.lesson else None
     if source is None or task.expected.silent or not any(one.kind in _OF_SOUND for one in checked.findings):
@@ -231,7 +231,7 @@ def _is_silent_on_purpose(task: Task, checked: Checked) -> bool:
         return False
 
 
-def _named(task: Task, checked: Checked) -> Checked:
+def _named(task: CheckTask, checked: CheckedFile) -> CheckedFile:
     """With the names that the place of the file tells, where no description does."""
     findings = in_order((*task.beforehand, *checked.findings))
     if task.about is None and task.expected.profile is not None and task.beforehand:

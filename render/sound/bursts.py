@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from courseware.speech.activity import activity
 from courseware.speech.sound import HOP_MS, RATE, Sound, sound_of
 from courseware.times import Span
-from render.sound.loudness import SILENT_LKFS, STEP_MS, Reading, integrated
+from render.sound.loudness import SILENT_LKFS, STEP_MS, MeterReading, integrated
 from render.sound.mends import Burst
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _BLOCK = 30 * RATE
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class VoiceFound:
     """What is known of the voice in a recording.
 
     Attributes:
@@ -57,7 +57,7 @@ class Spoken:
     bursts: tuple[Burst, ...] = ()
 
 
-def is_doubtful(reading: Reading) -> bool:
+def is_doubtful(reading: MeterReading) -> bool:
     """Whether little of a recording decides its loudness, or it is so soft that only its voice tells anything."""
     heard = _audible(reading)
     whole = integrated(heard)
@@ -65,20 +65,20 @@ def is_doubtful(reading: Reading) -> bool:
     return bool(heard) and (far or whole < _SOFT_LKFS)
 
 
-def is_almost_nothing(reading: Reading) -> bool:
+def is_almost_nothing(reading: MeterReading) -> bool:
     """Whether all that is heard is a click or two."""
     windows = sum(level > SILENT_LKFS for level in reading.momentary)
     return windows <= _CLICK_STEPS and windows * 2 < len(reading.momentary)
 
 
-def usual_lkfs(reading: Reading) -> float:
+def usual_lkfs(reading: MeterReading) -> float:
     """How loud a recording is without its loudest tenth; ungated and coarse."""
     import numpy as np
 
     return _mean(np.array(_without_loudest(_audible(reading))))
 
 
-def _audible(reading: Reading) -> list[float]:
+def _audible(reading: MeterReading) -> list[float]:
     return sorted(level for level in reading.momentary if level > _HEARD_LKFS)
 
 
@@ -86,7 +86,7 @@ def _without_loudest(heard: list[float]) -> list[float]:
     return heard[: max(0, len(heard) - max(_WINDOW, int(len(heard) * _LOUDEST_SHARE)))]
 
 
-def find_spoken(reading: Reading, raw: Path) -> Spoken:
+def find_spoken(reading: MeterReading, raw: Path) -> VoiceFound:
     """The voice and the bursts.
 
     Args:
@@ -99,7 +99,7 @@ def find_spoken(reading: Reading, raw: Path) -> Spoken:
     levels = np.array(reading.momentary)
     voiced = _voiced(sound, len(levels)) & (levels > _HEARD_LKFS)
     if voiced.sum() < _LEAST_VOICED:
-        return Spoken(voiced=False, lkfs=_HEARD_LKFS)
+        return VoiceFound(voiced=False, lkfs=_HEARD_LKFS)
     middle = float(np.median(levels[voiced]))
     runs = tuple(_runs(levels > middle + _FAR_LU))
     quiet = voiced.copy()
@@ -108,7 +108,7 @@ def find_spoken(reading: Reading, raw: Path) -> Spoken:
     lkfs = _mean(levels[quiet])
     floor = float(np.percentile(levels, _PAUSE_PERCENT))
     bursts = tuple(_burst(sound, levels, run, quiet, middle) for run in runs)
-    return Spoken(lkfs - floor >= _CLEAR_LU, lkfs, bursts if _decide(bursts, levels, voiced, lkfs) else ())
+    return VoiceFound(lkfs - floor >= _CLEAR_LU, lkfs, bursts if _decide(bursts, levels, voiced, lkfs) else ())
 
 
 def _voiced(sound: Sound, steps: int) -> NDArray[np.bool_]:

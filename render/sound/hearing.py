@@ -14,10 +14,10 @@ from typing import Any
 
 from courseware.errors import Problem, ToolError, text
 from courseware.speech.sound import RATE as VOICE_RATE
-from render.sound.bursts import Spoken, find_spoken, is_almost_nothing, is_doubtful, usual_lkfs
+from render.sound.bursts import VoiceFound, find_spoken, is_almost_nothing, is_doubtful, usual_lkfs
 from render.sound.graph import NOISE_SAMPLES, gained, mended, sides
-from render.sound.levels import Heard
-from render.sound.loudness import SILENT_LKFS, Reading, load_reading, measure, metered
+from render.sound.levels import MeasuredProgramme
+from render.sound.loudness import SILENT_LKFS, MeterReading, load_reading, measure, metered
 from render.sound.mends import CURVE, Mends, write_curve
 from render.sound.mix import NOISE, Materials, even, run_outputs, speech
 from render.sound.noise import LISTEN_S, dbfs, find_noise, write_noise
@@ -25,7 +25,7 @@ from render.sound.plan import Soundtrack
 from render.sound.sides import judge_sides, load_steps
 from render.work.ffmpeg import Ffmpeg
 
-NOTHING = Heard(SILENT_LKFS, SILENT_LKFS, 0, SILENT_LKFS)
+NOTHING = MeasuredProgramme(SILENT_LKFS, SILENT_LKFS, 0, SILENT_LKFS)
 METER = "meter.txt"
 _SIDES, _RAW = "sides.txt", "listen.raw"
 _STEREO = 2
@@ -36,7 +36,7 @@ _AFTER_MS = 2000  # a curve is longer than the sound: none of it may be lost
 _DAMAGE_SIGNS = ("rror while decoding", "Error submitting packet", "nvalid data found", "corrupt")
 
 
-def hear(tool: Ffmpeg, plan: Soundtrack, work: Path, stop: threading.Event | None = None) -> Heard | None:
+def hear(tool: Ffmpeg, plan: Soundtrack, work: Path, stop: threading.Event | None = None) -> MeasuredProgramme | None:
     """Measure the source's sound; None when there is none.
 
     Raises:
@@ -63,7 +63,7 @@ class _Listener:
     folder: Path
     stop: threading.Event | None
 
-    def listen(self) -> Heard:
+    def listen(self) -> MeasuredProgramme:
         """One pass over a recording in order; another for each thing that has to be mended."""
         said, length_us = self._first_pass()
         damaged = tells_of_damage(said, self.plan.stream)
@@ -109,11 +109,11 @@ class _Listener:
         noise = learn_noise(self.tool, self.plan, mends, self.folder, self.stop)
         return Materials(self.plan, mends, noise_dbfs=noise)
 
-    def _meter(self, mends: Mends) -> Reading:
+    def _meter(self, mends: Mends) -> MeterReading:
         heard = metered(speech(even(self.plan), self._mended(mends)), METER)
         return measure(self.tool, heard.output("-", format="null"), self.folder, METER, self.stop)
 
-    def _voice(self, reading: Reading, mends: Mends) -> Spoken:
+    def _voice(self, reading: MeterReading, mends: Mends) -> VoiceFound:
         louder = gained(speech(even(self.plan), self._mended(mends)), _VOICE_LKFS - usual_lkfs(reading))
         mono = louder.filter("aresample", sample_rate=VOICE_RATE).filter("pan", args="mono|c0=0.5*c0+0.5*c1")
         output = mono.output(_RAW, format="s16le").overwrite_output()
@@ -124,14 +124,14 @@ class _Listener:
             (self.folder / _RAW).unlink()
 
 
-def _with_voice(mends: Mends, spoken: Spoken) -> Mends:
+def _with_voice(mends: Mends, spoken: VoiceFound) -> Mends:
     """With bursts made softer, and with what lies below all meters lifted to where they read it."""
     lift = _LIFT_DB if spoken.voiced and spoken.lkfs <= SILENT_LKFS else 0.0
     return replace(mends, bursts=spoken.bursts, lift_db=lift)
 
 
-def _heard(reading: Reading, mends: Mends) -> Heard:
-    return Heard(
+def _heard(reading: MeterReading, mends: Mends) -> MeasuredProgramme:
+    return MeasuredProgramme(
         lkfs=reading.loudness(without=mends.noises),
         peak_dbtp=reading.peak_dbtp,
         lra=reading.range(without=mends.noises),

@@ -26,7 +26,7 @@ _INAUDIBLE_LU = 20.0  # under the loudness wanted: on the same screen nobody wou
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class MeasuredProgramme:
     """What was measured of a programme before anything was made louder.
 
     Attributes:
@@ -76,7 +76,7 @@ class Got:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class GainTry:
     """One try.
 
     Attributes:
@@ -92,21 +92,21 @@ class Setting:
     trim_db: float = 0.0
 
 
-def first_setting(heard: Heard, aim: Aim) -> Setting:
+def first_setting(heard: MeasuredProgramme, aim: Aim) -> GainTry:
     """Linear gain where the peaks, or half a unit less of loudness, allow it; else with a limiter."""
     if heard.silent:
-        return Setting(0.0, None, 0.0)
+        return GainTry(0.0, None, 0.0)
     most = _most_db(heard)
     gain = min(aim.lkfs - heard.lkfs, most)
     over = heard.peak_dbtp + gain - (aim.ceiling_dbtp - _CODER_DB)
     if over <= 0:
-        return Setting(gain, None, most)
+        return GainTry(gain, None, most)
     if over <= _SLACK_DB:
-        return Setting(gain - over, None, most)
-    return Setting(gain, aim.ceiling_dbtp - _CODER_DB, most)
+        return GainTry(gain - over, None, most)
+    return GainTry(gain, aim.ceiling_dbtp - _CODER_DB, most)
 
 
-def next_setting(tried: Setting, got: Got, heard: Heard, aim: Aim) -> Setting | None:
+def next_setting(tried: GainTry, got: Got, heard: MeasuredProgramme, aim: Aim) -> GainTry | None:
     """What to try after a try; None when it is as good as it gets."""
     if heard.silent:
         return None
@@ -117,7 +117,7 @@ def next_setting(tried: Setting, got: Got, heard: Heard, aim: Aim) -> Setting | 
     return _nearer(tried, got, heard, aim)
 
 
-def _lower(tried: Setting, got: Got, aim: Aim) -> Setting:
+def _lower(tried: GainTry, got: Got, aim: Aim) -> GainTry:
     """Peaks came out above the ceiling: hold them lower, or, while loudness allows it, everything."""
     over = got.peak_dbtp - aim.ceiling_dbtp
     if tried.limit_dbtp is not None:
@@ -129,7 +129,7 @@ def _lower(tried: Setting, got: Got, aim: Aim) -> Setting:
     return replace(tried, limit_dbtp=aim.ceiling_dbtp - _CODER_DB - over)
 
 
-def _nearer(tried: Setting, got: Got, heard: Heard, aim: Aim) -> Setting | None:
+def _nearer(tried: GainTry, got: Got, heard: MeasuredProgramme, aim: Aim) -> GainTry | None:
     """Correct the gain by what is missing; None when it is near enough, or can go no further."""
     short = aim.lkfs - got.lkfs
     if abs(short) <= _NEAR_LU:
@@ -141,15 +141,15 @@ def _nearer(tried: Setting, got: Got, heard: Heard, aim: Aim) -> Setting | None:
     return replace(tried, gain_db=gain) if abs(gain - tried.gain_db) > _SLACK_DB / 2 else None
 
 
-def last_setting(tried: Setting, got: Got, heard: Heard, aim: Aim) -> Setting | None:
+def last_setting(tried: GainTry, got: Got, heard: MeasuredProgramme, aim: Aim) -> GainTry | None:
     """When the tries are used up: what surely keeps peak and range, at the cost of loudness; None if they are."""
     over = got.peak_dbtp - aim.ceiling_dbtp
     if tried.limit_dbtp is not None and range_change(got, heard) > RANGE_LU:
-        return Setting(min(tried.gain_db, aim.ceiling_dbtp - 1 - heard.peak_dbtp), None, tried.most_db)
+        return GainTry(min(tried.gain_db, aim.ceiling_dbtp - 1 - heard.peak_dbtp), None, tried.most_db)
     return replace(tried, trim_db=tried.trim_db - over - _UNDER_DB) if over > 0 else None
 
 
-def range_change(got: Got, heard: Heard) -> float:
+def range_change(got: Got, heard: MeasuredProgramme) -> float:
     """By how much the loudness range moved, LU."""
     return abs(got.lra - heard.lra) if got.lra and heard.lra else 0.0
 
@@ -161,7 +161,7 @@ def jingle_lkfs(body_lkfs: float, aim: Aim) -> float:
     return max(min(body_lkfs, aim.lkfs), aim.lkfs - _JINGLE_STEP_LU)
 
 
-def level_notes(got: Got, heard: Heard, tried: Setting, aim: Aim, *, cleaned: bool) -> tuple[Text, ...]:
+def level_notes(got: Got, heard: MeasuredProgramme, tried: GainTry, aim: Aim, *, cleaned: bool) -> tuple[Text, ...]:
     """What a person should know of a sound that did not become as loud as it should."""
     short = aim.lkfs - got.lkfs
     if heard.silent or short <= TOLERANCE_LU:
@@ -187,21 +187,21 @@ def level_notes(got: Got, heard: Heard, tried: Setting, aim: Aim, *, cleaned: bo
     return (what,)
 
 
-def is_inaudible(got: Got, heard: Heard, aim: Aim) -> bool:
+def is_inaudible(got: Got, heard: MeasuredProgramme, aim: Aim) -> bool:
     """Whether somebody speaks whom nobody will hear."""
     return heard.voice_lkfs is not None and aim.lkfs - (got.lkfs - heard.under_lu) > _INAUDIBLE_LU
 
 
-def _most_db(heard: Heard) -> float:
+def _most_db(heard: MeasuredProgramme) -> float:
     """The quieter the pauses are against the programme, the more it may be raised."""
     return min(_MOST_DB, _USUAL_MOST_DB + max(0.0, heard.lkfs - heard.floor_lkfs - _CLEAR_LU))
 
 
-def _less_limited(tried: Setting, got: Got, heard: Heard, aim: Aim) -> Setting | None:
+def _less_limited(tried: GainTry, got: Got, heard: MeasuredProgramme, aim: Aim) -> GainTry | None:
     """As much less gain as should bring the range back; never less than needs no limiter."""
     ceiling = aim.ceiling_dbtp - _CODER_DB
     linear = ceiling - heard.peak_dbtp
     gain = linear + (tried.gain_db - linear) * 0.85 * RANGE_LU / range_change(got, heard)
     if gain - linear <= _SLACK_DB:
-        return Setting(min(linear, tried.gain_db), None, linear)
+        return GainTry(min(linear, tried.gain_db), None, linear)
     return replace(tried, gain_db=gain, most_db=gain)

@@ -27,7 +27,7 @@ _FULL_STEPS = 0.001  # of full scale: the meter's peaks have three decimals
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MeterReading:
     """What the meter said every 100 ms of a sound.
 
     Attributes:
@@ -107,7 +107,7 @@ def metered(stream: Any, file: str) -> Any:  # noqa: ANN401  (ffmpeg-python has 
 
 def meter_file(
     tool: Ffmpeg, source: Path, work: Path, file: str = "meter.txt", stop: threading.Event | None = None
-) -> Reading:
+) -> MeterReading:
     """Meter a finished file of ours.
 
     Args:
@@ -125,7 +125,7 @@ def measure(
     work: Path,
     file: str,
     stop: threading.Event | None = None,
-) -> Reading:
+) -> MeterReading:
     """Run an output that is `metered` into `file`, and read that.
 
     Raises:
@@ -137,7 +137,7 @@ def measure(
     return load_reading(work / file, *length)
 
 
-def load_reading(path: Path, length_us: int) -> Reading:
+def load_reading(path: Path, length_us: int) -> MeterReading:
     """Read what the meter wrote.
 
     Args:
@@ -151,7 +151,7 @@ def load_reading(path: Path, length_us: int) -> Reading:
     if not moments:
         raise ToolError(Problem("ffmpeg", text("the sound could not be measured; save the video again as MP4")))
     momentary, short = (tuple(_number(one[f"lavfi.r128.{name}"]) for one in moments) for name in "MS")
-    return Reading(momentary, short, _decibels(max(float(one["lavfi.r128.true_peak"]) for one in moments)))
+    return MeterReading(momentary, short, _decibels(max(float(one["lavfi.r128.true_peak"]) for one in moments)))
 
 
 def _number(word: str) -> float:

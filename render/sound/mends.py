@@ -30,7 +30,7 @@ _MIXES: dict[Balance, tuple[int, int, int, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SideStretch:
     """A part of a recording whose sides differ from those of the rest."""
 
     span: Span
@@ -59,7 +59,7 @@ class Mends:
     """
 
     balance: Balance = "both"
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[SideStretch, ...] = ()
     offset: tuple[float, float] = (0.0, 0.0)
     lift_db: float = 0.0
     bursts: tuple[Burst, ...] = ()

@@ -21,7 +21,7 @@ from render.sound.graph import (
     steady,
     together,
 )
-from render.sound.levels import Setting
+from render.sound.levels import GainTry
 from render.sound.loudness import SILENT_LKFS
 from render.sound.mends import Mends
 from render.sound.plan import Soundtrack
@@ -96,7 +96,7 @@ def programme(made_of: Materials) -> Stream:
     return together(twice[0], bed(tune, key, plan.body_samples, plan.rate))
 
 
-def whole(made_of: Materials, setting: Setting, jingle_lkfs: float, target: Path) -> Stream:
+def whole(made_of: Materials, setting: GainTry, jingle_lkfs: float, target: Path) -> Stream:
     """The output: jingle, silence, body, silence, as AAC in `target`; as 16-bit samples when that ends in ".wav"."""
     import ffmpeg
 

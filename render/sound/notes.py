@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from courseware.errors import Text, text
 from courseware.times import clock
-from render.sound.levels import Aim, Got, Heard
+from render.sound.levels import Aim, Got, MeasuredProgramme
 from render.sound.loudness import SILENT_LKFS
 from render.sound.mends import Balance, Mends
 from render.sound.mix import Materials
@@ -33,7 +33,7 @@ _PARTS: Mapping[Balance, Text] = {
 _MOST_PLACES = 3
 
 
-def source_notes(made_of: Materials, heard: Heard) -> Iterator[Text]:
+def source_notes(made_of: Materials, heard: MeasuredProgramme) -> Iterator[Text]:
     """Everything but whether the result is loud enough."""
     plan = made_of.plan
     if heard.damaged:
@@ -85,7 +85,7 @@ def _places(starts_ms: list[int]) -> str:
     return ", ".join((*said, "…") if len(starts_ms) > _MOST_PLACES else said)
 
 
-def inaudible(got: Got, heard: Heard, aim: Aim) -> Text:
+def inaudible(got: Got, heard: MeasuredProgramme, aim: Aim) -> Text:
     """Why a sound is refused."""
     return text(
         "somebody speaks in it, but {short} LU under the loudness wanted even when raised as far as its noise allows:"

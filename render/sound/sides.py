@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from courseware.times import Span
-from render.sound.mends import Balance, Mends, Stretch
+from render.sound.mends import Balance, Mends, SideStretch
 from render.sound.meters import load_moments
 
 STEP_MS = 500
@@ -101,7 +101,7 @@ def _side(step: Step) -> Balance:
     return "opposed" if step.across - step.middle >= _OPPOSED_DB else "both"
 
 
-def _stretches(judged: Sequence[Balance | None]) -> Iterator[Stretch]:
+def _stretches(judged: Sequence[Balance | None]) -> Iterator[SideStretch]:
     """Where the sides differ from "both" for long enough; what tells nothing belongs to what came before."""
     held: list[Balance] = []
     for one in judged:
@@ -110,7 +110,7 @@ def _stretches(judged: Sequence[Balance | None]) -> Iterator[Stretch]:
     for balance, group in groupby(held):
         count = sum(1 for _ in group)
         if balance != "both" and count >= _LEAST_STEPS:
-            yield Stretch(Span(at * STEP_MS, (at + count) * STEP_MS), balance)
+            yield SideStretch(Span(at * STEP_MS, (at + count) * STEP_MS), balance)
         at += count
 
 

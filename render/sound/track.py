@@ -14,9 +14,9 @@ from courseware.errors import MediaError, Problem, Text, ToolError, text
 from render.sound.graph import NOISE_SAMPLES, steady
 from render.sound.hearing import METER, NOTHING, hear, lay_curve, learn_noise, private_folder
 from render.sound.levels import (
+    GainTry,
     Got,
-    Heard,
-    Setting,
+    MeasuredProgramme,
     first_setting,
     is_inaudible,
     jingle_lkfs,
@@ -32,8 +32,8 @@ from render.work.ffmpeg import Ffmpeg
 
 __all__ = [
     "RECIPE",
-    "Heard",
-    "SoundFacts",
+    "EncodedSound",
+    "MeasuredProgramme",
     "Soundtrack",
     "hear",
     "heard_key",
@@ -46,7 +46,7 @@ _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class SoundFacts:
+class EncodedSound:
     """What was measured of the encoded sound; of its body, but for the peak.
 
     Attributes:
@@ -76,8 +76,8 @@ def make_soundtrack(
     target: Path,
     stop: threading.Event | None = None,
     *,
-    heard: Heard | None = None,
-) -> SoundFacts:
+    heard: MeasuredProgramme | None = None,
+) -> EncodedSound:
     """Write the sound to `target`, a scratch path of the caller's that ends in ".m4a", or ".wav" for plain samples.
 
     Args:
@@ -115,12 +115,12 @@ class _Maker:
 
     tool: Ffmpeg
     made_of: Materials
-    heard: Heard
+    heard: MeasuredProgramme
     folder: Path
     target: Path
     stop: threading.Event | None
 
-    def attempt(self, setting: Setting, body_lkfs: float) -> Got:
+    def attempt(self, setting: GainTry, body_lkfs: float) -> Got:
         """Encode and measure what came out."""
         plan = self.made_of.plan
         output = whole(self.made_of, setting, jingle_lkfs(body_lkfs, plan.aim), self.target)
@@ -132,7 +132,7 @@ class _Maker:
         return Got(lkfs, reading.peak_dbtp, lra)
 
 
-def _approach(maker: _Maker) -> SoundFacts:
+def _approach(maker: _Maker) -> EncodedSound:
     """Encode, measure, correct, until it is right or as near as may be."""
     plan, heard = maker.made_of.plan, maker.heard
     setting = first_setting(heard, plan.aim)
@@ -152,7 +152,7 @@ def _approach(maker: _Maker) -> SoundFacts:
         *source_notes(maker.made_of, heard),
         *level_notes(got, heard, setting, plan.aim, cleaned=plan.denoise),
     )
-    return SoundFacts(
+    return EncodedSound(
         lkfs=round(got.lkfs, 2),
         peak_dbtp=round(got.peak_dbtp, 2),
         lra_before=round(heard.lra, 2),
@@ -164,7 +164,9 @@ def _approach(maker: _Maker) -> SoundFacts:
     )
 
 
-def _mixed(tool: Ffmpeg, made_of: Materials, source: Heard, folder: Path, stop: threading.Event | None) -> Heard:
+def _mixed(
+    tool: Ffmpeg, made_of: Materials, source: MeasuredProgramme, folder: Path, stop: threading.Event | None
+) -> MeasuredProgramme:
     """The programme with its music, measured; what is known of the source stays known."""
     output = metered(programme(made_of), METER).output("-", format="null")
     reading = measure(tool, output, folder, METER, stop)

@@ -12,7 +12,7 @@ from courseware.files import write_text
 from render.plan.graph import encoder
 from render.plan.keys import digest, font_hashes
 from render.plan.order import Order
-from render.plan.plan import Footage, RenditionPlan
+from render.plan.plan import RenditionPlan, SourceStretch
 from templates.cards.pictures import drawn_facts
 
 # Name of an input and the hash of what it was; the order is that in which they are told.
@@ -38,8 +38,10 @@ def inputs_of(
     plan: RenditionPlan, order: Order, source_sha256: str, keys: Sequence[str], sound: str, ffmpeg_version: str
 ) -> Inputs:
     """What a rendition is made from, each by name."""
-    cards = {piece.chunk.segment: piece.picture for piece in plan.pieces if not isinstance(piece.picture, Footage)}
-    footage = [piece.picture for piece in plan.pieces if isinstance(piece.picture, Footage)]
+    cards = {
+        piece.chunk.segment: piece.picture for piece in plan.pieces if not isinstance(piece.picture, SourceStretch)
+    }
+    footage = [piece.picture for piece in plan.pieces if isinstance(piece.picture, SourceStretch)]
     found: dict[str, Any] = {
         "source": source_sha256,
         "captions": [one.captions for one in footage],

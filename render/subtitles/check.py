@@ -12,7 +12,7 @@ from courseware.errors import Problem, text
 from courseware.files import replacing
 from courseware.subtitles import Placed, Subtitles, load_subtitles, write_cues
 from courseware.subtitles.cue import labels
-from courseware.subtitles.cue_rules import Finding, Fix, Level, Limits, check_cues, finding, fix_cues
+from courseware.subtitles.cue_rules import CueFinding, Fix, Level, Limits, check_cues, finding, fix_cues
 from courseware.terminal.console import Console
 from courseware.times import Span
 from render.plan.captions import FRAME_MS, SHORTEST_MS, CaptionStyle, caption_style, typeset
@@ -25,7 +25,7 @@ _LEVELS = {"error": text("error"), "warning": text("warning")}
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedSubtitles:
     """What was found in a file.
 
     Attributes:
@@ -37,7 +37,7 @@ class Checked:
 
     path: Path
     read: Subtitles
-    findings: tuple[Finding, ...]
+    findings: tuple[CueFinding, ...]
     fixes: tuple[Fix, ...] = ()
     backup: Path | None = None
 
@@ -48,7 +48,7 @@ class Checked:
 
 def check_file(
     path: Path, profile: Profile | None, video_ms: int | None, *, fix: bool = False, words: Words = NO_WORDS
-) -> Checked:
+) -> CheckedSubtitles:
     """Check a file; with `fix`, repair it in place first and keep the original beside it.
 
     Args:
@@ -70,7 +70,7 @@ def check_file(
     style = replace(caption_style(profile.canvas, profile.led), words=words) if profile else None
     findings = [*check_cues(read.placed, limits_for(profile), video_ms), *screen_findings(read.placed, style)]
     findings.sort(key=lambda one: (one.span.start_ms, one.line))
-    return Checked(path, read, tuple(findings), fixes, backup)
+    return CheckedSubtitles(path, read, tuple(findings), fixes, backup)
 
 
 def limits_for(profile: Profile | None) -> Limits:
@@ -81,7 +81,7 @@ def limits_for(profile: Profile | None) -> Limits:
     return Limits(error_cps=error_cps, line_columns=None, cue_columns=None)
 
 
-def screen_findings(placed: Sequence[Placed], style: CaptionStyle | None) -> Iterator[Finding]:
+def screen_findings(placed: Sequence[Placed], style: CaptionStyle | None) -> Iterator[CueFinding]:
     """What the fonts cannot draw, and what the screen cannot show at once."""
     named = labels([one.cue for one in placed])
     for one, label in zip(placed, named, strict=True):
@@ -92,7 +92,7 @@ def screen_findings(placed: Sequence[Placed], style: CaptionStyle | None) -> Ite
             yield from _too_much(one, style)
 
 
-def tell(console: Console, checked: Checked) -> None:
+def tell(console: Console, checked: CheckedSubtitles) -> None:
     """Every finding on a line of its own, then how many there are."""
     console.problems(checked.read.problems)
     for fix in checked.fixes:
@@ -128,7 +128,7 @@ def tell(console: Console, checked: Checked) -> None:
     )
 
 
-def document(console: Console, checked: Checked, profile: Profile | None) -> dict[str, Any]:
+def document(console: Console, checked: CheckedSubtitles, profile: Profile | None) -> dict[str, Any]:
     """The same as JSON."""
     return {
         "file": str(checked.path),
@@ -148,7 +148,7 @@ def document(console: Console, checked: Checked, profile: Profile | None) -> dic
     }
 
 
-def _too_much(one: Placed, style: CaptionStyle) -> Iterator[Finding]:
+def _too_much(one: Placed, style: CaptionStyle) -> Iterator[CueFinding]:
     """A cue that is divided so finely that its parts cannot be read, or cannot be set at the screen's size at all."""
     parts = typeset([one.cue], style)
     shortest_ms = min(part.span.duration_ms for part in parts)
@@ -180,7 +180,7 @@ def _write(path: Path, read: Subtitles, placed: Sequence[Placed]) -> None:
     write_cues([one.cue for one in placed], path, encoding, read.format)
 
 
-def _finding(console: Console, one: Finding) -> dict[str, Any]:
+def _finding(console: Console, one: CueFinding) -> dict[str, Any]:
     return {
         "number": one.number,
         "line": one.line,

@@ -212,13 +212,13 @@ def subtitle_typeset(
     from courseware.lessons.dictionary import load_words, nearby_words
     from courseware.storage.outputs import refuse_clashes
     from render.plan.profiles import profile_named
-    from render.subtitles.convert import Setting, tell_typeset, typeset_document, typeset_file
+    from render.subtitles.convert import SubtitleSetting, tell_typeset, typeset_document, typeset_file
 
     if (distance is None) != (pitch is None):
         raise InputError(Problem("--distance", text("--distance and --pitch belong together")))
     refuse_clashes([output], [dictionary] if dictionary else [])
     words = load_words(dictionary) if dictionary else nearby_words(file.parent)
-    setting = Setting(distance, pitch, place, box, clear_top, clear_bottom, words)
+    setting = SubtitleSetting(distance, pitch, place, box, clear_top, clear_bottom, words)
     done = typeset_file(file, output, profile_named(profile, "--profile"), setting, force=force)
     if as_json:
         console.document(typeset_document(console, output, done))

@@ -38,7 +38,7 @@ class Converted:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SubtitleSetting:
     """How subtitles are to be set.
 
     Attributes:
@@ -108,7 +108,7 @@ def _moved(cue: Cue, by_ms: int) -> Cue | None:
     return replace(cue, span=Span(start_ms, end_ms)) if start_ms < end_ms else None
 
 
-def typeset_file(source: Path, target: Path, profile: Profile, setting: Setting, *, force: bool) -> Typeset:
+def typeset_file(source: Path, target: Path, profile: Profile, setting: SubtitleSetting, *, force: bool) -> Typeset:
     """Write the ASS file that rendering for the profile would burn in.
 
     Raises:
@@ -182,7 +182,7 @@ def typeset_document(console: Console, target: Path, done: Typeset) -> dict[str,
     }
 
 
-def _style(profile: Profile, setting: Setting) -> tuple[CaptionStyle, tuple[Text, ...]]:
+def _style(profile: Profile, setting: SubtitleSetting) -> tuple[CaptionStyle, tuple[Text, ...]]:
     if (setting.clear_top_px + setting.clear_bottom_px) * 2 > profile.canvas.height:
         what = text(
             "more than half of the picture's {height} pixels is to be kept free", height=profile.canvas.height

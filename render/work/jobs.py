@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from render.plan.graph import DRAWN_MARK, DRAWN_OUTPUT, Wanted, drawn_arguments, drawn_file, footage_arguments
-from render.plan.plan import Footage, Piece, RenditionPlan
+from render.plan.graph import DRAWN_MARK, DRAWN_OUTPUT, WantedChunk, drawn_arguments, drawn_file, footage_arguments
+from render.plan.plan import Piece, RenditionPlan, SourceStretch
 from render.plan.profiles import Profile
 from render.work.steps import DrawCard, DrawMark, LayIdent, Step, WriteText
 from render.work.store import Kind
@@ -86,7 +86,7 @@ class Missing:
     @property
     def reads(self) -> bool:
         """Whether it is made from the source."""
-        return isinstance(self.piece.picture, Footage)
+        return isinstance(self.piece.picture, SourceStretch)
 
 
 def dump_job(job: Job) -> str:
@@ -154,7 +154,7 @@ def _most_frames(plan: RenditionPlan) -> int:
         return MOST_FRAMES
     moments = (*facts.keyframes_ms, facts.duration_ms)
     farthest_ms = max(after - before for before, after in pairwise(moments))
-    chunk = next(piece.chunk.frames for piece in plan.pieces if isinstance(piece.picture, Footage))
+    chunk = next(piece.chunk.frames for piece in plan.pieces if isinstance(piece.picture, SourceStretch))
     wasted = int(farthest_ms * plan.profile.fps / 1000) // 2
     return min(MOST_FRAMES, max(chunk, wasted * 10))
 
@@ -163,17 +163,17 @@ def _footage_job(group: Sequence[Missing], source: str, source_sha256: str) -> J
     first = group[0].plan
     assert first.facts is not None  # noqa: S101  (for the type checker)
     steps: list[Step] = []
-    wanted: list[Wanted] = []
+    wanted: list[WantedChunk] = []
     outputs: list[Output] = []
     for number, one in enumerate(group):
         picture, chunk, profile = one.piece.picture, one.piece.chunk, one.plan.profile
-        assert isinstance(picture, Footage)  # noqa: S101  (for the type checker)
+        assert isinstance(picture, SourceStretch)  # noqa: S101  (for the type checker)
         captions, mark = (f"c{number}.ass" if picture.captions else ""), (f"m{number}.png" if one.piece.mark else "")
         if captions:
             steps.append(WriteText(captions, picture.captions))
         if one.piece.mark:
             steps.append(DrawMark(mark, one.piece.mark))
-        wanted.append(Wanted(profile, chunk, f"o{number}.mp4", captions, mark))
+        wanted.append(WantedChunk(profile, chunk, f"o{number}.mp4", captions, mark))
         outputs.append(Output(f"o{number}.mp4", one.key, chunk.frames, _pixels(profile), profile.fps))
     arguments = footage_arguments(first.facts, first.fit, wanted, seek=True)
     patient = footage_arguments(first.facts, first.fit, wanted, seek=False)
@@ -194,7 +194,7 @@ def _footage_job(group: Sequence[Missing], source: str, source_sha256: str) -> J
 
 def _drawn_job(one: Missing) -> Job:
     picture, profile, chunk = one.piece.picture, one.plan.profile, one.piece.chunk
-    assert not isinstance(picture, Footage)  # noqa: S101  (for the type checker)
+    assert not isinstance(picture, SourceStretch)  # noqa: S101  (for the type checker)
     file = drawn_file(picture)
     steps: list[Step] = [LayIdent(file, picture) if isinstance(picture, Ident) else DrawCard(file, picture)]
     if one.piece.mark:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _AVCC_LEVEL = 3  # the byte of the decoder configuration (ISO/IEC 14496-15) that holds the level
 
 
-class Box(NamedTuple):
+class FileBox(NamedTuple):
     """A top-level box of an MP4 file: four letters, where it starts, its bytes."""
 
     kind: str
@@ -26,7 +26,7 @@ class Box(NamedTuple):
     size: int
 
 
-def boxes(path: Path) -> Iterator[Box]:
+def boxes(path: Path) -> Iterator[FileBox]:
     """The top-level boxes (ISO/IEC 14496-12), in order.
 
     Raises:
@@ -43,7 +43,7 @@ def boxes(path: Path) -> Iterator[Box]:
                 size = int.from_bytes(head[8:16], "big")
             if size < len(b"sizename") or start + size > end:
                 raise ValueError(f"the box at byte {start} goes beyond the file")
-            yield Box(head[4:8].decode("latin-1"), start, size)
+            yield FileBox(head[4:8].decode("latin-1"), start, size)
             start += size
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from templates.cards.drawing import Line, Part, draw_pages
+from templates.cards.drawing import Part, TextLine, draw_pages
 from templates.cards.looks import Look
 from templates.cards.palette import BLACK, TEXT_CONTRAST, Rgb, luminance, mix, palette_of, parse_colour
 
@@ -39,12 +39,12 @@ def set_on_picture(width: int, height: int, look: Look, picture: Image, parts: S
     from PIL import Image as Pictures
 
     words = draw_pages(width, height, look, [parts])[0]
-    lines = [part for part in parts if isinstance(part, Line)]
+    lines = [part for part in parts if isinstance(part, TextLine)]
     ground = darkened(_covering(picture, width, height, look), look, lines).convert("RGBA")
     return Pictures.alpha_composite(ground, words).convert("RGB")
 
 
-def darkened(ground: Image, look: Look, lines: Sequence[Line]) -> Image:
+def darkened(ground: Image, look: Look, lines: Sequence[TextLine]) -> Image:
     """The ground with a veil that is just dense enough behind the lines, and thin elsewhere."""
     from PIL import Image as Pictures
     from PIL import ImageFilter
@@ -74,7 +74,7 @@ def _covering(picture: Image, width: int, height: int, look: Look) -> Image:
     return ImageOps.fit(picture, (width, height), method=Pictures.Resampling.LANCZOS, centering=_CENTRE)
 
 
-def _box(line: Line, size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _box(line: TextLine, size: tuple[int, int]) -> tuple[int, int, int, int]:
     left, top = max(0, line.x - line.em // 8), max(0, line.baseline - round(_ABOVE * line.em))
     right, bottom = line.x + line.width + line.em // 8, line.baseline + round(_BELOW * line.em)
     return left, top, min(size[0], right), min(size[1], bottom)

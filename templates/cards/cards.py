@@ -21,8 +21,8 @@ from templates.cards.layout import (
     LAST_RESORT,
     SMALL_LIMIT,
     Box,
+    LabelledRow,
     Measures,
-    Row,
     clear_of,
     fit_code,
     fit_hero,
@@ -104,9 +104,9 @@ Card = TitleCard | EndCard | SloganCard | NoticeSheet
 class _Version:
     """One way to fill a card; richer ones are tried first."""
 
-    header: tuple[Row, ...]
+    header: tuple[LabelledRow, ...]
     hero: str
-    footer: tuple[Row, ...]
+    footer: tuple[LabelledRow, ...]
     link: str = ""
 
 
@@ -184,12 +184,12 @@ def _company_floor(title: str, sizes: Measures) -> int:
 
 def _title_versions(card: TitleCard, sizes: Measures) -> Iterator[_Version]:
     people = tuple(
-        Row(name, sizes.body, label)
+        LabelledRow(name, sizes.body, label)
         for label, name in ((_PRESENTER, card.presenter), (_PRODUCER, card.producer))
         if name
     )
     series, both = (
-        (Row(name, sizes.body, tone="accent", marked=True),) for name in (card.series, _series_line(card))
+        (LabelledRow(name, sizes.body, tone="accent", marked=True),) for name in (card.series, _series_line(card))
     )
     for footer in dict.fromkeys((people, people[:1], ())):
         for header in dict.fromkeys((both, series)):
@@ -202,13 +202,15 @@ def _series_line(card: TitleCard) -> str:
 
 
 def _end_versions(card: EndCard, sizes: Measures) -> Iterator[_Version]:
-    header = (Row(card.title, sizes.body, tone="accent", marked=True),) if card.title else ()
+    header = (LabelledRow(card.title, sizes.body, tone="accent", marked=True),) if card.title else ()
     made = tuple(
-        Row(name, sizes.body, label)
+        LabelledRow(name, sizes.body, label)
         for label, name in ((_PRODUCER, card.producer), (_REVIEWER, card.reviewer))
         if name
     )
-    office = (Row(card.office, sizes.body, tone="soft"),) if card.office and card.office != card.producer else ()
+    office = (
+        (LabelledRow(card.office, sizes.body, tone="soft"),) if card.office and card.office != card.producer else ()
+    )
     credit = _credit(card, sizes.small)
     people = (made + office, made, made[:1], ())
     for link in dict.fromkeys((card.link, "")):
@@ -220,8 +222,8 @@ def _end_versions(card: EndCard, sizes: Measures) -> Iterator[_Version]:
     yield _Version((), card.credit or _GREETING, ())
 
 
-def _credit(card: EndCard, em: int) -> tuple[Row, ...]:
-    return (Row(card.credit, em, tone="soft"),) if card.credit else ()
+def _credit(card: EndCard, em: int) -> tuple[LabelledRow, ...]:
+    return (LabelledRow(card.credit, em, tone="soft"),) if card.credit else ()
 
 
 def _place(version: _Version, sizes: Measures, smallest: int) -> tuple[Part, ...] | None:
@@ -260,7 +262,7 @@ def _place_code(link: str, sizes: Measures) -> tuple[tuple[Part, ...], Box]:
     code = fit_code(link, round(min(safe.width * _CODE_SHARE, safe.height * share))) if link else None
     if code is None:
         return (), safe
-    caption = (Row(_SCAN, max(sizes.small, BODY_FLOOR)),) if sizes.roomy else ()
+    caption = (LabelledRow(_SCAN, max(sizes.small, BODY_FLOOR)),) if sizes.roomy else ()
     blocks = fit_rows(caption, safe.width) or ()
     gap, tall = max(sizes.small, BODY_FLOOR), rows_height(caption, blocks)
     if sizes.portrait:

@@ -37,7 +37,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of text, `width` pixels wide, its baseline at `baseline`.
 
     Attributes:
@@ -84,7 +84,7 @@ class Code:
     kind: str = field(default="code", init=False)
 
 
-Part = Ground | Layer | Line | Bar | Code
+Part = Ground | Layer | TextLine | Bar | Code
 
 
 def draw_pages(width: int, height: int, look: Look, pages: Sequence[Sequence[Part]]) -> list[Image]:

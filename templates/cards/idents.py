@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, Problem, text
 from courseware.times import frames_for_ms
-from templates.cards.drawing import Bar, Ground, Layer, Line, Part, draw_pages
-from templates.cards.layout import Box, Row, fit_hero, fit_rows, measures, rows_height, set_hero, set_rows
+from templates.cards.drawing import Bar, Ground, Layer, Part, TextLine, draw_pages
+from templates.cards.layout import Box, LabelledRow, fit_hero, fit_rows, measures, rows_height, set_hero, set_rows
 from templates.cards.looks import Look
 from templates.cards.motifs import MOTIONS, Motion
 
@@ -113,12 +113,12 @@ class _Stage:
         return np.asarray(picture)
 
 
-def plan_ident(ident: Ident) -> tuple[Line | Bar, ...]:
+def plan_ident(ident: Ident) -> tuple[TextLine | Bar, ...]:
     """The series' name, a rule and the office, placed; the name stays large, the office may be left out."""
     sizes = measures(ident.width, ident.height)
     safe, gap = sizes.safe, max(3, round(sizes.body * 0.55))
     rule = max(2, round(sizes.body * 0.14))
-    office = (Row(ident.office, sizes.body, tone="soft"),)
+    office = (LabelledRow(ident.office, sizes.body, tone="soft"),)
     blocks = fit_rows(office, safe.width, 2) if ident.office else None
     for company in (blocks, None) if blocks else (None,):
         below = rule + 2 * gap + (rows_height(office, company) + gap if company else 0)
@@ -137,13 +137,13 @@ def plan_ident(ident: Ident) -> tuple[Line | Bar, ...]:
     return (*lines, bar, *(set_rows(office, company, safe.x, top + rule + gap) if company else ()))
 
 
-def _word_sprites(parts: Sequence[Line | Bar], pictures: Sequence[Image]) -> Iterator[_Sprite | None]:
+def _word_sprites(parts: Sequence[TextLine | Bar], pictures: Sequence[Image]) -> Iterator[_Sprite | None]:
     """The name letter by letter, then the rule, then the office."""
     rule = next(index for index, part in enumerate(parts) if isinstance(part, Bar))
     letters = [
         (picture, edges)
         for part, picture in zip(parts[:rule], pictures, strict=False)
-        if isinstance(part, Line)
+        if isinstance(part, TextLine)
         for edges in _letter_edges(part)
     ]
     for number, (picture, (left, right)) in enumerate(letters):
@@ -155,7 +155,7 @@ def _word_sprites(parts: Sequence[Line | Bar], pictures: Sequence[Image]) -> Ite
         yield _sprite(picture, _OFFICE)
 
 
-def _letter_edges(line: Line) -> Iterator[tuple[int, int]]:
+def _letter_edges(line: TextLine) -> Iterator[tuple[int, int]]:
     """Where each character begins and ends; the outer ones take what overhangs."""
     from templates.type.fonts import advance
 

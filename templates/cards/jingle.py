@@ -25,7 +25,7 @@ _CEILING_DBFS = -4.0
 _PARTIALS = ((1.0, 1.0, 620), (2.0, 0.42, 430), (3.0, 0.20, 260), (4.0, 0.09, 170), (5.4, 0.05, 90))
 
 
-class _Note(NamedTuple):
+class _JingleNote(NamedTuple):
     """A key of the piano by its MIDI number, and when in a three-second script it is struck."""
 
     key: int
@@ -33,24 +33,42 @@ class _Note(NamedTuple):
 
 
 # All pentatonic, so that no two of them jar when series follow one another.
-_MELODIES: Mapping[str, Sequence[_Note]] = {
+_MELODIES: Mapping[str, Sequence[_JingleNote]] = {
     "sunrise": (
-        _Note(60, 0),
-        _Note(67, 260),
-        _Note(72, 520),
-        _Note(76, 780),
-        *(_Note(k, 1170) for k in (60, 67, 79)),
+        _JingleNote(60, 0),
+        _JingleNote(67, 260),
+        _JingleNote(72, 520),
+        _JingleNote(76, 780),
+        *(_JingleNote(k, 1170) for k in (60, 67, 79)),
     ),
-    "road": (_Note(62, 0), _Note(66, 195), _Note(69, 390), _Note(66, 585), *(_Note(k, 975) for k in (62, 69, 74))),
-    "sprout": (_Note(76, 0), _Note(79, 180), _Note(84, 360), _Note(81, 720), *(_Note(k, 1080) for k in (60, 72, 79))),
+    "road": (
+        _JingleNote(62, 0),
+        _JingleNote(66, 195),
+        _JingleNote(69, 390),
+        _JingleNote(66, 585),
+        *(_JingleNote(k, 975) for k in (62, 69, 74)),
+    ),
+    "sprout": (
+        _JingleNote(76, 0),
+        _JingleNote(79, 180),
+        _JingleNote(84, 360),
+        _JingleNote(81, 720),
+        *(_JingleNote(k, 1080) for k in (60, 72, 79)),
+    ),
     "terraces": (
-        _Note(81, 0),
-        _Note(79, 220),
-        _Note(76, 440),
-        _Note(74, 660),
-        *(_Note(k, 1100) for k in (57, 69, 76)),
+        _JingleNote(81, 0),
+        _JingleNote(79, 220),
+        _JingleNote(76, 440),
+        _JingleNote(74, 660),
+        *(_JingleNote(k, 1100) for k in (57, 69, 76)),
     ),
-    "wave": (_Note(65, 0), _Note(72, 300), _Note(69, 600), _Note(77, 900), *(_Note(k, 1350) for k in (53, 65, 72))),
+    "wave": (
+        _JingleNote(65, 0),
+        _JingleNote(72, 300),
+        _JingleNote(69, 600),
+        _JingleNote(77, 900),
+        *(_JingleNote(k, 1350) for k in (53, 65, 72)),
+    ),
 }
 
 

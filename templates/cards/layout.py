@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import ceil
 
-from templates.cards.drawing import Bar, Code, Line, Tone
+from templates.cards.drawing import Bar, Code, TextLine, Tone
 from templates.type.fonts import Weight, advance
 from templates.type.typesetting import break_lines
 
@@ -57,7 +57,7 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LabelledRow:
     """A text beside its label; wrapped lines stay clear of the label."""
 
     text: str
@@ -68,7 +68,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """Broken lines of one em, with all they need in height.
 
     Attributes:
@@ -121,9 +121,9 @@ def clear_of(sizes: Measures, height: int, top_px: int, bottom_px: int) -> Measu
     return replace(sizes, safe=Box(safe.x, top, safe.width, max(1, bottom - top)))
 
 
-def fit_hero(content: str, box: Box, largest: int, smallest: int = LAST_RESORT) -> Block | None:
+def fit_hero(content: str, box: Box, largest: int, smallest: int = LAST_RESORT) -> TextBlock | None:
     """The main text as large as the box allows; where it is large, each further line must pay for itself in size."""
-    best: Block | None = None
+    best: TextBlock | None = None
     for em in range(largest, smallest - 1, -1):
         # One line is the best any smaller em can still do; below the comfortable size nothing but size counts.
         if best is not None and (em < _COMFORTABLE or em <= _worth(best)):
@@ -134,14 +134,14 @@ def fit_hero(content: str, box: Box, largest: int, smallest: int = LAST_RESORT) 
     return best
 
 
-def set_hero(block: Block, box: Box) -> Iterator[Line]:
+def set_hero(block: TextBlock, box: Box) -> Iterator[TextLine]:
     """The main text, a little above the middle of the box."""
     top = box.y + round((box.height - block.height) * 0.46)
     for content, baseline in block.baselines(top):
         yield _line(content, box.x, baseline, block.em, "Bold", "white")
 
 
-def fit_rows(rows: Sequence[Row], width: int, most_lines: int = 20) -> tuple[Block, ...] | None:
+def fit_rows(rows: Sequence[LabelledRow], width: int, most_lines: int = 20) -> tuple[TextBlock, ...] | None:
     """Each row broken to the width, or None when one has a word that is too long for it."""
     blocks = []
     for row in rows:
@@ -153,12 +153,12 @@ def fit_rows(rows: Sequence[Row], width: int, most_lines: int = 20) -> tuple[Blo
     return tuple(blocks)
 
 
-def rows_height(rows: Sequence[Row], blocks: Sequence[Block]) -> int:
+def rows_height(rows: Sequence[LabelledRow], blocks: Sequence[TextBlock]) -> int:
     """What the rows need together."""
     return sum(block.height for block in blocks) + sum(_gap(*pair) for pair in pairwise(rows))
 
 
-def set_rows(rows: Sequence[Row], blocks: Sequence[Block], x: int, top: int) -> Iterator[Line | Bar]:
+def set_rows(rows: Sequence[LabelledRow], blocks: Sequence[TextBlock], x: int, top: int) -> Iterator[TextLine | Bar]:
     """The rows below one another."""
     for index, (row, block) in enumerate(zip(rows, blocks, strict=True)):
         if index:
@@ -205,7 +205,7 @@ def _dark_runs(matrix: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, int]
                 yield columns[0], number, len(columns)
 
 
-def _fit(content: str, box: Box, em: int, weight: Weight, leading: float, most_lines: int = 99) -> Block | None:
+def _fit(content: str, box: Box, em: int, weight: Weight, leading: float, most_lines: int = 99) -> TextBlock | None:
     step = round(em * leading)
     room = (box.height - ceil((_ABOVE + _BELOW) * em)) // step + 1
     if room < 1 or box.width < em:
@@ -213,23 +213,23 @@ def _fit(content: str, box: Box, em: int, weight: Weight, leading: float, most_l
     lines = break_lines(content, box.width, em, weight, max_lines=min(room, most_lines))
     if lines is None or any(advance(line, em, weight) > box.width for line in lines):
         return None
-    return Block(lines, em, step)
+    return TextBlock(lines, em, step)
 
 
-def _worth(block: Block) -> float:
+def _worth(block: TextBlock) -> float:
     return float(block.em * 0.86 ** (len(block.lines) - 1))
 
 
-def _indent(row: Row) -> int:
+def _indent(row: LabelledRow) -> int:
     if row.marked:
         return round(row.em * 0.55)
     return ceil(advance(row.label, row.em, weight_of(row.em)) + row.em * 0.7) if row.label else 0
 
 
-def _gap(above: Row, below: Row) -> int:
+def _gap(above: LabelledRow, below: LabelledRow) -> int:
     # A change of size is a change of subject.
     return round(min(above.em, below.em) * (0.95 if above.em != below.em else 0.28))
 
 
-def _line(content: str, x: int, baseline: int, em: int, weight: Weight, tone: Tone) -> Line:
-    return Line(content, x, baseline, ceil(advance(content, em, weight)) + 2, em, weight, tone)
+def _line(content: str, x: int, baseline: int, em: int, weight: Weight, tone: Tone) -> TextLine:
+    return TextLine(content, x, baseline, ceil(advance(content, em, weight)) + 2, em, weight, tone)

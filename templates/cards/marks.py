@@ -17,7 +17,7 @@ from courseware.lessons import settings as settings_file
 from courseware.lessons.profile import canvas_of
 from courseware.lessons.settings import ALL_SCREENS, ScreenSettings, Settings
 from courseware.validate import nearest
-from templates.cards.drawing import Line, draw_pages
+from templates.cards.drawing import TextLine, draw_pages
 from templates.cards.looks import Look
 from templates.cards.pictures import picture_problems
 from templates.type.fonts import advance, missing_glyphs
@@ -137,7 +137,7 @@ def draw_words(words: str, width: int, height: int, opacity: int) -> Image:
     while em > 1 and advance(words, em) > width - 2 * edge:
         em -= 1
     page = (ceil(advance(words, em)) + 4, ceil(em * 1.3))
-    line = Line(words, 1, round(em * 0.98), page[0], em, "Bold", "white", rim=False)
+    line = TextLine(words, 1, round(em * 0.98), page[0], em, "Bold", "white", rim=False)
     drawn = draw_pages(*page, _LOOK, [(line,)])[0]
     return _edged(drawn.crop(drawn.getchannel("A").getbbox()), edge, opacity)
 

@@ -12,8 +12,8 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from courseware.errors import InputError, Problem, text
-from templates.cards.drawing import Bar, Line, Part, Tone, draw_pages
-from templates.cards.layout import BODY_FLOOR, Block
+from templates.cards.drawing import Bar, Part, TextLine, Tone, draw_pages
+from templates.cards.layout import BODY_FLOOR, TextBlock
 from templates.cards.looks import Look
 from templates.type.fonts import Weight, advance
 from templates.type.phrases import ZERO_WIDTH_SPACE, tidy
@@ -96,7 +96,7 @@ class _Sheet(NamedTuple):
 
     width: int
     height: int
-    parts: tuple[Line | Bar, ...]
+    parts: tuple[TextLine | Bar, ...]
     letters: int
 
 
@@ -137,7 +137,7 @@ def notice_motion(sheet: NoticeSheet, fps: Fraction) -> Scroll:
     return Scroll("left" if strip else "up", pixels, long - page, first, -(-total // unit) * unit)
 
 
-def plan_notice(sheet: NoticeSheet) -> tuple[Line | Bar, ...]:
+def plan_notice(sheet: NoticeSheet) -> tuple[TextLine | Bar, ...]:
     """What stands on the sheet, placed."""
     return _placed(sheet).parts
 
@@ -223,7 +223,7 @@ def _set_page(sheet: NoticeSheet) -> _Sheet:
     top, bottom = (
         max(around, px + around // 2) if px else around for px in (sheet.clear_top_px, sheet.clear_bottom_px)
     )
-    parts: list[Line | Bar] = []
+    parts: list[TextLine | Bar] = []
     y = top
     if _shown(sheet.title):
         block = _block(sheet.title, free, round(em * _HEADING), "Bold")
@@ -246,7 +246,7 @@ def _set_page(sheet: NoticeSheet) -> _Sheet:
     return _Sheet(sheet.width, height + height % 2, lowered, _letters(sheet))
 
 
-def _set_paragraph(paragraph: str, sheet: NoticeSheet, em: int, top: int) -> list[Line]:
+def _set_paragraph(paragraph: str, sheet: NoticeSheet, em: int, top: int) -> list[TextLine]:
     """The paragraph's lines, the first one indented where lines are long enough for it."""
     margin, weight = _margin(sheet.width), _weight(sheet)
     free = sheet.width - 2 * margin
@@ -260,13 +260,13 @@ def _set_paragraph(paragraph: str, sheet: NoticeSheet, em: int, top: int) -> lis
     return lines
 
 
-def _set_middle(block: Block, width: int, top: int) -> Iterator[Line]:
+def _set_middle(block: TextBlock, width: int, top: int) -> Iterator[TextLine]:
     for content, baseline in block.baselines(top):
         wide = ceil(advance(content, block.em, "Bold"))
         yield _line(content, (width - wide) // 2, baseline, block.em, "Bold", "accent")
 
 
-def _set_right(block: Block, sheet: NoticeSheet, top: int) -> Iterator[Line]:
+def _set_right(block: TextBlock, sheet: NoticeSheet, top: int) -> Iterator[TextLine]:
     for content, baseline in block.baselines(top):
         wide = ceil(advance(content, block.em, _weight(sheet)))
         x = sheet.width - _margin(sheet.width) - wide
@@ -280,7 +280,7 @@ def _set_strip(sheet: NoticeSheet) -> _Sheet:
     pieces: list[tuple[str, Tone]] = [(_shown(sheet.title), "accent")]
     pieces += [(_shown(paragraph), "white") for paragraph in sheet.content.split("\n")]
     pieces.append((_shown(sheet.office), "soft"))
-    parts: list[Line | Bar] = []
+    parts: list[TextLine | Bar] = []
     x = margin = _margin(sheet.width)
     for content, tone in pieces:
         if not content:
@@ -305,13 +305,15 @@ def _letters(sheet: NoticeSheet) -> int:
     return round(sum(advance(one, 1, "Bold") for one in notice_texts(sheet)))
 
 
-def _block(content: str, width: int, em: int, weight: Weight) -> Block:
-    return Block(break_lines(content, width, em, weight) or (), em, round(em * _LEADING))
+def _block(content: str, width: int, em: int, weight: Weight) -> TextBlock:
+    return TextBlock(break_lines(content, width, em, weight) or (), em, round(em * _LEADING))
 
 
-def _moved(part: Line | Bar, down: int) -> Line | Bar:
-    return replace(part, baseline=part.baseline + down) if isinstance(part, Line) else replace(part, y=part.y + down)
+def _moved(part: TextLine | Bar, down: int) -> TextLine | Bar:
+    return (
+        replace(part, baseline=part.baseline + down) if isinstance(part, TextLine) else replace(part, y=part.y + down)
+    )
 
 
-def _line(content: str, x: int, baseline: int, em: int, weight: Weight, tone: Tone) -> Line:
-    return Line(content, x, baseline, ceil(advance(content, em, weight)) + 2, em, weight, tone, rim=False)
+def _line(content: str, x: int, baseline: int, em: int, weight: Weight, tone: Tone) -> TextLine:
+    return TextLine(content, x, baseline, ceil(advance(content, em, weight)) + 2, em, weight, tone, rim=False)

@@ -8,8 +8,8 @@ from itertools import pairwise
 from math import ceil
 
 from courseware.errors import InputError, Problem, text
-from templates.cards.drawing import Bar, Line, Part
-from templates.cards.layout import SMALL_FLOOR, SMALL_LIMIT, Block, Box, Measures, clear_of, measures, weight_of
+from templates.cards.drawing import Bar, Part, TextLine
+from templates.cards.layout import SMALL_FLOOR, SMALL_LIMIT, Box, Measures, TextBlock, clear_of, measures, weight_of
 from templates.cards.looks import Look
 from templates.cards.pictures import Picture
 from templates.type.fonts import advance
@@ -97,7 +97,7 @@ def _floor(card: SloganCard) -> int:
     return SMALL_FLOOR if min(card.width, card.height) >= 96 or card.width >= _STRIP * card.height else SMALL_LIMIT  # noqa: PLR2004
 
 
-def _fit(content: str, box: Box, largest: int, smallest: int) -> Block | None:
+def _fit(content: str, box: Box, largest: int, smallest: int) -> TextBlock | None:
     """The largest size counts for most, then few lines, then lines that end where a speaker would pause."""
     best, best_worth = None, 0.0
     content = tidy(content)
@@ -111,7 +111,7 @@ def _fit(content: str, box: Box, largest: int, smallest: int) -> Block | None:
         if lines and all(advance(line, em, "Bold") <= box.width for line in lines):
             worth = _worth(lines, em, content)
             if worth > best_worth:
-                best, best_worth = Block(lines, em, step), worth
+                best, best_worth = TextBlock(lines, em, step), worth
     return best
 
 
@@ -124,7 +124,7 @@ def _worth(lines: Sequence[str], em: int, content: str) -> float:
     return float(em * good * _ONE_LINE_MORE ** len(breaks) * _TORN**torn * _PAUSE_INSIDE**inside)
 
 
-def _centred(block: Block, box: Box) -> Iterator[Line]:
+def _centred(block: TextBlock, box: Box) -> Iterator[TextLine]:
     """The lines in the middle of the box by what is seen of them.
 
     Stops hang beside their lines, so that the characters of equal clauses stand below one another.
@@ -139,7 +139,7 @@ def _centred(block: Block, box: Box) -> Iterator[Line]:
     top = box.y + (box.height - block.height) // 2
     for (content, baseline), wide, left in zip(block.baselines(top), wides, lefts, strict=True):
         x = box.x + max(0, round(left - max(0, over)))
-        yield Line(content, x, baseline, ceil(wide) + 2, block.em, "Bold", "white")
+        yield TextLine(content, x, baseline, ceil(wide) + 2, block.em, "Bold", "white")
 
 
 def _hanging(line: str, stop: float) -> float:
@@ -147,11 +147,11 @@ def _hanging(line: str, stop: float) -> float:
     return stop if line[-1] in _STOPS else 0.5 if line[-1] in _CLOSING else 0.0
 
 
-def _signature_block(card: SloganCard, sizes: Measures) -> Block | None:
+def _signature_block(card: SloganCard, sizes: Measures) -> TextBlock | None:
     """Series and office on one line; the office alone where both are too long."""
     for content in dict.fromkeys((_signature(card), card.office or card.series)):
         if content and advance(content, sizes.body, weight_of(sizes.body)) <= sizes.safe.width:
-            return Block((content,), sizes.body, sizes.body)
+            return TextBlock((content,), sizes.body, sizes.body)
     return None
 
 
@@ -163,7 +163,7 @@ def _rule(sizes: Measures) -> int:
     return max(2, round(sizes.body * 0.12))
 
 
-def _set_signature(block: Block, box: Box, sizes: Measures) -> Iterator[Line | Bar]:
+def _set_signature(block: TextBlock, box: Box, sizes: Measures) -> Iterator[TextLine | Bar]:
     """A short rule, and who says it, in the middle below the box."""
     gap, rule, weight = _gap(sizes), _rule(sizes), weight_of(block.em)
     wide = ceil(advance(block.lines[0], block.em, weight))
@@ -171,4 +171,4 @@ def _set_signature(block: Block, box: Box, sizes: Measures) -> Iterator[Line | B
     top = box.y + box.height + gap
     yield Bar(box.x + (box.width - long) // 2, top, long, rule, "accent")
     for content, baseline in block.baselines(top + rule + gap):
-        yield Line(content, box.x + (box.width - wide) // 2, baseline, wide + 2, block.em, weight, "soft")
+        yield TextLine(content, box.x + (box.width - wide) // 2, baseline, wide + 2, block.em, weight, "soft")

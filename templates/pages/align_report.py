@@ -30,7 +30,7 @@ _FRAME_MS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CueMark:
     """A cue's stretch in a row, in units of the drawing."""
 
     left: float
@@ -40,7 +40,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WaveRow:
     """Twenty seconds of the recording.
 
     Attributes:
@@ -51,11 +51,11 @@ class Row:
     start_ms: int
     clock: str
     outline: str
-    marks: tuple[Mark, ...]
+    marks: tuple[CueMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportedCue:
     """A cue as the page lists it."""
 
     number: int
@@ -111,9 +111,9 @@ def _words() -> dict[str, Text]:
     }
 
 
-def _entry(number: int, cue: TimedCue, translate: Callable[[Text], str]) -> Entry:
+def _entry(number: int, cue: TimedCue, translate: Callable[[Text], str]) -> ReportedCue:
     start, end = (cue.span.start_ms, cue.span.end_ms) if cue.span else (-1, -1)
-    return Entry(
+    return ReportedCue(
         number,
         start,
         end,
@@ -131,11 +131,11 @@ def exact_clock(ms: int) -> str:
     return f"{minutes}:{rest // 1000:02}.{rest % 1000 // 10:02}"
 
 
-def _rows(alignment: Alignment, peaks: NDArray[np.int32]) -> list[Row]:
+def _rows(alignment: Alignment, peaks: NDArray[np.int32]) -> list[WaveRow]:
     loudest = max(1, int(peaks.max(initial=1)))
     count = -(-alignment.duration_ms // _ROW_MS)
     return [
-        Row(
+        WaveRow(
             start,
             exact_clock(start)[:-3],
             _outline(peaks[start // _FRAME_MS : (start + _ROW_MS) // _FRAME_MS], loudest),
@@ -156,14 +156,14 @@ def _outline(peaks: NDArray[np.int32], loudest: int) -> str:
     return "".join(f"M{at * step:.0f} {middle - size:.1f}V{middle + size:.1f}" for at, size in enumerate(tall))
 
 
-def _marks(cues: Sequence[TimedCue], start: int) -> list[Mark]:
+def _marks(cues: Sequence[TimedCue], start: int) -> list[CueMark]:
     found = []
     for number, cue in enumerate(cues, 1):
         if cue.span is None or cue.span.end_ms <= start or cue.span.start_ms >= start + _ROW_MS:
             continue
         left = max(0, cue.span.start_ms - start) * _WIDTH / _ROW_MS
         right = min(_ROW_MS, cue.span.end_ms - start) * _WIDTH / _ROW_MS
-        found.append(Mark(round(left, 1), round(right - left, 1), number, cue.confidence < SURE))
+        found.append(CueMark(round(left, 1), round(right - left, 1), number, cue.confidence < SURE))
     return found
 
 

@@ -38,7 +38,7 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class BarStretch:
     """Something on the bar that stands for the whole length, in hundredths of a percent."""
 
     left: int
@@ -72,7 +72,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportedFile:
     """A file that was checked.
 
     Attributes:
@@ -90,8 +90,8 @@ class Entry:
     peak: str
     short: tuple[str, ...]
     figures: tuple[Figure, ...]
-    parts: tuple[Stretch, ...]
-    marks: tuple[Stretch, ...]
+    parts: tuple[BarStretch, ...]
+    marks: tuple[BarStretch, ...]
     issues: tuple[Issue, ...]
     shots: tuple[Shot, ...]
 
@@ -108,7 +108,7 @@ class QualityPage:
 
     office: str
     made: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportedFile, ...]
     rules: tuple[str, ...]
 
     def count(self, tone: Tone) -> int:

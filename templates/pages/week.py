@@ -49,7 +49,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SeriesTitles:
     """Titles of one series inside an entry, as printed; tag is None for what has no series."""
 
     tag: Tag | None
@@ -57,7 +57,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class PrintedShowing:
     """One slot; `time` is "18:30:00" in a list to the second, "18:30" in a line of the table."""
 
     kind: EntryKind
@@ -67,7 +67,7 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DayLine:
     """One line of a day's table.
 
     Attributes:
@@ -87,13 +87,13 @@ class Entry:
     kind: EntryKind
     time: str
     label: str
-    parts: tuple[Part, ...]
+    parts: tuple[SeriesTitles, ...]
     note: str = ""
     showings: int = field(default=1, compare=False)
     looped: bool = False
     titles: int = field(default=1, compare=False)
     more: bool = False
-    singles: tuple[Showing, ...] = ()
+    singles: tuple[PrintedShowing, ...] = ()
     whole: bool = False
 
 
@@ -106,7 +106,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SeriesShelf:
     """The week's lessons of one series; tag is None for those that have none."""
 
     tag: Tag | None
@@ -130,8 +130,8 @@ class DayPage:
     weekday: str
     opening: tuple[str, ...]
     empty: str
-    entries: tuple[Entry, ...]
-    showings: tuple[Showing, ...]
+    entries: tuple[DayLine, ...]
+    showings: tuple[PrintedShowing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,11 @@ class Group:
     days: tuple[int, ...]
     opening: tuple[str, ...]
     empty: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DayLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class EventNote:
     """A lecture, activity or training of the week; `label` is 宣讲, 活动 or 培训."""
 
     kind: EntryKind
@@ -193,24 +193,24 @@ class VenuePage:
     opening: tuple[str, ...]
     days: tuple[DayPage, ...]
     groups: tuple[Group, ...]
-    events: tuple[Event, ...]
-    shelves: tuple[Shelf, ...]
+    events: tuple[EventNote, ...]
+    shelves: tuple[SeriesShelf, ...]
     totals: Totals
     imprint: Imprint
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DayCell:
     """A venue's day in the overview."""
 
     opening: tuple[str, ...]
     showings: int
-    events: tuple[Event, ...]
+    events: tuple[EventNote, ...]
     empty: str
 
 
 @dataclass(frozen=True, slots=True)
-class VenueRow:
+class VenueSummary:
     """A venue in the overview; `summary` is its opening in few words, one line per pattern of days."""
 
     slug: str
@@ -218,7 +218,7 @@ class VenueRow:
     kind: str
     town: str
     summary: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[DayCell, ...]
     totals: Totals
 
 
@@ -230,8 +230,8 @@ class CountyPage:
     county: str
     week: str
     heads: tuple[tuple[str, str], ...]
-    rows: tuple[VenueRow, ...]
-    events: tuple[Event, ...]
+    rows: tuple[VenueSummary, ...]
+    events: tuple[EventNote, ...]
     totals: Totals
     imprint: Imprint
 

@@ -28,7 +28,7 @@ from courseware.align.confidence import SURE
 from courseware.align.cues import Alignment
 from courseware.align.cutting import cut
 from courseware.align.making import LEAST_SURE, align_script
-from courseware.script.script import Line, Script
+from courseware.script.script import Script, ScriptLine
 from courseware.speech.sound import RATE, sound_of
 from courseware.speech.spoken import syllables
 from tests.bench.align_material import Case, Clause, cases, ends_sentence, long_case, wrong_cases
@@ -92,7 +92,7 @@ def measure_phrases(case: Case) -> Tally:
     """Align lines of several clauses, and compare the cues that begin with a clause inside a line with the truth."""
     tally = Tally()
     lines, places = joined(case.clauses)
-    script = Script(tuple(map(Line, lines)), ())
+    script = Script(tuple(map(ScriptLine, lines)), ())
     alignment = aligned(case, script, tally)
     plain = proportional(case)
     for piece, cue in zip(cut(script.lines), alignment.cues, strict=True):
@@ -131,7 +131,7 @@ def measure(case: Case) -> Tally:
     if case.joined:
         return measure_phrases(case)
     tally = Tally()
-    alignment = aligned(case, Script(tuple(Line(one.text) for one in case.clauses), ()), tally)
+    alignment = aligned(case, Script(tuple(ScriptLine(one.text) for one in case.clauses), ()), tally)
     if case.wrong:
         return tally
     first = {cue.line: cue for cue in reversed(alignment.cues) if cue.span}

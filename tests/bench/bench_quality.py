@@ -25,7 +25,7 @@ from courseware.subtitles.cue_rules import Limits, check_cues
 from courseware.times import Span
 from render.plan.profiles import profile_named
 from render.plan.timeline import Timeline, plan_timeline
-from render.quality.checking import Checked, Known, check_file
+from render.quality.checking import CheckedFile, Known, check_file
 from render.quality.judge import Expected, Kind
 from render.quality.sound import UNHEARD_LKFS, listen
 from render.work.ffmpeg import find_ffmpeg
@@ -266,7 +266,7 @@ def make(made: Made, target: Path, folder: Path) -> None:
     _run(*inputs, "-filter_complex", graph, *maps, *H264, *AAC, *made.options, str(target))
 
 
-def check(made: Made, folder: Path) -> Checked:
+def check(made: Made, folder: Path) -> CheckedFile:
     """Make a rendition and check it as `yuanjiao qc` does."""
     target = folder / "rendition.mp4"
     make(made, target, folder)
@@ -291,7 +291,7 @@ def check(made: Made, folder: Path) -> Checked:
     return check_file(target, expected, find_ffmpeg(), known=known)
 
 
-def alarms(checked: Checked) -> list[str]:
+def alarms(checked: CheckedFile) -> list[str]:
     """What a person would have to look at."""
     return [
         f"{one.kind} {one.from_ms / 1000:.1f}-{one.to_ms / 1000:.1f}: {one.sentence}"

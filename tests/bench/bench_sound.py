@@ -21,7 +21,7 @@ import numpy as np
 from pyloudnorm import Meter
 
 from courseware.errors import YuanjiaoError
-from render.sound.track import SoundFacts, Soundtrack, hear, make_soundtrack
+from render.sound.track import EncodedSound, Soundtrack, hear, make_soundtrack
 from render.work.ffmpeg import Ffmpeg, find_ffmpeg
 from templates.cards.jingle import write_melody
 from tests.render.sounds import TALK, make_sound, samples_of
@@ -55,7 +55,7 @@ class Row:
 
     name: str
     plan: Soundtrack
-    facts: SoundFacts
+    facts: EncodedSound
     theirs: float
     cpu_s: float
 

@@ -16,7 +16,7 @@ import cli
 from courseware.lessons.rendition import describe, load_renditions
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.reviews.approval import load_approval
-from courseware.reviews.work import Order, approve, submit
+from courseware.reviews.work import ReviewRequest, approve, submit
 from playlists.checking.facts import Facts, VenueWeek
 from playlists.checking.people import Talk, talks_in
 from playlists.checking.sheets import read_sheet
@@ -93,7 +93,7 @@ def write_county(root: Path) -> None:
         (root / name).write_text(content, encoding="utf-8")
     for number in range(60):
         _write_lesson(root, number, dice.randint(60, 600))
-    everything = Order((), "李主任")
+    everything = ReviewRequest((), "李主任")
     submit(open_workspace(root), everything)
     approve(open_workspace(root), everything)
 

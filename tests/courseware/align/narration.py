@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from courseware.script.script import Line, Script
+from courseware.script.script import Script, ScriptLine
 from courseware.speech.sound import RATE, samples_of
 from courseware.subtitles import load_cues
 from courseware.subtitles.cue import Cue
@@ -36,7 +36,7 @@ def truth(name: str) -> tuple[Cue, ...]:
 
 def script(cues: tuple[Cue, ...]) -> Script:
     """A script with one line for each true cue, so that every line's start is known."""
-    return Script(tuple(Line(cue.text) for cue in cues), ())
+    return Script(tuple(ScriptLine(cue.text) for cue in cues), ())
 
 
 def noisy(clean: NDArray[np.int16], decibels: float, seed: int = 1) -> NDArray[np.int16]:

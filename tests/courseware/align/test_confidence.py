@@ -12,8 +12,8 @@ from courseware.align.cues import Alignment
 from courseware.align.engine import STEP_MS, Timing, align
 from courseware.align.making import LEAST_SURE, align_script
 from courseware.align.second import Second, look_again
-from courseware.script.script import Line, Script
-from courseware.speech.reading import CHINESE, Reading, read_out
+from courseware.script.script import Script, ScriptLine
+from courseware.speech.reading import CHINESE, ReadScript, read_out
 from courseware.speech.sound import RATE, Sound, sound_of
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
@@ -52,7 +52,7 @@ def other_order(seed: int) -> Script:
     lines = [cue.text for cue in both_cues()]
     characters = list("".join(lines))
     order = iter(np.random.default_rng(seed).permutation(len(characters)))
-    return Script(tuple(Line("".join(characters[next(order)] for _ in line)) for line in lines), ())
+    return Script(tuple(ScriptLine("".join(characters[next(order)] for _ in line)) for line in lines), ())
 
 
 def aligned(sound: NDArray[np.int16], what: Script) -> Alignment:
@@ -76,13 +76,13 @@ def test_hardly_anything_is_marked_when_all_is_right(decibels: float | None) -> 
 
 
 @cache
-def found() -> tuple[Sound, Reading, Timing]:
+def found() -> tuple[Sound, ReadScript, Timing]:
     sound = sound_of([both()])
     reading = read_out([cue.text for cue in both_cues()], CHINESE)
     return sound, reading, align(sound, reading)
 
 
-def lines(reading: Reading) -> list[range]:
+def lines(reading: ReadScript) -> list[range]:
     numbers = [spot.line for spot in reading.spots]
     return [range(numbers.index(line), len(numbers) - numbers[::-1].index(line)) for line in range(max(numbers) + 1)]
 

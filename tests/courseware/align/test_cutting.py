@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.align.cutting import WIDEST, cut, width
-from courseware.script.script import Line
+from courseware.script.script import ScriptLine
 
 
 def texts(content: str) -> list[str]:
-    return [piece.text for piece in cut((Line(content),))]
+    return [piece.text for piece in cut((ScriptLine(content),))]
 
 
 def test_sentences_are_cut_apart_and_lose_their_last_mark() -> None:
@@ -48,7 +48,7 @@ def test_english_is_cut_between_words() -> None:
 
 @given(st.text(alphabet="春耕施肥水稻的和，。；、！《》“”（）1a5.% ", max_size=120))
 def test_pieces_are_in_order_never_overlap_and_never_begin_with_a_comma(content: str) -> None:
-    pieces = cut((Line(content),))
+    pieces = cut((ScriptLine(content),))
     assert all(one.end <= other.start for one, other in pairwise(pieces))
     assert all(piece.text[0] not in "，。；、！》” " and piece.text[-1] not in "，。；、 " for piece in pieces)
     assert all(piece.text in content for piece in pieces)
@@ -60,4 +60,4 @@ def test_pieces_are_in_order_never_overlap_and_never_begin_with_a_comma(content:
     )
 )
 def test_plain_text_makes_cues_that_fit_on_a_line(words: list[str]) -> None:
-    assert all(width(piece.text) <= WIDEST for piece in cut((Line("".join(words)),)))
+    assert all(width(piece.text) <= WIDEST for piece in cut((ScriptLine("".join(words)),)))

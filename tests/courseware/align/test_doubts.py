@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from courseware.align.cues import Alignment
-from courseware.align.doubts import Segment, segments_of, settle
+from courseware.align.doubts import ScriptSegment, segments_of, settle
 from courseware.align.engine import Timing
 from courseware.align.making import align_doubtful
 from courseware.script.files import Paragraph
-from courseware.script.script import Doubt, Line, Script, read_script
+from courseware.script.script import Doubt, Script, ScriptLine, read_script
 from courseware.speech.chain import SENTENCE, Unit
-from courseware.speech.reading import Reading, Spot
+from courseware.speech.reading import ReadScript, Spot
 from courseware.speech.sound import sound_of
 from tests.courseware.align.narration import samples, truth
 
@@ -55,7 +55,7 @@ def test_what_is_not_spoken_is_left_out_and_the_rest_stays_where_it_is() -> None
 
 
 SCRIPT = Script(
-    (Line("你好", "甲"), Line("再见", "乙")),
+    (ScriptLine("你好", "甲"), ScriptLine("再见", "乙")),
     (
         Doubt("问候", "heading", 0),
         Doubt("甲：", "speaker", 0, 0),
@@ -73,7 +73,7 @@ def settled(found: dict[str, float]) -> Script:
     count = len(segments)
     units = tuple(Unit(0, ("a",), (100,), SENTENCE) for _ in segments)
     spots = tuple(Spot(at, 0) for at in range(count))
-    reading = Reading(units, spots, np.zeros((0, 1), np.float32), np.zeros(0, np.int32), ())
+    reading = ReadScript(units, spots, np.zeros((0, 1), np.float32), np.zeros(0, np.int32), ())
     start = np.array([at * 5 if one.text in found else -1 for at, one in enumerate(segments)], np.int64)
     fit = np.array([found.get(one.text, 0) for one in segments], np.float32)
     timing = Timing(start, start + 5, fit, np.zeros(5 * count, np.bool_), np.zeros(0, np.float32))
@@ -92,13 +92,18 @@ def test_the_script_is_cut_where_something_is_in_doubt() -> None:
     assert texts == [
         *(("问候", 0), ("甲：", 0), ("你", 0), ("（笑）", 0), ("好", 0), ("乙：", 1), ("再见", 1), ("完", 2)),
     ]
-    assert segments_of(Script((Line("你好"),))) == (Segment("你好", 0),)
+    assert segments_of(Script((ScriptLine("你好"),))) == (ScriptSegment("你好", 0),)
 
 
 def test_what_was_heard_of_the_doubts_stands_in_its_place() -> None:
     assert [line.text for line in settled(SURE).lines] == ["你好", "再见"]
     script = settled(SURE | {"问候": 1.0, "（笑）": 0.71, "完": 0.9})
-    assert script.lines == (Line("问候", "甲"), Line("你（笑）好", "甲"), Line("再见", "乙"), Line("完"))
+    assert script.lines == (
+        ScriptLine("问候", "甲"),
+        ScriptLine("你（笑）好", "甲"),
+        ScriptLine("再见", "乙"),
+        ScriptLine("完"),
+    )
     assert script.spoken == ("问候", "（笑）", "完")
     assert script.left_out == ("3",)
 

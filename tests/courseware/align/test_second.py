@@ -8,7 +8,7 @@ import pytest
 
 from courseware.align.engine import STEP_MS, Timing, align
 from courseware.align.second import Second, look_again
-from courseware.speech.reading import CHINESE, Reading, read_out
+from courseware.speech.reading import CHINESE, ReadScript, read_out
 from courseware.speech.sound import RATE, Sound, sound_of
 from tests.courseware.align.narration import noisy, pause, samples, truth
 
@@ -17,14 +17,14 @@ FAR = 1_200 // STEP_MS
 
 
 @cache
-def aligned(script: str, decibels: float | None = None) -> tuple[Sound, Reading, Timing]:
+def aligned(script: str, decibels: float | None = None) -> tuple[Sound, ReadScript, Timing]:
     heard = samples(NAME) if decibels is None else noisy(samples(NAME), decibels)
     sound = sound_of([np.concatenate((pause(2), heard, pause(2)))])
     reading = read_out([cue.text for cue in truth(script)], CHINESE)
     return sound, reading, align(sound, reading)
 
 
-def line_starts(reading: Reading) -> list[int]:
+def line_starts(reading: ReadScript) -> list[int]:
     """The first unit of each line."""
     return [at for at, spot in enumerate(reading.spots) if not at or reading.spots[at - 1].line != spot.line]
 

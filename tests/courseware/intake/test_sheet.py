@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from courseware.errors import InputError
 from courseware.files import is_safe_id
-from courseware.intake.sheet import Sheet, load_sheet, make_id
+from courseware.intake.sheet import LessonSheet, load_sheet, make_id
 from courseware.lessons.settings import Office, Settings
 
 SETTINGS = Settings(office=Office(name="示例县远教办", county="示例县"))
@@ -17,7 +17,7 @@ UNSAVED = "holds a formula without a saved value; open the file in Excel or WPS 
 ROW = ["A1", "水稻育秧", "扶贫实用技术", "微视频", "a.mp4"]
 
 
-def sheet_of(tmp_path: Path, rows: list[list[Any]], *merged: str) -> Sheet:
+def sheet_of(tmp_path: Path, rows: list[list[Any]], *merged: str) -> LessonSheet:
     work = Workbook()
     page = work.active
     assert page is not None
@@ -30,7 +30,7 @@ def sheet_of(tmp_path: Path, rows: list[list[Any]], *merged: str) -> Sheet:
     return load_sheet(tmp_path / "课件.xlsx", SETTINGS)
 
 
-def said(sheet: Sheet) -> list[str]:
+def said(sheet: LessonSheet) -> list[str]:
     return [problem.render(str).removeprefix("课件.xlsx: ") for problem in sheet.problems]
 
 

@@ -12,14 +12,22 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from courseware.reviews.ledger import HEAD_NAME, Entry, faults_of, load_book, load_pages, open_reviews, steps_back
+from courseware.reviews.ledger import (
+    HEAD_NAME,
+    LedgerEntry,
+    faults_of,
+    load_book,
+    load_pages,
+    open_reviews,
+    steps_back,
+)
 from courseware.storage.chain import START, link, links_of
 
 BEGIN = 1_790_000_000
 
 
-def entry(number: int, action: str = "submitted", by: str = "王芳") -> Entry:
-    return Entry(BEGIN + number, action, f"lesson-{number}", "led", f"{number:064}", "k", by, "远教办")  # type: ignore[arg-type]
+def entry(number: int, action: str = "submitted", by: str = "王芳") -> LedgerEntry:
+    return LedgerEntry(BEGIN + number, action, f"lesson-{number}", "led", f"{number:064}", "k", by, "远教办")  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -31,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def write(folder: Path, *entries: Entry, despite_clock: bool = False) -> None:
+def write(folder: Path, *entries: LedgerEntry, despite_clock: bool = False) -> None:
     with open_reviews(folder) as reviews:
         reviews.add(entries, despite_clock=despite_clock)
 

@@ -7,7 +7,7 @@ import pytest
 from courseware.errors import InputError, Problem
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.ledger import load_book
-from courseware.reviews.work import Done, Order, approve, find_damaged, find_items, reject, submit
+from courseware.reviews.work import ReviewOutcome, ReviewRequest, approve, find_damaged, find_items, reject, submit
 from tests.courseware.reviews.workspaces import make_workspace, render
 
 
@@ -16,8 +16,8 @@ def workspace(tmp_path: Path) -> Workspace:
     return make_workspace(tmp_path)
 
 
-def order(*lessons: str, by: str = "王芳", note: str = "") -> Order:
-    return Order(lessons, by, note)
+def order(*lessons: str, by: str = "王芳", note: str = "") -> ReviewRequest:
+    return ReviewRequest(lessons, by, note)
 
 
 def states(workspace: Workspace) -> dict[tuple[str, str], str]:
@@ -28,7 +28,7 @@ def said(problems: tuple[Problem, ...]) -> list[str]:
     return [problem.render(str) for problem in problems]
 
 
-def seen(done: Done) -> list[tuple[str, str]]:
+def seen(done: ReviewOutcome) -> list[tuple[str, str]]:
     return [(one.lesson, one.profile) for one in done.entries]
 
 
@@ -117,7 +117,7 @@ def test_a_file_whose_bytes_are_not_those_described_cannot_be_approved(workspace
 def test_how_much_is_read_is_told_while_files_are_compared(workspace: Workspace) -> None:
     submit(workspace, order())
     told: list[tuple[int, int]] = []
-    approve(workspace, Order((), "李主任"), lambda read, total: told.append((read, total)))
+    approve(workspace, ReviewRequest((), "李主任"), lambda read, total: told.append((read, total)))
     sizes = [one.rendition.size for one in find_items(workspace)]
     assert told[-1] == (sum(sizes), sum(sizes))
     assert len(told) == len(sizes)

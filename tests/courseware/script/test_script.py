@@ -7,7 +7,7 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.script.files import Paragraph
-from courseware.script.script import Doubt, Line, load_script, read_script
+from courseware.script.script import Doubt, ScriptLine, load_script, read_script
 
 NARRATION = """《茶园春季管理》
 一、选种：
@@ -31,13 +31,13 @@ def said(*lines: str) -> list[str]:
 def test_only_what_is_spoken_stays() -> None:
     script = read_script(Paragraph(line) for line in NARRATION.split("\n"))
     assert script.lines == (
-        Line("各位乡亲，大家好！今天我们来讲茶园春季管理。", "主持人"),
-        Line("首先，每亩施尿素10—15公斤；其次要注意修剪。", "张老师"),
-        Line("修剪高度控制在离地1.5米左右。", "张老师"),
-        Line("1.5公斤的化肥要兑水。", "张老师"),
-        Line("谢谢张老师。", "主持人"),
-        Line("注意：打药时要戴口罩。", "主持人"),
-        Line("防治茶小绿叶蝉，可用吡虫啉喷雾。", "主持人"),
+        ScriptLine("各位乡亲，大家好！今天我们来讲茶园春季管理。", "主持人"),
+        ScriptLine("首先，每亩施尿素10—15公斤；其次要注意修剪。", "张老师"),
+        ScriptLine("修剪高度控制在离地1.5米左右。", "张老师"),
+        ScriptLine("1.5公斤的化肥要兑水。", "张老师"),
+        ScriptLine("谢谢张老师。", "主持人"),
+        ScriptLine("注意：打药时要戴口罩。", "主持人"),
+        ScriptLine("防治茶小绿叶蝉，可用吡虫啉喷雾。", "主持人"),
     )
 
 
@@ -65,7 +65,7 @@ def test_what_may_be_spoken_keeps_its_place() -> None:
             "12",
         )
     )
-    assert script.lines == (Line("先看叶片，再看 树干。", "主持人"), Line("好的，需要3、4天。", "老王"))
+    assert script.lines == (ScriptLine("先看叶片，再看 树干。", "主持人"), ScriptLine("好的，需要3、4天。", "老王"))
     assert script.doubts == (
         Doubt("第二章 病虫防治", "heading", 0),
         Doubt("主持人：", "speaker", 0, 0),

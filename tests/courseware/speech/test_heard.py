@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from courseware.speech.activity import activity
-from courseware.speech.heard import SHARPNESS, TUNE, Heard, hear
+from courseware.speech.heard import SHARPNESS, TUNE, HeardSpeech, hear
 from courseware.speech.models import FEATURES, Models, estimate, evidence, features_of, standard_of
 from courseware.speech.reading import CHINESE, read_out
 from courseware.speech.sound import sound_of
@@ -12,12 +12,12 @@ from tests.courseware.align.narration import samples, truth
 
 
 @pytest.fixture(scope="module")
-def heard() -> Heard:
+def heard() -> HeardSpeech:
     sound = sound_of([samples("check-quality")])
     return hear(sound, read_out([cue.text for cue in truth("check-quality")], CHINESE), activity(sound.bands))
 
 
-def test_no_sound_fits_all_voices_better_than_speech_in_general_does(heard: Heard) -> None:
+def test_no_sound_fits_all_voices_better_than_speech_in_general_does(heard: HeardSpeech) -> None:
     voiced = (heard.voice > 0) & (heard.tune < TUNE / 2)
     features = heard.standard.of(heard.features[voiced])
     plain = evidence(features, heard.prior, SHARPNESS).mean(axis=0)
@@ -27,7 +27,9 @@ def test_no_sound_fits_all_voices_better_than_speech_in_general_does(heard: Hear
     assert (fair[plain < 0] == plain[plain < 0]).all()
 
 
-def test_models_learnt_block_by_block_are_those_learnt_at_once(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_learnt_block_by_block_are_those_learnt_at_once(
+    heard: HeardSpeech, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = np.random.default_rng(1)
     spoken = rng.random(len(heard.features)) < 0.5
     rows = rng.integers(1, len(heard.prior.mean), len(spoken)).astype(np.int32)
@@ -38,7 +40,9 @@ def test_models_learnt_block_by_block_are_those_learnt_at_once(heard: Heard, mon
     assert np.allclose(whole.variance, parts.variance, atol=1e-4)
 
 
-def test_features_of_a_long_recording_are_those_of_a_short_one(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_features_of_a_long_recording_are_those_of_a_short_one(
+    heard: HeardSpeech, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bands = sound_of([samples("check-quality")]).bands
     noise = np.zeros(bands.shape[1], np.float32)
     whole = features_of(bands, noise)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from courseware.errors import InputError
 from courseware.subtitles import load_cues, load_subtitles, write_cues
 from courseware.subtitles.cue import Cue, Place, labels
-from courseware.subtitles.entry import Entry
+from courseware.subtitles.entry import FileCue
 from courseware.subtitles.formats import FORMATS
 from courseware.times import Span
 
@@ -317,7 +317,7 @@ def test_a_negative_time_is_named(tmp_path: Path) -> None:
 def test_no_text_makes_a_format_fail(name: str, content: str) -> None:
     for one in FORMATS[name].parse(content):
         assert one.line >= 1
-        assert not isinstance(one, Entry) or one.text == one.text.strip()
+        assert not isinstance(one, FileCue) or one.text == one.text.strip()
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -16,7 +16,7 @@ from cli import speak
 from courseware.errors import InputError
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.reviews.approval import Approval
-from courseware.reviews.work import Order, approve, reject, submit
+from courseware.reviews.work import ReviewRequest, approve, reject, submit
 from playlists.almanac import clock
 from playlists.checking.checker import Breach, check_schedules
 from playlists.lists.commands import playlist
@@ -42,8 +42,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def allow(workspace: Workspace, *lessons: str) -> None:
-    submit(workspace, Order(lessons, "王芳"))
-    approve(workspace, Order(lessons, "李主任"))
+    submit(workspace, ReviewRequest(lessons, "王芳"))
+    approve(workspace, ReviewRequest(lessons, "李主任"))
 
 
 def plan(workspace: Workspace, *, anew: bool = False) -> Planned:
@@ -88,7 +88,7 @@ def test_with_nothing_approved_nothing_is_shown(workspace: Workspace) -> None:
 def test_an_approval_taken_back_is_found_at_its_minute_and_gone_from_the_next_plan(workspace: Workspace) -> None:
     allow(workspace, *ALL)
     first = plan(workspace)
-    reject(workspace, Order((ALL[2],), "李主任", "画面太暗"))
+    reject(workspace, ReviewRequest((ALL[2],), "李主任", "画面太暗"))
     expected = {
         (one.venue, slot.start)
         for one in first.schedules
@@ -127,7 +127,7 @@ def test_a_week_with_something_unapproved_is_withheld_and_says_at_which_minute(w
     allow(workspace, *ALL)
     planned = plan(workspace)
     assert judge_week(workspace, planned.schedules).fit == planned.schedules
-    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    reject(workspace, ReviewRequest((ALL[0],), "李主任", "过时"))
     verdict = judge_week(workspace, planned.schedules)
     refused = [one.venue for one in verdict.withheld]
     assert {one.venue for one in verdict.fit} == {one.venue for one in planned.schedules} - set(refused)
@@ -142,7 +142,7 @@ def test_a_week_with_something_unapproved_is_withheld_and_says_at_which_minute(w
 def test_a_week_of_nothing_but_refused_venues_is_not_published_at_all(workspace: Workspace) -> None:
     allow(workspace, *ALL)
     plan(workspace)
-    reject(workspace, Order(tuple(ALL), "李主任", "过时"))
+    reject(workspace, ReviewRequest(tuple(ALL), "李主任", "过时"))
     arguments = ["--week", WEEK, "--workspace", str(workspace.root)]
     error = CliRunner().invoke(publish, arguments, obj=speak("en")).exception
     assert isinstance(error, InputError)
@@ -163,7 +163,7 @@ def test_what_was_rejected_after_it_was_published_disappears_from_every_page_and
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     title = load_catalogue(workspace).lessons[0].title
     assert title in before["square-01.html"].decode()
-    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    reject(workspace, ReviewRequest((ALL[0],), "李主任", "过时"))
     again = run(workspace, publish, "--week", WEEK)
     assert again.exit_code == 1
     assert "lesson-000) is not approved" in str(again.exception)
@@ -202,7 +202,7 @@ def test_what_was_shown_before_it_was_taken_back_stops_no_publication_and_no_lis
     allow(workspace, *ALL)
     plan(workspace)
     monkeypatch.setattr(clock, "now", lambda _workspace: datetime(2026, 11, 25, 8, tzinfo=CHINA))
-    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    reject(workspace, ReviewRequest((ALL[0],), "李主任", "过时"))
     planned = plan(workspace)
     square = next(one for one in planned.schedules if one.venue == "square-01")
     shown_on = [{slot.lesson for slot in day.slots} for day in square.days]
@@ -223,7 +223,7 @@ def test_no_list_is_built_of_what_is_not_approved(workspace: Workspace) -> None:
     (square, *_) = plan(workspace).schedules
     lessons = load_catalogue(workspace).lessons
     assert venue_bundle(workspace, square).lists
-    reject(workspace, Order((ALL[0],), "李主任", "过时"))
+    reject(workspace, ReviewRequest((ALL[0],), "李主任", "过时"))
     builds: tuple[Callable[[], Bundle], ...] = (
         lambda: venue_bundle(workspace, square),
         lambda: lessons_bundle(workspace, lessons[:2], "led-512x320"),
@@ -240,13 +240,13 @@ def test_a_list_of_a_series_is_built_without_what_may_not_be_shown_and_says_so(w
     whole = series_bundle(workspace, lessons, SERIES[0], "led-512x320", today)
     assert whole.left_out == ()
     first, second, *rest = (item.lesson for item in whole.items)
-    reject(workspace, Order((first,), "李主任", "过时"))
+    reject(workspace, ReviewRequest((first,), "李主任", "过时"))
     until = {second: date(2026, 11, 23)}
     ended = [one.model_copy(update={"valid_until": until.get(one.id)}) for one in lessons]
     partly = series_bundle(workspace, ended, SERIES[0], "led-512x320", today)
     assert [item.lesson for item in partly.items] == rest
     assert [str(one.what)[:12] for one in partly.left_out] == ["is not appro", "is not valid"]
-    reject(workspace, Order(tuple(rest), "李主任", "过时"))
+    reject(workspace, ReviewRequest(tuple(rest), "李主任", "过时"))
     with pytest.raises(InputError, match=f"{first}: is not approved for showing"):
         series_bundle(workspace, ended, SERIES[0], "led-512x320", today)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.errors import InputError
-from render.loudspeaker.layout import RATE, Chimes, Part, Sized, clock, plan_bulletin, plan_lesson
+from render.loudspeaker.layout import RATE, BroadcastPart, Chimes, Sized, clock, plan_bulletin, plan_lesson
 
 CHIMES = Chimes(
     Sized("opening", 3 * RATE, "o"),
@@ -24,7 +24,7 @@ def _item(seconds: float, name: str = "spray") -> Sized:
     return Sized(name, round(seconds * RATE), name)
 
 
-def _joined(parts: tuple[Part, ...]) -> int:
+def _joined(parts: tuple[BroadcastPart, ...]) -> int:
     """Total length; fails where a part does not begin where the one before ended."""
     end = 0
     for part in parts:
@@ -34,7 +34,7 @@ def _joined(parts: tuple[Part, ...]) -> int:
     return end
 
 
-def _kinds(parts: tuple[Part, ...]) -> str:
+def _kinds(parts: tuple[BroadcastPart, ...]) -> str:
     return "".join(part.kind[0] for part in parts)
 
 

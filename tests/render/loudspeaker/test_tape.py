@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from courseware.errors import InputError
 from render.loudspeaker.chimes import draw_chime
-from render.loudspeaker.layout import RATE, Part
+from render.loudspeaker.layout import RATE, BroadcastPart
 from render.loudspeaker.tape import length_of, write_tape
 from render.sound.loudness import meter_file
 from render.work.ffmpeg import find_ffmpeg
@@ -32,7 +32,11 @@ def _wav(path: Path, samples: NDArray[np.int16], rate: int = RATE) -> str:
 
 def test_parts_lie_where_they_should_to_the_sample(tmp_path: Path) -> None:
     file = _wav(tmp_path / "a.wav", np.full(12_345, 9000, np.int16))
-    parts = [Part("pause", "", 0, 777), Part("item", "a", 777, 12_345, file), Part("pause", "", 13_122, 100)]
+    parts = [
+        BroadcastPart("pause", "", 0, 777),
+        BroadcastPart("item", "a", 777, 12_345, file),
+        BroadcastPart("pause", "", 13_122, 100),
+    ]
     write_tape(parts, tmp_path / "tape.wav")
     heard = _samples(tmp_path / "tape.wav")[:, 0]
     assert len(heard) == 13_222
@@ -45,7 +49,7 @@ def test_parts_lie_where_they_should_to_the_sample(tmp_path: Path) -> None:
 
 def test_music_goes_round_and_round_across_blocks(tmp_path: Path) -> None:
     file = _wav(tmp_path / "a.wav", np.arange(30_000, dtype=np.int16))
-    write_tape([Part("filler", "m", 0, 63 * RATE, file)], tmp_path / "tape.wav")
+    write_tape([BroadcastPart("filler", "m", 0, 63 * RATE, file)], tmp_path / "tape.wav")
     heard = _samples(tmp_path / "tape.wav")[:, 0]
     assert len(heard) == 63 * RATE
     places = np.array([20 * RATE, 60 * RATE - 1, 60 * RATE, 60 * RATE + 1])
@@ -55,12 +59,12 @@ def test_music_goes_round_and_round_across_blocks(tmp_path: Path) -> None:
 def test_what_is_no_piece_is_refused(tmp_path: Path) -> None:
     file = _wav(tmp_path / "a.wav", np.zeros(100, np.int16), rate=44_100)
     with pytest.raises(ValueError, match="tape is made of"):
-        write_tape([Part("item", "a", 0, 100, file)], tmp_path / "tape.wav")
+        write_tape([BroadcastPart("item", "a", 0, 100, file)], tmp_path / "tape.wav")
 
 
 def test_more_than_a_wav_file_can_hold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="six hours"):
-        write_tape([Part("pause", "", 0, 7 * 3600 * RATE)], tmp_path / "tape.wav")
+        write_tape([BroadcastPart("pause", "", 0, 7 * 3600 * RATE)], tmp_path / "tape.wav")
 
 
 @pytest.mark.parametrize("name", ["opening", "between", "closing", "tune"])

@@ -17,7 +17,7 @@ from courseware.files import sha256, write_text
 from render.making.batch import lots_for
 from render.making.execute import run_job
 from render.plan.order import Order
-from render.plan.plan import Footage
+from render.plan.plan import SourceStretch
 from render.plan.profiles import Profile
 from render.source.examine import Due, examine
 from render.work.ffmpeg import StoppedError
@@ -49,7 +49,7 @@ def body_jobs(
 ) -> list[Job]:
     """The jobs for a lesson's footage, or for just the chunk that begins with frame `start`."""
     due = due_of(workshop, order, profiles)
-    wanted = [one for plan in due for one in plan.missing if isinstance(one.piece.picture, Footage)]
+    wanted = [one for plan in due for one in plan.missing if isinstance(one.piece.picture, SourceStretch)]
     wanted = [one for one in wanted if start in {None, one.piece.chunk.start}]
     assert due[0].source is not None
     return list(plan_jobs(wanted, order.source, due[0].source.sha256))

@@ -12,7 +12,7 @@ import pytest
 
 from courseware.media.facts import probe
 from render.making.batch import lots_for
-from render.plan.graph import SOURCE, Wanted, footage_arguments
+from render.plan.graph import SOURCE, WantedChunk, footage_arguments
 from render.plan.plan import plan_rendition
 from render.source.examine import Due, examine
 from render.work.ffmpeg import run
@@ -109,7 +109,7 @@ def test_a_chunk_is_the_same_however_it_was_reached(workshop: Workshop, tmp_path
     facts = probe(source)
     chunks = body_chunks(plan_rendition(PLAIN, facts, LED).pieces)
     assert len(chunks) > 3
-    wanted = [Wanted(LED, chunk, f"whole{chunk.start}.mp4") for chunk in chunks]
+    wanted = [WantedChunk(LED, chunk, f"whole{chunk.start}.mp4") for chunk in chunks]
     encode(workshop, source, tmp_path, footage_arguments(facts, "pad", wanted, seek=False))
     for one in wanted:
         alone = replace(one, file="alone.mp4")
@@ -124,7 +124,7 @@ def encode(workshop: Workshop, source: Path, folder: Path, arguments: tuple[str,
 def test_seeking_does_happen(tmp_path: Path) -> None:
     facts = probe(_mp4(tmp_path))
     last = body_chunks(plan_rendition(PLAIN, facts, LED).pieces)[-1]
-    arguments = footage_arguments(facts, "pad", [Wanted(LED, last, "o.mp4")], seek=True)
+    arguments = footage_arguments(facts, "pad", [WantedChunk(LED, last, "o.mp4")], seek=True)
     # Key frames are every 480 ms, of which one a second is kept: 0, 1440, 2880.
     assert arguments[arguments.index("-ss") + 1] == "1441ms"
 

@@ -12,14 +12,14 @@ from cli import make_console
 from courseware.lessons.proofs import FOLDER_NAME, digest_of, stamp
 from render.making import index, workflow
 from render.making.batch import lots_for
-from render.making.workflow import Asked, Done, render_workspace
+from render.making.workflow import Asked, BatchResult, render_workspace
 
 
-def render(workspace: Path, *profiles: str, salvage: bool = False) -> Done:
+def render(workspace: Path, *profiles: str, salvage: bool = False) -> BatchResult:
     return render_workspace(workspace, (), profiles, make_console("en"), Asked(2, salvage=salvage))
 
 
-def states(done: Done) -> list[str]:
+def states(done: BatchResult) -> list[str]:
     return [one.state for one in done.outcomes]
 
 

@@ -9,7 +9,7 @@ from courseware.media.facts import MediaFacts
 from render.plan.chunks import Chunk
 from render.plan.graph import (
     SOURCE,
-    Wanted,
+    WantedChunk,
     bridge_arguments,
     drawn_arguments,
     drawn_file,
@@ -23,14 +23,14 @@ from tests.render.samples import FACTS, ORDER
 
 LED, TV = profile_named("led-96x64"), profile_named("station-tv")
 EVERY_SECOND = replace(FACTS, keyframes_ms=tuple(range(0, 25_000, 1000)), longest_gap_ms=80)
-SECOND_CHUNK = Wanted(TV, Chunk("body", 250, 250, last=False), "o.mp4")
+SECOND_CHUNK = WantedChunk(TV, Chunk("body", 250, 250, last=False), "o.mp4")
 
 
 def graph(arguments: tuple[str, ...]) -> str:
     return arguments[arguments.index("-filter_complex") + 1]
 
 
-def sought(facts: MediaFacts, *wanted: Wanted, seek: bool = True) -> str:
+def sought(facts: MediaFacts, *wanted: WantedChunk, seek: bool = True) -> str:
     """The moment that is sought, "" for none."""
     arguments = footage_arguments(facts, "pad", wanted or [SECOND_CHUNK], seek=seek)
     return arguments[arguments.index("-ss") + 1] if "-ss" in arguments else ""

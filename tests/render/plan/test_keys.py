@@ -15,7 +15,7 @@ from render.plan.keys import font_hashes, ident_key, jingle_key, piece_keys, ren
 from render.plan.order import Fit, Order
 from render.plan.plan import ident_of, plan_rendition
 from render.plan.profiles import Profile, profile_named
-from render.plan.screens import Mark, Screen
+from render.plan.screens import CornerMark, Screen
 from render.sound.track import plan_soundtrack, soundtrack_key
 from templates.cards.looks import Look
 from templates.cards.pictures import Picture
@@ -159,7 +159,7 @@ def test_how_the_picture_fills_the_screen_changes_the_body(fit: Fit) -> None:
 
 def test_a_mark_changes_the_body_and_only_by_its_bytes() -> None:
     def marked(path: str, sha256: str) -> Order:
-        return replace(ORDER, screens=(Screen(mark=Mark(logo=Picture(Path(path), sha256))),))
+        return replace(ORDER, screens=(Screen(mark=CornerMark(logo=Picture(Path(path), sha256))),))
 
     assert changed(order=marked("/a/logo.png", "1" * 64)) == BODY
     assert keys(marked("/a/logo.png", "1" * 64)) == keys(marked("/b/logo.png", "1" * 64))

@@ -15,9 +15,9 @@ from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.plan.order import Order
-from render.plan.plan import Footage, Piece, RenditionPlan, cards_of, end_card, plan_rendition, title_card
+from render.plan.plan import Piece, RenditionPlan, SourceStretch, cards_of, end_card, plan_rendition, title_card
 from render.plan.profiles import profile_named
-from render.plan.screens import Mark, Screen
+from render.plan.screens import CornerMark, Screen
 from render.work.jobs import Missing, dump_job, plan_jobs
 from templates.cards.cards import EndCard, TitleCard
 from templates.cards.idents import Ident
@@ -33,7 +33,7 @@ NOTICE = replace(
     ORDER, source=None, cues=(), title="停水通知", notice="各位村民：本周六上午停水检修，请提前储水。" * 6
 )
 ALONE = replace(ORDER, source=None, cues=(), ident=True)
-MARKED = replace(ORDER, screens=(Screen(mark=Mark(words="安康远教")),))
+MARKED = replace(ORDER, screens=(Screen(mark=CornerMark(words="安康远教")),))
 VARIANTS: dict[str, tuple[str, Order, MediaFacts | None]] = {
     "plain": ("station-tv", MARKED, replace(FACTS, keyframes_ms=(0, 2000, 4000, 8000, 12_000, 16_000, 20_000))),
     "turned": (
@@ -94,7 +94,7 @@ def pictures(order: Order, facts: MediaFacts | None = FACTS) -> list[type]:
 
 
 def test_a_lesson_is_ident_title_card_footage_and_end_card() -> None:
-    assert pictures(ORDER) == [Ident, TitleCard, Footage, Footage, Footage, EndCard]
+    assert pictures(ORDER) == [Ident, TitleCard, SourceStretch, SourceStretch, SourceStretch, EndCard]
 
 
 def test_a_slogan_and_a_notice_are_words_alone() -> None:
@@ -112,7 +112,7 @@ def test_an_ident_alone_is_the_ident_of_every_lesson_of_its_series() -> None:
 @pytest.mark.parametrize("order", [ORDER, SLOGAN, NOTICE, ALONE])
 def test_everything_drawn_beside_captions_is_in_the_plan(order: Order) -> None:
     plan = plan_rendition(order, None if order.is_bare else FACTS, LED)
-    assert {piece.picture for piece in plan.pieces if not isinstance(piece.picture, Footage)} == set(
+    assert {piece.picture for piece in plan.pieces if not isinstance(piece.picture, SourceStretch)} == set(
         cards_of(order, LED)
     )
 
@@ -135,7 +135,7 @@ def test_the_cards_hold_every_text_of_the_lesson() -> None:
 
 
 def captions(pieces: tuple[Piece, ...]) -> list[str]:
-    return [piece.picture.captions for piece in pieces if isinstance(piece.picture, Footage)]
+    return [piece.picture.captions for piece in pieces if isinstance(piece.picture, SourceStretch)]
 
 
 def test_a_chunk_carries_the_cues_that_it_shows_and_no_others() -> None:
@@ -166,7 +166,7 @@ def test_every_cue_is_in_the_chunks_that_show_a_picture_of_it(borders: list[int]
     cues = tuple(Cue(span, f"第{chr(0x4E00 + number)}句") for number, span in enumerate(spans))
     plan = plan_rendition(replace(ORDER, cues=cues), FACTS, TV)
     for piece in plan.pieces:
-        if isinstance(piece.picture, Footage):
+        if isinstance(piece.picture, SourceStretch):
             times = range(piece.chunk.start * 40, piece.chunk.end * 40, 40)
             for cue in cues:
                 shown = any(cue.span.start_ms <= moment < cue.span.end_ms for moment in times)

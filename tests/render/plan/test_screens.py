@@ -7,7 +7,7 @@ from PIL import Image
 
 from courseware.errors import InputError
 from courseware.lessons.settings import Office, RenderSettings, Settings
-from render.plan.screens import Mark, Screen, load_screens
+from render.plan.screens import CornerMark, Screen, load_screens
 
 
 def settings(*profiles: str, **screens: dict[str, object]) -> Settings:
@@ -42,8 +42,8 @@ def test_a_screen_is_made_of_its_own_keys_and_those_of_all(root: Path) -> None:
     assert general.mark is not None
     assert general.mark.logo is not None
     assert (general.mark.logo.path, len(general.mark.logo.sha256)) == (root / "logo.png", 64)
-    assert led == Screen("led-512x320", 40.5, 6, 12, 0, Mark(general.mark.logo, "", "bottom-left", 55, 125))
-    assert wechat.mark == Mark(None, "远教", "top-right", 55, 80)
+    assert led == Screen("led-512x320", 40.5, 6, 12, 0, CornerMark(general.mark.logo, "", "bottom-left", 55, 125))
+    assert wechat.mark == CornerMark(None, "远教", "top-right", 55, 80)
     assert hash(led) == hash(load_screens(given, root)[1])
 
 

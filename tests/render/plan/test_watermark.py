@@ -16,7 +16,7 @@ from courseware.errors import InputError
 from render.plan.captions import dump_ass, typeset
 from render.plan.order import Order
 from render.plan.profiles import Profile, profile_named
-from render.plan.screens import Corner, Mark, Screen
+from render.plan.screens import Corner, CornerMark, Screen
 from render.plan.watermark import Watermark, caption_style_for, draw_watermark, overlaid, watermark_of
 from templates.cards.pictures import Picture
 from templates.type.fonts import FONTS_DIR
@@ -27,11 +27,11 @@ PROFILES = [profile_named(name) for name in ("led-192x96", "led-320x160", "led-5
 LED = profile_named("led-320x160")
 
 
-def order(mark: Mark | None, **changes: Any) -> Order:
+def order(mark: CornerMark | None, **changes: Any) -> Order:
     return replace(ORDER, screens=(Screen(mark=mark, **changes),))
 
 
-def marked(profile: Profile, mark: Mark, **changes: Any) -> Watermark:
+def marked(profile: Profile, mark: CornerMark, **changes: Any) -> Watermark:
     found = watermark_of(order(mark, **changes), profile)
     assert found is not None
     return found
@@ -68,13 +68,13 @@ def test_without_a_mark_in_the_settings_there_is_none() -> None:
 
 
 def test_words_alone_have_no_mark_since_they_name_the_office() -> None:
-    slogan = replace(order(Mark(words="远教")), source=None, slogan="防火")
+    slogan = replace(order(CornerMark(words="远教")), source=None, slogan="防火")
     assert watermark_of(slogan, LED) is None
 
 
 def test_a_screen_of_its_own_comes_before_that_of_all() -> None:
-    own = Screen("led-320x160", mark=Mark(words="汉滨远教"))
-    both = replace(ORDER, screens=(Screen(mark=Mark(words="安康远教")), own))
+    own = Screen("led-320x160", mark=CornerMark(words="汉滨远教"))
+    both = replace(ORDER, screens=(Screen(mark=CornerMark(words="安康远教")), own))
     assert marked_words(both, LED) == "汉滨远教"
     assert marked_words(both, profile_named("station-tv")) == "安康远教"
 
@@ -89,7 +89,7 @@ def test_a_mark_stands_in_its_corner_of_every_canvas_inside_the_safe_frame(
     corner: Corner, logo: Callable[..., Picture], tmp_path: Path
 ) -> None:
     for profile in PROFILES:
-        for mark in (Mark(logo(), corner=corner), Mark(words="安康远教", corner=corner)):
+        for mark in (CornerMark(logo(), corner=corner), CornerMark(words="安康远教", corner=corner)):
             left, top, right, bottom = ink(drawn(marked(profile, mark), tmp_path))
             width, height = profile.canvas
             assert left >= width * 0.04
@@ -104,23 +104,23 @@ def test_a_mark_stands_in_its_corner_of_every_canvas_inside_the_safe_frame(
 def test_a_mark_is_as_high_as_asked_without_the_clear_border_of_its_file(
     logo: Callable[..., Picture], tmp_path: Path
 ) -> None:
-    _, top, _, bottom = ink(drawn(marked(profile_named("station-tv"), Mark(logo(), height=100)), tmp_path))
+    _, top, _, bottom = ink(drawn(marked(profile_named("station-tv"), CornerMark(logo(), height=100)), tmp_path))
     assert 100 <= bottom - top <= 108
-    left, top, right, bottom = ink(drawn(marked(LED, Mark(logo(size=(900, 60)), height=250)), tmp_path))
+    left, top, right, bottom = ink(drawn(marked(LED, CornerMark(logo(size=(900, 60)), height=250)), tmp_path))
     assert 120 <= right - left <= 128
     assert bottom - top <= 15
 
 
 def test_opacity_is_that_of_the_settings(logo: Callable[..., Picture], tmp_path: Path) -> None:
     for opacity in (10, 50, 100):
-        picture = drawn(marked(profile_named("station-tv"), Mark(logo(), opacity=opacity)), tmp_path)
+        picture = drawn(marked(profile_named("station-tv"), CornerMark(logo(), opacity=opacity)), tmp_path)
         assert picture.getchannel("A").getextrema()[1] == 255 * opacity // 100
 
 
 def test_a_clock_of_the_player_is_not_covered(tmp_path: Path) -> None:
-    _, top, _, _ = ink(drawn(marked(LED, Mark(words="远教"), clear_top_px=40), tmp_path))
+    _, top, _, _ = ink(drawn(marked(LED, CornerMark(words="远教"), clear_top_px=40), tmp_path))
     assert top >= 40
-    low = marked(LED, Mark(words="远教", corner="bottom-left"), clear_bottom_px=30)
+    low = marked(LED, CornerMark(words="远教", corner="bottom-left"), clear_bottom_px=30)
     assert ink(drawn(low, tmp_path))[3] <= 130
 
 
@@ -129,7 +129,7 @@ def test_a_clock_of_the_player_is_not_covered(tmp_path: Path) -> None:
 def test_a_mark_is_seen_on_any_footage(
     ground: int, tone: tuple[int, int, int] | None, logo: Callable[..., Picture], tmp_path: Path
 ) -> None:
-    mark = Mark(logo(tone), opacity=80) if tone else Mark(words="安康远教", opacity=80)
+    mark = CornerMark(logo(tone), opacity=80) if tone else CornerMark(words="安康远教", opacity=80)
     picture = drawn(marked(profile_named("led-512x320"), mark), tmp_path)
     footage = Image.new("RGBA", picture.size, (ground, ground, ground, 255))
     shown = np.asarray(Image.alpha_composite(footage, picture).convert("L").crop(ink(picture))).astype(int)
@@ -138,7 +138,7 @@ def test_a_mark_is_seen_on_any_footage(
 
 def test_the_same_mark_is_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.png", "b.png"):
-        draw_watermark(marked(LED, Mark(words="安康远教")), tmp_path / name)
+        draw_watermark(marked(LED, CornerMark(words="安康远教")), tmp_path / name)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
@@ -146,7 +146,7 @@ def test_a_logo_that_was_damaged_since_is_named(logo: Callable[..., Picture], tm
     picture = logo()
     picture.path.write_bytes(picture.path.read_bytes()[:60])
     with pytest.raises(InputError, match=r"logo\.png"):
-        draw_watermark(marked(LED, Mark(picture)), tmp_path / "mark.png")
+        draw_watermark(marked(LED, CornerMark(picture)), tmp_path / "mark.png")
     assert not (tmp_path / "mark.png").exists()
 
 
@@ -174,7 +174,7 @@ def burned(profile: Profile, given: Order, folder: Path, *, captions: bool, mark
 @pytest.mark.parametrize("profile", PROFILES[:4], ids=lambda profile: profile.name)
 def test_captions_and_mark_never_meet(profile: Profile, corner: Corner, tmp_path: Path) -> None:
     said = replace(ORDER.cues[0], text="注意防治魔芋软腐病和茶叶红蜘蛛，每亩用水50公斤")
-    given = order(Mark(words="安康远教", corner=corner), clear_bottom_px=6)
+    given = order(CornerMark(words="安康远教", corner=corner), clear_bottom_px=6)
     logo = inked(burned(profile, given, tmp_path, captions=False, mark=True))
     for cue in (said, replace(said, place="top")):
         texts = inked(burned(profile, replace(given, cues=(cue,)), tmp_path, captions=True, mark=False))
@@ -199,12 +199,12 @@ def test_captions_are_as_large_as_the_distance_asks_and_keep_the_words_of_the_di
 def test_where_two_lines_have_no_room_left_there_is_one() -> None:
     profile = profile_named("led-320x160")
     assert caption_style_for(ORDER, profile).max_lines == 2
-    assert caption_style_for(order(Mark(words="远教", height=250), clear_bottom_px=60), profile).max_lines == 1
+    assert caption_style_for(order(CornerMark(words="远教", height=250), clear_bottom_px=60), profile).max_lines == 1
 
 
 def test_a_mark_has_the_colours_of_its_logo(logo: Callable[..., Picture], tmp_path: Path) -> None:
     """Red of a logo is red on television: converted by the matrix that the picture has."""
-    found = marked(profile_named("led-512x320"), Mark(logo((200, 40, 40)), opacity=100, height=250))
+    found = marked(profile_named("led-512x320"), CornerMark(logo((200, 40, 40)), opacity=100, height=250))
     draw_watermark(found, tmp_path / "mark.png")
     grey = ffmpeg.input("color=0x808080:s=512x320:r=25", format="lavfi").filter("format", pix_fmts="yuv420p")
     grey = grey.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from courseware.times import Span
 from render.plan.timeline import Timeline
-from render.quality.judge import Part
+from render.quality.judge import TimelinePart
 
 
-def parts_of(timeline: Timeline) -> tuple[Part, ...]:
+def parts_of(timeline: Timeline) -> tuple[TimelinePart, ...]:
     """As they are made, to the millisecond."""
     return tuple(
-        Part(one.name, Span(*(round(at * 1000 / timeline.fps) for at in (one.start, one.start + one.frames))))
+        TimelinePart(one.name, Span(*(round(at * 1000 / timeline.fps) for at in (one.start, one.start + one.frames))))
         for one in timeline.segments
         if one.frames
     )

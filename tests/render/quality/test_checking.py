@@ -9,7 +9,7 @@ import pytest
 from courseware.files import sha256
 from render.plan.profiles import profile_named
 from render.quality import checking
-from render.quality.checking import Checked, Known, check_file
+from render.quality.checking import CheckedFile, Known, check_file
 from render.quality.container import AudioFacts, FileFacts, VideoFacts, examine, judge_file
 from render.quality.judge import Expected, Kind
 from render.quality.picture import watch
@@ -21,11 +21,11 @@ from tests.render.quality.clips import PROFILE, SECONDS, finished
 EXPECTED = Expected(profile_named(PROFILE), seconds=SECONDS)
 
 
-def check(path: Path, expected: Expected = EXPECTED, known: Known | None = None) -> Checked:
+def check(path: Path, expected: Expected = EXPECTED, known: Known | None = None) -> CheckedFile:
     return check_file(path, expected, find_ffmpeg(), known=known)
 
 
-def kinds(checked: Checked) -> set[Kind]:
+def kinds(checked: CheckedFile) -> set[Kind]:
     return {one.kind for one in checked.findings}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from courseware.errors import text
-from courseware.subtitles.cue_rules import Finding as CueFinding
+from courseware.subtitles.cue_rules import CueFinding
 from courseware.times import Span
 from render.plan.profiles import profile_named
 from render.plan.timeline import plan_timeline

@@ -11,10 +11,10 @@ import pytest
 
 from courseware.errors import text
 from render.plan.profiles import profile_named
-from render.quality.checking import Checked
+from render.quality.checking import CheckedFile
 from render.quality.container import AudioFacts, FileFacts, VideoFacts
 from render.quality.facts import Thumb
-from render.quality.judge import Expected, Finding, assumed_parts
+from render.quality.judge import Expected, QualityFinding, assumed_parts
 from render.quality.report import page_of, report_document, report_files, write_report
 from tests.render.quality.facts import lively, spoken
 
@@ -22,10 +22,10 @@ MADE = date(2026, 11, 22)
 HOSTILE = '<script>alert("x")</script>&{{ 1 }}'
 
 
-def checked(*findings: Finding, seconds: int = 60, thumbs: int = 12) -> Checked:
+def checked(*findings: QualityFinding, seconds: int = 60, thumbs: int = 12) -> CheckedFile:
     picture = replace(lively(seconds), thumbs=tuple(Thumb(at * 125, b"\xff\xd8jpeg%d" % at) for at in range(thumbs)))
     video = VideoFacts("h264", "yuv420p", 320, 160, Fraction(1), Fraction(25), 30, seconds * 25, None)
-    return Checked(
+    return CheckedFile(
         name="dose · led-320x160",
         path=Path("dose.mp4"),
         lesson="dose",
@@ -39,8 +39,8 @@ def checked(*findings: Finding, seconds: int = 60, thumbs: int = 12) -> Checked:
     )
 
 
-BLACK = Finding("black", "warning", 12_000, 15_000, text("the picture is black for 3 s"), text("cut it out"))
-QUIET = Finding("loudness", "error", 0, 0, text("it is too quiet"), text("record again"))
+BLACK = QualityFinding("black", "warning", 12_000, 15_000, text("the picture is black for 3 s"), text("cut it out"))
+QUIET = QualityFinding("loudness", "error", 0, 0, text("it is too quiet"), text("record again"))
 
 
 @pytest.mark.usefixtures("without_fonts")
@@ -83,7 +83,7 @@ def test_the_document_is_for_programs() -> None:
 @pytest.mark.usefixtures("without_fonts")
 def test_a_file_that_cannot_be_read_has_its_row_too(tmp_path: Path) -> None:
     broken = replace(
-        checked(Finding("unreadable", "error", 0, 0, text("it is empty"), text("render it again"))),
+        checked(QualityFinding("unreadable", "error", 0, 0, text("it is empty"), text("render it again"))),
         file=FileFacts(0, refused=text("it is empty")),
         picture=None,
         sound=None,
@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read_has_its_row_too(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("without_fonts")
 def test_nothing_a_person_wrote_becomes_markup(tmp_path: Path) -> None:
-    hostile = Finding("cue", "error", 1000, 2000, text("{said}", said=HOSTILE), text("{said}", said=HOSTILE))
+    hostile = QualityFinding("cue", "error", 1000, 2000, text("{said}", said=HOSTILE), text("{said}", said=HOSTILE))
     one = replace(checked(hostile), title=HOSTILE, lesson=HOSTILE, profile=HOSTILE)
     write_report([one], tmp_path, MADE, HOSTILE)
     shown = report_files(tmp_path)[1].read_text(encoding="utf-8")
@@ -130,7 +130,7 @@ def test_the_page_needs_no_other_file(tmp_path: Path) -> None:
 def test_thumbnails_carry_their_time_and_what_was_found_there() -> None:
     (entry,) = page_of([checked(BLACK)], MADE, "").entries
     assert [one.clock for one in entry.shots][:4] == ["0:00", "0:05", "0:10", "0:15"]
-    within = Finding("black", "warning", 9000, 16_000, text("a"), text("b"))
+    within = QualityFinding("black", "warning", 9000, 16_000, text("a"), text("b"))
     (entry,) = page_of([checked(within)], MADE, "").entries
     assert [one.tone for one in entry.shots][:5] == ["good", "good", "warning", "warning", "good"]
 

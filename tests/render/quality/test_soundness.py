@@ -10,7 +10,7 @@ import pytest
 
 from courseware.errors import ToolError
 from courseware.times import Span
-from render.quality.judge import Expected, Part
+from render.quality.judge import Expected, TimelinePart
 from render.quality.picture import watch
 from render.quality.sound import SoundFacts, dump_sound, listen, load_sound
 from render.quality.soundness import judge_soundness, offset_ms, picture_onsets, sound_onsets
@@ -111,7 +111,7 @@ def test_only_the_body_tells() -> None:
     levels = (bytes([5] * 50) + bytes([90] * 50)) * 5
     sound = replace(FACTS, waves=Waves(levels=levels))
     assert sound_onsets(sound, Expected(None)) == tuple(range(1000, 10_000, 2000))
-    body = (Part("body", Span(2500, 8000)),)
+    body = (TimelinePart("body", Span(2500, 8000)),)
     assert sound_onsets(sound, Expected(None, parts=body)) == (3000, 5000, 7000)
     assert LEVEL_MS == 20
 

@@ -9,9 +9,9 @@ from courseware.lessons.rendition import Rendition, RenditionPart, describe
 from courseware.lessons.workspace import open_workspace
 from courseware.terminal.console import Console
 from courseware.times import Span
-from render.quality.checking import Checked
+from render.quality.checking import CheckedFile
 from render.quality.container import FileFacts
-from render.quality.judge import RENDER_AGAIN, Expected, Finding, Part
+from render.quality.judge import RENDER_AGAIN, Expected, QualityFinding, TimelinePart
 from render.quality.telling import tell_findings
 from render.quality.workflow import plan_workspace
 from tests.render.quality.clips import PROFILE, SECONDS
@@ -44,16 +44,18 @@ def test_what_is_where_is_known_from_the_description(workspace: Path) -> None:
     )
     describe(about.model_copy(update={"parts": (title, body)}), folder)
     (task,), _ = plan_workspace(open_workspace(workspace), ["dose"], [PROFILE])
-    assert task.expected.parts == (Part("title", Span(0, 40)), Part("body", Span(40, 80)))
+    assert task.expected.parts == (TimelinePart("title", Span(0, 40)), TimelinePart("body", Span(40, 80)))
 
 
 def test_findings_of_one_sort_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    def freeze(start_ms: int) -> Finding:
+    def freeze(start_ms: int) -> QualityFinding:
         what = text("the picture stands still for {seconds} s", seconds=5)
-        return Finding("freeze", "warning", start_ms, start_ms + 5000, what, RENDER_AGAIN)
+        return QualityFinding("freeze", "warning", start_ms, start_ms + 5000, what, RENDER_AGAIN)
 
     files = [
-        Checked(f"dose · {name}", Path("a.mp4"), "dose", "", name, Expected(None), FileFacts(1), None, None, given)
+        CheckedFile(
+            f"dose · {name}", Path("a.mp4"), "dose", "", name, Expected(None), FileFacts(1), None, None, given
+        )
         for name, given in (("led", (freeze(0), freeze(10_000))), ("tv", (freeze(0), freeze(20_000), freeze(30_000))))
     ]
     tell_findings(Console("en", str), files)

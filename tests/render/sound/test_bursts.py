@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from courseware.speech.sound import RATE
-from render.sound.bursts import Spoken, find_spoken, is_almost_nothing, is_doubtful, usual_lkfs
-from render.sound.loudness import Reading
+from render.sound.bursts import VoiceFound, find_spoken, is_almost_nothing, is_doubtful, usual_lkfs
+from render.sound.loudness import MeterReading
 
 STEPS = 300
 SPOKEN_LKFS, PAUSE_LKFS = -40.0, -70.0
@@ -29,9 +29,9 @@ def _samples(steps: int = STEPS) -> NDArray[np.float64]:
     return noise * gains * syllables
 
 
-def _found(tmp_path: Path, levels: NDArray[np.float64], samples: NDArray[np.float64]) -> Spoken:
+def _found(tmp_path: Path, levels: NDArray[np.float64], samples: NDArray[np.float64]) -> VoiceFound:
     (tmp_path / "raw").write_bytes(np.clip(np.round(samples * 32768), -32768, 32767).astype("<i2").tobytes())
-    return find_spoken(Reading(tuple(levels), (), 0), tmp_path / "raw")
+    return find_spoken(MeterReading(tuple(levels), (), 0), tmp_path / "raw")
 
 
 def _with_bang(start: int, length_ms: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -46,8 +46,8 @@ def _add_bang(levels: NDArray[np.float64], samples: NDArray[np.float64], start: 
     samples[at : at + count] = 0.9 * (-1) ** np.arange(count)
 
 
-def _reading(levels: NDArray[np.float64], short: tuple[float, ...] = ()) -> Reading:
-    return Reading(tuple(levels), short, 0)
+def _reading(levels: NDArray[np.float64], short: tuple[float, ...] = ()) -> MeterReading:
+    return MeterReading(tuple(levels), short, 0)
 
 
 def test_even_speech_raises_no_doubt() -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import ToolError
-from render.sound.loudness import SILENT_LKFS, Reading, integrated, load_reading, loudness_range, meter_file
+from render.sound.loudness import SILENT_LKFS, MeterReading, integrated, load_reading, loudness_range, meter_file
 from render.work.ffmpeg import find_ffmpeg
 from tests.render.sounds import TALK, make_sound, samples_of
 
 
-def _read(path: Path, tmp_path: Path) -> Reading:
+def _read(path: Path, tmp_path: Path) -> MeterReading:
     return meter_file(find_ffmpeg(), path, tmp_path)
 
 

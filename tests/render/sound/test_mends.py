@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from courseware.times import Span
-from render.sound.mends import Burst, Mends, Stretch, mixing_curve
+from render.sound.mends import Burst, Mends, SideStretch, mixing_curve
 
 
 def test_only_the_stretch_is_mixed_anew() -> None:
-    curve = mixing_curve(Mends(stretches=(Stretch(Span(1000, 2000), "opposed"),)), 3000)
+    curve = mixing_curve(Mends(stretches=(SideStretch(Span(1000, 2000), "opposed"),)), 3000)
     assert curve.shape == (3000, 4)
     assert curve[500] == pytest.approx((1, 0, 0, 1))
     assert curve[1500] == pytest.approx((1, 0, 0, -1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from courseware.times import Span
-from render.sound.levels import Heard
-from render.sound.mends import Burst, Mends, Stretch
+from render.sound.levels import MeasuredProgramme
+from render.sound.mends import Burst, Mends, SideStretch
 from render.sound.mix import Materials
 from render.sound.notes import source_notes
 from render.sound.plan import Soundtrack
@@ -25,10 +25,10 @@ PLAN = Soundtrack(
     body_samples=48_000,
     total_samples=48_000,
 )
-TALK = Heard(lkfs=-24, peak_dbtp=-8, lra=4, floor_lkfs=-60)
+TALK = MeasuredProgramme(lkfs=-24, peak_dbtp=-8, lra=4, floor_lkfs=-60)
 
 
-def _notes(heard: Heard) -> list[str]:
+def _notes(heard: MeasuredProgramme) -> list[str]:
     return [str(note) for note in source_notes(Materials(PLAN), heard)]
 
 
@@ -47,7 +47,7 @@ def test_soft_passages_far_under_loud_ones_are_said() -> None:
 
 
 def test_the_first_places_of_each_mend_are_named() -> None:
-    stretches = tuple(Stretch(Span(at * 60_000, at * 60_000 + 3000), "opposed") for at in (1, 2, 3, 70))
+    stretches = tuple(SideStretch(Span(at * 60_000, at * 60_000 + 3000), "opposed") for at in (1, 2, 3, 70))
     bursts = (Burst(Span(5000, 5100), -20),)
     mended, banged = _notes(replace(TALK, mends=Mends(stretches=stretches, bursts=bursts)))
     assert "(1:00, 2:00, 3:00, …)" in mended

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from courseware.times import Span
-from render.sound.mends import Balance, Mends, Stretch
+from render.sound.mends import Balance, Mends, SideStretch
 from render.sound.sides import Step, judge_sides, load_steps
 
 BOTH = Step(-20, -20, -20, -60, (0, 0))
@@ -32,7 +32,7 @@ def test_a_recording_of_one_kind_is_judged_as_a_whole(step: Step, balance: Balan
 def test_where_the_kind_changes_only_the_stretch_is_mended() -> None:
     mends = judge_sides([BOTH] * 10 + [OPPOSED] * 6 + [BOTH] * 4 + [LEFT] * 5, stereo=True)
     assert mends.balance == "both"
-    assert mends.stretches == (Stretch(Span(5000, 8000), "opposed"), Stretch(Span(10_000, 12_500), "left"))
+    assert mends.stretches == (SideStretch(Span(5000, 8000), "opposed"), SideStretch(Span(10_000, 12_500), "left"))
 
 
 def test_a_second_of_opposed_sides_is_an_effect() -> None:
@@ -41,7 +41,7 @@ def test_a_second_of_opposed_sides_is_an_effect() -> None:
 
 def test_a_pause_belongs_to_what_came_before_it() -> None:
     mends = judge_sides([BOTH] * 10 + [OPPOSED] * 3 + [PAUSE] * 2 + [OPPOSED] * 3, stereo=True)
-    assert mends.stretches == (Stretch(Span(5000, 9000), "opposed"),)
+    assert mends.stretches == (SideStretch(Span(5000, 9000), "opposed"),)
 
 
 def test_silence_tells_nothing() -> None:

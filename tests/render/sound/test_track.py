@@ -16,9 +16,9 @@ from courseware.media.facts import probe
 from render.plan.order import Order
 from render.plan.profiles import profile_named
 from render.plan.timeline import plan_bare_timeline, plan_timeline
-from render.sound.loudness import Reading, meter_file
+from render.sound.loudness import MeterReading, meter_file
 from render.sound.track import (
-    SoundFacts,
+    EncodedSound,
     Soundtrack,
     hear,
     heard_key,
@@ -53,12 +53,12 @@ def _plan(source: Path | None, *, seconds: int = 7, loudness: int = -24, peak: i
     )
 
 
-def _make(plan: Soundtrack, tmp_path: Path, jingle: Path | None = None) -> tuple[SoundFacts, Path]:
+def _make(plan: Soundtrack, tmp_path: Path, jingle: Path | None = None) -> tuple[EncodedSound, Path]:
     target = tmp_path / "out.m4a"
     return make_soundtrack(find_ffmpeg(), plan, jingle, tmp_path, target), target
 
 
-def _reading(path: Path, tmp_path: Path) -> Reading:
+def _reading(path: Path, tmp_path: Path) -> MeterReading:
     return meter_file(find_ffmpeg(), path, tmp_path)
 
 

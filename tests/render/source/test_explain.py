@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from render.plan.order import Order
-from render.plan.screens import Mark, Screen
+from render.plan.screens import CornerMark, Screen
 from render.source.examine import Outcome
 from render.work.workshop import Workshop
 from tests.conftest import ClipFactory
@@ -35,7 +35,7 @@ CHANGES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "reviewer": ({"reviewer": "赵主任"}, ["the end card was changed"]),
     "office": ({"office": "别的办公室"}, ["the ident was changed", "the end card was changed"]),
     "fit": ({"fit": "crop"}, ["how the picture fills the screen was changed"]),
-    "mark": ({"screens": (Screen(mark=Mark(words="安康")),)}, ["the logo or watermark was changed"]),
+    "mark": ({"screens": (Screen(mark=CornerMark(words="安康")),)}, ["the logo or watermark was changed"]),
     "denoise": ({"denoise": True}, ["the sound, or how it is treated, was changed"]),
 }
 

@@ -10,9 +10,9 @@ import pytest
 
 from courseware.media.facts import MediaFacts
 from render.plan.order import Order
-from render.plan.plan import Footage, plan_rendition
+from render.plan.plan import SourceStretch, plan_rendition
 from render.plan.profiles import Profile, profile_named
-from render.plan.screens import Mark, Screen
+from render.plan.screens import CornerMark, Screen
 from render.work.jobs import MOST_FRAMES, Job, Missing, dump_job, load_job, plan_jobs
 from templates.cards.pictures import Picture
 from tests.render.samples import FACTS, ORDER
@@ -137,7 +137,7 @@ def test_slogans_and_notices_need_no_source() -> None:
 
 def every_kind() -> list[Job]:
     pictured = Picture(Path("/p.png"), "1" * 64)
-    marked = replace(ORDER, picture=pictured, screens=(Screen(mark=Mark(logo=pictured)),))
+    marked = replace(ORDER, picture=pictured, screens=(Screen(mark=CornerMark(logo=pictured)),))
     slogan = replace(ORDER, source=None, cues=(), slogan="致富靠自己", picture=pictured)
     notice = replace(ORDER, source=None, cues=(), notice="本周六停水。", title="通知")
     found = [*jobs(missing([TV, LED])), *jobs(missing([TV], marked), marked)]
@@ -168,8 +168,8 @@ def test_what_is_no_job_is_refused(content: str) -> None:
 def test_no_text_of_a_user_reaches_an_argument() -> None:
     texts = dict.fromkeys(("title", "presenter", "producer", "reviewer", "credit", "lesson"), HOSTILE)
     cues = tuple(replace(cue, text=HOSTILE) for cue in ORDER.cues)
-    hostile = replace(ORDER, cues=cues, screens=(Screen(mark=Mark(words=HOSTILE)),), **texts)  # type: ignore[arg-type]
-    plain = replace(ORDER, screens=(Screen(mark=Mark(words="标志")),))
+    hostile = replace(ORDER, cues=cues, screens=(Screen(mark=CornerMark(words=HOSTILE)),), **texts)  # type: ignore[arg-type]
+    plain = replace(ORDER, screens=(Screen(mark=CornerMark(words="标志")),))
     assert [job.arguments for job in jobs(missing([LED], hostile), hostile)] == [
         job.arguments for job in jobs(missing([LED], plain), plain)
     ]
@@ -189,5 +189,5 @@ def test_where_the_source_lies_is_not_among_the_arguments() -> None:
 
 def test_a_job_knows_how_much_it_encodes() -> None:
     plan = plan_rendition(ORDER, NEAR, LED)
-    body = sum(piece.chunk.frames for piece in plan.pieces if isinstance(piece.picture, Footage))
+    body = sum(piece.chunk.frames for piece in plan.pieces if isinstance(piece.picture, SourceStretch))
     assert sum(job.frames for job in footage(jobs(missing([LED, TV])))) == 2 * body

@@ -10,7 +10,7 @@ from courseware.errors import InputError
 from courseware.lessons.series import BUILT_IN_SERIES
 from templates.cards.backgrounds import darkened, set_on_picture
 from templates.cards.cards import TitleCard, draw_card, plan_card
-from templates.cards.drawing import Line
+from templates.cards.drawing import TextLine
 from templates.cards.looks import Look, look_of
 from templates.cards.palette import contrast, palette_of, parse_colour
 from templates.cards.pictures import Picture
@@ -34,7 +34,7 @@ def card(width: int, height: int, look: Look, picture: Picture | None = None) ->
 @pytest.mark.parametrize(("width", "height"), CANVASES)
 def test_every_line_keeps_its_contrast_on_the_most_glaring_picture(width: int, height: int) -> None:
     for look in LOOKS:
-        lines = [part for part in plan_card(card(width, height, look)) if isinstance(part, Line)]
+        lines = [part for part in plan_card(card(width, height, look)) if isinstance(part, TextLine)]
         assert lines
         ground = np.asarray(darkened(glaring(width, height), look, lines))
         for line in lines:
@@ -48,7 +48,7 @@ def test_every_line_keeps_its_contrast_on_the_most_glaring_picture(width: int, h
 
 def test_a_dark_picture_is_hardly_changed() -> None:
     look = LOOKS[0]
-    lines = [part for part in plan_card(card(512, 320, look)) if isinstance(part, Line)]
+    lines = [part for part in plan_card(card(512, 320, look)) if isinstance(part, TextLine)]
     dark = Image.new("RGB", (512, 320), (60, 40, 30))
     light = Image.new("RGB", (512, 320), (250, 250, 250))
     at = (lines[1].x, lines[1].baseline)

@@ -12,7 +12,7 @@ from PIL import Image
 from courseware.errors import InputError
 from courseware.lessons.series import BUILT_IN_SERIES, MOTIFS
 from templates.cards.cards import EndCard, TitleCard, card_texts, draw_card, plan_card
-from templates.cards.drawing import RIM_PERCENT, Bar, Code, Ground, Layer, Line, Part, draw_pages
+from templates.cards.drawing import RIM_PERCENT, Bar, Code, Ground, Layer, Part, TextLine, draw_pages
 from templates.cards.layout import fit_code
 from templates.cards.looks import Look, look_of
 from templates.cards.motifs import layer_count
@@ -69,8 +69,8 @@ def planned(card: TitleCard | EndCard) -> tuple[Part, ...]:
     return plan_card(card)
 
 
-def lines_of(card: TitleCard | EndCard) -> tuple[Line, ...]:
-    return tuple(part for part in planned(card) if isinstance(part, Line))
+def lines_of(card: TitleCard | EndCard) -> tuple[TextLine, ...]:
+    return tuple(part for part in planned(card) if isinstance(part, TextLine))
 
 
 def code_of(card: TitleCard | EndCard) -> Code | None:
@@ -88,7 +88,7 @@ def colours_of(picture: Image.Image) -> set[Rgb]:
 
 def area(part: Part) -> tuple[int, int, int, int]:
     match part:
-        case Line(x=x, baseline=baseline, width=width, em=em):
+        case TextLine(x=x, baseline=baseline, width=width, em=em):
             return x, baseline - round(0.88 * em), x + width - 2, baseline + round(0.12 * em)
         case Bar(x=x, y=y, width=width, height=height):
             return x, y, x + width, y + height
@@ -168,7 +168,7 @@ def test_a_credit_is_drawn_whole_on_every_canvas(credit: str) -> None:
 @pytest.mark.parametrize("content", [*TITLES, "#pagebreak()", "*粗* _斜_ $x^2$", "\\u{41}", "// 注释", "a--b...c"])
 def test_what_a_person_wrote_is_never_markup(content: str) -> None:
     width = round(advance(content, 20)) + 2
-    line = Line(content, 10, 40, width, 20, "Bold", "white")
+    line = TextLine(content, 10, 40, width, 20, "Bold", "white")
     pictures = draw_pages(width + 20, 60, STORY, [[line]])
     assert len(pictures) == 1
     left, _, right, _ = pictures[0].getchannel("A").getbbox() or (0, 0, 0, 0)
@@ -182,7 +182,7 @@ def test_a_backslash_and_an_n_are_two_characters_and_not_a_new_line() -> None:
 
 
 def test_subscripts_are_drawn_from_the_second_font() -> None:
-    line = Line("₂₅", 10, 80, 100, 60, "Bold", "white")
+    line = TextLine("₂₅", 10, 80, 100, 60, "Bold", "white")
     two_five = draw_pages(120, 100, STORY, [[line]])[0].getchannel("A")
     two_two = draw_pages(120, 100, STORY, [[replace(line, text="₂₂")]])[0].getchannel("A")
     assert two_five.getbbox() is not None
@@ -206,7 +206,7 @@ def test_text_is_legible_on_every_pixel_of_the_scenery(series: object, width: in
 
 
 def test_a_text_has_a_rim_of_the_dark_sky() -> None:
-    line = Line("一", 10, 80, 60, 60, "Bold", "white")
+    line = TextLine("一", 10, 80, 60, 60, "Bold", "white")
     picture = draw_pages(80, 100, STORY, [[line]])[0]
     # The picture keeps colours only where something is drawn; fill and rim are what there is most of.
     seen = {colour for colour in colours_of(picture.convert("RGB")) if colour != (0, 0, 0)}

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from courseware.lessons.series import BUILT_IN_SERIES, MOTIFS
-from templates.cards.drawing import Bar, Ground, Layer, Line, Part, draw_pages
+from templates.cards.drawing import Bar, Ground, Layer, Part, TextLine, draw_pages
 from templates.cards.idents import Ident, ident_frames, ident_texts, plan_ident, write_jingle
 from templates.cards.looks import Look, look_of
 from templates.cards.motifs import MOTIONS, layer_count
@@ -80,7 +80,7 @@ def test_name_rule_and_office_stand_inside_the_safe_margin(width: int, height: i
         parts = plan_ident(replace(ident(width, height), series=series))
         for part in parts:
             match part:
-                case Line():
+                case TextLine():
                     top, bottom = part.baseline - 0.88 * part.em, part.baseline + 0.12 * part.em
                 case Bar():
                     top, bottom = part.y, part.y + part.height
@@ -88,13 +88,13 @@ def test_name_rule_and_office_stand_inside_the_safe_margin(width: int, height: i
             assert part.x + part.width - 2 <= 0.96 * width
             assert top >= 0.04 * height
             assert bottom <= 0.96 * height
-        assert series in "".join(part.text for part in parts if isinstance(part, Line))
+        assert series in "".join(part.text for part in parts if isinstance(part, TextLine))
 
 
 def test_a_small_wall_shows_the_name_of_the_series_alone() -> None:
-    small = [part for part in plan_ident(ident(96, 64)) if isinstance(part, Line)]
+    small = [part for part in plan_ident(ident(96, 64)) if isinstance(part, TextLine)]
     assert "".join(line.text for line in small) == "扶贫实用技术"
-    large = [part for part in plan_ident(ident(1280, 720)) if isinstance(part, Line)]
+    large = [part for part in plan_ident(ident(1280, 720)) if isinstance(part, TextLine)]
     assert large[-1].text == "中共汉阴县委组织部远程教育办公室"
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from courseware.errors import InputError
 from courseware.lessons.series import BUILT_IN_SERIES
 from templates.cards.cards import card_texts, draw_card
-from templates.cards.drawing import Line, draw_pages
+from templates.cards.drawing import TextLine, draw_pages
 from templates.cards.looks import look_of
 from templates.cards.notices import (
     FASTEST,
@@ -43,8 +43,8 @@ def notice(width: int, height: int, content: str = CONTENT, **changes: int) -> N
     return NoticeSheet(width, height, LOOK, "城乡居民医保缴费通知", content, "五里镇人民政府", **changes)
 
 
-def lines_of(sheet: NoticeSheet) -> list[Line]:
-    return [part for part in plan_notice(sheet) if isinstance(part, Line)]
+def lines_of(sheet: NoticeSheet) -> list[TextLine]:
+    return [part for part in plan_notice(sheet) if isinstance(part, TextLine)]
 
 
 @pytest.mark.parametrize(("width", "height"), NORMAL + STRIPS)

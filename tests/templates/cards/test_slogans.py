@@ -10,7 +10,7 @@ from PIL import Image
 from courseware.errors import InputError
 from courseware.lessons.series import BUILT_IN_SERIES
 from templates.cards.cards import card_texts, draw_card, plan_card
-from templates.cards.drawing import Bar, Line
+from templates.cards.drawing import Bar, TextLine
 from templates.cards.looks import look_of
 from templates.cards.slogans import SloganCard
 from templates.type.fonts import advance
@@ -43,8 +43,8 @@ def slogan(width: int, height: int, content: str = SLOGANS[0], least_px: int = 0
     return SloganCard(width, height, look, content, "我的扶贫故事", office, least_px=least_px)
 
 
-def sentence(card: SloganCard) -> list[Line]:
-    lines = [part for part in plan_card(card) if isinstance(part, Line)]
+def sentence(card: SloganCard) -> list[TextLine]:
+    lines = [part for part in plan_card(card) if isinstance(part, TextLine)]
     return [line for line in lines if line.em == lines[0].em and line.tone == "white"]
 
 
@@ -61,7 +61,7 @@ def test_every_slogan_stands_whole_inside_the_safe_margin_of_every_canvas() -> N
         lines = sentence(card)
         assert "".join(line.text for line in lines).replace(" ", "") == card.content.replace(" ", "")
         for part in plan_card(card):
-            assert isinstance(part, Line | Bar)
+            assert isinstance(part, TextLine | Bar)
             assert part.x >= card.width * 0.04
             assert part.x + part.width - 2 <= card.width * 0.96
         assert lines[0].baseline - 0.88 * lines[0].em >= card.height * 0.04
@@ -116,9 +116,9 @@ def test_a_sentence_is_in_the_middle() -> None:
 
 
 def test_series_and_office_stand_below_where_there_is_room_and_not_on_a_strip() -> None:
-    below = [part for part in plan_card(slogan(512, 320)) if isinstance(part, Line) and part.tone == "soft"]
+    below = [part for part in plan_card(slogan(512, 320)) if isinstance(part, TextLine) and part.tone == "soft"]
     assert [line.text for line in below] == ["我的扶贫故事 · 汉滨区远程教育办公室"]
-    narrow = [part for part in plan_card(slogan(384, 192)) if isinstance(part, Line) and part.tone == "soft"]
+    narrow = [part for part in plan_card(slogan(384, 192)) if isinstance(part, TextLine) and part.tone == "soft"]
     assert [line.text for line in narrow] == ["汉滨区远程教育办公室"]
     strip = plan_card(slogan(640, 64))
     assert not any(isinstance(part, Bar) or getattr(part, "tone", "") == "soft" for part in strip)
@@ -138,7 +138,7 @@ def test_a_place_that_is_far_away_asks_for_large_letters_or_none() -> None:
 
 def test_every_text_of_the_card_is_checked_for_glyphs() -> None:
     card = slogan(512, 320)
-    drawn = {part.text for part in plan_card(card) if isinstance(part, Line)}
+    drawn = {part.text for part in plan_card(card) if isinstance(part, TextLine)}
     assert drawn <= {"绿水青山", "就是金山银山", *card_texts(card)}
 
 
@@ -157,6 +157,6 @@ def test_a_slogan_is_drawn_the_same_every_time(width: int, height: int, tmp_path
 def test_a_slogan_keeps_clear_of_clock_and_ticker(width: int, height: int) -> None:
     top, bottom = height // 5, height // 6
     card = replace(slogan(width, height, "防火防盗"), clear_top_px=top, clear_bottom_px=bottom)
-    lines = [part for part in plan_card(card) if isinstance(part, Line)]
+    lines = [part for part in plan_card(card) if isinstance(part, TextLine)]
     assert min(line.baseline - 0.88 * line.em for line in lines) > top
     assert max(line.baseline + 0.12 * line.em for line in lines) < height - bottom

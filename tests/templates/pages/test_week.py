@@ -12,22 +12,22 @@ import pytest
 
 from templates.pages import week as pages
 from templates.pages.week import (
-    Cell,
     CountyPage,
+    DayCell,
+    DayLine,
     DayPage,
-    Entry,
-    Event,
+    EventNote,
     Group,
     Imprint,
     Listed,
     Page,
-    Part,
-    Shelf,
-    Showing,
+    PrintedShowing,
+    SeriesShelf,
+    SeriesTitles,
     Tag,
     Totals,
     VenuePage,
-    VenueRow,
+    VenueSummary,
 )
 from templates.type.webfont import FACES
 
@@ -35,7 +35,7 @@ SKILLS = Tag("扶贫实用技术", "#1E5B3A")
 OFFICE = Imprint("汉滨区远教办", "汉滨区", "0915-1234567", "")
 TOTALS = Totals(1, "2小时", 2, 2, 1, 0)
 HOSTILE = "<script>alert('1')</script> {x} {{ y }} {% z %} #let $a$ \\n *b* _"
-LECTURE = Event("lecture", "宣讲", "11月25日", "星期三", "15:30–16:00", "政策解读", "讲师 王建国", "天宝村站点")
+LECTURE = EventNote("lecture", "宣讲", "11月25日", "星期三", "15:30–16:00", "政策解读", "讲师 王建国", "天宝村站点")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -43,17 +43,19 @@ def closed(number: int) -> DayPage:
     return DayPage(f"11月{23 + number}日", f"星期{WEEKDAYS[number]}", (), "休息", (), ())
 
 
-def open_day(*entries: Entry) -> DayPage:
-    showings = tuple(Showing("lessons", "14:30:00", title, SKILLS) for entry in entries for title in ("《逐条》",))
+def open_day(*entries: DayLine) -> DayPage:
+    showings = tuple(
+        PrintedShowing("lessons", "14:30:00", title, SKILLS) for entry in entries for title in ("《逐条》",)
+    )
     return DayPage("11月25日", "星期三", ("14:30–16:30",), "", entries, showings)
 
 
-def lesson(title: str, time: str = "14:30–15:00") -> Entry:
-    return Entry("lessons", time, "", (Part(SKILLS, (title,)),))
+def lesson(title: str, time: str = "14:30–15:00") -> DayLine:
+    return DayLine("lessons", time, "", (SeriesTitles(SKILLS, (title,)),))
 
 
-def lecture() -> Entry:
-    return Entry("lecture", LECTURE.time, "宣讲", (Part(None, (LECTURE.title,)),), note=LECTURE.note)
+def lecture() -> DayLine:
+    return DayLine("lecture", LECTURE.time, "宣讲", (SeriesTitles(None, (LECTURE.title,)),), note=LECTURE.note)
 
 
 def venue_page(
@@ -70,13 +72,13 @@ def venue_page(
         days=(closed(0), closed(1), day, closed(3), closed(4), closed(5), closed(6)),
         groups=(Group((2,), day.opening, "", day.entries), Group(rest, (), "休息", ())),
         events=(LECTURE,),
-        shelves=(Shelf(SKILLS, tuple(Listed(title, "5分30秒") for title in lessons)),),
+        shelves=(SeriesShelf(SKILLS, tuple(Listed(title, "5分30秒") for title in lessons)),),
         totals=dataclasses.replace(TOTALS, titles=len(lessons)),
         imprint=imprint,
     )
 
 
-def week_of(*groups: tuple[Entry, ...], lessons: tuple[str, ...] = ("《养蜂》",)) -> VenuePage:
+def week_of(*groups: tuple[DayLine, ...], lessons: tuple[str, ...] = ("《养蜂》",)) -> VenuePage:
     """A page on which each day differs from the others."""
     days = tuple(
         dataclasses.replace(open_day(*entries), weekday=f"星期{name}")
@@ -88,10 +90,10 @@ def week_of(*groups: tuple[Entry, ...], lessons: tuple[str, ...] = ("《养蜂�
 
 
 def county_page(rows: int = 1, events: int = 1) -> CountyPage:
-    empty = Cell((), 0, (), "休息")
-    cells = (empty, empty, Cell(("14:30–16:30",), 2, (LECTURE,), ""), empty, empty, empty, empty)
+    empty = DayCell((), 0, (), "休息")
+    cells = (empty, empty, DayCell(("14:30–16:30",), 2, (LECTURE,), ""), empty, empty, empty, empty)
     venues = tuple(
-        VenueRow(f"st{number}", f"第{number}村站点", "站点", "双龙镇", ("周三 14:30–16:30",), cells, TOTALS)
+        VenueSummary(f"st{number}", f"第{number}村站点", "站点", "双龙镇", ("周三 14:30–16:30",), cells, TOTALS)
         for number in range(1, rows + 1)
     )
     return CountyPage(
@@ -244,9 +246,9 @@ def test_the_phone_image_is_1080_wide_and_as_long_as_it_must_be() -> None:
     assert png_size(pages.make_png(county_page()))[0] == pages.PHONE_WIDTH_PX
 
 
-def loop(*titles: str, label: str = "黄金档", **changes: Any) -> Entry:
-    parts = (Part(SKILLS, titles),) if titles else ()
-    return dataclasses.replace(Entry("lessons", "18:30–19:00", label, parts, looped=True), **changes)
+def loop(*titles: str, label: str = "黄金档", **changes: Any) -> DayLine:
+    parts = (SeriesTitles(SKILLS, titles),) if titles else ()
+    return dataclasses.replace(DayLine("lessons", "18:30–19:00", label, parts, looped=True), **changes)
 
 
 def test_an_ordinary_week_is_one_sheet() -> None:
@@ -277,7 +279,9 @@ def test_a_loop_of_all_lessons_says_so_and_the_list_names_them() -> None:
 
 def test_a_loop_of_too_many_titles_names_its_series_and_the_list_its_lessons() -> None:
     lessons = tuple(f"《第{number}部》" for number in range(40))
-    many = dataclasses.replace(loop(label="综合", titles=40, more=True), parts=(Part(SKILLS, ()), Part(None, ())))
+    many = dataclasses.replace(
+        loop(label="综合", titles=40, more=True), parts=(SeriesTitles(SKILLS, ()), SeriesTitles(None, ()))
+    )
     page = venue_page(open_day(many), lessons=lessons)
     for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
         assert "扶贫实用技术其他课件" in content
@@ -285,8 +289,8 @@ def test_a_loop_of_too_many_titles_names_its_series_and_the_list_its_lessons() -
 
 
 def test_single_showings_stand_behind_their_times() -> None:
-    singles = tuple(Showing("lessons", f"18:{30 + n}", f"《第{n}课》", SKILLS) for n in range(20))
-    page = venue_page(open_day(Entry("lessons", "18:30–19:00", "课堂", (), singles=singles)))
+    singles = tuple(PrintedShowing("lessons", f"18:{30 + n}", f"《第{n}课》", SKILLS) for n in range(20))
+    page = venue_page(open_day(DayLine("lessons", "18:30–19:00", "课堂", (), singles=singles)))
     for content in (squeezed(Seen(pages.dump_html(page)).text), pdf_pages(page)[0]):
         assert all(f"{one.time}{one.title}" in content for one in singles)
 
