@@ -17,13 +17,13 @@ from courseware.lessons.workspace import Workspace
 from courseware.validate import nearest
 from playlists.almanac.days import week_of
 from playlists.checking import events, lessons, people, programme, rooms, times, wishes
-from playlists.checking.facts import Facts, Fault, Sheet, VenueWeek
+from playlists.checking.facts import Facts, Fault, ScheduleSheet, VenueWeek
 from playlists.checking.gathering import county_to_check, gather_facts, history_of, unread_in, with_renditions
 from playlists.checking.people import Talk, talks_in
 from playlists.checking.sheets import read_sheet
 from playlists.checking.wanted import closed_reason, wanted_week, wanted_windows
 from playlists.county.county import County
-from playlists.duties.obligations import Books, DayCount, Finding, count_day, judge, period_of
+from playlists.duties.obligations import Books, DayCount, DutyFinding, count_day, judge, period_of
 from playlists.files.calendar import Calendar
 from playlists.files.centres import Centres, people_at
 from playlists.files.programmes import programme_for
@@ -117,7 +117,7 @@ class Report:
     venues: int
     days: int
     breaches: tuple[Breach, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[DutyFinding, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -155,7 +155,7 @@ class _Scope:
             own = programme_for(venue, self.county.programmes)
         except InputError:
             own = None
-        known: dict[str, Sheet | None] = {}
+        known: dict[str, ScheduleSheet | None] = {}
         for week in self.weeks:
             before = week_of(monday_of(week) - timedelta(days=7))
             for name in (before, week):
@@ -179,7 +179,7 @@ class _Scope:
         missing = [week for week in self.weeks if week not in planned]
         yield from _unplanned(venue, self.facts, missing, self.days)
 
-    def findings(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[Finding]:
+    def findings(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[DutyFinding]:
         """How the venue keeps its obligations, by what is planned of the months that the days lie in."""
         facts, counts = self.facts, _counts(one.sheet for one in own)
         first, last = period_of("month", self.days[0])[0], period_of("month", self.days[-1])[1]
@@ -246,10 +246,10 @@ def check_schedules(
 
 def _found(
     scope: _Scope, chosen: Sequence[Venue], progress: Callable[[Venue], None]
-) -> tuple[list[Breach], list[Finding]]:
+) -> tuple[list[Breach], list[DutyFinding]]:
     """What is wrong with the weeks of these venues, and how they keep their obligations."""
     breaches: list[Breach] = []
-    findings: list[Finding] = []
+    findings: list[DutyFinding] = []
     talks: list[Talk] = []
     facts = scope.facts
     for venue in chosen:
@@ -286,7 +286,7 @@ def check_rooms(centres: Centres, venues: Mapping[str, Venue], facts: Facts) -> 
     return tuple(_breach(venue, name, fault, facts.zone) for name, (venue, fault) in found)
 
 
-def finding_problem(finding: Finding) -> Problem:
+def finding_problem(finding: DutyFinding) -> Problem:
     """An obligation that is not kept, for the reader."""
     first, last = finding.first, finding.last
     period = f"{first}" if first == last else f"{first}—{last}"
@@ -305,12 +305,12 @@ def _sorted(breaches: Iterable[Breach], chosen: Sequence[Venue], today: date | N
     return sorted(known, key=lambda one: (order.get(one.venue, len(order)), one.venue, one.at, one.rule))
 
 
-def _read(workspace: Workspace, venue: str, week: str, zone: ZoneInfo) -> Sheet | None:
+def _read(workspace: Workspace, venue: str, week: str, zone: ZoneInfo) -> ScheduleSheet | None:
     path = workspace.schedules_dir / week / f"{venue}.json"
     return read_sheet(path.stem, week, path.read_bytes(), zone) if path.is_file() else None
 
 
-def _sunday(sheet: Sheet | None, week: str) -> tuple[Slot, ...]:
+def _sunday(sheet: ScheduleSheet | None, week: str) -> tuple[Slot, ...]:
     sunday = monday_of(week) - timedelta(days=1)
     return tuple(slot for day in sheet.days if day.date == sunday for slot in day.slots) if sheet else ()
 
@@ -346,5 +346,5 @@ def _stranger(name: str, week: str, ids: Sequence[str]) -> Text:
     return text("no venue of venues.csv has the id that {file} is called by; remove the file", file=file)
 
 
-def _counts(sheets: Iterable[Sheet]) -> dict[date, DayCount]:
+def _counts(sheets: Iterable[ScheduleSheet]) -> dict[date, DayCount]:
     return {day.date: count_day(day.windows, day.slots) for sheet in sheets for day in sheet.days}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from courseware.errors import text
-from playlists.checking.facts import Facts, Fault, VenueWeek, Wanted
+from playlists.checking.facts import Facts, Fault, VenueWeek, WantedEvent
 from playlists.files.lecturers import speakers_in
 from playlists.schedules.schedule import TRAINING, Slot
 
@@ -83,7 +83,7 @@ def lecturers_unfit(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
 class _Match(NamedTuple):
     """The events asked for, each with what stands for it in the plan; and what stands for none."""
 
-    pairs: list[tuple[Wanted, Slot | None]]
+    pairs: list[tuple[WantedEvent, Slot | None]]
     unasked: list[Slot]
 
 
@@ -94,7 +94,7 @@ def _match(week: VenueWeek) -> _Match:
     """
     days = {day.date for day in week.sheet.days}
     left = [slot for day in week.sheet.days for slot in day.slots if slot.kind != "lesson"]
-    pairs: list[tuple[Wanted, Slot | None]] = []
+    pairs: list[tuple[WantedEvent, Slot | None]] = []
     waiting = []
     for wanted in (one for day in week.wanted if day.date in days for one in day.events):
         near = [slot for slot in left if (slot.kind, slot.title) == (wanted.kind, wanted.title)]

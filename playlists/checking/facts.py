@@ -48,7 +48,7 @@ class SheetDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ScheduleSheet:
     """A schedule file, right or wrong.
 
     Attributes:
@@ -70,7 +70,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedEvent:
     """An event that the calendar asks for.
 
     Attributes:
@@ -113,10 +113,10 @@ class WantedDay:
     midnight: datetime
     occasion: Occasion
     windows: tuple[Window, ...]
-    events: tuple[Wanted, ...]
+    events: tuple[WantedEvent, ...]
     closed: str | None
     quiet: tuple[Hush, ...] = ()
-    refused: tuple[Wanted, ...] = ()
+    refused: tuple[WantedEvent, ...] = ()
 
     @property
     def begins(self) -> datetime:
@@ -137,7 +137,7 @@ class VenueWeek:
 
     venue: Venue
     programme: Programme | None
-    sheet: Sheet
+    sheet: ScheduleSheet
     wanted: tuple[WantedDay, ...]
     before: tuple[Slot, ...] = ()
     past: Past | None = None

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from courseware.errors import Text, text
 from playlists.almanac.days import moment
-from playlists.checking.facts import Fault, Sheet, SheetDay
+from playlists.checking.facts import Fault, ScheduleSheet, SheetDay
 from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window, decoded, monday_of
 
 _HEADER = ("venue", "venue_name", "kind", "town", "county", "week", "profile")
@@ -22,7 +22,7 @@ _FAR = timedelta(days=60)
 Part = TypeVar("Part", bound=BaseModel)
 
 
-def read_sheet(file: str, week: str, content: bytes, zone: ZoneInfo) -> Sheet:
+def read_sheet(file: str, week: str, content: bytes, zone: ZoneInfo) -> ScheduleSheet:
     """The schedule that a file holds, as far as it can be read.
 
     Args:
@@ -40,14 +40,14 @@ def read_sheet(file: str, week: str, content: bytes, zone: ZoneInfo) -> Sheet:
     return _salvage(file, week, content, zone)
 
 
-def sheet_of(schedule: Schedule, file: str, week: str) -> Sheet:
+def sheet_of(schedule: Schedule, file: str, week: str) -> ScheduleSheet:
     """A schedule that is sound in form."""
     days = tuple(SheetDay(day.date, day.windows, day.slots, day.closed) for day in schedule.days)
     header = {key: str(getattr(schedule, key)) for key in _HEADER}
-    return Sheet(file, week, header, days, schedule.gaps, schedule.relaxed, ())
+    return ScheduleSheet(file, week, header, days, schedule.gaps, schedule.relaxed, ())
 
 
-def _salvage(file: str, week: str, content: bytes, zone: ZoneInfo) -> Sheet:
+def _salvage(file: str, week: str, content: bytes, zone: ZoneInfo) -> ScheduleSheet:
     midnight = moment(monday_of(week), 0, zone)
     try:
         values = json.loads(content)
@@ -55,7 +55,7 @@ def _salvage(file: str, week: str, content: bytes, zone: ZoneInfo) -> Sheet:
         values = None
     if not isinstance(values, dict):
         fault = Fault(midnight, text("the file is no schedule any more; plan the week again or restore it"))
-        return Sheet(file, week, {}, (), (), (), (fault,))
+        return ScheduleSheet(file, week, {}, (), (), (), (fault,))
     faults = list(_header_faults(values, midnight))
     days = tuple(
         day for number, one in enumerate(_list(values, "days")) if (day := _day(one, number, midnight, zone, faults))
@@ -65,7 +65,7 @@ def _salvage(file: str, week: str, content: bytes, zone: ZoneInfo) -> Sheet:
     if not faults and len(days) > _WEEK_DAYS:
         faults.append(Fault(midnight, text("a week has the seven days from Monday to Sunday")))
     header = {key: str(values.get(key, "")) for key in _HEADER}
-    return Sheet(file, week, header, days, gaps, relaxed, tuple(faults))
+    return ScheduleSheet(file, week, header, days, gaps, relaxed, tuple(faults))
 
 
 def _header_faults(values: Mapping[str, Any], midnight: datetime) -> Iterable[Fault]:

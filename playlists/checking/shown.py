@@ -10,7 +10,7 @@ from courseware.errors import Text
 from courseware.lessons.lesson import Lesson
 from playlists.almanac.farming import suits
 from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
-from playlists.files.programmes import Choice
+from playlists.files.programmes import LessonChoice
 from playlists.files.rules import SOFT_NAMES, Soft
 from playlists.schedules.schedule import Relaxed, Slot
 
@@ -87,7 +87,7 @@ def available(week: VenueWeek, facts: Facts, day: date) -> tuple[Lesson, ...]:
     )
 
 
-def admits(choice: Choice, lesson: Lesson, day: date) -> bool:
+def admits(choice: LessonChoice, lesson: Lesson, day: date) -> bool:
     """By what a lesson is; whether it was asked for, or never shown before, is not looked at."""
     asked = (
         (choice.series, lesson.series in choice.series),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playlists.almanac.days import DAY_MINUTES, moment, parse_day_rule
 from playlists.almanac.occasions import Occasion
-from playlists.checking.facts import Hush, Wanted, WantedDay
+from playlists.checking.facts import Hush, WantedDay, WantedEvent
 from playlists.files.calendar import Calendar, Event
 from playlists.files.venues import KIND_WORDS, Venue
 from playlists.opening.usual import occasion_at, usual_windows
@@ -96,7 +96,7 @@ def _wanted_day(venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo) -> 
 
 def _events(
     venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo
-) -> tuple[tuple[Wanted, ...], tuple[Wanted, ...]]:
+) -> tuple[tuple[WantedEvent, ...], tuple[WantedEvent, ...]]:
     """What is held, and what quiet forbids, by time."""
     _, taken, _ = _asked(venue, calendar, day - timedelta(days=1), zone, ())
     night = [(begins - DAY_MINUTES, ends - DAY_MINUTES) for begins, ends in taken if ends > DAY_MINUTES]
@@ -106,7 +106,7 @@ def _events(
 
 def _asked(
     venue: Venue, calendar: Calendar, day: date, zone: ZoneInfo, night: Sequence[tuple[int, int]]
-) -> tuple[list[Wanted], list[tuple[int, int]], list[Wanted]]:
+) -> tuple[list[WantedEvent], list[tuple[int, int]], list[WantedEvent]]:
     """The rarer of two that collide keeps its time, the other begins when it ends; what lasts over midnight goes on.
 
     Args:
@@ -117,11 +117,11 @@ def _asked(
     """
     asked = list(_asked_in_evening(venue, calendar, day, zone))
     quiet = quiet_times(venue, calendar, day, zone) if asked else ()
-    taken, wanted, refused = list(night), list[Wanted](), list[Wanted]()
+    taken, wanted, refused = list(night), list[WantedEvent](), list[WantedEvent]()
     for kind, event, wished in sorted(asked, key=lambda one: (one[1].rarity, one[2])):
         starts = _first_free(taken, wished, event.minutes)
         at = moment(day, starts, zone)
-        one = Wanted(kind, event.printed, at, event.minutes * 60, event.speaker)
+        one = WantedEvent(kind, event.printed, at, event.minutes * 60, event.speaker)
         if any(hush.start < one.end and at < hush.end for hush in quiet):
             refused.append(one)
         else:

@@ -25,7 +25,7 @@ from playlists.checking.shown import (
     untold,
     untold_series,
 )
-from playlists.files.programmes import Choice, Programme
+from playlists.files.programmes import LessonChoice, Programme
 from playlists.schedules.schedule import Slot
 
 _INSERT, _PIN = "insert", "pin"
@@ -184,14 +184,14 @@ def _is_aside(slot: Slot, week: VenueWeek, facts: Facts, wanted: WantedDay) -> b
     return not asked and any(admits(one, lesson, wanted.date) for one in programme.filler)
 
 
-def _choice_of(choice: Choice, week: VenueWeek, facts: Facts, wanted: WantedDay) -> list[Lesson]:
+def _choice_of(choice: LessonChoice, week: VenueWeek, facts: Facts, wanted: WantedDay) -> list[Lesson]:
     """What a block or an insert can choose from; what is pinned that day may be no choice."""
     pinned = pinned_on(wanted.date, week, facts)
     some = available(week, facts, wanted.date)
     return [one for one in some if one.id not in pinned and admits(choice, one, wanted.date)]
 
 
-def _is_one(slot: Slot, choice: Choice, wanted: WantedDay, facts: Facts) -> bool:
+def _is_one(slot: Slot, choice: LessonChoice, wanted: WantedDay, facts: Facts) -> bool:
     lesson = facts.lessons.get(slot.lesson)
     return lesson is not None and admits(choice, lesson, wanted.date)
 

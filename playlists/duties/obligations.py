@@ -207,7 +207,7 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DutyFinding:
     """An obligation in one period at one venue.
 
     Attributes:
@@ -258,7 +258,9 @@ def count_day(windows: Iterable[Window], slots: Sequence[Slot]) -> DayCount:
     return DayCount(kinds.count("lesson"), kinds.count("lecture"), kinds.count("activity"), filled, seconds)
 
 
-def judge(obligations: Iterable[Obligation], venue: Venue, books: Books, days: Sequence[date]) -> Iterator[Finding]:
+def judge(
+    obligations: Iterable[Obligation], venue: Venue, books: Books, days: Sequence[date]
+) -> Iterator[DutyFinding]:
     """What the venue owes in every period that one of the days lies in.
 
     Args:
@@ -284,7 +286,7 @@ def period_of(period: Period, day: date) -> tuple[date, date]:
     return date(day.year, 1, 1), date(day.year, 12, 31)
 
 
-def _judge_period(one: Obligation, venue: Venue, books: Books, first: date, last: date) -> Finding | None:
+def _judge_period(one: Obligation, venue: Venue, books: Books, first: date, last: date) -> DutyFinding | None:
     """None when nothing is owed: the venue is closed or shut on every day that would count."""
     if one.count == "attendances":
         return _judge_people(one, venue, books, first, last)
@@ -295,32 +297,34 @@ def _judge_period(one: Obligation, venue: Venue, books: Books, first: date, last
         return None
     if rule and not any(books.opens(day) for day in owing):
         what = text("{day} is a study day, but has no opening window", day=owing[0])
-        return Finding(one, venue.id, first, last, "fail", 0, what)
+        return DutyFinding(one, venue.id, first, last, "fail", 0, what)
     # An event may be held on a day without a window, too.
     amounts = {day: books.days[day].amount(one) for day in counting if day in books.days}
     return _finding(one, venue, first, last, amounts, sum(day not in books.days for day in owing))
 
 
-def _judge_people(one: Obligation, venue: Venue, books: Books, first: date, last: date) -> Finding:
+def _judge_people(one: Obligation, venue: Venue, books: Books, first: date, last: date) -> DutyFinding:
     if not books.people:
         what = text("nothing is known of attendances; list the trainings in trainings.csv")
-        return Finding(one, venue.id, first, last, "unknown", 0, what)
+        return DutyFinding(one, venue.id, first, last, "unknown", 0, what)
     amounts = {day: people for day, people in books.people.items() if first <= day <= last}
     return _finding(one, venue, first, last, amounts, max(0, (last - books.checked).days))
 
 
 def _finding(
     one: Obligation, venue: Venue, first: date, last: date, amounts: Mapping[date, int], unknown: int
-) -> Finding:
+) -> DutyFinding:
     total = sum(amounts.values())
     unit = _HOUR_S if one.count == "hours" else 1
     values = {"amount": _shown(total, unit), "minimum": one.minimum, "days": _dates(amounts)}
     if total >= one.minimum * unit:
-        return Finding(one, venue.id, first, last, "pass", total, text("{amount} of {minimum}: {days}", **values))
+        return DutyFinding(one, venue.id, first, last, "pass", total, text("{amount} of {minimum}: {days}", **values))
     if unknown:
         what = text("{amount} of {minimum} so far; {unknown} days are not planned yet", unknown=unknown, **values)
-        return Finding(one, venue.id, first, last, "unknown", total, what)
-    return Finding(one, venue.id, first, last, "fail", total, text("only {amount} of {minimum}: {days}", **values))
+        return DutyFinding(one, venue.id, first, last, "unknown", total, what)
+    return DutyFinding(
+        one, venue.id, first, last, "fail", total, text("only {amount} of {minimum}: {days}", **values)
+    )
 
 
 def _shown(total: int, unit: int) -> str:

@@ -136,7 +136,7 @@ _Part = tuple[Verdict, Text]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StandardMark:
     """A standard at one venue; `evidence` says what the sheet says, or which column is empty."""
 
     venue: Venue
@@ -172,12 +172,12 @@ def check_standards(standards: Iterable[Standard], venues: Sequence[Venue]) -> t
     )
 
 
-def judge_venues(standards: Sequence[Standard], venues: Iterable[Venue]) -> tuple[Mark, ...]:
+def judge_venues(standards: Sequence[Standard], venues: Iterable[Venue]) -> tuple[StandardMark, ...]:
     """Every standard at every venue that must meet it, in the order of the venues."""
     return tuple(_mark(venue, one) for venue in venues for one in standards if one.binds(venue))
 
 
-def sum_up(marks: Sequence[Mark]) -> tuple[tuple[bool, Problem], ...]:
+def sum_up(marks: Sequence[StandardMark]) -> tuple[tuple[bool, Problem], ...]:
     """One line for each standard that somebody does not meet, or does not say; whether it is a fault.
 
     A column that no venue has filled in is one the county does not keep: that is not worth a line.
@@ -205,14 +205,16 @@ def sum_up(marks: Sequence[Mark]) -> tuple[tuple[bool, Problem], ...]:
     return tuple(lines)
 
 
-def _mark(venue: Venue, standard: Standard) -> Mark:
+def _mark(venue: Venue, standard: Standard) -> StandardMark:
     """Met when every part of it is; a part that is missing outweighs one that nobody knows."""
     parts = [_measured(venue, standard, standard.measure)] if standard.measure else []
     parts += [_listed(venue, standard)] if standard.has else []
     verdicts = [verdict for verdict, _ in parts]
     verdict: Verdict = "fail" if "fail" in verdicts else "unknown" if "unknown" in verdicts else "pass"
     first, *rest = [evidence for found, evidence in parts if found == verdict]
-    return Mark(venue, standard, verdict, text("{first}; {second}", first=first, second=rest[0]) if rest else first)
+    return StandardMark(
+        venue, standard, verdict, text("{first}; {second}", first=first, second=rest[0]) if rest else first
+    )
 
 
 def _listed(venue: Venue, standard: Standard) -> _Part:

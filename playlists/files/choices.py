@@ -27,7 +27,7 @@ class Moment:
     unseen: frozenset[str] = frozenset()
 
 
-class Choice(BaseModel):
+class LessonChoice(BaseModel):
     """Which lessons: one must be among each that is given; none given admits every lesson.
 
     Attributes:
@@ -60,7 +60,7 @@ class Choice(BaseModel):
         return self.slogans or self.notices or self.idents
 
 
-class Filler(Choice):
+class Filler(LessonChoice):
     """What may close the seconds that a block's own lessons leave, before any other lesson does."""
 
     forms: tuple[str, ...] = ("公益广告",)
@@ -73,7 +73,7 @@ class Filler(Choice):
         return values
 
 
-def admits(choice: Choice, lesson: Lesson, moment: Moment | None = None) -> bool:
+def admits(choice: LessonChoice, lesson: Lesson, moment: Moment | None = None) -> bool:
     """Whether the lesson is among all that the block or filler asks for; without a moment, at any time."""
     return (
         (not choice.series or lesson.series in choice.series)
@@ -85,7 +85,7 @@ def admits(choice: Choice, lesson: Lesson, moment: Moment | None = None) -> bool
     )
 
 
-def _admits_words(choice: Choice, lesson: Lesson) -> bool:
+def _admits_words(choice: LessonChoice, lesson: Lesson) -> bool:
     """A film does not stand for a slogan, nor a slogan for a film."""
     if not lesson.is_bare:
         return not choice.is_bare
@@ -93,7 +93,7 @@ def _admits_words(choice: Choice, lesson: Lesson) -> bool:
     return any(asked and is_one for asked, is_one in kinds) or bool(choice.lessons or choice.tags)
 
 
-def _admits_now(choice: Choice, lesson: Lesson, moment: Moment) -> bool:
+def _admits_now(choice: LessonChoice, lesson: Lesson, moment: Moment) -> bool:
     return (
         (not choice.season or suits(lesson.season, moment.day))
         and (not choice.requests or lesson.id in moment.requested)

@@ -184,7 +184,7 @@ class Lecture(BaseModel):
         return value
 
 
-class _Way(BaseModel):
+class _TravelRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     start: str = Field(min_length=1)
@@ -212,7 +212,7 @@ def load_lecturers(path: Path) -> tuple[tuple[Lecturer, ...], tuple[Problem, ...
 
 def load_travel(path: Path) -> tuple[Travel, tuple[Problem, ...]]:
     """Read travel.csv (起点,终点,分钟); without one the usual minutes hold: 15 within a town, 60 between towns."""
-    rows, problems = load_register(path, _Way, _WAYS, tuple(_WAYS))
+    rows, problems = load_register(path, _TravelRow, _WAYS, tuple(_WAYS))
     return Travel({(way.start, way.end): way.minutes for _, way in rows}), problems
 
 

@@ -17,7 +17,7 @@ from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, not_one_of, parse, read_toml
 from playlists.almanac.days import DAY_MINUTES, parse_clock
 from playlists.almanac.occasions import Occasion, When, parse_when
-from playlists.files.choices import Choice, Filler, Moment, admits
+from playlists.files.choices import Filler, LessonChoice, Moment, admits
 from playlists.files.naming import no_venue
 from playlists.files.rules import Rules
 from playlists.files.scope import Kinds, Names
@@ -26,8 +26,8 @@ from templates.type.printed import Printed
 
 __all__ = [
     "Block",
-    "Choice",
     "Filler",
+    "LessonChoice",
     "Moment",
     "Playlist",
     "Programme",
@@ -43,7 +43,7 @@ SLOGANS, IDENTS = Filler(slogans=True), Filler(idents=True)
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
-class Block(Choice):
+class Block(LessonChoice):
     """A part of the day.
 
     Attributes:
@@ -276,7 +276,7 @@ def _claimed_twice(programmes: Sequence[Programme], name: str) -> list[Problem]:
     ]
 
 
-def _choices_of(programme: Programme, where: str) -> Iterable[tuple[str, Choice]]:
+def _choices_of(programme: Programme, where: str) -> Iterable[tuple[str, LessonChoice]]:
     """Every block, filler and insert, with the key it stands under."""
     for index, block in enumerate(programme.block, 1):
         yield f"{where}.block.{index}", block
@@ -384,7 +384,7 @@ def check_programmes(
     return (*problems, *_without_programme(venues, programmes))
 
 
-def _unknown_names(choice: Choice, known: dict[str, list[str]], where: str) -> list[Problem]:
+def _unknown_names(choice: LessonChoice, known: dict[str, list[str]], where: str) -> list[Problem]:
     return [
         problem for key, names in known.items() for problem in _unknown(getattr(choice, key), names, f"{where}.{key}")
     ]

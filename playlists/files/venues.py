@@ -292,7 +292,7 @@ def _check_profile(name: str) -> None:
         raise Complaint(error.problems[0].what) from None
 
 
-class _Row(NamedTuple):
+class _VenueRow(NamedTuple):
     """A row of the sheet: the id it gives, the venue when it is right, and all that is wrong with it."""
 
     place: str
@@ -301,14 +301,14 @@ class _Row(NamedTuple):
     faults: list[Problem]
 
 
-def _read_row(cells: Mapping[str, str], columns: Mapping[str, tuple[int, str]], place: str) -> _Row:
+def _read_row(cells: Mapping[str, str], columns: Mapping[str, tuple[int, str]], place: str) -> _VenueRow:
     try:
-        return _Row(place, cells.get("id", ""), parse(Venue, cells, place), [])
+        return _VenueRow(place, cells.get("id", ""), parse(Venue, cells, place), [])
     except InputError as error:
-        return _Row(place, cells.get("id", ""), None, list(named(error, columns, place)))
+        return _VenueRow(place, cells.get("id", ""), None, list(named(error, columns, place)))
 
 
-def _mark_twins(read: Iterable[_Row]) -> None:
+def _mark_twins(read: Iterable[_VenueRow]) -> None:
     """Of the rows with one id the first that is right stands; the others get a fault more."""
     first: dict[str, str] = {}
     for one in sorted(read, key=lambda row: bool(row.faults)):

@@ -24,7 +24,7 @@ Open = Callable[[str, date, int], bool]
 """Whether a centre is open on a day at a time, given in minutes after midnight."""
 
 
-class _Option(NamedTuple):
+class _RoomOption(NamedTuple):
     """Batch number `batch` is taught in room number `room` from a day on."""
 
     batch: int
@@ -65,7 +65,7 @@ def plan_trainings(
         if (course.id, number) not in stands
     ]
     options = [
-        _Option(number, place, day)
+        _RoomOption(number, place, day)
         for number, batch in enumerate(batches)
         for place, room in enumerate(rooms)
         if batch.course.centre in ("", room.centre) and batch.people <= room.seats
@@ -125,7 +125,9 @@ def _is_free(batch: _Batch, room: Room, first: date, taken: Iterable[Training]) 
     return next(busy, None) is None
 
 
-def _solve(batches: Sequence[_Batch], rooms: Sequence[Room], options: Sequence[_Option]) -> tuple[_Option, ...]:
+def _solve(
+    batches: Sequence[_Batch], rooms: Sequence[Room], options: Sequence[_RoomOption]
+) -> tuple[_RoomOption, ...]:
     if not options:
         return ()
     problem = Program()
@@ -144,7 +146,7 @@ def _solve(batches: Sequence[_Batch], rooms: Sequence[Room], options: Sequence[_
     return tuple(one for one, value in zip(options, taken, strict=False) if value)
 
 
-def _rivals(batches: Sequence[_Batch], options: Sequence[_Option]) -> Iterator[list[int]]:
+def _rivals(batches: Sequence[_Batch], options: Sequence[_RoomOption]) -> Iterator[list[int]]:
     """Options that would use a room at the same minute."""
     uses = defaultdict[tuple[int, date], list[tuple[int, int, int]]](list)
     for column, one in enumerate(options):
@@ -159,7 +161,9 @@ def _rivals(batches: Sequence[_Batch], options: Sequence[_Option]) -> Iterator[l
                 yield columns
 
 
-def _in_order(held: Sequence[tuple[_Batch, _Option]], rooms: Sequence[Room]) -> Iterator[tuple[_Batch, _Option]]:
+def _in_order(
+    held: Sequence[tuple[_Batch, _RoomOption]], rooms: Sequence[Room]
+) -> Iterator[tuple[_Batch, _RoomOption]]:
     """The batches that are held, those of a course numbered by the day on which they begin."""
     numbers = defaultdict[str, list[int]](list)
     for number, course in sorted((batch.number, batch.course.id) for batch, _ in held):
@@ -170,7 +174,7 @@ def _in_order(held: Sequence[tuple[_Batch, _Option]], rooms: Sequence[Room]) -> 
         yield batch._replace(number=numbers[batch.course.id].pop(0)), option
 
 
-def _trainings(batch: _Batch, rooms: Sequence[Room], option: _Option) -> Iterator[Training]:
+def _trainings(batch: _Batch, rooms: Sequence[Room], option: _RoomOption) -> Iterator[Training]:
     course, room = batch.course, rooms[option.room]
     for n in range(course.days):
         yield Training(

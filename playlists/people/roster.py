@@ -78,7 +78,7 @@ class Visit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastLectures:
     """What is known from before.
 
     Attributes:
@@ -92,7 +92,7 @@ class Past:
     present: Mapping[tuple[str, datetime], tuple[str, str]] = field(default_factory=dict)
 
 
-class _Option(NamedTuple):
+class _LectureOption(NamedTuple):
     """Lecturer number `who` gives session number `session` about a topic."""
 
     session: int
@@ -101,20 +101,22 @@ class _Option(NamedTuple):
 
 
 def plan_roster(
-    sessions: Sequence[Session], lecturers: Sequence[Lecturer], travel: Travel, past: Past | None = None
+    sessions: Sequence[Session], lecturers: Sequence[Lecturer], travel: Travel, past: PastLectures | None = None
 ) -> tuple[Visit, ...]:
     """Assign a lecturer and a topic to every session that names nobody: as many as can be, then as well as can be."""
     every = sorted((one for one in sessions if not one.name), key=lambda one: (one.start, one.venue.id))
     open_ones, fixed = _told_once(every), _told_once(one for one in sessions if one.name)
     options = [
-        _Option(number, who, topic)
+        _LectureOption(number, who, topic)
         for number, one in enumerate(open_ones)
         for who, lecturer in enumerate(lecturers)
         if lecturer.is_free(one.day) and not _clashes(one, lecturer, fixed, travel)
         for topic in lecturer.topics
         if one.topic in ("", topic)
     ]
-    chosen = {one.session: one for one in _solve(open_ones, lecturers, options, fixed, travel, past or Past())}
+    chosen = {
+        one.session: one for one in _solve(open_ones, lecturers, options, fixed, travel, past or PastLectures())
+    }
     found = {
         _talk(one): (lecturers[chosen[number].who].name, chosen[number].topic) if number in chosen else ("", "")
         for number, one in enumerate(open_ones)
@@ -153,7 +155,9 @@ def still_open(sessions: Iterable[Session], given: Iterable[Visit], now: datetim
     return tuple(one for one in named if one.name or one.start >= now)
 
 
-def past_of(before: Iterable[Schedule], present: Iterable[Schedule] = (), given: Iterable[Visit] = ()) -> Past:
+def past_of(
+    before: Iterable[Schedule], present: Iterable[Schedule] = (), given: Iterable[Visit] = ()
+) -> PastLectures:
     """Loads and topics of the weeks before, in any order, and what stands in the weeks at hand.
 
     Args:
@@ -175,7 +179,7 @@ def past_of(before: Iterable[Schedule], present: Iterable[Schedule] = (), given:
         for name, topic in speakers_in(slot)
         if topic
     }
-    return Past(dict(loads), dict(topics), stands)
+    return PastLectures(dict(loads), dict(topics), stands)
 
 
 def with_lecturers(schedule: Schedule, visits: Iterable[Visit]) -> Schedule:
@@ -261,11 +265,11 @@ def _clashes(session: Session, lecturer: Lecturer, fixed: Iterable[Session], tra
 def _solve(
     sessions: Sequence[Session],
     lecturers: Sequence[Lecturer],
-    options: Sequence[_Option],
+    options: Sequence[_LectureOption],
     fixed: Sequence[Session],
     travel: Travel,
-    past: Past,
-) -> tuple[_Option, ...]:
+    past: PastLectures,
+) -> tuple[_LectureOption, ...]:
     """The best choice of options; all sessions served when that is possible, else as many as can be."""
     if not options:
         return ()
@@ -288,11 +292,11 @@ def _solve(
 
 
 def _worth_a_look(
-    sessions: Sequence[Session], options: Sequence[_Option], costs: Sequence[float]
-) -> tuple[list[_Option], list[float]]:
+    sessions: Sequence[Session], options: Sequence[_LectureOption], costs: Sequence[float]
+) -> tuple[list[_LectureOption], list[float]]:
     """Without the topics that are dearer at a venue with one lecture: nothing else depends on its topic."""
     lectures = Counter(one.venue.id for one in sessions)
-    best: dict[tuple[int, int, str], tuple[float, _Option]] = {}
+    best: dict[tuple[int, int, str], tuple[float, _LectureOption]] = {}
     for one, cost in zip(options, costs, strict=True):
         alone = lectures[sessions[one.session].venue.id] == 1
         key = (one.session, one.who, "" if alone else one.topic)
@@ -303,10 +307,10 @@ def _worth_a_look(
 def _costs(
     sessions: Sequence[Session],
     lecturers: Sequence[Lecturer],
-    options: Sequence[_Option],
+    options: Sequence[_LectureOption],
     ranks: Sequence[Mapping[str, int]],
     travel: Travel,
-    past: Past,
+    past: PastLectures,
 ) -> Iterator[float]:
     lots = max(1, _TIE // len(sessions))
     for one in options:
@@ -320,7 +324,7 @@ def _costs(
         yield cost + lot / _TIE
 
 
-def _turns(sessions: Sequence[Session], past: Past) -> list[dict[str, int]]:
+def _turns(sessions: Sequence[Session], past: PastLectures) -> list[dict[str, int]]:
     """For each session, how far each topic is from being the venue's next: 0 is the one not heard for longest."""
     seen: dict[str, int] = defaultdict(int)
     found = []
@@ -361,7 +365,7 @@ def _add_places(
                 problem.add_row(columns, 0, 1)
 
 
-def _add_turns(problem: Program, sessions: Sequence[Session], options: Sequence[_Option]) -> None:
+def _add_turns(problem: Program, sessions: Sequence[Session], options: Sequence[_LectureOption]) -> None:
     """A venue hears all five topics before it hears one again."""
     free = [one for one in range(len(sessions)) if not sessions[one].topic]
     per_venue = defaultdict[str, int](int)
@@ -382,7 +386,7 @@ def _add_loads(
     lecturers: Sequence[Lecturer],
     by_person: Mapping[tuple[int, int], list[int]],
     fixed: Sequence[Session],
-    past: Past,
+    past: PastLectures,
 ) -> None:
     """No more than a week's lectures; and each further one of a person costs more than the one before."""
     own_choice = Counter(one.name for one in fixed)

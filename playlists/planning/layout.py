@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from courseware.lessons.lesson import Lesson
-from playlists.files.programmes import Block, Choice, Moment, Programme, admits
+from playlists.files.programmes import Block, LessonChoice, Moment, Programme, admits
 from playlists.planning.standing import Members, members_of
 from playlists.planning.tasks import Candidate, History, lesson_of, seconds_of
 from playlists.schedules.schedule import Slot, Window
@@ -83,13 +83,13 @@ class Pool:
     candidates: tuple[Candidate, ...]
     programme: Programme
     moment: Moment
-    chosen: dict[Choice, tuple[Candidate, ...]] = field(default_factory=dict, compare=False)
+    chosen: dict[LessonChoice, tuple[Candidate, ...]] = field(default_factory=dict, compare=False)
     asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
     named: dict[int, tuple[tuple[Candidate, ...], frozenset[str]]] = field(default_factory=dict, compare=False)
     laid: dict[tuple[int, ...], tuple[tuple[Part, ...], ...]] = field(default_factory=dict, compare=False)
     memories: dict[str, object] = field(default_factory=dict, compare=False)
 
-    def of(self, choice: Choice) -> tuple[Candidate, ...]:
+    def of(self, choice: LessonChoice) -> tuple[Candidate, ...]:
         """What a block, filler or insert admits."""
         if choice not in self.chosen:
             own = tuple(one for one in self.candidates if admits(choice, self.lessons[one.lesson], self.moment))

@@ -8,7 +8,7 @@ from datetime import date
 
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
-from playlists.files.programmes import Choice, Moment, Programme
+from playlists.files.programmes import LessonChoice, Moment, Programme
 from playlists.files.rules import Rules
 from playlists.planning.fill import Candidate
 from playlists.planning.layout import Pool
@@ -130,7 +130,7 @@ def _bare_kind(lesson: Lesson) -> str:
 
 def _what_matters(programme: Programme) -> tuple[bool, bool, bool]:
     """What some block asks of the moment: the season, what is requested, what is unseen."""
-    choices: list[Choice] = [*programme.block, *programme.filler, programme.insert]
+    choices: list[LessonChoice] = [*programme.block, *programme.filler, programme.insert]
     return (
         any(one.season for one in choices),
         any(one.requests for one in choices),

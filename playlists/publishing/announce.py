@@ -18,7 +18,7 @@ from playlists.schedules.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class WeekVerdict:
     """What may be published of a week.
 
     Attributes:
@@ -32,7 +32,7 @@ class Verdict:
     problems: tuple[Problem, ...]
 
 
-def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> Verdict:
+def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> WeekVerdict:
     """Judge the weeks as `yuanjiao schedule check` does: nothing that it calls a breach is published.
 
     What began before now is past, and cannot be mended.
@@ -44,7 +44,7 @@ def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> Verdict:
         InputError, StorageError: a file that all depends on, or the review ledger, cannot be read.
     """
     if not schedules:
-        return Verdict((), (), ())
+        return WeekVerdict((), (), ())
     now, week = clock.now(workspace), schedules[0].week
     past = {
         (one.venue, slot.start) for one in schedules for day in one.days for slot in day.slots if slot.start < now
@@ -54,7 +54,7 @@ def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> Verdict:
     wrong = {one.venue for one in broken}
     fit = tuple(one for one in schedules if one.venue not in wrong)
     withheld = tuple(adjusting(one) for one in schedules if one.venue in wrong)
-    return Verdict(fit, withheld, tuple(_told(broken, withheld, week)))
+    return WeekVerdict(fit, withheld, tuple(_told(broken, withheld, week)))
 
 
 def _told(broken: Sequence[Breach], withheld: Sequence[Schedule], week: str) -> Iterator[Problem]:

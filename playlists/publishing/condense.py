@@ -38,7 +38,7 @@ Title = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlacedLine:
     """A line of a day's table, and the slots it stands for: from the day's midnight, end excluded."""
 
     entry: DayLine
@@ -47,7 +47,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class LineRules:
     """What lines are made with.
 
     Attributes:
@@ -61,7 +61,7 @@ class Week:
     singles: bool = True
 
 
-def lines_of(days: Sequence[Day], week: Week) -> tuple[tuple[Line, ...], ...]:
+def lines_of(days: Sequence[Day], week: LineRules) -> tuple[tuple[PlacedLine, ...], ...]:
     """The table of each day, in order of time; showing by showing only where that fills no more than two sheets."""
     found = tuple(_lines(day, week) for day in days)
     if sum(len(line.entry.singles) for lines in found for line in lines) <= _MOST_SINGLES_OF_WEEK:
@@ -70,7 +70,7 @@ def lines_of(days: Sequence[Day], week: Week) -> tuple[tuple[Line, ...], ...]:
     return tuple(_lines(day, summed_up) for day in days)
 
 
-def groups_of(days: Sequence[tuple[tuple[str, ...], str, tuple[Line, ...]]]) -> tuple[Group, ...]:
+def groups_of(days: Sequence[tuple[tuple[str, ...], str, tuple[PlacedLine, ...]]]) -> tuple[Group, ...]:
     """Days that read the same, together; closed days come last, for what plays is what people look for.
 
     Args:
@@ -104,21 +104,21 @@ def quoted(title: str) -> str:
     return title if title.startswith("《") and title.endswith("》") else f"《{title}》"
 
 
-def _lines(day: Day, week: Week) -> tuple[Line, ...]:
+def _lines(day: Day, week: LineRules) -> tuple[PlacedLine, ...]:
     if not day.slots:
         return ()
     midnight = datetime.combine(day.date, time(), day.slots[0].start.tzinfo)
     return tuple(
-        Line(_entry(found, day.date, week), found[0].start - midnight, found[-1].end - midnight)
+        PlacedLine(_entry(found, day.date, week), found[0].start - midnight, found[-1].end - midnight)
         for found in _stretches(day)
     )
 
 
-def _alike(first: Sequence[Line], other: Sequence[Line]) -> bool:
+def _alike(first: Sequence[PlacedLine], other: Sequence[PlacedLine]) -> bool:
     return len(first) == len(other) and all(map(_reads_same, first, other))
 
 
-def _reads_same(one: Line, other: Line) -> bool:
+def _reads_same(one: PlacedLine, other: PlacedLine) -> bool:
     if one.entry == other.entry:
         return True
     same = dataclasses.replace(other.entry, time=one.entry.time, parts=one.entry.parts)
@@ -140,7 +140,7 @@ def _titles(entry: DayLine) -> set[tuple[Tag | None, str]]:
     return {(part.tag, title) for part in entry.parts for title in part.titles}
 
 
-def _shared(days: Sequence[Sequence[Line]]) -> Iterator[DayLine]:
+def _shared(days: Sequence[Sequence[PlacedLine]]) -> Iterator[DayLine]:
     """The lines of days that are alike: the first day's times, and what is on every day."""
     for lines in zip(*days, strict=True):
         first = lines[0].entry
@@ -151,7 +151,7 @@ def _shared(days: Sequence[Sequence[Line]]) -> Iterator[DayLine]:
         yield dataclasses.replace(first, time=first.time if exact else f"约{first.time}", parts=parts)
 
 
-def _entry(slots: Sequence[Slot], day: date, week: Week) -> DayLine:
+def _entry(slots: Sequence[Slot], day: date, week: LineRules) -> DayLine:
     if slots[0].kind != "lesson":
         return _event_entry(slots[0], day)
     films = [slot for slot in slots if not slot.is_bare] or slots
@@ -191,7 +191,7 @@ def _event_entry(slot: Slot, day: date) -> DayLine:
     return DayLine(kind, span(slot.start, slot.end, day), label, (SeriesTitles(None, (title,)),), note=slot.note)
 
 
-def _single(slot: Slot, day: date, week: Week) -> PrintedShowing:
+def _single(slot: Slot, day: date, week: LineRules) -> PrintedShowing:
     return PrintedShowing("lessons", starts_at(slot.start, day), quoted(slot.title), week.tags.get(slot.series))
 
 
@@ -247,7 +247,7 @@ def _merged_turns(stretches: list[list[tuple[str, Slot]]]) -> list[list[tuple[st
     return merged
 
 
-def _parts(titles: Sequence[Title], week: Week, *, named: bool) -> tuple[SeriesTitles, ...]:
+def _parts(titles: Sequence[Title], week: LineRules, *, named: bool) -> tuple[SeriesTitles, ...]:
     by_series: dict[str, list[str]] = {}
     for series, title in titles:
         by_series.setdefault(series, []).append(quoted(title))

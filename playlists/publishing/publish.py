@@ -17,7 +17,7 @@ from courseware.lessons.series import BUILT_IN_SERIES, Series
 from courseware.lessons.settings import Office
 from courseware.validate import Complaint
 from playlists.files.venues import RESERVED_IDS
-from playlists.publishing.condense import Line, Title, Week, groups_of, lines_of, named_event, quoted
+from playlists.publishing.condense import LineRules, PlacedLine, Title, groups_of, lines_of, named_event, quoted
 from playlists.publishing.wording import date_label, hours, length, span, to_the_second, week_label, weekday, weekdays
 from playlists.schedules.schedule import Day, Schedule, Slot
 from templates.pages import week as pages
@@ -157,7 +157,7 @@ def plan_venue(schedule: Schedule, imprint: Imprint, tags: dict[str, Tag]) -> Ve
     lengths = {(slot.series, slot.title): slot.seconds for slot in slots}
     names = dict.fromkeys((*tags, *sorted({series for series, _ in lengths if series})))
     known = {name: tags.get(name) or Tag(name, _NO_SERIES) for name in names}
-    week = Week(known, frozenset(lengths))
+    week = LineRules(known, frozenset(lengths))
     lines = lines_of(schedule.days, week)
     closed = _CLOSED[schedule.kind]
     days = tuple(_day_page(*found, closed, week) for found in zip(schedule.days, lines, strict=True))
@@ -241,7 +241,7 @@ def _outputs(page: Page, target: Path) -> Iterator[tuple[Path, Callable[[], str 
     yield target / f"{page.slug}.png", lambda: pages.make_png(page)
 
 
-def _day_page(day: Day, lines: Sequence[Line], closed: str, week: Week) -> DayPage:
+def _day_page(day: Day, lines: Sequence[PlacedLine], closed: str, week: LineRules) -> DayPage:
     return DayPage(
         date=date_label(day.date),
         weekday=weekday(day.date),
@@ -263,7 +263,7 @@ def _empty(day: Day, closed: str) -> str:
     return closed if day.closed in ("", *_CLOSED.values()) else f"{closed}（{day.closed}）"
 
 
-def _showing(slot: Slot, day: date, week: Week) -> PrintedShowing:
+def _showing(slot: Slot, day: date, week: LineRules) -> PrintedShowing:
     time = to_the_second(slot.start, day)
     if slot.kind == "lesson":
         title = slot.title if slot.is_bare else quoted(slot.title)
@@ -276,7 +276,7 @@ def _is_film(slot: Slot) -> bool:
     return slot.kind == "lesson" and not slot.is_bare
 
 
-def _shelves(lengths: dict[Title, int], week: Week) -> Iterator[SeriesShelf]:
+def _shelves(lengths: dict[Title, int], week: LineRules) -> Iterator[SeriesShelf]:
     """The lessons of the week by series, in the order of the tags; what has no series comes last."""
     for series in (*week.tags, ""):
         found = sorted((title, seconds) for (of, title), seconds in lengths.items() if of == series)

@@ -11,7 +11,7 @@ from courseware.lessons.workspace import Workspace
 from playlists.documents import said
 from playlists.duties import standards as standards_file
 from playlists.duties.obligations import Verdict
-from playlists.duties.standards import Mark, Standard, check_standards, judge_venues, load_standards
+from playlists.duties.standards import Standard, StandardMark, check_standards, judge_venues, load_standards
 from playlists.files import venues as venues_file
 from playlists.files.scope import by_ids, printed_kinds
 from playlists.files.venues import Venue, load_venues, select_venues
@@ -23,16 +23,16 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandardsReport:
     """The standards, how each venue stands to those of its kind, and what is wrong in the files."""
 
     standards: tuple[Standard, ...]
     venues: tuple[Venue, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[StandardMark, ...]
     problems: tuple[Problem, ...]
 
 
-def load_standing(workspace: Workspace, ids: Sequence[str] = ()) -> Standing:
+def load_standing(workspace: Workspace, ids: Sequence[str] = ()) -> StandardsReport:
     """Read venues.csv and standards.toml, and judge.
 
     Args:
@@ -47,10 +47,10 @@ def load_standing(workspace: Workspace, ids: Sequence[str] = ()) -> Standing:
     chosen = select_venues(venues, ids)
     standards = by_ids(load_standards(workspace.root / standards_file.FILE_NAME), venues)
     unknown = check_standards(standards, venues)
-    return Standing(standards, chosen, judge_venues(standards, chosen), (*problems, *unknown))
+    return StandardsReport(standards, chosen, judge_venues(standards, chosen), (*problems, *unknown))
 
 
-def standard_rows(found: Standing) -> list[Row]:
+def standard_rows(found: StandardsReport) -> list[Row]:
     """One row for each standard that binds any of the venues."""
     rows = []
     for standard in found.standards:
@@ -62,7 +62,7 @@ def standard_rows(found: Standing) -> list[Row]:
     return rows
 
 
-def unmet_rows(found: Standing, translate: Callable[[Text], str]) -> list[Row]:
+def unmet_rows(found: StandardsReport, translate: Callable[[Text], str]) -> list[Row]:
     """One row for each standard that a venue does not meet or does not say."""
     return [
         (
@@ -77,7 +77,7 @@ def unmet_rows(found: Standing, translate: Callable[[Text], str]) -> list[Row]:
     ]
 
 
-def standing_document(found: Standing, translate: Callable[[Text], str]) -> dict[str, Any]:
+def standing_document(found: StandardsReport, translate: Callable[[Text], str]) -> dict[str, Any]:
     """Everything, for --json."""
     marks = [
         {

@@ -11,13 +11,13 @@ from courseware.errors import Text, text
 from playlists.schedules.schedule import Day, Schedule, Slot
 from playlists.schedules.words import Cell, day_label
 
-Kind = Literal["replaced", "moved", "added", "removed", "hours", "venue_added", "venue_removed"]
+ChangeKind = Literal["replaced", "moved", "added", "removed", "hours", "venue_added", "venue_removed"]
 _NO_REASON = "休息"  # what a plan says of a closed day when the calendar does not say why
 DIFF_HEADINGS = (text("Venue"), text("Day"), text("Time"), text("Before"), text("Now"))
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ScheduleChange:
     """One thing that is different.
 
     Attributes:
@@ -30,7 +30,7 @@ class Change:
     venue: str
     venue_name: str
     day: date
-    kind: Kind
+    kind: ChangeKind
     at: datetime | None
     was: datetime | None
     before: str
@@ -38,31 +38,35 @@ class Change:
     reason: str = ""
 
 
-def differences(before: Schedule, after: Schedule) -> tuple[Change, ...]:
+def differences(before: Schedule, after: Schedule) -> tuple[ScheduleChange, ...]:
     """Everything that people at the venue would notice, in order of time."""
-    found: list[Change] = []
+    found: list[ScheduleChange] = []
     for old, new in zip(before.days, after.days, strict=True):
         hours = _hours(old), _hours(new)
         if hours[0] != hours[1]:
             reason = "" if new.closed == _NO_REASON else new.closed
-            found.append(Change(after.venue, after.venue_name, new.date, "hours", None, None, *hours, reason))
+            found.append(ScheduleChange(after.venue, after.venue_name, new.date, "hours", None, None, *hours, reason))
         found += sorted(_slots(after, new.date, old.slots, new.slots), key=_when)
     return tuple(found)
 
 
-def arrival(schedule: Schedule) -> Change:
+def arrival(schedule: Schedule) -> ScheduleChange:
     """A venue whose week was not published when the others were."""
     first = schedule.days[0].date
-    return Change(schedule.venue, schedule.venue_name, first, "venue_added", None, None, "", schedule.venue_name)
+    return ScheduleChange(
+        schedule.venue, schedule.venue_name, first, "venue_added", None, None, "", schedule.venue_name
+    )
 
 
-def departure(schedule: Schedule) -> Change:
+def departure(schedule: Schedule) -> ScheduleChange:
     """A venue whose week was published, and that is none any more."""
     first = schedule.days[0].date
-    return Change(schedule.venue, schedule.venue_name, first, "venue_removed", None, None, schedule.venue_name, "")
+    return ScheduleChange(
+        schedule.venue, schedule.venue_name, first, "venue_removed", None, None, schedule.venue_name, ""
+    )
 
 
-def sentence(change: Change) -> Text:
+def sentence(change: ScheduleChange) -> Text:
     """The change in words."""
     values = {
         "venue": change.venue_name,
@@ -89,7 +93,7 @@ def sentence(change: Change) -> Text:
             return _venue_sentence(change, values)
 
 
-def _hours_sentence(change: Change, values: Mapping[str, Any]) -> Text:
+def _hours_sentence(change: ScheduleChange, values: Mapping[str, Any]) -> Text:
     if change.reason and not change.after:
         return text("{venue}, {day}: closed instead of open {before}: {reason}", **values)
     if not change.after:
@@ -97,13 +101,13 @@ def _hours_sentence(change: Change, values: Mapping[str, Any]) -> Text:
     return text("{venue}, {day}: open {after} instead of {before}", **values)
 
 
-def _venue_sentence(change: Change, values: Mapping[str, Any]) -> Text:
+def _venue_sentence(change: ScheduleChange, values: Mapping[str, Any]) -> Text:
     if change.kind == "venue_added":
         return text("{venue}: was not published yet", **values)
     return text("{venue}: was published, and is no venue of venues.csv any more", **values)
 
 
-def row(change: Change) -> tuple[Cell, ...]:
+def row(change: ScheduleChange) -> tuple[Cell, ...]:
     """The change as a row of a table."""
     at = f"{_clock(change.was)} → {_clock(change.at)}" if change.kind == "moved" else _clock(change.at or change.was)
     after: Cell = change.after
@@ -112,7 +116,7 @@ def row(change: Change) -> tuple[Cell, ...]:
     return change.venue_name, day_label(change.day), at, change.before, after
 
 
-def document(changes: Sequence[Change]) -> list[dict[str, Any]]:
+def document(changes: Sequence[ScheduleChange]) -> list[dict[str, Any]]:
     """The changes for JSON."""
     return [
         {
@@ -129,13 +133,13 @@ def document(changes: Sequence[Change]) -> list[dict[str, Any]]:
     ]
 
 
-def _slots(schedule: Schedule, day: date, old: Sequence[Slot], new: Sequence[Slot]) -> Iterator[Change]:
+def _slots(schedule: Schedule, day: date, old: Sequence[Slot], new: Sequence[Slot]) -> Iterator[ScheduleChange]:
     same = {(one.start, _identity(one)) for one in old} & {(one.start, _identity(one)) for one in new}
     gone = [one for one in old if (one.start, _identity(one)) not in same]
     come = [one for one in new if (one.start, _identity(one)) not in same]
 
-    def change(kind: Kind, was: Slot | None, now: Slot | None) -> Change:
-        return Change(
+    def change(kind: ChangeKind, was: Slot | None, now: Slot | None) -> ScheduleChange:
+        return ScheduleChange(
             schedule.venue,
             schedule.venue_name,
             day,
@@ -175,6 +179,6 @@ def _clock(at: datetime | None) -> str:
     return f"{at:%H:%M:%S}" if at else ""
 
 
-def _when(change: Change) -> float:
+def _when(change: ScheduleChange) -> float:
     at = change.at or change.was
     return at.timestamp() if at else 0

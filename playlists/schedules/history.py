@@ -35,7 +35,7 @@ STATES: tuple[State, ...] = ("shown", *_MEANT)
 _REMEMBERED = 7
 
 
-class Showing(NamedTuple):
+class PastShowing(NamedTuple):
     """A showing that was planned, published or seen; `start` in seconds since 1970."""
 
     start: int
@@ -80,7 +80,7 @@ class Ledger:
         if rows:
             self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
 
-    def record_seen(self, venue: str, week: str, shown: Sequence[Showing], missed: Sequence[int] = ()) -> None:
+    def record_seen(self, venue: str, week: str, shown: Sequence[PastShowing], missed: Sequence[int] = ()) -> None:
         """Put what is reported of a venue's week in place of what was reported of it before.
 
         Args:
@@ -91,11 +91,11 @@ class Ledger:
             _delete_week(), [{"of_state": state, "of_venue": venue, "of_week": week} for state in states]
         )
         rows = [_row("shown", venue, week, one) for one in shown]
-        rows += [_row("missed", venue, week, Showing(start, 0, "", "")) for start in missed]
+        rows += [_row("missed", venue, week, PastShowing(start, 0, "", "")) for start in missed]
         if rows:
             self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
 
-    def showings(self, venue: str, first: int, last: int, besides: str = "") -> tuple[Showing, ...]:
+    def showings(self, venue: str, first: int, last: int, besides: str = "") -> tuple[PastShowing, ...]:
         """A venue's showings from `first` until before `last`, as far as is known, in order of time.
 
         Args:
@@ -107,15 +107,15 @@ class Ledger:
         for state, week, *_ in rows:
             if state in _MEANT:
                 best[week] = min(best.get(week, len(_MEANT)), _MEANT.index(state))
-        true: dict[int, Showing] = {
-            rest[0]: Showing(*rest)
+        true: dict[int, PastShowing] = {
+            rest[0]: PastShowing(*rest)
             for state, week, *rest in rows
             if state in _MEANT and _MEANT.index(state) == best[week]
         }
         for state, _, start, *_ in rows:
             if state == "missed":
                 true.pop(start, None)
-        true |= {rest[0]: Showing(*rest) for state, _, *rest in rows if state == "shown"}
+        true |= {rest[0]: PastShowing(*rest) for state, _, *rest in rows if state == "shown"}
         return tuple(sorted(true.values()))
 
     def following(self, venue: str, week: str, zone: ZoneInfo) -> Mapping[str, int]:
@@ -175,13 +175,13 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
         yield Ledger(connection)
 
 
-def showings_of(slots: Iterable[object]) -> Iterator[Showing]:
+def showings_of(slots: Iterable[object]) -> Iterator[PastShowing]:
     """The lessons among the slots of a day."""
     from playlists.schedules.schedule import Slot
 
     for slot in slots:
         if isinstance(slot, Slot) and slot.lesson:
-            yield Showing(int(slot.start.timestamp()), slot.seconds, slot.lesson, slot.sha256)
+            yield PastShowing(int(slot.start.timestamp()), slot.seconds, slot.lesson, slot.sha256)
 
 
 def advance(past: Past, schedule: Schedule, zone: ZoneInfo) -> Past:
@@ -260,7 +260,7 @@ def _select_latest() -> TextClause:
     """)
 
 
-def _row(state: State, venue: str, week: str, one: Showing) -> dict[str, object]:
+def _row(state: State, venue: str, week: str, one: PastShowing) -> dict[str, object]:
     start, seconds, lesson, content = one
     return {
         "state": state,

@@ -19,7 +19,7 @@ from playlists.weeks import table
 if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
     from playlists.schedules.schedule import Day, Schedule, Slot
-    from playlists.weeks.making import Planned
+    from playlists.weeks.making import PlannedCounty
 
 _NOW_HEADINGS = (text("Venue"), text("Name"), text("Title"), text("Series"), text("From"), text("Until"))
 _SHOWING_HEADINGS = (text("Venue"), text("Name"), text("Day"), text("Time"), text("Block"))
@@ -39,7 +39,7 @@ def say_plan(
     console: Console,
     workspace: Workspace,
     week: str,
-    planned: Planned,
+    planned: PlannedCounty,
     problems: tuple[Problem, ...],
     *,
     as_json: bool,
@@ -84,7 +84,7 @@ def _spoken(console: Console, rows: Sequence[Sequence[Cell]]) -> list[tuple[str,
     return [tuple(cell if isinstance(cell, str) else console.tr(cell) for cell in row) for row in rows]
 
 
-def say_diff(console: Console, changes: Sequence[diff.Change], *, as_json: bool) -> None:
+def say_diff(console: Console, changes: Sequence[diff.ScheduleChange], *, as_json: bool) -> None:
     """What changed, for whom, in words and as a table."""
     if as_json:
         console.document({"changes": diff.document(changes)})

@@ -25,7 +25,7 @@ from playlists.files.requests import EVERYWHERE
 from playlists.files.venues import Venue, load_venues, select_venues
 from playlists.planning.pins import seconds_of
 from playlists.publishing.announce import still_a_venue
-from playlists.schedules.diff import Change, arrival, departure, differences
+from playlists.schedules.diff import ScheduleChange, arrival, departure, differences
 from playlists.schedules.history import STATES, open_ledger
 from playlists.schedules.revisions import latest, published, revision_named
 from playlists.schedules.schedule import Day, Schedule, Slot, monday_of
@@ -82,7 +82,7 @@ def show_diff(
     known, _ = load_venues(workspace.root / venues_file.FILE_NAME)
     # A venue of that publication may be one no more, and is asked for by its id.
     named = [select_venues(known, (one,))[0].id if one not in announced.venues else one for one in venues]
-    changes: list[Change] = []
+    changes: list[ScheduleChange] = []
     for one in schedules:
         before = published(workspace.schedules_dir, announced, one.venue)
         changes += differences(before, one) if before else (arrival(one),)

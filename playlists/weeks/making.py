@@ -42,7 +42,7 @@ _MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedCounty:
     """The schedules that were made, with their files, and what went wrong with the others.
 
     Attributes:
@@ -93,7 +93,7 @@ def plan_county(
     progress: Callable[[Venue], None] = lambda _venue: None,
     *,
     anew: bool = False,
-) -> Planned:
+) -> PlannedCounty:
     """Plan and save the week of each venue; one that cannot be planned does not stop the others.
 
     What was announced, or else planned, stays wherever it can; days that are past stay as they were.
@@ -138,7 +138,7 @@ def plan_county(
     vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, now.date())
     notes = (*lost, *spared, *_left_out(workspace, shelves, venues), *vain.notes)
     schedules, paths = tuple(one for one, _ in made), tuple(path for _, path in made)
-    return Planned(schedules, paths, (*problems, *vain.problems), notes)
+    return PlannedCounty(schedules, paths, (*problems, *vain.problems), notes)
 
 
 def _given(

@@ -13,7 +13,7 @@ from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import clock_at
 from playlists.checking.checker import Breach, check_week
-from playlists.checking.facts import Facts, VenueWeek, Wanted, WantedDay
+from playlists.checking.facts import Facts, VenueWeek, WantedDay, WantedEvent
 from playlists.checking.sheets import read_sheet
 from playlists.checking.wanted import wanted_week
 from playlists.files.calendar import Calendar
@@ -130,7 +130,7 @@ def _day(wanted: WantedDay, lessons: Mapping[str, Lesson], made: Mapping[str, Re
     return Day(date=wanted.date, windows=wanted.windows, slots=tuple(slots), closed=wanted.closed or "")
 
 
-def _event(one: Wanted) -> Slot:
+def _event(one: WantedEvent) -> Slot:
     note = f"主讲：{one.speaker}" if one.speaker else ""
     kind: Any = one.kind
     return Slot(start=one.at, seconds=one.seconds, kind=kind, title=one.title, note=note)

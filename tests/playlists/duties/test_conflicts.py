@@ -14,7 +14,7 @@ from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import TRAINING
-from playlists.weeks.making import Planned, county_to_plan, plan_county
+from playlists.weeks.making import PlannedCounty, county_to_plan, plan_county
 from tests.playlists.factories import CALENDAR, programme, venue, write_workspace
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -161,7 +161,7 @@ def test_blocks_at_a_time_when_the_venue_never_opens_are_named() -> None:
     ]
 
 
-def plan(root: Path, extra: str) -> Planned:
+def plan(root: Path, extra: str) -> PlannedCounty:
     write_workspace(root)
     (root / "calendar.toml").write_text(CALENDAR + extra, encoding="utf-8")
     workspace = open_workspace(root)

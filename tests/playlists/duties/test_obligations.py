@@ -13,7 +13,7 @@ from playlists.duties.obligations import (
     Books,
     DayCount,
     Duties,
-    Finding,
+    DutyFinding,
     Obligation,
     check_duties,
     count_day,
@@ -51,7 +51,7 @@ def books(
     )
 
 
-def findings(one: Obligation, of: Venue, planned: Mapping[date, DayCount], **more: Any) -> list[Finding]:
+def findings(one: Obligation, of: Venue, planned: Mapping[date, DayCount], **more: Any) -> list[DutyFinding]:
     return list(judge([one], of, books(of, planned, **more), MONTH))
 
 
@@ -64,7 +64,7 @@ def changed(count: DayCount, **by: Any) -> DayCount:
     return DayCount(**{**values, **by})
 
 
-def verdicts(found: list[Finding]) -> list[str]:
+def verdicts(found: list[DutyFinding]) -> list[str]:
     return [one.verdict for one in found]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from playlists.duties.standards import BUILT_IN, Mark, check_standards, judge_venues, load_standards, sum_up
+from playlists.duties.standards import BUILT_IN, StandardMark, check_standards, judge_venues, load_standards, sum_up
 from playlists.files.venues import Venue
 from tests.playlists.factories import venue
 
@@ -139,7 +139,7 @@ def test_venues_and_groups_that_do_not_exist_are_told(tmp_path: Path) -> None:
     assert [one.where for one in problems] == ["standards.toml: x.venues", "standards.toml: x.groups"]
 
 
-def lines(found: tuple[Mark, ...]) -> list[str]:
+def lines(found: tuple[StandardMark, ...]) -> list[str]:
     return [problem.render(str) for _, problem in sum_up(found)]
 
 

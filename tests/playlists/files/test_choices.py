@@ -8,7 +8,7 @@ import pytest
 
 from courseware.lessons.lesson import Lesson
 from playlists.files.calendar import Calendar
-from playlists.files.choices import Choice, Filler, Moment, admits
+from playlists.files.choices import Filler, LessonChoice, Moment, admits
 from playlists.files.programmes import Block
 from playlists.files.rules import Rules
 from playlists.planning.layout import Stretch, lay_out
@@ -24,7 +24,7 @@ IDENT = lesson(4, ident=True, source_path=None, tags=("通知",))
 EVERY = {"film": FILM, "slogan": SLOGAN, "notice": NOTICE, "ident": IDENT}
 
 
-def admitted(choice: Choice) -> set[str]:
+def admitted(choice: LessonChoice) -> set[str]:
     return {name for name, one in EVERY.items() if admits(choice, one)}
 
 
@@ -44,7 +44,7 @@ def admitted(choice: Choice) -> set[str]:
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_words_are_shown_only_where_they_are_asked_for(choice: Choice, expected: set[str]) -> None:
+def test_words_are_shown_only_where_they_are_asked_for(choice: LessonChoice, expected: set[str]) -> None:
     assert admitted(choice) == expected
 
 

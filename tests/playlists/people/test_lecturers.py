@@ -24,7 +24,7 @@ from playlists.files.lecturers import (
 )
 from playlists.people import roster
 from playlists.people.roster import (
-    Past,
+    PastLectures,
     Session,
     Visit,
     clash,
@@ -178,7 +178,7 @@ def test_whom_the_calendar_names_is_elsewhere_for_everybody_else() -> None:
 
 
 def test_a_venue_hears_the_topic_it_has_not_heard_for_longest() -> None:
-    past = Past(topics={"square-001": ("讲经验", "讲政策", "讲技术", "讲新风")})
+    past = PastLectures(topics={"square-001": ("讲经验", "讲政策", "讲技术", "讲新风")})
     (visit,) = plan_roster([session(1)], people("甲", "乙"), Travel(), past)
     assert visit.topic == "讲法制"
     days = plan_roster([session(1, n * 24 * 60) for n in range(5)], people("甲", "乙"), Travel(), past)
@@ -195,7 +195,7 @@ def test_a_topic_that_the_calendar_names_is_given_by_one_who_knows_it() -> None:
 def test_loads_are_even_over_the_weeks() -> None:
     week = [session(n, n * 24 * 60) for n in range(4)]
     assert sorted(names(plan_roster(week, people("甲", "乙"), Travel()))) == ["乙", "乙", "甲", "甲"]
-    uneven = plan_roster(week, people("甲", "乙"), Travel(), Past(loads={"甲": 2}))
+    uneven = plan_roster(week, people("甲", "乙"), Travel(), PastLectures(loads={"甲": 2}))
     assert names(uneven).count("乙") == 3
 
 
@@ -211,10 +211,10 @@ def test_what_stands_is_kept_when_it_can_be() -> None:
     one = session(1)
     others = people("甲", "乙", "丙")
     for name in ("甲", "乙", "丙"):
-        present = Past(loads={name: 9}, present={one.key: (name, "讲新风")})
+        present = PastLectures(loads={name: 9}, present={one.key: (name, "讲新风")})
         assert plan_roster([one], others, Travel(), present)[0][1:] == (name, "讲新风")
     away = (*people("甲", free="周一"), *people("乙"))
-    assert names(plan_roster([one], away, Travel(), Past(present={one.key: ("甲", "讲新风")}))) == ["乙"]
+    assert names(plan_roster([one], away, Travel(), PastLectures(present={one.key: ("甲", "讲新风")}))) == ["乙"]
 
 
 def test_nobody_at_all_leaves_every_lecture_open() -> None:
@@ -230,7 +230,7 @@ def test_the_order_of_the_lists_of_lectures_does_not_matter() -> None:
 
 def cost(visits: Sequence[Visit], lecturers: Sequence[Lecturer], sessions: Sequence[Session]) -> int:
     """What a roster costs, counted by hand: topics out of turn, uneven loads, preferences, ways."""
-    turns = dict(zip((one.key for one in sessions), roster._turns(sessions, Past()), strict=True))
+    turns = dict(zip((one.key for one in sessions), roster._turns(sessions, PastLectures()), strict=True))
     total = 0
     for visit in visits:
         if visit.name:

@@ -11,7 +11,7 @@ import pytest
 from courseware.errors import InputError
 from playlists.files.calendar import Calendar
 from playlists.planning.planner import Given, plan_week
-from playlists.schedules.history import Past, Showing, advance, open_ledger, showings_of
+from playlists.schedules.history import Past, PastShowing, advance, open_ledger, showings_of
 from playlists.schedules.revisions import all_published, keep_revision, latest, published, revision_named, revisions
 from playlists.schedules.schedule import Schedule
 from tests.playlists.factories import catalogue, lesson, programme, rendition, venue
@@ -49,9 +49,9 @@ def test_a_new_month_counts_from_nothing_but_remembers_when() -> None:
 def test_what_is_planned_after_a_week_is_known_and_the_weeks_own_last_night_is_no_part_of_it(tmp_path: Path) -> None:
     monday = int(datetime(2026, 11, 30, tzinfo=CHINA).timestamp())
     with open_ledger(tmp_path) as ledger:
-        ledger.record_seen("square-01", "2026-W48", [Showing(monday + 600, 300, "own", "a")])
-        later = [Showing(monday + at, 300, "next", "b") for at in (70_000, 80_000, 3 * 86400)]
-        ledger.record_seen("square-01", "2026-W49", [*later, Showing(monday + 3 * 86400 + 300, 300, "far", "c")])
+        ledger.record_seen("square-01", "2026-W48", [PastShowing(monday + 600, 300, "own", "a")])
+        later = [PastShowing(monday + at, 300, "next", "b") for at in (70_000, 80_000, 3 * 86400)]
+        ledger.record_seen("square-01", "2026-W49", [*later, PastShowing(monday + 3 * 86400 + 300, 300, "far", "c")])
         assert ledger.following("square-01", "2026-W48", CHINA) == {"next": monday + 70_000}
 
 
@@ -69,7 +69,7 @@ def test_what_was_shown_is_believed_before_what_was_published_and_planned(tmp_pa
     with open_ledger(tmp_path) as ledger:
         ledger.record("planned", (first,))
         ledger.record("published", (first,))
-        seen = Showing(start, 310, "lesson-000", "abc")
+        seen = PastShowing(start, 310, "lesson-000", "abc")
         ledger.record_seen("square-01", "2026-W48", [seen])
         ledger.record_seen("square-01", "2026-W48", [seen])
         announced = [one for day in first.days for one in showings_of(day.slots)]
@@ -93,14 +93,14 @@ def test_a_renamed_lesson_keeps_its_history_by_its_content(tmp_path: Path) -> No
     old, new = lesson(1), lesson(1, id="better-name")
     with open_ledger(tmp_path) as ledger:
         made = rendition(old, 100, content=b"the same video")
-        ledger.record_seen("square-01", "2026-W47", [Showing(1_795_000_000, 100, old.id, made.sha256)])
+        ledger.record_seen("square-01", "2026-W47", [PastShowing(1_795_000_000, 100, old.id, made.sha256)])
         past = ledger.past("square-01", "2026-W48", CHINA, {new.id: rendition(new, 100, content=b"the same video")})
     assert past.last == {"better-name": 1_795_000_000}
 
 
 def test_a_lesson_made_anew_keeps_its_history_by_its_id(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
-        ledger.record_seen("square-01", "2026-W47", [Showing(1_795_000_000, 100, "lesson-001", "before")])
+        ledger.record_seen("square-01", "2026-W47", [PastShowing(1_795_000_000, 100, "lesson-001", "before")])
         _, renditions = catalogue([1, 2])
         assert ledger.past("square-01", "2026-W48", CHINA, renditions).last == {"lesson-001": 1_795_000_000}
 
@@ -164,14 +164,14 @@ def test_a_revision_that_does_not_exist_is_refused_with_the_last_one(tmp_path: P
 
 def test_the_latest_showing_of_each_lesson_and_content_is_found_without_reading_all(tmp_path: Path) -> None:
     dice = random.Random(4)  # noqa: S311  (the same showings every time)
-    shown = [Showing(start, 60, f"l{dice.randrange(9)}", f"c{dice.randrange(3)}") for start in range(0, 6000, 60)]
+    shown = [PastShowing(start, 60, f"l{dice.randrange(9)}", f"c{dice.randrange(3)}") for start in range(0, 6000, 60)]
     slow: dict[tuple[str, str], int] = {}
     for one in shown:
         if one.start < 4200:
             slow[one.lesson, one.content] = one.start
     with open_ledger(tmp_path) as ledger:
         ledger.record_seen("square-01", "2026-W48", shown)
-        ledger.record_seen("square-02", "2026-W48", [Showing(1, 60, "l0", "c9")])
+        ledger.record_seen("square-02", "2026-W48", [PastShowing(1, 60, "l0", "c9")])
         assert {(lesson, content): start for lesson, content, start in ledger.latest("square-01", 4200)} == slow
         assert ledger.latest("square-03", 4200) == ()
 

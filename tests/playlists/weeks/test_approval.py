@@ -26,7 +26,7 @@ from playlists.overview.status import status
 from playlists.publishing.announce import judge_week
 from playlists.publishing.commands import publish
 from playlists.reviews.commands import review
-from playlists.weeks.making import Planned, county_to_plan, plan_county
+from playlists.weeks.making import PlannedCounty, county_to_plan, plan_county
 from tests.playlists.factories import SERIES, SETTINGS, write_lesson, write_workspace
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -46,12 +46,12 @@ def allow(workspace: Workspace, *lessons: str) -> None:
     approve(workspace, ReviewRequest(lessons, "李主任"))
 
 
-def plan(workspace: Workspace, *, anew: bool = False) -> Planned:
+def plan(workspace: Workspace, *, anew: bool = False) -> PlannedCounty:
     county = county_to_plan(workspace)
     return plan_county(workspace, county, county.venues, WEEK, anew=anew)
 
 
-def shown(planned: Planned) -> set[str]:
+def shown(planned: PlannedCounty) -> set[str]:
     return {slot.lesson for one in planned.schedules for day in one.days for slot in day.slots if slot.lesson}
 
 
