@@ -102,9 +102,9 @@ def turn_of(picture: VideoFrame) -> Turn:
     """The picture's display matrix, to the quarter turn: nothing else can be shown upright."""
     # The types call an entry a string; it is the entry itself.
     entries: Iterable[Any] = picture.side_data
-    for one in entries:
-        if one.type.name == _SIDE_DATA:
-            a, b, _, c, d, *_ = _MATRIX.unpack(bytes(one)[: _MATRIX.size])
+    for entry in entries:
+        if entry.type.name == _SIDE_DATA:
+            a, b, _, c, d, *_ = _MATRIX.unpack(bytes(entry)[: _MATRIX.size])
             return _turn(a, b, c, d)
     return Turn(0, mirrored=False)
 

@@ -195,10 +195,10 @@ def _whole(workspace: Workspace, renditions: Sequence[Rendition], progress: Prog
     """The sha256 of those files whose bytes are what their descriptions say."""
     total, read = sum(one.size for one in renditions), 0
     whole = set()
-    for one in renditions:
-        if digest_of(workspace.renditions_dir / one.profile / one.file, anew=True) == one.sha256:
-            whole.add(one.sha256)
-        read += one.size
+    for rendition in renditions:
+        if digest_of(workspace.renditions_dir / rendition.profile / rendition.file, anew=True) == rendition.sha256:
+            whole.add(rendition.sha256)
+        read += rendition.size
         progress(read, total)
     return frozenset(whole)
 

@@ -185,12 +185,12 @@ def _unwrapped(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     found: list[Paragraph] = []
     wrapped = longest <= _WIDEST_WRAP and _is_cut_at(longest, paragraphs)
     cut = False
-    for one in paragraphs:
-        if cut and found and not one.heading and not _NUMBERING.match(one.text):
-            found[-1] = Paragraph(joined((found[-1].text, one.text)))
+    for paragraph in paragraphs:
+        if cut and found and not paragraph.heading and not _NUMBERING.match(paragraph.text):
+            found[-1] = Paragraph(joined((found[-1].text, paragraph.text)))
         else:
-            found.append(one)
-        cut = wrapped and len(one.text) >= max(_LEAST_WRAP, _NEAR * longest) and one.text[-1] not in ENDS
+            found.append(paragraph)
+        cut = wrapped and len(paragraph.text) >= max(_LEAST_WRAP, _NEAR * longest) and paragraph.text[-1] not in ENDS
     return found
 
 

@@ -103,11 +103,11 @@ def check_cues(placed: Sequence[Placed], limits: Limits, video_ms: int | None = 
     if by_ms and (video_ms is None or video_ms <= placed[0].cue.span.start_ms):
         found.append(_late(placed[0], by_ms))
         video_ms = None
-    for one in placed:
-        found += _pace(one, limits)
-        found += _size(one, limits)
-        found += _wording(one)
-        found += _beyond(one, video_ms)
+    for entry in placed:
+        found += _pace(entry, limits)
+        found += _size(entry, limits)
+        found += _wording(entry)
+        found += _beyond(entry, video_ms)
     for pair in pairwise(placed):
         found += _between(*pair)
     return tuple(sorted(found, key=lambda one: (one.span.start_ms, one.line)))

@@ -152,16 +152,16 @@ def _slots(schedule: Schedule, day: date, old: Sequence[Slot], new: Sequence[Slo
 
     # What stands in the same place is replaced; only what is left over can have moved.
     at = {one.start: one for one in come}
-    for one in [slot for slot in gone if slot.start in at]:
-        other = at[one.start]
-        yield change("replaced", one, other)
-        gone.remove(one)
+    for moved in [slot for slot in gone if slot.start in at]:
+        other = at[moved.start]
+        yield change("replaced", moved, other)
+        gone.remove(moved)
         come.remove(other)
-    for one in list(gone):
-        twin = next((other for other in come if _identity(other) == _identity(one)), None)
+    for slot in list(gone):
+        twin = next((other for other in come if _identity(other) == _identity(slot)), None)
         if twin:
-            yield change("moved", one, twin)
-            gone.remove(one)
+            yield change("moved", slot, twin)
+            gone.remove(slot)
             come.remove(twin)
     yield from (change("removed", one, None) for one in gone)
     yield from (change("added", None, one) for one in come)

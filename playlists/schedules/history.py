@@ -151,12 +151,12 @@ class Ledger:
 
         uses: dict[str, int] = {}
         orders: dict[int, list[str]] = {}
-        for one in self.showings(venue, min(month, recent), begins):
-            lesson = now_called(one.lesson, one.content)
-            if one.start >= month:
+        for showing in self.showings(venue, min(month, recent), begins):
+            lesson = now_called(showing.lesson, showing.content)
+            if showing.start >= month:
                 uses[lesson] = uses.get(lesson, 0) + 1
-            if one.start >= recent:
-                orders.setdefault((begins - one.start - 1) // 86400, []).append(lesson)
+            if showing.start >= recent:
+                orders.setdefault((begins - showing.start - 1) // 86400, []).append(lesson)
         last: dict[str, int] = {}
         for lesson, content, start in self.latest(venue, begins):
             name = now_called(lesson, content)
@@ -196,10 +196,10 @@ def advance(past: Past, schedule: Schedule, zone: ZoneInfo) -> Past:
         order = tuple(slot.lesson for slot in day.slots if slot.lesson)
         if order:
             orders.append(order)
-        for one in showings_of(day.slots):
-            last[one.lesson] = max(one.start, last.get(one.lesson, one.start))
-            if one.start >= _midnight(month, zone):
-                uses[one.lesson] = uses.get(one.lesson, 0) + 1
+        for showing in showings_of(day.slots):
+            last[showing.lesson] = max(showing.start, last.get(showing.lesson, showing.start))
+            if showing.start >= _midnight(month, zone):
+                uses[showing.lesson] = uses.get(showing.lesson, 0) + 1
     return Past(uses, last, tuple(orders))
 
 

@@ -77,9 +77,9 @@ def revision_named(schedules_dir: Path, week: str, number: int) -> Revision:
         InputError: there is none.
     """
     found = revisions(schedules_dir, week)
-    for one in found:
-        if one.number == number:
-            return one
+    for revision in found:
+        if revision.number == number:
+            return revision
     if not found:
         what = text("{week} was not published yet; publish it with “yuanjiao publish --week {week}”", week=week)
     else:

@@ -126,11 +126,11 @@ def _sort_out(
             continue
         results = ended.result
         assert isinstance(results, list)  # noqa: S101  (for the type checker)
-        for one in results:
-            if isinstance(one, Due):
-                due.append(one)
+        for result in results:
+            if isinstance(result, Due):
+                due.append(result)
             else:
-                found[one.target] = one
+                found[result.target] = result
     bars.remove_task(bar)
     return due
 
@@ -166,9 +166,11 @@ def _make_all(
 def _check_room(workshop: Workshop, due: Sequence[Due]) -> None:
     """Refuse a batch that has no chance to fit: pieces once in the store, once in the finished file."""
     bits = 0
-    for one in due:
-        share = len(one.missing) / len(one.keys) + 1
-        bits += int(one.target.profile.maxrate_kbps * 1000 / _TYPICAL_SHARE * one.plan.timeline.seconds * share)
+    for rendition in due:
+        share = len(rendition.missing) / len(rendition.keys) + 1
+        bits += int(
+            rendition.target.profile.maxrate_kbps * 1000 / _TYPICAL_SHARE * rendition.plan.timeline.seconds * share
+        )
     check_room(workshop.cache_dir, bits // 8)
 
 
@@ -195,15 +197,19 @@ class _Board:
                 total += _cost(errand.job)
                 gives = frozenset(one.key for one in errand.job.outputs)
                 tasks.append(Task(f"job {len(tasks)}", self._job(errand), errand.needs, gives))
-            for one in lesson:
-                if one.sound_missing and one.sound_key not in given:
-                    given.add(one.sound_key)
-                    total += _sound_cost(one)
-                    tasks.append(Task(f"sound {len(tasks)}", self._sound(one), gives=frozenset([one.sound_key])))
-            for one in lesson:
+            for rendition in lesson:
+                if rendition.sound_missing and rendition.sound_key not in given:
+                    given.add(rendition.sound_key)
+                    total += _sound_cost(rendition)
+                    tasks.append(
+                        Task(f"sound {len(tasks)}", self._sound(rendition), gives=frozenset([rendition.sound_key]))
+                    )
+            for rendition in lesson:
                 name = f"finish {len(tasks)}"
-                self.finishing[name] = one
-                tasks.append(Task(name, self._finish(one), needs=frozenset([*one.keys, one.sound_key])))
+                self.finishing[name] = rendition
+                tasks.append(
+                    Task(name, self._finish(rendition), needs=frozenset([*rendition.keys, rendition.sound_key]))
+                )
         self._bar = self.bars.add_task(self._label(), total=total)
         return tasks
 

@@ -33,10 +33,10 @@ def errands_of(store: Store, lesson: Sequence[Due], given: set[str]) -> Iterator
         given: keys; what these jobs give is put into it.
     """
     by_bridge: dict[Bridge | None, list[Missing]] = {}
-    for one in lesson:
-        fresh = [piece for piece in one.missing if piece.key not in given]
+    for due in lesson:
+        fresh = [piece for piece in due.missing if piece.key not in given]
         given |= {piece.key for piece in fresh}
-        by_bridge.setdefault(one.bridge, []).extend(fresh)
+        by_bridge.setdefault(due.bridge, []).extend(fresh)
     path, source = lesson[0].order.source, lesson[0].source
     for bridge, missing in by_bridge.items():
         read, sha, needs = path, source.sha256 if source else "", frozenset[str]()
@@ -53,9 +53,9 @@ def _apart(job: Job, missing: Sequence[Missing], source: Path | None, source_sha
     """The same, a job for each profile; nothing when it was for one."""
     keys = {one.key for one in job.outputs}
     by_profile: dict[str, list[Missing]] = {}
-    for one in missing:
-        if one.key in keys:
-            by_profile.setdefault(one.plan.profile.name, []).append(one)
+    for piece in missing:
+        if piece.key in keys:
+            by_profile.setdefault(piece.plan.profile.name, []).append(piece)
     if len(by_profile) <= 1:
         return ()
     return tuple(found for same in by_profile.values() for found in plan_jobs(same, source, source_sha256))

@@ -44,11 +44,11 @@ def tell_outcomes(console: Console, outcomes: Iterable[Outcome], *, explain: boo
     headings = [text("lesson"), text("title"), text("profile"), text("length"), text("result")]
     if rows:
         console.table(headings, rows)
-    for one in listed:
-        for reason in one.reasons if explain else ():
-            console.say(text("{job}: {note}", job=one.target.name, note=reason))
-        for note in one.notes:
-            console.note(text("{job}: {note}", job=one.target.name, note=note))
+    for outcome in listed:
+        for reason in outcome.reasons if explain else ():
+            console.say(text("{job}: {note}", job=outcome.target.name, note=reason))
+        for note in outcome.notes:
+            console.note(text("{job}: {note}", job=outcome.target.name, note=note))
 
 
 def tell_findings_of(console: Console, checked: Iterable[CheckedFile]) -> None:

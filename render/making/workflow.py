@@ -149,9 +149,9 @@ def _note_finished(index: Index, lessons: Sequence[Lesson], outcomes: Mapping[st
     """Remember what is finished now. A note of one cannot be remembered, so it is examined again, and told again."""
     for lesson in lessons:
         signature = index.signature(lesson)
-        for one in outcomes.get(lesson.id, ()):
-            if one.state in {"made", "kept"} and not one.notes:
-                index.mark(one.target.name, signature, one.target.path)
+        for outcome in outcomes.get(lesson.id, ()):
+            if outcome.state in {"made", "kept"} and not outcome.notes:
+                index.mark(outcome.target.name, signature, outcome.target.path)
     if lessons:
         index.save()
 

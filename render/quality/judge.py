@@ -168,30 +168,30 @@ def worst(findings: Iterable[QualityFinding]) -> Severity | None:
 def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) -> Iterator[Span]:
     """The stretches cut to the part of that name; all of them are body when no parts are known."""
     around = [part.span for part in expected.parts if part.name == name]
-    for one in stretches:
+    for stretch in stretches:
         if not expected.parts:
             if name == "body":
-                yield one
+                yield stretch
             continue
         for part in around:
-            if one.overlaps(part):
-                yield Span(max(one.start_ms, part.start_ms), min(one.end_ms, part.end_ms))
+            if stretch.overlaps(part):
+                yield Span(max(stretch.start_ms, part.start_ms), min(stretch.end_ms, part.end_ms))
 
 
 def _black(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
     stretches = tuple(black_stretches(picture, expected.fps))
     remedy = text("look at the source there; cut the black out, or replace the damaged stretch")
-    for one in _within(stretches, "body", expected):
-        if one.duration_ms >= _BLACK_MS:
-            severity: Severity = "error" if one.duration_ms >= _LONG_BLACK_MS else "warning"
-            what = text("the picture is black for {seconds} s", seconds=_seconds(one))
-            yield QualityFinding("black", severity, one.start_ms, one.end_ms, what, remedy)
+    for stretch in _within(stretches, "body", expected):
+        if stretch.duration_ms >= _BLACK_MS:
+            severity: Severity = "error" if stretch.duration_ms >= _LONG_BLACK_MS else "warning"
+            what = text("the picture is black for {seconds} s", seconds=_seconds(stretch))
+            yield QualityFinding("black", severity, stretch.start_ms, stretch.end_ms, what, remedy)
     for name in _CARDS:
-        for one in _within(stretches, name, expected):
-            if one.duration_ms >= _BLACK_CARD_MS:
-                what = text("a card is black for {seconds} s", seconds=_seconds(one))
+        for stretch in _within(stretches, name, expected):
+            if stretch.duration_ms >= _BLACK_CARD_MS:
+                what = text("a card is black for {seconds} s", seconds=_seconds(stretch))
                 again = text("render this lesson again; if it stays so, check the series' look")
-                yield QualityFinding("black", "error", one.start_ms, one.end_ms, what, again)
+                yield QualityFinding("black", "error", stretch.start_ms, stretch.end_ms, what, again)
 
 
 _CARDS: tuple[SegmentName, ...] = ("ident", "title", "end")
@@ -202,13 +202,13 @@ def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[QualityFindin
         return
     dark = [one for one in black_stretches(picture, expected.fps) if one.duration_ms >= _BLACK_MS]
     remedy = text("look at the source there; if the lesson consists of slides, write slides = true in lesson.toml")
-    for one in _within(frozen_stretches(picture, expected.fps), "body", expected):
+    for stretch in _within(frozen_stretches(picture, expected.fps), "body", expected):
         # Black is told as black.
-        if one.duration_ms < _FREEZE_MS or _covered_ms(one, dark) * 2 > one.duration_ms:
+        if stretch.duration_ms < _FREEZE_MS or _covered_ms(stretch, dark) * 2 > stretch.duration_ms:
             continue
-        severity: Severity = "error" if one.duration_ms >= _LONG_FREEZE_MS else "warning"
-        what = text("the picture stands still for {seconds} s", seconds=_seconds(one))
-        yield QualityFinding("freeze", severity, one.start_ms, one.end_ms, what, remedy)
+        severity: Severity = "error" if stretch.duration_ms >= _LONG_FREEZE_MS else "warning"
+        what = text("the picture stands still for {seconds} s", seconds=_seconds(stretch))
+        yield QualityFinding("freeze", severity, stretch.start_ms, stretch.end_ms, what, remedy)
 
 
 def _jerky(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
@@ -270,11 +270,11 @@ def _heard(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) 
 
 def _silence(sound: SoundFacts, expected: Expected) -> Iterator[QualityFinding]:
     remedy = text("listen to the source there; if it was muted, record it again, or put music under it")
-    for one in _within(sound.silences, "body", expected):
-        if one.duration_ms >= _SILENCE_MS:
-            severity: Severity = "error" if one.duration_ms >= _LONG_SILENCE_MS else "warning"
-            what = text("nothing is heard for {seconds} s", seconds=_seconds(one))
-            yield QualityFinding("silence", severity, one.start_ms, one.end_ms, what, remedy)
+    for stretch in _within(sound.silences, "body", expected):
+        if stretch.duration_ms >= _SILENCE_MS:
+            severity: Severity = "error" if stretch.duration_ms >= _LONG_SILENCE_MS else "warning"
+            what = text("nothing is heard for {seconds} s", seconds=_seconds(stretch))
+            yield QualityFinding("silence", severity, stretch.start_ms, stretch.end_ms, what, remedy)
 
 
 def _too_short(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[QualityFinding]:
@@ -331,9 +331,9 @@ def _cues(expected: Expected) -> Iterator[QualityFinding]:
     body = next((part.span.start_ms for part in expected.parts if part.name == "body"), 0)
     graver = [one for one in expected.cues if one.level == "error"]
     lesser: dict[str, list[cue_rules.CueFinding]] = {}
-    for one in expected.cues:
-        if one.level != "error":
-            lesser.setdefault(one.rule, []).append(one)
+    for cue in expected.cues:
+        if cue.level != "error":
+            lesser.setdefault(cue.rule, []).append(cue)
     for one in graver:
         yield _about_cue(one, "error", body, 1)
     for rule, same in lesser.items():

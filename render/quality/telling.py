@@ -64,11 +64,11 @@ def tell_findings(console: Console, checked: Iterable[CheckedFile], *, notes: bo
         notes: also what needs no act.
     """
     alike: dict[object, list[tuple[CheckedFile, QualityFinding]]] = {}
-    for one in checked:
-        for finding in one.findings:
+    for file in checked:
+        for finding in file.findings:
             if notes or finding.severity != "info":
-                sort = (one.lesson or one.name, finding.severity, finding.sentence.pattern, finding.remedy.pattern)
-                alike.setdefault(sort, []).append((one, finding))
+                sort = (file.lesson or file.name, finding.severity, finding.sentence.pattern, finding.remedy.pattern)
+                alike.setdefault(sort, []).append((file, finding))
     for group in alike.values():
         _tell_alike(console, group)
 

@@ -106,15 +106,15 @@ def tell(console: Console, checked: CheckedSubtitles) -> None:
         )
     if checked.backup:
         console.say(text("The file as it was is kept as {name}.", name=checked.backup.name))
-    for one in checked.findings:
+    for found in checked.findings:
         console.say(
             text(
                 "{level} · subtitle {number}, {time}: {what}; {repair}",
-                level=_LEVELS[one.level],
-                number=one.number,
-                time=_clock(one.span),
-                what=one.what,
-                repair=one.repair,
+                level=_LEVELS[found.level],
+                number=found.number,
+                time=_clock(found.span),
+                what=found.what,
+                repair=found.repair,
             )
         )
     console.say(

@@ -122,11 +122,11 @@ def _stretches(missing: Iterable[Missing]) -> Iterator[list[Missing]]:
     ordered = sorted(missing, key=lambda one: (one.plan.profile.fps, one.piece.chunk.start, one.plan.profile.name))
     for _, same in groupby(ordered, key=lambda one: one.plan.profile.fps):
         group: list[Missing] = []
-        for one in same:
-            if group and not _goes_with(group, one):
+        for piece in same:
+            if group and not _goes_with(group, piece):
                 yield group
                 group = []
-            group.append(one)
+            group.append(piece)
         if group:
             yield group
 
