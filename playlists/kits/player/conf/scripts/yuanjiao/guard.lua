@@ -1,0 +1,71 @@
+-- One player at a time, and a sign of life for whoever watches us from outside. Owns the state folder's small files.
+
+local disk = require("disk")
+
+local FRESH_S = 4   -- a heartbeat older than this is that of a dead player
+local BEAT_S = 1
+
+local Guard = {}
+Guard.__index = Guard
+
+local function beat_of(text)
+    local boot, mark, second = tostring(text or ""):match("^(%x+) (%d+) (%d+)%s*$")
+    if not boot then return nil end
+    return { boot = boot, mark = tonumber(mark), second = tonumber(second), text = text }
+end
+
+-- Whether another player lives: its heartbeat moved since we looked first, or it beats beside us.
+function Guard:other_lives()
+    local now = mp.get_time()
+    if now - self.looked < BEAT_S then return false end
+    self.looked = now
+    local beat = beat_of(disk.read(self.path))
+    if not beat or beat.boot == self.boot then return false end
+    if self.beating then
+        -- Both began at once: the smaller name stays.
+        return math.abs(os.time() - beat.second) <= FRESH_S and beat.boot < self.boot
+    end
+    return self.first ~= nil and beat.text ~= self.first.text
+end
+
+-- Tell that we live; mark is the latest believed moment in milliseconds. Silent until no other can be alive.
+function Guard:beat(mark)
+    local now = mp.get_time()
+    if not self.beating and self.first and now - self.began < 2.2 then return end
+    if self.beating and now - self.beaten < BEAT_S then return end
+    self.beating, self.beaten = true, now
+    disk.replace(self.path, ("%s %.0f %.0f\n"):format(self.boot, mark or self.mark or 0, os.time()))
+end
+
+local guard = {}
+
+local function random_name(length)
+    local seed = os.time() + math.floor(mp.get_time() * 1e6) + tonumber(tostring({}):match("0x(%x+)") or "0", 16)
+    math.randomseed(seed % 2 ^ 31)
+    local signs = {}
+    for index = 1, length do signs[index] = ("%x"):format(math.random(0, 15)) end
+    return table.concat(signs)
+end
+
+-- alone: somebody outside holds a lock already.
+function guard.new(state, alone)
+    local self = setmetatable({ path = state .. "/heartbeat", boot = random_name(12) }, Guard)
+    self.began, self.looked, self.beaten = mp.get_time(), mp.get_time(), 0
+    local beat = beat_of(disk.read(self.path))
+    self.mark = beat and beat.mark > 0 and beat.mark or nil
+    local fresh = beat and math.abs(os.time() - beat.second) <= FRESH_S
+    self.first = not alone and fresh and beat or nil
+    return self
+end
+
+-- This machine's name: made once, kept in the state folder; a new one each time where nothing can be kept.
+function guard.machine(state)
+    local path = state .. "/machine"
+    local known = (disk.read(path) or ""):match("^(%w+)")
+    if known then return known end
+    local made = random_name(10)
+    disk.replace(path, made .. "\n")
+    return made
+end
+
+return guard

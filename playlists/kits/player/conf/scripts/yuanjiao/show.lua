@@ -1,0 +1,192 @@
+-- What is on: turns a wish (a slot, an event, the idle card, the safe loop) into a file or a card, falls back when a
+-- file is missing or damaged, and tells the record what was shown.
+
+local cards = require("cards")
+local deck = require("deck")
+local disk = require("disk")
+
+local STOOD_STILL = 3  -- exit code, told to who watches us
+
+local Show = {}
+Show.__index = Show
+
+local function media(data, sha16, event, loops)
+    local file = data.files[sha16]
+    return file and {
+        event = event, sha16 = sha16, path = disk.join(data.folder, file.path), size = file.size,
+        seconds = file.seconds, loop = loops,
+    }
+end
+
+local function fallbacks(data, sources)
+    if not data then return sources end
+    local ident, card = data.fallback.ident, data.fallback.card
+    if ident then sources[#sources + 1] = { event = "fallback", path = disk.join(data.folder, ident), loop = true } end
+    if card then sources[#sources + 1] = { event = "fallback", path = disk.join(data.folder, card), picture = true } end
+    return sources
+end
+
+-- Best first: the slot's own file, others of its series beginning with another one for each slot, what always goes.
+local function sources_of(data, slot)
+    local sources = { media(data, slot.file, "start", false) }
+    local others = data.substitutes[slot.series or ""] or {}
+    for index = 1, #others do
+        local sha16 = others[(slot.start_s + index) % #others + 1]
+        if sha16 ~= slot.file then sources[#sources + 1] = media(data, sha16, "substitute", true) end
+    end
+    return fallbacks(data, sources)
+end
+
+function Show:log(event, source, fields)
+    local wish = self.wish or {}
+    local data = wish.plan or {}
+    fields = fields or {}
+    self.write(event, {
+        slot = wish.slot and wish.slot.id, kit = data.kit, revision = data.revision, sha16 = source and source.sha16,
+        pos = fields.pos, late = fields.late, reason = fields.reason,
+    })
+end
+
+-- Seconds of the wish that have passed.
+function Show:elapsed(now)
+    return (now - self.wish.since) / 1000
+end
+
+function Show:fault_of(source)
+    local size = disk.size(source.path)
+    if not size then return "missing", "not-found" end
+    if source.size and source.size ~= size then return "damaged", "size" end
+    if self.bad[source.path] then return "damaged", self.bad[source.path] end
+    return nil
+end
+
+function Show:bare()
+    self.source = nil
+    self.deck:stop()
+    if self.wish.kind == "idle" then
+        self.screen:card(cards.idle(self.wish.plan, self.seconds()))
+    else
+        self.screen:card(cards.bare(self.wish.plan, self.seconds()))
+    end
+    if self.wish.kind ~= "idle" then self:log("fallback", nil, { reason = "drawn" }) end
+end
+
+function Show:try_next()
+    repeat
+        self.index = self.index + 1
+        local source = self.sources[self.index]
+        if not source then return self:bare() end
+        local event, reason = self:fault_of(source)
+        if not event then return self:put_on(source) end
+        if source.sha16 then self:log(event, source, { reason = reason }) end
+    until false
+end
+
+function Show:put_on(source)
+    local passed = math.max(0, self:elapsed(self.now()))
+    if passed > 0.25 * self.deck.speed then passed = passed + self.deck:lead() end
+    if source.loop then passed = source.seconds and passed % source.seconds or 0 end
+    if source.picture then passed = 0 end
+    self.source, self.joined = source, passed > 0.25 * self.deck.speed
+    self.deck:play({
+        path = source.path, pos = passed, loop = source.loop, picture = source.picture, seconds = source.seconds,
+        volume = self.wish.slot and self.wish.slot.volume or 100, source = source,
+    })
+end
+
+function Show:shown(tape, pos)
+    local source = tape.source
+    if source ~= self.source then return end
+    if self.wish.kind ~= "idle" then
+        self.screen:clear()
+        local late = not self.joined and self.now() - self.wish.since - pos * 1000 or 0
+        self:log(source.event, source, { pos = pos * 1000, late = math.max(0, late), reason = self.wish.reason })
+    end
+end
+
+-- Two files standing still in a row are not the files' fault: whoever watches us starts mpv anew.
+local function count_standstill(self, reason)
+    self.standstills = reason == "standstill" and (self.standstills or 0) + 1 or 0
+    if self.standstills >= 2 then mp.command("quit " .. STOOD_STILL) end
+end
+
+function Show:failed(tape, reason)
+    local source = tape.source
+    if source ~= self.source then return end
+    count_standstill(self, reason)
+    if reason ~= "unreadable" then self.bad[source.path] = reason end
+    if self.deck.pos then self:log("end", source, { pos = self.deck.pos * 1000, reason = "error" }) end
+    if source.sha16 then self:log("damaged", source, { reason = reason }) end
+    self:try_next()
+end
+
+-- What was on ends: at its own end, because something else comes, or because we stop.
+function Show:finish(reason)
+    local wish, source = self.wish, self.source
+    if not wish or wish.kind ~= "slot" or not source or not self.deck.shown then return end
+    local pos = self.deck.pos or 0
+    local whole = source.event == "start" and pos >= wish.slot.seconds - 0.6 * self.deck.speed
+    if source.event == "start" and whole then pos = math.min(pos, wish.slot.seconds) end
+    self:log("end", source, { pos = pos * 1000, reason = reason == "stop" and "stop" or whole and "done" or "next" })
+end
+
+local function begin_event(self)
+    self.screen:card(cards.event(self.wish.plan, self.wish.slot, self.seconds()))
+    self.deck:stop()
+    local passed = self.now() - self.wish.since
+    local joined = passed > 2000 * self.deck.speed
+    self:log("event", nil, { pos = joined and passed or 0, late = joined and 0 or math.max(0, passed) })
+end
+
+local function begin_idle(self)
+    local data = self.wish.plan
+    local picture = data.fallback.idle
+    self.sources = picture and { { event = "idle", path = disk.join(data.folder, picture), picture = true } } or {}
+    self:log("idle", nil, { reason = self.wish.reason })
+    self:try_next()
+end
+
+-- Change over to a wish: kind, key, since (milliseconds), plan, slot, reason.
+function Show:begin(wish)
+    self:finish("next")
+    self.wish, self.index, self.source = wish, 0, nil
+    if wish.kind == "event" then return begin_event(self) end
+    if wish.kind == "idle" then return begin_idle(self) end
+    if wish.kind == "black" then
+        self.screen:clear()
+        self.deck:stop()
+        return self:log("idle", nil, { reason = wish.reason })
+    end
+    self.sources = wish.kind == "slot" and sources_of(wish.plan, wish.slot) or fallbacks(wish.plan, {})
+    self:try_next()
+end
+
+-- Call at each tick: keeps to the position, and the cards to the minute.
+function Show:follow(now)
+    local wish = self.wish
+    if not wish then return end
+    self.deck:follow(self:elapsed(now))
+    local minute = math.floor(now / 60000)
+    if minute ~= self.minute or wish ~= self.drawn then
+        self.minute, self.drawn = minute, wish
+        if wish.kind == "idle" then self.screen:card(cards.idle(wish.plan, now / 1000), self.source ~= nil) end
+    end
+end
+
+-- What an `alive` line tells.
+function Show:alive()
+    self:log("alive", self.source, { pos = (self.deck.pos or 0) * 1000, reason = self.wish and self.wish.kind or "" })
+end
+
+local show = {}
+
+-- options: screen, speed, now (function: wall milliseconds), write (function: event, fields of the record)
+function show.new(options)
+    local self = setmetatable({ screen = options.screen, now = options.now, write = options.write, bad = {} }, Show)
+    function self.seconds() return math.floor(options.now() / 1000) end
+    self.deck = deck.new(options.speed, function(tape, pos) self:shown(tape, pos) end,
+        function(tape, reason) self:failed(tape, reason) end)
+    return self
+end
+
+return show

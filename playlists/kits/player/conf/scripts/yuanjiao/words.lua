@@ -1,0 +1,52 @@
+-- Every word that the player puts on the screen. What is published is Chinese.
+
+local words = {
+    weekdays = { "星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日" },
+    date = "%d月%d日　%s",
+    next_one = "下一个节目",
+    next_at = "%s　《%s》",
+    next_event = "%s　%s",
+    closed = "现在不是播放时间",
+    no_next = "近期没有安排节目",
+    who = "主讲：%s",
+    until_when = "到 %s 结束",
+    event = { lecture = "宣讲", activity = "活动", training = "培训" },
+    clock = {
+        ["before-built"] = "电脑时间不对：早于节目包制作的时间。请校准电脑的日期和时间。",
+        outside = "节目包不含今天的节目。请核对电脑日期；日期没错，请换新的节目包。",
+        backwards = "电脑时间往回跳了。请核对电脑的日期和时间；没错请按 C 键。",
+    },
+    clock_now = "电脑现在的时间：%s",
+    refused = {
+        unreadable = "读不出节目单，节目包可能没有拷完",
+        foreign = "节目包是别处的，不是本站点的",
+        unsigned = "节目包没有签名",
+        altered = "节目单被改动过",
+        signature = "节目包的签名不对",
+        unchecked = "本机不能核对签名，请用安装程序安装",
+        older = "节目包比现有的旧",
+    },
+    refusal = "没有采用节目包 %s：%s。请与县区办公室联系。",
+    no_kit = "没有可以播放的节目包。请重新安装，或与县区办公室联系。",
+    checking = "正在核对节目包，请稍候。",
+    adopted = "已换用新的节目包（第 %d 版）",
+    muted = "已静音（按 M 恢复）",
+    loud = "已恢复声音",
+    list = "今天的节目　%s",
+    empty_list = "今天没有节目。",
+    clock_believed = "已确认电脑时间正确",
+    tally = "现场人数：%s　（回车确定，Esc 取消）",
+    tallied = "已记下现场人数：%s",
+    help = {
+        "按键说明",
+        "M　静音 / 恢复声音",
+        "L　今天的节目单",
+        "T　登记现场人数",
+        "C　确认电脑时间正确",
+        "F　全屏 / 窗口",
+        "H　本说明",
+        "Ctrl+Q　退出播放",
+    },
+}
+
+return words
