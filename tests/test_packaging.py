@@ -41,7 +41,9 @@ def test_the_wheel_holds_fonts_licences_translations_and_the_sample_county(wheel
 
 def test_every_data_file_in_the_tree_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    files = [path for path in (ROOT / "templates").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    homes = (ROOT / "templates", ROOT / "playlists" / "kits" / "player")
+    found = [path for home in homes for path in home.rglob("*") if path.is_file()]
+    files = [path for path in found if "__pycache__" not in path.parts]
     assert [path.name for path in files if path.relative_to(ROOT).as_posix() not in names] == []
 
 

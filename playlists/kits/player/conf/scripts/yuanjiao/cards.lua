@@ -8,31 +8,33 @@ local words = require("words")
 local cards = {}
 
 local function clock_row(now, offset)
-    return { text = dates.minute(now, offset), size = 96, bold = true }
+    return { text = dates.minute(now, offset), size = 129, bold = true }
 end
 
 local function date_row(now, offset)
     local day = dates.parts(now, offset)
-    return { text = words.date:format(day.month, day.day, words.weekdays[day.weekday]), size = 36, colour = screen.soft }
+    local text = words.date:format(day.month, day.day, words.weekdays[day.weekday])
+    return { text = text, size = 48, colour = screen.soft }
 end
 
 -- A live event: what, who, until when.
 function cards.event(data, slot, now)
     local offset = plan.offset_at(data, now)
     local rows = {
-        { text = words.event[slot.kind] or "", size = 44, colour = screen.gold },
-        { text = slot.title, size = 72, bold = true },
+        { text = words.event[slot.kind] or "", size = 59, colour = screen.gold },
+        { text = slot.title, size = 97, bold = true },
     }
-    if slot.who and slot.who ~= "" then rows[#rows + 1] = { text = words.who:format(slot.who), size = 48 } end
+    if slot.who and slot.who ~= "" then rows[#rows + 1] = { text = words.who:format(slot.who), size = 64 } end
     local ends = dates.minute(slot.start_s + slot.seconds, offset)
-    rows[#rows + 1] = { text = words.until_when:format(ends), size = 40, colour = screen.soft }
+    rows[#rows + 1] = { text = words.until_when:format(ends), size = 54, colour = screen.soft }
     return rows
 end
 
 -- The first slot still to come that has a title worth reading.
 local function next_of(data, now)
     for _, slot in ipairs(data.slots) do
-        if slot.start_s > now and slot.kind ~= "ident" and slot.kind ~= "slogan" and slot.title ~= "" then return slot end
+        local told = slot.kind ~= "ident" and slot.kind ~= "slogan" and slot.title ~= ""
+        if slot.start_s > now and told then return slot end
     end
     return nil
 end
@@ -48,14 +50,14 @@ end
 function cards.idle(data, now)
     local offset = plan.offset_at(data, now)
     local rows = { clock_row(now, offset), date_row(now, offset) }
-    rows[#rows + 1] = { text = data.venue.name, size = 44, colour = screen.gold }
+    rows[#rows + 1] = { text = data.venue.name, size = 59, colour = screen.gold }
     local slot = next_of(data, now)
     if slot then
         local pattern = words.event[slot.kind] and words.next_event or words.next_at
-        rows[#rows + 1] = { text = words.next_one, size = 32, colour = screen.soft }
-        rows[#rows + 1] = { text = pattern:format(when(slot, now, offset), slot.title), size = 44 }
+        rows[#rows + 1] = { text = words.next_one, size = 43, colour = screen.soft }
+        rows[#rows + 1] = { text = pattern:format(when(slot, now, offset), slot.title), size = 59 }
     else
-        rows[#rows + 1] = { text = words.no_next, size = 36, colour = screen.soft }
+        rows[#rows + 1] = { text = words.no_next, size = 48, colour = screen.soft }
     end
     return rows
 end
@@ -63,7 +65,7 @@ end
 -- When neither ident nor picture is there: who we are, and the time if it is right.
 function cards.bare(data, now)
     local offset = data and plan.offset_at(data, now) or 0
-    local rows = { { text = data and data.venue.name or "远教", size = 64, bold = true, colour = screen.gold } }
+    local rows = { { text = data and data.venue.name or "远教", size = 86, bold = true, colour = screen.gold } }
     if data then rows[#rows + 1] = date_row(now, offset) end
     return rows
 end

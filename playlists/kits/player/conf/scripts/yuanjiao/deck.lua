@@ -90,7 +90,7 @@ function Deck:on_end(event)
 end
 
 function Deck:on_message(message)
-    local decoder = message.prefix:find("^ffmpeg") or message.prefix == "vd" or message.prefix == "ad"
+    local decoder = message.prefix == "ffmpeg/video" or message.prefix == "ffmpeg/audio"
     if not decoder or not self.tape or not self.shown then return end
     self.damages = self.damages + 1
     if self.damages >= DAMAGES then self:fail("decoder") end

@@ -4,6 +4,7 @@ local disk = require("disk")
 
 local FRESH_S = 4   -- a heartbeat older than this is that of a dead player
 local BEAT_S = 1
+local WAIT_S = 2.2
 
 local Guard = {}
 Guard.__index = Guard
@@ -28,13 +29,23 @@ function Guard:other_lives()
     return self.first ~= nil and beat.text ~= self.first.text
 end
 
+-- Whether enough time has passed to have seen another one's heart beat.
+function Guard:is_alone()
+    return not self.first or mp.get_time() - self.began >= WAIT_S
+end
+
 -- Tell that we live; mark is the latest believed moment in milliseconds. Silent until no other can be alive.
 function Guard:beat(mark)
     local now = mp.get_time()
-    if not self.beating and self.first and now - self.began < 2.2 then return end
+    if not self:is_alone() then return end
     if self.beating and now - self.beaten < BEAT_S then return end
     self.beating, self.beaten = true, now
     disk.replace(self.path, ("%s %.0f %.0f\n"):format(self.boot, mark or self.mark or 0, os.time()))
+end
+
+-- Whether whoever watches us asks us to end: the only way that works on every system.
+function Guard:is_asked_to_end()
+    return disk.size(self.state .. "/quit") ~= nil
 end
 
 local guard = {}
@@ -49,7 +60,7 @@ end
 
 -- alone: somebody outside holds a lock already.
 function guard.new(state, alone)
-    local self = setmetatable({ path = state .. "/heartbeat", boot = random_name(12) }, Guard)
+    local self = setmetatable({ state = state, path = state .. "/heartbeat", boot = random_name(12) }, Guard)
     self.began, self.looked, self.beaten = mp.get_time(), mp.get_time(), 0
     local beat = beat_of(disk.read(self.path))
     self.mark = beat and beat.mark > 0 and beat.mark or nil

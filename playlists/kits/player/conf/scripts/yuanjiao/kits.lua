@@ -69,7 +69,7 @@ end
 local function prove(self, entry)
     if is_proven(self, entry) then return accept(self, entry) end
     entry.state = "proving"
-    self.verify(entry.folder, function(code)
+    self.verify(entry.folder, self.state, function(code)
         if code == 0 then
             disk.append(self.state .. "/proven", entry.sums .. "\n")
             accept(self, entry)
@@ -197,8 +197,8 @@ end
 
 local kits = {}
 
--- options: kit (folder or nil), home (folder or nil), state (folder), verify (function of a folder and a callback
--- that gets 0 right, 1 wrong, anything else: cannot be checked).
+-- options: kit (folder or nil), home (folder or nil), state (folder), verify (see prover.lua; its callback
+-- gets 0 right, 1 wrong, anything else: cannot be checked).
 function kits.new(options)
     local self = setmetatable({
         kit = options.kit, shelves = {}, state = options.state, verify = options.verify, entries = {}, played = {},

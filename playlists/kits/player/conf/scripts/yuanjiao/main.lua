@@ -13,6 +13,7 @@ local options = {
     leave = 0,       -- minutes after the last window closed after which the player ends; 0: never
     start = 0,       -- for tests: seconds since 1970 at which a simulated clock starts
     speed = 1,       -- for tests: how fast it runs
+    ["until"] = 0,   -- for tests: seconds since 1970 on that clock at which the player ends
 }
 require("mp.options").read_options(options, "yuanjiao")
 
@@ -109,8 +110,9 @@ local function tell_clock(fault)
     if not fault then display:quiet() end
 end
 
-local function safe_words(wish, second)
-    if wish.reason == "no-kit" then return shelf:is_busy() and words.checking or words.no_kit end
+local function safe_words(wish)
+    local second = math.floor(wish.since / 1000)
+    if words[wish.reason] then return words[wish.reason] end
     local offset = in_force and plan.offset_at(in_force, second) or 8 * 3600
     local day = require("dates").iso(second * 1000, offset):sub(1, 16):gsub("T", " ")
     return words.clock[wish.reason] .. words.clock_now:format(day)
@@ -132,7 +134,7 @@ local function scan()
     if log then log:flush() end
 end
 
-local function change_over(wish, second)
+local function change_over(wish)
     if stage.wish and stage.wish.key == wish.key then return end
     if wish.skipped then
         local fields = identity()
@@ -142,8 +144,8 @@ local function change_over(wish, second)
     local urgent = wish.reason == "notice" and wish.plan
     if urgent and urgent ~= notice_on then note("notice", urgent.kit) end
     notice_on = urgent or nil
-    if wish.kind == "safe" then display:say(safe_words(wish, second)) end
-    if stage.wish and stage.wish.kind == "safe" and wish.kind ~= "safe" and stage.wish.reason == "no-kit" then
+    if wish.kind == "safe" then display:say(safe_words(wish)) end
+    if stage.wish and stage.wish.kind == "safe" and wish.kind ~= "safe" then
         display:quiet()
     end
     stage:begin(wish)
@@ -151,6 +153,8 @@ end
 
 local function tick()
     if watch:other_lives() then return mp.command("quit " .. OTHER_LIVES) end
+    if not watch:is_alone() then return end
+    if watch:is_asked_to_end() then return mp.command("quit 0") end
     scan()
     shelf:work(not in_force)
     local now, mono = time:now()
@@ -158,18 +162,24 @@ local function tick()
     local chosen, notice = shelf:choose(second)
     take_over(chosen, second)
     open_record()
+    -- Until the kits are looked through there is no record, and nothing to be judged.
+    if not log then
+        change_over(wishes.at(nil, nil, "checking", now))
+        return watch:beat(time.mark)
+    end
     local believed = in_force and { built_s = shelf:built_s(), valid = in_force.valid }
     local fault = time:judge(believed, now, mono)
     tell_clock(fault)
     tell_refusals()
     if in_force and not fault then shelf:adopt(in_force) end
-    change_over(wishes.at(in_force, notice, fault, second, stage.wish and stage.wish.key), second)
+    change_over(wishes.at(in_force, notice, fault, now, stage.wish and stage.wish.key))
     stage:follow(now)
     if mono - now_on.alive >= ALIVE_MS then
         now_on.alive = mono
         stage:alive()
     end
     watch:beat(time.mark)
+    if options["until"] > 0 and second >= options["until"] then mp.command("quit 0") end
     leave_after_closing(second)
 end
 
@@ -187,7 +197,7 @@ local function start()
 end
 
 keys.bind(display, {
-    today = function() return in_force and cards.today(in_force, wall() / 1000) or { words.no_kit } end,
+    today = function() return in_force and cards.today(in_force, wall() / 1000) or { words["no-kit"] } end,
     tally = function(typed) note("tally", typed) end,
     believe = function() time:believe() end,
 })

@@ -1,6 +1,8 @@
 -- What is drawn over the picture: cards, the strip of words at the foot, and lists. Owns three overlays; drawn by
 -- libass with the kit's own font, so a card needs no file at all.
 
+local message = require("mp.msg")
+
 local HEIGHT = 720
 local FONT = "Noto Sans SC"
 local GROUND, PANEL, GOLD, WHITE, SOFT = "&H4A2E14&", "&H33200E&", "&H5CC3FF&", "&HFFFFFF&", "&HE4D8CC&"
@@ -73,16 +75,16 @@ local function column(rows, width, top, bottom)
 end
 
 local function put(overlay, width, data)
-    if overlay.shown == data and overlay.res_x == math.floor(width) then return end
-    overlay.res_x, overlay.res_y, overlay.data = math.floor(width), HEIGHT, data
-    overlay.shown = data
+    width = math.floor(width)
+    if overlay.data == data and (overlay.res_x == width or data == "") then return end
+    overlay.res_x, overlay.res_y, overlay.data = width, HEIGHT, data
     if data == "" then overlay:remove() else overlay:update() end
 end
 
 -- A whole card: rows in the middle; `over_picture` leaves the picture behind to be seen above a panel.
 function Screen:card(rows, over_picture)
     local width = width_of_canvas()
-    local top = over_picture and HEIGHT * 0.58 or 0
+    local top = over_picture and HEIGHT * 0.26 or 0
     local ground = over_picture and box(0, top, width, HEIGHT, PANEL, 0x30)
         or box(0, 0, width, HEIGHT, GROUND) .. "\n" .. box(0, HEIGHT - 14, width, HEIGHT, GOLD)
     put(self.cards, width, ground .. "\n" .. column(rows, width, top + 14, HEIGHT - 24))
@@ -98,8 +100,9 @@ function Screen:say(text, seconds)
     self.timer = seconds and mp.add_timeout(seconds, function() self:quiet() end) or nil
     if self.said == text and not seconds then return end
     self.said = text
+    message.info(text)
     local width = width_of_canvas()
-    local rows = { { text = text, size = 34 } }
+    local rows = { { text = text, size = 38 } }
     put(self.strip, width, box(0, HEIGHT - 110, width, HEIGHT, PANEL, 0x20) .. "\n"
         .. column(rows, width, HEIGHT - 106, HEIGHT - 8))
 end
@@ -113,7 +116,7 @@ end
 -- A list over everything; the first row is its heading.
 function Screen:list(rows)
     local width, drawn = width_of_canvas(), {}
-    local size = math.max(12, math.min(34, math.floor((HEIGHT - 60) / (#rows * 1.25)), width / 22))
+    local size = math.floor(math.max(12, math.min(46, (HEIGHT - 60) / (#rows * 1.25), width / 20)))
     for index, row in ipairs(rows) do
         drawn[index] = label(width * 0.08, 30 + (index - 1) * size * 1.25, 7, size, index == 1 and GOLD or WHITE, row)
     end

@@ -7,6 +7,8 @@ local disk = require("disk")
 
 local STOOD_STILL = 3  -- exit code, told to who watches us
 
+local CARDS = { event = true, idle = true }
+
 local Show = {}
 Show.__index = Show
 
@@ -60,15 +62,20 @@ function Show:fault_of(source)
     return nil
 end
 
+-- The words of the card that belongs to the wish, over its picture when there is one.
+function Show:draw_card(over_picture)
+    local kind, data = self.wish.kind, self.wish.plan
+    local rows = kind == "event" and cards.event(data, self.wish.slot, self.seconds())
+        or kind == "idle" and cards.idle(data, self.seconds()) or cards.bare(data, self.seconds())
+    self.screen:card(rows, over_picture)
+end
+
+-- Neither file nor picture is left: the card is drawn whole.
 function Show:bare()
     self.source = nil
+    self:draw_card(false)
     self.deck:stop()
-    if self.wish.kind == "idle" then
-        self.screen:card(cards.idle(self.wish.plan, self.seconds()))
-    else
-        self.screen:card(cards.bare(self.wish.plan, self.seconds()))
-    end
-    if self.wish.kind ~= "idle" then self:log("fallback", nil, { reason = "drawn" }) end
+    if not CARDS[self.wish.kind] then self:log("fallback", nil, { reason = "drawn" }) end
 end
 
 function Show:try_next()
@@ -97,10 +104,13 @@ end
 function Show:shown(tape, pos)
     local source = tape.source
     if source ~= self.source then return end
-    if self.wish.kind ~= "idle" then
+    if CARDS[self.wish.kind] then
+        self:draw_card(true)
+    else
         self.screen:clear()
-        local late = not self.joined and self.now() - self.wish.since - pos * 1000 or 0
-        self:log(source.event, source, { pos = pos * 1000, late = math.max(0, late), reason = self.wish.reason })
+        local late = self.joined and 0 or math.max(0, self.now() - self.wish.since)
+        pos = self.joined and pos * 1000 or 0
+        self:log(source.event, source, { pos = pos, late = late, reason = self.wish.reason })
     end
 end
 
@@ -130,19 +140,16 @@ function Show:finish(reason)
     self:log("end", source, { pos = pos * 1000, reason = reason == "stop" and "stop" or whole and "done" or "next" })
 end
 
-local function begin_event(self)
-    self.screen:card(cards.event(self.wish.plan, self.wish.slot, self.seconds()))
-    self.deck:stop()
-    local passed = self.now() - self.wish.since
+-- A card stands on a picture of the kit; it is told of at once, for it can always be drawn.
+local function begin_card(self, picture)
+    local wish = self.wish
+    local passed = wish.slot and math.max(0, self.now() - wish.since) or 0
     local joined = passed > 2000 * self.deck.speed
-    self:log("event", nil, { pos = joined and passed or 0, late = joined and 0 or math.max(0, passed) })
-end
-
-local function begin_idle(self)
-    local data = self.wish.plan
-    local picture = data.fallback.idle
-    self.sources = picture and { { event = "idle", path = disk.join(data.folder, picture), picture = true } } or {}
-    self:log("idle", nil, { reason = self.wish.reason })
+    self:log(wish.kind, nil, { pos = joined and passed or 0, late = joined and 0 or passed, reason = wish.reason })
+    self.sources = {}
+    if picture then
+        self.sources[1] = { event = wish.kind, path = disk.join(wish.plan.folder, picture), picture = true }
+    end
     self:try_next()
 end
 
@@ -150,8 +157,8 @@ end
 function Show:begin(wish)
     self:finish("next")
     self.wish, self.index, self.source = wish, 0, nil
-    if wish.kind == "event" then return begin_event(self) end
-    if wish.kind == "idle" then return begin_idle(self) end
+    if wish.kind == "event" then return begin_card(self, wish.plan.fallback.card) end
+    if wish.kind == "idle" then return begin_card(self, wish.plan.fallback.idle) end
     if wish.kind == "black" then
         self.screen:clear()
         self.deck:stop()
@@ -169,7 +176,7 @@ function Show:follow(now)
     local minute = math.floor(now / 60000)
     if minute ~= self.minute or wish ~= self.drawn then
         self.minute, self.drawn = minute, wish
-        if wish.kind == "idle" then self.screen:card(cards.idle(wish.plan, now / 1000), self.source ~= nil) end
+        if wish.kind == "idle" and (not self.source or self.deck.shown) then self:draw_card(self.source ~= nil) end
     end
 end
 
