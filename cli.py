@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.cells import cell_len
 
 from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
-from courseware.terminal.columns import columns_of, wrapped
+from courseware.terminal.columns import wrapped
 from courseware.terminal.console import Console
 
 LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
@@ -114,10 +115,10 @@ class HelpFormatter(click.HelpFormatter):
         """Options or commands beside what they do."""
         listed = list(rows)
         indent = " " * self.current_indent
-        left = min(max(columns_of(term) for term, _ in listed), col_max) + col_spacing
+        left = min(max(cell_len(term) for term, _ in listed), col_max) + col_spacing
         for term, said in listed:
             first, *rest = wrapped(said, max(self.width - self.current_indent - left, 10))
-            gap = left - columns_of(term)
+            gap = left - cell_len(term)
             self.write(f"{indent}{term}{' ' * gap if gap > 0 else chr(10) + indent + ' ' * left}{first}\n")
             self.write("".join(f"{indent}{' ' * left}{line}\n" for line in rest))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 import cli
-from courseware.terminal.columns import columns_of
 from tests import catalogue
 from tests.catalogue import Sentence
 
@@ -73,7 +73,7 @@ def helps() -> Iterator[tuple[str, ...]]:
 def test_chinese_help_fits_the_terminal(command: tuple[str, ...]) -> None:
     done = CliRunner().invoke(cli.main, [*command, "--help", "--lang", "zh"], terminal_width=80)
     lines = [line for line in done.output.splitlines() if not line.strip().startswith("yuanjiao ")]
-    assert max(map(columns_of, lines)) <= 80
+    assert max(map(cell_len, lines)) <= 80
     assert not re.search(
         r"\b(Usage|Options|OPTIONS|COMMAND|ARGS|TEXT|INTEGER|DIRECTORY|required(?! =)|default)\b", done.output
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from courseware.terminal.columns import columns_of
+from rich.cells import cell_len
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -156,7 +156,7 @@ def _lay_out(page: Worksheet, sheet: WorkSheet, top: int, last: int) -> None:
 
 def _width(sheet: WorkSheet, column: int) -> int:
     cells = [str(row[column]) for row in sheet.rows if column < len(row) and row[column] is not None]
-    widest = max((columns_of(cell) for cell in (sheet.headings[column], *cells)), default=0)
+    widest = max((cell_len(cell) for cell in (sheet.headings[column], *cells)), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2))
 
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
+
+from rich.cells import cell_len
 
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING = re.escape("（“‘《〈【「『[")
 _CLOSING = re.escape("，。；：、！？）”’》〉】」』…%]")
 # A word, or one Chinese character, with the signs that may not be parted from it.
 _PIECE = re.compile(rf"\s+|[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[^\s{_OPENING}]|$)[{_CLOSING}]*")
-
-
-def columns_of(said: str) -> int:
-    """How many columns of a terminal a line takes."""
-    return sum(
-        2 if unicodedata.east_asian_width(ch) in "WF" else 1
-        for ch in said
-        if unicodedata.category(ch) not in {"Mn", "Cf"}
-    )
 
 
 def wrapped(said: str, columns: int) -> tuple[str, ...]:
@@ -33,7 +25,7 @@ def wrapped(said: str, columns: int) -> tuple[str, ...]:
 def _lines(said: str, columns: int) -> Iterator[str]:
     line = ""
     for piece in _PIECE.findall(" ".join(said.split())):
-        if line and columns_of(line + piece.rstrip()) > columns:
+        if line and cell_len(line + piece.rstrip()) > columns:
             yield line.rstrip()
             line = ""
         line = line + piece if line else piece.lstrip()

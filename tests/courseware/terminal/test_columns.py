@@ -1,19 +1,15 @@
 import pytest
+from rich.cells import cell_len
 
-from courseware.terminal.columns import columns_of, wrapped
+from courseware.terminal.columns import wrapped
 
 SAID = "把指定的课件（不写时为全部课件）制作成 yuanjiao.toml 里的各种屏幕规格，或只做指定的“规格”。已有的不再重做。"
-
-
-def test_a_chinese_character_takes_two_columns() -> None:
-    assert columns_of("一a，") == 5
-    assert columns_of("e\u0301") == 1
 
 
 @pytest.mark.parametrize("columns", range(16, 80, 3))
 def test_no_line_is_too_long_and_nothing_is_lost(columns: int) -> None:
     lines = wrapped(SAID, columns)
-    assert max(map(columns_of, lines)) <= columns
+    assert max(map(cell_len, lines)) <= columns
     assert "".join(lines).replace(" ", "") == SAID.replace(" ", "")
 
 
