@@ -23,7 +23,8 @@ from playlists.checking.people import Talk, talks_in
 from playlists.checking.sheets import read_sheet
 from playlists.checking.wanted import closed_reason, wanted_week, wanted_windows
 from playlists.county.county import County
-from playlists.duties.obligations import Books, DayCount, DutyFinding, count_day, judge, period_of
+from playlists.duties.keeping import Books, DutyFinding, judge, looked_at
+from playlists.duties.kinds.kind import DayCount, count_day
 from playlists.files.calendar import Calendar
 from playlists.files.centres import Centres, people_at
 from playlists.files.programmes import programme_for
@@ -180,9 +181,10 @@ class _Scope:
         yield from _unplanned(venue, self.facts, missing, self.days)
 
     def findings(self, venue: Venue, own: Sequence[VenueWeek]) -> Iterator[DutyFinding]:
-        """How the venue keeps its obligations, by what is planned of the months that the days lie in."""
+        """How the venue keeps its obligations, by what is planned in the periods that the days lie in."""
         facts, counts = self.facts, _counts(one.sheet for one in own)
-        first, last = period_of("month", self.days[0])[0], period_of("month", self.days[-1])[1]
+        owed = [one for one in self.county.duties.all if one.binds(venue)]
+        first, last = looked_at(owed, self.days)
         beside = {week_of(first + timedelta(days=n)) for n in range((last - first).days + 1)}
         for week in sorted(beside - {one.sheet.week for one in own}):
             if sheet := _read(self.workspace, venue.id, week, facts.zone):
@@ -193,8 +195,9 @@ class _Scope:
             lambda day: closed_reason(facts.calendar, venue, day),
             cache(lambda day: bool(wanted_windows(venue, facts.calendar, day, facts.zone))),
             self.days[-1],
+            facts.lessons,
         )
-        return judge(self.county.duties.all, venue, books, self.days)
+        return judge(owed, venue, books, self.days)
 
     def beside_the_weeks(self, venues: Sequence[str]) -> Iterator[Breach]:
         """What is wrong with the trainings of these venues, or of all; and files that belong to no venue."""

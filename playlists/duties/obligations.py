@@ -1,45 +1,41 @@
 """obligations.toml: what a venue owes its public in a day, week, month or year (日有播放、周有宣讲), as data.
 
-Judges what is planned; it plans nothing. What is not known yet is never called kept or broken.
+Whether it is kept is judged in playlists/duties/keeping.py; what may be counted lies in playlists/duties/kinds.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from courseware.errors import Problem, Text, text
+from courseware.errors import Problem, text
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, not_one_of, parse, read_toml
 from playlists.almanac.days import DayRule, parse_day_rule
+from playlists.duties.kinds import KINDS
+from playlists.duties.kinds.kind import DutyKind
 from playlists.files.scope import Kinds, Names, is_in_scope, refuse_twins, unknown_in_scope
 from playlists.files.venues import Venue
-from playlists.schedules.schedule import Slot, Window
+from playlists.schedules.schedule import Slot
 from templates.type.printed import Printed
 
 FILE_NAME = "obligations.toml"
 STUDY_DAYS = "固定学习日"
-Period = Literal["day", "week", "month", "year"]
-Count = Literal["lessons", "lectures", "activities", "sessions", "openings", "hours", "attendances"]
+Period = Literal["day", "week", "month", "quarter", "year"]
 Verdict = Literal["pass", "fail", "unknown"]
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
-_PERIODS: Mapping[str, Period] = {"日": "day", "天": "day", "周": "week", "月": "month", "年": "year"}
-_COUNTS: Mapping[str, Count] = {
-    "播放": "lessons",
-    "宣讲": "lectures",
-    "活动": "activities",
-    "学习": "sessions",
-    "开放": "openings",
-    "小时": "hours",
-    "人次": "attendances",
+_PERIODS: Mapping[str, Period] = {
+    "日": "day",
+    "天": "day",
+    "周": "week",
+    "月": "month",
+    "季度": "quarter",
+    "年": "year",
 }
-_HOUR_S = 3600
-_MOST_SHOWN = 4
 
 
 def _meant(value: object, words: Mapping[str, str]) -> object:
@@ -56,10 +52,12 @@ class Obligation(BaseModel):
 
     Attributes:
         name: as reported; an entry of the workspace replaces the built-in one of the same name.
-        period: day, week, month, year (日, 周, 月, 年). A day on which the venue is not open owes nothing.
+        period: day, week, month, quarter, year (日, 周, 月, 季度, 年). A day on which the venue is not open owes
+            nothing.
         count: lessons (播放), lectures (宣讲), activities (活动), sessions (学习: openings with something in them),
             openings (开放: of at least `least_minutes`), hours (小时 of programme), attendances (人次 at trainings).
         minimum: of these, in each period.
+        series, forms, tags: only showings of such lessons count; of each that is given, one must fit.
         kind, venues, groups: whom it binds; all when none is given.
         days: only these days count, like 逢六; 固定学习日 stands for the venue's own study days.
         least_minutes: shorter openings and sessions do not count.
@@ -71,8 +69,11 @@ class Obligation(BaseModel):
 
     name: Printed = Field(min_length=1, max_length=40)
     period: Period = "week"
-    count: Count = "lessons"
+    count: str = "lessons"
     minimum: int = Field(default=1, ge=1, le=1_000_000)
+    series: Names = ()
+    forms: Names = ()
+    tags: Names = ()
     kind: Kinds = ()
     venues: Names = ()
     groups: Names = ()
@@ -89,7 +90,7 @@ class Obligation(BaseModel):
     @field_validator("count", mode="before")
     @classmethod
     def _count(cls, value: object) -> object:
-        return _meant(value, _COUNTS)
+        return _meant(value, {kind.word: key for key, kind in KINDS.items()})
 
     @field_validator("days")
     @classmethod
@@ -100,9 +101,34 @@ class Obligation(BaseModel):
 
     @model_validator(mode="after")
     def _sensible(self) -> Obligation:
-        if self.count == "attendances" and self.period == "day":
+        if self.what.from_trainings and self.period == "day":
             raise Complaint(text("people are counted by week, month or year"))
+        if self.chooses and self.what.from_trainings:
+            raise Complaint(text("series, forms and tags are of lessons; leave them out where people are counted"))
         return self
+
+    @property
+    def what(self) -> DutyKind:
+        """The kind of thing that is counted."""
+        return KINDS[self.count]
+
+    @property
+    def chooses(self) -> bool:
+        """Whether only certain lessons count."""
+        return bool(self.series or self.forms or self.tags)
+
+    def fits(self, slot: Slot, lessons: Mapping[str, Lesson]) -> bool:
+        """Whether the showing is of a lesson that counts.
+
+        Args:
+            lessons: by id; one that is not among them bears no tag.
+        """
+        tags = lessons[slot.lesson].tags if slot.lesson in lessons else ()
+        return (
+            (not self.series or slot.series in self.series)
+            and (not self.forms or slot.form in self.forms)
+            and (not self.tags or not set(self.tags).isdisjoint(tags))
+        )
 
     def binds(self, venue: Venue) -> bool:
         """Whether the venue owes it."""
@@ -157,74 +183,6 @@ class Duties(BaseModel):
         return tuple(one for one in (*kept, *own.values()) if not one.off)
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """What a planned day holds.
-
-    Attributes:
-        windows: length in seconds of each opening window, and of what is shown or held in it.
-        seconds: of all showings and events.
-    """
-
-    lessons: int
-    lectures: int
-    activities: int
-    windows: tuple[tuple[int, int], ...]
-    seconds: int
-
-    def amount(self, obligation: Obligation) -> int:
-        """How much of what the obligation counts; hours in seconds."""
-        least = max(1, obligation.least_minutes * 60)
-        match obligation.count:
-            case "lessons" | "lectures" | "activities":
-                return int(getattr(self, obligation.count))
-            case "sessions":
-                return sum(filled >= least for _, filled in self.windows)
-            case "openings":
-                return sum(length >= least and filled > 0 for length, filled in self.windows)
-            case "hours":
-                return self.seconds
-        return 0
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """What is known of a venue.
-
-    Attributes:
-        days: those that are planned.
-        people: attendances by day.
-        closed: why the calendar closes the venue on a day, or None.
-        opens: whether the venue has a window on a day.
-        checked: the last day that is looked at.
-    """
-
-    days: Mapping[date, DayCount]
-    people: Mapping[date, int]
-    closed: Callable[[date], str | None]
-    opens: Callable[[date], bool]
-    checked: date
-
-
-@dataclass(frozen=True, slots=True)
-class DutyFinding:
-    """An obligation in one period at one venue.
-
-    Attributes:
-        first, last: of the period.
-        amount: what is counted; seconds for hours.
-        evidence: in words: what counted and when, or what is missing.
-    """
-
-    obligation: Obligation
-    venue: str
-    first: date
-    last: date
-    verdict: Verdict
-    amount: int
-    evidence: Text
-
-
 def load_duties(path: Path) -> Duties:
     """Read obligations.toml; where there is none, the built-in obligations hold.
 
@@ -238,111 +196,18 @@ def load_duties(path: Path) -> Duties:
     return duties
 
 
-def check_duties(duties: Duties, venues: Sequence[Venue]) -> tuple[Problem, ...]:
-    """Every venue or group in the obligations that does not exist."""
-    return tuple(
-        problem
-        for number, one in enumerate(duties.obligation, 1)
-        for problem in unknown_in_scope(f"{FILE_NAME}: obligation.{number}", one.venues, one.groups, venues)
-    )
-
-
-def count_day(windows: Iterable[Window], slots: Sequence[Slot]) -> DayCount:
-    """What a day of a schedule holds."""
-    kinds = [slot.kind for slot in slots]
-    filled = tuple(
-        (window.seconds, sum(_shared(window, slot) for slot in slots if slot.start < window.end))
-        for window in windows
-    )
-    seconds = sum(slot.seconds for slot in slots)
-    return DayCount(kinds.count("lesson"), kinds.count("lecture"), kinds.count("activity"), filled, seconds)
-
-
-def judge(
-    obligations: Iterable[Obligation], venue: Venue, books: Books, days: Sequence[date]
-) -> Iterator[DutyFinding]:
-    """What the venue owes in every period that one of the days lies in.
-
-    Args:
-        days: those that are looked at, in order; the periods they lie in are judged whole.
-    """
-    for one in obligations:
-        if one.binds(venue) and not (one.days == STUDY_DAYS and venue.study is None):
-            for first, last in dict.fromkeys(period_of(one.period, day) for day in days):
-                if finding := _judge_period(one, venue, books, first, last):
-                    yield finding
-
-
-def period_of(period: Period, day: date) -> tuple[date, date]:
-    """First and last day of the period that the day lies in; weeks are ISO weeks."""
-    match period:
-        case "day":
-            return day, day
-        case "week":
-            monday = day - timedelta(days=day.weekday())
-            return monday, monday + timedelta(days=6)
-        case "month":
-            return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
-    return date(day.year, 1, 1), date(day.year, 12, 31)
-
-
-def _judge_period(one: Obligation, venue: Venue, books: Books, first: date, last: date) -> DutyFinding | None:
-    """None when nothing is owed: the venue is closed or shut on every day that would count."""
-    if one.count == "attendances":
-        return _judge_people(one, venue, books, first, last)
-    rule = one.rule_for(venue)
-    counting = [day for day in _days(first, last) if rule is None or rule.picks(day)]
-    owing = [day for day in counting if books.closed(day) is None and (rule or books.opens(day))]
-    if not owing:
-        return None
-    if rule and not any(books.opens(day) for day in owing):
-        what = text("{day} is a study day, but has no opening window", day=owing[0])
-        return DutyFinding(one, venue.id, first, last, "fail", 0, what)
-    # An event may be held on a day without a window, too.
-    amounts = {day: books.days[day].amount(one) for day in counting if day in books.days}
-    return _finding(one, venue, first, last, amounts, sum(day not in books.days for day in owing))
-
-
-def _judge_people(one: Obligation, venue: Venue, books: Books, first: date, last: date) -> DutyFinding:
-    if not books.people:
-        what = text("nothing is known of attendances; list the trainings in trainings.csv")
-        return DutyFinding(one, venue.id, first, last, "unknown", 0, what)
-    amounts = {day: people for day, people in books.people.items() if first <= day <= last}
-    return _finding(one, venue, first, last, amounts, max(0, (last - books.checked).days))
-
-
-def _finding(
-    one: Obligation, venue: Venue, first: date, last: date, amounts: Mapping[date, int], unknown: int
-) -> DutyFinding:
-    total = sum(amounts.values())
-    unit = _HOUR_S if one.count == "hours" else 1
-    values = {"amount": _shown(total, unit), "minimum": one.minimum, "days": _dates(amounts)}
-    if total >= one.minimum * unit:
-        return DutyFinding(one, venue.id, first, last, "pass", total, text("{amount} of {minimum}: {days}", **values))
-    if unknown:
-        what = text("{amount} of {minimum} so far; {unknown} days are not planned yet", unknown=unknown, **values)
-        return DutyFinding(one, venue.id, first, last, "unknown", total, what)
-    return DutyFinding(
-        one, venue.id, first, last, "fail", total, text("only {amount} of {minimum}: {days}", **values)
-    )
-
-
-def _shown(total: int, unit: int) -> str:
-    # Cut, not rounded: 19.98 hours are not 20.
-    return str(total) if unit == 1 else f"{total * 10 // unit / 10}"
-
-
-def _dates(amounts: Mapping[date, int]) -> str:
-    """The days on which something counted, the first few of them."""
-    days = [str(day) for day in sorted(amounts) if amounts[day]]
-    return "、".join(days[:_MOST_SHOWN]) + ("…" if len(days) > _MOST_SHOWN else "") or "—"
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def _shared(window: Window, slot: Slot) -> int:
-    """Seconds of the showing that lie in the window."""
-    start, end = max(window.start, slot.start), min(window.end, slot.end)
-    return max(0, int((end - start).total_seconds()))
+def check_duties(duties: Duties, venues: Sequence[Venue], settings: Settings) -> tuple[Problem, ...]:
+    """Every venue, group, series and form in the obligations that does not exist; tags are free words."""
+    series, forms = [one.name for one in settings.all_series], settings.all_forms
+    problems: list[Problem] = []
+    for number, obligation in enumerate(duties.obligation, 1):
+        where = f"{FILE_NAME}: obligation.{number}"
+        problems += unknown_in_scope(where, obligation.venues, obligation.groups, venues)
+        given = (("series", obligation.series, series), ("forms", obligation.forms, forms))
+        problems += [
+            Problem(f"{where}.{key}", not_one_of(name, known))
+            for key, names, known in given
+            for name in names
+            if name not in known
+        ]
+    return tuple(problems)

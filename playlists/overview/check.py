@@ -94,7 +94,7 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
         *(problem for lesson in catalogue.lessons for problem in inside[lesson.id]),
         *county.faults_of(*_PLANNED_FROM),
         *namesakes(venues, venues_file.FILE_NAME),
-        *staff_problems(county),
+        *staff_problems(county, settings),
         *unknown_names(county, settings, {folder.name for folder in _lesson_folders(workspace)}),
         *(problem for is_fault, problem in standing if is_fault),
         *speakers_twice(county.written, venues, days_ahead(county.written, today(workspace))),

@@ -57,7 +57,7 @@ def unknown_names(county: County, settings: Settings, folders: set[str]) -> Iter
             yield problem
 
 
-def staff_problems(county: County) -> tuple[Problem, ...]:
+def staff_problems(county: County, settings: Settings) -> tuple[Problem, ...]:
     """Everything wrong in obligations.toml, lecturers.csv, travel.csv and the three sheets of the centres."""
     unread = county.faults_of(
         obligations_file.FILE_NAME,
@@ -72,7 +72,7 @@ def staff_problems(county: County) -> tuple[Problem, ...]:
         # Nobody can say which names are wrong.
         return unread
     unknown = (
-        *check_duties(county.duties, venues),
+        *check_duties(county.duties, venues, settings),
         *check_lecturers(county.lecturers, county.travel, venues),
         *check_centres(county.centres, venues),
     )

@@ -695,7 +695,8 @@ def test_the_checker_asks_the_planner_nothing() -> None:
         *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
         *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers")),
         *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "scope", "venues")),
-        *("playlists.opening.usual", "playlists.duties.obligations", "playlists.county.county"),
+        *("playlists.opening.usual", "playlists.duties.keeping", "playlists.duties.kinds", "playlists.county.county"),
+        "playlists.duties.obligations",
         *(f"playlists.schedules.{name}" for name in ("crowding", "history", "schedule")),
     }
     files = [

@@ -7,20 +7,11 @@ from typing import Any
 import pytest
 
 from courseware.errors import InputError
+from courseware.lessons.settings import load_settings
 from playlists.checking.wanted import closed_reason, wanted_windows
-from playlists.duties.obligations import (
-    BUILT_IN,
-    Books,
-    DayCount,
-    Duties,
-    DutyFinding,
-    Obligation,
-    check_duties,
-    count_day,
-    judge,
-    load_duties,
-    period_of,
-)
+from playlists.duties.keeping import Books, DutyFinding, judge, period_of
+from playlists.duties.kinds.kind import DayCount, count_day
+from playlists.duties.obligations import BUILT_IN, Duties, Obligation, check_duties, load_duties
 from playlists.files.calendar import Calendar
 from playlists.files.venues import Venue
 from templates.start.skeleton import SKELETON_DIR
@@ -208,7 +199,7 @@ def test_no_file_means_the_built_in_obligations(tmp_path: Path) -> None:
     [
         'name = "x"',
         '[[obligation]]\nperiod = "日"',
-        '[[obligation]]\nname = "x"\nperiod = "季"',
+        '[[obligation]]\nname = "x"\nperiod = "旬"',
         '[[obligation]]\nname = "x"\ncount = "跳舞"',
         '[[obligation]]\nname = "x"\nminimum = 0',
         '[[obligation]]\nname = "x"\nkind = "礼堂"',
@@ -226,16 +217,19 @@ def test_a_wrong_obligation_is_told(tmp_path: Path, content: str) -> None:
 
 
 def test_venues_and_groups_that_do_not_exist_are_told() -> None:
-    duties = Duties(obligation=(Obligation(name="x", venues=("squar-01",), groups=("示范",)),))
-    assert [one.where for one in check_duties(duties, [venue()])] == [
+    duties = Duties(obligation=(Obligation(name="x", venues=("squar-01",), groups=("示范",), series=("红色电影",)),))
+    assert [one.where for one in check_duties(duties, [venue()], load_settings(SKELETON_DIR / "yuanjiao.toml"))] == [
         "obligations.toml: obligation.1.venues",
         "obligations.toml: obligation.1.groups",
+        "obligations.toml: obligation.1.series",
     ]
 
 
 def test_periods_end_where_calendars_say() -> None:
     assert period_of("week", date(2027, 1, 1)) == (date(2026, 12, 28), date(2027, 1, 3))
     assert period_of("month", date(2028, 2, 3)) == (date(2028, 2, 1), date(2028, 2, 29))
+    assert period_of("quarter", date(2026, 5, 31)) == (date(2026, 4, 1), date(2026, 6, 30))
+    assert period_of("quarter", date(2026, 12, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
     assert period_of("year", date(2026, 7, 1)) == (date(2026, 1, 1), date(2026, 12, 31))
     assert period_of("day", date(2026, 7, 1)) == (date(2026, 7, 1), date(2026, 7, 1))
 
@@ -265,11 +259,11 @@ def test_the_examples_of_a_new_workspace_can_be_used(tmp_path: Path) -> None:
 
 def test_unknown_words_are_answered_with_the_words_of_the_county(tmp_path: Path) -> None:
     path = tmp_path / "obligations.toml"
-    path.write_text('[[obligation]]\nname = "x"\nperiod = "季"\ncount = "放映"\n', encoding="utf-8")
+    path.write_text('[[obligation]]\nname = "x"\nperiod = "旬"\ncount = "放映"\n', encoding="utf-8")
     with pytest.raises(InputError) as caught:
         load_duties(path)
     assert [str(one.what).split("; ")[1] for one in caught.value.problems] == [
-        "write one of: 日、天、周、月、年",
+        "write one of: 日、天、周、月、季度、年",
         "did you mean 播放?",
     ]
     path.write_text('[[obligation]]\nname = "x"\nperiod = "month"\ncount = "小时"\n', encoding="utf-8")

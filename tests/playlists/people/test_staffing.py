@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
-from courseware.errors import InputError
+from courseware.errors import InputError, Problem
 from courseware.lessons.rendition import load_renditions
 from courseware.lessons.workspace import open_workspace
 from playlists.almanac import clock
@@ -292,9 +292,14 @@ def test_a_month_that_does_not_exist_is_refused(county: Path, month: str) -> Non
     assert "is not a month" in result.stderr
 
 
+def _told_of_staff(county: Path) -> tuple[Problem, ...]:
+    workspace = open_workspace(county)
+    return staff_problems(load_county(workspace), workspace.settings)
+
+
 def test_the_check_of_the_workspace_looks_into_every_sheet(county: Path) -> None:
     add_courses(county)
-    assert staff_problems(load_county(open_workspace(county))) == ()
+    assert _told_of_staff(county) == ()
     # The videos here are none; that is another check's to say.
     assert [one for one in check_workspace(county).problems if not one.where.endswith("x.mp4")] == []
     (county / "obligations.toml").write_text("review = true\n", encoding="utf-8")
@@ -309,11 +314,11 @@ def test_the_check_of_the_workspace_looks_into_every_sheet(county: Path) -> None
         "lecturers.csv: 甲",
         "rooms.csv",
     }
-    assert {one.where for one in staff_problems(load_county(open_workspace(county)))} == wheres
+    assert {one.where for one in _told_of_staff(county)} == wheres
     assert wheres <= {one.where for one in check_workspace(county).problems}
     # Without venues nobody can say which names are wrong.
     (county / "venues.csv").write_text("编号\n", encoding="utf-8")
-    said = {one.where for one in staff_problems(load_county(open_workspace(county)))}
+    said = {one.where for one in _told_of_staff(county)}
     assert said == wheres - {"lecturers.csv: 甲", "rooms.csv"}
 
 
