@@ -32,6 +32,8 @@ COMMANDS = {
     "doctor": ("render.making.commands", "doctor"),
     "import": ("courseware.intake.commands", "import_sheet"),
     "init": ("playlists.overview.commands", "init"),
+    "key": ("playlists.kits.commands", "key"),
+    "kit": ("playlists.kits.commands", "kit"),
     "loudspeaker": ("render.loudspeaker.commands", "loudspeaker"),
     "playlist": ("playlists.lists.commands", "playlist"),
     "probe": ("render.making.commands", "probe"),

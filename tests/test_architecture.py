@@ -57,7 +57,7 @@ PARTS = {
         "people": {"almanac", "schedules", "files", "opening"},
         "checking": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
         "lists": {"almanac", "schedules", "files", "county"},
-        "kits": {"almanac", "schedules", "files", "checking", "lists", "publishing"},
+        "kits": {"almanac", "schedules", "files", "county", "checking", "lists", "publishing"},
         "reviews": {"almanac", "schedules", "files", "lists"},
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
         "asrun": {"almanac", "schedules", "files", "county"},

@@ -121,6 +121,7 @@ def test_an_error_of_ours_is_one_message_and_an_exit_code(tmp_path: Path) -> Non
 READERS = {
     "asrun sheet",
     "check",
+    "key init",
     "loudspeaker",
     "bulletin",
     "playlist list",
@@ -133,7 +134,7 @@ READERS = {
     "store stat",
 }
 # Commands that take a lock inside, around what they write: the rest of their work takes long, or is reading.
-LOCKED_INSIDE = {"qc", "playlist build", "schedule history", "subtitle align", "render", "store gc"}
+LOCKED_INSIDE = {"kit build", "qc", "playlist build", "schedule history", "subtitle align", "render", "store gc"}
 
 
 def leaves(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -57,6 +57,11 @@ class Workspace:
         return self.root / "playlists"
 
     @property
+    def kits_dir(self) -> Path:
+        """What goes on sticks: <venue>/…, and the plans that were issued."""
+        return self.root / "kits"
+
+    @property
     def quality_dir(self) -> Path:
         """The report on the renditions that were checked last."""
         return self.root / "quality"

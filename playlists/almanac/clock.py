@@ -13,6 +13,11 @@ def now(workspace: Workspace) -> datetime:
     return datetime.now(workspace.settings.zone)
 
 
+def here() -> datetime:
+    """The present moment by this computer's clock, for what lies in no workspace."""
+    return datetime.now().astimezone()
+
+
 def today(workspace: Workspace) -> date:
     """The present day by the workspace's clock."""
     return now(workspace).date()

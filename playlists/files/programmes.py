@@ -53,6 +53,7 @@ class Block(LessonChoice):
         at: clock times at which it begins, 19:30; empty: it follows the block before.
         replay: at the later of its clock times it shows what it showed at the first.
         use: instead of all else, the blocks of that [[playlist]].
+        volume: per cent, at which a player plays it.
     """
 
     name: Printed = Field(default="", max_length=20)
@@ -61,6 +62,7 @@ class Block(LessonChoice):
     at: tuple[str, ...] = ()
     replay: bool = False
     use: str = ""
+    volume: int = Field(default=100, ge=0, le=100)
 
     @field_validator("at", mode="before")
     @classmethod
@@ -188,7 +190,11 @@ class Programme(BaseModel):
     def mark(self) -> str:
         """Its id, and a sign that changes when anything does that decides what is shown."""
         # Without defaults, so that a key that is added some day changes no mark.
-        said = self.model_dump_json(exclude={"kind", "groups", "venues", "rules", "variant"}, exclude_defaults=True)
+        said = self.model_dump_json(
+            exclude=dict.fromkeys(("kind", "groups", "venues", "rules", "variant"), True)
+            | {"block": {"__all__": {"volume"}}},
+            exclude_defaults=True,
+        )
         return f"{self.id}#{zlib.crc32(said.encode()):08x}"
 
 

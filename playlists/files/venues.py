@@ -52,10 +52,12 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "market_day": ("赶集日", "集日", "逢集"),
     "groups": ("分组", "组", "片区"),
     "study_day": ("固定学习日", "学习日"),
+    "idle": ("闭馆画面", "待机画面"),
     "contact": ("联系人",),
     "note": ("备注",),
 }
 REQUIRED = ("id", "name", "kind", "screen", "windows")
+_IDLE = {"卡片": "card", "card": "card", "黑屏": "black", "black": "black"}
 # What the county's own pages, and the folder of their fonts, are called where a venue's pages are published.
 RESERVED_IDS = frozenset({"county", "fonts", "index"})
 _UNIT = re.compile(r"(平方米|毫米|厘米|英寸|米|寸|m2|㎡|mm|cm|m|吋|′′|\")$")
@@ -78,6 +80,7 @@ class Venue(BaseModel):
         windows: when it is open, in the words of the sheet; `hours` is what they mean.
         market_day: 逢三六九, 农历逢五、十; `market` is what it means.
         groups: names that programmes and the calendar may use for several venues at once.
+        idle: what its screen shows while it is closed: a card with the clock (卡片), or nothing (黑屏).
         study_day: the days to which a station keeps, in the words of the sheet; `study` is what they mean.
     """
 
@@ -100,6 +103,7 @@ class Venue(BaseModel):
     market_day: str = ""
     groups: tuple[str, ...] = ()
     study_day: str = ""
+    idle: Literal["card", "black"] = "card"
     contact: Printed = ""
     note: str = ""
 
@@ -152,6 +156,13 @@ class Venue(BaseModel):
     @classmethod
     def _listed(cls, value: object) -> object:
         return tuple(part for part in re.split(r"[、,，;；\s]+", value) if part) if isinstance(value, str) else value
+
+    @field_validator("idle", mode="before")
+    @classmethod
+    def _idle(cls, value: object) -> object:
+        if value and str(value) not in _IDLE:
+            raise Complaint(not_one_of(str(value), ("卡片", "黑屏")))
+        return _IDLE.get(str(value), "card")
 
     @field_validator("study_day", "market_day")
     @classmethod

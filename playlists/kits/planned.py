@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -70,7 +71,7 @@ def plan_kit(
     )
     windows = tuple(_opening(schedules, zone))
     return KitPlan(
-        kit=f"{first.venue}_{first.week}_r{revision}",
+        kit=f"{_ascii(first.venue)}_{first.week}_r{revision}",
         revision=revision,
         built=built,
         venue=_venue(first),
@@ -83,6 +84,11 @@ def plan_kit(
         fallback=fallback,
         slots=slots,
     )
+
+
+def _ascii(venue: str) -> str:
+    """A kit's id names folders on any computer, whatever script the venue's id is in."""
+    return venue if venue.isascii() else f"venue-{hashlib.sha256(venue.encode()).hexdigest()[:8]}"
 
 
 def slots_of(schedules: Iterable[Schedule]) -> Iterator[Slot]:

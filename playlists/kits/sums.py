@@ -11,6 +11,8 @@ from courseware.files import is_plain
 FILE_NAME = "SHA256SUMS"
 SIGNATURE_NAME = f"{FILE_NAME}.sig"
 WINDOWS_NAME = f"{FILE_NAME}.p256"
+HOME = "远教"  # the kit's folder on a stick
+SINCE_NAME = "since.json"
 ASRUN = "asrun"  # what comes back; not of the kit
 # Their bytes follow from those of SHA256SUMS.
 SEALS = (FILE_NAME, SIGNATURE_NAME, WINDOWS_NAME)

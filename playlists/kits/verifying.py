@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -10,29 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from courseware.errors import InputError, Problem, reason_of, text
 from courseware.files import sha256
 from playlists.kits import plan as plan_file
+from playlists.kits.delta import Since, find_kit
 from playlists.kits.keys import PUBLIC_NAME, PublicKey, is_signed, parse_public, parse_signature
-from playlists.kits.plan import KitPlan, Sha16, media_path, parse_plan
-from playlists.kits.sums import FILE_NAME, SEALS, SIGNATURE_NAME, WINDOWS_NAME, parse_sums
-from playlists.kits.writing import HOME, files_in
+from playlists.kits.plan import KitPlan, media_path, parse_plan
+from playlists.kits.sums import FILE_NAME, SEALS, SIGNATURE_NAME, SINCE_NAME, WINDOWS_NAME, parse_sums
+from playlists.kits.writing import files_in
 
-SINCE_NAME = "since.json"
 # Reading waits for the stick, hashing for the processor: with a few threads neither waits for the other.
 _THREADS = 4
-
-
-class Since(BaseModel):
-    """since.json of a delta: the kit it builds on, and the videos that the venue has from it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    kind: str = Field(default="yuanjiao-since/1", alias="schema", pattern="^yuanjiao-since/1$")
-    kit: str
-    media: tuple[Sha16, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +48,6 @@ class Verified:
     def is_good(self) -> bool:
         """Whether a player may take it."""
         return not self.problems
-
-
-def dump_since(since: Since) -> bytes:
-    """The text of since.json."""
-    return (json.dumps(since.model_dump(mode="json", by_alias=True), sort_keys=True, indent=1) + "\n").encode()
-
-
-def find_kit(folder: Path) -> Path:
-    """The kit's folder: this one, or 远教 in it when a whole stick is named."""
-    inner = folder / HOME
-    return inner if inner.is_dir() and not (folder / FILE_NAME).exists() else folder
 
 
 def verify_kit(

@@ -21,8 +21,6 @@ from playlists.kits.plan import MEDIA
 from playlists.kits.room import refuse_full, refuse_unfit
 from playlists.kits.sums import ASRUN, FILE_NAME, SEALS, SIGNATURE_NAME, WINDOWS_NAME, dump_sums, parse_sums
 
-HOME = "远教"
-
 
 @dataclass(frozen=True, slots=True)
 class Video:
@@ -60,22 +58,24 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenKit:
     """What was done.
 
     Attributes:
+        size: bytes of the whole kit on the stick.
         copied_bytes: of videos that were not there yet.
         foreign: files in the kit's folder that are not the kit's; left alone.
     """
 
     folder: Path
+    size: int
     copied_bytes: int
     foreign: tuple[str, ...]
 
 
 def write_kit(
     target: Path, contents: Contents, key: OfficeKey, progress: Callable[[int], None] = lambda _bytes: None
-) -> Written:
+) -> WrittenKit:
     """Make `target` (…/远教) hold the kit and nothing of an older one; what came back in asrun/ stays.
 
     Args:
@@ -90,8 +90,8 @@ def write_kit(
     sweep(target, target / MEDIA)
     lacking = {path: one for path, one in contents.carried.items() if not _is_there(target / path, one.sha256)}
     useless = _useless(target, before, contents)
-    needed = sum(one.size for one in lacking.values()) + sum(map(_size, contents.papers.values()))
-    if refuse_full(target, needed, [target / path for path in useless]):
+    papers = sum(map(_size, contents.papers.values()))
+    if refuse_full(target, papers + sum(one.size for one in lacking.values()), [target / path for path in useless]):
         # Only what the old kit alone needs can make room: from here on it is none any more.
         (target / SIGNATURE_NAME).unlink(missing_ok=True)
         _remove(target, useless)
@@ -103,7 +103,9 @@ def write_kit(
     _switch(target, contents)
     _seal(target, contents.sums, key)
     _remove(target, useless)
-    return Written(target, sum(one.size for one in lacking.values()), tuple(foreign_files(target, contents.sums)))
+    whole = sum(one.size for one in contents.carried.values()) + papers
+    copied = sum(one.size for one in lacking.values())
+    return WrittenKit(target, whole, copied, tuple(foreign_files(target, contents.sums)))
 
 
 def foreign_files(folder: Path, sums: Mapping[str, str]) -> list[str]:

@@ -88,7 +88,8 @@ def venue_bundle(
     if day is None and today:
         days = [one for one in days if one.date >= today] or days
     slots = {slot.lesson: slot for one in days for slot in one.slots if slot.lesson}
-    items = _items_of_slots(workspace, schedule, slots.values())
+    made = renditions_of(workspace, schedule, slots.values())
+    items = {lesson: _item(workspace, one) for lesson, one in made.items()}
     lists = tuple(running for one in days for running in _lists_of(schedule, one, items))
     covered = frozenset(one.date for one in schedule.days if day in (None, one.date))
     return Bundle(f"{schedule.venue}_{day or schedule.week}", lists, folder=schedule.venue, days=covered)
@@ -243,9 +244,13 @@ def _day_in(title: str) -> date | None:
     return date.fromisoformat(found[1]) if found else None
 
 
-def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot]) -> dict[str, Item]:
-    items: dict[str, Item] = {}
-    found: list[Rendition] = []
+def renditions_of(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot]) -> dict[str, Rendition]:
+    """What plays in the slots, by lesson: as it was made, as it was planned, and approved.
+
+    Raises:
+        InputError: a file is missing, not approved, or made anew since the week was planned.
+    """
+    found: dict[str, Rendition] = {}
     problems = []
     for slot in slots:
         made = load_rendition(workspace.renditions_dir / schedule.profile, slot.lesson)
@@ -262,12 +267,11 @@ def _items_of_slots(workspace: Workspace, schedule: Schedule, slots: Iterable[Sl
             )
             problems.append(Problem(slot.lesson, what))
         else:
-            items[slot.lesson] = _item(workspace, made)
-            found.append(made)
+            found[slot.lesson] = made
     if problems:
         raise InputError(*problems)
-    _refuse_unapproved(workspace, found)
-    return items
+    _refuse_unapproved(workspace, found.values())
+    return found
 
 
 def _not_showable(approval: Approval, finished: Iterable[tuple[Lesson, Rendition]], today: date) -> Iterator[Problem]:

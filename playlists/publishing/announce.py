@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from courseware.errors import Problem, text
@@ -24,12 +24,26 @@ class WeekVerdict:
     Attributes:
         fit: the venues' weeks that break no rule.
         withheld: the others, emptied; their pages say so, in place of what may not be shown.
-        problems: what each of them breaks, and what to do.
+        faults: what each of them breaks.
     """
 
     fit: tuple[Schedule, ...]
     withheld: tuple[Schedule, ...]
-    problems: tuple[Problem, ...]
+    faults: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The faults, and what to do about all of them."""
+        if not self.withheld:
+            return self.faults
+        week = self.withheld[0].week
+        what = text(
+            "is not published for {venues}; run “yuanjiao schedule plan --week {week}”, or mend what “yuanjiao "
+            "schedule check --week {week}” names, then publish again",
+            venues="、".join(one.venue for one in self.withheld),
+            week=week,
+        )
+        return (*self.faults, Problem(week, what))
 
 
 def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> WeekVerdict:
@@ -51,28 +65,19 @@ def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> WeekVerdi
     }
     report = check_schedules(workspace, (week,), today=now.date())
     broken = [one for one in report.breaches if one.hard and (one.venue, one.at) not in past]
-    wrong = {one.venue for one in broken}
+    wrong = {one.venue for one in broken} & {one.venue for one in schedules}
     fit = tuple(one for one in schedules if one.venue not in wrong)
     withheld = tuple(adjusting(one) for one in schedules if one.venue in wrong)
-    return WeekVerdict(fit, withheld, tuple(_told(broken, withheld, week)))
+    return WeekVerdict(fit, withheld, tuple(_told(broken, wrong)))
 
 
-def _told(broken: Sequence[Breach], withheld: Sequence[Schedule], week: str) -> Iterator[Problem]:
-    """Each fault of a venue once, at its first minute; then what to do about all of them."""
-    names = [one.venue for one in withheld]
+def _told(broken: Iterable[Breach], wrong: Collection[str]) -> Iterator[Problem]:
+    """Each fault of a venue once, at its first minute."""
     once: dict[tuple[str, str], Problem] = {}
     for one in broken:
-        if one.venue in names:
+        if one.venue in wrong:
             once.setdefault((one.venue, str(one.what)), one.problem)
-    yield from once.values()
-    if names:
-        what = text(
-            "is not published for {venues}; run “yuanjiao schedule plan --week {week}”, or mend what “yuanjiao "
-            "schedule check --week {week}” names, then publish again",
-            venues="、".join(names),
-            week=week,
-        )
-        yield Problem(week, what)
+    return iter(once.values())
 
 
 def still_a_venue(workspace: Workspace) -> Callable[[str], bool]:

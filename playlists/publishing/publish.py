@@ -137,6 +137,19 @@ def pages_at(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:
     return tuple(path for path in paths if path.is_file())
 
 
+def venue_pdf(schedule: Schedule, office: Office, series: Sequence[Series] = BUILT_IN_SERIES) -> bytes:
+    """The poster of one venue's week alone.
+
+    Raises:
+        InputError: words that cannot be printed.
+        ToolError: it cannot be typeset.
+    """
+    page = plan_pages((schedule,), office, series)[0]
+    if wrong := tuple(unprintable_pages((page,))):
+        raise InputError(*wrong)
+    return pages.make_pdf(page)
+
+
 def plan_pages(schedules: Sequence[Schedule], office: Office, series: Sequence[Series]) -> tuple[Page, ...]:
     """Everything that will be printed: a page per venue, squares first, then the county's."""
     imprint = Imprint(office.name, office.county, office.phone, office.url)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, Problem, text
 from templates.cards.drawing import Ground, Layer, Part, draw_pages
-from templates.cards.layout import Row, fit_rows, measures, rows_height, set_rows
+from templates.cards.layout import LabelledRow, fit_rows, measures, rows_height, set_rows
 from templates.cards.looks import Look
 from templates.cards.motifs import layer_count
 
@@ -35,7 +35,10 @@ def draw_stills(width: int, height: int, look: Look, venue: str, office: str) ->
 
 def _names(width: int, height: int, venue: str, office: str) -> tuple[Part, ...]:
     sizes = measures(width, height)
-    venue_row, office_row = Row(venue, sizes.body, tone="accent", marked=True), Row(office, sizes.small, tone="soft")
+    venue_row, office_row = (
+        LabelledRow(venue, sizes.body, tone="accent", marked=True),
+        LabelledRow(office, sizes.small, tone="soft"),
+    )
     # On a small screen the office's name gives way.
     for rows, share in (((venue_row, office_row), _TOP), ((venue_row,), 1)):
         blocks = fit_rows(rows, sizes.safe.width, most_lines=2)

@@ -14,3 +14,4 @@ from playlists.almanac import clock
 def present_day(monkeypatch: pytest.MonkeyPatch) -> None:
     noon = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
     monkeypatch.setattr(clock, "now", lambda _workspace: noon)
+    monkeypatch.setattr(clock, "here", lambda: noon)

@@ -11,8 +11,8 @@ import pytest
 
 from courseware.errors import InputError, StorageError
 from playlists.kits import room, writing
+from playlists.kits.delta import Since, dump_since
 from playlists.kits.keys import OfficeKey
-from playlists.kits.verifying import Since, dump_since
 from playlists.kits.writing import Contents, write_kit
 from tests.playlists.kits.sticks import contents, new_plan, office, old_plan, verified
 from tests.playlists.kits.weeks import content_of

@@ -81,5 +81,10 @@ def week(name: str = "2026-W49") -> Schedule:
 
 def plan(*weeks: Schedule, **changes: Any) -> KitPlan:
     """The plan of that week, or of the weeks given."""
-    values: dict[str, Any] = {"revision": 3, "built": BUILT, "zone": ZONE, "wishes": Wishes(volumes={"技术": 60})}
+    values: dict[str, Any] = {
+        "revision": 3,
+        "built": BUILT,
+        "zone": ZONE,
+        "wishes": Wishes(volumes={"技术": 60}),
+    }
     return plan_kit(weeks or (week(),), renditions(), PICTURES, **values | changes)

@@ -1,0 +1,45 @@
+"""The plans issued to a venue, numbered: kits/<venue>/issued/0003.json. What came back is held against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from courseware.errors import InputError
+from courseware.files import write_text
+from playlists.kits.plan import KitPlan, dump_plan, load_plan
+
+FOLDER = "issued"
+
+
+def issued_plans(kits_dir: Path, venue: str) -> tuple[KitPlan, ...]:
+    """All plans of a venue, the first first; what cannot be read is passed over."""
+    found = []
+    for path in sorted((kits_dir / venue / FOLDER).glob("*.json")):
+        try:
+            plan = load_plan(path)
+        except (OSError, InputError):
+            continue
+        if plan.venue.id == venue and path.stem == f"{plan.revision:04}":
+            found.append(plan)
+    return tuple(found)
+
+
+def newest_revision(kits_dir: Path, venue: str) -> int:
+    """The highest number ever taken, also by a plan that cannot be read any more; 0 for none."""
+    names = (path.stem for path in (kits_dir / venue / FOLDER).glob("*.json"))
+    return max((int(name) for name in names if name.isdecimal()), default=0)
+
+
+def issue(kits_dir: Path, venue: str, draft: Callable[[KitPlan | None], KitPlan]) -> KitPlan:
+    """The plan to put on sticks: the last one issued where nothing differs, else a new revision, kept.
+
+    Args:
+        draft: makes the plan with the revision and the moment of the one given, or new ones.
+    """
+    last = next(iter(issued_plans(kits_dir, venue)[::-1]), None)
+    if last and last.revision == newest_revision(kits_dir, venue) and draft(last) == last:
+        return last
+    made = draft(None)
+    write_text(kits_dir / venue / FOLDER / f"{made.revision:04}.json", dump_plan(made))
+    return made
