@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from courseware.subtitles.blocks import timed_blocks
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import FileCue, written
-from courseware.subtitles.markup import with_entities
+from courseware.subtitles.formats.blocks import timed_blocks
+from courseware.subtitles.formats.markup import with_entities
 
 
 def is_it(content: str) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from courseware.subtitles.cue import Cue, Place
 from courseware.subtitles.entry import FileCue, lines_of, milliseconds
-from courseware.subtitles.karaoke import DialogueLine, joined
-from courseware.subtitles.markup import LONGEST_RAW, plain, tidied, with_guards
+from courseware.subtitles.formats.karaoke import DialogueLine, joined
+from courseware.subtitles.formats.markup import LONGEST_RAW, plain, tidied, with_guards
 
 _HEADING = re.compile(r"^[ \t]*\[(?:script info|events|v4\+? styles)\]", re.IGNORECASE | re.MULTILINE)
 _FIELDS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from courseware.errors import InputError, Problem, text
-from courseware.subtitles import ass, bcc, lrc, srt, transcript, ttml, txt, vtt
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import FileCue, Lost
+from courseware.subtitles.formats import ass, bcc, lrc, srt, transcript, ttml, txt, vtt
 
 
 class Format(NamedTuple):

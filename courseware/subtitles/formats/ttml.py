@@ -17,7 +17,7 @@ from xml.sax.xmlreader import Locator
 from courseware.errors import text
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import FileCue, Lost, written
-from courseware.subtitles.markup import tidied
+from courseware.subtitles.formats.markup import tidied
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesImpl

@@ -10,7 +10,7 @@ from typing import Any
 from courseware.errors import text
 from courseware.subtitles.cue import Cue, Place, labels
 from courseware.subtitles.entry import FileCue, Lost
-from courseware.subtitles.markup import LONGEST_RAW, tidied
+from courseware.subtitles.formats.markup import LONGEST_RAW, tidied
 
 _TOP = {7, 8, 9}  # as on a numeric keypad; 2 is below in the middle
 _HEADER = {"font_size": 0.4, "font_color": "#FFFFFF", "background_alpha": 0.5, "background_color": "#9C27B0"}

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.entry import FileCue, lines_of, milliseconds
-from courseware.subtitles.markup import LONGEST_RAW, tidied
+from courseware.subtitles.formats.markup import LONGEST_RAW, tidied
 
 _TIMES = re.compile(r"\s*((?:\[\d{1,5}:\d{1,2}(?:[.:]\d{1,3})?\]\s*)+)(.*)")
 _TIME = re.compile(r"\[([^\]]+)\]")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from courseware.subtitles.blocks import is_timing, timed_blocks
 from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.entry import FileCue, lines_of, written
-from courseware.subtitles.markup import plain, with_entities
+from courseware.subtitles.formats.blocks import is_timing, timed_blocks
+from courseware.subtitles.formats.markup import plain, with_entities
 
 
 def is_it(content: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from courseware.subtitles.entry import FileCue, lines_of, milliseconds
-from courseware.subtitles.markup import LONGEST_RAW, tidied
+from courseware.subtitles.formats.markup import LONGEST_RAW, tidied
 
 _CLOCK = r"(?:\d{1,3}[:：])?\d{1,3}[:：]\d{2}(?:[.．]\d{1,3})?"
 _HEAD = re.compile(

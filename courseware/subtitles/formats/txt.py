@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from courseware.subtitles.blocks import is_timing
 from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.entry import FileCue, lines_of, milliseconds, written
-from courseware.subtitles.markup import LONGEST_RAW, tidied
+from courseware.subtitles.formats.blocks import is_timing
+from courseware.subtitles.formats.markup import LONGEST_RAW, tidied
 
 _CLOCK = r"(?:\d{1,3}[:：])?\d{1,3}[:：]\d{2}(?:[.．]\d{1,3}|,\d{3}(?!\d))?"
 _LINE = re.compile(

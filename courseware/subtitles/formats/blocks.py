@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from courseware.subtitles.cue import Place
 from courseware.subtitles.entry import FileCue, lines_of, milliseconds
-from courseware.subtitles.markup import LONGEST_RAW, plain
+from courseware.subtitles.formats.markup import LONGEST_RAW, plain
 
 _ARROW = re.compile("[-–—]{1,2}[>＞]|→")
 _FULL_CLOCK = re.compile(r"\s*(?:\d+[:：])?\d+[:：]\d{1,2}[.,:：，．。]\d{1,3}\b")
