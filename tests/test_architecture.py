@@ -61,7 +61,7 @@ PARTS = {
         "reviews": {"almanac", "schedules", "files", "lists"},
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
         "asrun": {"almanac", "schedules", "files", "county"},
-        "reports": {"almanac", "schedules", "files", "opening", "duties", "asrun"},
+        "reports": {"almanac", "schedules", "files", "opening", "duties", "county", "asrun"},
         "overview": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
         "weeks": {
             "almanac",

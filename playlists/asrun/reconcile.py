@@ -26,7 +26,7 @@ Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SlotOutcome:
     """A slot and what became of it.
 
     Attributes:
@@ -67,7 +67,7 @@ class Reconciled:
         gatherings: how many came when no event was on, by time.
     """
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[SlotOutcome, ...]
     unplanned: tuple[Statement, ...]
     gatherings: tuple[Statement, ...]
 
@@ -284,13 +284,13 @@ def _bare(title: str) -> str:
     return "".join(ch for ch in title.casefold() if ch.isalnum())
 
 
-def _judge(name: str, slot: Slot, found: _File, desk: _Desk) -> Outcome:
+def _judge(name: str, slot: Slot, found: _File, desk: _Desk) -> SlotOutcome:
     shown = union(found.shown)
     start_ms = round(slot.start.timestamp() * 1000)
     late_ms = max(0, found.first_ms - start_ms) if found.first_ms is not None else 0
     people = found.people[2] if found.people else None
     state = _state_shown(slot, found, shown, late_ms) or _state_unshown(found, is_awake=desk.is_awake(name))
-    return Outcome(name, slot, state, length_of(shown), late_ms, frozenset(found.witnesses), people, found.reason)
+    return SlotOutcome(name, slot, state, length_of(shown), late_ms, frozenset(found.witnesses), people, found.reason)
 
 
 def _state_shown(slot: Slot, found: _File, shown: Sequence[Stretch], late_ms: int) -> State | None:

@@ -194,4 +194,7 @@ def _spans_of(chain: Chain, lines: Sequence[LogLine]) -> tuple[tuple[int, int], 
 
 def _touches(one: Statement, spans: Iterable[tuple[int, int]]) -> bool:
     # The whole log is not thrown away with one line: that the player ran is said by all of them.
-    return one.said != "awake" and any(one.at_ms <= last and first <= one.end_ms for first, last in spans)
+    if one.said == "awake":
+        return False
+    end_ms = max(one.end_ms, one.at_ms + 1)
+    return any((one.at_ms < last and first < end_ms) or first == last == one.at_ms for first, last in spans)

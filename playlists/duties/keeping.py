@@ -30,6 +30,8 @@ class Books:
         opens: whether the venue has a window on a day.
         checked: the last day that is looked at.
         lessons: by id; their tags are asked for.
+        shown: whether the days hold what was shown, as far as it is reported, and not what is planned.
+        unsure: days that are there, but of which not everything is reported.
     """
 
     days: Mapping[date, DayCount]
@@ -38,6 +40,12 @@ class Books:
     opens: Callable[[date], bool]
     checked: date
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    shown: bool = False
+    unsure: frozenset[date] = frozenset()
+
+    def is_known(self, day: date) -> bool:
+        """Whether nothing more can come to light of that day."""
+        return day in self.days and day not in self.unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +123,19 @@ def _judge_period(one: Obligation, venue: Venue, books: Books, first: date, last
         return DutyFinding(one, venue.id, first, last, "fail", 0, what)
     # An event may be held on a day without a window, too.
     amounts = {day: _amount(one, books, day) for day in counting if day in books.days}
-    return _finding(one, venue, first, last, amounts, sum(day not in books.days for day in owing))
+    unknown = sum(not books.is_known(day) for day in owing)
+    return _finding(one, venue, (first, last), amounts, unknown, shown=books.shown)
 
 
 def _judge_people(one: Obligation, venue: Venue, books: Books, first: date, last: date) -> DutyFinding:
+    if not books.people and books.shown:
+        what = text("nobody has reported how many came; fill in the record sheet, or press the key of the player")
+        return DutyFinding(one, venue.id, first, last, "unknown", 0, what)
     if not books.people:
         what = text("nothing is known of attendances; list the trainings in trainings.csv")
         return DutyFinding(one, venue.id, first, last, "unknown", 0, what)
     amounts = {day: people for day, people in books.people.items() if first <= day <= last}
-    return _finding(one, venue, first, last, amounts, max(0, (last - books.checked).days))
+    return _finding(one, venue, (first, last), amounts, max(0, (last - books.checked).days), shown=books.shown)
 
 
 def _amount(one: Obligation, books: Books, day: date) -> int:
@@ -135,8 +147,15 @@ def _amount(one: Obligation, books: Books, day: date) -> int:
 
 
 def _finding(
-    one: Obligation, venue: Venue, first: date, last: date, amounts: Mapping[date, int], unknown: int
+    one: Obligation,
+    venue: Venue,
+    period: tuple[date, date],
+    amounts: Mapping[date, int],
+    unknown: int,
+    *,
+    shown: bool,
 ) -> DutyFinding:
+    first, last = period
     total = sum(amounts.values())
     unit = one.what.unit
     values = {"amount": _shown(total, unit), "minimum": one.minimum, "days": _dates(amounts)}
@@ -144,6 +163,8 @@ def _finding(
         return DutyFinding(one, venue.id, first, last, "pass", total, text("{amount} of {minimum}: {days}", **values))
     if unknown:
         what = text("{amount} of {minimum} so far; {unknown} days are not planned yet", unknown=unknown, **values)
+        if shown:
+            what = text("{amount} of {minimum} so far; {unknown} days are not reported", unknown=unknown, **values)
         return DutyFinding(one, venue.id, first, last, "unknown", total, what)
     return DutyFinding(
         one, venue.id, first, last, "fail", total, text("only {amount} of {minimum}: {days}", **values)

@@ -283,7 +283,9 @@ def _typeset(page: Page, medium: str, compile_: Callable[[Compiler], Any]) -> by
     inputs = {"page": _typst_data(page), "medium": medium}
     source = PAGES_DIR / f"{_template_of(page)}.typ"
     try:
-        compiler = Compiler(source, root=PAGES_DIR, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+        compiler = Compiler(
+            source, root=PAGES_DIR, font_paths=shipped_fonts(), ignore_system_fonts=True, sys_inputs=inputs
+        )
         made = compile_(compiler)
     except TypstError as error:
         what = text("the page cannot be typeset: {reason}", reason=error.message)
@@ -292,7 +294,8 @@ def _typeset(page: Page, medium: str, compile_: Callable[[Compiler], Any]) -> by
 
 
 @cache
-def _fonts() -> Any:  # noqa: ANN401  (typst.Fonts; read from disk once, they are large)
+def shipped_fonts() -> Any:  # noqa: ANN401  (typst.Fonts)
+    """The fonts that pages are set with; read from disk once, they are large."""
     from typst import Fonts
 
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS_DIR])

@@ -17,7 +17,7 @@ from playlists.asrun.commands import asrun
 from playlists.asrun.formats.record_sheet import HEADINGS
 from playlists.asrun.importing import Imported, import_logs
 from playlists.asrun.plans import PlanBook
-from playlists.asrun.reconcile import Outcome, reconcile
+from playlists.asrun.reconcile import SlotOutcome, reconcile
 from playlists.asrun.store import open_asrun
 from playlists.schedules.history import open_ledger
 from playlists.schedules.schedule import Slot, load_schedule
@@ -64,7 +64,7 @@ def bring(workspace: Workspace, folder: Path, **files: bytes | str) -> Imported:
     return import_logs(workspace, paths, clock.now(workspace))
 
 
-def outcomes(workspace: Workspace, venue: str = "square-01") -> tuple[Outcome, ...]:
+def outcomes(workspace: Workspace, venue: str = "square-01") -> tuple[SlotOutcome, ...]:
     plan = PlanBook(workspace).of_days(venue, [MONDAY + timedelta(days=n) for n in range(7)])
     with open_asrun(workspace.cache_dir) as store:
         said = store.heard(0, 2**60).get(venue, [])
