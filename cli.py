@@ -256,6 +256,8 @@ def demo(console: Console, directory: Path, week: str | None) -> None:
     began = time.monotonic()
     copy_county(directory)
     place = str(directory)
+    # A county that does not exist must not leave its key in the user's profile.
+    os.environ.setdefault("YUANJIAO_KEYS", f"{directory.resolve()}-keys")
     for arguments in demo_commands(place, week or coming_week()):
         console.say("\n$ yuanjiao " + " ".join(arguments))
         status = main.main(["--lang", console.language, *arguments], prog_name="yuanjiao", standalone_mode=False)
@@ -284,6 +286,9 @@ def demo_commands(place: str, week: str) -> tuple[tuple[str, ...], ...]:
         ("schedule", "plan", "--week", week, *here),
         ("playlist", "build", "square-01", "--week", week, "--usb", *here),
         ("publish", "--week", week, *here),
+        ("key", "init", *here),
+        ("kit", "build", "square-01", "--week", week, *here),
+        ("kit", "verify", f"{place}/kits/square-01"),
         ("status", "--week", week, *here),
         ("schedule", "show", "square-01", "--week", week, *here),
     )
@@ -293,6 +298,7 @@ DEMO_RESULTS = {
     "courseware/": text("the lessons, made from the spreadsheet catalogue.xlsx"),
     "renditions/": text("the finished videos, one folder for each kind of screen"),
     "playlists/": text("what to copy on a USB stick for the first square"),
+    "kits/": text("the first square's kit, signed: copy 远教 to a stick; the key lies beside, in …-keys"),
     "schedules/": text("the week of every venue, exact to the second"),
     "published/": text("pages, posters and long images; open index.html in a browser"),
 }

@@ -22,6 +22,7 @@ from playlists.kits.keys import PUBLIC_NAME, PublicKey, dump_public
 from playlists.kits.leaflet import leaflet
 from playlists.kits.plan import Fallback, KitPlan, dump_plan, media_path
 from playlists.kits.planned import Wishes, plan_kit, slots_of
+from playlists.kits.playerfiles import player_files
 from playlists.kits.sums import SINCE_NAME
 from playlists.kits.writing import Contents, Video
 from playlists.lists.lists import renditions_of
@@ -162,6 +163,7 @@ def _papers(
         CARD_PATH: card,
         IDLE_PATH: idle,
         LEAFLET_NAME: leaflet(plan, settings.office),
+        **player_files(one.start.time() for one in plan.windows),
     }
     for number, schedule in enumerate(schedules):
         name = f"{POSTER_NAME}_{schedule.week}.pdf" if number else f"{POSTER_NAME}.pdf"
