@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from courseware.dates import narrow, parse_date
 from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import Complaint
+from playlists.almanac.lunar import LUNAR_DAYS, lunar_day
 
 WEEKDAYS = "一二三四五六日"
 DAY_MINUTES = 24 * 60
@@ -28,15 +29,7 @@ _ENGLISH = {
 }
 _LONGEST_MONTH = 31
 _NUMERALS = {ch: n for n, ch in enumerate("一二三四五六七八九十", 1)} | {"日": 7, "天": 7}
-_TENS = ("", "十", "二十")
-_LUNAR_DAYS = {
-    **{f"{tens}{ch}": 10 * n + d for n, tens in enumerate(_TENS) for d, ch in enumerate("一二三四五六七八九", 1)},
-    **{f"初{ch}": d for d, ch in enumerate("一二三四五六七八九十", 1)},
-    "十": 10,
-    "二十": 20,
-    "三十": 30,
-}
-_MONTH_DAYS = _LUNAR_DAYS | {"三十一": 31}
+_MONTH_DAYS = {**LUNAR_DAYS, "三十一": 31}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _MOST_OFTEN = 4  # a weekday comes so often in every month
 _GROUPS = {
@@ -61,7 +54,6 @@ _NTH = re.compile(
 _MONTH_DAY = re.compile(r"第?(\d{1,2}|[一二三十]{1,3}|[一二三十]{0,2}[四五六七八九])[日号天]?")
 _LAST_DAY = re.compile(r"(?:最后[一1]?[日天]|月末|月底|末日)")
 _CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::00)?|[点时](?:([0-5]?\d)分?)?)")
-_WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?(?:人次|分钟|[人个名次场座天批分])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +185,6 @@ def _clock_face(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def parse_whole(content: str) -> int:
-    """A whole number as people and spreadsheets write it: 60, ６０, 1,000, 60.0, 60人.
-
-    Raises:
-        Complaint: not a whole number.
-    """
-    match = _WHOLE.fullmatch(re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", plain(content)))
-    if match is None:
-        raise Complaint(text("must be a whole number, not {given}", given=f"“{content}”"))
-    return int(match[1])
-
-
 def parse_day(content: str, monday: date) -> date:
     """A day of the week that begins on `monday`: 2026-11-24, 周二 or Tue.
 
@@ -233,14 +213,6 @@ def week_of(day: date) -> str:
     """The ISO week of a day, like 2026-W48."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
-
-
-@lru_cache(maxsize=4096)
-def lunar_day(day: date) -> int:
-    """Day of the lunar month, 1 to 30."""
-    from lunar_python import Solar
-
-    return int(Solar.fromYmd(day.year, day.month, day.day).getLunar().getDay())
 
 
 @lru_cache(maxsize=65536)
@@ -325,7 +297,7 @@ def _lunar_days(said: str, content: str) -> tuple[int, ...]:
     found = []
     for part in _parts(said) or [""]:
         name = part.removesuffix("日").replace("卅", "三十").replace("廿", "二十")
-        number = _LUNAR_DAYS.get(name, int(name) if name.isdecimal() else 0)
+        number = LUNAR_DAYS.get(name, int(name) if name.isdecimal() else 0)
         if not 1 <= number <= 30:  # noqa: PLR2004  (the longest lunar month)
             raise Complaint(text("“{given}” is not a day of the lunar month; write 农历初五、十五", given=content))
         found.append(number)

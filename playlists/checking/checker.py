@@ -1,6 +1,7 @@
 """Check schedules, planned or edited by hand, against every rule and obligation. Asks the planner nothing.
 
-Each rule is a function in playlists/checking; here they are listed, given their facts, and their faults collected.
+Each rule is a function in playlists/checking, listed in `rules.py`; here they are given their facts, and their
+faults collected.
 """
 
 from __future__ import annotations
@@ -16,76 +17,20 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from courseware.validate import nearest
 from playlists.almanac.days import week_of
-from playlists.checking import events, lessons, people, programme, rooms, times, wishes
 from playlists.checking.facts import Facts, Fault, ScheduleSheet, VenueWeek
 from playlists.checking.gathering import county_to_check, gather_facts, history_of, unread_in, with_renditions
 from playlists.checking.people import Talk, talks_in
+from playlists.checking.rules import CENTRE_RULES, COUNTY_RULES, RULES
 from playlists.checking.sheets import read_sheet
 from playlists.checking.wanted import closed_reason, wanted_week, wanted_windows
 from playlists.county.county import County
 from playlists.duties.keeping import Books, DutyFinding, judge, looked_at
 from playlists.duties.kinds.kind import DayCount, count_day
-from playlists.files.calendar import Calendar
 from playlists.files.centres import Centres, people_at
 from playlists.files.programmes import programme_for
 from playlists.files.venues import Venue, select_venues
 from playlists.schedules.history import Ledger, Past
 from playlists.schedules.schedule import Slot, monday_of
-
-Rule = Callable[[VenueWeek, Facts], Iterator[Fault]]
-CountyRule = Callable[[Sequence[Talk], Facts], Iterator[tuple[str, Fault]]]
-CentreRule = Callable[[Centres, Mapping[str, Venue], Calendar, ZoneInfo], Iterator[tuple[str, Fault]]]
-
-RULES: Mapping[str, Rule] = {
-    "header": lessons.header_wrong,
-    "days-missing": times.days_missing,
-    "days-wrong": times.days_wrong,
-    "windows": times.windows_changed,
-    "order": times.slots_unsorted,
-    "overlap": times.overlaps,
-    "closed": times.outside_windows,
-    "closed-text": lessons.closing_untrue,
-    "unfilled": times.unfilled,
-    "gaps": times.gaps_untrue,
-    "separation": programme.too_soon,
-    "repeats": programme.repeats,
-    "often": programme.shown_too_often,
-    "block": programme.blocks_foreign,
-    "block-unknown": programme.blocks_unknown,
-    "block-time": programme.blocks_late,
-    "pin": programme.pins_unmet,
-    "swap": programme.swaps_undone,
-    "series": wishes.series_in_a_row,
-    "alike": wishes.days_alike,
-    "premiere": wishes.premieres_late,
-    "insert": wishes.inserts_due,
-    "request": wishes.requests_unmet,
-    "share": wishes.shares_off,
-    "fresh": wishes.shown_unevenly,
-    "unknown": lessons.lessons_unknown,
-    "unapproved": lessons.lessons_unapproved,
-    "expired": lessons.lessons_expired,
-    "forbidden": lessons.lessons_forbidden,
-    "file-missing": lessons.files_missing,
-    "file-changed": lessons.files_changed,
-    "canvas": lessons.canvas_wrong,
-    "cut": lessons.lessons_cut,
-    "description": lessons.descriptions_wrong,
-    "unprintable": lessons.words_unprintable,
-    "event-missing": events.events_missing,
-    "event-unasked": events.events_unasked,
-    "event-file": events.events_playing,
-    "speaker": events.speakers_wrong,
-    "speaker-missing": events.speakers_missing,
-    "lecturer-unfit": events.lecturers_unfit,
-}
-COUNTY_RULES: Mapping[str, CountyRule] = {"two-places": people.two_places, "too-many": people.too_many}
-CENTRE_RULES: Mapping[str, CentreRule] = {
-    "room-unknown": rooms.rooms_unknown,
-    "room-small": rooms.rooms_too_small,
-    "room-twice": rooms.rooms_twice,
-    "centre-shut": rooms.centres_shut,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from playlists.checking.checker import Report
 from playlists.documents import said
 from playlists.duties.obligations import Verdict
 from playlists.files.centres import Training
-from playlists.people.roster import Visit
+from playlists.people.lectures import Visit
 
 OBLIGATION_HEADINGS = (text("Obligation"), text("Kept"), text("Not kept"), text("Not yet known"))
 VISIT_HEADINGS = (text("Time"), text("Venue"), text("Lecturer"), text("Topic"))

@@ -10,7 +10,7 @@ from courseware.errors import Text
 from courseware.lessons.lesson import Lesson
 from playlists.almanac.farming import suits
 from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
-from playlists.files.programmes import LessonChoice
+from playlists.files.blocks import LessonChoice
 from playlists.files.rules import SOFT_NAMES, Soft
 from playlists.schedules.schedule import Relaxed, Slot
 

@@ -25,7 +25,8 @@ from playlists.checking.shown import (
     untold,
     untold_series,
 )
-from playlists.files.programmes import LessonChoice, Programme
+from playlists.files.blocks import LessonChoice
+from playlists.files.programmes import Programme
 from playlists.schedules.schedule import Slot
 
 _INSERT, _PIN = "insert", "pin"

@@ -15,121 +15,23 @@ from courseware.errors import InputError, Problem, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, not_one_of, parse, read_toml
-from playlists.almanac.days import DAY_MINUTES, parse_clock
-from playlists.almanac.occasions import Occasion, When, parse_when
-from playlists.files.choices import Filler, LessonChoice, Moment, admits
+from playlists.almanac.days import DAY_MINUTES
+from playlists.almanac.occasions import Occasion
+from playlists.files.blocks import Block, Filler, LessonChoice, Playlist, Variant, need_some
 from playlists.files.naming import no_venue
 from playlists.files.rules import Rules
 from playlists.files.scope import Kinds, Names
 from playlists.files.venues import KIND_NAMES, Venue
 from templates.type.printed import Printed
 
-__all__ = [
-    "Block",
-    "Filler",
-    "LessonChoice",
-    "Moment",
-    "Playlist",
-    "Programme",
-    "Variant",
-    "admits",
-    "check_programmes",
-    "load_programmes",
-    "programme_for",
-]
-
 FILE_NAME = "programmes.toml"
 SLOGANS, IDENTS = Filler(slogans=True), Filler(idents=True)
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
-class Block(LessonChoice):
-    """A part of the day.
-
-    Attributes:
-        name: as printed.
-        minutes: fixed length, or None.
-        share: weight in what the fixed blocks leave, or None; a block with neither has share 1.
-        at: clock times at which it begins, 19:30; empty: it follows the block before.
-        replay: at the later of its clock times it shows what it showed at the first.
-        use: instead of all else, the blocks of that [[playlist]].
-        volume: per cent, at which a player plays it.
-    """
-
-    name: Printed = Field(default="", max_length=20)
-    minutes: int | None = Field(default=None, ge=1, le=DAY_MINUTES)
-    share: int | None = Field(default=None, ge=1, le=1000)
-    at: tuple[str, ...] = ()
-    replay: bool = False
-    use: str = ""
-    volume: int = Field(default=100, ge=0, le=100)
-
-    @field_validator("at", mode="before")
-    @classmethod
-    def _at(cls, value: object) -> object:
-        times = (value,) if isinstance(value, str) else value
-        if isinstance(times, list | tuple):
-            for one in times:
-                parse_clock(str(one))
-        return times
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Block:
-        if not self.name and not self.use:
-            raise Complaint(text("needs a name, or “use” with the id of a [[playlist]]"))
-        if self.minutes and self.share:
-            raise Complaint(text("give minutes or share, not both"))
-        if self.at and not self.minutes:
-            raise Complaint(text("a block with a clock time needs minutes"))
-        return self
-
-    @property
-    def weight(self) -> int:
-        """Share of the elastic time; 0 for a fixed block."""
-        return 0 if self.minutes else self.share or 1
-
-    @property
-    def times(self) -> tuple[int, ...]:
-        """Its clock times in minutes after midnight."""
-        return tuple(sorted(parse_clock(one) for one in self.at))
-
-
 def _several(value: object) -> object:
     """A single [programme.filler] is a cascade of one."""
     return (value,) if isinstance(value, dict | Filler) else value
-
-
-def _need_some(value: tuple[Block, ...]) -> tuple[Block, ...]:
-    if not value:
-        raise Complaint(text("must not be empty"))
-    return value
-
-
-class Variant(BaseModel):
-    """What a programme shows instead on certain days.
-
-    Attributes:
-        when: 周末 · 节假日 · 冬季 · 集日 · 11月至3月 · 逢六, or several of them, all of which must hold.
-    """
-
-    model_config = _FROZEN
-
-    when: str = Field(min_length=1)
-    name: Printed = Field(default="", max_length=40)
-    block: tuple[Block, ...] = (Block(name="滚动播出"),)
-
-    _some = field_validator("block")(_need_some)
-
-    @field_validator("when")
-    @classmethod
-    def _when(cls, value: str) -> str:
-        parse_when(value)
-        return value
-
-    @property
-    def condition(self) -> When:
-        """What is asked of the day."""
-        return parse_when(self.when)
 
 
 class Programme(BaseModel):
@@ -165,7 +67,7 @@ class Programme(BaseModel):
     rules: Rules = Rules()
 
     _several = field_validator("filler", mode="before")(_several)
-    _some = field_validator("block")(_need_some)
+    _some = field_validator("block")(need_some)
 
     @model_validator(mode="after")
     def _for_whom(self) -> Programme:
@@ -196,22 +98,6 @@ class Programme(BaseModel):
             exclude_defaults=True,
         )
         return f"{self.id}#{zlib.crc32(said.encode()):08x}"
-
-
-class Playlist(BaseModel):
-    """Blocks that several programmes use."""
-
-    model_config = _FROZEN
-
-    id: str = Field(min_length=1, max_length=40)
-    block: tuple[Block, ...]
-
-    @field_validator("block")
-    @classmethod
-    def _flat(cls, value: tuple[Block, ...]) -> tuple[Block, ...]:
-        if any(one.use for one in value):
-            raise Complaint(text("a [[playlist]] cannot use another"))
-        return _need_some(value)
 
 
 class _ProgrammesFile(BaseModel):

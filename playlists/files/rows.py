@@ -5,6 +5,7 @@ Knows no model.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +17,25 @@ from pydantic import BeforeValidator
 from courseware.dates import parse_date
 from courseware.errors import InputError, Problem, text
 from courseware.sheets.grid import Grid, bare_heading, heading_row, load_grids
-from courseware.validate import nearest
-from playlists.almanac.days import parse_whole
+from courseware.validate import Complaint, nearest
+from playlists.almanac.days import plain
 
 # What offices write into a cell that has nothing to say.
 NOTHING = frozenset({"", "-", "—", "——", "/", "无", "暂无"})
+_WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?(?:人次|分钟|[人个名次场座天批分])?")
 Headings = Mapping[str, tuple[str, ...]]
+
+
+def parse_whole(content: str) -> int:
+    """A whole number as people and spreadsheets write it: 60, ６０, 1,000, 60.0, 60人.
+
+    Raises:
+        Complaint: not a whole number.
+    """
+    match = _WHOLE.fullmatch(re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", plain(content)))
+    if match is None:
+        raise Complaint(text("must be a whole number, not {given}", given=f"“{content}”"))
+    return int(match[1])
 
 
 def _date(value: object) -> object:

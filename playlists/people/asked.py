@@ -10,7 +10,7 @@ from courseware.validate import not_one_of
 from playlists.files.lecturers import LECTURES_NAME, Lecture, Lecturer, speakers_in
 from playlists.files.naming import no_venue
 from playlists.files.venues import Venue
-from playlists.people.roster import Visit
+from playlists.people.lectures import Visit
 from playlists.schedules.schedule import Schedule, Slot
 
 Place = tuple[str, date, str]

@@ -25,19 +25,19 @@ from playlists.files.scope import by_ids, with_ids
 from playlists.files.venues import Venue, load_venues
 from playlists.opening.windows import opening_on
 from playlists.people.asked import unkept
-from playlists.people.rooms import Open, plan_trainings
-from playlists.people.roster import (
+from playlists.people.lectures import (
     Visit,
     dump_lectures,
     given_before,
     past_of,
-    plan_roster,
     sessions_in,
     still_open,
     with_lecturers,
     with_lectures,
     without_lecturer,
 )
+from playlists.people.rooms import Open, plan_trainings
+from playlists.people.roster import plan_roster
 from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule, monday_of, path_of
 
 # So many weeks back it counts who lectured, and what each venue heard.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from courseware.lessons.lesson import Lesson
-from playlists.files.programmes import Block, LessonChoice, Moment, Programme, admits
+from playlists.files.blocks import Block, LessonChoice, Moment, admits
+from playlists.files.programmes import Programme
 from playlists.planning.standing import Members, members_of
 from playlists.planning.tasks import Candidate, History, lesson_of, seconds_of
 from playlists.schedules.schedule import Slot, Window

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import moment
+from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
 from playlists.files.lecturers import keep_speakers
-from playlists.files.programmes import Moment, Programme
+from playlists.files.programmes import Programme
 from playlists.files.requests import Request
 from playlists.files.rules import SOFT_NAMES
 from playlists.files.venues import Venue

@@ -8,7 +8,8 @@ from datetime import date
 
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
-from playlists.files.programmes import LessonChoice, Moment, Programme
+from playlists.files.blocks import LessonChoice, Moment
+from playlists.files.programmes import Programme
 from playlists.files.rules import Rules
 from playlists.planning.fill import Candidate
 from playlists.planning.layout import Pool

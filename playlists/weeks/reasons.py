@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from courseware.errors import Text, text
 from playlists.almanac.days import clock_at, moment
+from playlists.files.blocks import Moment, admits
 from playlists.files.calendar import FILE_NAME as CALENDAR_NAME
 from playlists.files.centres import TRAININGS_NAME
-from playlists.files.programmes import Moment, Programme, admits
+from playlists.files.programmes import Programme
 from playlists.files.requests import Request
 from playlists.planning.shelf import Shelf
 from playlists.schedules.history import Past

@@ -15,10 +15,10 @@ from playlists.almanac.days import (
     parse_day_rule,
     parse_span,
     parse_weekdays,
-    parse_whole,
     week_in,
     week_of,
 )
+from playlists.files.rows import parse_whole
 from tests.playlists.factories import days
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.validate import Complaint
-from playlists.almanac.days import lunar_day, parse_day_rule
+from playlists.almanac.days import parse_day_rule
 from playlists.almanac.farming import TIMES, is_time, suits, term_of
+from playlists.almanac.lunar import lunar_day
 from playlists.almanac.occasions import Occasion, in_span, is_statutory, parse_dates, parse_when, public_holiday
 from playlists.files.calendar import Calendar
 from playlists.opening.usual import occasion_at

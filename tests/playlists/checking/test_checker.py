@@ -16,9 +16,10 @@ from courseware.lessons.proofs import FOLDER_NAME, digest_of, stamp
 from courseware.lessons.rendition import describe, load_renditions
 from courseware.lessons.workspace import open_workspace
 from playlists.checking import checker
-from playlists.checking.checker import COUNTY_RULES, RULES, check_schedules, check_talks
+from playlists.checking.checker import check_schedules, check_talks
 from playlists.checking.facts import Facts
 from playlists.checking.people import talks_in
+from playlists.checking.rules import COUNTY_RULES, RULES
 from playlists.files.calendar import Calendar, load_calendar
 from playlists.files.edits import Edits, Never, Pin, Swap
 from playlists.files.lecturers import Lecturer, Travel
@@ -694,7 +695,7 @@ def test_the_checker_asks_the_planner_nothing() -> None:
     allowed = {
         *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
         *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers")),
-        *(f"playlists.files.{name}" for name in ("programmes", "requests", "rules", "scope", "venues")),
+        *(f"playlists.files.{name}" for name in ("blocks", "programmes", "requests", "rules", "scope", "venues")),
         *("playlists.opening.usual", "playlists.duties.keeping", "playlists.duties.kinds", "playlists.county.county"),
         "playlists.duties.obligations",
         *(f"playlists.schedules.{name}" for name in ("crowding", "history", "schedule")),

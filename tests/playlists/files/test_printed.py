@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from courseware.validate import Complaint, find_wrong
 from playlists.duties.obligations import Obligation
 from playlists.duties.standards import Standard
+from playlists.files.blocks import Block
 from playlists.files.calendar import Closed, Event
 from playlists.files.centres import Course, Room, Training
 from playlists.files.edits import Never, Pin
 from playlists.files.lecturers import Lecture, Lecturer
-from playlists.files.programmes import Block, Programme
+from playlists.files.programmes import Programme
 from playlists.files.requests import Request
 from playlists.files.venues import Venue, load_venues
 from templates.type.fonts import missing_glyphs

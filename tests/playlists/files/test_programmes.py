@@ -6,17 +6,8 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.lessons.settings import Office, Settings
-from playlists.files.programmes import (
-    IDENTS,
-    SLOGANS,
-    Block,
-    Filler,
-    Programme,
-    admits,
-    check_programmes,
-    load_programmes,
-    programme_for,
-)
+from playlists.files.blocks import Block, Filler, admits
+from playlists.files.programmes import IDENTS, SLOGANS, Programme, check_programmes, load_programmes, programme_for
 from tests.playlists.factories import lesson, programme, venue
 
 SETTINGS = Settings(office=Office(name="测试办", county="测试县"))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playlists.checking.checker import CENTRE_RULES, check_rooms
+from playlists.checking.checker import check_rooms
 from playlists.checking.facts import Facts
+from playlists.checking.rules import CENTRE_RULES
 from playlists.files.calendar import Calendar
 from playlists.files.centres import (
     Centres,

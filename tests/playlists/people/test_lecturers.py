@@ -23,17 +23,16 @@ from playlists.files.lecturers import (
     speakers_in,
 )
 from playlists.people import roster
-from playlists.people.roster import (
+from playlists.people.lectures import (
     PastLectures,
     Session,
     Visit,
-    clash,
     past_of,
-    plan_roster,
     sessions_in,
     with_lecturers,
     without_lecturer,
 )
+from playlists.people.roster import clash, plan_roster
 from playlists.planning.planner import plan_week
 from playlists.schedules.schedule import Slot
 from tests.playlists.clean_weeks import ZONE, clean_week, make_facts

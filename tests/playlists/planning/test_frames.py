@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
-from playlists.files.programmes import Moment
 from playlists.files.requests import Request
 from playlists.files.venues import Venue
 from playlists.opening.windows import quiet_on

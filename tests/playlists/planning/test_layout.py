@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.errors import InputError
+from playlists.files.blocks import Moment, admits
 from playlists.files.calendar import Calendar
-from playlists.files.programmes import Moment, Programme, admits, load_programmes, programme_for
+from playlists.files.programmes import Programme, load_programmes, programme_for
 from playlists.files.requests import Request
 from playlists.planning.planner import Given, plan_week
 from playlists.schedules.history import Past

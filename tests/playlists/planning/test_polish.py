@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.lessons.lesson import Lesson
+from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
-from playlists.files.programmes import Moment, Programme
+from playlists.files.programmes import Programme
 from playlists.files.rules import Rules
 from playlists.planning.layout import Showing
 from playlists.planning.planner import plan_week

@@ -6,8 +6,8 @@ import random
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
-from playlists.files.programmes import Moment
 from playlists.files.rules import SOFT_NAMES
 from playlists.planning.layout import Stretch, lay_out
 from playlists.planning.planner import Given, plan_week

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
-from playlists.files.programmes import Moment
 from playlists.files.rules import Rules
 from playlists.planning.layout import Showing, Stretch
 from playlists.planning.planner import Given, plan_week

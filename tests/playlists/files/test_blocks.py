@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.lessons.lesson import Lesson
+from playlists.files.blocks import Block, Filler, LessonChoice, Moment, admits
 from playlists.files.calendar import Calendar
-from playlists.files.choices import Filler, LessonChoice, Moment, admits
-from playlists.files.programmes import Block
 from playlists.files.rules import Rules
 from playlists.planning.layout import Stretch, lay_out
 from playlists.planning.planner import plan_week
