@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from courseware.files import (
     copy_file,
+    is_plain,
     is_safe_id,
+    leads_out,
     making_folder,
     replacing,
     safe_name,
@@ -291,3 +293,29 @@ def test_a_copy_is_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "b").write_bytes(b"edited on the stick")
     assert (tmp_path / "a").read_bytes() == b"video"
     assert (tmp_path / "a").stat().st_nlink == 1
+
+
+def test_names_are_cut_where_players_and_sticks_end_them() -> None:
+    assert safe_name("a" * 100) == "a" * 80
+    # A number before it and a suffix behind it make at most 255 bytes.
+    assert safe_name("剪" * 100, limit=100) == "剪" * 76
+    assert safe_name("果\uffee") == "果\uffee"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "c:a", "a\0"])
+def test_what_leads_elsewhere_is_no_plain_name(name: str) -> None:
+    assert is_plain(name) is False
+    assert is_plain("冬剪.mp4") is True
+
+
+def test_a_way_out_is_seen_through_links(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    for folder in (home, elsewhere):
+        folder.mkdir()
+    (home / "link").symlink_to(elsewhere)
+    assert [leads_out(home / name, home) for name in ("a.mp4", "b/../a.mp4", "../elsewhere/a.mp4", "link/a.mp4")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
