@@ -131,7 +131,7 @@ class Stick:
             sha16_of(clip): {
                 "path": f"media/{sha16_of(clip)}.mp4",
                 "size": clip.stat().st_size,
-                "sha256": hashlib.sha256(clip.read_bytes()).hexdigest(),
+                "sha256": _sum(clip),
                 "seconds": self.seconds,
             }
             for clip in self.clips
@@ -184,12 +184,23 @@ class Stick:
 
 def sha16_of(path: Path) -> str:
     """How a file of a kit is called."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return _sum(path)[:16]
 
 
-def sign(folder: Path, key: ec.EllipticCurvePrivateKey = KEY) -> None:
-    """SHA256SUMS of the plan, and what is signed for PCs without Python."""
-    sums = f"{hashlib.sha256((folder / 'plan.json').read_bytes()).hexdigest()}  plan.json\n".encode()
+def whole_sums(folder: Path) -> bytes:
+    """SHA256SUMS of all files, as kits have it."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("SHA256SUMS"))
+    kept = [path for path in paths if path.name != "key.pub"]
+    return "".join(f"{_sum(path)}  {path.relative_to(folder).as_posix()}\n" for path in kept).encode()
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def sign(folder: Path, key: ec.EllipticCurvePrivateKey = KEY, listed: bytes = b"") -> None:
+    """SHA256SUMS, of the plan alone when nothing else is told, and what is signed for PCs without Python."""
+    sums = listed or f"{_sum(folder / 'plan.json')}  plan.json\n".encode()
     (folder / "SHA256SUMS").write_bytes(sums)
     (folder / "SHA256SUMS.sig").write_text("{}", encoding="utf-8")
     r, s = decode_dss_signature(key.sign(sums, ec.ECDSA(hashes.SHA256())))

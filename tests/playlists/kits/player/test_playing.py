@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from playlists.kits.mpv import Mpv
-from tests.playlists.kits.player.rig import EVENING, Plan, Stick, play_through, playing, read_record, row, slot
+from tests.playlists.kits.player.rig import CHINA, EVENING, Plan, Stick, play_through, playing, read_record, row, slot
 
 SPEED = 6
 # A busy machine is late itself; the benchmark measures what an idle one does.
@@ -152,3 +152,13 @@ def test_the_volume_is_that_of_the_slot(mpv: Mpv, stick: Stick) -> None:
         assert player.ask("get_property", "volume") == 35
         player.wait_for("start", slot=loud["id"])
         assert player.ask("get_property", "volume") == 100
+
+
+def test_by_the_systems_own_clock_it_keeps_time_too(mpv: Mpv, stick: Stick) -> None:
+    begin = datetime.now(CHINA).replace(microsecond=0) + timedelta(seconds=3)
+    stick.write(row(stick, 2, begin), built=(begin - timedelta(days=1)).isoformat(), windows=[])
+    with playing(mpv, stick, begin, more={"start": "0", "kit": "."}) as player:
+        line = player.wait_for("start", slot=stick.plan["slots"][0]["id"])
+        late = datetime.now(CHINA) - begin
+    assert timedelta(0) <= late < timedelta(seconds=2)
+    assert line["late"] < 1000

@@ -1,0 +1,155 @@
+"""The player for hours: how late slots begin, what it costs, how it comes back after being killed.
+
+python -m tests.bench.bench_player evening --minutes 20     in real time; 15 slots a minute
+python -m tests.bench.bench_player fast                     287 slots, ten times as fast
+python -m tests.bench.bench_player days --days 30           an evening a day, the nights leapt over
+python -m tests.bench.bench_player kills --count 100        killed at random moments
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psutil
+
+from playlists.kits.mpv import Mpv, find_mpv
+from tests.playlists.kits.player.rig import (
+    EVENING,
+    Plan,
+    Running,
+    Stick,
+    make_clips,
+    opening,
+    play_through,
+    playing,
+    read_record,
+    row,
+)
+
+WITH_SOUND = ("--vo=null", "--ao=null", "--fullscreen=no", "--force-window=no")
+
+
+def make_stick(folder: Path) -> Stick:
+    """A filled stick with clips of the size of an LED screen."""
+    clips = folder / "clips"
+    clips.mkdir()
+    stick = Stick(folder, make_clips(clips, size="512x320"))
+    stick.fill()
+    return stick
+
+
+def lateness(lines: list[Plan], speed: float = 1) -> str:
+    """How late starts were, in real milliseconds, and whether it grew."""
+    late = [line["late"] / speed for line in lines if line["event"] == "start" and line["pos"] == 0]
+    quarter = max(1, len(late) // 4)
+    first, last = statistics.median(late[:quarter]), statistics.median(late[-quarter:])
+    ordered = sorted(late)
+    return (
+        f"{len(late)} starts; late median {statistics.median(late):.0f} ms, 95 % {ordered[int(len(late) * 0.95)]:.0f} ms,"
+        f" most {ordered[-1]:.0f} ms; first quarter {first:.0f} ms, last quarter {last:.0f} ms"
+    )
+
+
+def cost(player: Running) -> tuple[int, int]:
+    """Resident megabytes, open files."""
+    process = psutil.Process(player.process.pid)
+    return process.memory_info().rss // 2**20, process.num_fds()
+
+
+def evening(mpv: Mpv, stick: Stick, minutes: int) -> None:
+    """An evening in real time."""
+    stick.write(row(stick, minutes * 15), windows=[opening(EVENING, minutes * 60)])
+    with playing(mpv, stick, EVENING - timedelta(seconds=3), options=WITH_SOUND) as player:
+        player.wait_for("start")
+        time.sleep(60)
+        before = cost(player)
+        time.sleep(minutes * 60 - 62)
+        print(f"memory and files after a minute {before}, at the end {cost(player)}")
+        print(lateness(player.lines()))
+
+
+def fast(mpv: Mpv, stick: Stick, speed: float = 10) -> None:
+    """287 slots, sped up."""
+    stick.write(row(stick, 287), windows=[opening(EVENING, 287 * 4)])
+    lines = play_through(mpv, stick, EVENING - timedelta(seconds=12), 287 * 4 + 20, speed=speed)
+    print(lateness(lines, speed))
+    ends = [line["reason"] for line in lines if line["event"] == "end"]
+    print(f"ends: {ends.count('done')} whole of {len(ends)}")
+
+
+def days(mpv: Mpv, stick: Stick, count: int, speed: float = 10) -> None:
+    """An evening of twelve slots for each day; the rest of the day is leapt over."""
+    slots = [one for day in range(count) for one in row(stick, 12, EVENING + timedelta(days=day))]
+    end = EVENING + timedelta(days=count + 1)
+    valid = {"from": EVENING.isoformat(), "from_s": int(EVENING.timestamp())}
+    stick.write(slots, valid=valid | {"to": end.isoformat(), "to_s": int(end.timestamp())}, windows=[])
+    costs = []
+    with playing(mpv, stick, EVENING, speed=speed) as player:
+        for day in range(count):
+            player.wait_for("end", patience_s=60, slot=slots[day * 12 + 11]["id"])
+            costs.append(cost(player))
+            player.ask("script-message", "put-clock", str(86400 - 60))
+        lines = player.lines()
+    shown = {line["slot"] for line in lines if line["event"] == "start"}
+    print(f"{count} days: {len(shown)} of {len(slots)} slots shown (the first of a day may be joined or skipped)")
+    print(f"memory and files: first day {costs[0]}, half {costs[count // 2]}, last {costs[-1]}")
+
+
+def kills(mpv: Mpv, stick: Stick, count: int) -> None:
+    """Killed at random moments: how long until it is back, how far off, what the record lost."""
+    stick.write(row(stick, 400), windows=[opening(EVENING, 1600)])
+    generator = random.Random(1)
+    back, off, torn = [], [], 0
+    for number in range(count):
+        at = EVENING + timedelta(seconds=generator.randrange(0, 1500))
+        known = len(read_record(stick.asrun))
+        started = time.monotonic()
+        with playing(mpv, stick, at, more={"alone": "yes"}) as player:
+            while not [line for line in player.lines()[known:] if line["event"] == "start"]:
+                time.sleep(0.02)
+            back.append(time.monotonic() - started)
+            time.sleep(generator.random() * 3)
+            os.kill(player.process.pid, signal.SIGKILL)
+        first = next(line for line in read_record(stick.asrun)[known:] if line["event"] == "start")
+        if first["pos"]:
+            begun = next(one["start"] for one in stick.plan["slots"] if one["id"] == first["slot"])
+            passed = datetime.fromisoformat(first["wall"]) - datetime.fromisoformat(begun)
+            off.append(abs(first["pos"] - passed / timedelta(milliseconds=1)))
+        torn += sum(not path.read_bytes().endswith(b"\n") for path in stick.asrun.glob("*.jsonl"))
+        if number % 25 == 24:
+            print(f"{number + 1} kills")
+    print(f"back after {statistics.median(back):.2f} s, at most {max(back):.2f} s")
+    print(f"off by {statistics.median(off):.0f} ms, at most {max(off):.0f} ms; torn lines {torn}")
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=["evening", "fast", "days", "kills"])
+    parser.add_argument("--minutes", type=int, default=20)
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--count", type=int, default=100)
+    chosen = parser.parse_args()
+    mpv = find_mpv()
+    with tempfile.TemporaryDirectory() as folder:
+        stick = make_stick(Path(folder))
+        acts: dict[str, Callable[[], None]] = {
+            "evening": lambda: evening(mpv, stick, chosen.minutes),
+            "fast": lambda: fast(mpv, stick),
+            "days": lambda: days(mpv, stick, chosen.days),
+            "kills": lambda: kills(mpv, stick, chosen.count),
+        }
+        acts[chosen.what]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""install.sh and run.sh as an operator runs them: what is copied, what is refused, what is started again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from playlists.kits.mpv import HEADLESS, Mpv
+from playlists.kits.playerfiles import player_files
+from tests.playlists.kits.player.rig import EVENING, KEY, Stick, read_record, row, sign, whole_sums
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="these are the scripts for Linux"),
+    pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed"),
+    pytest.mark.skipif(not shutil.which("flock"), reason="flock is not installed"),
+]
+
+
+def finish(stick: Stick, key: ec.EllipticCurvePrivateKey = KEY) -> None:
+    """Put the player on the stick and sign all of it."""
+    for name, found in player_files([EVENING.time()]).items():
+        path = stick.kit / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(found, bytes):
+            path.write_bytes(found)
+        elif path.suffix != ".ttf":
+            shutil.copy(found, path)
+    sign(stick.kit, key, whole_sums(stick.kit))
+
+
+def install(stick: Stick) -> subprocess.CompletedProcess[str]:
+    """Run the stick's installer; PC and profile are folders of the test."""
+    pc = {"YUANJIAO_HOME": str(home(stick)), "XDG_CONFIG_HOME": str(stick.root / "config")}
+    command = ["sh", str(stick.kit / "player" / "install.sh")]
+    return subprocess.run(command, env=os.environ | pc, capture_output=True, text=True, check=False, timeout=60)
+
+
+def home(stick: Stick) -> Path:
+    """Where the player is installed."""
+    return stick.root / "pc"
+
+
+@pytest.fixture
+def ready(stick: Stick) -> Stick:
+    """A stick as the office hands it out."""
+    stick.write(row(stick, 5))
+    finish(stick)
+    return stick
+
+
+def test_installing_copies_verifies_and_takes_the_records_along(ready: Stick) -> None:
+    done = install(ready)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "现在可以拔出 U 盘" in done.stdout
+    installed = home(ready) / "kits" / "square-01_2026-W49_r3"
+    assert (installed / "plan.json").read_bytes() == (ready.kit / "plan.json").read_bytes()
+    assert (home(ready) / "player" / "conf" / "scripts" / "yuanjiao" / "main.lua").is_file()
+    assert (home(ready) / "state" / "venue").read_text() == "square-01"
+    assert not list((home(ready) / "kits").glob("*.part"))
+    (home(ready) / "asrun" / "square-01_m_b.jsonl").write_text("{}\n")
+    assert install(ready).returncode == 0
+    assert (ready.kit / "asrun" / "square-01_m_b.jsonl").is_file()
+
+
+def forge(stick: Stick) -> None:
+    """As someone else's office would make it, key and all."""
+    finish(stick, ec.generate_private_key(ec.SECP256R1()))
+
+
+def alter(stick: Stick) -> None:
+    """Change a byte of the player."""
+    path = stick.kit / "player" / "conf" / "mpv.conf"
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def unsign(stick: Stick) -> None:
+    """Take the signature away."""
+    (stick.kit / "SHA256SUMS.p256").unlink()
+
+
+def make_foreign(stick: Stick) -> None:
+    """Make it another venue's."""
+    stick.write(row(stick, 5), revision=9, venue=stick.plan["venue"] | {"id": "square-02"})
+    finish(stick)
+
+
+def make_older(stick: Stick) -> None:
+    """Make it an older revision."""
+    stick.write(row(stick, 5), revision=2, kit="square-01_2026-W49_r2")
+    finish(stick)
+
+
+def leave_the_kit(stick: Stick) -> None:
+    """List a file that lies elsewhere."""
+    sign(stick.kit, KEY, whole_sums(stick.kit) + b"0" * 64 + b"  ../../etc/passwd\n")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (forge, "签名不对"),
+        (alter, "player/conf/mpv.conf 缺少或损坏"),
+        (unsign, "没有签名"),
+        (make_foreign, "这个节目包是 square-02 的，本机是 square-01"),
+        (make_older, "本机已有更新的节目包（第 3 版）"),
+        (leave_the_kit, "缺少或损坏"),
+    ],
+)
+def test_what_is_not_the_offices_own_or_older_changes_nothing_on_the_pc(
+    ready: Stick, spoil: Callable[[Stick], None], words: str
+) -> None:
+    assert install(ready).returncode == 0
+    before = tree(home(ready))
+    spoil(ready)
+    done = install(ready)
+    assert done.returncode == 1
+    assert words in done.stdout
+    assert tree(home(ready)) == before
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file and its sum."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_damaged_video_is_left_out_and_the_rest_is_installed(ready: Stick) -> None:
+    video = ready.media(ready.sha16(0))
+    video.write_bytes(b"\0" * video.stat().st_size)
+    done = install(ready)
+    assert done.returncode == 0
+    assert f"文件 media/{video.name} 缺少或损坏" in done.stdout
+    assert not (home(ready) / "kits" / "square-01_2026-W49_r3" / "media" / video.name).exists()
+
+
+def test_what_a_kit_does_not_bring_is_taken_from_the_one_before(ready: Stick) -> None:
+    assert install(ready).returncode == 0
+    ready.write(row(ready, 5), revision=4, kit="square-01_2026-W50_r4")
+    finish(ready)
+    ready.media(ready.sha16(1)).unlink()
+    done = install(ready)
+    assert done.returncode == 0
+    assert "缺少" not in done.stdout
+    assert (home(ready) / "kits" / "square-01_2026-W50_r4" / "media" / f"{ready.sha16(1)}.mp4").is_file()
+
+
+@pytest.fixture
+def watched(ready: Stick, mpv: Mpv) -> Iterator[tuple[Stick, subprocess.Popen[bytes]]]:
+    """run.sh on the installed player, on a simulated clock."""
+    assert install(ready).returncode == 0
+    start = f"--script-opts-append=yuanjiao-start={int(EVENING.timestamp())}"
+    command = ["sh", str(home(ready) / "player" / "run.sh"), *HEADLESS, "--aid=no", start]
+    process = subprocess.Popen(command, env=os.environ | {"YUANJIAO_MPV": mpv.path}, stdout=subprocess.DEVNULL)
+    yield ready, process
+    process.terminate()
+    process.wait(15)
+
+
+def test_a_player_that_is_killed_is_started_again_and_a_second_one_is_not(
+    watched: tuple[Stick, subprocess.Popen[bytes]],
+) -> None:
+    stick, process = watched
+    wait_for_boots(stick, 1)
+    second = subprocess.run(["sh", str(home(stick) / "player" / "run.sh")], capture_output=True, check=False, timeout=20)
+    assert second.returncode == 4
+    (child,) = children(process.pid)
+    os.kill(child, signal.SIGKILL)
+    started = time.monotonic()
+    wait_for_boots(stick, 2)
+    assert time.monotonic() - started < 10
+    process.terminate()
+    assert process.wait(15) == 0
+    assert read_record(home(stick) / "asrun")[-1]["event"] == "stop"
+
+
+def children(pid: int) -> list[int]:
+    """The mpv among the children of run.sh."""
+    said = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(pid)], capture_output=True, text=True, check=True)
+    return [int(line.split()[0]) for line in said.stdout.splitlines() if line.split()[1] == "mpv"]
+
+
+def wait_for_boots(stick: Stick, count: int) -> None:
+    """Until so many players have begun to play."""
+    deadline = time.monotonic() + 20
+    while sum(line["event"] == "start" for line in read_record(home(stick) / "asrun")) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
