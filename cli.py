@@ -35,6 +35,7 @@ COMMANDS = {
     "key": ("playlists.kits.commands", "key"),
     "kit": ("playlists.kits.commands", "kit"),
     "loudspeaker": ("render.loudspeaker.commands", "loudspeaker"),
+    "player": ("playlists.kits.player.commands", "player"),
     "playlist": ("playlists.lists.commands", "playlist"),
     "probe": ("render.making.commands", "probe"),
     "publish": ("playlists.publishing.commands", "publish"),

@@ -171,7 +171,9 @@ def test_a_player_that_is_killed_is_started_again_and_a_second_one_is_not(
 ) -> None:
     stick, process = watched
     wait_for_boots(stick, 1)
-    second = subprocess.run(["sh", str(home(stick) / "player" / "run.sh")], capture_output=True, check=False, timeout=20)
+    second = subprocess.run(
+        ["sh", str(home(stick) / "player" / "run.sh")], capture_output=True, check=False, timeout=20
+    )
     assert second.returncode == 4
     (child,) = children(process.pid)
     os.kill(child, signal.SIGKILL)

@@ -40,7 +40,7 @@ def test_every_slot_starts_at_its_time_and_ends_at_its_time(evening: tuple[Stick
     shown = [line for line in lines if line["event"] in {"start", "event"}]
     assert [line["slot"] for line in shown] == [one["id"] for one in stick.plan["slots"]]
     assert all(line["late"] < LATE_MS and line["pos"] == 0 for line in shown)
-    assert [line["reason"] for line in lines if line["event"] == "end"] == ["done"] * 4
+    assert [line["reason"] for line in lines if line["event"] == "end"] == ["done"] * 5
     assert told(lines, "idle") == [("idle", None, "closed"), ("idle", None, "gap")]
     assert lines[0]["event"] == "boot"
     assert lines[-1]["event"] == "stop"

@@ -26,7 +26,8 @@ function Deck:play(tape)
     local command = { "loadfile", tape.path, "replace" }
     if self.indexed then command[#command + 1] = -1 end
     command[#command + 1] = options
-    self.tape, self.damages, self.shown, self.pos = tape, 0, false, nil
+    self.tape, self.pos, self.shown = tape, nil, false
+    self.damages, self.turned, self.turning = 0, 0, false
     self.asked = mp.get_time()
     self.moved, self.sought = self.asked, self.asked
     local answer = mp.command_native(command)
@@ -58,15 +59,27 @@ function Deck:follow(expected)
     local ended = mp.get_property_bool("eof-reached")
     if pos and pos ~= self.pos then self.pos, self.moved = pos, now end
     if ended then
-        if tape.loop then self:seek(0)
-        elseif tape.seconds and (self.pos or 0) < tape.seconds - 1.5 then self:fail("short") end
+        if tape.loop and not self.turning then
+            self.turning, self.turned = true, self.turned + (tape.seconds or pos or 0)
+            self:seek(0)
+        elseif not tape.loop and tape.seconds and (self.pos or 0) < tape.seconds - 1.5 then
+            self:fail("short")
+        end
         self.moved = now
-    elseif now - self.moved > STANDSTILL_S then
+        return
+    end
+    self.turning = false
+    if now - self.moved > STANDSTILL_S then
         self:fail("standstill")
     elseif not tape.loop and pos and now - self.sought > 2
         and math.abs(pos - expected) > TOO_FAR_S * self.speed then
         self:seek(expected + self.latency)
     end
+end
+
+-- Seconds of the tape that have been on, all its turns together.
+function Deck:reached()
+    return (self.turned or 0) + (self.pos or 0)
 end
 
 -- Seconds that pass from asking for a file to its first picture, as of late.

@@ -125,18 +125,24 @@ function Show:failed(tape, reason)
     if source ~= self.source then return end
     count_standstill(self, reason)
     if reason ~= "unreadable" then self.bad[source.path] = reason end
-    if self.deck.pos then self:log("end", source, { pos = self.deck.pos * 1000, reason = "error" }) end
+    if self.deck.pos then self:log("end", source, { pos = self.deck:reached() * 1000, reason = "error" }) end
     if source.sha16 then self:log("damaged", source, { reason = reason }) end
     self:try_next()
+end
+
+-- Seconds of the wish that have been on: of the file, or of the card.
+function Show:reached()
+    if self.source and self.source.sha16 then return self.deck:reached() end
+    return math.max(0, self:elapsed(self.now()))
 end
 
 -- What was on ends: at its own end, because something else comes, or because we stop.
 function Show:finish(reason)
     local wish, source = self.wish, self.source
-    if not wish or wish.kind ~= "slot" or not source or not self.deck.shown then return end
-    local pos = self.deck.pos or 0
-    local whole = source.event == "start" and pos >= wish.slot.seconds - 0.6 * self.deck.speed
-    if source.event == "start" and whole then pos = math.min(pos, wish.slot.seconds) end
+    if not wish or not wish.slot or (source and not self.deck.shown) then return end
+    local pos, seconds = self:reached(), wish.slot.seconds
+    local whole = pos >= seconds - 0.6 * self.deck.speed
+    if whole and not (source and source.sha16) then pos = seconds end
     self:log("end", source, { pos = pos * 1000, reason = reason == "stop" and "stop" or whole and "done" or "next" })
 end
 
@@ -182,7 +188,8 @@ end
 
 -- What an `alive` line tells.
 function Show:alive()
-    self:log("alive", self.source, { pos = (self.deck.pos or 0) * 1000, reason = self.wish and self.wish.kind or "" })
+    if not self.wish then return end
+    self:log("alive", self.source, { pos = self:reached() * 1000, reason = self.wish.kind })
 end
 
 local show = {}
