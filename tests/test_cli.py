@@ -75,6 +75,7 @@ def test_help_imports_few_modules_of_ours() -> None:
         "courseware.terminal.console",
         "courseware.terminal.folding",
         "courseware.terminal.options",
+        "playlists.kits.player",
     ]
 
 

@@ -10,8 +10,8 @@ from playlists.kits.plan import KitPlan, Opening, PlanSlot
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A moment of a plan.
+class OnScreen:
+    """What is on at a moment of a plan.
 
     Attributes:
         clock: what a player would hold against its clock: "before-built", "outside", or "" for nothing.
@@ -28,7 +28,7 @@ class Moment:
     window: Opening | None
 
 
-def moment_of(plan: KitPlan, at: datetime) -> Moment:
+def moment_of(plan: KitPlan, at: datetime) -> OnScreen:
     """What is on at a moment."""
     second = int(at.timestamp())
     index = bisect_right(plan.slots, second, key=lambda slot: slot.start_s)
@@ -37,7 +37,7 @@ def moment_of(plan: KitPlan, at: datetime) -> Moment:
     window = next((one for one in plan.windows if one.start_s <= second < one.end_s), None)
     clock = _fault(plan, at)
     slot = latest if latest and second < latest.end_s and not clock else None
-    return Moment(clock, slot, second - slot.start_s if slot else 0, following, window)
+    return OnScreen(clock, slot, second - slot.start_s if slot else 0, following, window)
 
 
 def _fault(plan: KitPlan, at: datetime) -> str:

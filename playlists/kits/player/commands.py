@@ -13,7 +13,7 @@ from courseware.terminal.console import Console
 from courseware.terminal.options import JSON
 
 if TYPE_CHECKING:
-    from playlists.kits.moments import Moment
+    from playlists.kits.moments import OnScreen
     from playlists.kits.plan import KitPlan
     from playlists.kits.verifying import Verified
 
@@ -90,7 +90,7 @@ _CLOCKS = {
 }
 
 
-def _sentences(plan: KitPlan, found: Moment, when: datetime) -> list[Text]:
+def _sentences(plan: KitPlan, found: OnScreen, when: datetime) -> list[Text]:
     said = [text("{when}: {what}", when=f"{when:%Y-%m-%d %H:%M:%S}", what=_what(plan, found))]
     if found.following:
         start = f"{found.following.start:%Y-%m-%d %H:%M:%S}"
@@ -98,7 +98,7 @@ def _sentences(plan: KitPlan, found: Moment, when: datetime) -> list[Text]:
     return said
 
 
-def _what(plan: KitPlan, found: Moment) -> Text:
+def _what(plan: KitPlan, found: OnScreen) -> Text:
     if found.clock:
         return _CLOCKS[found.clock]
     slot = found.slot
@@ -118,7 +118,7 @@ def _end(plan: KitPlan, second: int) -> str:
     return f"{datetime.fromtimestamp(second, ZoneInfo(plan.zone)):%H:%M}"
 
 
-def _document(verified: Verified, found: Moment | None, when: datetime | None, version: str) -> dict[str, Any]:
+def _document(verified: Verified, found: OnScreen | None, when: datetime | None, version: str) -> dict[str, Any]:
     slot = found.slot if found else None
     return {
         "good": verified.is_good,
