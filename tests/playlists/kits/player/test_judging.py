@@ -152,6 +152,20 @@ def test_altered_foreign_unsigned_older_and_wrongly_signed_kits_are_refused_by_n
     assert not [line for line in player.lines() if line["event"] == "revision"]
 
 
+def test_an_older_stick_is_refused_where_a_newer_one_was_played_and_another_venues_is_not(
+    mpv: Mpv, stick: Stick
+) -> None:
+    stick.write(row(stick, 10))
+    valid = stick.plan["valid"]
+    line = f"{{}} 9 {valid['from_s']} {valid['to_s']}\n"
+    (stick.state / "played").write_text(line.format("square-02"), encoding="ascii")
+    with playing(mpv, stick, EVENING) as player:
+        player.wait_for("start")
+    (stick.state / "played").write_text(line.format("square-01"), encoding="ascii")
+    with playing(mpv, stick, EVENING, more={"alone": "yes"}) as player:
+        assert player.wait_for("refused")["reason"] == "older"
+
+
 def test_a_plan_that_names_files_outside_its_folder_is_no_plan(mpv: Mpv, stick: Stick) -> None:
     slots = row(stick, 3)
     stick.write(slots)

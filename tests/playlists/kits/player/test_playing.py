@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from playlists.kits.mpv import Mpv
-from tests.playlists.kits.player.rig import CHINA, EVENING, Plan, Stick, play_through, playing, read_record, row, slot
+from tests.playlists.kits.player.rig import (
+    CHINA,
+    EVENING,
+    Plan,
+    Stick,
+    opening,
+    play_through,
+    playing,
+    read_record,
+    row,
+    slot,
+)
 
 SPEED = 6
 # A busy machine is late itself; the benchmark measures what an idle one does.
@@ -152,6 +163,19 @@ def test_the_volume_is_that_of_the_slot(mpv: Mpv, stick: Stick) -> None:
         assert player.ask("get_property", "volume") == 35
         player.wait_for("start", slot=loud["id"])
         assert player.ask("get_property", "volume") == 100
+
+
+def test_after_closing_it_is_black_where_the_venue_wants_that_and_ends_when_asked_to(mpv: Mpv, stick: Stick) -> None:
+    stick.write(row(stick, 2), windows=[opening(EVENING, 8)], idle="black")
+    with playing(mpv, stick, EVENING, speed=20, more={"leave": "1"}) as player:
+        player.wait_for("idle", reason="closed")
+        assert player.ask("get_property", "path") is None
+        assert player.process.wait(20) == 0
+    lines = player.lines()
+    ended = datetime.fromisoformat(lines[-1]["wall"]) - EVENING
+    assert lines[-1]["event"] == "stop"
+    assert timedelta(seconds=68) <= ended < timedelta(seconds=100)
+    assert any(line["event"] == "alive" for line in lines)
 
 
 def test_by_the_systems_own_clock_it_keeps_time_too(mpv: Mpv, stick: Stick) -> None:

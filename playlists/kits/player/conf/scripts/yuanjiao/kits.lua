@@ -126,7 +126,8 @@ end
 -- A revision that was in force may not be replaced by an older one in the time that it covers.
 local function is_older(self, data, second)
     for _, played in ipairs(self.played) do
-        if played.revision > data.revision and second >= played.from_s and second < played.to_s then return true end
+        local covers = second >= played.from_s and second < played.to_s
+        if played.venue == data.venue.id and played.revision > data.revision and covers then return true end
     end
     return false
 end
@@ -156,12 +157,13 @@ end
 
 -- Remember that a plan was in force.
 function Kits:adopt(data)
-    for _, played in ipairs(self.played) do
-        if played.revision == data.revision and played.from_s == data.valid.from_s then return end
-    end
-    local line = ("%.0f %.0f %.0f"):format(data.revision, data.valid.from_s, data.valid.to_s)
-    self.played[#self.played + 1] = { revision = data.revision, from_s = data.valid.from_s, to_s = data.valid.to_s }
-    disk.append(self.state .. "/played", line .. "\n")
+    if data.adopted then return end
+    data.adopted = true
+    local revision, from_s, to_s = data.revision, data.valid.from_s, data.valid.to_s
+    self.played[#self.played + 1] = { venue = data.venue.id, revision = revision, from_s = from_s, to_s = to_s }
+    local line = ("%s %.0f %.0f %.0f\n"):format(data.venue.id, revision, from_s, to_s)
+    local path = self.state .. "/played"
+    if not (disk.read(path) or ""):find(line, 1, true) then disk.append(path, line) end
 end
 
 -- When the newest good kit was built: the clock cannot be before that.
@@ -207,10 +209,10 @@ function kits.new(options)
     if options.notices then self.shelves[#self.shelves + 1] = options.notices end
     if options.home then self.venue = (disk.read(self.state .. "/venue") or ""):match("%S+") end
     for line in (disk.read(self.state .. "/played") or ""):gmatch("[^\n]+") do
-        local revision, from_s, to_s = line:match("^(%d+) (%d+) (%d+)$")
-        if revision then
+        local venue, revision, from_s, to_s = line:match("^(%S+) (%d+) (%d+) (%d+)$")
+        if venue then
             self.played[#self.played + 1] =
-                { revision = tonumber(revision), from_s = tonumber(from_s), to_s = tonumber(to_s) }
+                { venue = venue, revision = tonumber(revision), from_s = tonumber(from_s), to_s = tonumber(to_s) }
         end
     end
     return self
