@@ -1,40 +1,29 @@
-"""Fill a stretch of time with whole lessons, exact to the second. Pure: no clock, no chance, no files.
+"""Fill a stretch of time with whole lessons, exact to the second, and put them in order. Pure.
 
-First it is decided how often each lesson is shown (subset sums over bitsets, freshest lessons first, fair within each
-series), then in which order (evenly spaced, series alternating). A lesson is never cut; what cannot be filled is
-returned as missing.
+First it is decided how often each lesson is shown (choose.py), then in which order: spaced evenly, with series
+alternating. A lesson is never cut; what cannot be filled is returned as missing.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import heapify, heappop, heapreplace
-from statistics import median_low
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from playlists.planning.arrange import arrange
-from playlists.planning.standing import MOST_BEHIND, Standing, rounds, stand
-from playlists.planning.sums import Choice, earliest_subset, fair_subset, first_subset, most_fillable, nearest_choice
-from playlists.planning.tasks import Candidate, History, Offers, Task, lesson_of, seconds_of
+from playlists.planning.choose import Tiers, TierSearch, choose, choose_fairly, choose_nearly
+from playlists.planning.showings import (
+    Candidate,
+    FillTask,
+    History,
+    QueueStanding,
+    lesson_of,
+    seconds_of,
+    stand,
+)
 
-__all__ = ["Candidate", "Filled", "History", "Task", "fill", "judged", "most_fillable"]
-
-Tiers = tuple[tuple[Candidate, ...], ...]
-# A fair choice near to the queue's is looked for in rounds of so many lessons; larger ones hardly ever need it.
-_FEW = 60
-# It differs in no more lessons, and on the way there is never further off than so many of the longest lessons.
-_MOST_CHANGES = 5
-_REACH = 2
-# Where none is exact, so many of the longest lessons fit into the end of the queue that is searched.
-_OPEN = (2, 4, 8)
-_ALL = 1 << 30
 _MANY = 12
-_MOST_TRIED = 200
 # So many seconds may be left rather than show one lesson again and again.
 LITTLE = 10
-# Shares are divided in whole numbers of this.
-_UNIT = 10**9
 
 
 class Filled(NamedTuple):
@@ -56,28 +45,7 @@ class Filled(NamedTuple):
         return (not self.missing, self.varied, self.spaced)
 
 
-class _Search(NamedTuple):
-    """A task with the tiers it is tried with, each in the order of the standing, and how often a lesson may come."""
-
-    task: Task
-    tiers: Tiers
-    standing: Standing
-    uses: Mapping[str, int]
-    cap: int | None
-
-    @property
-    def longest(self) -> int:
-        """The length of its longest lesson, in seconds."""
-        return max([one[2] for tier in self.tiers for one in tier])
-
-    def rounds(self, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
-        """What the tier offers, round after round."""
-        if self.task.shares:
-            return _by_share(self, tier)
-        return rounds(tier, self.standing, self.task.wanted, self.task.seconds, self.cap)
-
-
-def fill(task: Task, history: History, standing: Standing | None = None) -> Filled:
+def fill(task: FillTask, history: History, standing: QueueStanding | None = None) -> Filled:
     """Fill the stretch as far as arithmetic allows: exactly, whenever any combination of the candidates is exact.
 
     Only where one lesson would have to follow itself, though there are others, a few seconds may be left.
@@ -88,7 +56,7 @@ def fill(task: Task, history: History, standing: Standing | None = None) -> Fill
         standing: of all lessons of the task, where it is known already.
     """
     if standing is None:
-        every = sorted({one for tier in task.tiers for one in tier})
+        every = sorted({candidate for tier in task.tiers for candidate in tier})
         standing = stand(every, history, task.rotation, task.wanted)
     best = _loosely(task, standing, history) if not task.exact else None
     if best is None:
@@ -96,7 +64,7 @@ def fill(task: Task, history: History, standing: Standing | None = None) -> Fill
     return best._replace(showings=arrange(best.showings, task, history, standing.order))
 
 
-def _in_order(task: Task, standing: Standing) -> Iterator[tuple[Candidate, ...]]:
+def _in_order(task: FillTask, standing: QueueStanding) -> Iterator[tuple[Candidate, ...]]:
     """Each lesson in its first tier only; those longer than the stretch, and empty tiers, are gone."""
     order, seconds = standing.order, task.seconds
     seen: set[str] = set()
@@ -109,14 +77,14 @@ def _in_order(task: Task, standing: Standing) -> Iterator[tuple[Candidate, ...]]
         if fits and not number and len(tier) == len(order):
             yield order
             return
-        fresh = set(map(lesson_of, tier if fits else [one for one in tier if one[2] <= seconds]))
+        fresh = set(map(lesson_of, tier)) if fits else {lesson for lesson, _, length in tier if length <= seconds}
         fresh -= seen
         if fresh:
             seen |= fresh
-            yield tuple([one for one in order if one[0] in fresh])
+            yield tuple([candidate for candidate in order if candidate.lesson in fresh])
 
 
-def _exactly(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled:
+def _exactly(task: FillTask, tiers: Tiers, standing: QueueStanding, history: History) -> Filled:
     """As full as can be; a few seconds less where else a lesson has to follow itself."""
     best = _fullest(task, tiers, standing, history)
     number = sum(map(len, tiers))
@@ -135,12 +103,13 @@ def _exactly(task: Task, tiers: Tiers, standing: Standing, history: History) -> 
     return instead or best
 
 
-def _fullest(task: Task, tiers: Tiers, standing: Standing, history: History) -> Filled:
+def _fullest(task: FillTask, tiers: Tiers, standing: QueueStanding, history: History) -> Filled:
+    """The best of the attempts by rank: full, then varied, then spaced; the first one that is all three ends them."""
     if not tiers:
         return Filled((), task.seconds, varied=True, spaced=True)
     best: Filled | None = None
     for attempt, cap in _attempts(tiers, task):
-        chosen = _choose(_Search(task, attempt, standing, history.uses, cap))
+        chosen = choose(TierSearch(task, attempt, standing, history.uses, cap))
         if chosen is None:
             continue
         found = judged(chosen, task, history.previous)
@@ -152,7 +121,7 @@ def _fullest(task: Task, tiers: Tiers, standing: Standing, history: History) -> 
     return best
 
 
-def _attempts(tiers: Tiers, task: Task) -> Iterator[tuple[Tiers, int | None]]:
+def _attempts(tiers: Tiers, task: FillTask) -> Iterator[tuple[Tiers, int | None]]:
     """Ways to try, best first: with the gap kept, then without; tiers apart, then more and more of them as one.
 
     Between these, a block of few lessons is kept from taking more than every other showing.
@@ -162,7 +131,7 @@ def _attempts(tiers: Tiers, task: Task) -> Iterator[tuple[Tiers, int | None]]:
         cap = _most_often(task)
         yield from ((_merged(tiers, number), cap) for number in numbers)
     yield tiers, None
-    yield tiers, max(1, task.seconds // (2 * max(one.seconds for tier in tiers for one in tier)))
+    yield tiers, max(1, task.seconds // (2 * max(candidate.seconds for tier in tiers for candidate in tier)))
     yield from ((_merged(tiers, number), None) for number in numbers[1:])
 
 
@@ -171,7 +140,7 @@ def _merged(tiers: Tiers, more: int) -> Tiers:
     return (sum(tiers[: more + 1], ()), *tiers[more + 1 :]) if more else tiers
 
 
-def judged(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) -> Filled:
+def judged(chosen: Sequence[Candidate], task: FillTask, previous: Candidate | None) -> Filled:
     """These showings, in no order, as a filling of the stretch after the one right before."""
     counts = dict[str, int]()
     missing = task.seconds
@@ -188,111 +157,12 @@ def judged(chosen: Sequence[Candidate], task: Task, previous: Candidate | None) 
     )
 
 
-def _most_often(task: Task) -> int:
+def _most_often(task: FillTask) -> int:
     """How often one lesson may begin in the stretch, its gap kept; what begins at its end is no part of it."""
     return (task.seconds - 1) // task.gap + 1
 
 
-def _choose(search: _Search) -> list[Candidate] | None:
-    """Showings, in no order, that add up to the most that can be filled; None when the cap forbids it."""
-    if not search.task.shares and (fair := _fair(search, search.task.seconds)) is not None:
-        return fair
-    target = most_fillable(search.task.seconds, [one[2] for tier in search.tiers for one in tier])
-    if target < search.task.seconds and not search.task.shares and (fair := _fair(search, target)) is not None:
-        return fair
-    return _next_in_queue(search, target)
-
-
-def _fair(search: _Search, target: int) -> list[Candidate] | None:
-    """Whole rounds of the first tier and a part of the next one; None where that is never exact.
-
-    Where no part of the round is, some series are a round behind or ahead as a whole.
-    """
-    offers = search.rounds(search.tiers[0])
-    taken, before, coming, left = _whole_rounds(offers, target)
-    rest, _ = first_subset(left, coming)
-    if rest is not None:
-        return [*taken, *before, *rest]
-    if search.task.wanted:
-        # What was asked for is in the first of the rounds, and stays.
-        taken, before = [*taken, *before], []
-    number, lasting = 0, 0
-    while number < len(coming) and lasting + coming[number][2] // 2 <= left:
-        lasting += coming[number][2]
-        number += 1
-    choices = _by_series(before, coming[:number], coming[number:], next(offers, ()))
-    if len(choices) == 1:
-        # Of one series a round that does not fit whole is taken in part, and no part of it was exact.
-        return None
-    back = target - sum(map(seconds_of, taken))
-    found = None
-    if len(coming) <= _FEW:
-        found = nearest_choice(back, choices, _REACH * search.longest, _MOST_CHANGES)
-    if found is None:
-        found = fair_subset(back, choices)
-    return None if found is None else [*taken, *found]
-
-
-def _whole_rounds(
-    offers: Iterator[list[Candidate]], seconds: int
-) -> tuple[list[Candidate], list[Candidate], list[Candidate], int]:
-    """The rounds that fit whole, the last of them apart; the first that does not; and the seconds left for that."""
-    taken, before = list[Candidate](), list[Candidate]()
-    for coming in offers:
-        left = seconds
-        for one in coming:
-            left -= one[2]
-            if left < 0:
-                return taken, before, coming, seconds
-        taken += before
-        before, seconds = coming, left
-    return taken, before, [], seconds
-
-
-def _by_series(*levels: Iterable[Candidate]) -> list[Choice]:
-    groups: dict[str, tuple[list[Candidate], ...]] = {}
-    for number, level in enumerate(levels):
-        for one in level:
-            group = groups.get(one[1])
-            if group is None:
-                group = groups[one[1]] = ([], [], [], [])
-            group[number].append(one)
-    return [Choice(*some) for some in groups.values()]
-
-
-def _next_in_queue(search: _Search, target: int) -> list[Candidate] | None:
-    """The first in the queue, and of the next few those that are exact."""
-    longest = search.longest
-    offers = Offers(_queue(search))
-    best: tuple[int, list[Candidate]] | None = None
-    # The first in the queue are taken as they come, and only the rest is searched: it is fairer, and quicker.
-    for kept_open in _OPEN:
-        taken, left = _taken(offers, search.task, target, kept_open * longest)
-        rest, looked_at = first_subset(left, offers.between(len(taken), len(taken) + _MOST_TRIED))
-        if rest is None:
-            continue
-        skipped = looked_at - len(rest)
-        if best is None or skipped < best[0]:
-            best = skipped, taken + rest
-        if not skipped or not taken:
-            break
-    return best[1] if best else first_subset(target, offers.between(0, _ALL))[0]
-
-
-def _taken(offers: Offers, task: Task, target: int, kept_open: int) -> tuple[list[Candidate], int]:
-    """The first in the queue until only `kept_open` seconds are left; what was asked for however little is left."""
-    taken: list[Candidate] = []
-    left = target
-    for one in offers.between(0, _ALL):
-        asked = one.lesson in task.wanted and one.seconds <= left and one not in taken
-        if left <= kept_open and not asked:
-            break
-        taken.append(one)
-        left -= one.seconds
-    return taken, left
-
-
-def _loosely(task: Task, standing: Standing, history: History) -> Filled | None:
+def _loosely(task: FillTask, standing: QueueStanding, history: History) -> Filled | None:
     """Whole rounds of the first tier and of the next one what nearly fills the rest; each lesson within its gap.
 
     Of many lessons those are taken that fill it exactly. Of few, always the same would; so some seconds may be left.
@@ -301,62 +171,129 @@ def _loosely(task: Task, standing: Standing, history: History) -> Filled | None:
     if tier is None:
         return None
     cap = _most_often(task) if task.gap else None
-    search = _Search(task, (tier,), standing, history.uses, cap)
-    found = _fair(search, task.seconds) if len(tier) >= _MANY else None
+    search = TierSearch(task, (tier,), standing, history.uses, cap)
+    found = choose_fairly(search, task.seconds) if len(tier) >= _MANY else None
     if found is None:
-        found = _nearly(search)
+        found = choose_nearly(search)
     loose = judged(found, task, history.previous) if found is not None else None
     return loose if loose and loose.varied and loose.spaced else None
 
 
-def _nearly(search: _Search) -> list[Candidate] | None:
-    longest = search.longest
-    taken, before, coming, left = _whole_rounds(search.rounds(search.tiers[0]), search.task.seconds)
-    for spare in (longest // 2, longest):
-        found = earliest_subset(left, coming, spare)
-        if found is not None:
-            return [*taken, *before, *found]
+@dataclass(slots=True)
+class _DueLesson:
+    """A lesson with the showings of it that are left to place; `due` is when the next would be evenly spaced.
+
+    Attributes:
+        last: start of its latest showing; None before the first.
+    """
+
+    candidate: Candidate
+    left: int
+    every: int
+    due: int
+    last: int | None
+
+
+@dataclass(slots=True)
+class _DueSeries:
+    """The same of a series, with its lessons in the order of the standing."""
+
+    left: int
+    every: int
+    due: int
+    lessons: list[_DueLesson] = field(default_factory=list)
+
+
+def arrange(
+    chosen: Sequence[Candidate], task: FillTask, history: History, order: Iterable[Candidate]
+) -> tuple[Candidate, ...]:
+    """Order the showings: no lesson after itself, the gap kept, no series after itself, all evenly spaced.
+
+    Earlier wishes go before later ones. Spacing is by due times, series first, then lessons in the series.
+
+    Args:
+        order: of all lessons; decides among equals.
+    """
+    lessons, series = _waiting(chosen, task, history, order)
+    most = max((due.left for due in lessons), default=0)
+    previous, now = history.previous, task.start
+    ordered = []
+    for left in range(len(chosen), 0, -1):
+        # Only then can one of them have more than half of what is left.
+        pick = _forced(lessons, left, previous) if left < 2 * most else None
+        if pick is None:
+            pick = _next(lessons, series, left, previous, now, task.gap)
+        previous = pick.candidate
+        for waiting in (pick, series[previous.series]):
+            waiting.left -= 1
+            waiting.due = max(now, waiting.due) + waiting.every
+        pick.last = now
+        ordered.append(previous)
+        now += previous.seconds
+    return tuple(ordered)
+
+
+def _waiting(
+    chosen: Sequence[Candidate], task: FillTask, history: History, order: Iterable[Candidate]
+) -> tuple[list[_DueLesson], dict[str, _DueSeries]]:
+    """The lessons and the series in the order in which they were chosen."""
+    lessons, by_series = dict[str, _DueLesson](), dict[str, int]()
+    start, seconds, shown = task.start, task.seconds, history.last
+    for candidate in chosen:
+        lesson, name, _ = candidate
+        if lesson in lessons:
+            lessons[lesson].left += 1
+        else:
+            lessons[lesson] = _DueLesson(candidate, 1, 0, start, shown.get(lesson))
+        by_series[name] = by_series.get(name, 0) + 1
+    for waiting in lessons.values():
+        waiting.every = seconds // waiting.left
+        if waiting.last is not None and waiting.last + waiting.every > start:
+            waiting.due = waiting.last + waiting.every
+    series = {name: _DueSeries(number, seconds // number, start) for name, number in by_series.items()}
+    for lesson, name, _ in order:
+        if lesson in lessons:
+            series[name].lessons.append(lessons[lesson])
+    return [*lessons.values()], series
+
+
+def _forced(lessons: Iterable[_DueLesson], left: int, previous: Candidate | None) -> _DueLesson | None:
+    """A lesson with more than half of the showings left: unless it comes now, it must follow itself later."""
+    for waiting in lessons:
+        if 2 * waiting.left > left and (previous is None or waiting.candidate.lesson != previous.lesson):
+            return waiting
     return None
 
 
-def _queue(search: _Search) -> Iterator[Candidate]:
-    """Showings in the order in which they are wanted, round after round, until none could be used any more.
-
-    The first tier has the queue for itself until it could fill the stretch with some choice to spare.
-    """
-    seconds = search.task.seconds
-    turns = deque(search.rounds(tier) for tier in search.tiers)
-    enough = seconds + seconds // 4 + 4 * max(one.seconds for one in search.tiers[0])
-    offered = 0
-    while offered < enough and (one_round := next(turns[0], None)) is not None:
-        yield from one_round
-        offered += sum(one.seconds for one in one_round)
-    turns.rotate(-1)
-    while turns:
-        one_round = next(turns[0], None)
-        if one_round is None:
-            turns.popleft()
-        else:
-            yield from one_round
-            turns.rotate(-1)
-
-
-def _by_share(search: _Search, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
-    """Offer next the lesson that is furthest behind its share of the month."""
-    task, place = search.task, search.standing.place
-    every = {one.lesson: _UNIT // max(1, task.shares.get(one.lesson, 1)) for one in tier}
-    passed = {one.lesson: search.uses.get(one.lesson, 0) * every[one.lesson] for one in tier}
-    usual = median_low(passed.values())
-    waiting = []
-    for one in tier:
-        least, most = usual - MOST_BEHIND * every[one.lesson], usual + MOST_BEHIND * every[one.lesson]
-        begun = max(least, min(most, passed[one.lesson]))
-        waiting.append((one.lesson not in task.wanted, begun + every[one.lesson], place[one.lesson], 1, one))
-    heapify(waiting)
-    while waiting:
-        _, due, at, offered, one = waiting[0]
-        yield [one]
-        if offered < min(task.seconds // one.seconds, search.cap or task.seconds):
-            heapreplace(waiting, (True, due + every[one.lesson], at, offered + 1, one))
-        else:
-            heappop(waiting)
+def _next(
+    lessons: Iterable[_DueLesson],
+    series: dict[str, _DueSeries],
+    left: int,
+    previous: Candidate | None,
+    now: int,
+    gap: int,
+) -> _DueLesson:
+    """The lesson to show now: the most urgent rested one of the first series that has any, else the most rested."""
+    just_shown, before = previous[:2] if previous else (None, None)
+    # The most urgent first, the one just shown last; the number keeps the order among equals.
+    urgent = [
+        (name == before, 2 * waiting.left <= left, waiting.due, number, waiting.lessons)
+        for number, (name, waiting) in enumerate(series.items())
+        if waiting.left
+    ]
+    urgent.sort()
+    tired: list[_DueLesson] = []
+    for _, _, _, _, some in urgent:
+        found = None
+        for waiting in some:
+            if waiting.left and waiting.candidate.lesson != just_shown:
+                if waiting.last is not None and now - waiting.last < gap:
+                    tired.append(waiting)
+                elif found is None or waiting.due < found.due:
+                    found = waiting
+        if found is not None:
+            return found
+    if not tired:
+        # Nothing but the lesson just shown is left.
+        return next(waiting for waiting in lessons if waiting.left)
+    return min(tired, key=lambda waiting: waiting.last or 0)

@@ -1,28 +1,142 @@
-"""The lessons that a kind of screen can show, prepared once for all venues and days that share it."""
+"""The lessons that a kind of screen can show, and what of them a day may be filled from. Chooses none."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
-from playlists.files.blocks import LessonChoice, Moment
+from playlists.almanac.days import clock_at
+from playlists.files.blocks import LessonChoice, Moment, admits
+from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
-from playlists.files.rules import Rules
-from playlists.planning.fill import Candidate
-from playlists.planning.layout import Pool
-from playlists.planning.slots import slot_of
+from playlists.files.rules import Rules, Soft
+from playlists.planning.memory import CountyMemory, Memo
+from playlists.planning.showings import BlockPart, Candidate, Members, PlannedShowing, members_of, seconds_of
 from playlists.schedules.schedule import IDENT, NOTICE, SLOGAN, Slot
 
 _SHARE_UNIT = 10**7
-# Different days and programmes that are remembered; a shelf lives as long as a planning run.
-_MOST_POOLS = 512
+# A record is frozen for all others.
+_set = object.__setattr__
+_SOMETIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(slots=True)
-class Shelf:
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """What a day may be filled from; what it remembers changes no answer.
+
+    Attributes:
+        lessons: by id, valid on the day and rendered for the screen.
+        programme: names the blocks.
+        moment: what the choice of some blocks depends on; where none does, that of another day of the same lessons.
+        laid: lengths of a day's stretches → the blocks laid over them, where none has a clock time.
+    """
+
+    lessons: Mapping[str, Lesson]
+    candidates: tuple[Candidate, ...]
+    programme: Programme
+    moment: Moment
+    laid: Memo[tuple[int, ...], tuple[tuple[BlockPart, ...], ...]] = field(default_factory=Memo)
+    _chosen: Memo[LessonChoice, tuple[Candidate, ...]] = field(default_factory=Memo)
+    _own: Memo[str, frozenset[str]] = field(default_factory=Memo)
+    _aside: Memo[str, frozenset[str]] = field(default_factory=Memo)
+
+    def of(self, choice: LessonChoice) -> tuple[Candidate, ...]:
+        """What a block, filler or insert admits."""
+        found = self._chosen.get(choice)
+        if found is None:
+            admitted = (
+                candidate
+                for candidate in self.candidates
+                if admits(choice, self.lessons[candidate.lesson], self.moment)
+            )
+            found = self._chosen.keep(choice, tuple(admitted))
+        return found
+
+    @cached_property
+    def lengths(self) -> frozenset[int]:
+        """The lengths that its lessons have, in seconds."""
+        return frozenset(map(seconds_of, self.candidates))
+
+    @cached_property
+    def members(self) -> Members:
+        """Its lessons by series."""
+        return members_of(self.candidates)
+
+    @cached_property
+    def weights(self) -> Mapping[Soft, int]:
+        """What one breach of each rule counts that is asked for."""
+        return {rule: self.programme.rules.weight(rule) for rule in self.programme.rules.soft}
+
+    @cached_property
+    def fillers(self) -> tuple[tuple[Candidate, ...], ...]:
+        """What closes the seconds a block leaves, in the order in which it is tried."""
+        return tuple(map(self.of, self.programme.filler))
+
+    @cached_property
+    def inserts(self) -> tuple[Candidate, ...]:
+        """What comes after every so many showings."""
+        return self.of(self.programme.insert) if self.programme.insert_every else ()
+
+    def own(self, block: str) -> frozenset[str]:
+        """The lessons that the blocks of that name ask for, and the fillers."""
+        found = self._own.get(block)
+        if found is None:
+            fillers = (candidate.lesson for tier in self.fillers for candidate in tier)
+            found = self._own.keep(block, self._asked(block).union(fillers))
+        return found
+
+    def _asked(self, block: str) -> frozenset[str]:
+        """The lessons that the blocks of that name ask for; all where there is no such block."""
+        blocks = [each for each in self.programme.block if each.name == block]
+        return frozenset([name for each in blocks for name, _, _ in self.of(each)] if blocks else self.lessons)
+
+    def aside(self, block: str) -> frozenset[str]:
+        """Fillers that the block of that name does not ask for: there they fill time, as lessons of no series."""
+        found = self._aside.get(block)
+        return self._aside.keep(block, self.own(block) - self._asked(block)) if found is None else found
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """The blocks that ask for lessons of one series only."""
+        series = ((block.name, {series for _, series, _ in self.of(block)} - {""}) for block in self.programme.block)
+        return frozenset(name for name, asked in series if len(asked) == 1)
+
+
+class _OnDay(NamedTuple):
+    """The lessons valid on a day by their ids, and the ids."""
+
+    lessons: Mapping[str, Lesson]
+    names: frozenset[str]
+
+
+class _Matters(NamedTuple):
+    """What some block of a programme asks of the moment."""
+
+    season: bool
+    requests: bool
+    premiere: bool
+
+
+class _PoolKey(NamedTuple):
+    """All that a pool depends on; of the moment only what some block asks for."""
+
+    mark: str
+    names: frozenset[str]
+    forbidden: frozenset[str]
+    day: date | None
+    requested: frozenset[str] | None
+    unseen: frozenset[str] | None
+
+
+@dataclass(frozen=True, eq=False)
+class LessonShelf:
     """Renditions and their lessons; what it remembers changes no answer.
 
     Attributes:
@@ -36,76 +150,73 @@ class Shelf:
     renditions: Mapping[str, Rendition]
     refused: tuple[str, ...] = ()
     is_empty: bool = False
-    _on: dict[date, tuple[dict[str, Lesson], frozenset[str]]] = field(default_factory=dict)
-    _asking: dict[str, tuple[bool, bool, bool]] = field(default_factory=dict)
-    _films: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _patterns: dict[str, Slot] = field(default_factory=dict)
-    _pools: dict[object, Pool] = field(default_factory=dict)
-    _weights: dict[object, dict[str, int]] = field(default_factory=dict)
+    _on: Memo[date, _OnDay] = field(default_factory=Memo)
+    _matters: Memo[str, _Matters] = field(default_factory=Memo)
+    _pools: Memo[_PoolKey, Pool] = field(default_factory=Memo)
+    _shares: Memo[tuple[tuple[tuple[str, int], ...], frozenset[str]], Mapping[str, int]] = field(default_factory=Memo)
+    _memories: Memo[tuple[str, frozenset[str]], CountyMemory] = field(default_factory=Memo)
 
     @staticmethod
-    def of(renditions: Mapping[str, Rendition], lessons: Iterable[Lesson], refused: Sequence[str] = ()) -> Shelf:
+    def of(
+        renditions: Mapping[str, Rendition], lessons: Iterable[Lesson], refused: Sequence[str] = ()
+    ) -> LessonShelf:
         """A shelf of the lessons that are rendered."""
         known = tuple(lessons)
-        usable = sorted((one for one in known if one.id in renditions), key=lambda one: one.id)
-        return Shelf(tuple(usable), renditions, tuple(refused), not known)
+        usable = sorted((lesson for lesson in known if lesson.id in renditions), key=lambda lesson: lesson.id)
+        return LessonShelf(tuple(usable), renditions, tuple(refused), not known)
 
     def lessons_on(self, day: date) -> Mapping[str, Lesson]:
         """Those valid on the day."""
-        return self._valid(day)[0]
+        return self._valid(day).lessons
 
-    def _valid(self, day: date) -> tuple[Mapping[str, Lesson], frozenset[str]]:
-        """The lessons valid on the day by their ids, and the ids."""
-        if day not in self._on:
-            if len(self._on) > _MOST_POOLS:
-                self._on.clear()
-            lessons = {one.id: one for one in self.lessons if one.is_valid_on(day)}
-            self._on[day] = lessons, frozenset(lessons)
-        return self._on[day]
+    def _valid(self, day: date) -> _OnDay:
+        found = self._on.get(day)
+        if found is None:
+            lessons = {lesson.id: lesson for lesson in self.lessons if lesson.is_valid_on(day)}
+            found = self._on.keep(day, _OnDay(lessons, frozenset(lessons)))
+        return found
 
     def always(self, days: Iterable[date]) -> frozenset[str]:
         """Those valid on each of these days."""
-        valid = {self._valid(day)[1] for day in days}
-        return frozenset.intersection(*valid)
+        return frozenset.intersection(*{self._valid(day).names for day in days})
 
-    @property
+    @cached_property
     def films(self) -> Mapping[str, tuple[str, ...]]:
         """Series → its lessons in order; not what is made without a video, which comes wherever there is a hole."""
-        if not self._films:
-            films = [one for one in self.lessons if not one.is_bare]
-            for series in dict.fromkeys(one.series for one in films):
-                self._films[series] = tuple(one.id for one in films if one.series == series)
-        return self._films
+        found: dict[str, tuple[str, ...]] = {}
+        for lesson in self.lessons:
+            if not lesson.is_bare:
+                found[lesson.series] = (*found.get(lesson.series, ()), lesson.id)
+        return found
 
-    def pattern(self, lesson: str) -> Slot:
-        """A slot of that lesson to copy."""
-        if not self._patterns:
-            self._patterns.update((one.id, slot_of(self.renditions[one.id], _bare_kind(one))) for one in self.lessons)
-        return self._patterns[lesson]
+    @cached_property
+    def patterns(self) -> Mapping[str, Slot]:
+        """Lesson → a slot of it to copy."""
+        return {lesson.id: slot_of(self.renditions[lesson.id], _bare_kind(lesson)) for lesson in self.lessons}
 
     def pool(self, programme: Programme, moment: Moment, forbidden: frozenset[str]) -> Pool:
         """What the venue's day may be filled from."""
         valid, names = self._valid(moment.day)
-        mark = programme.mark
-        if mark not in self._asking:
-            self._asking[mark] = _what_matters(programme)
-        season, requests, premiere = self._asking[mark]
-        matters = (
-            moment.day if season else None,
-            moment.requested if requests else None,
-            moment.unseen if premiere else None,
+        matters = self._matters.get(programme.mark)
+        if matters is None:
+            matters = self._matters.keep(programme.mark, _what_matters(programme))
+        key = _PoolKey(
+            programme.mark,
+            names,
+            forbidden,
+            moment.day if matters.season else None,
+            moment.requested if matters.requests else None,
+            moment.unseen if matters.premiere else None,
         )
-        key = (mark, names, forbidden, matters)
-        if key not in self._pools:
-            if len(self._pools) > _MOST_POOLS:
-                self._pools.clear()
-            lessons = {name: one for name, one in valid.items() if name not in forbidden}
-            candidates = tuple(
-                Candidate(name, "" if one.is_bare else one.series, self.renditions[name].seconds)
-                for name, one in lessons.items()
-            )
-            self._pools[key] = Pool(lessons, candidates, programme, moment)
-        return self._pools[key]
+        found = self._pools.get(key)
+        if found is None:
+            lessons = {name: lesson for name, lesson in valid.items() if name not in forbidden}
+            candidates = tuple(map(self._candidate, lessons.values()))
+            found = self._pools.keep(key, Pool(lessons, candidates, programme, moment))
+        return found
+
+    def _candidate(self, lesson: Lesson) -> Candidate:
+        return Candidate(lesson.id, "" if lesson.is_bare else lesson.series, self.renditions[lesson.id].seconds)
 
     def shares(self, rules: Rules, day: date) -> Mapping[str, int]:
         """Film → how often it should come so that the series have their shares; empty when none are wished."""
@@ -113,15 +224,28 @@ class Shelf:
             return {}
         valid, names = self._valid(day)
         key = (tuple(sorted(rules.share.items())), names)
-        if key not in self._weights:
-            lasting: dict[str, int] = {}
-            films = [one for one in valid.values() if not one.is_bare]
-            for one in films:
-                lasting[one.series] = lasting.get(one.series, 0) + self.renditions[one.id].seconds
-            self._weights[key] = {
-                one.id: max(1, rules.share.get(one.series, 1) * _SHARE_UNIT // lasting[one.series]) for one in films
-            }
-        return self._weights[key]
+        found = self._shares.get(key)
+        if found is None:
+            films = [lesson for lesson in valid.values() if not lesson.is_bare]
+            found = self._shares.keep(key, self._weighed(rules, films))
+        return found
+
+    def _weighed(self, rules: Rules, films: Sequence[Lesson]) -> Mapping[str, int]:
+        """Film → the wished share of its series over the seconds that the series lasts, in whole numbers."""
+        lasting = Counter[str]()
+        for film in films:
+            lasting[film.series] += self.renditions[film.id].seconds
+        return {
+            film.id: max(1, rules.share.get(film.series, 1) * _SHARE_UNIT // lasting[film.series]) for film in films
+        }
+
+    def memory(self, calendar: Calendar, programme: Programme, day: date) -> CountyMemory:
+        """What was planned from the lessons of that day; begun anew where calendar or programme is another one."""
+        key = (programme.mark, self._valid(day).names)
+        found = self._memories.get(key)
+        if found is None or not found.is_of(calendar, programme):
+            found = self._memories.keep(key, CountyMemory.of(calendar, programme))
+        return found
 
 
 def _bare_kind(lesson: Lesson) -> str:
@@ -129,11 +253,41 @@ def _bare_kind(lesson: Lesson) -> str:
     return SLOGAN if lesson.slogan else NOTICE if lesson.notice else IDENT if lesson.ident else ""
 
 
-def _what_matters(programme: Programme) -> tuple[bool, bool, bool]:
-    """What some block asks of the moment: the season, what is requested, what is unseen."""
+def _what_matters(programme: Programme) -> _Matters:
+    """What some block, filler or insert asks of the moment."""
     choices: list[LessonChoice] = [*programme.block, *programme.filler, programme.insert]
-    return (
-        any(one.season for one in choices),
-        any(one.requests for one in choices),
-        any(one.premiere for one in choices),
+    return _Matters(
+        any(choice.season for choice in choices),
+        any(choice.requests for choice in choices),
+        any(choice.premiere for choice in choices),
     )
+
+
+def slot_of(made: Rendition, note: str = "") -> Slot:
+    """A slot of the lesson, at no particular time: the pattern of all its slots."""
+    return Slot(
+        start=_SOMETIME,
+        seconds=made.seconds,
+        kind="lesson",
+        title=made.title,
+        lesson=made.lesson,
+        series=made.series,
+        form=made.form,
+        file=f"renditions/{made.profile}/{made.file}",
+        sha256=made.sha256,
+        note=note,
+        block="",
+        why="",
+    )
+
+
+def lesson_slot(showing: PlannedShowing, pattern: Slot, zone: ZoneInfo) -> Slot:
+    """The slot of a showing, by the pattern of its lesson."""
+    start, _, block, why = showing
+    slot = Slot.__new__(Slot)
+    # Neither validated nor copied by pydantic: for a county's million slots that took a tenth of all planning.
+    _set(slot, "__dict__", {**pattern.__dict__, "start": clock_at(start, zone), "block": block, "why": why})
+    _set(slot, "__pydantic_fields_set__", pattern.__pydantic_fields_set__)
+    _set(slot, "__pydantic_extra__", None)
+    _set(slot, "__pydantic_private__", None)
+    return slot

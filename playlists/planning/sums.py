@@ -11,12 +11,18 @@ from itertools import zip_longest
 from operator import or_
 from typing import NamedTuple
 
-from playlists.planning.tasks import Candidate, seconds_of
+from playlists.planning.showings import Candidate, seconds_of
 
 # A lesson with the sums that were known before it.
 _Layer = tuple[Candidate, int]
-# Sums that can be reached, with what is taken in any case and what may be.
-_Reached = tuple[int, tuple[Candidate, ...], list[_Layer]]
+
+
+class _Reached(NamedTuple):
+    """Sums that can be reached, with what is taken in any case and what may be."""
+
+    sums: int
+    fixed: tuple[Candidate, ...]
+    layers: list[_Layer]
 
 
 def most_fillable(seconds: int, lengths: Iterable[int]) -> int:
@@ -58,11 +64,11 @@ def first_subset(target: int, queue: Iterable[Candidate]) -> tuple[list[Candidat
     mask = (1 << (target + 1)) - 1
     sums, layers = 1, list[_Layer]()
     looked_at = 0
-    for looked_at, one in enumerate(queue, 1):
-        grown = sums | (sums << one[2] & mask)
+    for looked_at, candidate in enumerate(queue, 1):
+        grown = sums | (sums << candidate.seconds & mask)
         if grown == sums:
             continue
-        layers.append((one, sums))
+        layers.append((candidate, sums))
         sums = grown
         if sums >> target & 1:
             return _trace(target, layers), looked_at
@@ -74,8 +80,8 @@ def earliest_subset(seconds: int, some: Sequence[Candidate], spare: int) -> list
     mask = (1 << (seconds + 1)) - 1
     # sums[n] has the bit of every length that the lessons from the n-th on can have together.
     sums = [1]
-    for one in reversed(some):
-        sums.append(sums[-1] | sums[-1] << one[2] & mask)
+    for candidate in reversed(some):
+        sums.append(sums[-1] | sums[-1] << candidate.seconds & mask)
     sums.reverse()
 
     def possible(left: int, place: int) -> bool:
@@ -85,14 +91,14 @@ def earliest_subset(seconds: int, some: Sequence[Candidate], spare: int) -> list
     if not possible(seconds, 0):
         return None
     chosen, left = [], seconds
-    for place, one in enumerate(some):
-        if one.seconds <= left and possible(left - one.seconds, place + 1):
-            chosen.append(one)
-            left -= one.seconds
+    for place, candidate in enumerate(some):
+        if candidate.seconds <= left and possible(left - candidate.seconds, place + 1):
+            chosen.append(candidate)
+            left -= candidate.seconds
     return chosen
 
 
-class Choice(NamedTuple):
+class SeriesChoice(NamedTuple):
     """What may be taken of a series without unfairness.
 
     That is all of `before` and some of the next round; or some of `before` alone; or all of both and some of
@@ -109,7 +115,7 @@ class Choice(NamedTuple):
     following: Sequence[Candidate]
 
 
-class _Way(NamedTuple):
+class _SeriesWay(NamedTuple):
     """One way to take a series: `fixed`, the `drops` that are not changed, and the `adds` that are."""
 
     fixed: Sequence[Candidate]
@@ -119,15 +125,15 @@ class _Way(NamedTuple):
     shift: int = 0
 
 
-class _Step(NamedTuple):
+class _SeriesStep(NamedTuple):
     """A way with the sums that can be made after it, and before each of its changes."""
 
-    way: _Way
+    way: _SeriesWay
     layers: Sequence[tuple[Candidate, int, int]]
     sums: int
 
 
-class _Rows(NamedTuple):
+class _ChangeRows(NamedTuple):
     """Sums for each number of changes side by side in one integer: row n has those that n changes can make.
 
     Between two rows there is room for what a shift carries out of them; `mask` clears it.
@@ -137,7 +143,7 @@ class _Rows(NamedTuple):
     mask: int
 
 
-def nearest_choice(target: int, choices: Sequence[Choice], reach: int, most: int) -> list[Candidate] | None:
+def nearest_choice(target: int, choices: Sequence[SeriesChoice], reach: int, most: int) -> list[Candidate] | None:
     """The fair choice with that sum that differs in the fewest lessons from what is chosen; None beyond `most`.
 
     Args:
@@ -149,32 +155,34 @@ def nearest_choice(target: int, choices: Sequence[Choice], reach: int, most: int
     if not 0 <= start <= 2 * reach:
         return None
     rows = _rows(reach, most)
-    sums, steps = 1 << start, list[list[_Step]]()
+    sums, steps = 1 << start, list[list[_SeriesStep]]()
     for each in choices:
         steps.append([_step(way, sums, reach, rows) for way in _ways(each)])
-        sums = reduce(or_, [one.sums for one in steps[-1]])
+        sums = reduce(or_, [step.sums for step in steps[-1]])
     found = (number for number in range(most + 1) if sums >> rows.width * number + reach & 1)
     changes = next(found, None)
     return None if changes is None else _changed(steps, changes, reach, rows.width)
 
 
 @lru_cache(maxsize=64)
-def _rows(reach: int, most: int) -> _Rows:
+def _rows(reach: int, most: int) -> _ChangeRows:
     """For 0 to `most` changes and sums up to `reach` on either side of the middle bit, which is the target."""
     width, row = 3 * reach + 1, (1 << (2 * reach + 1)) - 1
-    return _Rows(width, sum(row << width * number for number in range(most + 1)))
+    return _ChangeRows(width, sum(row << width * number for number in range(most + 1)))
 
 
-def _ways(each: Choice) -> Iterator[_Way]:
-    yield _Way(each.before, each.chosen, each.others)
+def _ways(each: SeriesChoice) -> Iterator[_SeriesWay]:
+    """As chosen; a round behind, where the one before is the changed one; a round ahead, with some of the next."""
+    yield _SeriesWay(each.before, each.chosen, each.others)
     if each.before:
-        yield _Way((), each.before, (), len(each.chosen), -sum(map(seconds_of, each.chosen)))
+        yield _SeriesWay((), each.before, (), len(each.chosen), -sum(map(seconds_of, each.chosen)))
     if each.following:
         both = [*each.before, *each.chosen, *each.others]
-        yield _Way(both, (), each.following, len(each.others), sum(map(seconds_of, each.others)))
+        yield _SeriesWay(both, (), each.following, len(each.others), sum(map(seconds_of, each.others)))
 
 
-def _step(way: _Way, sums: int, reach: int, rows: _Rows) -> _Step:
+def _step(way: _SeriesWay, sums: int, reach: int, rows: _ChangeRows) -> _SeriesStep:
+    """The sums, row by row of changes, when the series is taken that way: each drop or add moves them one row up."""
     width, mask = rows
     here, left = (sums << way.changes * width & mask), way.shift
     while here and left:
@@ -184,7 +192,7 @@ def _step(way: _Way, sums: int, reach: int, rows: _Rows) -> _Step:
         left -= by
     layers = list[tuple[Candidate, int, int]]()
     if not here:
-        return _Step(way, layers, here)
+        return _SeriesStep(way, layers, here)
     # What is nearest to the end of the chosen is changed most gladly, and so comes first.
     for drop, add in zip_longest(reversed(way.drops), way.adds):
         if drop is not None:
@@ -193,49 +201,50 @@ def _step(way: _Way, sums: int, reach: int, rows: _Rows) -> _Step:
         if add is not None:
             layers.append((add, 1, here))
             here |= here << width + add[2] & mask
-    return _Step(way, layers, here)
+    return _SeriesStep(way, layers, here)
 
 
-def _changed(steps: Sequence[Sequence[_Step]], changes: int, place: int, width: int) -> list[Candidate]:
+def _changed(steps: Sequence[Sequence[_SeriesStep]], changes: int, place: int, width: int) -> list[Candidate]:
     """Walk back through the series; where several ways do, the first."""
     found = list[Candidate]()
     for ways in reversed(steps):
-        step = next(one for one in ways if one.sums >> changes * width + place & 1)
+        step = next(step for step in ways if step.sums >> changes * width + place & 1)
         dropped, added = set[Candidate](), list[Candidate]()
-        for one, sign, before in reversed(step.layers):
+        for candidate, sign, before in reversed(step.layers):
             if not before >> changes * width + place & 1:
                 changes -= 1
-                place -= sign * one.seconds
+                place -= sign * candidate.seconds
                 if sign < 0:
-                    dropped.add(one)
+                    dropped.add(candidate)
                 else:
-                    added.append(one)
+                    added.append(candidate)
         changes -= step.way.changes
         place -= step.way.shift
-        found += [*step.way.fixed, *(one for one in step.way.drops if one not in dropped), *added]
+        found += [*step.way.fixed, *(candidate for candidate in step.way.drops if candidate not in dropped), *added]
     return found
 
 
-def fair_subset(target: int, choices: Sequence[Choice]) -> list[Candidate] | None:
+def fair_subset(target: int, choices: Sequence[SeriesChoice]) -> list[Candidate] | None:
     """Any fair choice with that sum; None when there is none."""
     mask = (1 << (target + 1)) - 1
     sums, steps = 1, list[list[_Reached]]()
     for each in choices:
         step, fixed = list[_Reached](), list[Candidate]()
         for level in (each.before, [*each.chosen, *each.others], each.following):
-            grown, layers = _grown(sums << sum(one.seconds for one in fixed) & mask, level, mask)
-            step.append((grown, tuple(fixed), layers))
+            grown, layers = _grown(sums << sum(candidate.seconds for candidate in fixed) & mask, level, mask)
+            step.append(_Reached(grown, tuple(fixed), layers))
             fixed += level
         steps.append(step)
-        sums = reduce(or_, (grown for grown, _, _ in step))
+        sums = reduce(or_, (reached.sums for reached in step))
     return _chosen(target, steps) if sums >> target & 1 else None
 
 
 def _grown(sums: int, level: Iterable[Candidate], mask: int) -> tuple[int, list[_Layer]]:
+    """The sums with any of these added, and what was known before each."""
     layers = list[_Layer]()
-    for one in level:
-        layers.append((one, sums))
-        sums |= sums << one.seconds & mask
+    for candidate in level:
+        layers.append((candidate, sums))
+        sums |= sums << candidate.seconds & mask
     return sums, layers
 
 
@@ -243,9 +252,9 @@ def _chosen(target: int, steps: Sequence[Sequence[_Reached]]) -> list[Candidate]
     """Walk back through the series; where several levels do, the middle one is where the others of the day are."""
     chosen = list[Candidate]()
     for few, middle, many in reversed(steps):
-        _, fixed, layers = next(one for one in (middle, few, many) if one[0] >> target & 1)
+        _, fixed, layers = next(reached for reached in (middle, few, many) if reached.sums >> target & 1)
         some = [*fixed, *_trace(target, layers)]
-        target -= sum(one.seconds for one in some)
+        target -= sum(candidate.seconds for candidate in some)
         chosen += some
     return chosen
 
@@ -253,8 +262,8 @@ def _chosen(target: int, steps: Sequence[Sequence[_Reached]]) -> list[Candidate]
 def _trace(target: int, layers: Sequence[_Layer]) -> list[Candidate]:
     """Walk back from the end; what the sum can do without is left out, so the late showings go first."""
     chosen = []
-    for one, sums_without in reversed(layers):
+    for candidate, sums_without in reversed(layers):
         if not sums_without >> target & 1:
-            chosen.append(one)
-            target -= one.seconds
+            chosen.append(candidate)
+            target -= candidate.seconds
     return chosen[::-1]

@@ -1,55 +1,37 @@
 """Put showings into a stretch, block after block, exact to the second. Pure; the arithmetic is fill's.
 
-What is exact but breaks the hard separation is put together again, one showing at a time.
+A block that fillers or borrowed lessons would mostly fill gets as many of its own first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import cycle
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import cycle, islice
 
-from playlists.planning.fill import Candidate, Filled, History, Task, fill, most_fillable
-from playlists.planning.layout import Part, Pool, Showing, Stretch
-from playlists.planning.own import mostly_own, neglects
-from playlists.planning.standing import Standing, stand
-from playlists.planning.sums import sums_of
+from playlists.planning.fill import Filled, arrange, fill, judged
+from playlists.planning.search import fill_apart
+from playlists.planning.shelf import Pool
+from playlists.planning.showings import (
+    BlockPart,
+    Candidate,
+    FillOrder,
+    FillTask,
+    FreeStretch,
+    History,
+    PlannedShowing,
+    QueueStanding,
+    lesson_of,
+    stand,
+)
+from playlists.planning.sums import most_fillable, sums_of
 
-# Steps of the search that keeps lessons apart.
-_MOST_STEPS = 1000
-# Showings in a stretch beyond which the search would be too deep.
-_DEEPEST = 400
-
-
-class Order(NamedTuple):
-    """How a stretch is to be filled.
-
-    Attributes:
-        rotation: where in the circle of lessons to begin.
-        wanted: lessons that come first, because they were asked for.
-        shares: lesson → how often it should come compared with others; empty for equally often.
-        later: lesson → start of its next showing that stands already; what is chosen keeps apart from it.
-        firm: those of them that cannot be given up, even where time stays empty.
-    """
-
-    rotation: int
-    wanted: frozenset[str] = frozenset()
-    shares: Mapping[str, int] | None = None
-    later: Mapping[str, int] | None = None
-    firm: Mapping[str, int] | None = None
-
-    def before(self, showings: Iterable[Showing], *, firm: bool) -> Order:
-        """The same before these showings, too."""
-        later, held = dict(self.later or {}), dict(self.firm or {})
-        for starts in (later, held) if firm else (later,):
-            for one in showings:
-                lesson = one.candidate.lesson
-                starts[lesson] = min(one.start, starts.get(lesson, one.start))
-        return Order(self.rotation, self.wanted, self.shares, later, held)
+# Divisions of the time that are tried, those with the most of the block's own first.
+_MOST_DIVISIONS = 12
 
 
-def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History, order: Order) -> list[Showing]:
+def weave(
+    stretch: FreeStretch, parts: Sequence[BlockPart], pool: Pool, history: History, order: FillOrder
+) -> list[PlannedShowing]:
     """Fill block after block; while that is not exact, or a lesson follows itself, the last blocks are merged.
 
     At worst all are one: then the stretch is filled exactly whenever the lessons allow it at all.
@@ -57,7 +39,7 @@ def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History,
     total = sum([part.seconds for part in parts])
     standing = stand(pool.candidates, history, order.rotation, order.wanted, pool.members)
     possible = most_fillable(total, pool.lengths)
-    best: list[Showing] = []
+    best: list[PlannedShowing] = []
     quality, joined = (-1, 0), 1
     for merged in range(1, len(parts) + 1):
         some = [*parts[:-merged], _merge(parts[-merged:])]
@@ -66,29 +48,31 @@ def weave(stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History,
             best, quality, joined = tried, found, merged
         if quality == (possible, 0):
             break
-    labelled = _labelled(best, stretch.start, parts, pool, joined)
+    labelled = _labelled(best, stretch.start, parts, joined)
     apart = pool.programme.rules.separation_minutes * 60
     if apart and not keeps_apart(labelled, history.last, apart, order.later):
-        return _one_by_one(stretch, parts, pool, history, apart, order)
+        return fill_apart(stretch, parts, pool, history, apart, order)
     return labelled
 
 
 def keeps_apart(
-    showings: Iterable[Showing], last: Mapping[str, int], apart: int, later: Mapping[str, int] | None = None
+    showings: Iterable[PlannedShowing], last: Mapping[str, int], apart: int, later: Mapping[str, int] | None = None
 ) -> bool:
     """Whether each lesson starts at least `apart` seconds after its showing before, and before its next one."""
     latest, coming = dict(last), later or {}
-    for one in showings:
-        lesson = one.candidate.lesson
-        if lesson in latest and one.start - latest[lesson] < apart:
+    for showing in showings:
+        lesson = showing.candidate.lesson
+        if lesson in latest and showing.start - latest[lesson] < apart:
             return False
-        if lesson in coming and coming[lesson] - one.start < apart:
+        if lesson in coming and coming[lesson] - showing.start < apart:
             return False
-        latest[lesson] = one.start
+        latest[lesson] = showing.start
     return True
 
 
-def fill_part(task: Task, pool: Pool, history: History, standing: Standing | None = None, *, final: bool) -> Filled:
+def fill_part(
+    task: FillTask, pool: Pool, history: History, standing: QueueStanding | None = None, *, final: bool
+) -> Filled:
     """From the block's own lessons and the fillers; from all lessons where that is clearly better."""
     standing = standing or stand(pool.candidates, history, task.rotation, task.wanted, pool.members)
     pure = fill(task if final else task._replace(exact=False), history, standing)
@@ -101,58 +85,60 @@ def fill_part(task: Task, pool: Pool, history: History, standing: Standing | Non
     if len(task.tiers[0]) == len(pool.candidates) or not neglects(task, best):
         return best
     return mostly_own(
-        task, best, [one for tier in task.tiers[1:] for one in tier], pool.candidates, history, standing
+        task, best, [candidate for tier in task.tiers[1:] for candidate in tier], pool.candidates, history, standing
     )
 
 
-def task_of(start: int, seconds: int, own: tuple[Candidate, ...], pool: Pool, order: Order) -> Task:
+def task_of(start: int, seconds: int, own: tuple[Candidate, ...], pool: Pool, order: FillOrder) -> FillTask:
     """The task to fill so many seconds with a block's own lessons and the fillers."""
     gap = max(pool.programme.repeat_gap_minutes, pool.programme.rules.separation_minutes) * 60
-    return Task(start, seconds, (own, *pool.fillers), gap, order.rotation, order.wanted, shares=order.shares or {})
+    return FillTask(
+        start, seconds, (own, *pool.fillers), gap, order.rotation, order.wanted, shares=order.shares or {}
+    )
 
 
-def _quality(showings: Sequence[Showing]) -> tuple[int, int]:
+def _quality(showings: Sequence[PlannedShowing]) -> tuple[int, int]:
     """Seconds filled, then how few lessons follow themselves; greater is better."""
     total = repeats = 0
     before = None
-    for _, one, _, _ in showings:
-        total += one[2]
-        repeats += one == before
-        before = one
+    for _, candidate, _, _ in showings:
+        total += candidate.seconds
+        repeats += candidate == before
+        before = candidate
     return total, -repeats
 
 
-def _merge(parts: Sequence[Part]) -> Part:
+def _merge(parts: Sequence[BlockPart]) -> BlockPart:
     if len(parts) == 1:
         return parts[0]
-    own = {one.lesson: one for part in parts for one in part.own}
-    return Part(parts[0].name, sum(part.seconds for part in parts), tuple(own.values()))
+    own = {candidate.lesson: candidate for part in parts for candidate in part.own}
+    return BlockPart(parts[0].name, sum(part.seconds for part in parts), tuple(own.values()))
 
 
 def _fill_parts(
-    start: int, parts: Sequence[Part], pool: Pool, history: History, order: Order, standing: Standing
-) -> list[Showing]:
+    start: int, parts: Sequence[BlockPart], pool: Pool, history: History, order: FillOrder, standing: QueueStanding
+) -> list[PlannedShowing]:
     """What a block leaves is carried to the next, so that the stretch as a whole comes out even."""
-    showings: list[Showing] = []
+    showings: list[PlannedShowing] = []
     carry = 0
     for number, part in enumerate(parts, 1):
         task = task_of(start, part.seconds + carry, part.own, pool, order)
         filled = _fill_with_inserts(task, pool, history, standing, final=number == len(parts))
         if number < len(parts):
-            shown = [one for one, _ in filled]
+            shown = [candidate for candidate, _ in filled]
             history, standing = history.after(shown, start), standing.after(shown)
         if order.wanted:
-            order = order._replace(wanted=order.wanted - {one.lesson for one, _ in filled})
+            order = order._replace(wanted=order.wanted - {candidate.lesson for candidate, _ in filled})
         ends = start + task.seconds
-        for one, why in filled:
-            showings.append(Showing(start, one, part.name, why))
-            start += one[2]
+        for candidate, why in filled:
+            showings.append(PlannedShowing(start, candidate, part.name, why))
+            start += candidate.seconds
         carry = ends - start
     return showings
 
 
 def _fill_with_inserts(
-    task: Task, pool: Pool, history: History, standing: Standing, *, final: bool
+    task: FillTask, pool: Pool, history: History, standing: QueueStanding, *, final: bool
 ) -> list[tuple[Candidate, str]]:
     """The part with one of the inserts after every so many showings; without them where they cannot be fitted in."""
     plain = fill_part(task, pool, history, standing, final=final)
@@ -160,13 +146,13 @@ def _fill_with_inserts(
     if not inserts:
         return _with_reason(plain.showings, task.wanted)
     ordered = sorted(inserts, key=lambda one: (history.uses.get(one.lesson, 0), one.lesson))
-    kept = {one.lesson for one in inserts}
-    without = tuple(tuple(one for one in tier if one.lesson not in kept) for tier in task.tiers)
+    kept = {candidate.lesson for candidate in inserts}
+    without = tuple(tuple(candidate for candidate in tier if candidate.lesson not in kept) for tier in task.tiers)
     number = max(0, len(plain.showings) - 1) // (every + 1)
     best, most = _with_reason(plain.showings, task.wanted), 0
     for tried in (number, number + 1, number - 1, number + 2, number - 2):
-        coming = [one for one, _ in zip(cycle(ordered), range(tried), strict=False)]
-        room = task.seconds - sum(one.seconds for one in coming)
+        coming = [candidate for candidate, _ in zip(cycle(ordered), range(tried), strict=False)]
+        room = task.seconds - sum(candidate.seconds for candidate in coming)
         if tried < 1 or room <= 0:
             continue
         filled = fill_part(task._replace(seconds=room, tiers=without), pool, history, standing, final=final)
@@ -179,19 +165,21 @@ def _fill_with_inserts(
 
 
 def _with_reason(showings: Iterable[Candidate], wanted: frozenset[str]) -> list[tuple[Candidate, str]]:
+    """Each lesson with why it is shown: the first showing of a wanted one was asked for."""
     if not wanted:
-        return [(one, "") for one in showings]
+        return [(candidate, "") for candidate in showings]
     met = set[str]()
     found = []
-    for one in showings:
-        found.append((one, "request" if one.lesson in wanted and one.lesson not in met else ""))
-        met.add(one.lesson)
+    for candidate in showings:
+        found.append((candidate, "request" if candidate.lesson in wanted and candidate.lesson not in met else ""))
+        met.add(candidate.lesson)
     return found
 
 
 def _inserted(
     showings: Sequence[Candidate], coming: Sequence[Candidate], every: int, wanted: frozenset[str]
 ) -> list[tuple[Candidate, str]]:
+    """The showings with what is coming put in after every so many."""
     found = list[tuple[Candidate, str]]()
     queue = list(coming)
     for number, pair in enumerate(_with_reason(showings, wanted), 1):
@@ -202,8 +190,8 @@ def _inserted(
 
 
 def _labelled(
-    showings: Sequence[Showing], start: int, parts: Sequence[Part], pool: Pool, joined: int
-) -> list[Showing]:
+    showings: Sequence[PlannedShowing], start: int, parts: Sequence[BlockPart], joined: int
+) -> list[PlannedShowing]:
     """What a block does not admit belongs to the one of its time.
 
     Args:
@@ -214,123 +202,89 @@ def _labelled(
         return list(showings)
     names: dict[str, frozenset[str]] = {}
     for part in parts:
-        own = pool.names(part.own)
+        own = frozenset(map(lesson_of, part.own))
         names[part.name] = names[part.name] | own if part.name in names else own
-    if joined == 1 and all(one[1][0] in names[one[2]] for one in showings):
+    if joined == 1 and all(showing.candidate.lesson in names[showing.block] for showing in showings):
         return list(showings)
     ends = list[tuple[int, str]]()
     for part in parts:
         start += part.seconds
         ends.append((start, part.name))
     merged = {part.name for part in parts[-joined:]} if joined > 1 else set[str]()
-    at = [next(name for end, name in ends if one.start < end) for one in showings]
+    at = [next(name for end, name in ends if showing.start < end) for showing in showings]
     blocks = list[str]()
-    for one, now in zip(showings, at, strict=True):
-        name = now if {one.block, now} <= merged else one.block
-        blocks.append(name if one.candidate.lesson in names[name] else "")
+    for showing, now in zip(showings, at, strict=True):
+        name = now if {showing.block, now} <= merged else showing.block
+        blocks.append(name if showing.candidate.lesson in names[name] else "")
     for places, step in ((range(1, len(at)), -1), (range(len(at) - 2, -1, -1), 1)):
         for place in places:
             one, beside = showings[place], blocks[place + step]
             if not blocks[place] and {one.block, beside} <= merged and one.candidate.lesson in names[beside]:
                 blocks[place] = beside
-    return [one._replace(block=block or now) for one, block, now in zip(showings, blocks, at, strict=True)]
+    return [showing._replace(block=block or now) for showing, block, now in zip(showings, blocks, at, strict=True)]
 
 
-def _one_by_one(
-    stretch: Stretch, parts: Sequence[Part], pool: Pool, history: History, apart: int, order: Order
-) -> list[Showing]:
-    """The stretch with every lesson kept apart: exactly filled where a search finds how, else with pauses."""
-    later, firm = order.later or {}, order.firm or {}
-    for coming in (later,) if later == firm else (later, firm):
-        found = _Search(stretch, parts, pool, apart, coming).exact(dict(history.last), history.uses)
-        if found is not None:
-            return found
-    return _Search(stretch, parts, pool, apart, firm).with_pauses(dict(history.last))
-
-
-@dataclass(slots=True)
-class _Search:
-    """Showing after showing, the most rested first, and back again where that leads nowhere."""
-
-    stretch: Stretch
-    parts: Sequence[Part]
-    pool: Pool
-    apart: int
-    later: Mapping[str, int]
-    steps: int = 0
-
-    def exact(self, last: dict[str, int], uses: Mapping[str, int]) -> list[Showing] | None:
-        """A way to fill all of it; None when there is none, or none was found in time."""
-        total = self.stretch.seconds
-        shortest = min((one.seconds for one in self.pool.candidates), default=0)
-        if not shortest or total // shortest > _DEEPEST:
-            return None
-        reachable = sums_of(total, self.pool.lengths, every=True)
-        ordered = sorted(self.pool.candidates, key=lambda one: (uses.get(one.lesson, 0), one.lesson))
-        path: list[Showing] = []
-        return path if reachable >> total & 1 and self._extend(path, last, reachable, ordered) else None
-
-    def _extend(self, path: list[Showing], last: dict[str, int], reachable: int, ordered: list[Candidate]) -> bool:
-        now = path[-1].end if path else self.stretch.start
-        left = self.stretch.end - now
-        if not left:
-            return True
-        self.steps += 1
-        if self.steps > _MOST_STEPS:
-            return False
-        for one in self._rested(now, last, ordered):
-            if one.seconds > left or not reachable >> (left - one.seconds) & 1:
-                continue
-            before = last.get(one.lesson)
-            path.append(Showing(now, one, self._block_at(now)))
-            last[one.lesson] = now
-            if self._extend(path, last, reachable, ordered):
-                return True
-            path.pop()
-            if before is None:
-                del last[one.lesson]
-            else:
-                last[one.lesson] = before
-            if self.steps > _MOST_STEPS:
-                return False
+def neglects(task: FillTask, found: Filled) -> bool:
+    """Whether what is no lesson of the first tier takes more than half, and one of these would have fitted there."""
+    asked = set(task.tiers[0])
+    others = sum(candidate.seconds for candidate in found.showings if candidate not in asked)
+    own = [candidate.seconds for candidate in task.tiers[0] if candidate.seconds <= task.seconds] if others else []
+    if not own:
         return False
+    # One lesson alone can only be every other showing.
+    most = task.seconds if len(own) > 1 else task.seconds // 2
+    shown = task.seconds - found.missing - others
+    return others > min(task.seconds // 2, *own) and 2 * shown < most
 
-    def with_pauses(self, last: dict[str, int]) -> list[Showing]:
-        """The most rested lesson that fits, again and again; nothing while none may be shown."""
-        path, now = list[Showing](), self.stretch.start
-        while True:
-            fitting = [one for one in self.pool.candidates if one.seconds <= self.stretch.end - now]
-            rested = list(self._rested(now, last, fitting))
-            if rested:
-                path.append(Showing(now, rested[0], self._block_at(now)))
-                last[rested[0].lesson] = now
-                now += rested[0].seconds
-                continue
-            again = [last[one.lesson] + self.apart for one in fitting if one.lesson in last]
-            again = [at for at in again if at > now]
-            if not again or min(again) >= self.stretch.end:
-                return path
-            now = min(again)
 
-    def _rested(self, now: int, last: Mapping[str, int], some: Iterable[Candidate]) -> list[Candidate]:
-        own = self._own_at(now)
-        rested = [
-            one
-            for one in some
-            if now - last.get(one.lesson, now - self.apart) >= self.apart
-            and self.later.get(one.lesson, now + self.apart) - now >= self.apart
-        ]
-        return sorted(rested, key=lambda one: (one.lesson not in own, last.get(one.lesson, 0)))
+def mostly_own(
+    task: FillTask, found: Filled, fillers: Sequence[Candidate], others: Sequence[Candidate], history: History,
+    standing: QueueStanding,
+) -> Filled:  # fmt: skip
+    """As full and as varied as what was found, with clearly more of the first tier; that, where nothing has.
 
-    def _own_at(self, now: int) -> set[str]:
-        return next(({one.lesson for one in part.own} for part in self._parts_from(now)), set())
+    Of the ways to do so, the one with the lesson whose turn it is.
 
-    def _block_at(self, now: int) -> str:
-        return next(part.name for part in self._parts_from(now))
+    Args:
+        fillers: what closes the rest, where that is less than half and less than any lesson of the block.
+        others: what else may do so.
+    """
+    own = tuple(candidate for candidate in task.tiers[0] if candidate.seconds <= task.seconds)
+    total, shown = task.seconds - found.missing, _seconds_of(found.showings, own)
+    fill_up = tuple(candidate for candidate in fillers if candidate not in own)
+    rest = tuple(candidate for candidate in others if candidate not in own and candidate not in fill_up)
+    little = min(task.seconds // 2, *(candidate.seconds for candidate in own))
+    place = standing.place
+    for tiers, least in (((fill_up,), max(shown, total - little - 1)), ((rest, fill_up), shown)):
+        best: tuple[int, list[Candidate]] | None = None
+        for seconds in _divisions(total, own, [candidate for tier in tiers for candidate in tier], least):
+            mine = fill(_part_of_task(task, seconds, (own,)), history, standing).showings
+            some = [*mine, *fill(_part_of_task(task, total - seconds, tiers), history, standing).showings]
+            turn = min(place[candidate.lesson] for candidate in mine)
+            if judged(some, task, history.previous).rank >= found.rank and (best is None or turn < best[0]):
+                best = turn, some
+        if best is not None:
+            ordered = arrange(best[1], task, history, standing.order)
+            return judged(ordered, task, history.previous)
+    return found
 
-    def _parts_from(self, now: int) -> Iterable[Part]:
-        end = self.stretch.start
-        for part in self.parts:
-            end += part.seconds
-            if now < end:
-                yield part
+
+def _divisions(total: int, own: Sequence[Candidate], rest: Sequence[Candidate], least: int) -> Iterator[int]:
+    """How many seconds of a block's own can be closed by the rest: more than the least, and half of the most."""
+    mine = sums_of(total, [candidate.seconds for candidate in own], every=True)
+    theirs = sums_of(total, [candidate.seconds for candidate in rest], every=True)
+    ways = (each for each in range(total, least, -1) if mine >> each & 1 and theirs >> (total - each) & 1)
+    most = 0
+    for seconds in islice(ways, _MOST_DIVISIONS):
+        most = most or seconds
+        if 2 * seconds >= most:
+            yield seconds
+
+
+def _part_of_task(task: FillTask, seconds: int, tiers: tuple[tuple[Candidate, ...], ...]) -> FillTask:
+    wanted = task.wanted & {candidate.lesson for tier in tiers for candidate in tier}
+    return FillTask(task.start, seconds, tiers, task.gap, task.rotation, wanted, shares=task.shares)
+
+
+def _seconds_of(showings: Sequence[Candidate], own: Sequence[Candidate]) -> int:
+    return sum(candidate.seconds for candidate in showings if candidate in own)

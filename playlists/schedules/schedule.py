@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -158,6 +159,16 @@ class Schedule(BaseModel):
     days: tuple[Day, ...] = Field(min_length=7, max_length=7)
     gaps: tuple[Gap, ...] = ()
     relaxed: tuple[Relaxed, ...] = ()
+
+
+def holds(windows: Iterable[Window], at: datetime) -> bool:
+    """Whether the moment lies in one of the windows."""
+    return any(window.start <= at < window.end for window in windows)
+
+
+def day_of(at: datetime, days: Iterable[Day]) -> date:
+    """The day whose windows hold the moment, which may lie after its midnight; else the one on the calendar."""
+    return next((day.date for day in days if holds(day.windows, at)), at.date())
 
 
 def monday_of(week: str) -> date:

@@ -23,7 +23,7 @@ from playlists.files.edits import add_edit
 from playlists.files.programmes import programme_for
 from playlists.files.requests import EVERYWHERE
 from playlists.files.venues import Venue, load_venues, select_venues
-from playlists.planning.pins import seconds_of
+from playlists.planning.fixed import epoch_of
 from playlists.publishing.announce import still_a_venue
 from playlists.schedules.diff import ScheduleChange, arrival, departure, differences
 from playlists.schedules.history import STATES, open_ledger
@@ -124,7 +124,7 @@ def _refuse_twin(stands: str, lesson: str, at: datetime) -> None:
 def _refuse_shut(workspace: Workspace, county: County, venue: Venue, at: datetime, lesson: str) -> None:
     """A pinned lesson lies wholly within an opening window, which may be that of the evening before."""
     zone = workspace.settings.zone
-    begins = seconds_of(at, zone)
+    begins = epoch_of(at, zone)
     made = load_rendition(workspace.renditions_dir / venue.profile, lesson)
     ends = begins + (made.seconds if made else 1)
     days = (at.date() - timedelta(days=1), at.date())
@@ -186,7 +186,7 @@ def show_history(console: Console, workspace: Workspace, *, rebuild: bool, as_js
 
 def _slot(workspace: Workspace, venue: str, at: datetime) -> Slot:
     """The lesson that is planned there at that moment."""
-    start = seconds_of(at, workspace.settings.zone)
+    start = epoch_of(at, workspace.settings.zone)
     for week in _weeks_at(workspace, venue, at.date()):
         for day in schedule_of(workspace, venue, week).days:
             for slot in day.slots:

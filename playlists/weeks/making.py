@@ -30,12 +30,11 @@ from playlists.files.edits import check_edits
 from playlists.files.programmes import check_programmes, programme_for
 from playlists.files.venues import Venue
 from playlists.planning.planner import Given, plan_from
-from playlists.planning.shelf import Shelf
-from playlists.planning.slots import day_of
+from playlists.planning.shelf import LessonShelf
 from playlists.schedules.crowding import crowded, crowding
 from playlists.schedules.history import Past, lost_history, open_ledger
 from playlists.schedules.revisions import Revision, all_published, latest, published
-from playlists.schedules.schedule import Day, Schedule, dump_schedule, load_schedule, monday_of, path_of
+from playlists.schedules.schedule import Day, Schedule, day_of, dump_schedule, load_schedule, monday_of, path_of
 from playlists.weeks.impossible import impossible_showings
 
 _MOST_SHOWN = 5
@@ -150,7 +149,9 @@ def _given(
     )
 
 
-def _left_out(workspace: Workspace, shelves: Callable[[str], Shelf], venues: Sequence[Venue]) -> Iterable[Problem]:
+def _left_out(
+    workspace: Workspace, shelves: Callable[[str], LessonShelf], venues: Sequence[Venue]
+) -> Iterable[Problem]:
     """Finished videos that are not as they were made, or not approved; with that the plan is not wrong."""
     for profile in dict.fromkeys(venue.profile for venue in venues):
         yield from map(damaged, damaged_renditions(workspace.renditions_dir, profile))
@@ -165,18 +166,18 @@ def _left_out(workspace: Workspace, shelves: Callable[[str], Shelf], venues: Seq
             yield Problem(f"renditions/{profile}", what)
 
 
-def _shelves(workspace: Workspace, county: County, approval: Approval) -> Callable[[str], Shelf]:
+def _shelves(workspace: Workspace, county: County, approval: Approval) -> Callable[[str], LessonShelf]:
     @cache
-    def shelf(profile: str) -> Shelf:
+    def shelf(profile: str) -> LessonShelf:
         return load_shelf(workspace, county.catalogue.lessons, profile, approval)
 
     return shelf
 
 
-def load_shelf(workspace: Workspace, lessons: Sequence[Lesson], profile: str, approval: Approval) -> Shelf:
+def load_shelf(workspace: Workspace, lessons: Sequence[Lesson], profile: str, approval: Approval) -> LessonShelf:
     """What a kind of screen can show: what is rendered for it and may be shown."""
     allowed, refused = approval.choose(load_renditions(workspace.renditions_dir, profile))
-    return Shelf.of(allowed, lessons, refused)
+    return LessonShelf.of(allowed, lessons, refused)
 
 
 def _before(

@@ -12,7 +12,7 @@ from playlists.files.calendar import FILE_NAME as CALENDAR_NAME
 from playlists.files.centres import TRAININGS_NAME
 from playlists.files.programmes import Programme
 from playlists.files.requests import Request
-from playlists.planning.shelf import Shelf
+from playlists.planning.shelf import LessonShelf
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Day, Relaxed, Schedule, Slot
 
@@ -28,7 +28,7 @@ def reasons(
     schedule: Schedule,
     day: Day,
     programme: Programme,
-    shelf: Shelf,
+    shelf: LessonShelf,
     past: Past,
     zone: ZoneInfo,
     requests: Sequence[Request] = (),
@@ -60,7 +60,9 @@ def _count(slot: Slot, last: dict[str, int], uses: dict[str, int]) -> None:
         uses[slot.lesson] = uses.get(slot.lesson, 0) + 1
 
 
-def _moment(day: Day, last: Mapping[str, int], shelf: Shelf, requests: Sequence[Request], zone: ZoneInfo) -> Moment:
+def _moment(
+    day: Day, last: Mapping[str, int], shelf: LessonShelf, requests: Sequence[Request], zone: ZoneInfo
+) -> Moment:
     """What the blocks of that day could choose by: what was waited for and what was new when it began."""
     waiting = (
         one.lesson
@@ -73,7 +75,7 @@ def _moment(day: Day, last: Mapping[str, int], shelf: Shelf, requests: Sequence[
 def _reasons(
     slot: Slot,
     programme: Programme,
-    shelf: Shelf,
+    shelf: LessonShelf,
     now: Moment,
     last: Mapping[str, int],
     uses: Mapping[str, int],

@@ -9,8 +9,7 @@ from typing import Any
 
 from courseware.errors import Problem, Text, text
 from courseware.times import clock
-from playlists.planning.slots import day_of
-from playlists.schedules.schedule import Day, Schedule, Slot, Window
+from playlists.schedules.schedule import Day, Schedule, Slot, Window, day_of
 from playlists.schedules.words import Cell, clock_label, day_label, joined, title_label
 
 DAY_HEADINGS = (text("Time"), text("Title"), text("Series"), text("Block"), text("Length"))

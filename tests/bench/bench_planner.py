@@ -25,9 +25,11 @@ from playlists.files.programmes import Programme
 from playlists.files.requests import Request
 from playlists.files.rules import Rules, Soft
 from playlists.files.venues import Venue
-from playlists.planning.fill import Candidate, Filled, History, Task, fill, most_fillable
+from playlists.planning.fill import Filled, fill
 from playlists.planning.planner import Given, plan_from, plan_week
-from playlists.planning.shelf import Shelf
+from playlists.planning.shelf import LessonShelf
+from playlists.planning.showings import Candidate, FillTask, History
+from playlists.planning.sums import most_fillable
 from playlists.schedules.history import Past, advance
 from playlists.schedules.schedule import Schedule, Slot, dump_schedule, monday_of
 from tests.bench.optimum import SmallDay, least_cost
@@ -66,11 +68,11 @@ LIBRARIES = {
 def bench_windows(name: str, size: int, shortest: int, longest: int) -> str:
     """Fill WINDOWS windows of 20 min to 4 h, each from a library of its own."""
     dice = random.Random(f"{SEED} {name}")  # noqa: S311  (the same windows every time)
-    filled: list[tuple[Task, Filled]] = []
+    filled: list[tuple[FillTask, Filled]] = []
     elapsed = 0.0
     for _ in range(WINDOWS):
         some = tuple(Candidate(f"{n:03}", dice.choice(SERIES), dice.randint(shortest, longest)) for n in range(size))
-        task = Task(0, dice.randrange(1200, 14401), (some,), rotation=dice.randrange(size))
+        task = FillTask(0, dice.randrange(1200, 14401), (some,), rotation=dice.randrange(size))
         began = perf_counter()
         found = fill(task, History())
         elapsed += perf_counter() - began
@@ -78,7 +80,7 @@ def bench_windows(name: str, size: int, shortest: int, longest: int) -> str:
     return f"{name:<24} {_remainders(filled)}  {_order(filled)}  {1000 * elapsed / WINDOWS:6.2f} ms"
 
 
-def _remainders(filled: list[tuple[Task, Filled]]) -> str:
+def _remainders(filled: list[tuple[FillTask, Filled]]) -> str:
     missing = [found.missing for _, found in filled]
     best = [task.seconds - most_fillable(task.seconds, (one.seconds for one in task.tiers[0])) for task, _ in filled]
     exact = sum(not seconds for seconds in missing)
@@ -89,7 +91,7 @@ def _remainders(filled: list[tuple[Task, Filled]]) -> str:
     )
 
 
-def _order(filled: list[tuple[Task, Filled]]) -> str:
+def _order(filled: list[tuple[FillTask, Filled]]) -> str:
     pairs = [pair for _, found in filled for pair in pairwise(found.showings)]
     twice = sum(one == other for one, other in pairs)
     series = sum(one.series == other.series for one, other in pairs) / max(1, len(pairs))
@@ -97,7 +99,7 @@ def _order(filled: list[tuple[Task, Filled]]) -> str:
     return f"twice in a row {twice:4}, series after itself {series:6.2%}, spread of uses {mean(spreads):4.1f}"
 
 
-def _spread(task: Task, found: Filled) -> int:
+def _spread(task: FillTask, found: Filled) -> int:
     counts = Counter(one.lesson for one in found.showings)
     return max(counts.values()) - min(counts[one.lesson] for one in task.tiers[0]) if counts else 0
 
@@ -172,7 +174,7 @@ def bench_country(name: str, size: int, shortest: int, longest: int) -> str:
     return f"{name:<24} one week: {'; '.join(said)}"
 
 
-def _written(shelf: Shelf, by: Programme, count: int, *, own: bool) -> Iterator[float]:
+def _written(shelf: LessonShelf, by: Programme, count: int, *, own: bool) -> Iterator[float]:
     """The seconds that each square's week takes."""
     dice = random.Random(f"{SEED} country")  # noqa: S311  (the same histories every time)
     calendar, monday = Calendar(), int(moment(monday_of("2026-W48"), 0, ZONE).timestamp())
@@ -199,7 +201,7 @@ def _timed(count: int, days: int, many: int, spent: Iterable[float]) -> str:
 
 
 def _county(
-    shelf: Shelf, by: Programme, squares: Sequence[Venue], weeks: Sequence[str]
+    shelf: LessonShelf, by: Programme, squares: Sequence[Venue], weeks: Sequence[str]
 ) -> Iterator[tuple[float, Schedule]]:
     """Every week of every square, a week after the other, as offices plan, with the seconds that each takes.
 
@@ -304,11 +306,11 @@ def _cost(slots: Sequence[Slot], day: SmallDay, rules: Rules) -> int:
     return sum(number * rules.weight(rule) for rule, number in counts.items())
 
 
-def _shelf(name: str, size: int, shortest: int, longest: int) -> tuple[Shelf, Programme]:
+def _shelf(name: str, size: int, shortest: int, longest: int) -> tuple[LessonShelf, Programme]:
     dice = random.Random(f"{SEED} {name}")  # noqa: S311  (the same windows every time)
     lessons, renditions = catalogue([dice.randint(shortest, longest) for _ in range(size)])
     blocks = [{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}]
-    return Shelf.of(renditions, lessons), programme(block=blocks, repeat_gap_minutes=30)
+    return LessonShelf.of(renditions, lessons), programme(block=blocks, repeat_gap_minutes=30)
 
 
 def main(wanted: Sequence[str]) -> None:

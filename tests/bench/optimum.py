@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playlists.files.rules import Soft
-from playlists.planning.fill import Candidate
+from playlists.planning.showings import Candidate
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from courseware.lessons.rendition import Rendition, describe
 from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
-from playlists.planning.fill import Candidate
+from playlists.planning.showings import Candidate
 from playlists.schedules.schedule import Schedule, dump_schedule, path_of
 
 SERIES = tuple(series.name for series in BUILT_IN_SERIES)

@@ -10,9 +10,10 @@ from courseware.lessons.lesson import Lesson
 from playlists.files.blocks import Block, Filler, LessonChoice, Moment, admits
 from playlists.files.calendar import Calendar
 from playlists.files.rules import Rules
-from playlists.planning.layout import Stretch, lay_out
+from playlists.planning.layout import lay_out
 from playlists.planning.planner import plan_week
-from playlists.planning.shelf import Shelf
+from playlists.planning.shelf import LessonShelf
+from playlists.planning.showings import FreeStretch
 from tests.playlists.factories import lesson, programme, rendition, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -104,15 +105,15 @@ def test_where_no_lesson_fits_a_block_it_takes_films_of_all_kinds_before_slogans
     words = lesson(20, slogan="标语", source_path=None)
     nobody = programme(block=({"name": "无人", "tags": ["没有"]},))
     for there, expected in (((FILM, words), {FILM.id}), ((words,), {words.id})):
-        shelf = Shelf.of({one.id: rendition(one, 30) for one in there}, there)
+        shelf = LessonShelf.of({one.id: rendition(one, 30) for one in there}, there)
         pool = shelf.pool(nobody, Moment(date(2026, 11, 23)), frozenset())
-        ((part,),) = lay_out((Stretch(0, 1200),), pool)
+        ((part,),) = lay_out((FreeStretch(0, 1200),), pool)
         assert {one.lesson for one in part.own} == expected
 
 
 def test_shares_of_series_are_shares_of_films() -> None:
     films = [lesson(n) for n in range(4)]
     idents = [lesson(20 + n, ident=True, source_path=None) for n in range(4)]
-    shelf = Shelf.of({one.id: rendition(one, 60) for one in (*films, *idents)}, [*films, *idents])
+    shelf = LessonShelf.of({one.id: rendition(one, 60) for one in (*films, *idents)}, [*films, *idents])
     shares = shelf.shares(Rules(share={films[0].series: 2}), date(2026, 11, 23))
     assert shares == {one.id: (2 if one is films[0] else 1) * 10**7 // 60 for one in films}

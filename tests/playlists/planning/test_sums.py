@@ -7,9 +7,9 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playlists.planning.fill import Candidate
+from playlists.planning.showings import Candidate
 from playlists.planning.sums import (
-    Choice,
+    SeriesChoice,
     earliest_subset,
     fair_subset,
     first_subset,
@@ -30,7 +30,7 @@ def every_subset(some: tuple[Candidate, ...]) -> list[tuple[Candidate, ...]]:
     return [chosen for size in range(len(some) + 1) for chosen in combinations(some, size)]
 
 
-def fair_ways(choice: Choice) -> list[list[Candidate]]:
+def fair_ways(choice: SeriesChoice) -> list[list[Candidate]]:
     """Some of the first level; all of it and some of the second; all of both and some of the third."""
     before, coming = tuple(choice.before), (*choice.chosen, *choice.others)
     return [
@@ -41,11 +41,11 @@ def fair_ways(choice: Choice) -> list[list[Candidate]]:
 
 
 @st.composite
-def choices(draw: st.DrawFn) -> tuple[Choice, Choice]:
+def choices(draw: st.DrawFn) -> tuple[SeriesChoice, SeriesChoice]:
     some = candidates(draw(st.lists(st.integers(1, 30), min_size=4, max_size=12)))
     cuts = sorted(draw(st.integers(0, len(some))) for _ in range(7))
     parts = [some[first:last] for first, last in zip([0, *cuts], [*cuts, len(some)], strict=True)]
-    return Choice(*parts[:4]), Choice(*parts[4:])
+    return SeriesChoice(*parts[:4]), SeriesChoice(*parts[4:])
 
 
 @given(target=st.integers(1, 120), lengths=LENGTHS)
@@ -72,7 +72,7 @@ def test_the_earliest_subset_leaves_no_more_than_is_allowed(seconds: int, length
 
 @given(pair=choices(), target=st.integers(1, 150))
 @settings(max_examples=60, deadline=None)
-def test_a_fair_subset_is_found_whenever_there_is_one(pair: tuple[Choice, Choice], target: int) -> None:
+def test_a_fair_subset_is_found_whenever_there_is_one(pair: tuple[SeriesChoice, SeriesChoice], target: int) -> None:
     ways = [fair_ways(one) for one in pair]
     found = fair_subset(target, pair)
     assert (found is not None) == any(lasting(one) + lasting(other) == target for one in ways[0] for other in ways[1])
@@ -85,7 +85,9 @@ def test_a_fair_subset_is_found_whenever_there_is_one(pair: tuple[Choice, Choice
 
 @given(pair=choices(), target=st.integers(1, 150))
 @settings(max_examples=60, deadline=None)
-def test_the_nearest_choice_changes_as_few_lessons_as_can_be(pair: tuple[Choice, Choice], target: int) -> None:
+def test_the_nearest_choice_changes_as_few_lessons_as_can_be(
+    pair: tuple[SeriesChoice, SeriesChoice], target: int
+) -> None:
     taken = [{*one.before, *one.chosen} for one in pair]
     ways = [fair_ways(one) for one in pair]
     found = nearest_choice(target, pair, 10_000, 5)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from courseware.lessons.lesson import Lesson
 from playlists.files.programmes import Programme
 from playlists.files.requests import Request
-from playlists.planning.shelf import Shelf
+from playlists.planning.shelf import LessonShelf
 from playlists.schedules.causes import cause
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Relaxed, Schedule, Slot
@@ -31,7 +31,7 @@ def why(
 ) -> list[tuple[Slot, str]]:
     lessons, made = catalogue(LENGTHS)
     lessons = tuple(one.model_copy(update={"form": "微视频"}) for one in lessons)
-    shelf = Shelf.of(made, (*lessons[:1], _winter(lessons[1]), *lessons[2:]), ())
+    shelf = LessonShelf.of(made, (*lessons[:1], _winter(lessons[1]), *lessons[2:]), ())
     told = reasons(schedule, schedule.days[number], by, shelf, past, ZONE, requests)
     return [(slot, "; ".join(map(str, some))) for slot, some in told]
 

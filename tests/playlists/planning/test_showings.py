@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from playlists.planning.fill import History
-from playlists.planning.standing import rounds, stand
+from playlists.planning.choose import rounds
+from playlists.planning.showings import History, stand
 from tests.playlists.factories import SERIES, candidates
 
 SIX = candidates([60] * 6)

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
 from playlists.files.rules import Rules
-from playlists.planning.layout import Showing, Stretch
+from playlists.planning.judge import judge_of
 from playlists.planning.planner import Given, plan_week
-from playlists.planning.polish import judge_of
-from playlists.planning.rearrange import best_of_few
-from playlists.planning.shelf import Shelf
-from playlists.planning.tasks import History
+from playlists.planning.search import best_of_few
+from playlists.planning.shelf import LessonShelf
+from playlists.planning.showings import FreeStretch, History, PlannedShowing
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Slot, monday_of
 from tests.playlists.factories import SERIES, catalogue, lesson, programme, rendition, venue
@@ -46,14 +45,14 @@ def test_no_order_of_all_lessons_is_better_than_the_one_that_is_found(
     lessons = [lesson(number, series=SERIES[number % 2]) for number in range(len(lengths))]
     renditions = {one.id: rendition(one, 60 * length) for one, length in zip(lessons, lengths, strict=True)}
     by = programme(repeat_gap_minutes=2, rules=RULES)
-    pool = Shelf.of(renditions, lessons).pool(by, Moment(monday_of("2026-W48")), NOBODY)
+    pool = LessonShelf.of(renditions, lessons).pool(by, Moment(monday_of("2026-W48")), NOBODY)
     order = data.draw(st.permutations(pool.candidates))
-    now, planned = 0, list[Showing]()
+    now, planned = 0, list[PlannedShowing]()
     for one in order:
-        planned.append(Showing(now, one, "滚动播出"))
+        planned.append(PlannedShowing(now, one, "滚动播出"))
         now += one.seconds
     judge = judge_of(pool, {}, None, NOBODY, ["滚动播出"])
-    free = (Stretch(0, now),)
+    free = (FreeStretch(0, now),)
     found = best_of_few(planned, free, pool, judge, History(), NOBODY, frozenset())
     least = min(cost(one, 120) for one in permutations(pool.candidates))
     if found is None:
@@ -86,12 +85,12 @@ def test_a_small_day_costs_what_was_proved_to_be_the_least(lengths: list[int], h
 def test_a_wish_outweighs_the_order_of_series() -> None:
     lessons, renditions = catalogue([600, 600, 600, 600, 600])
     by = programme(rules=Rules(soft=("requests", "series_in_a_row")))
-    pool = Shelf.of(renditions, lessons).pool(by, Moment(monday_of("2026-W48")), NOBODY)
+    pool = LessonShelf.of(renditions, lessons).pool(by, Moment(monday_of("2026-W48")), NOBODY)
     order = [pool.candidates[number] for number in (0, 4, 1)]
-    planned = [Showing(600 * place, one, "滚动播出") for place, one in enumerate(order)]
+    planned = [PlannedShowing(600 * place, one, "滚动播出") for place, one in enumerate(order)]
     judge = judge_of(pool, {}, None, NOBODY, ["滚动播出"])
     wanted = frozenset(["lesson-004"])
-    found = best_of_few(planned, (Stretch(0, 1800),), pool, judge, History(), wanted, frozenset())
+    found = best_of_few(planned, (FreeStretch(0, 1800),), pool, judge, History(), wanted, frozenset())
     assert found is not None
     assert next(one.why for one in found if one.candidate.lesson == "lesson-004") == "request"
     assert [one.why for one in found].count("request") == 1
@@ -101,12 +100,12 @@ def test_a_wish_outweighs_the_order_of_series() -> None:
 def test_what_was_shown_on_an_earlier_day_is_not_repeated_in_the_same_order() -> None:
     lessons, renditions = catalogue([600, 600])
     by = programme(rules=RULES)
-    pool = Shelf.of(renditions, lessons).pool(by, Moment(monday_of("2026-W48")), NOBODY)
+    pool = LessonShelf.of(renditions, lessons).pool(by, Moment(monday_of("2026-W48")), NOBODY)
     one, other = pool.candidates
-    planned = [Showing(0, one, "滚动播出"), Showing(600, one, "滚动播出")]
+    planned = [PlannedShowing(0, one, "滚动播出"), PlannedShowing(600, one, "滚动播出")]
     judge = judge_of(pool, {}, None, NOBODY, ["滚动播出"])
     seen = frozenset([(one.lesson, other.lesson)])
-    found = best_of_few(planned, (Stretch(0, 1200),), pool, judge, History(), NOBODY, seen)
+    found = best_of_few(planned, (FreeStretch(0, 1200),), pool, judge, History(), NOBODY, seen)
     assert found is not None
     assert [each.candidate for each in found] == [other, one]
 

@@ -1,16 +1,14 @@
-"""Judge a day by the soft rules, better it by swaps, and say where and why a rule had to give way. Pure."""
+"""Judge a day by the soft rules, and better it by swaps. Says what is broken, never why; chooses no lesson."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from courseware.times import clock
 from playlists.files.rules import Soft
-from playlists.planning.layout import Pool, Showing, Stretch
-from playlists.schedules.causes import Cause, cause
+from playlists.planning.shelf import Pool
+from playlists.planning.showings import FreeStretch, Interval, PlannedShowing
 
 # A swap is looked for this far away where a day is long; in a short day everywhere.
 _NEAR = 24
@@ -23,7 +21,7 @@ _NOWHERE: Mapping[str, Sequence[int]] = MappingProxyType({})
 _OF_A_DAY: tuple[Soft, ...] = ("series_in_a_row", "blocks", "premieres", "inserts", "repeat_gap")
 
 
-class Breach(NamedTuple):
+class SoftBreach(NamedTuple):
     """A soft rule that a showing breaks; `place` is its place in the day."""
 
     rule: Soft
@@ -50,7 +48,7 @@ class Judge(NamedTuple):
     gap: int
     apart: int
     last: Mapping[str, int]
-    best: tuple[int, int] | None
+    best: Interval | None
     unseen: frozenset[str]
     own: Mapping[str, frozenset[str]]
     single: frozenset[str]
@@ -62,11 +60,11 @@ class Judge(NamedTuple):
         """Whether it may start then, as far as showings go that are not to be changed."""
         return all(abs(start - other) >= self.apart for other in self.around.get(lesson, ()))
 
-    def breaches(self, showings: Sequence[Showing]) -> list[Breach]:
+    def breaches(self, showings: Sequence[PlannedShowing]) -> list[SoftBreach]:
         """Every breach of a rule that a single day can break: rule by rule, each in order of time."""
         return self.judged(showings)[0]
 
-    def cost(self, showings: Sequence[Showing], without: Soft | None = None) -> int:
+    def cost(self, showings: Sequence[PlannedShowing], without: Soft | None = None) -> int:
         """What its breaches weigh together, those of one rule left out."""
         found, hard = self._places(showings)
         soft = sum([len(some) * self.weights[rule] for rule, some in found.items() if some and rule != without])
@@ -76,13 +74,13 @@ class Judge(NamedTuple):
         """What one breach of the rule counts; 0 when it is not asked for."""
         return self.weights.get(rule, 0)
 
-    def judged(self, showings: Sequence[Showing]) -> tuple[list[Breach], int]:
+    def judged(self, showings: Sequence[PlannedShowing]) -> tuple[list[SoftBreach], int]:
         """The breaches and the cost at once."""
         found, hard = self._places(showings)
-        breaches = [Breach(rule, place) for rule, places in found.items() for place in places]
-        return breaches, sum([self.weights[one.rule] for one in breaches]) + hard * _BROKEN
+        breaches = [SoftBreach(rule, place) for rule, places in found.items() for place in places]
+        return breaches, sum([self.weights[breach.rule] for breach in breaches]) + hard * _BROKEN
 
-    def _places(self, showings: Sequence[Showing]) -> tuple[dict[Soft, list[int]], int]:
+    def _places(self, showings: Sequence[PlannedShowing]) -> tuple[dict[Soft, list[int]], int]:
         """Where each rule that is asked for is broken, and how often the hard separation is."""
         found: dict[Soft, list[int]] = {rule: [] for rule in _OF_A_DAY if rule in self.weights}
         if "series_in_a_row" in found:
@@ -104,10 +102,11 @@ class Judge(NamedTuple):
         repeats = self._repeats(showings, least)
         if "repeat_gap" in found:
             found["repeat_gap"] = [place for place, since in repeats if since < self.gap]
-        near = sum(not self.is_free(one.candidate.lesson, one.start) for one in showings) if self.around else 0
+        near = sum(not self.is_free(lesson, start) for start, (lesson, _, _), _, _ in showings if self.around)
         return found, near + sum(since < self.apart for _, since in repeats)
 
-    def _in_a_row(self, showings: Sequence[Showing]) -> list[int]:
+    def _in_a_row(self, showings: Sequence[PlannedShowing]) -> list[int]:
+        """Places whose series is that of the showing right before, unless their block asks for that series only."""
         found, aside = list[int](), self.aside
         last_series, last_block, end = "", "", 0
         for place, (start, (lesson, series, seconds), block, why) in enumerate(showings):
@@ -117,30 +116,32 @@ class Judge(NamedTuple):
             last_series, last_block, end = shown, block, start + seconds
         return found
 
-    def series_of(self, one: Showing) -> str:
+    def series_of(self, showing: PlannedShowing) -> str:
         """The series it is shown as a lesson of; "" for what is inserted or only fills time."""
-        _, (lesson, series, _), block, why = one
+        _, (lesson, series, _), block, why = showing
         return "" if why == "insert" or lesson in self.aside.get(block, ()) else series
 
-    def _without_insert(self, showings: Sequence[Showing]) -> list[int]:
+    def _without_insert(self, showings: Sequence[PlannedShowing]) -> list[int]:
+        """Places at which an insert was due and none had come."""
         since, found = 0, list[int]()
-        for place, one in enumerate(showings):
-            since = 0 if one.why == "insert" else since + 1
+        for place, showing in enumerate(showings):
+            since = 0 if showing.why == "insert" else since + 1
             if since > self.every:
                 found.append(place)
                 since = 0
         return found
 
-    def _late_premieres(self, showings: Sequence[Showing], best: tuple[int, int]) -> list[int]:
+    def _late_premieres(self, showings: Sequence[PlannedShowing], best: Interval) -> list[int]:
+        """Places of first showings outside the best hours."""
         met, found = set[str](), list[int]()
         for place, (start, (lesson, _, _), _, _) in enumerate(showings):
             if lesson in self.unseen and lesson not in met:
                 met.add(lesson)
-                if not best[0] <= start < best[1]:
+                if not best.holds(start):
                     found.append(place)
         return found
 
-    def _repeats(self, showings: Sequence[Showing], least: int) -> list[tuple[int, int]]:
+    def _repeats(self, showings: Sequence[PlannedShowing], least: int) -> list[tuple[int, int]]:
         """Places of lessons that come again sooner than that, with the seconds since."""
         latest, found = dict[str, int](), list[tuple[int, int]]()
         for place, (start, (lesson, _, _), _, _) in enumerate(showings):
@@ -154,15 +155,12 @@ class Judge(NamedTuple):
 
 
 def judge_of(
-    pool: Pool, last: Mapping[str, int], best: tuple[int, int] | None, unseen: frozenset[str], blocks: Iterable[str]
+    pool: Pool, last: Mapping[str, int], best: Interval | None, unseen: frozenset[str], blocks: Iterable[str]
 ) -> Judge:
     """The judge of a day that is filled from that pool."""
     programme, names = pool.programme, tuple(dict.fromkeys(blocks))
-    weights = pool.memories.get("weights")
-    if not isinstance(weights, dict):
-        weights = pool.memories["weights"] = {rule: programme.rules.weight(rule) for rule in programme.rules.soft}
     return Judge(
-        weights,
+        pool.weights,
         programme.repeat_gap_minutes * 60,
         programme.rules.separation_minutes * 60,
         last,
@@ -175,7 +173,9 @@ def judge_of(
     )
 
 
-def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Judge) -> tuple[list[Showing], int]:
+def improve(
+    showings: Sequence[PlannedShowing], stretches: Sequence[FreeStretch], judge: Judge
+) -> tuple[list[PlannedShowing], int]:
     """The day with showings swapped inside their stretches, as long as that makes it better, and what it costs then.
 
     Inserts stay where they are.
@@ -186,9 +186,12 @@ def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Ju
         return day, cost
     bounds = [_bounds(day, stretch) for stretch in stretches]
     budget = max(_LEAST_TRIES, _TRIES_FOR_ALL // len(day))
-    hopeless = set[Breach]()
-    while budget and len(hopeless) < _MOST_HOPELESS and (left := [one for one in breaches if one not in hopeless]):
-        breach = max(left, key=lambda one: judge.weights[one.rule])
+    hopeless = set[SoftBreach]()
+    while budget and len(hopeless) < _MOST_HOPELESS:
+        left = [breach for breach in breaches if breach not in hopeless]
+        if not left:
+            break
+        breach = max(left, key=lambda each: judge.weights[each.rule])
         for tried in _mended(day, breach, bounds, judge):
             budget -= 1
             if judge.cost(tried) < cost:
@@ -203,15 +206,17 @@ def improve(showings: Sequence[Showing], stretches: Sequence[Stretch], judge: Ju
     return day, cost
 
 
-def _bounds(day: Sequence[Showing], stretch: Stretch) -> range:
-    inside = [place for place, one in enumerate(day) if stretch.start <= one.start < stretch.end]
+def _bounds(day: Sequence[PlannedShowing], stretch: FreeStretch) -> range:
+    inside = [place for place, showing in enumerate(day) if stretch.start <= showing.start < stretch.end]
     return range(inside[0], inside[-1] + 1) if inside else range(0)
 
 
-def _mended(day: list[Showing], breach: Breach, bounds: Sequence[range], judge: Judge) -> Iterator[list[Showing]]:
+def _mended(
+    day: list[PlannedShowing], breach: SoftBreach, bounds: Sequence[range], judge: Judge
+) -> Iterator[list[PlannedShowing]]:
     """Days with one swap that may heal the breach."""
     places = (breach.place, breach.place - 1) if breach.rule == "series_in_a_row" else (breach.place,)
-    series = [judge.series_of(one) for one in day]
+    series = [judge.series_of(showing) for showing in day]
     for place in places:
         for inside in bounds:
             if place not in inside:
@@ -224,15 +229,14 @@ def _mended(day: list[Showing], breach: Breach, bounds: Sequence[range], judge: 
 
 
 def _may_heal(
-    day: Sequence[Showing], series: Sequence[str], breach: Breach, place: int, other: int, judge: Judge
+    day: Sequence[PlannedShowing], series: Sequence[str], breach: SoftBreach, place: int, other: int, judge: Judge
 ) -> bool:
     """A cheap look before the day is judged as a whole."""
     if breach.rule == "series_in_a_row":
         return _rows_saved(series, place, other) > 0
     if breach.rule == "premieres" and judge.best:
         # To move another premiere out of the best hours helps nobody.
-        better = judge.best[0] <= day[other].start < judge.best[1]
-        return better and day[other].candidate.lesson not in judge.unseen
+        return judge.best.holds(day[other].start) and day[other].candidate.lesson not in judge.unseen
     if breach.rule == "blocks":
         return day[place].candidate.lesson in judge.own.get(day[other].block, ())
     return True
@@ -273,7 +277,7 @@ def _partners(place: int, inside: range) -> Iterator[int]:
                 yield other
 
 
-def swapped(day: Sequence[Showing], first: int, second: int) -> list[Showing] | None:
+def swapped(day: Sequence[PlannedShowing], first: int, second: int) -> list[PlannedShowing] | None:
     """The day with two showings exchanged; those between move. None when one of them keeps its place."""
     one, other = day[first], day[second]
     if "insert" in (one.why, other.why) or "replay" in (one.why, other.why) or one.candidate == other.candidate:
@@ -290,31 +294,3 @@ def swapped(day: Sequence[Showing], first: int, second: int) -> list[Showing] | 
         changed[place] = day[place]._replace(start=day[place].start + shift)
     changed[second] = changed[second]._replace(start=other.start + shift)
     return changed
-
-
-def why_not(rule: Soft, place: int, showings: Sequence[Showing], pool: Pool, judge: Judge) -> Cause:
-    """The reason for which a rule gave way."""
-    one = showings[place]
-    match rule:
-        case "series_in_a_row":
-            return _why_in_a_row(one, showings, pool)
-        case "repeat_gap":
-            lasting = sum(each.seconds for each in pool.candidates)
-            if lasting < judge.gap:
-                return cause("too_few", length=clock(lasting), minutes=judge.gap // 60)
-            return cause("no_other")
-        case "blocks":
-            return cause("borrowed", block=one.block)
-        case "inserts":
-            return cause("no_insert")
-        case _:
-            return cause("no_best_hour")
-
-
-def _why_in_a_row(one: Showing, showings: Sequence[Showing], pool: Pool) -> Cause:
-    series = Counter(each.candidate.series for each in showings)
-    if len({each.series for each in pool.candidates} - {""}) == 1:
-        return cause("one_series", series=one.candidate.series)
-    if 2 * series[one.candidate.series] > len(showings) + 1:
-        return cause("half_series", series=one.candidate.series)
-    return cause("no_other_order")

@@ -11,10 +11,10 @@ from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
 from playlists.files.rules import Rules
-from playlists.planning.layout import Showing
+from playlists.planning.judge import judge_of
 from playlists.planning.planner import plan_week
-from playlists.planning.polish import judge_of
-from playlists.planning.shelf import Shelf
+from playlists.planning.shelf import LessonShelf
+from playlists.planning.showings import PlannedShowing
 from playlists.schedules.schedule import monday_of
 from tests.playlists.factories import SERIES, lesson, programme, rendition, venue
 
@@ -28,10 +28,10 @@ def judged(some: list[tuple[Lesson, str, str]], by: Programme) -> list[int]:
     """Places in a day of these lessons, each with its block and its reason, at which a series follows itself."""
     # Where a block asks for one series only, that may follow itself; so there is another one.
     lessons = [*(one for one, _, _ in some), film(99, SERIES[2])]
-    shelf = Shelf.of({one.id: rendition(one, 60) for one in lessons}, lessons)
+    shelf = LessonShelf.of({one.id: rendition(one, 60) for one in lessons}, lessons)
     pool = shelf.pool(by, Moment(monday_of(WEEK)), frozenset())
     known = {one.lesson: one for one in pool.candidates}
-    day = [Showing(60 * place, known[one.id], block, why) for place, (one, block, why) in enumerate(some)]
+    day = [PlannedShowing(60 * place, known[one.id], block, why) for place, (one, block, why) in enumerate(some)]
     judge = judge_of(pool, {}, None, frozenset(), [block for _, block, _ in some])
     assert judge.cost(day) == len(judge.breaches(day))
     return [breach.place for breach in judge.breaches(day)]

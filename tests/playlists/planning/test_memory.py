@@ -8,21 +8,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from playlists.files.blocks import Moment
 from playlists.files.calendar import Calendar
 from playlists.files.requests import Request
 from playlists.files.venues import Venue
 from playlists.opening.windows import quiet_on
-from playlists.planning.frames import frame_of, memory_of
+from playlists.planning.memory import frame_of
 from playlists.planning.planner import Given, plan_from
-from playlists.planning.shelf import Shelf
+from playlists.planning.shelf import LessonShelf
 from playlists.schedules.history import Past, advance
 from playlists.schedules.schedule import dump_schedule
 from tests.playlists.clean_weeks import faults, make_facts
 from tests.playlists.factories import SERIES, catalogue, programme, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
-LENGTHS = random.Random(9).choices(range(180, 900), k=30)  # noqa: S311
+LENGTHS = random.Random(9).choices(range(180, 900), k=30)  # noqa: S311  (the same lengths every time)
 BY = programme(
     block=[{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}], repeat_gap_minutes=30
 )
@@ -35,9 +34,9 @@ CALENDAR = Calendar.model_validate(
 WEEKS = ("2026-W48", "2026-W49")
 
 
-def shelf_of() -> Shelf:
+def shelf_of() -> LessonShelf:
     lessons, renditions = catalogue(LENGTHS)
-    return Shelf.of(renditions, lessons)
+    return LessonShelf.of(renditions, lessons)
 
 
 def squares() -> list[Venue]:
@@ -46,14 +45,14 @@ def squares() -> list[Venue]:
 
 
 def planned(*, shared: bool) -> dict[str, list[str]]:
-    shelf = shelf_of()
+    together = shelf_of()
     past = {one.id: Past() for one in squares()}
     said: dict[str, list[str]] = {one.id: [] for one in squares()}
     for week in WEEKS:
         for one in squares():
-            calendar = CALENDAR if shared else CALENDAR.model_copy()
+            shelf = together if shared else shelf_of()
             requests = (Request(venue="square-7", lesson="lesson-011", on=date(2026, 11, 22)),)
-            made = plan_from(shelf, one, BY, calendar, week, CHINA, 0, Given(past=past[one.id], requests=requests))
+            made = plan_from(shelf, one, BY, CALENDAR, week, CHINA, 0, Given(past=past[one.id], requests=requests))
             past[one.id] = advance(past[one.id], made, CHINA)
             said[one.id].append(dump_schedule(made))
     return said
@@ -85,9 +84,9 @@ def test_a_day_is_worked_out_anew_where_the_calendar_may_tell_venues_apart(
 ) -> None:
     shelf = shelf_of()
     day = date(2026, 11, 25)
-    memory = memory_of(shelf.pool(BY, Moment(day), frozenset()))
-    first = memory.frame(CALENDAR, BY, venue(), day, CHINA)
-    other = memory.frame(CALENDAR, BY, venue(**change), day, CHINA)
+    memory = shelf.memory(CALENDAR, BY, day)
+    first = memory.frame(venue(), day, CHINA)
+    other = memory.frame(venue(**change), day, CHINA)
     assert (first is not other) == differs
     assert other == frame_of(CALENDAR, BY, venue(**change), day, CHINA)
 
@@ -118,7 +117,7 @@ def test_nothing_of_a_planned_week_lies_in_quiet_time_and_the_checker_agrees(
     calendar = Calendar.model_validate({"lecture": [lecture], "closed": [closed]})
     facts = make_facts(calendar, LENGTHS)
     of, lessons = venue(windows=windows, market_day="逢五"), tuple(facts.lessons.values())
-    shelf = Shelf.of(facts.renditions["led-512x320"], lessons)
+    shelf = LessonShelf.of(facts.renditions["led-512x320"], lessons)
     made = plan_from(shelf, of, programme(), calendar, WEEKS[0], CHINA)
     hushed = [one for day in made.days for one in quiet_on(calendar, of, day.date, CHINA)]
     slots = [slot for day in made.days for slot in day.slots]
