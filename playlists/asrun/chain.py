@@ -18,7 +18,7 @@ class Written(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class RecordChain:
     """The lines of one start of one player.
 
     Attributes:
@@ -34,7 +34,7 @@ class Chain:
     twins: tuple[int, ...]
 
 
-def join_chain(written: Iterable[Written]) -> Chain:
+def join_chain(written: Iterable[Written]) -> RecordChain:
     """Put lines of one start in order, however they were split, doubled or mixed.
 
     Of several lines of one number the one that its neighbours confirm is taken. A line whose hash is not the one that
@@ -48,7 +48,7 @@ def join_chain(written: Iterable[Written]) -> Chain:
     chosen = tuple(_confirmed(by_number[n].values(), named.get(n + 1, set()), _marks(by_number, n)) for n in numbers)
     gaps = tuple(n for n, before in zip(numbers, [-1, *numbers], strict=False) if n != before + 1)
     twins = tuple(n for n in numbers if len(by_number[n]) > 1)
-    return Chain(chosen, frozenset(_doubtful(chosen)), gaps, twins)
+    return RecordChain(chosen, frozenset(_doubtful(chosen)), gaps, twins)
 
 
 def _marks(by_number: dict[int, dict[bytes, Written]], n: int) -> set[str]:

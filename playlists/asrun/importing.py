@@ -32,7 +32,7 @@ _NOT_SHOWN = frozenset({"missing", "replaced", "part"})
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedRecords:
     """What an import brought.
 
     Attributes:
@@ -48,7 +48,7 @@ class Imported:
     problems: tuple[Problem, ...]
 
 
-def import_logs(workspace: Workspace, paths: Sequence[Path], now: datetime, venue: str = "") -> Imported:
+def import_logs(workspace: Workspace, paths: Sequence[Path], now: datetime, venue: str = "") -> ImportedRecords:
     """Take in files and all that lies in folders; a bad file hides no other.
 
     Args:
@@ -77,7 +77,7 @@ def import_logs(workspace: Workspace, paths: Sequence[Path], now: datetime, venu
     problems += [problem for _, one in read for problem in one.problems]
     problems += brought.problems()
     tell_history(workspace, venues, now)
-    return Imported(fresh, sum(one.torn for _, one in read), venues, tuple(problems))
+    return ImportedRecords(fresh, sum(one.torn for _, one in read), venues, tuple(problems))
 
 
 def _setting(workspace: Workspace, venue: str) -> Setting:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from playlists.asrun.chain import Chain
+from playlists.asrun.chain import RecordChain
 from playlists.asrun.line import LogLine
 
 Said = Literal["shown", "substitute", "event", "missing", "fallback", "notice", "people", "held", "awake"]
@@ -70,7 +70,7 @@ class Statement:
         return self.at_ms + self.ms
 
 
-def statements_of(chain: Chain, venue: str, until_ms: int) -> tuple[Statement, ...]:
+def statements_of(chain: RecordChain, venue: str, until_ms: int) -> tuple[Statement, ...]:
     """What one start of our player says.
 
     Args:
@@ -181,7 +181,7 @@ def _stretch(first: LogLine, last: LogLine, venue: str) -> Statement:
     return replace(plain, ms=last.mono - first.mono)
 
 
-def _spans_of(chain: Chain, lines: Sequence[LogLine]) -> tuple[tuple[int, int], ...]:
+def _spans_of(chain: RecordChain, lines: Sequence[LogLine]) -> tuple[tuple[int, int], ...]:
     """The moments, by the clock on the wall, that hang on lines which are not as the player wrote them."""
     spans = []
     for place, line in enumerate(lines):

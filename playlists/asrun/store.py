@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from courseware.storage.state import open_state
-from playlists.asrun.chain import Chain, Written, join_chain
+from playlists.asrun.chain import RecordChain, Written, join_chain
 from playlists.asrun.line import parse_line
 from playlists.asrun.statement import Statement, statements_of
 
@@ -39,7 +39,7 @@ class Kept(NamedTuple):
     machine: str
     boot: str
     venues: tuple[str, ...]
-    chain: Chain
+    chain: RecordChain
     fresh: int
 
 
@@ -75,7 +75,7 @@ class AsrunStore:
             said = [
                 statement
                 for venue, some in by_venue.items()
-                for statement in statements_of(Chain(tuple(some), chain.doubtful, (), ()), venue, now_ms)
+                for statement in statements_of(RecordChain(tuple(some), chain.doubtful, (), ()), venue, now_ms)
             ]
             self._replace(f"{start[0]}/{start[1]}", said)
         return Kept(*start, tuple(by_venue), chain, len(every) - len(known))

@@ -227,9 +227,9 @@ def check_talks(talks: Sequence[Talk], facts: Facts) -> tuple[Breach, ...]:
 def check_rooms(centres: Centres, venues: Mapping[str, Venue], facts: Facts) -> tuple[Breach, ...]:
     """All that is wrong with the trainings at the centres."""
     found = (
-        (name, one)
+        (name, fault)
         for name, rule in CENTRE_RULES.items()
-        for one in rule(centres, venues, facts.calendar, facts.zone)
+        for fault in rule(centres, venues, facts.calendar, facts.zone)
     )
     return tuple(_breach(venue, name, fault, facts.zone) for name, (venue, fault) in found)
 

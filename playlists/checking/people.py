@@ -80,8 +80,8 @@ def too_many(talks: Sequence[Talk], facts: Facts) -> Iterator[tuple[str, Fault]]
     for name, own in _by_name(one for one in talks if one.name in facts.lecturers).items():
         most = facts.lecturers[name].max_per_week
         given: Counter[str] = Counter()
-        for one in own:
-            week = week_of(one.day)
+        for talk in own:
+            week = week_of(talk.day)
             given[week] += 1
             if given[week] > most:
                 what = text(
@@ -90,16 +90,16 @@ def too_many(talks: Sequence[Talk], facts: Facts) -> Iterator[tuple[str, Fault]]
                     number=given[week],
                     most=most,
                 )
-                yield one.venue.id, Fault(one.start, what)
+                yield talk.venue.id, Fault(talk.start, what)
 
 
 def _by_name(talks: Iterable[Talk]) -> dict[str, list[Talk]]:
     found = defaultdict[str, list[Talk]](list)
-    for one in sorted(talks, key=lambda talk: (talk.start, talk.venue.id)):
-        before = found[one.name][-1:]
+    for talk in sorted(talks, key=lambda one: (one.start, one.venue.id)):
+        before = found[talk.name][-1:]
         # A talk that is relayed is one talk, however many venues show it.
-        if not (one.relayed and before and before[0].relayed and before[0].start == one.start):
-            found[one.name].append(one)
+        if not (talk.relayed and before and before[0].relayed and before[0].start == talk.start):
+            found[talk.name].append(talk)
     return found
 
 

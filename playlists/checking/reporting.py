@@ -54,25 +54,25 @@ def report_document(report: Report, weeks: Sequence[str], translate: Translate) 
         "passed": not report.broken,
         "breaches": [
             {
-                "venue": one.venue,
-                "at": one.at.isoformat(),
-                "rule": one.rule,
-                "hard": one.hard,
-                "what": translate(one.what),
+                "venue": breach.venue,
+                "at": breach.at.isoformat(),
+                "rule": breach.rule,
+                "hard": breach.hard,
+                "what": translate(breach.what),
             }
-            for one in report.breaches
+            for breach in report.breaches
         ],
         "obligations": [
             {
-                "venue": one.venue,
-                "name": one.obligation.name,
-                "first": one.first.isoformat(),
-                "last": one.last.isoformat(),
-                "verdict": one.verdict,
-                "must": one.obligation.must,
-                "evidence": translate(one.evidence),
+                "venue": finding.venue,
+                "name": finding.obligation.name,
+                "first": finding.first.isoformat(),
+                "last": finding.last.isoformat(),
+                "verdict": finding.verdict,
+                "must": finding.obligation.must,
+                "evidence": translate(finding.evidence),
             }
-            for one in report.findings
+            for finding in report.findings
         ],
         "problems": said(report.problems, translate),
     }
@@ -81,8 +81,8 @@ def report_document(report: Report, weeks: Sequence[str], translate: Translate) 
 def visit_rows(visits: Iterable[Visit]) -> list[tuple[str, str, str, str]]:
     """Lectures by time."""
     return [
-        (f"{one.session.start:%m-%d %H:%M}", one.session.venue.name, one.name or "—", one.topic or "—")
-        for one in visits
+        (f"{visit.session.start:%m-%d %H:%M}", visit.session.venue.name, visit.name or "—", visit.topic or "—")
+        for visit in visits
     ]
 
 
@@ -90,18 +90,26 @@ def visit_documents(visits: Iterable[Visit]) -> list[dict[str, str]]:
     """Lectures for --json."""
     return [
         {
-            "venue": one.session.venue.id,
-            "start": one.session.start.isoformat(),
-            "lecturer": one.name,
-            "topic": one.topic,
+            "venue": visit.session.venue.id,
+            "start": visit.session.start.isoformat(),
+            "lecturer": visit.name,
+            "topic": visit.topic,
         }
-        for one in visits
+        for visit in visits
     ]
 
 
 def training_rows(trainings: Iterable[Training]) -> list[tuple[str, ...]]:
     """Trainings by time."""
     return [
-        (str(one.date), one.at, one.centre, one.room, one.course, str(one.batch), str(one.people))
-        for one in trainings
+        (
+            str(training.date),
+            training.at,
+            training.centre,
+            training.room,
+            training.course,
+            str(training.batch),
+            str(training.people),
+        )
+        for training in trainings
     ]

@@ -53,9 +53,9 @@ def told_of(week: VenueWeek, rule: Soft) -> tuple[Relaxed, ...]:
 def untold(week: VenueWeek, rule: Soft, found: Found) -> Iterator[Fault]:
     """Those of days on which there are more than the plan tells of."""
     told: Counter[date] = Counter()
-    for one in told_of(week, rule):
+    for wish in told_of(week, rule):
         # The plan tells breaches of one rule and reason once a day, with their number.
-        told[_day_of(week, one.start)] += one.times
+        told[_day_of(week, wish.start)] += wish.times
     counts = Counter(_day_of(week, slot.start) for slot, _ in found)
     for slot, what in found:
         if counts[_day_of(week, slot.start)] > told[_day_of(week, slot.start)]:

@@ -85,21 +85,21 @@ def outside_windows(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
 def _events_in_vain(day: SheetDay, wanted: WantedDay) -> Iterator[Fault]:
     """What the calendar asks for and cannot get, or not when anybody could come."""
     planned = {(slot.kind, slot.title, slot.start) for slot in day.slots}
-    for one in wanted.refused:
-        hush = _hush(one.at, one.end, wanted)
-        if (one.kind, one.title, one.at) not in planned:
+    for event in wanted.refused:
+        hush = _hush(event.at, event.end, wanted)
+        if (event.kind, event.title, event.at) not in planned:
             reason = hush.reason if hush else ""
             what = text(
                 "“{title}” is not held: these are quiet hours ({reason}); change its time in the calendar",
-                title=one.title,
+                title=event.title,
                 reason=reason or "—",
             )
-            yield Fault(one.at, what, hard=False)
+            yield Fault(event.at, what, hard=False)
     # People may meet on a day without a programme; beside one they would meet before a dark screen.
-    for one in wanted.events if wanted.windows else ():
-        is_open = any(window.start < one.end and one.at < window.end for window in wanted.windows)
-        if not is_open and not one.title.startswith(TRAINING):
-            yield Fault(one.at, text("“{title}” lies outside the opening hours", title=one.title), hard=False)
+    for event in wanted.events if wanted.windows else ():
+        is_open = any(window.start < event.end and event.at < window.end for window in wanted.windows)
+        if not is_open and not event.title.startswith(TRAINING):
+            yield Fault(event.at, text("“{title}” lies outside the opening hours", title=event.title), hard=False)
 
 
 def _hush(start: datetime, end: datetime, wanted: WantedDay) -> Hush | None:

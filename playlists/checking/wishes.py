@@ -112,13 +112,15 @@ def requests_unmet(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
         return
     told = {one.lesson for one in told_of(week, "requests")}
     days = {day.date: day for day in week.wanted}
-    for one in facts.requests:
-        due = one.due(week.programme.rules.request_days)
-        if one.venue not in (_ALL, week.venue.id) or due not in days or one.lesson in told:
+    for request in facts.requests:
+        due = request.due(week.programme.rules.request_days)
+        if request.venue not in (_ALL, week.venue.id) or due not in days or request.lesson in told:
             continue
-        if not _is_met(week, facts, one.lesson, one.on, due):
+        if not _is_met(week, facts, request.lesson, request.on, due):
             what = text(
-                "the lesson “{lesson}” was asked for on {day} and is not shown by then", lesson=one.lesson, day=one.on
+                "the lesson “{lesson}” was asked for on {day} and is not shown by then",
+                lesson=request.lesson,
+                day=request.on,
             )
             yield Fault(days[due].begins, what, hard=False)
 
@@ -167,9 +169,11 @@ def _by_hand(slot: Slot, week: VenueWeek, facts: Facts) -> bool:
 def _is_single(block: str, week: VenueWeek, facts: Facts, wanted: WantedDay) -> bool:
     """Whether a block asks for one series; who asked for what, and what is new, may leave only one, too."""
     return any(
-        one.requests or one.premiere or len({it.series for it in _choice_of(one, week, facts, wanted)} - {""}) <= 1
-        for one in _programme_on(week, wanted).block
-        if one.name == block
+        part.requests
+        or part.premiere
+        or len({one.series for one in _choice_of(part, week, facts, wanted)} - {""}) <= 1
+        for part in _programme_on(week, wanted).block
+        if part.name == block
     )
 
 

@@ -148,9 +148,9 @@ def _events_told(
     eventful = [day for day in days if any(one.falls_on(day) or one.falls_on(day + _DAY) for one in events)]
     for venue in venues:
         for day in eventful:
-            for one in _of_day(calendar, venue, day, zone):
-                found[one][venue.id].append(day)
-                where[one] = places[id(one.event)]
+            for matter in _of_day(calendar, venue, day, zone):
+                found[matter][venue.id].append(day)
+                where[matter] = places[id(matter.event)]
     told = [
         (one.what, Problem(where[one], _said(one, ids, on)))
         for one, by_venue in found.items()

@@ -75,10 +75,10 @@ def judge(
     Args:
         days: those that are looked at, in order; the periods they lie in are judged whole.
     """
-    for one in obligations:
-        if one.binds(venue) and not (one.days == STUDY_DAYS and venue.study is None):
-            for first, last in dict.fromkeys(period_of(one.period, day) for day in days):
-                if finding := _judge_period(one, venue, books, first, last):
+    for obligation in obligations:
+        if obligation.binds(venue) and not (obligation.days == STUDY_DAYS and venue.study is None):
+            for first, last in dict.fromkeys(period_of(obligation.period, day) for day in days):
+                if finding := _judge_period(obligation, venue, books, first, last):
                     yield finding
 
 

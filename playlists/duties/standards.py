@@ -167,8 +167,8 @@ def check_standards(standards: Iterable[Standard], venues: Sequence[Venue]) -> t
     """Every venue or group in the standards that does not exist."""
     return tuple(
         problem
-        for one in standards
-        for problem in unknown_in_scope(f"{FILE_NAME}: {one.name}", one.venues, one.groups, venues)
+        for standard in standards
+        for problem in unknown_in_scope(f"{FILE_NAME}: {standard.name}", standard.venues, standard.groups, venues)
     )
 
 

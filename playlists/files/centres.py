@@ -194,9 +194,9 @@ def dump_trainings(trainings: Iterable[Training]) -> str:
 def people_at(centre: str, trainings: Iterable[Training]) -> dict[date, int]:
     """Attendances (人次) at a centre by day."""
     found: dict[date, int] = defaultdict(int)
-    for one in trainings:
-        if one.centre == centre:
-            found[one.date] += one.people
+    for training in trainings:
+        if training.centre == centre:
+            found[training.date] += training.people
     return dict(found)
 
 
@@ -232,11 +232,11 @@ def _clock(value: str) -> str:
 def _together(own: Sequence[Training]) -> Iterator[list[Training]]:
     """Trainings of a day by time, those that overlap together."""
     group: list[Training] = []
-    for one in sorted(own, key=lambda one: one.starts):
-        if group and one.starts >= max(other.ends for other in group):
+    for training in sorted(own, key=lambda one: one.starts):
+        if group and training.starts >= max(other.ends for other in group):
             yield group
             group = []
-        group.append(one)
+        group.append(training)
     yield group
 
 

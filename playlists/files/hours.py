@@ -114,11 +114,12 @@ def _refuse_overlap(hours: list[Hours]) -> None:
 
 def _refuse_overlap_in(hours: list[Hours]) -> None:
     spans = sorted(
-        ((weekday - 1) * DAY_MINUTES + one.opens, (weekday - 1) * DAY_MINUTES + one.closes)
-        for one in hours
-        for weekday in one.weekdays
+        ((weekday - 1) * DAY_MINUTES + window.opens, (weekday - 1) * DAY_MINUTES + window.closes)
+        for window in hours
+        for weekday in window.weekdays
     )
-    ring = [*spans, (spans[0][0] + 7 * DAY_MINUTES, spans[0][1] + 7 * DAY_MINUTES)]
+    first_opens, first_closes = spans[0]
+    ring = [*spans, (first_opens + 7 * DAY_MINUTES, first_closes + 7 * DAY_MINUTES)]
     for (_, closes), (opens, _) in pairwise(ring):
         if opens < closes:
             day = f"周{WEEKDAYS[opens // DAY_MINUTES % 7]}"

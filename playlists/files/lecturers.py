@@ -227,9 +227,9 @@ def check_lecturers(lecturers: Iterable[Lecturer], travel: Travel, venues: Seque
     towns = {venue.town for venue in venues if venue.town}
     known = (*(venue.id for venue in venues), *sorted(towns))
     problems = [
-        Problem(f"{FILE_NAME}: {one.name}", no_venue(name, venues, sorted(towns)))
-        for one in lecturers
-        for name in one.prefers
+        Problem(f"{FILE_NAME}: {lecturer.name}", no_venue(name, venues, sorted(towns)))
+        for lecturer in lecturers
+        for name in lecturer.prefers
         if name not in known
     ]
     homes = {one.town for one in lecturers}

@@ -45,7 +45,7 @@ def namesakes(venues: Sequence[Venue], where: str) -> tuple[Problem, ...]:
 
 def _bearers(venues: Sequence[Venue]) -> Mapping[str, tuple[str, ...]]:
     found = defaultdict[str, dict[str, None]](dict)
-    for one in venues:
-        for name in (one.name, one.town + one.name):
-            found[name][one.id] = None
+    for venue in venues:
+        for name in (venue.name, venue.town + venue.name):
+            found[name][venue.id] = None
     return {name: tuple(ids) for name, ids in found.items()}

@@ -66,12 +66,12 @@ def resolve(
     titles = {one.title: one.id for one in lessons}
     places = {**ids_of(venues), EVERYWHERE: EVERYWHERE}
     good, problems = list[Request](), list[Problem]()
-    for one in requests:
-        lesson = one.lesson if one.lesson in ids else titles.get(one.lesson.strip("《》"))
+    for request in requests:
+        lesson = request.lesson if request.lesson in ids else titles.get(request.lesson.strip("《》"))
         if lesson is None:
-            problems.append(Problem(one.place + LESSON_PLACE, not_one_of(one.lesson, (*ids, *titles))))
-        elif one.venue not in places:
-            problems.append(Problem(one.place + VENUE_PLACE, no_venue(one.venue, venues, (EVERYWHERE,))))
+            problems.append(Problem(request.place + LESSON_PLACE, not_one_of(request.lesson, (*ids, *titles))))
+        elif request.venue not in places:
+            problems.append(Problem(request.place + VENUE_PLACE, no_venue(request.venue, venues, (EVERYWHERE,))))
         else:
-            good.append(one.model_copy(update={"lesson": lesson, "venue": places[one.venue]}))
+            good.append(request.model_copy(update={"lesson": lesson, "venue": places[request.venue]}))
     return tuple(good), tuple(problems)

@@ -322,19 +322,19 @@ def _read_row(cells: Mapping[str, str], columns: Mapping[str, tuple[int, str]], 
 def _mark_twins(read: Iterable[_VenueRow]) -> None:
     """Of the rows with one id the first that is right stands; the others get a fault more."""
     first: dict[str, str] = {}
-    for one in sorted(read, key=lambda row: bool(row.faults)):
-        if one.id.casefold() not in first:
-            first[one.id.casefold()] = one.id
+    for row in sorted(read, key=lambda one: bool(one.faults)):
+        if row.id.casefold() not in first:
+            first[row.id.casefold()] = row.id
             continue
-        other = first[one.id.casefold()]
-        if other == one.id:
-            what = text("the id {id} is used twice; every venue needs its own", id=one.id)
+        other = first[row.id.casefold()]
+        if other == row.id:
+            what = text("the id {id} is used twice; every venue needs its own", id=row.id)
         else:
             # Their files would overwrite each other on Windows and on a stick.
             what = text(
                 "the ids {id} and {other} differ only in capital letters; Windows cannot tell their files apart",
-                id=one.id,
+                id=row.id,
                 other=other,
             )
-        if one.id:
-            one.faults.append(Problem(one.place, what))
+        if row.id:
+            row.faults.append(Problem(row.place, what))

@@ -113,14 +113,14 @@ def asked_in_evening(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo
         return asked_on(calendar, venue, day)
     return (
         *(
-            one
-            for one in asked_on(calendar, venue, day)
-            if not _lies_in_evening(one, calendar, venue, day - _DAY, zone)
+            event
+            for event in asked_on(calendar, venue, day)
+            if not _lies_in_evening(event, calendar, venue, day - _DAY, zone)
         ),
         *(
-            one._replace(starts=one.starts + DAY_MINUTES)
-            for one in asked_on(calendar, venue, day + _DAY)
-            if _lies_in_evening(one, calendar, venue, day, zone)
+            event._replace(starts=event.starts + DAY_MINUTES)
+            for event in asked_on(calendar, venue, day + _DAY)
+            if _lies_in_evening(event, calendar, venue, day, zone)
         ),
     )
 

@@ -72,13 +72,13 @@ def find_leftovers(workspace: Workspace) -> Leftovers:
 def remove(found: Leftovers) -> Leftovers:
     """Remove what was found; returns what is gone, and why the rest is not."""
     gone, problems = list[Leftover](), list(found.problems)
-    for one in found.found:
+    for leftover in found.found:
         try:
-            for file in one.files:
+            for file in leftover.files:
                 file.unlink(missing_ok=True)
-            gone.append(one)
+            gone.append(leftover)
         except OSError as error:
-            problems.append(Problem(one.name, text("cannot be removed: {reason}", reason=reason_of(error))))
+            problems.append(Problem(leftover.name, text("cannot be removed: {reason}", reason=reason_of(error))))
     return Leftovers(tuple(gone), tuple(problems))
 
 

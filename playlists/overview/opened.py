@@ -90,9 +90,9 @@ def _in_subtitles(path: Path, where: str, video_ms: int | None) -> Iterator[Prob
     except InputError as error:
         yield from (Problem(where, one.what) for one in error.problems)
         return
-    for one in check_cues(placed, _LIMITS, video_ms):
-        if one.level == "error":
-            yield Problem(f"{where}:{one.line}", one.what)
+    for finding in check_cues(placed, _LIMITS, video_ms):
+        if finding.level == "error":
+            yield Problem(f"{where}:{finding.line}", finding.what)
     for one_placed in placed:
         if missing := missing_glyphs(one_placed.cue.text):
             what = text("no font can print {characters}; write it otherwise", characters=" ".join(missing))

@@ -36,8 +36,8 @@ def _status_row(row: SeriesProgress, name: str) -> Row:
 def venue_rows(status: Status, damaged: str) -> tuple[Row, ...]:
     """One row per venue: what of its week is planned, or that its file is `damaged`."""
     return tuple(
-        (one.id, one.name, one.profile, *((damaged, "", "") if one.damaged else _planned(one)))
-        for one in status.venues
+        (venue.id, venue.name, venue.profile, *((damaged, "", "") if venue.damaged else _planned(venue)))
+        for venue in status.venues
     )
 
 

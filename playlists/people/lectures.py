@@ -154,9 +154,15 @@ def dump_lectures(visits: Iterable[Visit], rows: Iterable[Lecture] = ()) -> str:
     """The lectures as CSV text with Chinese headings, for Excel and WPS; other rows are written behind them."""
     headings = [names[0] for names in LECTURE_HEADINGS.values()]
     given = [
-        (one.session.venue.id, f"{one.session.start:%Y-%m-%d}", f"{one.session.start:%H:%M}", one.name, one.topic)
-        for one in visits
-        if one.name
+        (
+            visit.session.venue.id,
+            f"{visit.session.start:%Y-%m-%d}",
+            f"{visit.session.start:%H:%M}",
+            visit.name,
+            visit.topic,
+        )
+        for visit in visits
+        if visit.name
     ]
     return dump_csv([headings, *given, *((row.venue, row.date, row.at, row.name, row.topic) for row in rows)])
 

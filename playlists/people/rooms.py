@@ -115,12 +115,12 @@ def _is_free(batch: _Batch, room: Room, first: date, taken: Iterable[Training]) 
     days = [first + timedelta(days=n) for n in range(batch.course.days)]
     starts = parse_clock(batch.course.at)
     busy = (
-        one
-        for one in taken
-        if (one.centre, one.room) == (room.centre, room.room)
-        and one.date in days
-        and one.starts < starts + batch.course.minutes
-        and starts < one.ends
+        training
+        for training in taken
+        if (training.centre, training.room) == (room.centre, room.room)
+        and training.date in days
+        and training.starts < starts + batch.course.minutes
+        and starts < training.ends
     )
     return next(busy, None) is None
 
@@ -132,10 +132,10 @@ def _solve(
         return ()
     problem = Program()
     lots = max(1, _TIE // len(batches))
-    for one in options:
-        course, room = batches[one.batch].course, rooms[one.room]
-        cost = _LATE * (one.day - course.first).days + (room.seats - batches[one.batch].people) // _SPARE_SEATS
-        lot = crc32(f"{course.id} {one.batch} {room.centre} {room.room} {one.day}".encode()) % lots
+    for option in options:
+        course, room = batches[option.batch].course, rooms[option.room]
+        cost = _LATE * (option.day - course.first).days + (room.seats - batches[option.batch].people) // _SPARE_SEATS
+        lot = crc32(f"{course.id} {option.batch} {room.centre} {room.room} {option.day}".encode()) % lots
         problem.add_column(cost + lot / _TIE)
     spare = [problem.add_column(0) for _ in batches]
     for number, column in enumerate(spare):

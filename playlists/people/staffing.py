@@ -164,9 +164,9 @@ def _write(
 ) -> tuple[Problem, ...]:
     folder = workspace.schedules_dir / week
     with remembering(workspace.root, folder) as written, together():
-        for one in schedules:
-            staffed = with_lecturers(one, visits)
-            if staffed != one:
+        for schedule in schedules:
+            staffed = with_lecturers(schedule, visits)
+            if staffed != schedule:
                 written.amend(path_of(staffed, workspace.schedules_dir), dump_schedule(staffed))
         sheet = folder / lecturers_file.LECTURES_NAME
         return written.put(sheet, dump_lectures(visits, others), keep=keep_old)

@@ -11,7 +11,7 @@ from playlists.almanac import clock
 from playlists.checking.checker import Breach, check_schedules
 from playlists.files import venues as venues_file
 from playlists.files.venues import load_venues
-from playlists.publishing.publish import adjusting
+from playlists.publishing.pages import adjusting
 from playlists.schedules.history import open_ledger
 from playlists.schedules.revisions import Revision, keep_revision, revisions
 from playlists.schedules.schedule import Schedule
@@ -61,7 +61,11 @@ def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> WeekVerdi
         return WeekVerdict((), (), ())
     now, week = clock.now(workspace), schedules[0].week
     past = {
-        (one.venue, slot.start) for one in schedules for day in one.days for slot in day.slots if slot.start < now
+        (schedule.venue, slot.start)
+        for schedule in schedules
+        for day in schedule.days
+        for slot in day.slots
+        if slot.start < now
     }
     report = check_schedules(workspace, (week,), today=now.date())
     broken = [one for one in report.breaches if one.hard and (one.venue, one.at) not in past]
@@ -74,9 +78,9 @@ def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> WeekVerdi
 def _told(broken: Iterable[Breach], wrong: Collection[str]) -> Iterator[Problem]:
     """Each fault of a venue once, at its first minute."""
     once: dict[tuple[str, str], Problem] = {}
-    for one in broken:
-        if one.venue in wrong:
-            once.setdefault((one.venue, str(one.what)), one.problem)
+    for breach in broken:
+        if breach.venue in wrong:
+            once.setdefault((breach.venue, str(breach.what)), breach.problem)
     return iter(once.values())
 
 

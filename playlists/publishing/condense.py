@@ -61,12 +61,12 @@ class LineRules:
     singles: bool = True
 
 
-def lines_of(days: Sequence[Day], week: LineRules) -> tuple[tuple[PlacedLine, ...], ...]:
+def lines_of(days: Sequence[Day], rules: LineRules) -> tuple[tuple[PlacedLine, ...], ...]:
     """The table of each day, in order of time; showing by showing only where that fills no more than two sheets."""
-    found = tuple(_lines(day, week) for day in days)
+    found = tuple(_lines(day, rules) for day in days)
     if sum(len(line.entry.singles) for lines in found for line in lines) <= _MOST_SINGLES_OF_WEEK:
         return found
-    summed_up = dataclasses.replace(week, singles=False)
+    summed_up = dataclasses.replace(rules, singles=False)
     return tuple(_lines(day, summed_up) for day in days)
 
 
@@ -104,12 +104,12 @@ def quoted(title: str) -> str:
     return title if title.startswith("《") and title.endswith("》") else f"《{title}》"
 
 
-def _lines(day: Day, week: LineRules) -> tuple[PlacedLine, ...]:
+def _lines(day: Day, rules: LineRules) -> tuple[PlacedLine, ...]:
     if not day.slots:
         return ()
     midnight = datetime.combine(day.date, time(), day.slots[0].start.tzinfo)
     return tuple(
-        PlacedLine(_entry(found, day.date, week), found[0].start - midnight, found[-1].end - midnight)
+        PlacedLine(_entry(found, day.date, rules), found[0].start - midnight, found[-1].end - midnight)
         for found in _stretches(day)
     )
 
@@ -151,7 +151,7 @@ def _shared(days: Sequence[Sequence[PlacedLine]]) -> Iterator[DayLine]:
         yield dataclasses.replace(first, time=first.time if exact else f"约{first.time}", parts=parts)
 
 
-def _entry(slots: Sequence[Slot], day: date, week: LineRules) -> DayLine:
+def _entry(slots: Sequence[Slot], day: date, rules: LineRules) -> DayLine:
     if slots[0].kind != "lesson":
         return _event_entry(slots[0], day)
     films = [slot for slot in slots if not slot.is_bare] or slots
@@ -166,18 +166,18 @@ def _entry(slots: Sequence[Slot], day: date, week: LineRules) -> DayLine:
         looped=looped,
         titles=len(titles),
     )
-    if week.singles and _can_be_listed(films, len(titles)):
-        return dataclasses.replace(line, looped=False, singles=tuple(_single(slot, day, week) for slot in films))
-    if looped and len(titles) >= _LEAST_WHOLE and week.every <= set(titles):
+    if rules.singles and _can_be_listed(films, len(titles)):
+        return dataclasses.replace(line, looped=False, singles=tuple(_single(slot, day, rules) for slot in films))
+    if looped and len(titles) >= _LEAST_WHOLE and rules.every <= set(titles):
         return dataclasses.replace(line, whole=True)
-    more = len(titles) > (_MOST_TITLES if week.singles else _MOST_TITLES // 2)
+    more = len(titles) > (_MOST_TITLES if rules.singles else _MOST_TITLES // 2)
     if looped or more:
         # Where a loop begins tells nobody anything; in a fixed order, days that are alike look alike.
-        known = list(week.tags)
+        known = list(rules.tags)
         titles.sort(key=lambda found: (known.index(found[0]) if found[0] in known else len(known), found[1]))
     # A block that is called like its only series would be printed twice.
     label = "" if {series for series, _ in titles} == {line.label} else line.label
-    return dataclasses.replace(line, label=label, parts=_parts(titles, week, named=not more), more=more)
+    return dataclasses.replace(line, label=label, parts=_parts(titles, rules, named=not more), more=more)
 
 
 def _told(slots: Sequence[Slot]) -> list[Title]:
@@ -191,8 +191,8 @@ def _event_entry(slot: Slot, day: date) -> DayLine:
     return DayLine(kind, span(slot.start, slot.end, day), label, (SeriesTitles(None, (title,)),), note=slot.note)
 
 
-def _single(slot: Slot, day: date, week: LineRules) -> PrintedShowing:
-    return PrintedShowing("lessons", starts_at(slot.start, day), quoted(slot.title), week.tags.get(slot.series))
+def _single(slot: Slot, day: date, rules: LineRules) -> PrintedShowing:
+    return PrintedShowing("lessons", starts_at(slot.start, day), quoted(slot.title), rules.tags.get(slot.series))
 
 
 def _can_be_listed(slots: Sequence[Slot], titles: int) -> bool:
@@ -240,17 +240,18 @@ def _merged_turns(stretches: list[list[tuple[str, Slot]]]) -> list[list[tuple[st
     merged: list[list[tuple[str, Slot]]] = []
     for stretch in stretches:
         merged.append(stretch)
+        first_block, _ = stretch[0]
         for index, earlier in enumerate(merged[:-1]):
-            if any(block == stretch[0][0] for block, _ in earlier):
+            if any(block == first_block for block, _ in earlier):
                 merged[index:] = [list(chain.from_iterable(merged[index:]))]
                 break
     return merged
 
 
-def _parts(titles: Sequence[Title], week: LineRules, *, named: bool) -> tuple[SeriesTitles, ...]:
+def _parts(titles: Sequence[Title], rules: LineRules, *, named: bool) -> tuple[SeriesTitles, ...]:
     by_series: dict[str, list[str]] = {}
     for series, title in titles:
         by_series.setdefault(series, []).append(quoted(title))
     return tuple(
-        SeriesTitles(week.tags.get(series), tuple(found) if named else ()) for series, found in by_series.items()
+        SeriesTitles(rules.tags.get(series), tuple(found) if named else ()) for series, found in by_series.items()
     )

@@ -120,16 +120,16 @@ def document(changes: Sequence[ScheduleChange]) -> list[dict[str, Any]]:
     """The changes for JSON."""
     return [
         {
-            "venue": one.venue,
-            "day": one.day.isoformat(),
-            "kind": one.kind,
-            "at": one.at.isoformat() if one.at else None,
-            "was": one.was.isoformat() if one.was else None,
-            "before": one.before,
-            "after": one.after,
-            "reason": one.reason,
+            "venue": change.venue,
+            "day": change.day.isoformat(),
+            "kind": change.kind,
+            "at": change.at.isoformat() if change.at else None,
+            "was": change.was.isoformat() if change.was else None,
+            "before": change.before,
+            "after": change.after,
+            "reason": change.reason,
         }
-        for one in changes
+        for change in changes
     ]
 
 

@@ -72,9 +72,9 @@ class Ledger:
         if same:
             self._connection.execute(_delete_week(), same)
         rows = [
-            _row(state, one.venue, one.week, showing)
-            for one in every
-            for day in one.days
+            _row(state, schedule.venue, schedule.week, showing)
+            for schedule in every
+            for day in schedule.days
             for showing in showings_of(day.slots)
         ]
         if rows:

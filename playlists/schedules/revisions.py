@@ -118,7 +118,8 @@ def keep_revision(
             write_text(folder / f"{one.venue}.json", dump_schedule(one))
     fresh = {one.venue: number for one in changed}
     venues = {
-        one.venue: fresh.get(one.venue) or (before.venues[one.venue] if before else number) for one in schedules
+        schedule.venue: fresh.get(schedule.venue) or (before.venues[schedule.venue] if before else number)
+        for schedule in schedules
     }
     revision = Revision(week=week, number=number, at=at, venues={**venues, **staying})
     # Last: without it the folder counts for nothing.

@@ -115,17 +115,21 @@ def say_now(
     """
     midnight = datetime.combine(shown, datetime.min.time())
     rows, found = [], []
-    for one in schedules:
-        slot = slot_at(one, midnight, at)
-        if slot is None and one.venue in before:
-            slot = slot_at(before[one.venue], midnight, at)
+    for schedule in schedules:
+        slot = slot_at(schedule, midnight, at)
+        if slot is None and schedule.venue in before:
+            slot = slot_at(before[schedule.venue], midnight, at)
         found.append(
-            {"venue": one.venue, "name": one.venue_name, "slot": slot.model_dump(mode="json") if slot else None}
+            {
+                "venue": schedule.venue,
+                "name": schedule.venue_name,
+                "slot": slot.model_dump(mode="json") if slot else None,
+            }
         )
         said = (
             (slot.title, slot.series, f"{slot.start:%H:%M:%S}", f"{slot.end:%H:%M:%S}") if slot else ("—", "", "", "")
         )
-        rows.append((one.venue, one.venue_name, *said))
+        rows.append((schedule.venue, schedule.venue_name, *said))
     if as_json:
         console.document({"day": shown.isoformat(), "at": at, "venues": found})
     else:
@@ -162,10 +166,10 @@ def say_lesson(
         only: that day, as typed; "" for all.
     """
     chosen = [
-        (one, day)
-        for one in schedules
-        for day in one.days
-        if not only or day.date == parse_day(only, one.days[0].date)
+        (schedule, day)
+        for schedule in schedules
+        for day in schedule.days
+        if not only or day.date == parse_day(only, schedule.days[0].date)
     ]
     shown = [(one, day, slot) for one, day in chosen for slot in day.slots if slot.lesson == lesson]
     if as_json:
@@ -196,11 +200,11 @@ def say_coverage(
         lessons: (id, title, series) of the catalogue.
     """
     starts: dict[str, dict[str, list[datetime]]] = {}
-    for one in schedules:
-        for day in one.days:
+    for schedule in schedules:
+        for day in schedule.days:
             for slot in day.slots:
                 if slot.lesson:
-                    starts.setdefault(slot.lesson, {}).setdefault(one.venue, []).append(slot.start)
+                    starts.setdefault(slot.lesson, {}).setdefault(schedule.venue, []).append(slot.start)
     found = []
     for lesson, title, series in lessons:
         venues = starts.get(lesson, {})

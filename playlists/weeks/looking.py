@@ -83,9 +83,9 @@ def show_diff(
     # A venue of that publication may be one no more, and is asked for by its id.
     named = [select_venues(known, (one,))[0].id if one not in announced.venues else one for one in venues]
     changes: list[ScheduleChange] = []
-    for one in schedules:
-        before = published(workspace.schedules_dir, announced, one.venue)
-        changes += differences(before, one) if before else (arrival(one),)
+    for schedule in schedules:
+        before = published(workspace.schedules_dir, announced, schedule.venue)
+        changes += differences(before, schedule) if before else (arrival(schedule),)
     still = still_a_venue(workspace)
     gone = (published(workspace.schedules_dir, announced, one) for one in announced.venues if not still(one))
     changes += (departure(one) for one in gone if one)
@@ -106,9 +106,9 @@ def pin_slot(workspace: Workspace, venue: str, at: datetime, lesson: str) -> dic
         load_catalogue(workspace).select((lesson,))
     else:
         lesson = _slot(workspace, place.id, at).lesson
-    for one in county.edits.pin:
-        if (one.venue, one.at) == (place.id, at):
-            _refuse_twin(one.lesson, lesson, at)
+    for pin in county.edits.pin:
+        if (pin.venue, pin.at) == (place.id, at):
+            _refuse_twin(pin.lesson, lesson, at)
     _refuse_shut(workspace, county, place, at, lesson)
     return _write(workspace, "pin", {"venue": place.id, "at": at, "lesson": lesson})
 

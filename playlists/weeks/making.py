@@ -106,38 +106,41 @@ def plan_county(
         InputError: `week` is not a week.
     """
     monday_of(week)
-    made: list[tuple[Schedule, Path]] = []
-    problems, spared = list[Problem](), list[Problem]()
+    made, problems = dict[Path, Schedule](), list[Problem]()
     sweep(workspace.schedules_dir / week)
     shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
     announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
-    lost = lost_history(workspace)
-    if lost:
-        rebuild_history(workspace)
+    notes = list(_rebuilt_history(workspace))
     own = remembering(workspace.root, workspace.schedules_dir / week)
     with own as written, open_ledger(workspace.cache_dir) as ledger, together():
         for venue in venues:
             try:
                 shelf, programme = shelves(venue.profile), programme_for(venue, county.programmes)
                 before = _before(workspace, announced, venue, week, now, anew=anew)
-                around = ledger.past(venue.id, week, zone, shelf.renditions), ledger.following(venue.id, week, zone)
-                given = _given(county, venue, now, before, *around)
+                past = ledger.past(venue.id, week, zone, shelf.renditions)
+                given = _given(county, venue, now, before, past, ledger.following(venue.id, week, zone))
                 schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
                 path = path_of(schedule, workspace.schedules_dir)
-                spared += written.put(path, dump_schedule(schedule))
-                made.append((schedule, path))
-                spared += crowded_days(schedule)
-                spared += impossible_showings(before, now.date(), now) if before else ()
+                made[path] = schedule
+                notes += (*written.put(path, dump_schedule(schedule)), *crowded_days(schedule))
+                notes += impossible_showings(before, now.date(), now) if before else ()
                 problems += (*idle_days(schedule), *refused_pins(schedule))
             except YuanjiaoError as error:
                 problems += error.problems
             progress(venue)
         # Until then the history is only read, so that nobody else has to wait for it.
-        ledger.record("planned", (schedule for schedule, _ in made))
+        ledger.record("planned", made.values())
     vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, now.date())
-    notes = (*lost, *spared, *_left_out(workspace, shelves, venues), *vain.notes)
-    schedules, paths = tuple(one for one, _ in made), tuple(path for _, path in made)
-    return PlannedCounty(schedules, paths, (*problems, *vain.problems), notes)
+    notes += (*_left_out(workspace, shelves, venues), *vain.notes)
+    return PlannedCounty(tuple(made.values()), tuple(made), (*problems, *vain.problems), tuple(notes))
+
+
+def _rebuilt_history(workspace: Workspace) -> tuple[Problem, ...]:
+    """That the history was lost, where it was; it is then written again from what was published."""
+    lost = lost_history(workspace)
+    if lost:
+        rebuild_history(workspace)
+    return lost
 
 
 def _given(
@@ -235,13 +238,13 @@ def refused_pins(schedule: Schedule) -> tuple[Problem, ...]:
             f"{edits_file.FILE_NAME}: {schedule.venue}",
             text(
                 "{lesson} cannot be shown at {at}: {reason}",
-                lesson=one.lesson,
-                at=f"{one.start:%Y-%m-%d %H:%M:%S}",
-                reason=one.reason.said,
+                lesson=wish.lesson,
+                at=f"{wish.start:%Y-%m-%d %H:%M:%S}",
+                reason=wish.reason.said,
             ),
         )
-        for one in schedule.relaxed
-        if one.rule == "pin"
+        for wish in schedule.relaxed
+        if wish.rule == "pin"
     )
 
 

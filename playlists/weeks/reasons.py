@@ -65,9 +65,9 @@ def _moment(
 ) -> Moment:
     """What the blocks of that day could choose by: what was waited for and what was new when it began."""
     waiting = (
-        one.lesson
-        for one in requests
-        if one.on <= day.date and last.get(one.lesson, 0) < moment(one.on, 0, zone).timestamp()
+        request.lesson
+        for request in requests
+        if request.on <= day.date and last.get(request.lesson, 0) < moment(request.on, 0, zone).timestamp()
     )
     return Moment(day.date, frozenset(waiting), frozenset(one.id for one in shelf.lessons if one.id not in last))
 
@@ -106,6 +106,6 @@ def _reasons(
 
 
 def _broken(slot: Slot, relaxed: Sequence[Relaxed]) -> Iterator[Text]:
-    for one in relaxed:
-        if one.start == slot.start and one.lesson in ("", slot.lesson):
-            yield text("“{rule}” is not kept: {reason}", rule=one.rule, reason=one.reason.said)
+    for wish in relaxed:
+        if wish.start == slot.start and wish.lesson in ("", slot.lesson):
+            yield text("“{rule}” is not kept: {reason}", rule=wish.rule, reason=wish.reason.said)

@@ -155,13 +155,13 @@ def relaxed_lines(schedule: Schedule, day: Day) -> tuple[Text, ...]:
     return tuple(
         text(
             "{start}: “{rule}” gave way{lesson}: {reason}",
-            start=f"{one.start:%Y-%m-%d %H:%M:%S}",
-            rule=one.rule,
-            lesson=f" ({one.lesson})" if one.lesson else "",
-            reason=one.reason.said,
+            start=f"{wish.start:%Y-%m-%d %H:%M:%S}",
+            rule=wish.rule,
+            lesson=f" ({wish.lesson})" if wish.lesson else "",
+            reason=wish.reason.said,
         )
-        for one in schedule.relaxed
-        if day_of(one.start, schedule.days) == day.date
+        for wish in schedule.relaxed
+        if day_of(wish.start, schedule.days) == day.date
     )
 
 

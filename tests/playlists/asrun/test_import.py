@@ -15,7 +15,7 @@ from courseware.sheets.grid import load_grids
 from playlists.almanac import clock
 from playlists.asrun.commands import asrun
 from playlists.asrun.formats.record_sheet import HEADINGS
-from playlists.asrun.importing import Imported, import_logs
+from playlists.asrun.importing import ImportedRecords, import_logs
 from playlists.asrun.plans import PlanBook
 from playlists.asrun.reconcile import SlotOutcome, reconcile
 from playlists.asrun.store import open_asrun
@@ -54,7 +54,7 @@ def player(some: Sequence[tuple[str, Slot]], **changes: str) -> Player:
     return played.evening(some)
 
 
-def bring(workspace: Workspace, folder: Path, **files: bytes | str) -> Imported:
+def bring(workspace: Workspace, folder: Path, **files: bytes | str) -> ImportedRecords:
     paths = []
     for name, content in files.items():
         path = folder / name.replace("__", ".")
@@ -71,7 +71,7 @@ def outcomes(workspace: Workspace, venue: str = "square-01") -> tuple[SlotOutcom
     return reconcile(plan.slots, said, round(clock.now(workspace).timestamp() * 1000)).outcomes
 
 
-def told(found: Imported) -> str:
+def told(found: ImportedRecords) -> str:
     return "\n".join(str(one.render(str)) for one in found.problems)
 
 

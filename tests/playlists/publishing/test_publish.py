@@ -13,7 +13,8 @@ import pytest
 from courseware.errors import InputError
 from courseware.lessons.series import BUILT_IN_SERIES
 from courseware.lessons.settings import Office
-from playlists.publishing.publish import pages_at, plan_pages, publish_week, unfilled
+from playlists.publishing.pages import plan_pages
+from playlists.publishing.publish import pages_at, publish_week, unfilled
 from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Gap, Schedule, Slot, Window
 from playlists.schedules.words import title_label

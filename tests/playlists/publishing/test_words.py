@@ -10,7 +10,7 @@ from courseware.lessons.series import BUILT_IN_SERIES
 from courseware.lessons.settings import Office
 from playlists.files.calendar import Calendar
 from playlists.planning.planner import plan_week
-from playlists.publishing.publish import plan_pages
+from playlists.publishing.pages import plan_pages
 from playlists.schedules.schedule import Schedule
 from templates.pages.week import CountyPage, VenuePage
 from tests.playlists.factories import lesson, programme, rendition, venue
