@@ -117,8 +117,10 @@ def kills(mpv: Mpv, stick: Stick, count: int) -> None:
     stick.write(row(stick, 400), windows=[opening(EVENING, 1600)])
     generator = random.Random(1)  # noqa: S311  (no secret)
     back, off, torn = [], [], 0
-    for number in range(count):
-        at = EVENING + timedelta(seconds=generator.randrange(0, 1500))
+    # In order: a clock that went back would not be believed.
+    moments = sorted(generator.randrange(0, 1500) for _ in range(count))
+    for number, moment in enumerate(moments):
+        at = EVENING + timedelta(seconds=moment)
         known = len(read_record(stick.asrun))
         started = time.monotonic()
         with playing(mpv, stick, at, more={"alone": "yes"}) as player:

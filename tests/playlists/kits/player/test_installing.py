@@ -16,8 +16,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from playlists.kits.mpv import HEADLESS, Mpv
-from playlists.kits.playerfiles import player_files
+from playlists.kits.playerfiles import HOME, player_files
+from playlists.kits.writing import write_kit
 from tests.playlists.kits.player.rig import EVENING, KEY, Stick, read_record, row, sign, whole_sums
+from tests.playlists.kits.sticks import contents, office, old_plan
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="these are the scripts for Linux"),
@@ -126,6 +128,21 @@ def test_what_is_not_the_offices_own_or_older_changes_nothing_on_the_pc(
     assert done.returncode == 1
     assert words in done.stdout
     assert tree(home(ready)) == before
+
+
+def test_the_script_believes_what_the_office_signs_and_nothing_else(tmp_path: Path) -> None:
+    key = office(tmp_path)
+    kit = tmp_path / "远教"
+    write_kit(kit, contents(old_plan(), tmp_path / "videos", key), key, lambda _size: None)
+
+    def judged() -> int:
+        command = ["sh", str(HOME / "verify.sh"), str(kit), str(kit / "key.pub")]
+        return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
+
+    assert judged() == 0
+    sums = kit / "SHA256SUMS"
+    sums.write_bytes(sums.read_bytes().replace(b"0", b"1", 1))
+    assert judged() == 1
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -46,11 +46,11 @@ local function when(slot, now, offset)
     return words.date:format(there.month, there.day, words.weekdays[there.weekday]) .. "　" .. minute
 end
 
--- Between programmes: the clock, the venue, what comes next.
-function cards.idle(data, now)
+-- Between programmes: the clock, the venue unless the picture behind names it, what comes next.
+function cards.idle(data, now, over_picture)
     local offset = plan.offset_at(data, now)
     local rows = { clock_row(now, offset), date_row(now, offset) }
-    rows[#rows + 1] = { text = data.venue.name, size = 59, colour = screen.gold }
+    if not over_picture then rows[#rows + 1] = { text = data.venue.name, size = 59, colour = screen.gold } end
     local slot = next_of(data, now)
     if slot then
         local pattern = words.event[slot.kind] and words.next_event or words.next_at

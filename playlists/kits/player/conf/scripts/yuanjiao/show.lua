@@ -66,7 +66,7 @@ end
 function Show:draw_card(over_picture)
     local kind, data = self.wish.kind, self.wish.plan
     local rows = kind == "event" and cards.event(data, self.wish.slot, self.seconds())
-        or kind == "idle" and cards.idle(data, self.seconds()) or cards.bare(data, self.seconds())
+        or kind == "idle" and cards.idle(data, self.seconds(), over_picture) or cards.bare(data, self.seconds())
     self.screen:card(rows, over_picture)
 end
 
