@@ -134,8 +134,8 @@ def test_what_lies_at_the_top_of_a_package_knows_none_of_its_parts(package: str)
 def test_every_part_has_its_place_and_no_more_modules_than_one_can_look_over(package: str) -> None:
     modules = [path for path in (ROOT / package).glob("*/**/*.py") if path.name != "__init__.py"]
     assert {path.relative_to(ROOT / package).parts[0] for path in modules} == PARTS[package].keys()
-    found = Counter(path.parent.name for path in modules)
-    assert [part for part, count in found.items() if count > MOST_MODULES] == []
+    found = Counter(path.parent for path in modules)
+    assert [folder.name for folder, count in found.items() if count > MOST_MODULES] == []
 
 
 @pytest.mark.parametrize("package", PARTS)

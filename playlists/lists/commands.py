@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,28 @@ if TYPE_CHECKING:
     from playlists.lists.lists import Bundle
 
 
+class FormatOption(click.Option):
+    """Takes a name of the registry, which is looked into only when it is used or its help is read."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The help, and the formats that there are."""
+        from playlists.lists.formats import EXPORTERS
+
+        record = super().get_help_record(ctx)
+        return record and (record[0], f"{record[1]} [{', '.join(EXPORTERS)}]")
+
+    def process_value(self, ctx: click.Context, value: object) -> Any:  # noqa: ANN401  (click's own signature)
+        """The names, each of them one that there is."""
+        from courseware.validate import not_one_of
+        from playlists.lists.formats import EXPORTERS
+
+        names = super().process_value(ctx, value)
+        unknown = [Problem("--format", not_one_of(name, EXPORTERS)) for name in names if name not in EXPORTERS]
+        if unknown:
+            raise InputError(*unknown)
+        return names
+
+
 @click.group(
     help="Lists for players, and numbered folders for USB sticks.",
     short_help="Lists for players and USB sticks.",
@@ -29,12 +51,13 @@ def playlist() -> None:
 
 @playlist.command(
     "build",
-    help="Build the lists (m3u8) of VENUE from its planned week, one for each opening window; a live event ends a"
+    help="Build the lists of VENUE from its planned week, one for each opening window; a live event ends a"
     " list, and the next begins after it. Each is called by when it begins: square-01/2026-11-24_1830.m3u8. Or a list"
     " of a series or of single lessons. With --usb, a numbered folder with the videos and the lists, to be copied to"
-    " a stick.",
+    " a stick. “yuanjiao playlist formats” says which format is for what.",
     short_help="Build lists or a USB folder.",
     epilog="Examples:\n\n  yuanjiao playlist build square-01 --week 2026-W48 --usb\n\n"
+    "  yuanjiao playlist build square-01 --format xspf --format ics\n\n"
     "  yuanjiao playlist build --series 扶贫实用技术 --profile station-tv",
 )
 @click.argument("venue", required=False, default="")
@@ -43,6 +66,14 @@ def playlist() -> None:
 @click.option("--profile", "-p", default="", help="Which screen's videos, for --series and --lesson.")
 @WEEK
 @DAY
+@click.option(
+    "--format",
+    "formats",
+    cls=FormatOption,
+    multiple=True,
+    default=("m3u8",),
+    help="Which kind of list; give it several times for several.",
+)
 @click.option("--output", type=FOLDER, help="Where to; the folder playlists of the workspace when not given.")
 @click.option("--usb", is_flag=True, help="Copy the videos into a numbered folder.")
 @ALL
@@ -58,6 +89,7 @@ def build(
     profile: str,
     week: str,
     day: str,
+    formats: tuple[str, ...],
     output: Path | None,
     usb: bool,
     folder: Path,
@@ -78,7 +110,7 @@ def build(
     target = output or workspace.playlists_dir
     write = _build_stick if usb else partial(_build_lists, root=workspace.root)
     with lock_around(target):
-        write(console, bundle, target, as_json=as_json)
+        write(console, bundle, target, formats=formats, as_json=as_json)
 
 
 @playlist.command(
@@ -94,17 +126,17 @@ def list_built(console: Console, *, output: Path | None, folder: Path, as_json: 
     """Report every list below the folder."""
     from courseware.lessons.workspace import open_workspace
     from courseware.times import clock
-    from playlists.lists.lists import find_lists
+    from playlists.lists.found import find_lists
 
     place = output or open_workspace(folder).playlists_dir
     found = [
         (
             path.relative_to(place).as_posix(),
-            listing.title,
-            len(listing.entries),
-            sum(e.seconds for e in listing.entries),
+            rundown.title,
+            len(rundown.airings),
+            sum(airing.seconds for airing in rundown.airings),
         )
-        for path, listing in find_lists(place)
+        for path, rundown in find_lists(place)
     ]
     if as_json:
         keys = ("file", "title", "showings", "seconds")
@@ -114,6 +146,39 @@ def list_built(console: Console, *, output: Path | None, folder: Path, as_json: 
         console.table(headings, [(name, title, str(shown), clock(seconds)) for name, title, shown, seconds in found])
     else:
         console.say(text("No playlist has been built yet."))
+
+
+@playlist.command(
+    "formats",
+    help="Say which formats there are, what one file holds, and which program reads it.",
+    epilog="Example:\n\n  yuanjiao playlist formats",
+)
+@JSON
+@click.pass_obj
+def list_formats(console: Console, *, as_json: bool) -> None:
+    """Report the registry."""
+    from playlists.lists.formats import EXPORTERS
+
+    spans = {"window": text("a window"), "day": text("a day"), "week": text("a week")}
+    if as_json:
+        known = [
+            {
+                "format": name,
+                "suffix": one.suffix,
+                "folder": one.folder,
+                "holds": one.span,
+                "for": console.tr(one.what),
+            }
+            for name, one in EXPORTERS.items()
+        ]
+        console.document({"formats": known})
+        return
+    headings = (text("Format"), text("Files"), text("One file holds"), text("For"))
+    rows = [
+        (name, f"{one.folder}/*{one.suffix}".lstrip("/"), console.tr(spans[one.span]), console.tr(one.what))
+        for name, one in EXPORTERS.items()
+    ]
+    console.table(headings, rows)
 
 
 def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
@@ -145,11 +210,13 @@ def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], 
     return series_bundle(workspace, catalogue.lessons, series, profile, today(workspace))
 
 
-def _build_lists(console: Console, bundle: Bundle, target: Path, *, root: Path, as_json: bool) -> None:
+def _build_lists(
+    console: Console, bundle: Bundle, target: Path, *, root: Path, formats: tuple[str, ...], as_json: bool
+) -> None:
     from playlists.documents import said
-    from playlists.lists.lists import write_lists
+    from playlists.lists.writing import write_lists
 
-    paths, kept = write_lists(bundle, target, root)
+    paths, kept = write_lists(bundle, target, root, formats)
     console.problems(kept)
     if as_json:
         lists = [path.as_posix() for path in paths]
@@ -160,17 +227,16 @@ def _build_lists(console: Console, bundle: Bundle, target: Path, *, root: Path, 
         console.say(str(path))
 
 
-def _build_stick(console: Console, bundle: Bundle, target: Path, *, as_json: bool) -> None:
+def _build_stick(console: Console, bundle: Bundle, target: Path, *, formats: tuple[str, ...], as_json: bool) -> None:
     from playlists.documents import said
-    from playlists.lists.lists import write_stick
+    from playlists.lists.writing import write_stick
 
     with console.progress() as bars:
-        total = sum({item.lesson: item.size for item in bundle.items}.values())
+        total = sum(item.size for item in bundle.items.values())
         bar = bars.add_task(console.tr(text("Copying")), total=total)
-        place, files = write_stick(bundle, target, lambda size: bars.advance(bar, size))
-    lists = [one.name for one in bundle.lists]
+        place, files, lists = write_stick(bundle, target, lambda size: bars.advance(bar, size), formats)
     if as_json:
-        paths = [(place / f"{name}.m3u8").as_posix() for name in lists]
+        paths = [(place / name).as_posix() for name in lists]
         told = said(bundle.left_out, console.tr)
         names = [one.name for one in files]
         console.document({"lists": paths, "folder": place.as_posix(), "files": names, "problems": told})

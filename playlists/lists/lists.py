@@ -1,47 +1,26 @@
-"""Playlists from schedules and renditions: which files, in which order, under which names; then written."""
+"""Playlists from schedules and renditions: which files, in which order, under which names. Writes nothing."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path, PurePath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
-from courseware.files import safe_name, sweep
+from courseware.files import safe_name
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.profile import canvas_of
 from courseware.lessons.rendition import Rendition, damaged, damaged_renditions, load_rendition, load_renditions
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import Approval, load_approval
-from courseware.storage.handwork import remembering
-from courseware.storage.outputs import refuse_clashes
 from playlists.almanac.days import WEEKDAYS
-from playlists.lists.m3u import SUFFIX, Entry, Listing, dump_m3u, parse_m3u
-from playlists.lists.usb import Item, Numbered, number_items, write_folder
-from playlists.schedules.schedule import Day, Schedule, Slot
+from playlists.lists.exporter import Span
+from playlists.lists.rundown import PAUSE, Airing, Kind, Rundown
+from playlists.lists.usb import Item
+from playlists.schedules.schedule import IDENT, NOTICE, SLOGAN, TRAINING, Day, Schedule, Slot
 
-# A list that plays on over a longer pause would be as much too early.
-_PAUSE = timedelta(minutes=1)
-_LIST_TITLE = re.compile(r" (\d{4}-\d{2}-\d{2}) 周. \d{2}:\d{2}$")
+_BARE: Mapping[str, Kind] = {SLOGAN: "slogan", NOTICE: "notice", IDENT: "ident"}
 _UNAPPROVED = text("is not approved for showing; see “yuanjiao review status”")
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """What plays one after the other.
-
-    Attributes:
-        name: of its file, without suffix.
-        title: as players show it.
-    """
-
-    name: str
-    title: str
-    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +29,29 @@ class Bundle:
 
     Attributes:
         name: of their folder on a stick.
+        rundowns: what there is to write, by what one file is about; of lessons in any order there is a "window" only.
+        items: the files that are played, by lesson, in the order of their first showing.
         folder: of their folder among the playlists; empty when they lie there themselves.
         days: of which the lists are all there is; what was built of these days before and is not among them, goes.
         left_out: what was asked for and is not among them, and why; nothing is wrong with the rest.
     """
 
     name: str
-    lists: tuple[Running, ...]
+    rundowns: Mapping[Span, tuple[Rundown, ...]]
+    items: Mapping[str, Item]
     left_out: tuple[Problem, ...] = ()
     folder: str = ""
-    days: frozenset[date] = frozenset()
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """Of all lists, in order."""
-        return tuple(item for one in self.lists for item in one.items)
+    days: frozenset[date] = field(default_factory=frozenset)
 
 
 def venue_bundle(
     workspace: Workspace, schedule: Schedule, day: date | None = None, *, today: date | None = None
 ) -> Bundle:
-    """A venue's week, or one day of it: one list for each stretch of a day on which lessons follow each other.
+    """A venue's week, or one day of it: its windows, its days, and all of it.
 
-    A list knows no clock. So it begins with an opening window and ends before a live event; what comes after is
-    another list. They are called by when they begin, so that a script finds the one of today and of this hour.
+    A window is a stretch of a day on which lessons follow each other. Most lists know no clock: so they begin with an
+    opening window and end before a live event; what comes after is another list. They are called by when they begin,
+    so that a script finds the one of today and of this hour.
 
     Args:
         today: days before it are left out, unless all are: what they showed may be made anew or taken back since.
@@ -90,9 +68,10 @@ def venue_bundle(
     slots = {slot.lesson: slot for one in days for slot in one.slots if slot.lesson}
     made = renditions_of(workspace, schedule, slots.values())
     items = {lesson: _item(workspace, one) for lesson, one in made.items()}
-    lists = tuple(running for one in days for running in _lists_of(schedule, one, items))
     covered = frozenset(one.date for one in schedule.days if day in (None, one.date))
-    return Bundle(f"{schedule.venue}_{day or schedule.week}", lists, folder=schedule.venue, days=covered)
+    name = str(day or schedule.week)
+    rundowns = rundowns_of(schedule, days, name)
+    return Bundle(f"{schedule.venue}_{name}", rundowns, items, folder=schedule.venue, days=covered)
 
 
 def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, profile: str, today: date) -> Bundle:
@@ -120,7 +99,7 @@ def series_bundle(workspace: Workspace, lessons: Iterable[Lesson], series: str, 
         )
         raise InputError(Problem("--series", what))
     name = f"{profile}_{safe_name(series)}"
-    return Bundle(name, (Running(name, series, tuple(_item(workspace, one) for one in found)),), left_out)
+    return _plain_bundle(workspace, name, series, found, left_out)
 
 
 def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str) -> Bundle:
@@ -143,71 +122,31 @@ def lessons_bundle(workspace: Workspace, lessons: Sequence[Lesson], profile: str
     first, several = lessons[0], len(lessons) > 1
     name = f"{profile}_{first.id}" + (f"等{len(lessons)}个" if several else "")
     title = f"《{first.title}》" + (f"等{len(lessons)}个课件" if several else "")
-    return Bundle(name, (Running(name, title, tuple(_item(workspace, one) for _, one in made if one)),))
+    return _plain_bundle(workspace, name, title, [one for _, one in made if one])
 
 
-def write_lists(bundle: Bundle, folder: Path, root: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
-    """Write <folder>/<bundle's folder>/<list>.m3u8 with paths relative to it.
+def rundowns_of(schedule: Schedule, days: Sequence[Day], name: str) -> dict[Span, tuple[Rundown, ...]]:
+    """The windows, the days and the whole of some days of a week.
 
     Args:
-        root: of the workspace.
-
-    Returns:
-        The files, and what is kept of those that a person changed.
-
-    Raises:
-        InputError: the folder lies on another drive than the renditions.
+        name: of the whole.
     """
-    parent = folder / bundle.folder
-    made = [parent / f"{one.name}{SUFFIX}" for one in bundle.lists]
-    refuse_clashes(made, {item.source for item in bundle.items})
-    sweep(folder, parent)
-    kept: list[Problem] = []
-    with remembering(root, parent) as written:
-        for path, one in zip(made, bundle.lists, strict=True):
-            entries = [Entry(item.seconds, item.title, _relative(item.source, parent)) for item in one.items]
-            kept += written.put(path, dump_m3u(entries, one.title))
-        for path, listing in find_lists(parent) if bundle.days else ():
-            # A window that was there when the week was built before, and is not now.
-            if path not in made and _day_in(listing.title) in bundle.days and not written.is_touched(path):
-                path.unlink()
-    return tuple(made), tuple(kept)
+    windows = [window for day in days for window in _windows_of(schedule, day)]
+    daily = [_rundown(schedule, str(day.date), _dated(day), [day], day.slots) for day in days]
+    title = _dated(days[0]) if len(days) == 1 else schedule.week
+    whole = _rundown(schedule, name, title, days, [slot for day in days for slot in day.slots])
+    return {"window": tuple(windows), "day": tuple(daily), "week": (whole,)}
 
 
-def write_stick(
-    bundle: Bundle, folder: Path, progress: Callable[[int], None] = lambda _bytes: None
-) -> tuple[Path, tuple[Numbered, ...]]:
-    """Write the numbered folder <folder>/USB_<bundle> with its lists, and return it and its files.
-
-    Raises:
-        YuanjiaoError: see number_items and write_folder.
-    """
-    sweep(folder)
-    files = number_items(bundle.items)
-    names = {item.lesson: name for name, item in files}
-    lists = {
-        f"{one.name}{SUFFIX}": dump_m3u(
-            [Entry(item.seconds, item.title, names[item.lesson]) for item in one.items], one.title
-        )
-        for one in bundle.lists
-    }
-    target = folder / f"USB_{bundle.name}"
-    write_folder(target, files, lists, progress)
-    return target, files
+def _plain_bundle(
+    workspace: Workspace, name: str, title: str, made: Sequence[Rendition], left_out: tuple[Problem, ...] = ()
+) -> Bundle:
+    airings = tuple(Airing(one.title, one.seconds, lesson=one.lesson, series=one.series) for one in made)
+    items = {one.lesson: _item(workspace, one) for one in made}
+    return Bundle(name, {"window": (Rundown(name, title, airings),)}, items, left_out)
 
 
-def find_lists(folder: Path) -> tuple[tuple[Path, Listing], ...]:
-    """Every list below the folder, by path; files that are no list of ours are passed over."""
-    found = []
-    for path in matching(folder, f"**/*{SUFFIX}"):
-        try:
-            found.append((path, parse_m3u(path.read_text(encoding="utf-8"), path.name)))
-        except (InputError, UnicodeDecodeError):
-            continue
-    return tuple(found)
-
-
-def _lists_of(schedule: Schedule, day: Day, items: dict[str, Item]) -> Iterator[Running]:
+def _windows_of(schedule: Schedule, day: Day) -> Iterator[Rundown]:
     taken = set[str]()
     for run in _runs(day):
         start = run[0].start
@@ -215,8 +154,37 @@ def _lists_of(schedule: Schedule, day: Day, items: dict[str, Item]) -> Iterator[
         name = f"{start:%Y-%m-%d_%H%M%S}" if minute in taken else minute
         taken.add(name)
         # What is shown after midnight belongs to the evening before.
-        title = f"{schedule.venue_name} {day.date} 周{WEEKDAYS[day.date.weekday()]} {start:%H:%M}"
-        yield Running(name, title, tuple(items[slot.lesson] for slot in run))
+        yield _rundown(schedule, name, f"{_dated(day)} {start:%H:%M}", [day], run)
+
+
+def _rundown(schedule: Schedule, name: str, title: str, days: Sequence[Day], slots: Iterable[Slot]) -> Rundown:
+    return Rundown(
+        name,
+        f"{schedule.venue_name} {title}",
+        tuple(map(_airing, slots)),
+        venue=schedule.venue,
+        venue_name=schedule.venue_name,
+        town=schedule.town,
+        days=tuple(day.date for day in days),
+    )
+
+
+def _dated(day: Day) -> str:
+    return f"{day.date} 周{WEEKDAYS[day.date.weekday()]}"
+
+
+def _airing(slot: Slot) -> Airing:
+    kind = "training" if slot.is_training else _BARE[slot.note] if slot.is_bare else slot.kind
+    return Airing(
+        slot.title.removeprefix(TRAINING) if slot.is_training else slot.title,
+        slot.seconds,
+        lesson=slot.lesson,
+        start=slot.start,
+        kind=kind,
+        series=slot.series,
+        block=slot.block,
+        note="" if slot.is_bare else slot.note,
+    )
 
 
 def _runs(day: Day) -> list[list[Slot]]:
@@ -236,12 +204,7 @@ def _runs(day: Day) -> list[list[Slot]]:
 
 def _parts(before: Slot, after: Slot, day: Day) -> bool:
     between = any(before.end <= window.start <= after.start for window in day.windows)
-    return between or after.start - before.end >= _PAUSE
-
-
-def _day_in(title: str) -> date | None:
-    found = _LIST_TITLE.search(title)
-    return date.fromisoformat(found[1]) if found else None
+    return between or after.start - before.end >= PAUSE
 
 
 def renditions_of(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot]) -> dict[str, Rendition]:
@@ -292,16 +255,3 @@ def _refuse_unapproved(workspace: Workspace, made: Iterable[Rendition]) -> None:
 def _item(workspace: Workspace, made: Rendition) -> Item:
     source = workspace.renditions_dir / made.profile / made.file
     return Item(made.lesson, made.title, made.seconds, source, made.size, made.sha256)
-
-
-def _relative(source: Path, folder: Path) -> str:
-    try:
-        path = PurePath(os.path.relpath(source, folder.absolute())).as_posix()
-    except ValueError:
-        # Windows: no relative path leads to another drive.
-        what = text("lies on another drive than the videos; add --usb to copy them along")
-        raise InputError(Problem(str(folder), what)) from None
-    if "#" in path or "%" in path:
-        what = text("the way from here to the videos has “#” or “%” in it, which VLC cannot follow; add --usb")
-        raise InputError(Problem(str(folder), what))
-    return path

@@ -10,8 +10,9 @@ from courseware.errors import Problem, text
 from courseware.lessons.rendition import load_renditions
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import load_approval
-from playlists.lists.lists import find_lists
-from playlists.lists.m3u import Listing
+from playlists.lists.found import find_lists
+from playlists.lists.rundown import Rundown
+from playlists.lists.wording import unquoted
 
 
 def lists_with(workspace: Workspace, lessons: Mapping[str, str]) -> tuple[Problem, ...]:
@@ -23,35 +24,46 @@ def lists_with(workspace: Workspace, lessons: Mapping[str, str]) -> tuple[Proble
     what = text("is in it; build it again")
     return tuple(
         Problem(f"{lesson}: {path.relative_to(workspace.root).as_posix()}", what)
-        for path, listing in find_lists(workspace.playlists_dir)
+        for path, rundown in find_lists(workspace.playlists_dir)
         for lesson, title in lessons.items()
-        if lesson in {name for _, name in _videos_in(listing)} or title in {one.title for one in listing.entries}
+        if lesson in {name for _, name in _videos_in(rundown)} or unquoted(title) in _titles_in(rundown)
     )
 
 
 def withdraw_lists(workspace: Workspace) -> tuple[Path, ...]:
-    """Remove the lists below the folder playlists that play a video which is not approved; returns them.
+    """Remove the lists below the folder playlists that show a video which is not approved; returns them.
+
+    A list that names no files shows it by its title, unless what is called so may be shown for another screen.
 
     Raises:
         InputError, StorageError: the review ledger cannot be read.
     """
     approval = load_approval(workspace)
     profiles = [path.name for path in listed(workspace.renditions_dir) if path.is_dir()]
-    refused = {
-        (profile, lesson)
-        for profile in profiles
-        for lesson in approval.choose(load_renditions(workspace.renditions_dir, profile))[1]
-    }
-    found = find_lists(workspace.playlists_dir) if refused else ()
-    gone = tuple(path for path, listing in found if refused & set(_videos_in(listing)))
+    made = [one for profile in profiles for one in load_renditions(workspace.renditions_dir, profile).values()]
+    refused = [one for one in made if not approval.allows(one.sha256)]
+    if not refused:
+        return ()
+    videos = {(one.profile, one.lesson) for one in refused}
+    allowed = {unquoted(one.title) for one in made if approval.allows(one.sha256)}
+    titles = {unquoted(one.title) for one in refused} - allowed
+    gone = tuple(
+        path
+        for path, rundown in find_lists(workspace.playlists_dir)
+        if videos & set(_videos_in(rundown)) or titles & _titles_in(rundown)
+    )
     for path in gone:
         path.unlink()
     return gone
 
 
-def _videos_in(listing: Listing) -> Iterator[tuple[str, str]]:
+def _titles_in(rundown: Rundown) -> set[str]:
+    return {unquoted(airing.title) for airing in rundown.airings}
+
+
+def _videos_in(rundown: Rundown) -> Iterator[tuple[str, str]]:
     """Profile and lesson of each video that is played where it was made."""
-    for entry in listing.entries:
-        path = PurePosixPath(entry.path)
+    for airing in rundown.airings:
+        path = PurePosixPath(airing.path)
         if path.parent.parent.name == "renditions":
             yield path.parent.name, path.stem

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, StorageError, text
-from courseware.files import copy_file, making_folder, safe_name, sha256, write_text
+from courseware.files import copy_file, making_folder, safe_name, sha256, write_bytes
+from playlists.lists.found import read_list
 
 # FAT32 stores a file's length in 32 bits.
 LARGEST_BYTES = 2**32 - 1
-_OURS = re.compile(r"\d{3,}_.*\.mp4|.*\.m3u8")
+_NUMBERED = re.compile(r"\d{3,}_.*\.mp4")
 # For the lists and the folder itself.
 _SPARE_BYTES = 2**20
 
@@ -69,7 +70,7 @@ def number_items(items: Iterable[Item]) -> tuple[Numbered, ...]:
 def write_folder(
     target: Path,
     files: Sequence[Numbered],
-    lists: Mapping[str, str],
+    lists: Mapping[str, bytes],
     progress: Callable[[int], None] = lambda _bytes: None,
 ) -> None:
     """Make the folder with the files and the lists (name → content), and replace an earlier one by it.
@@ -87,17 +88,21 @@ def write_folder(
             _place(item, scratch / name)
             progress(item.size)
         for name, content in lists.items():
-            write_text(scratch / name, content)
+            write_bytes(scratch / name, content)
 
 
 def _refuse_foreign(target: Path) -> None:
     """Only a folder that holds nothing but numbered files and lists is replaced."""
     if not target.exists():
         return
-    foreign = [path.name for path in listed(target) if not _OURS.fullmatch(path.name)] if target.is_dir() else [""]
+    foreign = [path.name for path in listed(target) if not _is_ours(path)] if target.is_dir() else [""]
     if foreign:
         what = text("something else lies here ({name}); move it away or name another folder", name=foreign[0])
         raise StorageError(Problem(str(target), what))
+
+
+def _is_ours(path: Path) -> bool:
+    return bool(_NUMBERED.fullmatch(path.name)) or read_list(path) is not None
 
 
 def _refuse_full(target: Path, files: Iterable[Numbered]) -> None:

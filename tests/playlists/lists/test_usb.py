@@ -10,14 +10,20 @@ import pytest
 
 from courseware.errors import InputError, StorageError
 from courseware.files import sha256
-from playlists.lists.lists import Bundle, Running, write_lists
+from playlists.lists.lists import Bundle
+from playlists.lists.rundown import Airing, Rundown
 from playlists.lists.usb import LARGEST_BYTES, Item, number_items, write_folder
+from playlists.lists.writing import write_lists
 
 
 def item(folder: Path, name: str, title: str = "课件", content: bytes = b"video") -> Item:
     source = folder / f"{name}.mp4"
     source.write_bytes(content)
     return Item(name, title, 30, source, len(content), sha256(source))
+
+
+def rundown(name: str, title: str) -> Rundown:
+    return Rundown(name, title, (Airing("课件", 30, lesson="a"),))
 
 
 def names(folder: Path) -> list[str]:
@@ -50,7 +56,7 @@ def test_a_file_too_large_for_fat32_is_refused(tmp_path: Path) -> None:
 def test_the_folder_holds_the_videos_and_the_lists(tmp_path: Path) -> None:
     files = number_items([item(tmp_path, "a"), item(tmp_path, "b", content=b"other")])
     told: list[int] = []
-    write_folder(tmp_path / "out" / "USB", files, {"x.m3u8": "#EXTM3U\n"}, told.append)
+    write_folder(tmp_path / "out" / "USB", files, {"x.m3u8": b"#EXTM3U\n"}, told.append)
     assert names(tmp_path / "out") == ["USB"]
     assert names(tmp_path / "out" / "USB") == ["001_课件.mp4", "002_课件.mp4", "x.m3u8"]
     assert told == [5, 5]
@@ -74,7 +80,9 @@ def test_a_damaged_file_leaves_the_earlier_folder_as_it_was(tmp_path: Path) -> N
 
 def test_a_rebuild_replaces_the_folder_as_a_whole(tmp_path: Path) -> None:
     target = tmp_path / "USB"
-    write_folder(target, number_items([item(tmp_path, "a", "旧"), item(tmp_path, "b", "也旧")]), {"old.m3u8": ""})
+    write_folder(
+        target, number_items([item(tmp_path, "a", "旧"), item(tmp_path, "b", "也旧")]), {"old.m3u8": b"#EXTM3U\n"}
+    )
     write_folder(target, number_items([item(tmp_path, "c", "新")]), {})
     assert names(target) == ["001_新.mp4"]
     assert names(tmp_path) == ["USB", "a.mp4", "b.mp4", "c.mp4"]
@@ -131,21 +139,21 @@ def test_a_list_is_never_written_over_a_video(tmp_path: Path) -> None:
     listed = tmp_path / "week.m3u8"
     listed.hardlink_to(one.source)
     with pytest.raises(InputError, match="would be written over"):
-        write_lists(Bundle("week", (Running("week", "周", (one,)),)), tmp_path, tmp_path)
+        write_lists(Bundle("week", {"window": (rundown("week", "周"),)}, {"a": one}), tmp_path, tmp_path)
     assert listed.read_bytes() == b"video"
 
 
 def test_a_list_that_a_person_changed_is_kept_beside_and_never_removed(tmp_path: Path) -> None:
     one, out = item(tmp_path, "a"), tmp_path / "out"
     dates = [date(2026, 11, 23 + number) for number in range(4)]
-    every = tuple(Running(str(day), f"文化广场 {day} 周一 19:00", (one,)) for day in dates)
-    bundle = Bundle("week", every, folder="square", days=frozenset(dates))
+    every = tuple(rundown(str(day), f"文化广场 {day} 周一 19:00") for day in dates)
+    bundle = Bundle("week", {"window": every}, {"a": one}, folder="square", days=frozenset(dates))
     (monday, tuesday, wednesday, thursday), kept = write_lists(bundle, out, tmp_path)
     assert kept == ()
     for path in (monday, wednesday):
         path.write_text(path.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
     edited = monday.read_text(encoding="utf-8")
-    (told,) = write_lists(replace(bundle, lists=every[:2]), out, tmp_path)[1]
+    (told,) = write_lists(replace(bundle, rundowns={"window": every[:2]}), out, tmp_path)[1]
     assert told.render(str).startswith("out/square/2026-11-23.m3u8: was changed by hand; what stood in it is kept as")
     assert monday.with_name(f"{monday.name}.bak").read_text(encoding="utf-8") == edited
     assert [path.is_file() for path in (monday, tuesday, wednesday, thursday)] == [True, True, True, False]

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.lessons.workspace import Workspace, open_workspace
-from playlists.lists.lists import venue_bundle, write_lists
+from playlists.lists.lists import venue_bundle
+from playlists.lists.writing import write_lists
 from playlists.schedules.schedule import Day, Schedule, Slot, Window
 from tests.playlists.factories import write_workspace
 
@@ -65,7 +66,7 @@ def evening(workspace: Workspace, *starts: str) -> Day:
 
 
 def built(workspace: Workspace, schedule: Schedule) -> list[tuple[str, int]]:
-    return [(one.name, len(one.items)) for one in venue_bundle(workspace, schedule).lists]
+    return [(one.name, len(one.airings)) for one in venue_bundle(workspace, schedule).rundowns["window"]]
 
 
 def test_two_windows_of_a_day_are_two_lists(workspace: Workspace) -> None:
@@ -95,7 +96,7 @@ def test_a_pause_parts_lists_and_some_seconds_do_not(workspace: Workspace) -> No
 def test_what_plays_after_midnight_is_called_by_the_clock_and_belongs_to_the_evening(workspace: Workspace) -> None:
     slots = [lesson(workspace, at("23:40:00")), lecture(at("23:50:00"), 20), lesson(workspace, at("00:10:00", 1))]
     schedule = week(a_day(0, [(at("23:40:00"), at("00:20:00", 1))], slots))
-    (_, late) = venue_bundle(workspace, schedule, MONDAY).lists
+    (_, late) = venue_bundle(workspace, schedule, MONDAY).rundowns["window"]
     assert (late.name, late.title) == ("2026-11-24_0010", "文化广场 2026-11-23 周一 00:10")
 
 

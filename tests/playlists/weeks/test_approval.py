@@ -20,6 +20,8 @@ from courseware.reviews.work import ReviewRequest, approve, reject, submit
 from playlists.almanac import clock
 from playlists.checking.checker import Breach, check_schedules
 from playlists.lists.commands import playlist
+from playlists.lists.formats import EXPORTERS
+from playlists.lists.found import find_lists
 from playlists.lists.lists import Bundle, lessons_bundle, series_bundle, venue_bundle
 from playlists.overview.commands import check
 from playlists.overview.status import status
@@ -158,7 +160,9 @@ def test_what_was_rejected_after_it_was_published_disappears_from_every_page_and
     allow(workspace, *ALL)
     plan(workspace)
     assert run(workspace, publish, "--week", WEEK).exit_code == 0
-    assert run(workspace, playlist, "build", "square-01", "--week", WEEK).exit_code == 0
+    formats = [f"--format={name}" for name in EXPORTERS]
+    assert run(workspace, playlist, "build", "square-01", "--week", WEEK, *formats).exit_code == 0
+    built = find_lists(workspace.playlists_dir)
     folder = workspace.published_dir / WEEK
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     title = load_catalogue(workspace).lessons[0].title
@@ -174,7 +178,9 @@ def test_what_was_rejected_after_it_was_published_disappears_from_every_page_and
         assert after[name] != before[name]
     assert "节目正在调整" in after["square-01.html"].decode()
     assert "节目正在调整" in after["index.html"].decode()
-    assert not [path for path in workspace.playlists_dir.rglob("*.m3u8") if "lesson-000.mp4" in path.read_text()]
+    shown = {path for path, one in built if "lesson-000.mp4" in str(one) or title in str(one)}
+    assert {path.suffix for path in shown} == {exporter.suffix for exporter in EXPORTERS.values()}
+    assert {path for path, _ in built if path.is_file()} == {path for path, _ in built} - shown
 
 
 def test_a_rejection_names_the_weeks_venues_and_lists_that_hold_it(workspace: Workspace) -> None:
@@ -209,20 +215,20 @@ def test_what_was_shown_before_it_was_taken_back_stops_no_publication_and_no_lis
     assert [ALL[0] in lessons for lessons in shown_on] == [True, True, *[False] * 5]
     assert judge_week(workspace, planned.schedules).fit == planned.schedules
     bundle = venue_bundle(workspace, square, today=date(2026, 11, 25))
-    assert sorted({one.name[:10] for one in bundle.lists}) == [f"2026-11-{day}" for day in range(25, 30)]
+    assert sorted({one.name[:10] for one in bundle.rundowns["window"]}) == [f"2026-11-{day}" for day in range(25, 30)]
 
 
 def test_of_a_week_that_is_past_every_list_is_built(workspace: Workspace) -> None:
     allow(workspace, *ALL)
     (square, *_) = plan(workspace).schedules
-    assert len(venue_bundle(workspace, square, today=date(2026, 12, 24)).lists) == 8
+    assert len(venue_bundle(workspace, square, today=date(2026, 12, 24)).rundowns["window"]) == 8
 
 
 def test_no_list_is_built_of_what_is_not_approved(workspace: Workspace) -> None:
     allow(workspace, *ALL)
     (square, *_) = plan(workspace).schedules
     lessons = load_catalogue(workspace).lessons
-    assert venue_bundle(workspace, square).lists
+    assert venue_bundle(workspace, square).rundowns["window"]
     reject(workspace, ReviewRequest((ALL[0],), "李主任", "过时"))
     builds: tuple[Callable[[], Bundle], ...] = (
         lambda: venue_bundle(workspace, square),
@@ -239,12 +245,12 @@ def test_a_list_of_a_series_is_built_without_what_may_not_be_shown_and_says_so(w
     today = date(2026, 11, 24)
     whole = series_bundle(workspace, lessons, SERIES[0], "led-512x320", today)
     assert whole.left_out == ()
-    first, second, *rest = (item.lesson for item in whole.items)
+    first, second, *rest = whole.items
     reject(workspace, ReviewRequest((first,), "李主任", "过时"))
     until = {second: date(2026, 11, 23)}
     ended = [one.model_copy(update={"valid_until": until.get(one.id)}) for one in lessons]
     partly = series_bundle(workspace, ended, SERIES[0], "led-512x320", today)
-    assert [item.lesson for item in partly.items] == rest
+    assert list(partly.items) == rest
     assert [str(one.what)[:12] for one in partly.left_out] == ["is not appro", "is not valid"]
     reject(workspace, ReviewRequest(tuple(rest), "李主任", "过时"))
     with pytest.raises(InputError, match=f"{first}: is not approved for showing"):
