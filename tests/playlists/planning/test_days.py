@@ -14,10 +14,14 @@ import pytest
 from playlists.files.calendar import Calendar, Event
 from playlists.files.lecturers import speaker_note
 from playlists.files.requests import Request
+from playlists.planning.days import Carried, DayTask, WeekTask, plan_day
+from playlists.planning.memory import CircleStart, Given, frame_of
+from playlists.planning.shelf import LessonShelf
+from playlists.planning.showings import History
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Schedule, Slot, dump_schedule
-from tests.playlists.factories import programme
-from tests.playlists.planning.again import BLOCKS, LENGTHS, MANY, NIGHT, full, plan, slots
+from tests.playlists.factories import catalogue, programme, venue
+from tests.playlists.planning.again import BLOCKS, CHINA, LENGTHS, MANY, NIGHT, full, plan, slots
 
 
 def test_planning_again_changes_nothing() -> None:
@@ -255,3 +259,21 @@ def test_lessons_stay_apart_from_a_week_after_that_is_planned_already() -> None:
     made = plan(lengths=lengths, by=by, after=after)
     assert not after.keys() & {slot.lesson for slot in made.days[6].slots}
     assert full(made)
+
+
+def test_a_day_is_planned_from_what_is_carried_to_it_and_carries_its_own_on() -> None:
+    lessons, renditions = catalogue(LENGTHS)
+    by, square, calendar = programme(block=BLOCKS), venue(windows="每天 18:30-20:30"), Calendar()
+    shelf, monday = LessonShelf.of(renditions, lessons), date(2026, 11, 30)
+    week = WeekTask(shelf, square, CHINA, CircleStart.of(square, 0), Given(), (), {})
+    eve, frame, after = (frame_of(calendar, by, square, monday + timedelta(days=n), CHINA) for n in (-1, 0, 1))
+    shown_before = History({lessons[0].id: 3}, {lessons[0].id: 1_700_000_000})
+    first, carried = plan_day(DayTask(week, eve, frame, None, Carried(shown_before, frozenset(), ())))
+    order = tuple(slot.lesson for slot in first.day.slots)
+    assert carried.orders == {order}
+    assert carried.history.uses[lessons[0].id] == 3 + order.count(lessons[0].id)
+    assert set(order) <= carried.history.last.keys()
+    # The first of a month counts showings anew, and no day is like one that is carried.
+    second, later = plan_day(DayTask(week, frame, after, None, carried))
+    assert sum(later.history.uses.values()) == len(second.day.slots)
+    assert len(later.orders) == 2

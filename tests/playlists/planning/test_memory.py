@@ -10,9 +10,10 @@ import pytest
 
 from playlists.files.calendar import Calendar
 from playlists.files.requests import Request
+from playlists.files.rules import Rules
 from playlists.files.venues import Venue
 from playlists.opening.windows import quiet_on
-from playlists.planning.memory import frame_of
+from playlists.planning.memory import Memo, frame_of
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import LessonShelf
 from playlists.schedules.history import Past, advance
@@ -148,3 +149,20 @@ def test_what_people_asked_for_and_saw_tells_weeks_apart_that_are_remembered(oth
     plain = dump_schedule(plan_from(together, one, BY, CALENDAR, WEEKS[0], CHINA, 0, Given()))
     assert asked != plain
     assert dump_schedule(plan_from(together, one, BY, CALENDAR, WEEKS[0], CHINA, 0, other)) == asked
+
+
+def test_the_oldest_answer_is_forgotten_where_there_would_be_too_many() -> None:
+    memo = Memo[str, int](2)
+    for key, answer in (("a", 1), ("b", 2), ("c", 3)):
+        assert memo.keep(key, answer) == answer
+    assert [memo.get(key) for key in "abc"] == [None, 2, 3]
+
+
+def test_equal_calendars_and_programmes_share_what_is_remembered_and_others_do_not() -> None:
+    shelf, monday = shelf_of(), date(2026, 11, 23)
+    first = shelf.memory(CALENDAR, BY, monday)
+    assert shelf.memory(CALENDAR.model_copy(), BY.model_copy(), monday) is first
+    other_rules = BY.model_copy(update={"rules": Rules(separation_minutes=30)})
+    assert other_rules.mark == BY.mark
+    assert shelf.memory(CALENDAR, other_rules, monday) is not first
+    assert shelf.memory(Calendar(), BY, monday).calendar == Calendar()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
-from playlists.planning.choose import rounds
-from playlists.planning.showings import History, stand
+from playlists.planning.showings import Candidate, History, stand
 from tests.playlists.factories import SERIES, candidates
 
 SIX = candidates([60] * 6)
 NOBODY = frozenset[str]()
 
 
-def names(some: object) -> list[str]:
-    return [one.lesson[-1] for one in some]  # type: ignore[attr-defined]
+def names(order: tuple[Candidate, ...]) -> list[str]:
+    return [candidate.lesson[-1] for candidate in order]
 
 
 def test_the_longest_not_shown_come_first_and_the_circle_decides_among_equals() -> None:
@@ -40,16 +37,3 @@ def test_what_has_been_shown_goes_to_the_end_and_one_further_ahead() -> None:
     assert names(after.order) == ["2", "3", "4", "5", "0", "1"]
     assert [after.ahead[one.lesson] for one in SIX] == [1, 2, 0, 0, 0, 0]
     assert after.place[SIX[1].lesson] == 5
-
-
-def test_each_round_offers_what_is_behind_before_what_is_even() -> None:
-    uses = {one.lesson: 5 for one in SIX if one != SIX[4]} | {SIX[4].lesson: 4}
-    standing = stand(SIX, History(uses=uses), 0, NOBODY)
-    offered = islice(rounds(standing.order, standing, NOBODY, 600, None), 3)
-    assert [names(one) for one in offered] == [["4"], ["0", "1", "2", "3", "5", "4"], ["0", "1", "2", "3", "5", "4"]]
-
-
-def test_a_lesson_is_offered_no_more_often_than_it_may_come() -> None:
-    standing = stand(SIX, History(), 0, NOBODY)
-    assert len(list(rounds(standing.order, standing, NOBODY, 600, 2))) == 2
-    assert len(list(rounds(standing.order, standing, frozenset([SIX[5].lesson]), 600, 2))) == 3
