@@ -19,11 +19,11 @@ from playlists.asrun.formats.kinds import LogFile, Setting
 from playlists.asrun.line import LogLine
 from playlists.asrun.plans import PlanBook, days_from
 from playlists.asrun.reconcile import Reconciled, reconcile
-from playlists.asrun.statement import Statement
 from playlists.asrun.store import AsrunStore, Kept, open_asrun
 from playlists.files import venues as venues_file
 from playlists.files.venues import load_venues
 from playlists.schedules.history import open_ledger, showings_of
+from playlists.schedules.slot_ids import with_ids
 
 _MOST_NAMED = 5
 _AHEAD_MS = 24 * 3600 * 1000  # by which the office's own clock may be wrong
@@ -190,38 +190,31 @@ def _day(at_ms: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(at_ms // 1000, zone).date()
 
 
-def reconciled(
-    book: PlanBook, said: Iterable[Statement], venue: str, days: Sequence[date], now_ms: int
-) -> Reconciled:
-    """What became of a venue's plan of these days.
-
-    Args:
-        said: of the venue; of other days, too, as far as it is there.
-    """
-    slots = book.of_days(venue, days).slots
-    return reconcile(slots, said, now_ms)
-
-
 def tell_history(workspace: Workspace, spans: Mapping[str, tuple[date, date]], now: datetime) -> None:
     """Let the planner know what was shown, and what was not though it was planned, in the weeks of these days."""
-    book = PlanBook(workspace)
-    now_ms = round(now.timestamp() * 1000)
-    with open_asrun(workspace.cache_dir) as store, open_ledger(workspace.cache_dir) as ledger:
-        for venue, (first, last) in spans.items():
-            # What is on after midnight may belong to the week before.
-            for week in dict.fromkeys(week_of(day) for day in days_from(first - _BESIDE, last)):
-                planned = book.of_week(venue, week)
-                if planned is None:
-                    continue
-                days = [day.date for day in planned.days]
-                start, end = _bounds(days[0], days[-1], workspace.settings.zone)
+    with open_asrun(workspace.cache_dir) as store:
+        seen = tuple(_seen_weeks(workspace, store, spans, now))
+    with open_ledger(workspace.cache_dir) as ledger:
+        for venue, week, found in seen:
+            shown = showings_of(one.slot for one in found.outcomes if one.is_shown)
+            missed = showings_of(one.slot for one in found.outcomes if one.state in _NOT_SHOWN)
+            ledger.record_seen(venue, week, tuple(shown), [one.start for one in missed])
+
+
+def _seen_weeks(
+    workspace: Workspace, store: AsrunStore, spans: Mapping[str, tuple[date, date]], now: datetime
+) -> Iterator[tuple[str, str, Reconciled]]:
+    """The planned weeks of these days, each with what became of it."""
+    book, zone, now_ms = PlanBook(workspace), workspace.settings.zone, round(now.timestamp() * 1000)
+    for venue, (first, last) in spans.items():
+        # What is on after midnight may belong to the week before.
+        for week in dict.fromkeys(week_of(day) for day in days_from(first - _BESIDE, last)):
+            plan = book.of_week(venue, week)
+            if plan:
+                start, end = _bounds(plan.days[0].date, plan.days[-1].date, zone)
                 said = store.heard(start, end, (venue,)).get(venue, [])
-                found = reconciled(book, said, venue, days, now_ms)
-                shown = list(showings_of(one.slot for one in found.outcomes if one.is_shown))
-                missed = [
-                    one.start for one in showings_of(two.slot for two in found.outcomes if two.state in _NOT_SHOWN)
-                ]
-                ledger.record_seen(venue, week, shown, missed)
+                slots = with_ids(slot for day in plan.days for slot in day.slots)
+                yield venue, week, reconcile(slots, said, now_ms)
 
 
 def _bounds(first: date, last: date, zone: ZoneInfo) -> tuple[int, int]:

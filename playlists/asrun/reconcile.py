@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from playlists.asrun.statement import Statement, Witness
@@ -23,6 +23,12 @@ _DRIFT_MS = 20 * 60_000
 # Our player names the slot; its clock can hardly be further off while it does.
 _ASTRAY_MS = 5 * 60_000
 Stretch = tuple[int, int]
+# A county has a hundred thousand slots a month: what is the same in all of them is made once.
+_WITNESS: Mapping[Witness, frozenset[Witness]] = {
+    "player": frozenset({"player"}),
+    "other": frozenset({"other"}),
+    "hand": frozenset({"hand"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class SlotOutcome:
             was left when it began late; "part" is less; "replaced" had something else in its place; "missing" was not
             shown though a log speaks of that time; "doubtful" is what only logs say that do not prove themselves;
             "silent" is what no log speaks of.
+        start_ms: when it is to begin, in milliseconds since 1970.
         ms: of it that were shown.
         late_ms: from its time to when it was first on.
         witnesses: who says so.
@@ -45,6 +52,7 @@ class SlotOutcome:
     id: str
     slot: Slot
     state: State
+    start_ms: int
     ms: int = 0
     late_ms: int = 0
     witnesses: frozenset[Witness] = frozenset()
@@ -79,11 +87,12 @@ def reconcile(slots: Sequence[tuple[str, Slot]], said: Iterable[Statement], now_
         slots: as with_ids gives them.
         now_ms: slots that begin later are left out.
     """
-    past = [(name, slot) for name, slot in slots if slot.start.timestamp() * 1000 < now_ms]
-    desk = _Desk(past)
+    starts = [round(slot.start.timestamp() * 1000) for _, slot in slots]
+    past = [named for named, start_ms in zip(slots, starts, strict=True) if start_ms < now_ms]
+    desk = _Desk(past, starts[: len(past)])
     for one in sorted(said, key=lambda one: (one.at_ms, one.source, one.pos_ms)):
         desk.take(one)
-    outcomes = tuple(_judge(name, slot, desk.files[name], desk) for name, slot in past)
+    outcomes = tuple(_judge(name, slot, desk) for name, slot in past)
     return Reconciled(outcomes, tuple(desk.unplanned), tuple(desk.gatherings))
 
 
@@ -109,28 +118,28 @@ def length_of(stretches: Iterable[Stretch]) -> int:
 class _File:
     """What is said of one slot so far: stretches of it, in milliseconds from its beginning."""
 
-    shown: list[Stretch] = field(default_factory=list)
-    doubtful: list[Stretch] = field(default_factory=list)
-    replaced: list[Stretch] = field(default_factory=list)
+    shown: tuple[Stretch, ...] = ()
+    doubtful: tuple[Stretch, ...] = ()
+    replaced: tuple[Stretch, ...] = ()
     first_ms: int | None = None
     held: bool = False
     failed: bool = False
     people: tuple[int, int, int] | None = None  # by hand?, when, how many
-    witnesses: set[Witness] = field(default_factory=set)
+    witnesses: frozenset[Witness] = frozenset()
     reason: str = ""
 
 
 class _Desk:
     """Deals statements out to the slots."""
 
-    def __init__(self, slots: Sequence[tuple[str, Slot]]) -> None:
+    def __init__(self, slots: Sequence[tuple[str, Slot]], starts: Sequence[int]) -> None:
         self._slots = slots
         self._by_id = dict(slots)
-        self._starts = [round(slot.start.timestamp() * 1000) for _, slot in slots]
+        self._starts = starts
         self._ends = [start + slot.seconds * 1000 for start, (_, slot) in zip(self._starts, slots, strict=True)]
         self._start_of = dict(zip((name for name, _ in slots), self._starts, strict=True))
-        self._places = _places_by_name(slots)
-        self.files: Mapping[str, _File] = {name: _File() for name, _ in slots}
+        self._places: Mapping[str, list[int]] | None = None
+        self.files: dict[str, _File] = defaultdict(_File)
         self.unplanned: list[Statement] = []
         self.gatherings: list[Statement] = []
         self._awake: list[Stretch] = []
@@ -153,6 +162,10 @@ class _Desk:
                 self.unplanned.append(one)
             case _:
                 self._note_shown(one)
+
+    def start_ms(self, slot_id: str) -> int:
+        """When the slot is to begin."""
+        return self._start_of[slot_id]
 
     def is_awake(self, slot_id: str) -> bool:
         """Whether a player was running for most of the slot."""
@@ -200,8 +213,8 @@ class _Desk:
         elif one.said == "event" or slot.kind != "lesson":
             self._add(one.slot, one, since, doubtful=astray)
         elif one.said == "substitute" or (one.content and one.content[:16] != slot.sha256[:16]):
-            found.replaced.append((one.pos_ms, one.pos_ms + one.ms))
-            found.witnesses.add(one.witness)
+            found.replaced += ((one.pos_ms, one.pos_ms + one.ms),)
+            found.witnesses |= _WITNESS[one.witness]
             found.reason = found.reason or one.reason
         else:
             self._add(one.slot, one, one.pos_ms, doubtful=astray)
@@ -210,10 +223,10 @@ class _Desk:
         found, slot = self.files[name], self._by_id[name]
         stretch = (max(0, pos_ms), min(slot.seconds * 1000, pos_ms + one.ms))
         if one.doubtful or doubtful:
-            found.doubtful.append(stretch)
+            found.doubtful += (stretch,)
             return
-        found.shown.append(stretch)
-        found.witnesses.add(one.witness)
+        found.shown += (stretch,)
+        found.witnesses |= _WITNESS[one.witness]
         began = max(one.at_ms, self._start_of[name])
         if stretch[1] > stretch[0] and (found.first_ms is None or began < found.first_ms):
             found.first_ms = began
@@ -224,7 +237,7 @@ class _Desk:
         for name in names:
             if not one.doubtful:
                 self.files[name].failed = True
-                self.files[name].witnesses.add(one.witness)
+                self.files[name].witnesses |= _WITNESS[one.witness]
                 self.files[name].reason = self.files[name].reason or one.reason
 
     def _note_held(self, one: Statement) -> None:
@@ -254,6 +267,8 @@ class _Desk:
     def _nearest(self, one: Statement) -> int | None:
         """The slot of that file, of which the time is nearest."""
         keys = [one.content[:16]] if one.content else names_of(one.name)
+        if self._places is None:  # our own player names its slots, and needs no names of files
+            self._places = _places_by_name(self._slots)
         places = [place for key in keys for place in self._places.get(key, ())]
         near = [
             place for place in places if self._starts[place] - _DRIFT_MS <= one.at_ms <= self._ends[place] + _DRIFT_MS
@@ -284,13 +299,16 @@ def _bare(title: str) -> str:
     return "".join(ch for ch in title.casefold() if ch.isalnum())
 
 
-def _judge(name: str, slot: Slot, found: _File, desk: _Desk) -> SlotOutcome:
+def _judge(name: str, slot: Slot, desk: _Desk) -> SlotOutcome:
+    start_ms = desk.start_ms(name)
+    if name not in desk.files:
+        return SlotOutcome(name, slot, "missing" if desk.is_awake(name) else "silent", start_ms)
+    found = desk.files[name]
     shown = union(found.shown)
-    start_ms = round(slot.start.timestamp() * 1000)
-    late_ms = max(0, found.first_ms - start_ms) if found.first_ms is not None else 0
+    late_ms = 0 if found.first_ms is None else max(0, found.first_ms - start_ms)
     people = found.people[2] if found.people else None
     state = _state_shown(slot, found, shown, late_ms) or _state_unshown(found, is_awake=desk.is_awake(name))
-    return SlotOutcome(name, slot, state, length_of(shown), late_ms, frozenset(found.witnesses), people, found.reason)
+    return SlotOutcome(name, slot, state, start_ms, length_of(shown), late_ms, found.witnesses, people, found.reason)
 
 
 def _state_shown(slot: Slot, found: _File, shown: Sequence[Stretch], late_ms: int) -> State | None:

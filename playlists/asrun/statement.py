@@ -26,6 +26,8 @@ _FAILED = frozenset({"missing", "damaged", "skip"})
 # Lines that end what is on, besides the beginning of the next.
 _ENDING = frozenset({"end", "idle", "stop", "clock", "boot", "refused"})
 _STEP_MS = 2_000  # by which the two clocks may differ before the one on the wall was set
+LONGEST_MS = 24 * 3600 * 1000  # that one statement speaks of
+_WAKE_MS = 6 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _piece(on: Statement, first: LogLine, before: LogLine, after: LogLine) -> St
     # A file that stood still was on no longer than it moved; one that jumped, not all the way.
     moved = passed if on.said in _CARDS else max(0, after.pos - before.pos)
     pos_ms = before.mono - first.mono if on.said in _CARDS else before.pos
-    return replace(on, at_ms=first.at_ms + before.mono - first.mono, ms=min(passed, moved), pos_ms=pos_ms)
+    ms = min(passed, moved, LONGEST_MS)
+    return replace(on, at_ms=first.at_ms + before.mono - first.mono, ms=ms, pos_ms=pos_ms)
 
 
 def _joined(pieces: Iterable[Statement]) -> Iterator[Statement]:
@@ -117,7 +120,7 @@ def _joined(pieces: Iterable[Statement]) -> Iterator[Statement]:
 
 def _pieces(lines: Sequence[LogLine], place: int) -> Iterator[tuple[LogLine, LogLine]]:
     """From the line that something began with to the next that speaks of it, and so on until it ended."""
-    first = before = lines[place]
+    first = before = last = lines[place]
     for line in lines[place + 1 :]:
         if line.event == "end" and _same(first, line):
             yield before, line
@@ -126,7 +129,12 @@ def _pieces(lines: Sequence[LogLine], place: int) -> Iterator[tuple[LogLine, Log
             yield before, line
             before = line
         elif line.event in _ON or line.event in _ENDING or line.event == "alive":
+            # A card has no end of its own: it stood there until the next thing, unless lines between are lost.
+            if first.event in _CARDS and line.n == last.n + 1:
+                yield before, line
+                return
             break
+        last = line
     if before is first:
         yield first, first
 
@@ -170,6 +178,9 @@ def _awake(lines: Sequence[LogLine], venue: str) -> Iterator[Statement]:
             continue
         if abs((line.at_ms - last.at_ms) - (line.mono - last.mono)) > _STEP_MS:
             yield _stretch(first, last, venue)
+            first = line
+        elif line.mono - first.mono > _WAKE_MS:
+            yield _stretch(first, line, venue)
             first = line
         last = line
     if first is not None and last is not None:

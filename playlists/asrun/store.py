@@ -12,15 +12,16 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, fields
+from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from courseware.storage.state import open_state
 from playlists.asrun.chain import RecordChain, Written, join_chain
 from playlists.asrun.line import parse_line
-from playlists.asrun.statement import Statement, statements_of
+from playlists.asrun.statement import LONGEST_MS, Statement, statements_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData, Table
@@ -100,7 +101,7 @@ class AsrunStore:
         self._insert(every)
         return len({_key(one) for one in every} - known)
 
-    def heard(self, first_ms: int, last_ms: int, venues: Iterable[str] = ()) -> Mapping[str, list[Statement]]:
+    def heard(self, first_ms: int, last_ms: int, venues: Iterable[str] = ()) -> dict[str, list[Statement]]:
         """Venue → what is said of the time from `first_ms` until before `last_ms`, by time.
 
         Args:
@@ -108,7 +109,9 @@ class AsrunStore:
         """
         table = _tables()[1]
         columns = [table.c[name] for name in _FIELDS]
-        inside = (table.c.at_ms < last_ms) & (table.c.at_ms + table.c.ms >= first_ms)
+        # What lasts is cut into pieces no longer than that, so the index finds where to begin.
+        inside = (table.c.at_ms < last_ms) & (table.c.at_ms >= first_ms - LONGEST_MS)
+        inside &= table.c.at_ms + table.c.ms >= first_ms
         if chosen := tuple(venues):
             inside &= table.c.venue.in_(chosen)
         rows = self._connection.execute(
@@ -150,7 +153,7 @@ class AsrunStore:
         self._insert(said)
 
     def _insert(self, said: Iterable[Statement]) -> None:
-        rows = [{"key": _key(one), **asdict(one)} for one in said]
+        rows = [{"key": _key(one), **dict(zip(_FIELDS, _values(one), strict=True))} for one in said]
         if rows:
             self._connection.execute(_tables()[1].insert().prefix_with("OR IGNORE"), rows)
 
@@ -175,11 +178,12 @@ def open_asrun(folder: Path) -> Iterator[AsrunStore]:
 
 
 _FIELDS = tuple(one.name for one in fields(Statement))
+_values = attrgetter(*_FIELDS)
 
 
 def _key(one: Statement) -> str:
     """What is said twice in the same words, is said once."""
-    return hashlib.sha256(repr(astuple(one)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(_values(one)).encode()).hexdigest()[:32]
 
 
 def _metadata() -> MetaData:

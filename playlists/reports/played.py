@@ -61,11 +61,12 @@ class ShownTotals:
 
 @dataclass(frozen=True, slots=True)
 class DayRecord:
-    """A day of a venue: what was planned and what became of it."""
+    """A day of a venue: what was planned, what became of it, and what that comes to for the obligations."""
 
     day: Day
     outcomes: tuple[SlotOutcome, ...]
     gatherings: tuple[Statement, ...]
+    counted: DayCount
 
     @property
     def is_unsure(self) -> bool:
@@ -182,7 +183,7 @@ def _records(
         heard = store.last_heard()
     for venue in venues:
         planned = book.of_days(venue.id, judged)
-        found = reconcile(planned.slots, said.get(venue.id, ()), now_ms)
+        found = reconcile(planned.slots, said.pop(venue.id, ()), now_ms)
         every = tuple(_day_records(planned, found, now))
         books = _books(venue, every, county, now, zone)
         findings = tuple(one for one in judge(county.duties.all, venue, books, days) if _is_due(one, days))
@@ -202,12 +203,14 @@ def _is_due(one: DutyFinding, days: Sequence[date]) -> bool:
 
 
 def _day_records(planned: Planned, found: Reconciled, now: datetime) -> Iterator[DayRecord]:
-    by_slot = {one.slot: one for one in found.outcomes}
+    # The very same objects: to hash all that a slot says takes longer than all the rest.
+    by_slot = {id(one.slot): one for one in found.outcomes}
     for day in planned.days:
-        outcomes = tuple(by_slot[slot] for slot in day.slots if slot in by_slot)
+        outcomes = tuple(by_slot[id(slot)] for slot in day.slots if id(slot) in by_slot)
         has_begun = any(window.start < now for window in day.windows)
         if outcomes or has_begun:
-            yield DayRecord(day, outcomes, tuple(one for one in found.gatherings if _is_of(one, day)))
+            gatherings = tuple(one for one in found.gatherings if _is_of(one, day))
+            yield DayRecord(day, outcomes, gatherings, count_shown(day, outcomes))
 
 
 def _is_of(one: Statement, day: Day) -> bool:
@@ -221,19 +224,17 @@ def _at_once(gatherings: Iterable[Statement], window: Window) -> int:
     return max(counted, default=(False, 0, 0))[2]
 
 
-def count_shown(record: DayRecord) -> DayCount:
+def count_shown(day: Day, outcomes: Sequence[SlotOutcome]) -> DayCount:
     """What a day holds of what was shown, as the obligations count it."""
-    shown = [one for one in record.outcomes if one.is_shown]
+    shown = [one for one in outcomes if one.is_shown]
     kinds = [one.slot.kind for one in shown]
-    windows = tuple((one.seconds, _filled(one, record.outcomes)) for one in record.day.windows)
-    seconds = sum(shown_ms(one) for one in record.outcomes) // 1000
     return DayCount(
         kinds.count("lesson"),
         kinds.count("lecture"),
         kinds.count("activity"),
-        windows,
-        seconds,
-        record.day.windows,
+        tuple((window.seconds, _filled(window, outcomes)) for window in day.windows),
+        sum(shown_ms(one) for one in outcomes) // 1000,
+        day.windows,
         tuple(one.slot for one in shown),
     )
 
@@ -245,11 +246,12 @@ def shown_ms(one: SlotOutcome) -> int:
 
 def _filled(window: Window, outcomes: Iterable[SlotOutcome]) -> int:
     """Seconds of the window in which something was on."""
+    opens, closes = (round(at.timestamp() * 1000) for at in (window.start, window.end))
     filled = 0
     for one in outcomes:
-        start, end = max(window.start, one.slot.start), min(window.end, one.slot.end)
-        filled += min(shown_ms(one) // 1000, max(0, int((end - start).total_seconds())))
-    return filled
+        inside = min(closes, one.start_ms + one.slot.seconds * 1000) - max(opens, one.start_ms)
+        filled += max(0, min(shown_ms(one), inside))
+    return filled // 1000
 
 
 def _books(venue: Venue, days: Sequence[DayRecord], county: County, now: datetime, zone: ZoneInfo) -> Books:
@@ -261,7 +263,7 @@ def _books(venue: Venue, days: Sequence[DayRecord], county: County, now: datetim
 
     over = [one for one in days if one.day.date < now.date()]
     return Books(
-        {one.day.date: count_shown(one) for one in days},
+        {one.day.date: one.counted for one in days},
         at_trainings,
         lambda day: closed_because(county.calendar, venue, day),
         cache(lambda day: bool(opening_on(county.calendar, venue, day, zone))),
@@ -299,7 +301,7 @@ def sum_up(days: Iterable[DayRecord]) -> ShownTotals:
     states: dict[State, int] = dict.fromkeys(STATES, 0)
     for one in outcomes:
         states[one.state] += 1
-    counts = [count_shown(one) for one in every]
+    counts = [one.counted for one in every]
     return ShownTotals(
         states,
         sum(map(shown_ms, outcomes)),

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from playlists.schedules.schedule import Slot
 
+_BARE = str.maketrans("", "", "-:")
+
 
 def with_ids(slots: Iterable[Slot]) -> tuple[tuple[str, Slot], ...]:
     """The slots of one venue in order of time, each with its id, like "20261130T183000-000".
@@ -18,7 +20,7 @@ def with_ids(slots: Iterable[Slot]) -> tuple[tuple[str, Slot], ...]:
     seen: Counter[str] = Counter()
     named = []
     for slot in sorted(slots, key=lambda one: (one.start.timestamp(), one.kind, one.title)):
-        at = f"{slot.start:%Y%m%dT%H%M%S}"
+        at = slot.start.isoformat(timespec="seconds")[:19].translate(_BARE)
         named.append((f"{at}-{seen[at]:03}", slot))
         seen[at] += 1
     return tuple(named)

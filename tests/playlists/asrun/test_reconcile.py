@@ -132,6 +132,17 @@ def test_killed_in_an_item_what_the_last_sign_of_life_tells_counts() -> None:
     assert held_against([one], cut).outcomes[0].ms == 180_000
 
 
+def test_the_card_of_an_event_stood_until_the_next_thing_began_unless_lines_between_are_lost() -> None:
+    player = Player()
+    event = talk(EVENING, seconds=100)
+    (after,) = slots(1, start=EVENING + timedelta(seconds=100))
+    player.write("event", slot=event[0])
+    player.mono = 100_000
+    player.play(after)
+    assert states(held_against((event, after), player.lines)) == ["whole", "whole"]
+    assert states(held_against((event, after), [player.lines[0], *player.lines[2:]]))[0] != "whole"
+
+
 def test_what_stands_in_no_slot_is_unplanned() -> None:
     other = slots(1, start=EVENING + timedelta(hours=3))
     found = held_against(slots(1), Player(start=EVENING + timedelta(hours=3)).evening(other).lines)

@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from playlists.asrun.chain import Written, join_chain
+from playlists.asrun.line import parse_line
+from playlists.asrun.reconcile import reconcile
+from playlists.asrun.statement import statements_of
 from playlists.kits.mpv import Mpv
+from playlists.schedules.schedule import Slot
+from playlists.schedules.slot_ids import with_ids
 from tests.playlists.kits.player.rig import (
     CHINA,
     EVENING,
@@ -186,3 +192,30 @@ def test_by_the_systems_own_clock_it_keeps_time_too(mpv: Mpv, stick: Stick) -> N
         late = datetime.now(CHINA) - begin
     assert timedelta(0) <= late < timedelta(seconds=2)
     assert line["late"] < 1000
+
+
+def test_what_the_player_wrote_is_believed_and_counts_for_every_slot_of_the_evening(
+    evening: tuple[Stick, list[Plan]],
+) -> None:
+    stick, _ = evening
+    (path,) = stick.asrun.glob("*.jsonl")
+    raw = path.read_bytes().splitlines()
+    chain = join_chain(Written(line, content) for content in raw if (line := parse_line(content)))
+    assert (len(chain.lines), chain.doubtful, chain.gaps) == (len(raw), frozenset(), ())
+    slots = [
+        Slot.model_validate(
+            {
+                "start": one["start"],
+                "seconds": one["seconds"],
+                "kind": one["kind"],
+                "title": one["title"],
+                "sha256": one["file"] or "",
+            }
+        )
+        for one in stick.plan["slots"]
+    ]
+    found = reconcile(with_ids(slots), statements_of(chain, "square-01", 2**50), 2**50)
+    # At this speed a busy machine loses a good part of four seconds.
+    assert {one.state for one in found.outcomes} <= {"whole", "late", "part"}
+    assert all(one.ms for one in found.outcomes)
+    assert found.unplanned == ()
