@@ -94,6 +94,7 @@ def _write_sheet(book: Workbook, sheet: WorkSheet, number: int) -> None:
     head.set_bg_color("#F3E4C8")
     last = max(0, len(sheet.headings) - 1)
     top = _write_top(book, page, sheet, last)
+    page.set_row(top, 22)
     for column, heading in enumerate(sheet.headings):
         page.write_string(top, column, _plain(heading), head)
         page.set_column(column, column, sheet.widths.get(column) or _width(sheet, column))

@@ -43,7 +43,11 @@ def import_files(console: Console, *, files: tuple[Path, ...], venue: str, folde
     from playlists.documents import said
 
     workspace = open_workspace(folder)
-    found = import_logs(workspace, files, now(workspace), venue)
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Reading play logs")), total=None)
+        found = import_logs(
+            workspace, files, now(workspace), venue, lambda done, all_: bars.update(bar, completed=done, total=all_)
+        )
     console.problems(found.problems)
     if as_json:
         console.document(

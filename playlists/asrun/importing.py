@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +25,7 @@ from playlists.files.venues import load_venues
 from playlists.schedules.history import open_ledger, showings_of
 from playlists.schedules.slot_ids import with_ids
 
+_LOGS = "asrun"  # where a kit keeps them
 _MOST_NAMED = 5
 _AHEAD_MS = 24 * 3600 * 1000  # by which the office's own clock may be wrong
 _BESIDE = timedelta(days=1)
@@ -48,11 +49,18 @@ class ImportedRecords:
     problems: tuple[Problem, ...]
 
 
-def import_logs(workspace: Workspace, paths: Sequence[Path], now: datetime, venue: str = "") -> ImportedRecords:
+def import_logs(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    now: datetime,
+    venue: str = "",
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> ImportedRecords:
     """Take in files and all that lies in folders; a bad file hides no other.
 
     Args:
         venue: id or name of the venue whose logs they are, where they do not say.
+        progress: told how many of how many files are read.
 
     Raises:
         InputError: no venue can be used, the one that was told is unknown, or there is no file at all.
@@ -62,22 +70,24 @@ def import_logs(workspace: Workspace, paths: Sequence[Path], now: datetime, venu
     if not files:
         what = text("holds no play log; copy the folder “asrun” of the stick here, or give its path")
         raise InputError(*(Problem(str(path), what) for path in paths))
-    problems: list[Problem] = []
-    read: list[tuple[Path, LogFile]] = []
-    for path in files:
-        try:
-            read.append((path, read_log(path, setting)))
-        except InputError as error:
-            problems += error.problems
     now_ms = round(now.timestamp() * 1000) + _AHEAD_MS
+    problems: list[Problem] = []
+    read: list[tuple[str, str, int]] = []
     with open_asrun(workspace.cache_dir) as store:
         brought = _Brought(store, setting, now_ms)
-        fresh = tuple((path.name, one.format, brought.take(one)) for path, one in read)
-        venues = brought.spans()
-    problems += [problem for _, one in read for problem in one.problems]
+        # One after the other: a county's month does not fit into the memory of an office PC.
+        for number, path in enumerate(files, 1):
+            try:
+                log = read_log(path, setting)
+            except InputError as error:
+                problems += error.problems
+            else:
+                read.append((path.name, log.format, brought.take(log)))
+                problems += log.problems
+            progress(number, len(files))
     problems += brought.problems()
-    tell_history(workspace, venues, now)
-    return ImportedRecords(fresh, sum(one.torn for _, one in read), venues, tuple(problems))
+    tell_history(workspace, brought.spans(), now)
+    return ImportedRecords(tuple(read), brought.torn, brought.spans(), tuple(problems))
 
 
 def _setting(workspace: Workspace, venue: str) -> Setting:
@@ -89,9 +99,14 @@ def _setting(workspace: Workspace, venue: str) -> Setting:
 
 
 def _files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves, and of folders what may be a log; what systems leave there is passed over."""
+    """The files themselves, and of folders what may be a log; of a stick, the folder of its logs.
+
+    What systems leave there is passed over.
+    """
     for path in paths:
-        if path.is_dir():
+        if (path / _LOGS).is_dir():
+            yield from _files_in([path / _LOGS])
+        elif path.is_dir():
             inside = listed(path)
             yield from (one for one in inside if one.is_file() and one.suffix.lower() in SUFFIXES)
             yield from _files_in(one for one in inside if one.is_dir() and not one.name.startswith("."))
@@ -108,18 +123,20 @@ class _Brought:
         self._starts: dict[tuple[str, str], Kept] = {}
         self._spans: dict[str, tuple[int, int]] = {}
         self._future: Counter[str] = Counter()
+        self.torn = 0
 
     def take(self, one: LogFile) -> int:
         """Keep what a file holds; how many lines or statements were new."""
         kept = self._store.keep_lines(one.written, self._now_ms)
+        self.torn += one.torn
         for start in kept:
-            self._starts[start.machine, start.boot] = start
             self._note_lines(start)
-        believable = [said for said in one.statements if said.end_ms <= self._now_ms]
-        for said in one.statements:
-            self._future[said.venue] += said.end_ms > self._now_ms
+            self._starts[start.machine, start.boot] = start._replace(chain=replace(start.chain, lines=()))
+        told = [replace(said, doubtful=said.end_ms > self._now_ms) for said in one.statements]
+        for said in told:
+            self._future[said.venue] += said.doubtful
             self._note(said.venue, said.at_ms, said.end_ms)
-        return sum(start.fresh for start in kept) + self._store.keep_statements(believable)
+        return sum(start.fresh for start in kept) + self._store.keep_statements(told)
 
     def _note_lines(self, start: Kept) -> None:
         lines: dict[str, list[LogLine]] = {}

@@ -6,12 +6,13 @@ Only what a person has filled in is believed: a row that is left empty says noth
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from courseware.dates import narrow, parse_date
 from courseware.errors import InputError, Problem, Text, text
-from courseware.sheets.grid import bare_heading
+from courseware.sheets.grid import bare_heading, load_grids
 from courseware.validate import Complaint, not_one_of
 from playlists.almanac.days import DAY_MINUTES, moment, parse_clock, parse_span
 from playlists.asrun.formats.kinds import LogFile, LogFormat, Setting
@@ -50,7 +51,7 @@ def read(path: Path, setting: Setting) -> LogFile:
     """What a person filled in; one bad row hides no other."""
     table = read_table(path, HEADINGS, _REQUIRED)
     found: list[Statement] = []
-    problems: list[Problem] = []
+    problems = list(_troubles(path))
     for place, cells in table.rows:
         if not cells.keys() & {"done", "from", "to", "people"}:
             continue
@@ -62,6 +63,14 @@ def read(path: Path, setting: Setting) -> LogFile:
         except InputError as error:
             problems += error.problems
     return LogFile("sheet", statements=tuple(found), problems=tuple(problems))
+
+
+def _troubles(path: Path) -> Iterator[Problem]:
+    """Cells that say nothing to us though they look filled in: formulas that were never calculated, errors."""
+    for grid in load_grids(path)[0]:
+        yield from (
+            Problem(f"{path.name}: {cell.place}", cell.trouble) for row in grid.rows for cell in row if cell.trouble
+        )
 
 
 class _Row:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from cli import speak
 from courseware.lessons.workspace import Workspace, open_workspace
 from courseware.sheets.grid import load_grids
 from playlists.almanac import clock
+from playlists.asrun import importing
 from playlists.asrun.commands import asrun
 from playlists.asrun.formats.record_sheet import HEADINGS
 from playlists.asrun.importing import ImportedRecords, import_logs
 from playlists.asrun.plans import PlanBook
 from playlists.asrun.reconcile import SlotOutcome, reconcile
-from playlists.asrun.store import open_asrun
-from playlists.schedules.history import open_ledger
+from playlists.asrun.store import AsrunStore, open_asrun
+from playlists.schedules.history import Ledger, open_ledger
 from playlists.schedules.schedule import Slot, load_schedule
 from playlists.weeks.commands import schedule
 from tests.playlists.asrun.screens import Player, file_of
@@ -146,8 +148,10 @@ def test_a_folder_is_read_with_all_below_it_and_without_what_systems_leave_there
     (tmp_path / "stick" / "asrun").mkdir(parents=True)
     (tmp_path / "stick" / "asrun" / "a.jsonl").write_bytes(content)
     (tmp_path / "stick" / "asrun" / "._a.jsonl").write_bytes(b"\x00\x05\x16\x07")
+    (tmp_path / "stick" / "plan.json").write_text("{}", encoding="utf-8")
     found = import_logs(workspace, [tmp_path / "stick"], clock.now(workspace))
     assert [name for name, _, _ in found.files] == ["a.jsonl"]
+    assert found.problems == ()
 
 
 @pytest.mark.parametrize(
@@ -264,6 +268,48 @@ def test_what_is_wrong_in_a_sheet_is_told_by_row_and_column(workspace: Workspace
     assert "sheet.xlsx:4, 人数: “很多” is not a number of people" in said
     assert "sheet.xlsx:5, 是否播放: when was it shown?" in said
     assert "sheet.xlsx:6, 实际结束: ends before it begins" in said
+
+
+def test_a_formula_in_a_sheet_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    path = filled(workspace, tmp_path, (4, {"是否播放": "=1+1"}))
+    assert "播放记录表!H4: holds a formula without a saved value" in told(
+        import_logs(workspace, [path], clock.now(workspace))
+    )
+
+
+def test_another_systems_log_of_the_future_is_told_and_does_not_count(workspace: Workspace, tmp_path: Path) -> None:
+    _, slot = evening(workspace, day=6)[0]
+    table = (
+        f"播放器,媒体名称,开始时间,播放时长\nsquare-01,{slot.title},{slot.start:%Y-%m-%d %H:%M:%S},{slot.seconds}\n"
+    )
+    found = bring(workspace, tmp_path, v__csv=table)
+    assert "square-01: 1 entries are of the future" in told(found)
+    with open_asrun(workspace.cache_dir) as store:
+        assert [one.doubtful for one in store.heard(0, 2**60)["square-01"]] == [True]
+
+
+def test_the_history_is_written_when_nobody_reads_the_logs_any_more(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two connections to one file: what the one has read, the other cannot write over, once there is much of it."""
+    busy = [False]
+
+    @contextmanager
+    def watched_store(folder: Path) -> Iterator[AsrunStore]:
+        with open_asrun(folder) as store:
+            busy[0] = True
+            yield store
+        busy[0] = False
+
+    @contextmanager
+    def watched_ledger(folder: Path) -> Iterator[Ledger]:
+        assert not busy[0]
+        with open_ledger(folder) as ledger:
+            yield ledger
+
+    monkeypatch.setattr(importing, "open_asrun", watched_store)
+    monkeypatch.setattr(importing, "open_ledger", watched_ledger)
+    bring(workspace, tmp_path, a__jsonl=player(evening(workspace)).content)
 
 
 def test_no_cell_of_the_blank_is_a_formula(workspace: Workspace, tmp_path: Path) -> None:
