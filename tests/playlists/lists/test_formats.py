@@ -264,3 +264,11 @@ def test_a_message_of_a_long_evening_counts_what_it_does_not_name() -> None:
     told = chat.EXPORTER.dump(a_day(MONDAY)).decode()
     assert len(told) < 400
     assert f"等{len(TITLES)}个" in told
+
+
+def test_the_ways_in_an_xspf_are_uris_and_its_lengths_milliseconds() -> None:
+    airings = (Airing("a & b", 61, "002_第 1课'%41#;.mp4"),)
+    written = EXPORTERS["xspf"].dump(Rundown("", "<t>", airings)).decode()
+    assert "<location>002_%E7%AC%AC%201%E8%AF%BE%27%2541%23%3B.mp4</location>" in written
+    assert "<duration>61000</duration>" in written
+    assert "<title>a &amp; b</title>" in written
