@@ -71,6 +71,7 @@ PARTS = {
             "duties",
             "county",
             "planning",
+            "people",
             "checking",
             "publishing",
         },

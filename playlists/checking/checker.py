@@ -182,7 +182,7 @@ def check_schedules(
     """
     county = county_to_check(workspace)
     chosen = select_venues(county.venues, venues)
-    facts = with_renditions(workspace, gather_facts(workspace, county), chosen, deep=deep)
+    facts = with_renditions(workspace, gather_facts(workspace, county, weeks), chosen, deep=deep)
     judged = tuple(sorted(days or _days_of(weeks)))
     with history_of(workspace) as ledger:
         scope = _Scope(workspace, county, facts, tuple(weeks), judged, ledger)

@@ -26,6 +26,15 @@ def events_missing(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
             yield Fault(slot.start, what)
 
 
+def events_without_time(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
+    """Every lecture whose time the calendar leaves open has one."""
+    at = week.wanted[0].midnight
+    for name, venue, title in sorted(facts.without_time):
+        if (name, venue) == (week.sheet.week, week.venue.id):
+            what = text("no time is chosen for the lecture “{title}”; plan the week again", title=title)
+            yield Fault(at, what, hard=False)
+
+
 def speakers_wrong(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
     """Where the calendar names the speaker, the plan does."""
     for wanted, slot in _match(week).pairs:

@@ -157,6 +157,7 @@ class Facts:
         lecturers: by name; empty when the workspace lists none.
         edits: what the office forbade by hand.
         requests: what people asked for, by the lessons' ids.
+        without_time: week, venue and title of the lectures whose time is still to be chosen.
     """
 
     zone: ZoneInfo
@@ -171,3 +172,4 @@ class Facts:
     edits: Edits = field(default_factory=Edits)
     travel: Travel = field(default_factory=Travel)
     requests: tuple[Request, ...] = ()
+    without_time: frozenset[tuple[str, str, str]] = frozenset()

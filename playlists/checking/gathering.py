@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from courseware.clutter import matching
@@ -24,6 +25,7 @@ from playlists.files import lecturers as lecturers_file
 from playlists.files import programmes as programmes_file
 from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
+from playlists.files.chosen import chosen_in, with_chosen
 from playlists.files.venues import Venue
 from playlists.schedules.history import Ledger, open_ledger
 
@@ -53,13 +55,18 @@ def unread_in(county: County) -> tuple[Problem, ...]:
     return (*county.faults_of(venues_file.FILE_NAME), *county.catalogue.problems, *sheets, *county.unmet)
 
 
-def gather_facts(workspace: Workspace, county: County) -> Facts:
-    """What holds for all venues, without what is made for their screens."""
+def gather_facts(workspace: Workspace, county: County, weeks: Iterable[str]) -> Facts:
+    """What holds for all venues, without what is made for their screens.
+
+    Args:
+        weeks: those that are looked at, for the times that were chosen for their lectures.
+    """
+    lectures = chosen_in(county.calendar, county.venues, workspace.schedules_dir, weeks)
     lessons = {lesson.id: lesson for lesson in county.catalogue.lessons}
     folders = {path.parent.name for path in matching(workspace.lessons_dir, "*/lesson.toml")}
     return Facts(
         workspace.settings.zone,
-        county.calendar,
+        with_chosen(county.calendar, chain.from_iterable(lectures.values())),
         lessons,
         {},
         frozenset(folders - lessons.keys()),
@@ -69,6 +76,9 @@ def gather_facts(workspace: Workspace, county: County) -> Facts:
         edits=county.edits,
         travel=county.travel,
         requests=county.requests,
+        without_time=frozenset(
+            (week, one.venue.id, one.event.printed) for week, some in lectures.items() for one in some if not one.row
+        ),
     )
 
 

@@ -53,6 +53,7 @@ RULES: Mapping[str, Rule] = {
     "description": lessons.descriptions_wrong,
     "unprintable": lessons.words_unprintable,
     "event-missing": events.events_missing,
+    "event-untimed": events.events_without_time,
     "event-unasked": events.events_unasked,
     "event-file": events.events_playing,
     "speaker": events.speakers_wrong,

@@ -21,6 +21,7 @@ from playlists.files import programmes as programmes_file
 from playlists.files import venues as venues_file
 from playlists.files.calendar import Calendar, Event
 from playlists.files.centres import TRAININGS_NAME
+from playlists.files.lecturers import LECTURES_NAME
 from playlists.files.programmes import Programme, programme_for
 from playlists.files.venues import Venue
 from playlists.opening.events import Held, Refused, held_on, span_of
@@ -225,8 +226,12 @@ def _places(calendar: Calendar) -> Iterator[tuple[int, str]]:
     """Where each event stands: by its identity, as two may say the same."""
     for kind, events in (("lecture", calendar.lecture), ("activity", calendar.activity)):
         for number, one in enumerate(events, 1):
-            is_training = one.title.startswith(TRAINING)
-            yield id(one), TRAININGS_NAME if is_training else f"{calendar_file.FILE_NAME}: {kind}.{number}"
+            place = f"{calendar_file.FILE_NAME}: {kind}.{number}"
+            if one.title.startswith(TRAINING):
+                place = TRAININGS_NAME
+            elif one.between and not one.is_open:
+                place = LECTURES_NAME
+            yield id(one), place
 
 
 def _never_open(calendar: Calendar, venue: Venue, week: str, days: Sequence[date], zone: ZoneInfo) -> Problem | None:

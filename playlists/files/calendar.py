@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, parse, read_toml
@@ -32,6 +34,11 @@ _FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 _DAY = dt.timedelta(days=1)
 
 
+def _in_one(value: object) -> object:
+    """Several weekdays may also be written as a list."""
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
 class Event(BaseModel):
     """A lecture or an activity that people hold.
 
@@ -39,10 +46,12 @@ class Event(BaseModel):
         title, topic: at least one; as printed.
         speaker: printed beside it.
         venues: "*", ids, groups, or kinds (广场, station).
-        at: clock time of its start.
+        at, between: the clock time of its start; or from when to when a lecture may last that is held once in a week,
+            on one of its days, at a time that is chosen together with its lecturer.
         minutes: length.
         relayed: held at one of the venues and shown live at the others, so that the speaker may be at all of them.
-        weekday, monthly, on: exactly one; 周三, 第二个周六 or 15日, or a date (the key is called `date`).
+        weekday, monthly, on: exactly one; 周三, 第二个周六 or 15日, or a date (the key is called `date`). Without
+            `between`, it is held on each of several weekdays.
     """
 
     model_config = _FROZEN
@@ -51,10 +60,11 @@ class Event(BaseModel):
     topic: str = Field(default="", max_length=60)
     speaker: str = Field(default="", max_length=60)
     venues: Names = (EVERYWHERE,)
-    at: str
+    at: str = ""
+    between: str = ""
     minutes: int = Field(ge=1, le=720)
     relayed: bool = False
-    weekday: str = ""
+    weekday: Annotated[str, BeforeValidator(_in_one)] = ""
     monthly: str = ""
     on: WrittenDate | None = Field(default=None, alias="date")
 
@@ -66,14 +76,22 @@ class Event(BaseModel):
     @field_validator("at")
     @classmethod
     def _at(cls, value: str) -> str:
-        if parse_clock(value) == DAY_MINUTES:
+        if value and parse_clock(value) == DAY_MINUTES:
             raise Complaint(text("“{given}” is not a time of day; write 19:30", given=value))
+        return value
+
+    @field_validator("between")
+    @classmethod
+    def _between(cls, value: str) -> str:
+        if value:
+            parse_span(value)
         return value
 
     @field_validator("weekday")
     @classmethod
     def _weekday(cls, value: str) -> str:
-        parse_weekdays(value)
+        if value:
+            parse_weekdays(value)
         return value
 
     @field_validator("monthly")
@@ -90,7 +108,27 @@ class Event(BaseModel):
             raise Complaint(text("needs a title or a topic"))
         if sum((bool(self.weekday), bool(self.monthly), self.on is not None)) != 1:
             raise Complaint(text("needs exactly one of weekday, monthly and date"))
+        if bool(self.at) == bool(self.between):
+            raise Complaint(text("needs exactly one of at and between"))
+        if self.between and (self.speaker or self.relayed):
+            what = text(
+                "between has the lecturer chosen together with the time; leave out speaker and relayed, or write at"
+            )
+            raise Complaint(what)
+        if self.between and self.minutes > self.span[1] - self.span[0]:
+            what = text("{minutes} minutes do not fit into {between}", minutes=self.minutes, between=self.between)
+            raise Complaint(what)
         return self
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its day and time are still to be chosen."""
+        return not self.at
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From when to when one may last whose time is chosen, in minutes after midnight."""
+        return parse_span(self.between)
 
     @property
     def starts(self) -> int:
@@ -105,13 +143,24 @@ class Event(BaseModel):
     @property
     def rarity(self) -> int:
         """The rarer of two events that collide keeps its time: 0 for a date, 1 for monthly, 2 for weekly."""
+        if self.between:
+            # What has a date because it was chosen gives way to what cannot be chosen.
+            return 2
         return 0 if self.on else 1 if self.monthly else 2
 
     def falls_on(self, day: dt.date) -> bool:
-        """Whether it is held on that day."""
+        """Whether it is held on that day; one whose day is to be chosen is held on none."""
+        return not self.is_open and self.may_fall_on(day)
+
+    def may_fall_on(self, day: dt.date) -> bool:
+        """Whether that is one of its days."""
         if self.on:
             return day == self.on
         return self.rule.picks(day)
+
+    def held_at(self, venue: str, day: dt.date, at: str) -> Event:
+        """As it is held at one venue, once its day and time are chosen."""
+        return self.model_copy(update={"venues": (venue,), "on": day, "at": at, "weekday": "", "monthly": ""})
 
     @cached_property
     def rule(self) -> DayRule:
@@ -210,6 +259,15 @@ class Calendar(BaseModel):
     workday: tuple[Days, ...] = ()
     seasons: dict[str, str] = Field(default_factory=dict)
 
+    @field_validator("activity")
+    @classmethod
+    def _at_a_time(cls, value: tuple[Event, ...]) -> tuple[Event, ...]:
+        for one in value:
+            if one.between:
+                what = text("“{title}” is an activity: write at; only lectures can be moved about", title=one.printed)
+                raise Complaint(what)
+        return value
+
     @field_validator("seasons")
     @classmethod
     def _seasons(cls, value: dict[str, str]) -> dict[str, str]:
@@ -235,7 +293,7 @@ def load_calendar(path: Path) -> Calendar:
 
 
 def check_calendar(calendar: Calendar, venues: Sequence[Venue]) -> tuple[Problem, ...]:
-    """Every venue in the calendar that does not exist."""
+    """Every venue in the calendar that does not exist, and lectures with an open time that bear one title."""
     groups = dict.fromkeys(group for venue in venues for group in venue.groups)
     choices = [EVERYWHERE, *(venue.id for venue in venues), *groups, *KIND_NAMES.values()]
     parts: tuple[tuple[str, Sequence[Event | Closed | Market]], ...] = (
@@ -244,13 +302,29 @@ def check_calendar(calendar: Calendar, venues: Sequence[Venue]) -> tuple[Problem
         ("closed", calendar.closed),
         ("market", calendar.market),
     )
-    return tuple(
+    unknown = (
         Problem(f"{FILE_NAME}: {part}.{number}.venues", no_venue(name, venues, choices))
         for part, entries in parts
         for number, entry in enumerate(entries, 1)
         for name in entry.venues
         if name not in choices and name.lower() not in KIND_WORDS
     )
+    return (*unknown, *_twins(calendar, venues))
+
+
+def _twins(calendar: Calendar, venues: Sequence[Venue]) -> Iterable[Problem]:
+    """Lectures that lectures.csv cannot tell apart."""
+    for (first, one), (second, other) in combinations(enumerate(calendar.lecture, 1), 2):
+        if one.printed != other.printed or not (one.between or other.between):
+            continue
+        both = [venue.id for venue in venues if is_meant(one.venues, venue) and is_meant(other.venues, venue)]
+        if both:
+            what = text(
+                "bears the name of lecture.{first} at {venue}; write another, so that lectures.csv tells them apart",
+                first=first,
+                venue=both[0],
+            )
+            yield Problem(f"{FILE_NAME}: lecture.{second}", what)
 
 
 def is_meant(names: Iterable[str], venue: Venue) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.dates import parse_date
 from courseware.errors import Problem, text
@@ -30,6 +30,7 @@ LECTURES_NAME = "lectures.csv"
 # 五讲, in the order in which a venue hears them.
 TOPICS = ("讲政策", "讲技术", "讲新风", "讲法制", "讲经验")
 RELAYED = "同步转播"
+USUAL_PER_WEEK = 3
 SAME_TOWN_MIN = 15
 OTHER_TOWN_MIN = 60
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -48,7 +49,9 @@ LECTURE_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "at": ("时间",),
     "name": ("宣讲员", "姓名"),
     "topic": ("宣讲内容", "主题", "五讲"),
+    "title": ("名称", "题目"),
 }
+_OPTIONAL = ("title",)
 _WAYS: Mapping[str, tuple[str, ...]] = {
     "start": ("起点", "从", "from"),
     "end": ("终点", "到", "to"),
@@ -83,7 +86,7 @@ class Lecturer(BaseModel):
     town: Printed = ""
     free: str = ""
     away: tuple[tuple[date, date], ...] = ()
-    max_per_week: WrittenInt = Field(default=3, ge=1, le=50)
+    max_per_week: WrittenInt = Field(default=USUAL_PER_WEEK, ge=1, le=50)
     prefers: tuple[str, ...] = ()
     contact: Printed = ""
 
@@ -154,21 +157,32 @@ class Travel:
             return SAME_TOWN_MIN
         return self.minutes.get((_ANYWHERE, _ANYWHERE), OTHER_TOWN_MIN)
 
+    @property
+    def longest(self) -> int:
+        """Minutes of the longest way there is."""
+        return max((*self.minutes.values(), SAME_TOWN_MIN, OTHER_TOWN_MIN))
+
     def between(self, one: Venue, other: Venue) -> int:
         """Minutes from one venue to another; none within the same."""
         return 0 if one.id == other.id else self.towns(one.town, other.town)
 
 
 class Lecture(BaseModel):
-    """A row of lectures.csv: who gave or gives the lecture that begins then, and about what."""
+    """A row of lectures.csv: who gave or gives the lecture that begins then, and about what.
+
+    Attributes:
+        name, topic: "" while nobody gives it.
+        title: what it is called in calendar.toml; where that leaves its time open, the row says when it is held.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     venue: str = Field(min_length=1)
     date: WrittenDate
     at: str
-    name: Printed = Field(min_length=1, max_length=20)
-    topic: Printed
+    name: Printed = Field(default="", max_length=20)
+    topic: Printed = ""
+    title: Printed = ""
 
     @field_validator("at")
     @classmethod
@@ -178,8 +192,8 @@ class Lecture(BaseModel):
 
     @field_validator("topic")
     @classmethod
-    def _topic(cls, value: str) -> str:
-        if value not in TOPICS:
+    def _topic(cls, value: str, given: ValidationInfo) -> str:
+        if value not in TOPICS and (value or given.data.get("name")):
             raise Complaint(not_one_of(value, TOPICS))
         return value
 
@@ -218,7 +232,8 @@ def load_travel(path: Path) -> tuple[Travel, tuple[Problem, ...]]:
 
 def load_lectures(path: Path) -> tuple[tuple[Lecture, ...], tuple[Problem, ...]]:
     """Read lectures.csv of a week; there is none before lecturers were first assigned."""
-    rows, problems = load_register(path, Lecture, LECTURE_HEADINGS, tuple(LECTURE_HEADINGS))
+    required = [key for key in LECTURE_HEADINGS if key not in _OPTIONAL]
+    rows, problems = load_register(path, Lecture, LECTURE_HEADINGS, required)
     return tuple(one for _, one in rows), problems
 
 

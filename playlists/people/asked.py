@@ -35,7 +35,7 @@ def unkept(
     people = {one.name: one for one in lecturers}
     ids = {one.id for one in venues}
     problems = []
-    for row in rows:
+    for row in (one for one in rows if one.name):
         place = row.venue, row.date, row.at
         visit = now.get(place)
         slot = held.get(place)
@@ -45,6 +45,21 @@ def unkept(
         why = no_venue(row.venue, venues) if row.venue not in ids else _why(row, slot, visit, people)
         problems.append(Problem(f"{LECTURES_NAME}: {row.venue} {row.date} {row.at}", why))
     return tuple(problems)
+
+
+def not_planned_so(
+    chosen: Iterable[Lecture], schedules: Sequence[Schedule], week: str, today: date
+) -> tuple[Problem, ...]:
+    """Rows that say when a lecture is held, otherwise than the week is planned: that has to be done first."""
+    held, planned = _held(schedules), {one.venue for one in schedules}
+    return tuple(
+        Problem(
+            f"{LECTURES_NAME}: {row.venue} {row.date} {row.at}",
+            text("is not planned so; run “yuanjiao schedule plan --week {week}” first", week=week),
+        )
+        for row in chosen
+        if row.venue in planned and row.date >= today and (row.venue, row.date, row.at) not in held
+    )
 
 
 def _held(schedules: Iterable[Schedule]) -> dict[Place, Slot]:

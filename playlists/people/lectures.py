@@ -11,9 +11,12 @@ from typing import NamedTuple
 from courseware.errors import Problem, text
 from courseware.sheets.csv_text import dump_csv
 from playlists.files.lecturers import (
+    FILE_NAME,
     LECTURE_HEADINGS,
     TOPICS,
+    USUAL_PER_WEEK,
     Lecture,
+    Travel,
     is_relayed,
     speaker_note,
     speakers_in,
@@ -31,6 +34,7 @@ class Session:
         name: whom the calendar names; else "", and a lecturer is sought.
         evening: the day that it belongs to, also after midnight; not given, the day of its start.
         relay: the title of a lecture that several venues show live; "" for one that is held where it is shown.
+        title: as printed.
     """
 
     venue: Venue
@@ -40,6 +44,7 @@ class Session:
     name: str = ""
     relay: str = ""
     evening: date | None = None
+    title: str = ""
 
     @property
     def day(self) -> date:
@@ -82,10 +87,11 @@ def sessions_in(schedules: Iterable[Schedule], venues: Mapping[str, Venue]) -> t
             venues[schedule.venue],
             slot.start,
             slot.end,
-            next((topic for topic in TOPICS if topic in slot.title), ""),
+            topic_in(slot.title),
             next((name for name, topic in speakers_in(slot) if not topic), ""),
             slot.title if is_relayed(slot) else "",
             day,
+            slot.title,
         )
         for schedule, day, slot in _by_day(schedules)
         if schedule.venue in venues
@@ -141,7 +147,8 @@ def with_lecturers(schedule: Schedule, visits: Iterable[Visit]) -> Schedule:
 
 def with_lectures(schedule: Schedule, lectures: Iterable[Lecture]) -> Schedule:
     """The schedule with the lecturers of a sheet in its notes, except where the calendar names somebody."""
-    names = {(one.date, one.at): (one.name, one.topic) for one in lectures if one.venue == schedule.venue}
+    own = (one for one in lectures if one.venue == schedule.venue and one.name)
+    names = {(one.date, one.at): (one.name, one.topic) for one in own}
 
     def named(slot: Slot) -> tuple[str, str] | None:
         fixed = any(not topic for _, topic in speakers_in(slot))
@@ -150,21 +157,30 @@ def with_lectures(schedule: Schedule, lectures: Iterable[Lecture]) -> Schedule:
     return _noted(schedule, named) if names else schedule
 
 
-def dump_lectures(visits: Iterable[Visit], rows: Iterable[Lecture] = ()) -> str:
-    """The lectures as CSV text with Chinese headings, for Excel and WPS; other rows are written behind them."""
-    headings = [names[0] for names in LECTURE_HEADINGS.values()]
-    given = [
-        (
-            visit.session.venue.id,
-            f"{visit.session.start:%Y-%m-%d}",
-            f"{visit.session.start:%H:%M}",
-            visit.name,
-            visit.topic,
+def topic_in(title: str) -> str:
+    """Which of the five the title of a lecture names; "" for none."""
+    return next((topic for topic in TOPICS if topic in title), "")
+
+
+def rows_of(visits: Iterable[Visit]) -> tuple[Lecture, ...]:
+    """The rows of lectures.csv for these lectures; those that nobody gives have no name there yet."""
+    return tuple(
+        Lecture.model_construct(
+            venue=one.session.venue.id,
+            date=one.session.start.date(),
+            at=f"{one.session.start:%H:%M}",
+            name=one.name,
+            topic=one.topic,
+            title=one.session.title,
         )
-        for visit in visits
-        if visit.name
-    ]
-    return dump_csv([headings, *given, *((row.venue, row.date, row.at, row.name, row.topic) for row in rows)])
+        for one in visits
+    )
+
+
+def dump_lectures(rows: Iterable[Lecture]) -> str:
+    """The rows as CSV text with Chinese headings, for Excel and WPS."""
+    headings = [names[0] for names in LECTURE_HEADINGS.values()]
+    return dump_csv([headings, *([getattr(one, key) for key in LECTURE_HEADINGS] for one in rows)])
 
 
 def without_lecturer(visits: Iterable[Visit]) -> tuple[Problem, ...]:
@@ -175,6 +191,42 @@ def without_lecturer(visits: Iterable[Visit]) -> tuple[Problem, ...]:
         for visit in visits
         if not visit.name
     )
+
+
+class Roster(NamedTuple):
+    """Lectures with their lecturers.
+
+    Attributes:
+        visits: by time; a lecture whose time was open is held then.
+        missing: how many more lecturers it takes at least to give all of them, each as many in a week as is usual.
+        gap: by what part the choice may be better; 0 when it is proven to be the best.
+    """
+
+    visits: tuple[Visit, ...]
+    missing: int = 0
+    gap: float = 0.0
+
+
+def told_of(roster: Roster) -> Iterator[Problem]:
+    """That lecturers are missing, and how many; that there may be a better choice."""
+    if roster.missing:
+        what = text(
+            "{count} lectures have no lecturer; at least {missing} more lecturers are needed, at {most} a week",
+            count=sum(not one.name for one in roster.visits),
+            missing=roster.missing,
+            most=USUAL_PER_WEEK,
+        )
+        yield Problem(FILE_NAME, what)
+    if roster.gap:
+        percent = f"{roster.gap * 100:.1f}"
+        what = text("the lecturers are not proven to be chosen best; it may go {percent} % better", percent=percent)
+        yield Problem(FILE_NAME, what)
+
+
+def clash(one: Session, other: Session, travel: Travel) -> bool:
+    """Whether nobody can be at both: they overlap, or the way between is too long."""
+    first, second = sorted((one, other), key=lambda session: session.start)
+    return (second.start - first.end).total_seconds() < travel.between(first.venue, second.venue) * 60
 
 
 def _lectures(schedules: Iterable[Schedule]) -> Iterator[tuple[Schedule, Slot]]:

@@ -18,20 +18,23 @@ from playlists.files import calendar as calendar_file
 from playlists.files import centres as centres_file
 from playlists.files import lecturers as lecturers_file
 from playlists.files import venues as venues_file
-from playlists.files.calendar import load_calendar
+from playlists.files.calendar import Calendar, load_calendar
 from playlists.files.centres import Training, check_centres, dump_trainings, load_centres
+from playlists.files.chosen import open_lectures
 from playlists.files.lecturers import Lecture, check_lecturers, load_lecturers, load_lectures, load_travel
 from playlists.files.scope import by_ids, with_ids
 from playlists.files.venues import Venue, load_venues
 from playlists.opening.windows import opening_on
-from playlists.people.asked import unkept
+from playlists.people.asked import not_planned_so, unkept
 from playlists.people.lectures import (
     Visit,
     dump_lectures,
     given_before,
     past_of,
+    rows_of,
     sessions_in,
     still_open,
+    told_of,
     with_lecturers,
     with_lectures,
     without_lecturer,
@@ -93,24 +96,27 @@ def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffe
     if not schedules:
         what = text("no such schedule; plan the week with “yuanjiao schedule plan --week {week}”", week=week)
         raise InputError(*(damaged or (Problem(week, what),)))
+    chosen, now = _chosen(workspace, rows, venues), clock.now(workspace)
+    moved = not_planned_so(chosen, schedules, week, now.date())
+    if moved:
+        raise InputError(*moved)
     weeks_back = [week_of(monday - timedelta(days=7 * n)) for n in range(1, _WEEKS_BACK + 1)]
     # What was damaged weeks ago is only not counted.
     planned = [(back, _planned(workspace, back, venues)[0]) for back in weeks_back]
     before = [one for back, some in planned for one in _remembered(workspace, back, some, venues)]
     present = _remembered(workspace, week, schedules, venues)
     sessions = sessions_in(present, {one.id: one for one in venues})
-    now = clock.now(workspace)
     given = given_before(sessions, present, now)
-    later = plan_roster(still_open(sessions, given, now), lecturers, travel, past_of(before, present, given))
-    visits = tuple(sorted((*given, *later), key=lambda one: (one.session.start, one.session.venue.id)))
-    hidden = _unread(workspace, week, schedules)
+    roster = plan_roster(still_open(sessions, given, now), lecturers, travel, past_of(before, present, given))
+    visits = tuple(sorted((*given, *roster.visits), key=lambda one: (one.session.start, one.session.venue.id)))
+    hidden = _unread(workspace, week, schedules) | {row.venue for row in chosen} - {one.venue for one in schedules}
     lost = unkept([one for one in rows if one.venue not in hidden], visits, present, lecturers, venues)
     kept: tuple[Problem, ...] = ()
     if write:
         unread = [one for one in rows if one.venue in hidden]
         kept = _write(workspace, week, schedules, visits, unread, keep_old=bool(lost))
     every = (*problems, *more, *ways, *check_lecturers(lecturers, travel, venues), *lost, *kept)
-    return Staffed(visits, (*damaged, *without_lecturer(later)), every)
+    return Staffed(visits, (*damaged, *without_lecturer(roster.visits), *told_of(roster)), every)
 
 
 def book_rooms(workspace: Workspace, *, write: bool = True) -> Booked:
@@ -153,6 +159,13 @@ def _unread(workspace: Workspace, week: str, schedules: Iterable[Schedule]) -> f
     return frozenset(there - {one.venue for one in schedules})
 
 
+def _chosen(workspace: Workspace, rows: Sequence[Lecture], venues: Sequence[Venue]) -> tuple[Lecture, ...]:
+    """The rows that say when a lecture is held whose time the calendar leaves open."""
+    path = workspace.root / calendar_file.FILE_NAME
+    calendar = with_ids(load_calendar(path) if path.is_file() else Calendar(), venues)
+    return tuple(one.row for one in open_lectures(calendar, venues, rows) if one.row)
+
+
 def _write(
     workspace: Workspace,
     week: str,
@@ -169,7 +182,7 @@ def _write(
             if staffed != schedule:
                 written.amend(path_of(staffed, workspace.schedules_dir), dump_schedule(staffed))
         sheet = folder / lecturers_file.LECTURES_NAME
-        return written.put(sheet, dump_lectures(visits, others), keep=keep_old)
+        return written.put(sheet, dump_lectures((*rows_of(visits), *others)), keep=keep_old)
 
 
 def _remembered(

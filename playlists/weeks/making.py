@@ -29,6 +29,7 @@ from playlists.files.centres import TRAININGS_NAME
 from playlists.files.edits import check_edits
 from playlists.files.programmes import check_programmes, programme_for
 from playlists.files.venues import Venue
+from playlists.people.choosing import choose_times
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import LessonShelf
 from playlists.schedules.crowding import crowded, crowding
@@ -106,22 +107,22 @@ def plan_county(
         InputError: `week` is not a week.
     """
     monday_of(week)
-    made, problems = dict[Path, Schedule](), list[Problem]()
     sweep(workspace.schedules_dir / week)
     shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
     announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
-    notes = list(_rebuilt_history(workspace))
+    times = choose_times(workspace, county.calendar, county.venues, week, anew=anew)
+    calendar, made, problems = times.calendar, dict[Path, Schedule](), [*times.problems]
+    notes = [*_rebuilt_history(workspace), *times.notes]
     own = remembering(workspace.root, workspace.schedules_dir / week)
     with own as written, open_ledger(workspace.cache_dir) as ledger, together():
         for venue in venues:
             try:
                 shelf, programme = shelves(venue.profile), programme_for(venue, county.programmes)
                 before = _before(workspace, announced, venue, week, now, anew=anew)
-                past = ledger.past(venue.id, week, zone, shelf.renditions)
-                given = _given(county, venue, now, before, past, ledger.following(venue.id, week, zone))
-                schedule = plan_from(shelf, venue, programme, county.calendar, week, zone, seed, given)
-                path = path_of(schedule, workspace.schedules_dir)
-                made[path] = schedule
+                around = ledger.past(venue.id, week, zone, shelf.renditions), ledger.following(venue.id, week, zone)
+                given = _given(county, venue, now, before, *around)
+                schedule = plan_from(shelf, venue, programme, calendar, week, zone, seed, given)
+                made[path := path_of(schedule, workspace.schedules_dir)] = schedule
                 notes += (*written.put(path, dump_schedule(schedule)), *crowded_days(schedule))
                 notes += impossible_showings(before, now.date(), now) if before else ()
                 problems += (*idle_days(schedule), *refused_pins(schedule))
@@ -130,7 +131,7 @@ def plan_county(
             progress(venue)
         # Until then the history is only read, so that nobody else has to wait for it.
         ledger.record("planned", made.values())
-    vain = conflicts_in_week(county.calendar, county.programmes, venues, week, zone, now.date())
+    vain = conflicts_in_week(calendar, county.programmes, venues, week, zone, now.date())
     notes += (*_left_out(workspace, shelves, venues), *vain.notes)
     return PlannedCounty(tuple(made.values()), tuple(made), (*problems, *vain.problems), tuple(notes))
 

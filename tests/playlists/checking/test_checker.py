@@ -694,7 +694,7 @@ def test_the_checker_asks_the_planner_nothing() -> None:
     """What it may import is named here, so that a shared mistake cannot hide in shared code."""
     allowed = {
         *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
-        *(f"playlists.files.{name}" for name in ("calendar", "centres", "edits", "lecturers")),
+        *(f"playlists.files.{name}" for name in ("calendar", "centres", "chosen", "edits", "lecturers")),
         *(f"playlists.files.{name}" for name in ("blocks", "programmes", "requests", "rules", "scope", "venues")),
         *("playlists.opening.usual", "playlists.duties.keeping", "playlists.duties.kinds", "playlists.county.county"),
         "playlists.duties.obligations",

@@ -91,8 +91,8 @@ def test_lecturers_survive_a_new_plan_and_an_edit_by_hand(county: Path) -> None:
     sheet = county / "schedules" / WEEK / "lectures.csv"
     said = sheet.read_text(encoding="utf-8-sig")
     assert said.splitlines()[:2] == [
-        "场所,日期,时间,宣讲员,宣讲内容",
-        f"square-01,2026-11-25,19:05,甲,{first[0].topic}",
+        "场所,日期,时间,宣讲员,宣讲内容,名称",
+        f"square-01,2026-11-25,19:05,甲,{first[0].topic},农家夜话",
     ]
     sheet.write_text(said.replace(f"甲,{first[0].topic}", "丙,讲经验"), encoding="utf-8")
     staff_week(open_workspace(county), WEEK)
