@@ -80,9 +80,7 @@ PARTS = {
 MOST_MODULES = 15
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 350, 50
 LONG = {  # to be parted
-    "courseware/intake/intake.py",
     "playlists/kits/commands.py",
-    "render/plan/captions.py",
     "render/quality/judge.py",
 }
 STARTERS = {"subprocess", "multiprocessing", "asyncio.subprocess", "pty"}

@@ -71,7 +71,7 @@ def _made_by_us(workspace: Workspace) -> tuple[Path, ...]:
 
 
 def _carry_out(intake: Intake, console: Console) -> Intake:
-    from courseware.intake.intake import execute_intake
+    from courseware.intake.carrying import execute_intake
 
     if not any(change.copies for change in intake.changes):
         return execute_intake(intake, lambda _: None)

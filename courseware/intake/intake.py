@@ -1,4 +1,4 @@
-"""Brings a list of lessons into a workspace: plans what changes in each lesson's folder, then carries it out.
+"""Plans what a list of lessons changes in each lesson's folder. Carried out in carrying.py.
 
 A lesson's folder keeps in .import.json what the last import wrote. So a value that a person changed since is known
 from one that the sheet changed, and neither is lost without a word.
@@ -6,19 +6,16 @@ from one that the sheet changed, and neither is lost without a word.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from courseware.clutter import listed
-from courseware.errors import InputError, Problem, reason_of, text
-from courseware.files import copy_file, making_folder, replacing, sweep, together, write_text
+from courseware.errors import InputError, Problem, text
 from courseware.intake.footage import Footage
 from courseware.intake.imported import (
-    MEMORY_NAME,
     Imported,
     doubled,
     imported_lessons,
@@ -32,12 +29,10 @@ from courseware.intake.merge import Merge, fingerprint
 from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson
 from courseware.intake.sheet import LessonSheet, SheetRow, Value
 from courseware.lessons.lesson import FILE_NAME, VIDEO_SUFFIXES, LessonFile, bare_key, clashes
-from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
 from courseware.validate import find_wrong, not_one_of, read_toml
 
 _FOUND_UNNAMED = ("source", "subtitles")  # the only one in a lesson's folder counts without being named
-_SPARE = 50_000_000  # bytes of the disk that stay free
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,29 +163,6 @@ def _missing_files(
     return ()
 
 
-def execute_intake(plan: Intake, done: Callable[[LessonChange], None]) -> Intake:
-    """Carry the plan out; a lesson that fails becomes a problem and the others are still made.
-
-    Args:
-        done: told of each lesson as it is finished or given up.
-    """
-    made: list[LessonChange] = []
-    problems = list(plan.problems)
-    sweep(*{place for change in plan.changes for place in (change.folder.parent, change.folder)})
-    with together():
-        for change in plan.changes:
-            try:
-                _execute(change)
-                made.append(change)
-            except InputError as error:
-                problems += error.problems
-            except OSError as error:
-                what = text("cannot be written: {reason}", reason=reason_of(error))
-                problems.append(Problem(f"{change.place}: {change.folder.name}", what))
-            done(change)
-    return Intake(tuple(made), tuple(problems), plan.notes)
-
-
 def _existing(lessons_dir: Path) -> dict[str, Path]:
     """Folders by their name in small letters: Windows knows no difference."""
     return {path.name.casefold(): path for path in listed(lessons_dir) if path.is_dir()}
@@ -310,43 +282,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
 
 def _is_taken_back(key: str, value: Value) -> bool:
     return value is None and key not in _FOUND_UNNAMED
-
-
-def _execute(change: LessonChange) -> None:
-    if change.kind == "new" and not change.folder.exists():
-        _make_folder(change)
-        return
-    for copy in change.copies:
-        _copy(copy, change.folder, change)
-    if change.keys or change.kind == "new":
-        write_text(change.folder / FILE_NAME, change.settings_text)
-    memory = change.folder / MEMORY_NAME
-    if not memory.is_file() or memory.read_text(encoding="utf-8") != change.memory_text:
-        write_text(memory, change.memory_text)
-
-
-def _make_folder(change: LessonChange) -> None:
-    """A new lesson appears whole or not at all."""
-    with making_folder(change.folder) as scratch:
-        for copy in change.copies:
-            _copy(copy, scratch, change)
-        write_text(scratch / FILE_NAME, change.settings_text)
-        write_text(scratch / MEMORY_NAME, change.memory_text)
-
-
-def _copy(copy: Copy, folder: Path, change: LessonChange) -> None:
-    size = copy.source.stat().st_size
-    free = shutil.disk_usage(folder).free
-    if free < size + _SPARE:
-        what = text(
-            "{name} needs {size} MB, and only {free} MB are free; free some space and import again",
-            name=copy.name,
-            size=size // 1_000_000 + 1,
-            free=free // 1_000_000,
-        )
-        raise InputError(Problem(change.place, what))
-    with replacing(folder / copy.name) as scratch:
-        before = stamp(copy.source.stat())
-        copy_file(copy.source, scratch)
-        if scratch.stat().st_size != size or stamp(copy.source.stat()) != before:
-            raise InputError(Problem(change.place, text("{name} changed while it was copied", name=copy.name)))

@@ -1,7 +1,4 @@
-"""Burned-in subtitles: breaks cues for a canvas, splits long ones in time, and writes them as ASS.
-
-libass neither wraps nor chooses fonts here: every line has its own place and every run its own font.
-"""
+"""Burned-in subtitles: breaks cues for a canvas and splits long ones in time. Written as ASS by ass.py."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from courseware.errors import Problem, text
 from courseware.lessons.profile import Canvas
 from courseware.subtitles.cue import Cue, labels
 from courseware.times import Span
-from templates.type.fonts import FAMILIES, Run, advance, missing_glyphs, runs
+from templates.type.fonts import FAMILIES, advance, missing_glyphs
 from templates.type.phrases import NO_WORDS, ZERO_WIDTH_SPACE, Words, tidy
 from templates.type.typesetting import (
     SHORTEST_LAST_LINE,
@@ -28,29 +25,13 @@ from templates.type.typesetting import (
 FRAME_MS = 40  # every profile has 25 pictures a second
 SHORTEST_MS = 800  # a reader needs so long to find the line and read a few characters
 # A line box is usWinAscent + usWinDescent high, which is what libass makes of Fontsize; in thousandths of an em.
-_BOXES = {"Noto Sans SC": (1160, 288), "Noto Sans": (1124, 395)}
-_LINE_PITCH = 1_220
+BOXES = {"Noto Sans SC": (1160, 288), "Noto Sans": (1124, 395)}
+LINE_PITCH = 1_220
 _OVERHANG = 40  # thousandths of an em that letters such as f and j reach beyond their advance
 _FEWEST_SPEAKERS = 2  # of one alone everybody knows who it is, and many files name a style instead
 _HEIGHTS_TO_THE_FARTHEST = 345  # GB/T 29458-2012: a character is read from 345 times its height
 _FEWEST_ON_A_LINE = 6  # characters; with fewer, reading turns into spelling
 _LED_FLOOR_PX, _LED_COMFORT_PX = 20, 24  # Chinese is blurred below the first and at ease from the second
-_HEADER = """\
-[Script Info]
-ScriptType: v4.00+
-PlayResX: {width}
-PlayResY: {height}
-WrapStyle: 2
-ScaledBorderAndShadow: yes
-YCbCr Matrix: None
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, Outline, Shadow, Alignment
-Style: Cue,{family},{size},&H00FFFFFF,&H00141414,&H96000000,-1,{outline},{shadow},2
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +77,12 @@ class CaptionStyle:
     @property
     def free_px(self) -> float:
         """The height that the letters of all lines may take: without safe frame, clear stretches, edge and shadow."""
-        around_px = 2 * (_safe_px(self.height) + self.outline_px + self.shadow_px)
+        around_px = 2 * (safe_px(self.height) + self.outline_px + self.shadow_px)
         return self.height - around_px - self.clear_top_px - self.clear_bottom_px
 
     def fits(self, lines: int) -> bool:
         """Whether so many lines have room at full size."""
-        return self.em_px * _tallness(lines) <= self.free_px
+        return self.em_px * tallness(lines) <= self.free_px
 
 
 def legible_px(distance_m: float, pitch_mm: float) -> int:
@@ -127,7 +108,7 @@ def caption_style(canvas: Canvas, led: bool, least_px: int = 0) -> CaptionStyle:
     if style.em_px >= least_px:
         return style
     em_px = min(least_px, (canvas.width - 2 * style.margin_px - 8) // _FEWEST_ON_A_LINE, canvas.height * 45 // 100)
-    two_lines = em_px * (_LINE_PITCH + 1_000) <= canvas.height * 450
+    two_lines = em_px * (LINE_PITCH + 1_000) <= canvas.height * 450
     return replace(style, em_px=max(style.em_px, em_px), max_lines=2 if two_lines else 1)
 
 
@@ -136,7 +117,7 @@ def _usual_style(canvas: Canvas, *, led: bool) -> CaptionStyle:
     if not led:
         return CaptionStyle(canvas.width, canvas.height, max(_LED_FLOOR_PX, round(canvas.height / 20)), margin_px)
     free_px = canvas.width - 2 * margin_px - 4
-    two_lines_px = canvas.height * 45 // 100 * 1_000 // (_LINE_PITCH + 1_000)
+    two_lines_px = canvas.height * 45 // 100 * 1_000 // (LINE_PITCH + 1_000)
     em_px = min(free_px * 10 // 125, two_lines_px)
     if em_px >= _LED_COMFORT_PX:
         return CaptionStyle(canvas.width, canvas.height, em_px, margin_px)
@@ -163,23 +144,6 @@ def typeset(cues: Sequence[Cue], style: CaptionStyle) -> tuple[Cue, ...]:
     following = [cue.span.start_ms for cue in cues[1:]]
     ends = (*following, cues[-1].span.end_ms) if cues else ()
     return tuple(part for cue, end_ms in zip(named, ends, strict=True) for part in _set_cue(cue, end_ms, style))
-
-
-def dump_ass(cues: Sequence[Cue], style: CaptionStyle) -> str:
-    """The cues as an ASS file for libass with the shipped fonts. No ink leaves the margins, at least 4 % each.
-
-    Args:
-        cues: from `typeset`; lines that are too wide or too many are set smaller, never clipped.
-    """
-    header = _HEADER.format(
-        width=style.width,
-        height=style.height,
-        family=FAMILIES[0],
-        size=_font_size(FAMILIES[0], style.em_px),
-        outline=style.outline_px,
-        shadow=style.shadow_px,
-    )
-    return header + "".join(f"{event}\n" for cue in cues for event in _events(cue, style))
 
 
 def glyph_problems(named_texts: Sequence[tuple[str, str]]) -> tuple[Problem, ...]:
@@ -286,89 +250,11 @@ def _durations(total_ms: int, weights: Sequence[int]) -> list[int]:
     return [SHORTEST_MS if index in short else left_ms * weight // left for index, weight in enumerate(weights)]
 
 
-def _events(cue: Cue, style: CaptionStyle) -> Iterator[str]:
-    """A dialogue line for each line of the cue, from the top one down; before them the box if there is one."""
-    lines = [line for line in tidy(cue.text).replace(ZERO_WIDTH_SPACE, "").split("\n") if line]
-    em_px = _em_that_fits(lines, style)
-    start_cs = (cue.span.start_ms + 5) // 10
-    end_cs = max(start_cs + 1, (cue.span.end_ms + 5) // 10)
-    times = f"{_clock(start_cs)},{_clock(end_cs)},Cue,,0,0,0,,"
-    baselines = _baselines(len(lines), em_px, style, top=cue.place == "top")
-    if style.box:
-        yield f"Dialogue: 0,{times}{_box(lines, em_px, baselines, style)}"
-    for line, baseline_px in zip(lines, baselines, strict=True):
-        drawn = tuple(runs(line))
-        yield f"Dialogue: 0,{times}{_place(drawn, em_px, baseline_px, style)}{_drawn(drawn, em_px)}"
-
-
-def _baselines(count: int, em_px: float, style: CaptionStyle, *, top: bool) -> list[int]:
-    """Heights of the lines' baselines, the top line first."""
-    steps = [round(step * em_px * _LINE_PITCH / 1000) for step in range(count)]
-    around_px = _safe_px(style.height) + style.outline_px
-    ascent_px, descent_px = (em_px * side / 1000 for side in _BOXES[FAMILIES[0]])
-    if top:
-        highest_px = around_px + style.clear_top_px + ascent_px
-        return [ceil(highest_px) + step for step in steps]
-    lowest_px = style.height - around_px - style.clear_bottom_px - style.shadow_px - descent_px
-    return [int(lowest_px) - step for step in reversed(steps)]
-
-
-def _box(lines: Sequence[str], em_px: float, baselines: Sequence[int], style: CaptionStyle) -> str:
-    """A half-transparent box that leaves a quarter em around the text, inside the safe frame."""
-    widest_px = max(advance(line, em_px) for line in lines)
-    half_px = min(widest_px / 2 + em_px / 4 + style.outline_px, style.width / 2 - style.margin_px)
-    safe_px = _safe_px(style.height)
-    top_px = max(safe_px, baselines[0] - em_px)
-    bottom_px = min(style.height - safe_px, baselines[-1] + em_px * 0.3)
-    width, height = 2 * half_px, bottom_px - top_px
-    place = rf"\an7\pos({style.width / 2 - half_px:.2f},{top_px:.2f})"
-    shape = f"m 0 0 l {width:.0f} 0 l {width:.0f} {height:.0f} l 0 {height:.0f}"
-    return rf"{{{place}\bord0\shad0\1c&H101010&\1a&H60&\p1}}{shape}"
-
-
-def _em_that_fits(lines: Sequence[str], style: CaptionStyle) -> float:
-    widest = max((advance(line, 1) for line in lines), default=0)
-    return min(style.em_px, style.line_px / max(widest, 1), style.free_px / _tallness(len(lines)))
-
-
-def _tallness(lines: int) -> float:
+def tallness(lines: int) -> float:
     """The height of so many lines, in em."""
-    return ((lines - 1) * _LINE_PITCH + sum(_BOXES[FAMILIES[0]])) / 1000
+    return ((lines - 1) * LINE_PITCH + sum(BOXES[FAMILIES[0]])) / 1000
 
 
-def _safe_px(side_px: int) -> int:
+def safe_px(side_px: int) -> int:
+    """The margin that no ink enters: 4 % of a side, rounded up."""
     return -(-side_px * 4 // 100)
-
-
-def _place(line: Sequence[Run], em_px: float, baseline_px: int, style: CaptionStyle) -> str:
-    """Bottom centre, so that the baselines of lines with and without the second font are where they belong."""
-    descent = max(_BOXES[run.family][1] for run in line)
-    y_px = baseline_px + em_px * descent / 1000
-    size = "" if em_px == style.em_px else rf"\fs{_font_size(FAMILIES[0], em_px)}"
-    return rf"{{\an2\pos({style.width / 2:g},{y_px:.2f}){size}}}"
-
-
-def _drawn(line: Sequence[Run], em_px: float) -> str:
-    """The line's text, escaped, each run in the font that has its glyphs."""
-    said, family = "", FAMILIES[0]
-    for run in line:
-        if run.family != family:
-            said += rf"{{\fn{run.family}\fs{_font_size(run.family, em_px)}}}"
-            family = run.family
-        said += _escaped(run.text)
-    return said
-
-
-def _escaped(said: str) -> str:
-    """Plain text for ASS: braces open no override, and a backslash stays one."""
-    return said.replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
-
-
-def _font_size(family: str, em_px: float) -> str:
-    """What Fontsize must be for an em of so many pixels: libass takes it for the height of the line box."""
-    return f"{em_px * sum(_BOXES[family]) / 1000:.3f}"
-
-
-def _clock(centiseconds: int) -> str:
-    seconds, cs = divmod(centiseconds, 100)
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{cs:02}"

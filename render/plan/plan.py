@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.times import Span, frames_for_ms
-from render.plan.captions import CaptionStyle, dump_ass, typeset
+from render.plan.ass import dump_ass
+from render.plan.captions import CaptionStyle, typeset
 from render.plan.chunks import Chunk, cut
 from render.plan.notices import words_card, words_frames
 from render.plan.order import Fit, Order

@@ -15,7 +15,8 @@ from courseware.subtitles.cue import Cue, Place, labels
 from courseware.subtitles.formats import format_named
 from courseware.terminal.console import Console
 from courseware.times import Span, clock
-from render.plan.captions import CaptionStyle, caption_style, dump_ass, glyph_problems, legible_px, typeset
+from render.plan.ass import dump_ass
+from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
 from render.plan.profiles import Profile
 from templates.type.phrases import NO_WORDS, Words
 

@@ -138,7 +138,8 @@ def by_hand(video: Path, profiles: Sequence[str], work: Path, name: str, *, soun
 def lay_captions(work: Path, profiles: Sequence[str], srt: str) -> None:
     """The captions that the engine burns in, for the commands written by hand."""
     from courseware.subtitles import load_cues
-    from render.plan.captions import caption_style, dump_ass, typeset
+    from render.plan.ass import dump_ass
+    from render.plan.captions import caption_style, typeset
     from render.plan.profiles import profile_named
     from templates.type.fonts import FONTS_DIR
 

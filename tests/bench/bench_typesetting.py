@@ -22,7 +22,8 @@ from courseware.lessons.profile import Canvas
 from courseware.subtitles import load_cues
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.plan.captions import CaptionStyle, caption_style, dump_ass, typeset
+from render.plan.ass import dump_ass
+from render.plan.captions import CaptionStyle, caption_style, typeset
 from render.work.ffmpeg import find_ffmpeg
 from templates.type.fonts import FONTS_DIR, advance, font_file, missing_glyphs
 from templates.type.phrases import phrases, tidy

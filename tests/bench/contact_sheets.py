@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from courseware.lessons.profile import Canvas
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.plan.captions import CaptionStyle, caption_style, dump_ass, typeset
+from render.plan.ass import dump_ass
+from render.plan.captions import CaptionStyle, caption_style, typeset
 from render.work.ffmpeg import find_ffmpeg
 from templates.type.fonts import FONTS_DIR, font_file
 from tests.bench.bench_typesetting import ROOT, greedy, libass_script, moviepy_picture

@@ -8,9 +8,10 @@ from openpyxl import Workbook
 
 from courseware.errors import InputError
 from courseware.files import copy_file
+from courseware.intake.carrying import execute_intake
 from courseware.intake.footage import scan_footage
 from courseware.intake.imported import MEMORY_NAME
-from courseware.intake.intake import Intake, execute_intake, plan_intake
+from courseware.intake.intake import Intake, plan_intake
 from courseware.intake.sheet import load_sheet
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
@@ -337,7 +338,7 @@ def test_a_copy_that_breaks_leaves_no_half_lesson_and_the_others_are_made(
             raise OSError(errno.EIO, "Input/output error")
         copy_file(source, target)
 
-    monkeypatch.setattr("courseware.intake.intake.copy_file", break_one)
+    monkeypatch.setattr("courseware.intake.carrying.copy_file", break_one)
     intake = bring(workspace, ROW, ROW2)
     assert said(intake) == [
         "目录.xlsx: Sheet!A2 编号: A1: cannot be written: the disk or stick has a fault; try another one"
@@ -353,7 +354,7 @@ def test_a_video_that_changes_while_it_is_copied_is_told_and_not_kept(
         copy_file(source, target)
         source.write_bytes(meanwhile[: source.stat().st_size] if meanwhile.isupper() else meanwhile)
 
-    monkeypatch.setattr("courseware.intake.intake.copy_file", change)
+    monkeypatch.setattr("courseware.intake.carrying.copy_file", change)
     intake = bring(workspace, ROW)
     assert said(intake) == ["目录.xlsx: Sheet!A2 编号: 水稻.mp4 changed while it was copied"]
     assert list(workspace.lessons_dir.iterdir()) == []
@@ -362,7 +363,7 @@ def test_a_video_that_changes_while_it_is_copied_is_told_and_not_kept(
 def test_a_copy_that_is_not_as_long_as_its_source_is_not_kept(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("courseware.intake.intake.copy_file", lambda _source, target: target.write_bytes(b"half"))
+    monkeypatch.setattr("courseware.intake.carrying.copy_file", lambda _source, target: target.write_bytes(b"half"))
     assert "changed while it was copied" in said(bring(workspace, ROW))[0]
     assert list(workspace.lessons_dir.iterdir()) == []
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from courseware.lessons.profile import Canvas
 from courseware.subtitles.cue import Cue, Place
 from courseware.times import Span
-from render.plan.captions import CaptionStyle, caption_style, dump_ass, glyph_problems, legible_px, typeset
+from render.plan.ass import dump_ass
+from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
 from render.work.ffmpeg import find_ffmpeg, run
 from templates.type.fonts import FONTS_DIR, advance, missing_glyphs
 from templates.type.phrases import tidy

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from courseware.errors import InputError
-from render.plan.captions import dump_ass, typeset
+from render.plan.ass import dump_ass
+from render.plan.captions import typeset
 from render.plan.order import Order
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import Corner, CornerMark, Screen

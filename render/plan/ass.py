@@ -1,0 +1,127 @@
+"""Writes cues that are set for a canvas as ASS.
+
+libass neither wraps nor chooses fonts here: every line has its own place and every run its own font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from courseware.subtitles.cue import Cue
+from render.plan.captions import BOXES, LINE_PITCH, CaptionStyle, safe_px, tallness
+from templates.type.fonts import FAMILIES, Run, advance, runs
+from templates.type.phrases import ZERO_WIDTH_SPACE, tidy
+
+_HEADER = """\
+[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+YCbCr Matrix: None
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, Outline, Shadow, Alignment
+Style: Cue,{family},{size},&H00FFFFFF,&H00141414,&H96000000,-1,{outline},{shadow},2
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+def dump_ass(cues: Sequence[Cue], style: CaptionStyle) -> str:
+    """The cues as an ASS file for libass with the shipped fonts. No ink leaves the margins, at least 4 % each.
+
+    Args:
+        cues: from `typeset`; lines that are too wide or too many are set smaller, never clipped.
+    """
+    header = _HEADER.format(
+        width=style.width,
+        height=style.height,
+        family=FAMILIES[0],
+        size=_font_size(FAMILIES[0], style.em_px),
+        outline=style.outline_px,
+        shadow=style.shadow_px,
+    )
+    return header + "".join(f"{event}\n" for cue in cues for event in _events(cue, style))
+
+
+def _events(cue: Cue, style: CaptionStyle) -> Iterator[str]:
+    """A dialogue line for each line of the cue, from the top one down; before them the box if there is one."""
+    lines = [line for line in tidy(cue.text).replace(ZERO_WIDTH_SPACE, "").split("\n") if line]
+    em_px = _em_that_fits(lines, style)
+    start_cs = (cue.span.start_ms + 5) // 10
+    end_cs = max(start_cs + 1, (cue.span.end_ms + 5) // 10)
+    times = f"{_clock(start_cs)},{_clock(end_cs)},Cue,,0,0,0,,"
+    baselines = _baselines(len(lines), em_px, style, top=cue.place == "top")
+    if style.box:
+        yield f"Dialogue: 0,{times}{_box(lines, em_px, baselines, style)}"
+    for line, baseline_px in zip(lines, baselines, strict=True):
+        drawn = tuple(runs(line))
+        yield f"Dialogue: 0,{times}{_place(drawn, em_px, baseline_px, style)}{_drawn(drawn, em_px)}"
+
+
+def _baselines(count: int, em_px: float, style: CaptionStyle, *, top: bool) -> list[int]:
+    """Heights of the lines' baselines, the top line first."""
+    steps = [round(step * em_px * LINE_PITCH / 1000) for step in range(count)]
+    around_px = safe_px(style.height) + style.outline_px
+    ascent_px, descent_px = (em_px * side / 1000 for side in BOXES[FAMILIES[0]])
+    if top:
+        highest_px = around_px + style.clear_top_px + ascent_px
+        return [ceil(highest_px) + step for step in steps]
+    lowest_px = style.height - around_px - style.clear_bottom_px - style.shadow_px - descent_px
+    return [int(lowest_px) - step for step in reversed(steps)]
+
+
+def _box(lines: Sequence[str], em_px: float, baselines: Sequence[int], style: CaptionStyle) -> str:
+    """A half-transparent box that leaves a quarter em around the text, inside the safe frame."""
+    widest_px = max(advance(line, em_px) for line in lines)
+    half_px = min(widest_px / 2 + em_px / 4 + style.outline_px, style.width / 2 - style.margin_px)
+    least_px = safe_px(style.height)
+    top_px = max(least_px, baselines[0] - em_px)
+    bottom_px = min(style.height - least_px, baselines[-1] + em_px * 0.3)
+    width, height = 2 * half_px, bottom_px - top_px
+    place = rf"\an7\pos({style.width / 2 - half_px:.2f},{top_px:.2f})"
+    shape = f"m 0 0 l {width:.0f} 0 l {width:.0f} {height:.0f} l 0 {height:.0f}"
+    return rf"{{{place}\bord0\shad0\1c&H101010&\1a&H60&\p1}}{shape}"
+
+
+def _em_that_fits(lines: Sequence[str], style: CaptionStyle) -> float:
+    widest = max((advance(line, 1) for line in lines), default=0)
+    return min(style.em_px, style.line_px / max(widest, 1), style.free_px / tallness(len(lines)))
+
+
+def _place(line: Sequence[Run], em_px: float, baseline_px: int, style: CaptionStyle) -> str:
+    """Bottom centre, so that the baselines of lines with and without the second font are where they belong."""
+    descent = max(BOXES[run.family][1] for run in line)
+    y_px = baseline_px + em_px * descent / 1000
+    size = "" if em_px == style.em_px else rf"\fs{_font_size(FAMILIES[0], em_px)}"
+    return rf"{{\an2\pos({style.width / 2:g},{y_px:.2f}){size}}}"
+
+
+def _drawn(line: Sequence[Run], em_px: float) -> str:
+    """The line's text, escaped, each run in the font that has its glyphs."""
+    said, family = "", FAMILIES[0]
+    for run in line:
+        if run.family != family:
+            said += rf"{{\fn{run.family}\fs{_font_size(run.family, em_px)}}}"
+            family = run.family
+        said += _escaped(run.text)
+    return said
+
+
+def _escaped(said: str) -> str:
+    """Plain text for ASS: braces open no override, and a backslash stays one."""
+    return said.replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+
+
+def _font_size(family: str, em_px: float) -> str:
+    """What Fontsize must be for an em of so many pixels: libass takes it for the height of the line box."""
+    return f"{em_px * sum(BOXES[family]) / 1000:.3f}"
+
+
+def _clock(centiseconds: int) -> str:
+    seconds, cs = divmod(centiseconds, 100)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{cs:02}"
