@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace
+from courseware.storage.state import FILE_NAME as STATE_NAME
 from courseware.validate import not_one_of
 from playlists.almanac.days import DAY_MINUTES, moment
 from playlists.asrun.plans import PlanBook, Planned, days_from
@@ -178,9 +179,7 @@ def _records(
     judged = days_from(period_of("week", days[0])[0], days[-1])
     first_ms = round(moment(judged[0], 0, zone).timestamp() * 1000)
     last_ms = round(moment(days[-1], DAY_MINUTES + _NIGHT, zone).timestamp() * 1000)
-    with open_asrun(workspace.cache_dir) as store:
-        said = store.heard(first_ms, last_ms, [one.id for one in venues])
-        heard = store.last_heard()
+    said, heard = _told(workspace, first_ms, last_ms, [one.id for one in venues])
     for venue in venues:
         planned = book.of_days(venue.id, judged)
         found = reconcile(planned.slots, said.pop(venue.id, ()), now_ms)
@@ -194,6 +193,16 @@ def _records(
         # What is planned for the days around is not known here.
         strays = tuple(one for one in found.unplanned if begins.timestamp() <= one.at_ms // 1000 < ends.timestamp())
         yield VenueRecord(venue, own, strays, findings, latest)
+
+
+def _told(
+    workspace: Workspace, first_ms: int, last_ms: int, ids: Sequence[str]
+) -> tuple[dict[str, list[Statement]], Mapping[str, int]]:
+    """What is said of that time, and when each venue was heard of last. A report begins no history where none is."""
+    if not (workspace.cache_dir / STATE_NAME).is_file():
+        return {}, {}
+    with open_asrun(workspace.cache_dir) as store:
+        return store.heard(first_ms, last_ms, ids), store.last_heard()
 
 
 def _is_due(one: DutyFinding, days: Sequence[date]) -> bool:

@@ -137,6 +137,11 @@ def test_who_has_reported_nothing_is_silent_and_a_town_may_be_asked_for(workspac
     ]
 
 
+def test_a_report_begins_no_history_where_none_is(workspace: Workspace) -> None:
+    assert load_record(workspace, NOVEMBER, NOW, ["square-01"]).venues[0].is_silent
+    assert not (workspace.cache_dir / "state.sqlite").exists()
+
+
 def test_what_is_still_to_come_is_left_out(workspace: Workspace) -> None:
     early = datetime(2026, 11, 3, 12, tzinfo=CHINA)
     record = load_record(workspace, NOVEMBER, early, ["square-01"])
