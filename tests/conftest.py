@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -16,6 +17,12 @@ def run_ffmpeg(*args: str) -> None:
     """Run the embedded ffmpeg; a test that cannot make its clip fails here."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y", *args]
     subprocess.run(command, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_key_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or writes the keys in the profile of whoever runs it."""
+    os.environ["YUANJIAO_KEYS"] = str(tmp_path_factory.mktemp("keys"))
 
 
 class ClipFactory(Protocol):

@@ -139,7 +139,16 @@ READERS = {
     "store stat",
 }
 # Commands that take a lock inside, around what they write: the rest of their work takes long, or is reading.
-LOCKED_INSIDE = {"kit build", "qc", "playlist build", "schedule history", "subtitle align", "render", "store gc"}
+LOCKED_INSIDE = {
+    "kit build",
+    "kit tv",
+    "qc",
+    "playlist build",
+    "schedule history",
+    "subtitle align",
+    "render",
+    "store gc",
+}
 
 
 def leaves(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -61,6 +61,15 @@ def load_known(path: Path) -> KitPlan:
         raise InputError(Problem(str(path), text("cannot be read: {reason}", reason=reason_of(error)))) from None
 
 
+def revision_at(home: Path, venue: str) -> int:
+    """The revision of that venue's kit which lies in a folder; 0 where none does."""
+    try:
+        plan = load_plan(home / plan_file.FILE_NAME)
+    except (OSError, InputError):
+        return 0
+    return plan.revision if plan.venue.id == venue else 0
+
+
 def load_base(path: Path) -> KnownKit:
     """Read what a venue has: a kit's folder, its plan.json, or its SHA256SUMS.
 

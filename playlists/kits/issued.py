@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from courseware.errors import InputError
@@ -31,15 +32,17 @@ def newest_revision(kits_dir: Path, venue: str) -> int:
     return max((int(name) for name in names if name.isdecimal()), default=0)
 
 
-def issue(kits_dir: Path, venue: str, draft: Callable[[KitPlan | None], KitPlan]) -> KitPlan:
+def issue(kits_dir: Path, venue: str, there: int, draft: Callable[[int, datetime | None], KitPlan]) -> KitPlan:
     """The plan to put on sticks: the last one issued where nothing differs, else a new revision, kept.
 
     Args:
-        draft: makes the plan with the revision and the moment of the one given, or new ones.
+        there: the revision that the venue has already; an older one its player would refuse.
+        draft: makes the plan with that revision and moment, or that of now.
     """
     last = next(iter(issued_plans(kits_dir, venue)[::-1]), None)
-    if last and last.revision == newest_revision(kits_dir, venue) and draft(last) == last:
+    newest = max(there, newest_revision(kits_dir, venue))
+    if last and last.revision == newest and draft(newest, last.built) == last:
         return last
-    made = draft(None)
+    made = draft(newest + 1, None)
     write_text(kits_dir / venue / FOLDER / f"{made.revision:04}.json", dump_plan(made))
     return made

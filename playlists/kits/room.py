@@ -23,14 +23,26 @@ def refuse_unfit(target: Path, sizes: Mapping[str, int]) -> None:
         InputError: a video of 4 GiB or more.
         StorageError: something else bears the kit's name.
     """
-    large = [path for path, size in sizes.items() if size > LARGEST_BYTES]
-    if large:
-        what = text("is larger than 4 GiB, which a FAT32 stick cannot hold; split the lesson")
-        raise InputError(*(Problem(path, what) for path in large))
+    refuse_large(sizes)
     for path in (target, target / MEDIA, target / ASRUN):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             what = text("something else lies here ({name}); move it away or name another folder", name=path.name)
             raise StorageError(Problem(str(target), what))
+
+
+def refuse_large(sizes: Mapping[str, int]) -> None:
+    """Name the files that FAT32 cannot hold.
+
+    Args:
+        sizes: name → bytes.
+
+    Raises:
+        InputError: there are any.
+    """
+    large = [name for name, size in sizes.items() if size > LARGEST_BYTES]
+    if large:
+        what = text("is larger than 4 GiB, which a FAT32 stick cannot hold; split the lesson")
+        raise InputError(*(Problem(name, what) for name in large))
 
 
 def refuse_full(target: Path, needed: int, useless: Iterable[Path]) -> bool:

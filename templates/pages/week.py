@@ -251,12 +251,25 @@ def dump_html(page: Page) -> str:
 
 def make_pdf(page: Page) -> bytes:
     """The page for printing on A4."""
-    return _typeset(page, "print", lambda compiler: compiler.compile(format="pdf", timestamp=0))
+    return make_sheet(_template_of(page), _typst_data(page), page.slug)
+
+
+def make_sheet(template: str, data: str, where: str) -> bytes:
+    """A PDF of the Typst template of that name.
+
+    Args:
+        data: JSON for it.
+        where: what is named when it cannot be typeset.
+    """
+    inputs = {"page": data, "medium": "print"}
+    return _typeset(template, inputs, where, lambda compiler: compiler.compile(format="pdf", timestamp=0))
 
 
 def make_png(page: Page) -> bytes:
     """The page as one long image for phones, PHONE_WIDTH_PX wide."""
-    return _typeset(page, "phone", lambda compiler: compiler.compile(format="png", ppi=_PHONE_PPI))
+    inputs = {"page": _typst_data(page), "medium": "phone"}
+    template = _template_of(page)
+    return _typeset(template, inputs, page.slug, lambda compiler: compiler.compile(format="png", ppi=_PHONE_PPI))
 
 
 def _template_of(page: Page) -> str:
@@ -277,11 +290,10 @@ def _environment() -> Environment:
     )
 
 
-def _typeset(page: Page, medium: str, compile_: Callable[[Compiler], Any]) -> bytes:
+def _typeset(template: str, inputs: dict[str, str], where: str, compile_: Callable[[Compiler], Any]) -> bytes:
     from typst import Compiler, TypstError
 
-    inputs = {"page": _typst_data(page), "medium": medium}
-    source = PAGES_DIR / f"{_template_of(page)}.typ"
+    source = PAGES_DIR / f"{template}.typ"
     try:
         compiler = Compiler(
             source, root=PAGES_DIR, font_paths=shipped_fonts(), ignore_system_fonts=True, sys_inputs=inputs
@@ -289,7 +301,7 @@ def _typeset(page: Page, medium: str, compile_: Callable[[Compiler], Any]) -> by
         made = compile_(compiler)
     except TypstError as error:
         what = text("the page cannot be typeset: {reason}", reason=error.message)
-        raise ToolError(Problem(page.slug, what)) from error
+        raise ToolError(Problem(where, what)) from error
     return bytes(made)
 
 

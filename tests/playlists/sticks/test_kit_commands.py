@@ -117,6 +117,18 @@ def test_a_number_is_never_issued_twice_though_its_plan_is_damaged(county: Path)
     assert build(county)["revision"] == 2
 
 
+def test_a_kit_is_never_older_than_the_one_on_the_stick(county: Path, tmp_path: Path) -> None:
+    """Another computer of the office, or one that lost its records, begins to count anew; players would refuse it."""
+    stick = tmp_path / "stick"
+    (county / "kits" / "square-01" / "issued").mkdir(parents=True)
+    (county / "kits" / "square-01" / "issued" / "0007.json").write_text("{")
+    assert build(county, "--output", str(stick))["revision"] == 8
+    shutil.rmtree(county / "kits")
+    assert build(county, "--output", str(tmp_path / "other"))["revision"] == 1
+    assert build(county, "--output", str(stick))["revision"] == 9
+    assert build(county, "--output", str(stick))["revision"] == 9
+
+
 def test_two_weeks_are_one_kit(county: Path) -> None:
     assert run(county, "schedule", "plan", "--week", "2026-W49").exit_code == 0
     build(county, "--weeks", "2")
@@ -234,3 +246,23 @@ def test_another_office_is_trusted_by_its_kit_or_its_key(
     assert verify(stick)["good"]
     assert ask("key", "trust", "--remove", str(tmp_path / "key.pub")).exit_code == 0
     assert not verify(stick)["good"]
+
+
+def test_a_television_gets_a_folder_for_each_window_and_a_sheet(county: Path, tmp_path: Path) -> None:
+    result = run(
+        county, "kit", "tv", "square-01", *WEEK, "--day", "周三", "--output", str(tmp_path / "stick"), "--json"
+    )
+    assert result.exit_code == 0, result.stderr
+    report = json.loads(result.stdout)
+    home = tmp_path / "stick" / "TV_square-01_2026-11-25"
+    assert (report["folder"], report["windows"]) == (home.as_posix(), ["2026-11-25_1900"])
+    assert len(list((home / "2026-11-25_1900").iterdir())) == report["files"] > 5
+    assert (home / "时段—文件.pdf").is_file()
+
+
+def test_a_television_gets_nothing_that_breaks_a_rule_and_no_day_without_lessons(county: Path) -> None:
+    assert run(county, "kit", "tv", "station-01", *WEEK, "--day", "周三").exit_code == 2
+    (county / "venues.csv").write_text(VENUES.replace("19:00-19:20", "20:00-20:20"), encoding="utf-8")
+    result = run(county, "kit", "tv", "square-01", *WEEK)
+    assert result.exit_code == 2
+    assert "no kit is built" in result.stderr

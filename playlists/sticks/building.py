@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
@@ -17,9 +17,8 @@ from playlists.files.programmes import Programme, programme_for
 from playlists.files.venues import Venue
 from playlists.kits import plan as plan_file
 from playlists.kits.delta import KnownKit, dump_since, since_base
-from playlists.kits.issued import issue, newest_revision
+from playlists.kits.issued import issue
 from playlists.kits.keys import PUBLIC_NAME, PublicKey, dump_public
-from playlists.kits.leaflet import leaflet
 from playlists.kits.plan import Fallback, KitPlan, dump_plan, media_path
 from playlists.kits.planned import Wishes, plan_kit, slots_of
 from playlists.kits.playerfiles import player_files
@@ -29,6 +28,7 @@ from playlists.lists.lists import renditions_of
 from playlists.publishing.announce import judge_week
 from playlists.publishing.publish import venue_pdf
 from playlists.schedules.schedule import IDENT, Schedule, monday_of
+from playlists.sticks.leaflet import leaflet
 from templates.cards.looks import look_of
 from templates.cards.stills import draw_stills
 
@@ -91,12 +91,14 @@ def prepare_kit(
     programmes: Iterable[Programme],
     key: PublicKey,
     base: KnownKit | None = None,
+    there: int = 0,
 ) -> Prepared:
     """Gather all of a kit, and issue its plan.
 
     Args:
         schedules: the venue's weeks, as showable_weeks returns them.
         base: a kit that the venue has: its videos stay off the stick.
+        there: the revision on the stick; the kit's is not lower.
 
     Raises:
         InputError: a video is missing, not approved or made anew, or a name does not fit the canvas.
@@ -108,12 +110,11 @@ def prepare_kit(
     wishes = _wishes(venue, programmes)
     zone = workspace.settings.zone
 
-    def draft(last: KitPlan | None) -> KitPlan:
-        revision = last.revision if last else 1 + newest_revision(workspace.kits_dir, venue.id)
-        built = last.built if last else clock.now(workspace).replace(microsecond=0)
+    def draft(revision: int, built: datetime | None) -> KitPlan:
+        built = built or clock.now(workspace).replace(microsecond=0)
         return plan_kit(schedules, made, fallback, revision=revision, built=built, zone=zone, wishes=wishes)
 
-    plan = issue(workspace.kits_dir, venue.id, draft)
+    plan = issue(workspace.kits_dir, venue.id, there, draft)
     papers = _papers(workspace, schedules, plan, key)
     if ident:
         papers[IDENT_PATH] = _source(workspace, ident)
@@ -122,7 +123,7 @@ def prepare_kit(
         since = since_base(base, plan)
         papers[SINCE_NAME] = dump_since(since)
         elsewhere = frozenset(map(media_path, since.media))
-    videos = {media_path(one.sha256): Video(_source(workspace, one), one.size, one.sha256) for one in made.values()}
+    videos = {media_path(one.sha256): one for one in _videos(workspace, made).values()}
     return Prepared(plan, Contents(videos, papers, elsewhere))
 
 
@@ -133,6 +134,19 @@ def _renditions(workspace: Workspace, schedules: Sequence[Schedule]) -> dict[str
         made = renditions_of(workspace, schedule, {slot.sha256: slot for slot in slots_of((schedule,))}.values())
         found |= {one.sha256: one for one in made.values()}
     return found
+
+
+def videos_of(workspace: Workspace, schedule: Schedule) -> dict[str, Video]:
+    """The videos that the week plays, by sha256.
+
+    Raises:
+        InputError: as prepare_kit.
+    """
+    return _videos(workspace, _renditions(workspace, (schedule,)))
+
+
+def _videos(workspace: Workspace, made: Mapping[str, Rendition]) -> dict[str, Video]:
+    return {digest: Video(_source(workspace, one), one.size, digest) for digest, one in made.items()}
 
 
 def _source(workspace: Workspace, made: Rendition) -> Path:

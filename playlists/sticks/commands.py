@@ -1,29 +1,30 @@
-"""The commands kit and key. Read options, hand over, report."""
+"""The command kit. Reads options, hands over, reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from courseware.errors import BatchError, InputError, Problem, YuanjiaoError, reason_of, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import FOLDER, JSON, WORKSPACE
-from playlists.options import WEEK
+from playlists.options import DAY, WEEK
 
 if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
     from playlists.files.programmes import Programme
     from playlists.files.venues import Venue
-    from playlists.kits.building import Prepared
     from playlists.kits.delta import KnownKit
     from playlists.kits.keys import OfficeKey, PublicKey
     from playlists.kits.verifying import Verified
     from playlists.kits.writing import WrittenKit
-    from playlists.schedules.schedule import Schedule
+    from playlists.schedules.schedule import Day, Schedule
+    from playlists.sticks.building import Prepared
+    from playlists.sticks.numbered import NumberedWindow
 
 
 @click.group(
@@ -79,9 +80,10 @@ def build(
     from playlists.files import programmes as programmes_file
     from playlists.files import venues as venues_file
     from playlists.files.venues import select_venues
-    from playlists.kits.building import showable_weeks, weeks_from
     from playlists.kits.delta import load_base
     from playlists.kits.keys import keys_folder, needed_key
+    from playlists.sticks.building import showable_weeks, weeks_from
+    from playlists.sticks.telling import document_of
 
     if bool(venue) == every or (every and since):
         raise InputError(Problem("kit build", text("name one venue, or --all; --since goes with one venue")))
@@ -98,10 +100,10 @@ def build(
         if one.id in showable:
             home = _home(workspace, one, output, every=every)
             with _collecting(problems, one.id, home):
-                prepared = _prepare(workspace, one, showable[one.id], county.programmes, own.public, base)
+                prepared = _prepare(workspace, one, showable[one.id], county.programmes, own.public, base, home)
                 made.append((prepared, _write(console, home, prepared, own)))
     if as_json:
-        kits = [_document_of(*pair) for pair in made]
+        kits = [document_of(*pair) for pair in made]
         console.document({"kits": kits, "problems": said(problems, console.tr)})
     if problems:
         raise BatchError(*problems)
@@ -130,6 +132,7 @@ def verify(console: Console, *, directory: Path, installed: Path | None, as_json
     from playlists.kits.delta import find_kit, load_known
     from playlists.kits.keys import keys_folder, trusted_keys
     from playlists.kits.verifying import verify_kit
+    from playlists.sticks.telling import verdict_of
 
     newest = load_known(installed).revision if installed else 0
     with console.progress() as bars:
@@ -138,89 +141,99 @@ def verify(console: Console, *, directory: Path, installed: Path | None, as_json
         found = verify_kit(directory, trusted, clock.here(), newest, lambda size: bars.advance(bar, size))
     if as_json:
         problems, notes = (said(some, console.tr) for some in (found.problems, found.notes))
-        console.document(_verdict_of(found) | {"problems": problems, "notes": notes})
+        console.document(verdict_of(found) | {"problems": problems, "notes": notes})
     else:
         _say_verdict(console, found)
     if found.problems:
         raise BatchError(*found.problems)
 
 
-@click.group(
-    help="The key with which the office signs kits, and the keys of other offices that are trusted.",
-    short_help="The office's signing key.",
-    epilog="Example:\n\n  yuanjiao key init",
+@kit.command(
+    "tv",
+    help="For televisions and LED cards that play a stick by themselves: a numbered folder for each opening window of"
+    " VENUE, one file for each showing in its order, and a printed sheet that says which file is meant for which"
+    " minute. These players know no clock and keep no record.",
+    short_help="Numbered folders for televisions.",
+    epilog="Example:\n\n  yuanjiao kit tv station-01 --week 2026-W49 --output E:\\",
 )
-def key() -> None:
-    """Hold the commands below."""
-
-
-@key.command(
-    "init",
-    help="Make the office's signing key in the user's profile, where only this user can read it. A key that is there"
-    " is kept. Keep a copy of it on a stick in a locked drawer.",
-    short_help="Make the office's signing key.",
-    epilog="Example:\n\n  yuanjiao key init",
+@click.argument("venue")
+@WEEK
+@DAY
+@click.option(
+    "--card",
+    type=click.Choice(["colorlight", "vnnox"]),
+    help="Beside each folder the list of an LED card's maker; by its documents, tried on no card.",
 )
+@click.option("--output", type=FOLDER, help="The stick or folder; the folder kits of the workspace when not given.")
 @WORKSPACE
 @JSON
 @click.pass_obj
-def key_init(console: Console, *, folder: Path, as_json: bool) -> None:
-    """Make it unless there is one, and show it."""
-    from courseware.lessons.workspace import find_root, open_workspace
-    from playlists.kits.keys import keys_folder, load_key, make_key
+def build_tv(
+    console: Console,
+    *,
+    venue: str,
+    week: str,
+    day: str,
+    card: str | None,
+    output: Path | None,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Judge, number, write."""
+    from courseware.lessons.profile import canvas_of
+    from courseware.lessons.workspace import lock_around, open_workspace
+    from playlists.sticks.building import videos_of
+    from playlists.sticks.cards import CARDS, write_card_list
+    from playlists.sticks.numbered import file_sheet, plan_folders, write_folders
+    from templates.pages.sheet import sheet_pdf
 
-    home, workspace = keys_folder(), open_workspace(folder)
-    if home.resolve().is_relative_to(find_root(folder)):
-        what = text("the key may not lie in the workspace, which is copied and shared; choose another folder")
-        raise InputError(Problem(str(home), what))
-    found = load_key(home)
-    if found and not as_json:
-        console.note(text("There is a key already; it is kept."))
-    found = found or make_key(home, workspace.settings.office.name)
-    _show_keys(console, home, (found.public,), as_json=as_json)
+    workspace = open_workspace(folder)
+    schedule, only = _showable(workspace, venue, week, day)
+    folders = plan_folders((only,) if only else schedule.days)
+    if not folders:
+        what = text("shows no lesson in that time; see “yuanjiao schedule show {venue}”", venue=schedule.venue)
+        raise InputError(Problem(schedule.venue, what))
+    name = f"TV_{schedule.venue}_{only.date if only else schedule.week}"
+    home = (output or workspace.kits_dir / schedule.venue) / name
+    sheet = sheet_pdf(file_sheet(schedule, folders, workspace.settings.office))
+    videos = videos_of(workspace, schedule)
 
+    def beside(place: Path, window: NumberedWindow) -> None:
+        if card:
+            write_card_list(place, window, videos, CARDS[card], canvas_of(schedule.profile))
 
-@key.command(
-    "show", help="Show the office's key and those that are trusted.", epilog="Example:\n\n  yuanjiao key show"
-)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the public key to this file.")
-@JSON
-@click.pass_obj
-def key_show(console: Console, *, output: Path | None, as_json: bool) -> None:
-    """List them; the private half is never shown."""
-    from courseware.files import write_bytes
-    from playlists.kits.keys import dump_public, keys_folder, needed_key, trusted_keys
-
-    home = keys_folder()
-    if output:
-        write_bytes(output, dump_public(needed_key(home).public))
-    _show_keys(console, home, tuple(trusted_keys(home).values()), as_json=as_json)
-
-
-@key.command(
-    "trust",
-    help="Trust another office's key: FILE is its key.pub, or a kit that it signed. First ask that office by"
-    " telephone whether the number is theirs.",
-    short_help="Trust another office's key.",
-    epilog="Example:\n\n  yuanjiao key trust key.pub",
-)
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option("--remove", is_flag=True, help="Trust it no longer.")
-@JSON
-@click.pass_obj
-def key_trust(console: Console, *, file: Path, remove: bool, as_json: bool) -> None:
-    """Add it to the trusted keys, or take it away."""
-    from playlists.kits.delta import find_kit
-    from playlists.kits.keys import PUBLIC_NAME, distrust, keys_folder, parse_public, trust, trusted_keys
-
-    home = keys_folder()
-    path = find_kit(file) / PUBLIC_NAME if file.is_dir() else file
-    found = parse_public(path.read_bytes(), str(path))
-    if remove:
-        distrust(home, found.fingerprint)
+    with console.progress() as bars, lock_around(home):
+        bar = bars.add_task(console.tr(text("Copying {name}", name=name)), total=None)
+        write_folders(home, folders, videos, sheet, lambda size: bars.advance(bar, size), beside)
+    files = sum(1 for window in folders for slot in window.slots if slot.name)
+    if as_json:
+        names = [window.name for window in folders]
+        console.document({"folder": home.as_posix(), "windows": names, "files": files, "problems": []})
     else:
-        trust(home, found)
-    _show_keys(console, home, tuple(trusted_keys(home).values()), as_json=as_json)
+        console.say(text("{files} files in {folder}", files=files, folder=home))
+
+
+def _showable(workspace: Workspace, venue: str, week: str, day: str) -> tuple[Schedule, Day | None]:
+    """The week as typed, and the day of it where one is typed.
+
+    Raises:
+        InputError: no such venue, week or day, or the week may not be shown.
+    """
+    from playlists.almanac.clock import today
+    from playlists.almanac.typed import day_typed, week_typed
+    from playlists.county.county import load_county
+    from playlists.county.weeks import day_at, schedule_at
+    from playlists.files.venues import select_venues
+    from playlists.sticks.building import showable_weeks
+
+    one = select_venues(load_county(workspace).venues, (venue,))[0]
+    day = day_typed(day, today(workspace))
+    week = schedule_at(workspace, one.id, week_typed(week, today(workspace)), day).week
+    showable, problems = showable_weeks(workspace, (one,), (week,))
+    if one.id not in showable:
+        raise InputError(*problems)
+    schedule = showable[one.id][0]
+    return schedule, day_at(schedule, day)
 
 
 def _home(workspace: Workspace, venue: Venue, output: Path | None, *, every: bool) -> Path:
@@ -250,18 +263,21 @@ def _prepare(
     programmes: Sequence[Programme],
     public: PublicKey,
     base: KnownKit | None,
+    home: Path,
 ) -> Prepared:
     from courseware.lessons.workspace import lock_at
-    from playlists.kits.building import prepare_kit
+    from playlists.kits.delta import revision_at
+    from playlists.sticks.building import prepare_kit
 
     # Two that build at once must not issue one number twice.
     with lock_at(workspace.root):
-        return prepare_kit(workspace, venue, schedules, programmes, public, base)
+        return prepare_kit(workspace, venue, schedules, programmes, public, base, revision_at(home, venue.id))
 
 
 def _write(console: Console, home: Path, prepared: Prepared, own: OfficeKey) -> WrittenKit:
     from courseware.lessons.workspace import lock_around
     from playlists.kits.writing import write_kit
+    from playlists.sticks.telling import megabytes
 
     contents, kit_id = prepared.contents, prepared.plan.kit
     if contents.elsewhere:
@@ -286,25 +302,6 @@ def _write(console: Console, home: Path, prepared: Prepared, own: OfficeKey) -> 
     return written
 
 
-def megabytes(size: int) -> str:
-    """Bytes as people read them on sticks."""
-    return f"{size / 10**6:.1f}"
-
-
-def _document_of(prepared: Prepared, written: WrittenKit) -> dict[str, Any]:
-    plan = prepared.plan
-    return {
-        "venue": plan.venue.id,
-        "kit": plan.kit,
-        "revision": plan.revision,
-        "folder": written.folder.as_posix(),
-        "files": len(prepared.contents.sums) - len(prepared.contents.elsewhere),
-        "bytes": written.size,
-        "copied_bytes": written.copied_bytes,
-        "foreign": list(written.foreign),
-    }
-
-
 def _bytes_in(home: Path) -> int:
     from playlists.kits.sums import SEALS
     from playlists.kits.writing import files_in
@@ -312,24 +309,9 @@ def _bytes_in(home: Path) -> int:
     return sum((home / path).lstat().st_size for path in files_in(home) if path not in SEALS)
 
 
-def _verdict_of(found: Verified) -> dict[str, Any]:
-    plan = found.plan
-    return {
-        "good": found.is_good,
-        "folder": found.folder.as_posix(),
-        "kit": plan.kit if plan else None,
-        "venue": plan.venue.id if plan else None,
-        "revision": plan.revision if plan else None,
-        "from": plan.valid.start.isoformat() if plan else None,
-        "to": plan.valid.end.isoformat() if plan else None,
-        "signed_by": found.signer.office if found.signer else None,
-        "key": found.signer.fingerprint if found.signer else None,
-        "files": found.files,
-        "bytes": found.size,
-    }
-
-
 def _say_verdict(console: Console, found: Verified) -> None:
+    from playlists.sticks.telling import megabytes
+
     for note in found.notes:
         console.note(text("{where}: {what}", where=note.where, what=note.what))
     if found.is_good and found.plan and found.signer:
@@ -347,23 +329,3 @@ def _say_verdict(console: Console, found: Verified) -> None:
         )
     else:
         console.say(text("Not good: {folder}; what is wrong with it is listed", folder=found.folder))
-
-
-def _show_keys(console: Console, home: Path, keys: Sequence[PublicKey], *, as_json: bool) -> None:
-    from playlists.kits.keys import load_key
-
-    own = load_key(home)
-    mine = own.public.fingerprint if own else None
-    if as_json:
-        listed = [{"office": one.office, "key": one.fingerprint, "own": one.fingerprint == mine} for one in keys]
-        console.document({"folder": str(home), "keys": listed})
-        return
-    console.say(text("Keys in {folder}:", folder=home))
-    for one in keys:
-        whose = text("our own") if one.fingerprint == mine else text("trusted")
-        console.say(f"  {spaced(one.fingerprint)}  {one.office}  ({console.tr(whose)})")
-
-
-def spaced(fingerprint: str) -> str:
-    """In fours, to be read out on the telephone."""
-    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))

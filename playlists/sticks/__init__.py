@@ -1,0 +1,1 @@
+"""What is built for venues: kits, and numbered folders for televisions."""
