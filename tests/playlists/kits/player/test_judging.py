@@ -191,7 +191,7 @@ def test_a_notice_interrupts_and_what_it_interrupted_goes_on_in_progress(mpv: Mp
     names = {"schema": "yuanjiao-notice/1", "kit": "notice-7", "revision": 1, "interrupts": True, "valid": valid}
     stick.write(notice, folder=folder, windows=[], **names)
     folder.rename(Path(told["home"]) / "notices" / "notice-7")
-    with playing(mpv, stick, EVENING, more=told) as player:
+    with playing(mpv, stick, EVENING + timedelta(seconds=4), more=told) as player:
         player.wait_for("notice", reason="notice-7")
         shown = player.wait_for("start", kit="notice-7")
         back = player.wait_for("start", slot=plan["slots"][2]["id"])

@@ -164,7 +164,7 @@ def test_over_a_clock_change_slots_follow_one_another(mpv: Mpv, stick: Stick) ->
 def test_the_volume_is_that_of_the_slot(mpv: Mpv, stick: Stick) -> None:
     quiet, loud = row(stick, 2)
     stick.write([quiet | {"volume": 35}, loud])
-    with playing(mpv, stick, EVENING) as player:
+    with playing(mpv, stick, EVENING, speed=3) as player:
         player.wait_for("start", slot=quiet["id"])
         assert player.ask("get_property", "volume") == 35
         player.wait_for("start", slot=loud["id"])
