@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from courseware.files import replacing
-from render.loudspeaker.tape import pydub_quietly
+from render.loudspeaker.tape import pydub_quietly, write_wav
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -68,7 +68,7 @@ def draw_chime(name: ChimeName, target: Path) -> None:
         track = track.overlay(_bell(pydub, note.key) - 14, position=note.at_ms)
     track = track.fade_out(400).apply_gain(_GAINS_DB[name])
     with replacing(target, lasting=False) as scratch:
-        track.export(scratch, format="wav").close()
+        write_wav(scratch, [bytes(track.raw_data)])
 
 
 def _bell(pydub: Any, key: int) -> AudioSegment:  # noqa: ANN401  (a module)

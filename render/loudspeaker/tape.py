@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,11 +33,15 @@ def write_tape(parts: Sequence[BroadcastPart], target: Path) -> None:
     """
     if sum(one.samples for one in parts) > _LONGEST:
         raise InputError(Problem("", text("a broadcast may last six hours at most")))
+    write_wav(target, (bytes(block.raw_data) for part in parts for block in _blocks(part)))
+
+
+def write_wav(target: Path, blocks: Iterable[bytes]) -> None:
+    """Write stereo samples of 16 bits; pydub's own export leaves the file to the collector when the disk is full."""
     with wave.open(str(target), "wb") as out:
         out.setparams((2, 2, RATE, 0, "NONE", "not compressed"))
-        for part in parts:
-            for block in _blocks(part):
-                out.writeframes(block.raw_data)
+        for block in blocks:
+            out.writeframes(block)
 
 
 def length_of(path: Path) -> int:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 
 from courseware.errors import Problem, StorageError, reason_of, text
@@ -115,7 +116,7 @@ def check_room(folder: Path, needed_bytes: int) -> None:
         what = text(
             "the disk has {free} MB left, up to {needed} MB are needed; free some space",
             free=free // 1_000_000,
-            needed=needed_bytes // 1_000_000,
+            needed=ceil(needed_bytes / 1_000_000),
         )
         raise StorageError(Problem(str(folder), what))
 

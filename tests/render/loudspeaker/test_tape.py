@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import wave
 from itertools import combinations
 from pathlib import Path
@@ -16,6 +18,22 @@ from render.loudspeaker.layout import RATE, BroadcastPart
 from render.loudspeaker.tape import length_of, write_tape
 from render.sound.loudness import meter_file
 from render.work.ffmpeg import find_ffmpeg
+
+
+def test_a_disk_that_is_full_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            draw_chime("opening", tmp_path / "chime.wav")
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert told == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def _samples(path: Path) -> NDArray[np.int16]:

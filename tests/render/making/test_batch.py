@@ -21,10 +21,11 @@ from courseware.lessons.rendition import load_renditions
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.making import batch, errands
-from render.making.batch import raise_failures
+from render.making.batch import bytes_needed, lots_for, raise_failures
 from render.making.execute import run_job
 from render.making.soundwork import make_sound
 from render.plan.order import Order
+from render.source.examine import Due, examine
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import Job
 from render.work.workshop import Workshop, open_workshop
@@ -318,11 +319,26 @@ def test_when_all_is_well_nothing_is_raised(workshop: Workshop, order: Order, tm
 def test_a_disk_with_too_little_room_is_told_before_anything_is_made(
     own: Workshop, make_clip: ClipFactory, tmp_path: Path, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
-    with pytest.raises(StorageError, match="1 MB left, up to"):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
+    with pytest.raises(StorageError, match="0 MB left, up to 1 MB"):
         render(own, [replace(ORDER, source=make_clip(filters="hue=h=10"))], [LED], tmp_path)
     assert done == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_as_much_room_is_asked_for_as_is_needed_and_only_for_what_is_missing(
+    own: Workshop, make_clip: ClipFactory, tmp_path: Path
+) -> None:
+    order = replace(ORDER, source=make_clip(seconds=3))
+    (lot,) = lots_for([order], [LED], tmp_path)
+    (due,) = examine(own, lot)
+    assert isinstance(due, Due)
+    asked = bytes_needed(due)
+    (made,) = render(own, [order], [LED], tmp_path)
+    used = made.target.path.stat().st_size + sum(one.size for one in own.store.usage())
+    assert used < asked < 2.5 * used
+    kept = replace(due, missing=(), sound_missing=False)
+    assert made.target.path.stat().st_size < bytes_needed(kept) <= 0.6 * asked
 
 
 @pytest.fixture
