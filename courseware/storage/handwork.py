@@ -70,6 +70,8 @@ class WrittenFiles:
         copy = _copied(path, self.aside or path.parent)
         name = _named(copy, self.root) if self.aside else copy.name
         what = text("was changed by hand; what stood in it is kept as {file}", file=name)
+        if path.name not in self.marks:
+            what = text("was there, and no record tells whether a person changed it; it is kept as {file}", file=name)
         return Problem(_named(path, self.root), what)
 
 

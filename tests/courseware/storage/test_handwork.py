@@ -27,7 +27,8 @@ def test_what_a_person_changed_or_brought_is_kept_each_time(tmp_path: Path) -> N
     path = tmp_path / "plans" / "a.csv"
     path.parent.mkdir()
     path.write_text("brought", encoding="utf-8")
-    assert put(tmp_path, "1") == ["plans/a.csv: was changed by hand; what stood in it is kept as a.csv.bak"]
+    unknown = "was there, and no record tells whether a person changed it; it is kept as a.csv.bak"
+    assert put(tmp_path, "1") == [f"plans/a.csv: {unknown}"]
     path.write_text("changed", encoding="utf-8")
     assert put(tmp_path, "2") == ["plans/a.csv: was changed by hand; what stood in it is kept as a.csv.2.bak"]
     path.write_text("brought", encoding="utf-8")
