@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -27,6 +27,7 @@ _SURE = Fraction(9, 10)  # of the pictures of a place
 _HEIGHTS = frozenset({480, 486, 512, 576, 608, 1080, 1088})
 _SLOWEST, _FASTEST = Fraction(23), Fraction(31)  # fields come at 50 or 60 a second, so pictures at 25 or 30
 _WHOLE_ONLY = frozenset({"vp8", "vp9", "av1", "vvc", "theora", "gif", "png", "apng", "webp", "qtrle"})
+_TICK = Fraction(1, 1000)
 _TAG = "lavfi.idet.multiple.current_frame"
 
 
@@ -52,7 +53,7 @@ def fields_of(container: InputContainer, video: VideoStream, picture: VideoFrame
     flagged = bool(picture.interlaced_frame)
     if not flagged and not _could_be(video, picture):
         return Fields("")
-    places = [Counter(_seen_at(container, video, length * place / _PLACES)) for place in range(_PLACES)]
+    places = [_seen_at(container, video, length * place / _PLACES) for place in range(_PLACES)]
     return Fields(verdict(places, flagged=flagged, height=picture.height))
 
 
@@ -78,42 +79,64 @@ def verdict(places: Sequence[Counter[str]], *, flagged: bool, height: int) -> st
         return order if woven else "bff" if height in {480, 486} else "tff"
     # Grass and fine print look woven here and there; real combs are in most pictures, or in all of one place.
     mostly = woven >= _FEW and woven >= seen["progressive"]
-    return order if mostly or any(_surely(place) for place in places) else ""
+    return order if mostly or any(is_surely_woven(place) for place in places) else ""
 
 
-def _surely(place: Counter[str]) -> bool:
+def is_surely_woven(place: Counter[str]) -> bool:
+    """Whether the pictures of a place are woven, beyond what grass and fine print do."""
     most = max(place["tff"], place["bff"])
     return most >= _FEW and most >= _SURE * place.total()
 
 
-def _seen_at(container: InputContainer, video: VideoStream, at: Fraction) -> Iterator[str]:
-    """What the filter says of each picture: tff, bff, progressive or undetermined."""
+def _seen_at(container: InputContainer, video: VideoStream, at: Fraction) -> Counter[str]:
     import av
 
+    meter = FieldMeter()
     try:
         container.seek(int(at * 1_000_000), backward=True)
-        graph: Graph | None = None
         for picture in islice(frames(container, video, _PACKETS), _PICTURES):
-            if graph is None:
-                graph = _graph(video, picture)
-            graph.push(picture)
-            while True:
-                try:
-                    out = graph.pull()
-                except (av.error.BlockingIOError, av.error.EOFError):
-                    break
-                yield str(out.metadata.get(_TAG, "undetermined"))
+            meter.take(picture)
     except (av.error.FFmpegError, ValueError):
-        return
+        pass
+    return meter.seen
 
 
-def _graph(video: VideoStream, picture: VideoFrame) -> Graph:
+class FieldMeter:
+    """Counts what ffmpeg's filter takes neighbouring pictures for: tff, bff, progressive or undetermined.
+
+    Attributes:
+        seen: all but the last picture, for which the filter waits.
+    """
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+        self._graph: Graph | None = None
+
+    def take(self, picture: VideoFrame) -> None:
+        """Look at a picture, of the size of those before.
+
+        Raises:
+            FFmpegError, ValueError: it cannot be looked at.
+        """
+        import av
+
+        if self._graph is None:
+            self._graph = _graph(picture)
+        self._graph.push(picture)
+        while True:
+            try:
+                out = self._graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            self.seen[str(out.metadata.get(_TAG, "undetermined"))] += 1
+
+
+def _graph(picture: VideoFrame) -> Graph:
     from av.filter import Graph
 
     graph = Graph()
-    source = graph.add_buffer(
-        width=picture.width, height=picture.height, format=picture.format, time_base=video.time_base
-    )
+    tick = picture.time_base or _TICK
+    source = graph.add_buffer(width=picture.width, height=picture.height, format=picture.format, time_base=tick)
     idet = graph.add("idet")
     sink = graph.add("buffersink")
     source.link_to(idet)

@@ -15,8 +15,10 @@ from render.quality.container import FileFacts, examine, judge_file
 from render.quality.facts import PictureFacts
 from render.quality.judge import RENDER_AGAIN, Expected, QualityFinding, in_order, judge, worst
 from render.quality.picture import Watched, watch
+from render.quality.shape import judge_shape
 from render.quality.sound import SoundFacts, listen
 from render.quality.soundness import judge_soundness
+from render.quality.subtitled import judge_subtitled
 from render.work.ffmpeg import Ffmpeg
 
 Verdict = Literal["good", "look", "bad"]
@@ -94,7 +96,7 @@ def check_file(
         known = known or Known()
         picture, damage = _seen(path, file, known, on_progress)
         sound, deaf = _heard(path, file, known, tool, stop)
-        findings += (*damage, *deaf, *judge(picture, sound, expected), *judge_soundness(picture, sound, expected))
+        findings += (*damage, *deaf, *_judged(picture, sound, expected))
     return CheckedFile(
         name=f"{about.lesson} · {about.profile}" if about else path.name,
         path=path,
@@ -107,6 +109,13 @@ def check_file(
         sound=sound,
         findings=in_order(findings),
     )
+
+
+def _judged(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected) -> Iterator[QualityFinding]:
+    yield from judge(picture, sound, expected)
+    yield from judge_shape(picture, expected)
+    yield from judge_soundness(picture, sound, expected)
+    yield from judge_subtitled(sound, expected)
 
 
 def _adapted(expected: Expected, file: FileFacts) -> Expected:

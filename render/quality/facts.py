@@ -7,12 +7,13 @@ import json
 import zlib
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 END_SHARE = 0.45  # of the height; captions lie in one end of the picture
 FINENESS = 16  # steps of a grey level that a tile, and a change, is kept in
+UNSURE = 255  # a border that cannot be told
 _DUMP_VERSION = 1
 _PACKED = ("dark", "light", "change", "calm", "first", "last")
 
@@ -30,6 +31,36 @@ class Thumb:
 
 
 @dataclass(frozen=True, slots=True)
+class Borders:
+    """How deep the black around a picture is, in 1/254 of its width or height; UNSURE where it has no clear edge.
+
+    Attributes:
+        at: number of the picture, from 0.
+    """
+
+    at: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weave:
+    """What some neighbouring pictures were taken for: two fields, the upper or the lower first, or a whole.
+
+    Attributes:
+        at: number of the first, from 0.
+    """
+
+    at: int
+    upper: int
+    lower: int
+    whole: int
+    unsure: int
+
+
+@dataclass(frozen=True, slots=True)
 class PictureFacts:
     """What is kept of every picture, one byte each; picture n is shown at n / fps.
 
@@ -41,6 +72,7 @@ class PictureFacts:
         columns: tiles in a row of `first` and `last`.
         first, last: tiles of those pictures, so that parts can be joined; 16 bits each, little-endian, 1/16 level.
         thumbs: small pictures in order of time; never a black one where there is another.
+        borders, weaves: of some pictures, in order of time; empty for what was looked at before that was done.
     """
 
     dark: bytes
@@ -51,6 +83,8 @@ class PictureFacts:
     first: bytes
     last: bytes
     thumbs: tuple[Thumb, ...] = ()
+    borders: tuple[Borders, ...] = ()
+    weaves: tuple[Weave, ...] = ()
 
     @property
     def pictures(self) -> int:
@@ -67,9 +101,11 @@ def joined(parts: Sequence[PictureFacts]) -> PictureFacts:
     if len({(part.columns, len(part.first)) for part in parts}) != 1:
         raise ValueError("parts must be of one canvas")
     change, calm = bytearray(parts[0].change), bytearray(parts[0].calm)
-    thumbs = list(parts[0].thumbs)
+    thumbs, borders, weaves = list(parts[0].thumbs), list(parts[0].borders), list(parts[0].weaves)
     for before, part in pairwise(parts):
         thumbs += (replace(thumb, at=thumb.at + len(change)) for thumb in part.thumbs)
+        borders += (replace(one, at=one.at + len(change)) for one in part.borders)
+        weaves += (replace(one, at=one.at + len(change)) for one in part.weaves)
         # A part does not know how much its first picture changed.
         at_border = _change(before, part)
         change += bytes(at_border[:1]) + part.change[1:]
@@ -83,6 +119,8 @@ def joined(parts: Sequence[PictureFacts]) -> PictureFacts:
         parts[0].first,
         parts[-1].last,
         tuple(thumbs),
+        tuple(borders),
+        tuple(weaves),
     )
 
 
@@ -104,6 +142,8 @@ def dump_facts(facts: PictureFacts) -> str:
     document: dict[str, Any] = {"version": _DUMP_VERSION, "columns": facts.columns}
     document |= {name: _packed(getattr(facts, name)) for name in _PACKED}
     document["thumbs"] = [[thumb.at, _letters(thumb.jpeg)] for thumb in facts.thumbs]
+    document["borders"] = [astuple(one) for one in facts.borders]
+    document["weaves"] = [astuple(one) for one in facts.weaves]
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -119,7 +159,10 @@ def load_facts(content: str) -> PictureFacts:
             raise ValueError("facts of another version")
         values = {name: zlib.decompress(base64.b64decode(document[name], validate=True)) for name in _PACKED}
         thumbs = tuple(Thumb(int(at), base64.b64decode(jpeg, validate=True)) for at, jpeg in document["thumbs"])
-        facts = PictureFacts(columns=int(document["columns"]), thumbs=thumbs, **values)
+        borders = tuple(Borders(*map(int, one)) for one in document.get("borders", ()))
+        weaves = tuple(Weave(*map(int, one)) for one in document.get("weaves", ()))
+        columns = int(document["columns"])
+        facts = PictureFacts(columns=columns, thumbs=thumbs, borders=borders, weaves=weaves, **values)
     except (KeyError, TypeError, zlib.error) as error:
         raise ValueError(f"no picture facts: {error}") from error
     if not facts.pictures or len({facts.pictures, len(facts.light), len(facts.change), len(facts.calm)}) != 1:

@@ -6,7 +6,8 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from render.quality.facts import END_SHARE, FINENESS, PictureFacts, Thumb, strongest
+from courseware.media.fields import FieldMeter
+from render.quality.facts import END_SHARE, FINENESS, UNSURE, Borders, PictureFacts, Thumb, Weave, strongest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,11 @@ _FULL_RANGE = 2  # AVCOL_RANGE_JPEG: black is 0
 _LIGHTEST_SHARE = 0.98  # of the tiles of an end; the few beyond may be a lamp
 _THUMB_EVERY, THUMB_TRIES = 125, 25  # pictures from one thumbnail to the next, and between candidates for it
 _THUMB_WIDTH, _THUMB_QUALITY = 160, 75
+_BORDERS_EVERY = 25  # pictures; borders that matter stay
+_WEAVE_EVERY, _WEAVE_LENGTH = 75, 13  # pictures from one look at fields to the next, and of each look
+_LIT, _DARK = 10, 0.02  # levels above black; the share of lit pixels up to which a line is black for all that
+_FULL_EDGE, _EDGE = 0.5, 0.02  # the share of lit pixels of a picture's first lines; how many those are, of all
+_MOST = UNSURE - 1
 _EIGHT_BIT = {f"yuv{full}{kind}p" for full in ("", "j") for kind in ("420", "422", "444")}
 
 Tiles: TypeAlias = "NDArray[np.int16]"
@@ -35,6 +41,9 @@ class Gatherer:
     change: bytearray = field(default_factory=bytearray)
     calm: bytearray = field(default_factory=bytearray)
     thumbs: list[Thumb] = field(default_factory=list)
+    borders: list[Borders] = field(default_factory=list)
+    weaves: list[Weave] = field(default_factory=list)
+    _fields: FieldMeter | None = None
     _size: tuple[int, int] = (0, 0)
     _meter: _Meter | None = None
     _first: Tiles | None = None
@@ -56,6 +65,7 @@ class Gatherer:
         luma, black = _luma(frame)
         dark, tiles = self._meter.read(luma, black)
         self._keep_thumb(frame, tiles)
+        self._look_closer(frame, luma, black)
         self.dark.append(dark)
         self.light.append(self._meter.light(tiles, black))
         change, calm = (0, 0) if self._last is None else _change(self._last, tiles)
@@ -64,6 +74,24 @@ class Gatherer:
         self._first = tiles if self._first is None else self._first
         self._last = tiles
         return True
+
+    def _look_closer(self, frame: VideoFrame, luma: NDArray[np.uint8], black: int) -> None:
+        """At the borders of some pictures, and at the fields of some neighbours."""
+        at = self.pictures
+        if at % _BORDERS_EVERY == _BORDERS_EVERY // 2 and self._meter is not None:
+            self.borders.append(Borders(at, *self._meter.borders(luma, black)))
+        if at % _WEAVE_EVERY == _BORDERS_EVERY:
+            self._fields = FieldMeter()
+        if self._fields is not None:
+            self._fields.take(frame)
+            if at % _WEAVE_EVERY == _BORDERS_EVERY + _WEAVE_LENGTH - 1:
+                self._finish_weave(at - _WEAVE_LENGTH + 1)
+
+    def _finish_weave(self, at: int) -> None:
+        assert self._fields is not None  # noqa: S101  (for the type checker)
+        seen = self._fields.seen
+        self.weaves.append(Weave(at, seen["tff"], seen["bff"], seen["progressive"], seen["undetermined"]))
+        self._fields = None
 
     def _keep_thumb(self, frame: VideoFrame, tiles: Tiles) -> None:
         at = self.pictures
@@ -95,6 +123,8 @@ class Gatherer:
             self._first.astype("<i2").tobytes(),
             self._last.astype("<i2").tobytes(),
             tuple(self.thumbs),
+            tuple(self.borders),
+            tuple(self.weaves),
         )
 
 
@@ -124,11 +154,32 @@ class _Meter:
         sums = np.add.reduceat(stacked, self._starts, axis=1, dtype=np.uint32)
         return dark, (sums * FINENESS // self._pixels).astype(np.int16)
 
+    def borders(self, luma: NDArray[np.uint8], black: int) -> tuple[int, int, int, int]:
+        """How deep the black is at the left, top, right and bottom, where neither captions nor a logo lie."""
+        lit = luma.take(self._lines, axis=0)[:, : self._width] > black + _LIT
+        height, width = lit.shape
+        columns = lit[height // 4 : height * 2 // 3].mean(axis=0)
+        rows = lit[:, width // 4 : width * 3 // 4].mean(axis=1)
+        return _depth(columns), _depth(rows), _depth(columns[::-1]), _depth(rows[::-1])
+
     def light(self, tiles: Tiles, black: int) -> int:
         """Levels above black of the lightest tiles at the top or the bottom, whichever is darker."""
         ends = (tiles[: self._end_rows].ravel(), tiles[-self._end_rows :].ravel())
         lightest = min(_high(end) for end in ends) // FINENESS
         return max(0, min(255, lightest - black))
+
+
+def _depth(lit: NDArray[np.float64]) -> int:
+    """How deep the black in front of a picture is; of each line the share of lit pixels, the outermost first."""
+    import numpy as np
+
+    bright = np.flatnonzero(lit > _DARK)
+    if not bright.size:
+        return UNSURE
+    first = int(bright[0])
+    edge = lit[first : first + max(2, round(len(lit) * _EDGE))]
+    # Letters and lamps on black have no edge that is lit all along.
+    return first * _MOST // len(lit) if edge.max() >= _FULL_EDGE else UNSURE
 
 
 def _high(tiles: Tiles) -> int:

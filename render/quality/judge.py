@@ -50,6 +50,10 @@ Kind = Literal[
     "clipped",
     "sync",
     "cue",
+    "unsubtitled",
+    "combs",
+    "frame",
+    "stretched",
 ]
 
 _BLACK_MS, _LONG_BLACK_MS = 2000, 5000
@@ -85,6 +89,8 @@ class Expected:
         silent: the lesson has no sound of its own.
         parts: what is where; empty when all of it is body.
         cues: what courseware.subtitles.cue_rules found, in the body's time.
+        shown: when there are subtitles, in the body's time; None when it is not known whether there are any.
+        shape: width to height of a source that is shown whole, with black beside it; None for any other.
     """
 
     profile: Profile | None
@@ -94,6 +100,12 @@ class Expected:
     silent: bool = False
     parts: tuple[TimelinePart, ...] = ()
     cues: tuple[cue_rules.CueFinding, ...] = ()
+    shown: tuple[Span, ...] | None = None
+    shape: Fraction | None = None
+
+    def spans_of(self, name: SegmentName) -> tuple[Span, ...]:
+        """Where the parts of that name are; nowhere when no parts are known."""
+        return tuple(part.span for part in self.parts if part.name == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +179,7 @@ def worst(findings: Iterable[QualityFinding]) -> Severity | None:
 
 def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) -> Iterator[Span]:
     """The stretches cut to the part of that name; all of them are body when no parts are known."""
-    around = [part.span for part in expected.parts if part.name == name]
+    around = expected.spans_of(name)
     for stretch in stretches:
         if not expected.parts:
             if name == "body":

@@ -198,6 +198,8 @@ def _evened(facts: PictureFacts, slots: Sequence[int]) -> PictureFacts:
         change=_once(facts.change, slots),
         calm=_once(facts.calm, slots),
         thumbs=tuple(replace(thumb, at=slots[thumb.at]) for thumb in facts.thumbs),
+        borders=tuple(replace(one, at=slots[one.at]) for one in facts.borders),
+        weaves=tuple(replace(one, at=slots[one.at]) for one in facts.weaves),
     )
 
 

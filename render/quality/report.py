@@ -59,6 +59,10 @@ _LABELS: dict[Kind, str] = {
     "clipped": "削波",
     "sync": "同步",
     "cue": "字幕",
+    "unsubtitled": "缺字幕",
+    "combs": "拉丝",
+    "frame": "黑边",
+    "stretched": "变形",
 }
 _RULES = (
     "黑场：正文中连续 2 秒以上提醒，5 秒以上为错误；片头、片名卡、片尾卡不得黑屏 1 秒以上。",
@@ -69,6 +73,8 @@ _RULES = (
         "（GY/T 377—2023）；偏差 1 LU 以上提醒，2 LU 以上为错误。"
     ),
     "时长：须为整秒，与应有时长一帧不差；音画长度相差 40 毫秒以上提醒，100 毫秒以上为错误。",
+    "拉丝（隔行扫描没有还原）、四边黑边、卡顿：提醒；画面宽高比例与原片不符（变形）：错误。",
+    "缺字幕：有人说话而没有字幕，作说明；有字幕，却有三分之一以上的话没有，提醒。",
     "文件：逐帧解码无损坏，索引在前，画面尺寸、方形像素、帧率、H.264 级别符合规格，小于 4 GiB。",
 )
 
@@ -269,7 +275,7 @@ def _tone_at(findings: Iterable[QualityFinding], at_ms: int) -> Tone:
     return min(there, key=lambda severity: RANKS[severity], default="good")
 
 
-_NOT_SEEN: frozenset[Kind] = frozenset({"silence", "no-sound", "mono", "cue"})
+_NOT_SEEN: frozenset[Kind] = frozenset({"silence", "no-sound", "mono", "cue", "unsubtitled"})
 
 
 def _picture_ms(one: CheckedFile) -> int:

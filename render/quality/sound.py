@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 from courseware.errors import Problem, ToolError, text
 from courseware.media.facts import PROTOCOLS
 from courseware.times import Span
+from render.quality.speech import find_speech
 from render.quality.waves import Waves, dump_waves, load_waves, look_at
 from render.work.ffmpeg import Ffmpeg, run
 
@@ -42,6 +43,7 @@ class SoundFacts:
         silences: stretches of at least 3 s, in order.
         damaged: how many packets could not be decoded.
         waves: what the samples show.
+        speech: where somebody speaks, in order; None where nobody listened for it.
     """
 
     rate: int
@@ -52,6 +54,7 @@ class SoundFacts:
     silences: tuple[Span, ...] = ()
     damaged: int = 0
     waves: Waves = field(default_factory=Waves)
+    speech: tuple[Span, ...] | None = None
 
     @property
     def length_ms(self) -> int:
@@ -83,7 +86,7 @@ def listen(path: Path, tool: Ffmpeg, stop: Event | None = None, figures: Figures
         heard = heard.filter(name, **values)
     args = heard.output("-", format="null").global_args("-loglevel", "info").get_args()
     facts = parse_facts(run(tool, args, path.absolute().parent, stop=stop), figures)
-    return replace(facts, waves=look_at(path, stop))
+    return replace(facts, waves=look_at(path, stop), speech=find_speech(path))
 
 
 _CHAIN: tuple[Filter, ...] = (
@@ -157,6 +160,7 @@ def dump_sound(facts: SoundFacts) -> str:
             "silences": [[one.start_ms, one.end_ms] for one in facts.silences],
             "damaged": facts.damaged,
             "waves": dump_waves(facts.waves),
+            "speech": None if facts.speech is None else [[one.start_ms, one.end_ms] for one in facts.speech],
         },
         separators=(",", ":"),
     )
@@ -173,6 +177,8 @@ def load_sound(content: str) -> SoundFacts:
         if values.pop("version") != _DUMP_VERSION:
             raise ValueError("facts of another version")
         silences = tuple(Span(start_ms, end_ms) for start_ms, end_ms in values.pop("silences"))
-        return SoundFacts(**values | {"waves": load_waves(values["waves"])}, silences=silences)
+        said = values.pop("speech", None)
+        speech = None if said is None else tuple(Span(start_ms, end_ms) for start_ms, end_ms in said)
+        return SoundFacts(**values | {"waves": load_waves(values["waves"])}, silences=silences, speech=speech)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"no sound facts: {error}") from error

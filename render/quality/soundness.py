@@ -98,8 +98,7 @@ def sound_onsets(sound: SoundFacts, expected: Expected) -> tuple[int, ...]:
 
 
 def _in_body(times: Iterator[int], expected: Expected) -> tuple[int, ...]:
-    bodies = [part.span for part in expected.parts if part.name == "body"]
-    around = bodies or [Span(0, 1 << 40)]
+    around = expected.spans_of("body") or (Span(0, 1 << 40),)
     return tuple(at for at in times if any(span.start_ms < at < span.end_ms for span in around))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -20,15 +20,15 @@ from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
 from courseware.media.facts import probe
 from courseware.terminal.console import Console
 from courseware.times import Span
+from render.plan.picture import shape_of
 from render.plan.profiles import Profile, profile_named
 from render.quality.checking import CheckedFile, Known, check_file
 from render.quality.judge import RENDER_AGAIN, Expected, Kind, QualityFinding, TimelinePart, assumed_parts, in_order
+from render.source.sources import look_into
+from render.subtitles.check import CheckedSubtitles
 from render.subtitles.check import check_file as check_subtitles
 from render.work import crew
 from render.work.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
-
-if TYPE_CHECKING:
-    from courseware.subtitles.cue_rules import CueFinding
 
 Recall: TypeAlias = Callable[[Rendition, Profile], Known | None]
 _OF_SOUND: frozenset[Kind] = frozenset({"no-sound", "silence", "loudness"})
@@ -42,6 +42,7 @@ class CheckTask:
         about: its description; None when it is missing, or none is needed.
         lesson: what it was made from; None when it is not in the catalogue, or none is needed.
         known: what is known of it since it was made.
+        cache_dir: of the workspace, where what is known of sources is kept; None outside of any.
         beforehand: what is wrong before it is opened.
     """
 
@@ -50,6 +51,7 @@ class CheckTask:
     about: Rendition | None = None
     lesson: Lesson | None = None
     known: Known | None = None
+    cache_dir: Path | None = None
     beforehand: tuple[QualityFinding, ...] = ()
 
 
@@ -89,9 +91,9 @@ def plan_workspace(
                 problems.append(Problem(f"{name} · {profile.name}", text("is not rendered yet")))
                 continue
             task = _task(folder, name, profile, by_id.get(name), recall)
-            cues, unread = _cues(task.lesson, profile, task.expected, words)
+            expected, unread = _with_cues(task.lesson, profile, task.expected, words)
             problems += unread
-            tasks.append(replace(task, expected=replace(task.expected, cues=cues)))
+            tasks.append(replace(task, expected=expected, cache_dir=workspace.cache_dir))
     once = {problem.render(str): problem for problem in problems}
     return tuple(tasks), tuple(once.values())
 
@@ -128,7 +130,7 @@ def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, reca
         parts=() if about is None or is_bare else _parts_of(about),
     )
     known = recall(about, profile) if about else None
-    return CheckTask(folder / f"{name}.mp4", expected, about, lesson, known, beforehand)
+    return CheckTask(folder / f"{name}.mp4", expected, about, lesson, known, beforehand=beforehand)
 
 
 def _parts_of(about: Rendition) -> tuple[TimelinePart, ...]:
@@ -147,9 +149,11 @@ def plan_made(
         silent: the source has no sound.
     """
     expected = Expected(profile, fps=profile.fps, seconds=about.seconds, silent=silent, parts=_parts_of(about))
-    body = next((part.span for part in expected.parts if part.name == "body"), None)
-    cues = check_subtitles(subtitles, profile, body.duration_ms if body else None).findings if subtitles else ()
-    return CheckTask(path, replace(expected, cues=cues), about, known=known)
+    if subtitles is None:
+        return CheckTask(path, replace(expected, shown=()), about, known=known)
+    body_ms = next((span.duration_ms for span in expected.spans_of("body")), None)
+    checked = check_subtitles(subtitles, profile, body_ms)
+    return CheckTask(path, replace(expected, cues=checked.findings, shown=_shown(checked)), about, known=known)
 
 
 def _described(path: Path) -> Rendition | None:
@@ -159,16 +163,24 @@ def _described(path: Path) -> Rendition | None:
         return None
 
 
-def _cues(
+def _with_cues(
     lesson: Lesson | None, profile: Profile, expected: Expected, words: frozenset[str]
-) -> tuple[tuple[CueFinding, ...], tuple[Problem, ...]]:
-    if lesson is None or lesson.subtitles_path is None:
-        return (), ()
-    body_ms = next((part.span.duration_ms for part in expected.parts if part.name == "body"), None)
+) -> tuple[Expected, tuple[Problem, ...]]:
+    """With what is known of the lesson's subtitles, and why they cannot be read."""
+    if lesson is None:
+        return expected, ()
+    if lesson.subtitles_path is None:
+        return replace(expected, shown=()), ()
+    body_ms = next((span.duration_ms for span in expected.spans_of("body")), None)
     try:
-        return check_subtitles(lesson.subtitles_path, profile, body_ms, words=words).findings, ()
+        checked = check_subtitles(lesson.subtitles_path, profile, body_ms, words=words)
     except InputError as error:
-        return (), error.problems
+        return expected, error.problems
+    return replace(expected, cues=checked.findings, shown=_shown(checked)), ()
+
+
+def _shown(checked: CheckedSubtitles) -> tuple[Span, ...]:
+    return tuple(placed.cue.span for placed in checked.read.placed)
 
 
 def plan_files(files: Iterable[Path], profile: Profile | None) -> tuple[CheckTask, ...]:
@@ -206,6 +218,7 @@ def _check(task: CheckTask, tool: Ffmpeg, stop: threading.Event) -> CheckedFile:
         if stop.is_set():
             raise StoppedError
 
+    task = with_shape(task)
     checked = check_file(
         task.path, task.expected, tool, about=task.about, known=task.known, stop=stop, on_progress=on_progress
     )
@@ -218,6 +231,19 @@ def _check(task: CheckTask, tool: Ffmpeg, stop: threading.Event) -> CheckedFile:
         damage = tuple(one for one in once if one not in again.findings)
         checked = replace(again, findings=(*damage, *again.findings))
     return _named(task, checked)
+
+
+def with_shape(task: CheckTask) -> CheckTask:
+    """With the shape of the source's picture, where the source can be looked into and is shown whole."""
+    lesson = task.lesson
+    if lesson is None or lesson.source_path is None or task.cache_dir is None or lesson.fit != "pad":
+        return task
+    try:
+        facts = look_into(lesson.source_path, task.cache_dir, audio=lesson.audio).facts
+    except (YuanjiaoError, OSError):
+        return task
+    shape = None if facts.parts else shape_of(facts)
+    return replace(task, expected=replace(task.expected, shape=shape))
 
 
 def _is_silent_on_purpose(task: CheckTask, checked: CheckedFile) -> bool:

@@ -1,6 +1,7 @@
 """What is seen in real files, whole, damaged and in parts."""
 
 import hashlib
+import json
 from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
@@ -76,7 +77,7 @@ def test_parts_join_to_what_the_whole_would_tell(tmp_path: Path) -> None:
         path = tmp_path / f"part{number}.mp4"
         run_ffmpeg("-ss", str(number), "-i", str(whole), "-frames:v", "25", "-c", "copy", str(path))
         parts.append(look(path, 25))
-    assert replace(joined(parts), thumbs=()) == replace(look(whole, 75), thumbs=())
+    assert replace(joined(parts), thumbs=()) == replace(look(whole, 75), thumbs=(), weaves=())
     assert [thumb.at // 25 for thumb in joined(parts).thumbs] == [0, 1, 2]
 
 
@@ -84,6 +85,16 @@ def test_facts_survive_the_store(tmp_path: Path) -> None:
     facts = look(picture_only(tmp_path / "a.mp4", frames=30), 30)
     assert facts.thumbs
     assert load_facts(dump_facts(facts)) == facts
+
+
+def test_what_was_looked_at_before_borders_were_is_read_and_joined_without_them(tmp_path: Path) -> None:
+    facts = look(picture_only(tmp_path / "a.mp4", frames=40), 40)
+    values = json.loads(dump_facts(facts))
+    del values["borders"], values["weaves"]
+    older = load_facts(json.dumps(values))
+    assert older == replace(facts, borders=(), weaves=())
+    assert [one.at for one in joined([older, facts]).borders] == [one.at + 40 for one in facts.borders] == [52, 77]
+    assert [one.at for one in joined([facts, facts]).weaves] == [25, 65]
 
 
 def test_facts_of_a_chunk_are_small() -> None:

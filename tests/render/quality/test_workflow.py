@@ -1,5 +1,7 @@
 """What a lesson's own kind asks of its rendition."""
 
+import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from render.quality.checking import CheckedFile
 from render.quality.container import FileFacts
 from render.quality.judge import RENDER_AGAIN, Expected, QualityFinding, TimelinePart
 from render.quality.telling import tell_findings
-from render.quality.workflow import plan_workspace
+from render.quality.workflow import plan_workspace, with_shape
+from tests.conftest import ClipFactory
 from tests.render.quality.clips import PROFILE, SECONDS
 from tests.render.quality.test_commands import place
 
@@ -45,6 +48,25 @@ def test_what_is_where_is_known_from_the_description(workspace: Path) -> None:
     describe(about.model_copy(update={"parts": (title, body)}), folder)
     (task,), _ = plan_workspace(open_workspace(workspace), ["dose"], [PROFILE])
     assert task.expected.parts == (TimelinePart("title", Span(0, 40)), TimelinePart("body", Span(40, 80)))
+
+
+def test_what_a_lesson_shows_and_the_shape_of_its_source_are_known(workspace: Path, make_clip: ClipFactory) -> None:
+    video = workspace / "a.mp4"
+    video.write_bytes(b"video")
+    folder = workspace / "courseware" / "dose"
+    shutil.copy(make_clip(), folder / "raw.mp4")
+    place(workspace, "dose", video)
+    for path in folder.glob("*.srt"):
+        path.unlink()
+    county = open_workspace(workspace)
+    (task,), _ = plan_workspace(county, ["dose"], [PROFILE])
+    assert task.expected.shown == ()
+    assert with_shape(task).expected.shape == Fraction(16, 9)
+    (folder / "subtitles.srt").write_text("1\n00:00:00,100 --> 00:00:01,500\n配药\n", encoding="utf-8")
+    (folder / "lesson.toml").write_text((folder / "lesson.toml").read_text("utf-8") + 'fit = "crop"\n', "utf-8")
+    (task,), _ = plan_workspace(county, ["dose"], [PROFILE])
+    assert task.expected.shown == (Span(100, 1500),)
+    assert with_shape(task).expected.shape is None
 
 
 def test_findings_of_one_sort_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
