@@ -51,9 +51,11 @@ class Weave:
 
     Attributes:
         at: number of the first, from 0.
+        torn: of a thousand pixels, how many go up and down from line to line, in the most torn picture.
     """
 
     at: int
+    torn: int
     upper: int
     lower: int
     whole: int

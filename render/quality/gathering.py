@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from courseware.media.fields import FieldMeter
@@ -24,9 +25,13 @@ _THUMB_EVERY, THUMB_TRIES = 125, 25  # pictures from one thumbnail to the next, 
 _THUMB_WIDTH, _THUMB_QUALITY = 160, 75
 _BORDERS_EVERY = 25  # pictures; borders that matter stay
 _WEAVE_EVERY, _WEAVE_LENGTH = 75, 13  # pictures from one look at fields to the next, and of each look
+_TORN_EVERY = 4  # pictures of a look
+_TOOTH, _QUADS = 10, 200  # levels between neighbouring lines; how many groups of four lines are looked at
 _LIT, _DARK = 10, 0.02  # levels above black; the share of lit pixels up to which a line is black for all that
 _FULL_EDGE, _EDGE = 0.5, 0.02  # the share of lit pixels of a picture's first lines; how many those are, of all
 _MOST = UNSURE - 1
+_TEETH = range(4)
+_SIGNS = ((1, -1, 1), (-1, 1, -1))
 _EIGHT_BIT = {f"yuv{full}{kind}p" for full in ("", "j") for kind in ("420", "422", "444")}
 
 Tiles: TypeAlias = "NDArray[np.int16]"
@@ -44,6 +49,7 @@ class Gatherer:
     borders: list[Borders] = field(default_factory=list)
     weaves: list[Weave] = field(default_factory=list)
     _fields: FieldMeter | None = None
+    _torn: int = 0
     _size: tuple[int, int] = (0, 0)
     _meter: _Meter | None = None
     _first: Tiles | None = None
@@ -80,18 +86,21 @@ class Gatherer:
         at = self.pictures
         if at % _BORDERS_EVERY == _BORDERS_EVERY // 2 and self._meter is not None:
             self.borders.append(Borders(at, *self._meter.borders(luma, black)))
-        if at % _WEAVE_EVERY == _BORDERS_EVERY:
-            self._fields = FieldMeter()
-        if self._fields is not None:
-            self._fields.take(frame)
-            if at % _WEAVE_EVERY == _BORDERS_EVERY + _WEAVE_LENGTH - 1:
-                self._finish_weave(at - _WEAVE_LENGTH + 1)
+        self._look_at_fields(frame, luma, at % _WEAVE_EVERY - _BORDERS_EVERY)
 
-    def _finish_weave(self, at: int) -> None:
-        assert self._fields is not None  # noqa: S101  (for the type checker)
-        seen = self._fields.seen
-        self.weaves.append(Weave(at, seen["tff"], seen["bff"], seen["progressive"], seen["undetermined"]))
-        self._fields = None
+    def _look_at_fields(self, frame: VideoFrame, luma: NDArray[np.uint8], step: int) -> None:
+        if step == 0:
+            self._fields, self._torn = FieldMeter(), 0
+        if self._fields is None:
+            return
+        self._fields.take(frame)
+        if step % _TORN_EVERY == 0:
+            self._torn = max(self._torn, torn(luma[:, : frame.width]))
+        if step == _WEAVE_LENGTH - 1:
+            seen = self._fields.seen
+            found = (seen["tff"], seen["bff"], seen["progressive"], seen["undetermined"])
+            self.weaves.append(Weave(self.pictures - step, self._torn, *found))
+            self._fields = None
 
     def _keep_thumb(self, frame: VideoFrame, tiles: Tiles) -> None:
         at = self.pictures
@@ -167,6 +176,23 @@ class _Meter:
         ends = (tiles[: self._end_rows].ravel(), tiles[-self._end_rows :].ravel())
         lightest = min(_high(end) for end in ends) // FINENESS
         return max(0, min(255, lightest - black))
+
+
+def torn(luma: NDArray[np.uint8]) -> int:
+    """Of a thousand pixels, those where four lines go up and down in turn: combs, no edge, hardly any letter."""
+    import numpy as np
+
+    height = len(luma)
+    if height < len(_TEETH):
+        return 0
+    tops = np.unique(np.linspace(0, height - len(_TEETH), _QUADS).astype(np.intp))
+    lines = [luma[tops + tooth].astype(np.int16) for tooth in _TEETH]
+    steps = [after - before for before, after in pairwise(lines)]
+    up, down = (
+        np.all([step * sign >= _TOOTH for step, sign in zip(steps, signs, strict=True)], axis=0) for signs in _SIGNS
+    )
+    alike = abs(lines[2] - lines[0]) + abs(lines[3] - lines[1]) < abs(steps[1])
+    return round(1000 * float(((up | down) & alike).mean()))
 
 
 def _depth(lit: NDArray[np.float64]) -> int:

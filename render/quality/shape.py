@@ -18,7 +18,7 @@ from render.quality.judge import Expected, QualityFinding
 from render.quality.stretches import ms_of
 
 _LEAST_LOOKS = 4
-_LEAST_WOVEN = 2  # places; at one alone, there may be a fence
+_LEAST_WOVEN, _LEAST_TORN = 2, 3  # places, at one alone there may be a fence; of a thousand pixels
 _SURE_SHARE, _LOWER_SHARE = 0.5, 0.1  # of the looks; captions may lie on the lower border most of the time
 _STEADY, _STEADY_SHARE = 2, 0.95
 _WHOLE = UNSURE - 1
@@ -43,7 +43,7 @@ def _in_body(at: int, expected: Expected) -> bool:
 
 def _combed(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
     looks = [one for one in picture.weaves if _in_body(one.at, expected)]
-    woven = [one for one in looks if is_surely_woven(_counted(one))]
+    woven = [one for one in looks if one.torn >= _LEAST_TORN and is_surely_woven(_counted(one))]
     if len(woven) < _LEAST_WOVEN or not verdict([_counted(one) for one in looks], flagged=False, height=0):
         return
     start_ms, end_ms = (ms_of(one.at, expected.fps) for one in (woven[0], woven[-1]))

@@ -9,9 +9,9 @@ from courseware.times import Span
 from render.quality.judge import Expected, QualityFinding
 from render.quality.sound import SoundFacts
 
-_SPEAKS_MS, _SPEAKS_A_LOT_MS = 8000, 15_000
+_SPEAKS_MS, _SPEAKS_A_LOT_MS = 8000, 10_000
 _NEAR_MS = 600  # subtitles begin late and end early by so much
-_LEAST_MS, _LEAST_SHARE = 5000, 0.35
+_LEAST_MS, _LEAST_SHARE = 4000, 0.35
 
 
 def judge_subtitled(sound: SoundFacts | None, expected: Expected) -> tuple[QualityFinding, ...]:

@@ -90,11 +90,13 @@ def test_a_picture_that_reaches_where_black_should_be_is_stretched(
 @pytest.mark.parametrize(
     ("looks", "found"),
     [
-        ([Weave(100, 12, 0, 0, 0), Weave(175, 12, 0, 0, 0)], ["combs"]),
-        ([Weave(100, 0, 12, 0, 0), Weave(175, 0, 11, 0, 1)], ["combs"]),
-        ([Weave(100, 12, 0, 0, 0), Weave(175, 0, 0, 12, 0)], []),
-        ([Weave(100, 6, 0, 6, 0), Weave(175, 6, 0, 6, 0)], []),
-        ([Weave(0, 12, 0, 0, 0), Weave(240, 12, 0, 0, 0), Weave(100, 12, 0, 0, 0)], []),
+        ([Weave(100, 9, 12, 0, 0, 0), Weave(175, 9, 12, 0, 0, 0)], ["combs"]),
+        ([Weave(100, 9, 0, 12, 0, 0), Weave(175, 9, 0, 11, 0, 1)], ["combs"]),
+        ([Weave(100, 9, 12, 0, 0, 0), Weave(175, 9, 0, 0, 12, 0)], []),
+        # Sharp captions on a picture that stands still.
+        ([Weave(100, 0, 12, 0, 0, 0), Weave(175, 2, 12, 0, 0, 0)], []),
+        ([Weave(100, 9, 6, 0, 6, 0), Weave(175, 9, 6, 0, 6, 0)], []),
+        ([Weave(0, 9, 12, 0, 0, 0), Weave(240, 9, 12, 0, 0, 0), Weave(100, 9, 12, 0, 0, 0)], []),
     ],
 )
 def test_combs_are_told_when_several_places_of_the_body_have_them(looks: list[Weave], found: list[str]) -> None:
