@@ -42,7 +42,7 @@ PARTS = {
         "sound": {"plan", "work"},
         "source": {"plan", "work", "sound"},
         "subtitles": {"plan"},
-        "quality": {"plan", "work", "subtitles"},
+        "quality": {"plan", "work", "source", "subtitles"},
         "loudspeaker": {"work", "sound"},
         "making": {"plan", "work", "sound", "source", "quality"},
     },

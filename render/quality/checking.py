@@ -11,14 +11,14 @@ from typing import Literal
 from courseware.errors import Text, ToolError, text
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition
+from render.quality.closer.shape import judge_shape
+from render.quality.closer.soundness import judge_soundness
+from render.quality.closer.subtitled import judge_subtitled
 from render.quality.container import FileFacts, examine, judge_file
 from render.quality.facts import PictureFacts
 from render.quality.judge import RENDER_AGAIN, Expected, QualityFinding, in_order, judge, worst
 from render.quality.picture import Watched, watch
-from render.quality.shape import judge_shape
 from render.quality.sound import SoundFacts, listen
-from render.quality.soundness import judge_soundness
-from render.quality.subtitled import judge_subtitled
 from render.work.ffmpeg import Ffmpeg
 
 Verdict = Literal["good", "look", "bad"]

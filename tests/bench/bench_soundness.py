@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from courseware.errors import YuanjiaoError
+from render.quality.closer.soundness import judge_soundness
 from render.quality.judge import Expected
 from render.quality.sound import listen
-from render.quality.soundness import judge_soundness
 from render.sound.track import make_soundtrack
 from render.work.ffmpeg import find_ffmpeg
 from tests.bench.bench_sound import plan_of

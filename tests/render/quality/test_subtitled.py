@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from courseware.times import Span
+from render.quality.closer.speech import find_speech
+from render.quality.closer.subtitled import judge_subtitled
 from render.quality.judge import Expected, QualityFinding, TimelinePart
-from render.quality.speech import find_speech
-from render.quality.subtitled import judge_subtitled
 from tests.render.quality.facts import spoken
 from tests.render.sounds import make_sound
 
