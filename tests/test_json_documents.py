@@ -56,6 +56,7 @@ RUNS = {
     "schedule history": "",
     "playlist build": f"square-01 {WEEK}",
     "playlist list": "",
+    "playlist formats": "",
     "asrun sheet": f"square-01 {WEEK} --output {{0}}/sheet.xlsx",
     "asrun import": "{0}/log.jsonl",
     "review submit": "lesson-001 --by 王芳",
