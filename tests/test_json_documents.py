@@ -38,6 +38,7 @@ RUNS = {
     "key show": "",
     "kit build": f"square-01 {WEEK}",
     "kit verify": "{0}/kits/square-01",
+    "kit tv": f"square-01 {WEEK} --output {{0}}/tv",
     "player check": "{0}/kits/square-01",
     "key trust": "{0}/kits/square-01/远教/key.pub",
     "publish": WEEK,
