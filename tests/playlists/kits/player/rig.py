@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -224,6 +224,13 @@ class Running:
         self.process, self.folder, self._path = process, stick.asrun, path
         self._wire: socket.socket | None = None
         self._rest = b""
+
+    def wait_until(self, holds: Callable[[], bool], patience_s: float = 12) -> None:
+        """Until it holds: mpv carries out a command a moment after it is recorded."""
+        deadline = time.monotonic() + patience_s
+        while not holds():
+            assert time.monotonic() < deadline, "it never held"
+            time.sleep(0.03)
 
     def ask(self, *command: Any, patience_s: float = 20) -> Any:
         """Send a command; its answer's data."""

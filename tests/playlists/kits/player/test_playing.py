@@ -175,7 +175,7 @@ def test_after_closing_it_is_black_where_the_venue_wants_that_and_ends_when_aske
     stick.write(row(stick, 2), windows=[opening(EVENING, 8)], idle="black")
     with playing(mpv, stick, EVENING, speed=20, more={"leave": "1"}) as player:
         player.wait_for("idle", reason="closed")
-        assert player.ask("get_property", "path") is None
+        player.wait_until(lambda: player.ask("get_property", "path") is None)
         assert player.process.wait(20) == 0
     lines = player.lines()
     ended = datetime.fromisoformat(lines[-1]["wall"]) - EVENING
