@@ -12,6 +12,10 @@ from typing import Protocol
 import imageio_ffmpeg
 import pytest
 
+from render.work.machine import compute_on_one_thread
+
+compute_on_one_thread()
+
 
 def run_ffmpeg(*args: str) -> None:
     """Run the embedded ffmpeg; a test that cannot make its clip fails here."""

@@ -66,8 +66,9 @@ def render(
 ) -> None:
     """Handed over to render.making.workflow."""
     from render.making.workflow import Asked, check_made, render_workspace
-    from render.work.machine import lower_priority, workers
+    from render.work.machine import compute_on_one_thread, lower_priority, workers
 
+    compute_on_one_thread()
     lower_priority(nice)
     asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage, verify=verify)
     done = render_workspace(folder, lessons, profiles, console, asked)
@@ -116,8 +117,9 @@ def transcode(
 ) -> None:
     """Handed over to render.making.workflow."""
     from render.making.workflow import Asked, BatchResult, order_for_file, transcode_file
-    from render.work.machine import lower_priority, workers
+    from render.work.machine import compute_on_one_thread, lower_priority, workers
 
+    compute_on_one_thread()
     lower_priority(nice)
     order, skipped = order_for_file(
         file, subtitles, title=title, series=series, form=form, presenter=presenter, producer=producer

@@ -18,6 +18,15 @@ def workers() -> int:
     return int(max(1, min(cores, room, _MOST)))
 
 
+def compute_on_one_thread() -> None:
+    """Let numpy compute on the thread that asks, from before it is loaded.
+
+    The tasks of a batch are the threads already; OpenBLAS's own beside them gain nothing, and can lock each other up
+    where two tasks begin to use them at the same moment.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def lower_priority(wanted: bool) -> None:  # noqa: FBT001  (an option's word)
     """Let other programs go first; what we start inherits it."""
     import psutil
