@@ -81,10 +81,7 @@ PARTS = {
 }
 MOST_MODULES = 15
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 350, 50
-LONG = {  # to be parted
-    "playlists/kits/commands.py",
-    "render/quality/judge.py",
-}
+LONG = {"render/quality/judge.py"}  # to be parted
 STARTERS = {"subprocess", "multiprocessing", "asyncio.subprocess", "pty"}
 OS_STARTERS = {"system", "popen", "fork", "posix_spawn", "startfile"}
 FILES = sorted([ROOT / "cli.py", *(path for home in MAY_IMPORT for path in (ROOT / home).rglob("*.py"))])
