@@ -16,7 +16,8 @@ from render.quality.closer.soundness import judge_soundness
 from render.quality.closer.subtitled import judge_subtitled
 from render.quality.container import FileFacts, examine, judge_file
 from render.quality.facts import PictureFacts
-from render.quality.judge import RENDER_AGAIN, Expected, QualityFinding, in_order, judge, worst
+from render.quality.findings import RENDER_AGAIN, QualityFinding, in_order, worst
+from render.quality.judge import Expected, judge
 from render.quality.picture import Watched, watch
 from render.quality.sound import SoundFacts, listen
 from render.work.ffmpeg import Ffmpeg

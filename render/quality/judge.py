@@ -6,17 +6,17 @@ Limits: GY/T 282-2014 and GY/T 377-2023 (loudness, true peak), EBU Tech 3341 (ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from courseware.errors import Text, text
+from courseware.errors import text
 from courseware.subtitles import cue_rules
 from courseware.times import Span
 from render.plan.profiles import Profile
 from render.plan.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName
 from render.quality.facts import PictureFacts
+from render.quality.findings import RENDER_AGAIN, QualityFinding, Severity, in_order
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
 from render.quality.stretches import (
     JERKY_FROM,
@@ -26,35 +26,6 @@ from render.quality.stretches import (
     jerky_stretches,
     ms_of,
 )
-
-Severity = Literal["error", "warning", "info"]
-Kind = Literal[
-    "unreadable",
-    "damaged",
-    "changed",
-    "container",
-    "description",
-    "picture",
-    "black",
-    "freeze",
-    "jerky",
-    "no-sound",
-    "silence",
-    "loudness",
-    "peak",
-    "range",
-    "length",
-    "offset",
-    "mono",
-    "hum",
-    "clipped",
-    "sync",
-    "cue",
-    "unsubtitled",
-    "combs",
-    "frame",
-    "stretched",
-]
 
 _BLACK_MS, _LONG_BLACK_MS = 2000, 5000
 _BLACK_CARD_MS = 1000
@@ -108,24 +79,6 @@ class Expected:
         return tuple(part.span for part in self.parts if part.name == name)
 
 
-@dataclass(frozen=True, slots=True)
-class QualityFinding:
-    """One thing that is wrong, or worth knowing ("info").
-
-    Attributes:
-        from_ms, to_ms: where in the file; both 0 when it is about the whole of it.
-        sentence: what is wrong.
-        remedy: what to do about it.
-    """
-
-    kind: Kind
-    severity: Severity
-    from_ms: int
-    to_ms: int
-    sentence: Text
-    remedy: Text
-
-
 def assumed_parts(seconds: int) -> tuple[TimelinePart, ...]:
     """The parts of a finished rendition of which only the length is known.
 
@@ -162,19 +115,6 @@ def judge(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expe
         found += _offset(picture, sound, expected)
     found += _cues(expected)
     return in_order(found)
-
-
-def in_order(findings: Iterable[QualityFinding]) -> tuple[QualityFinding, ...]:
-    """By time; at one time the worst first."""
-    return tuple(sorted(findings, key=lambda one: (one.from_ms, RANKS[one.severity], one.kind)))
-
-
-RANKS = {"error": 0, "warning": 1, "info": 2}
-
-
-def worst(findings: Iterable[QualityFinding]) -> Severity | None:
-    """The gravest severity; None for nothing found."""
-    return min((one.severity for one in findings), key=lambda one: RANKS[one], default=None)
 
 
 def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) -> Iterator[Span]:
@@ -257,9 +197,6 @@ def _length(picture: PictureFacts, expected: Expected) -> Iterator[QualityFindin
         )
     at_ms = min(ms_of(picture.pictures, expected.fps), expected.seconds * 1000)
     yield QualityFinding("length", "error", at_ms, at_ms + abs(missing_ms), what, RENDER_AGAIN)
-
-
-RENDER_AGAIN = text("render this lesson again")
 
 
 def _heard(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) -> Iterator[QualityFinding]:
@@ -361,8 +298,3 @@ def _about_cue(one: cue_rules.CueFinding, severity: Severity, shift_ms: int, cou
 
 def _seconds(span: Span) -> str:
     return f"{span.duration_ms / 1000:.1f}"
-
-
-def counted(findings: Sequence[QualityFinding], severity: Severity) -> int:
-    """How many findings there are of a severity."""
-    return sum(one.severity == severity for one in findings)

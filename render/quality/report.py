@@ -17,7 +17,8 @@ from courseware.storage.handwork import remembering
 from courseware.times import Span, clock
 from render.quality.checking import CheckedFile, Verdict
 from render.quality.container import VideoFacts
-from render.quality.judge import RANKS, Expected, Kind, QualityFinding, Severity
+from render.quality.findings import RANKS, Kind, QualityFinding, Severity
+from render.quality.judge import Expected
 from render.quality.sound import UNHEARD_LKFS
 from templates.pages.quality_report import (
     BarStretch,

@@ -9,7 +9,7 @@ from courseware.errors import Text, text
 from courseware.terminal.console import Console
 from courseware.times import clock
 from render.quality.checking import CheckedFile
-from render.quality.judge import QualityFinding, counted
+from render.quality.findings import QualityFinding, counted
 from render.quality.report import exact_clock
 from render.quality.sound import UNHEARD_LKFS
 

@@ -14,7 +14,8 @@ from courseware.errors import text
 from courseware.lessons.profile import Canvas
 from courseware.media.fields import is_surely_woven, verdict
 from render.quality.facts import UNSURE, Borders, PictureFacts, Weave
-from render.quality.judge import Expected, QualityFinding
+from render.quality.findings import QualityFinding
+from render.quality.judge import Expected
 from render.quality.stretches import ms_of
 
 _LEAST_LOOKS = 4

@@ -11,7 +11,8 @@ from statistics import median
 from courseware.errors import text
 from courseware.times import Span
 from render.quality.facts import FINENESS, PictureFacts
-from render.quality.judge import Expected, QualityFinding
+from render.quality.findings import QualityFinding
+from render.quality.judge import Expected
 from render.quality.sound import SoundFacts
 from render.quality.waves import LEVEL_MS, QUIETEST_DB
 

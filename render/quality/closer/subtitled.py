@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from courseware.errors import text
 from courseware.times import Span
-from render.quality.judge import Expected, QualityFinding
+from render.quality.findings import QualityFinding
+from render.quality.judge import Expected
 from render.quality.sound import SoundFacts
 
 _SPEAKS_MS, _SPEAKS_A_LOT_MS = 8000, 10_000

@@ -11,7 +11,8 @@ from render.plan.profiles import profile_named
 from render.quality import checking
 from render.quality.checking import CheckedFile, Known, check_file
 from render.quality.container import AudioFacts, FileFacts, VideoFacts, examine, judge_file
-from render.quality.judge import Expected, Kind
+from render.quality.findings import Kind
+from render.quality.judge import Expected
 from render.quality.picture import watch
 from render.quality.sound import listen
 from render.work.ffmpeg import find_ffmpeg

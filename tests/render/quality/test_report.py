@@ -14,7 +14,8 @@ from render.plan.profiles import profile_named
 from render.quality.checking import CheckedFile
 from render.quality.container import AudioFacts, FileFacts, VideoFacts
 from render.quality.facts import Thumb
-from render.quality.judge import Expected, QualityFinding, assumed_parts
+from render.quality.findings import QualityFinding
+from render.quality.judge import Expected, assumed_parts
 from render.quality.report import page_of, report_document, report_files, write_report
 from tests.render.quality.facts import lively, spoken
 

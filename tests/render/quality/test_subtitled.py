@@ -10,7 +10,8 @@ import pytest
 from courseware.times import Span
 from render.quality.closer.speech import find_speech
 from render.quality.closer.subtitled import judge_subtitled
-from render.quality.judge import Expected, QualityFinding, TimelinePart
+from render.quality.findings import QualityFinding
+from render.quality.judge import Expected, TimelinePart
 from tests.render.quality.facts import spoken
 from tests.render.sounds import make_sound
 

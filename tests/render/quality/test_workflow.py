@@ -13,7 +13,8 @@ from courseware.terminal.console import Console
 from courseware.times import Span
 from render.quality.checking import CheckedFile
 from render.quality.container import FileFacts
-from render.quality.judge import RENDER_AGAIN, Expected, QualityFinding, TimelinePart
+from render.quality.findings import RENDER_AGAIN, QualityFinding
+from render.quality.judge import Expected, TimelinePart
 from render.quality.telling import tell_findings
 from render.quality.workflow import plan_workspace, with_shape
 from tests.conftest import ClipFactory
