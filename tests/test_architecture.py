@@ -188,6 +188,24 @@ def test_every_class_name_stands_once() -> None:
     assert [name for name, count in defined.items() if count > 1] == []
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_loop_goes_through_is_named_where_its_body_is_longer_than_a_line(path: Path) -> None:
+    loops = [node for node in ast.walk(parse(path)) if isinstance(node, ast.For)]
+    longer = [loop for loop in loops if (loop.body[-1].end_lineno or 0) > loop.body[0].lineno]
+    assert [loop.lineno for loop in longer if isinstance(loop.target, ast.Name) and loop.target.id == "one"] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_is_fetched_by_two_numbers_where_fields_could_have_names(path: Path) -> None:
+    places = [node for node in ast.walk(parse(path)) if isinstance(node, ast.Subscript) and is_numbered(node)]
+    assert [place.lineno for place in places if is_numbered(place.value)] == []
+
+
+def is_numbered(node: ast.AST) -> bool:
+    """Whether it is something[0], something[1] and so on."""
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and type(node.slice.value) is int
+
+
 def test_the_rules_look_at_every_package() -> None:
     """A rule that reads no file would pass for ever."""
     homes = {home_of(path) for path in FILES}

@@ -112,8 +112,9 @@ class Headers:
         kinds = {read: kind for read, packet in self._first.items() if (kind := self._decoded(packet)) is not None}
         changes = [(at, kinds[read]) for at, read in self.changes if read in kinds]
         found: list[SourcePart] = []
+        shown = [kind for _, kind in changes]
         for at, kind in changes:
-            seen = _as_seen(kind, changes[0][1], first)
+            seen = _as_seen(kind, shown[0], first)
             if not found or found[-1].kind != seen:
                 start_ms = int((at * tick - origin) * 1000 // 1) if found else 0
                 found.append(SourcePart(start_ms, seen))

@@ -233,7 +233,7 @@ def _without_asides(line: str) -> tuple[str, list[tuple[int, str]]]:
     for found in _ASIDE.finditer(timed):
         inside = next(group for group in found.groups() if group is not None)
         whole = found[0].strip() == line.strip().rstrip("。")
-        if whole or _DIRECTION.match(inside) or found[0][0] in "【[{〔":
+        if whole or _DIRECTION.match(inside) or found[0].startswith(("【", "[", "{", "〔")):
             rest += timed[at : found.start()]
             asides.append((len(rest), found[0]))
             at = found.end()

@@ -85,18 +85,15 @@ def build_chain(units: Sequence[Unit], rows: Mapping[tuple[str, int], int], step
 
 def _states(unit: Unit, rows: Mapping[tuple[str, int], int], step_ms: float) -> list[int]:
     """Rows of a unit's states: each takes the sound that is heard in its middle."""
-    halves = [
-        (rows[sound, part], length / 2)
-        for sound, length in zip(unit.sounds, unit.lengths_ms, strict=True)
-        for part in (0, 1)
-    ]
-    total = sum(length for _, length in halves)
+    halves = [rows[sound, part] for sound in unit.sounds for part in (0, 1)]
+    lengths = [length / 2 for length in unit.lengths_ms for _ in (0, 1)]
+    total = sum(lengths)
     count = max(1, round(total / step_ms))
-    laid, clock, index = [], halves[0][1], 0
+    laid, clock, index = [], lengths[0], 0
     for state in range(count):
         middle = (state + 0.5) * total / count
         while middle > clock and index + 1 < len(halves):
             index += 1
-            clock += halves[index][1]
-        laid.append(halves[index][0])
+            clock += lengths[index]
+        laid.append(halves[index])
     return laid

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 from courseware.encodings import DAMAGED
 from courseware.errors import Text, text
@@ -33,6 +34,14 @@ class Placed:
     cue: Cue
 
 
+class _Turn(NamedTuple):
+    """When a cue wants to be shown, and its place among the others; the earlier turn comes first."""
+
+    start_ms: int
+    end_ms: int
+    place: int
+
+
 def placed_cues(entries: Iterable[FileCue | Lost], problems: list[Text]) -> list[Placed]:
     """What is usable, in order of time; cues may overlap. What was done to get there is added to `problems`.
 
@@ -56,27 +65,28 @@ def in_turn(placed: Iterable[Placed], problems: list[Text]) -> Iterator[Cue]:
     time is left, is left out.
     """
     cues = [_together(list(group)) for _, group in groupby(placed, key=lambda one: one.cue.span)]
-    queue = [(one.cue.span.start_ms, one.cue.span.end_ms, place) for place, one in enumerate(cues)]
+    queue = [_Turn(one.cue.span.start_ms, one.cue.span.end_ms, place) for place, one in enumerate(cues)]
     waited: set[int] = set()
     while queue:
-        start_ms, end_ms, place = heappop(queue)
-        if queue and queue[0][0] < min(end_ms, start_ms + SHORTEST_MS):
-            pair = ((start_ms, end_ms, place), heappop(queue))
-            first, other = sorted(pair, key=lambda one: (one[2] in waited, one[1], one[2]))
+        turn = heappop(queue)
+        follows_ms = queue[0].start_ms if queue else turn.end_ms
+        if follows_ms < min(turn.end_ms, turn.start_ms + SHORTEST_MS):
+            pair = (turn, heappop(queue))
+            first, other = sorted(pair, key=lambda one: (one.place in waited, one.end_ms, one.place))
             heappush(queue, first)
-            if other[2] in waited or other[1] - first[1] < SHORTEST_MS:
-                lost = cues[other[2]]
+            if other.place in waited or other.end_ms - first.end_ms < SHORTEST_MS:
+                lost = cues[other.place]
                 what = text("subtitle {number} has no time beside the others; left out", number=lost.number)
                 problems.append(_at(lost.line, what))
             else:
-                waited.add(other[2])
-                heappush(queue, (first[1], other[1], other[2]))
+                waited.add(other.place)
+                heappush(queue, _Turn(first.end_ms, other.end_ms, other.place))
             continue
-        if queue and queue[0][0] < end_ms:
-            end_ms, cut = queue[0][0], cues[place]
+        cut = cues[turn.place]
+        if follows_ms < turn.end_ms:
             what = text("subtitle {number} overlaps the next one; it ends when that starts", number=cut.number)
             problems.append(_at(cut.line, what))
-        yield replace(cues[place].cue, span=Span(start_ms, end_ms))
+        yield replace(cut.cue, span=Span(turn.start_ms, min(turn.end_ms, follows_ms)))
 
 
 def _at(line: int, what: Text) -> Text:

@@ -195,7 +195,8 @@ class _Desk:
             if nearest is None:
                 self.unplanned.append(one)
             else:
-                self._add(self._slots[nearest][0], one, one.pos_ms)
+                name, _ = self._slots[nearest]
+                self._add(name, one, one.pos_ms)
 
     def _note_claimed(self, one: Statement) -> None:
         """What names its slot: by the plan that this player had, which may have been an older one."""
@@ -232,8 +233,9 @@ class _Desk:
             found.first_ms = began
 
     def _note_missing(self, one: Statement) -> None:
-        places = [] if one.doubtful else self._overlapped(one)
-        names = [one.slot] if one.slot in self._by_id else [self._slots[place][0] for place in places if not one.slot]
+        places = [] if one.doubtful or one.slot else self._overlapped(one)
+        overlapped = [name for name, _ in (self._slots[place] for place in places)]
+        names = [one.slot] if one.slot in self._by_id else overlapped
         for name in names:
             if not one.doubtful:
                 self.files[name].failed = True
@@ -251,9 +253,10 @@ class _Desk:
         if one.doubtful:
             return
         counted = (one.witness == "hand", one.at_ms, one.people)
-        events = [place for place in self._overlapped(one) if self._slots[place][1].kind != "lesson"]
-        for place in events[:1]:
-            found = self.files[self._slots[place][0]]
+        overlapped = (self._slots[place] for place in self._overlapped(one))
+        events = [name for name, slot in overlapped if slot.kind != "lesson"]
+        for name in events[:1]:
+            found = self.files[name]
             found.people = max(found.people or counted, counted)
         if not events:
             self.gatherings.append(one)
@@ -319,7 +322,8 @@ def _state_shown(slot: Slot, found: _File, shown: Sequence[Stretch], late_ms: in
         return "late" if late_ms > LATE_MS else "whole"
     if ms:
         # One stretch that lacks nothing but its beginning.
-        return "late" if len(shown) == 1 and shown[0][1] >= enough else "part"
+        _, until = shown[-1]
+        return "late" if len(shown) == 1 and until >= enough else "part"
     return None
 
 

@@ -107,13 +107,13 @@ def _piece(on: Statement, first: LogLine, before: LogLine, after: LogLine) -> St
 def _joined(pieces: Iterable[Statement]) -> Iterator[Statement]:
     """The same, with those that follow each other without a gap made one."""
     held: Statement | None = None
-    for one in pieces:
-        if held and (held.end_ms, held.pos_ms + held.ms) == (one.at_ms, one.pos_ms):
-            held = replace(held, ms=held.ms + one.ms)
+    for piece in pieces:
+        if held and (held.end_ms, held.pos_ms + held.ms) == (piece.at_ms, piece.pos_ms):
+            held = replace(held, ms=held.ms + piece.ms)
             continue
         if held:
             yield held
-        held = one
+        held = piece
     if held:
         yield held
 

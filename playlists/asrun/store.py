@@ -68,9 +68,9 @@ class AsrunStore:
         # A player that got the kit of another venue belongs, from then on, to that venue.
         by_venue: dict[str, list[Written]] = defaultdict(list)
         venue = next((one.line.venue for one in chain.lines if one.line.venue), "")
-        for one in chain.lines:
-            venue = one.line.venue or venue
-            by_venue[venue].append(one)
+        for line in chain.lines:
+            venue = line.line.venue or venue
+            by_venue[venue].append(line)
         if len(every) > len(known):
             self._write_start(start, every.values())
             said = [
@@ -90,9 +90,9 @@ class AsrunStore:
         every = tuple(said)
         table = _tables()[1]
         by_hand: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-        for one in every:
-            if one.witness == "hand":
-                by_hand[one.venue, one.source].append(one)
+        for statement in every:
+            if statement.witness == "hand":
+                by_hand[statement.venue, statement.source].append(statement)
         known = self._known_keys(every)
         for (venue, source), some in by_hand.items():
             keys = [_key(one) for one in some]

@@ -262,9 +262,11 @@ class Calendar(BaseModel):
     @field_validator("activity")
     @classmethod
     def _at_a_time(cls, value: tuple[Event, ...]) -> tuple[Event, ...]:
-        for one in value:
-            if one.between:
-                what = text("“{title}” is an activity: write at; only lectures can be moved about", title=one.printed)
+        for wanted in value:
+            if wanted.between:
+                what = text(
+                    "“{title}” is an activity: write at; only lectures can be moved about", title=wanted.printed
+                )
                 raise Complaint(what)
         return value
 

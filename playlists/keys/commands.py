@@ -104,9 +104,9 @@ def _show_keys(console: Console, home: Path, keys: Sequence[PublicKey], *, as_js
         console.document({"folder": str(home), "keys": listed})
         return
     console.say(text("Keys in {folder}:", folder=home))
-    for one in keys:
-        whose = text("our own") if one.fingerprint == mine else text("trusted")
-        console.say(f"  {spaced(one.fingerprint)}  {one.office}  ({console.tr(whose)})")
+    for listed_key in keys:
+        whose = text("our own") if listed_key.fingerprint == mine else text("trusted")
+        console.say(f"  {spaced(listed_key.fingerprint)}  {listed_key.office}  ({console.tr(whose)})")
 
 
 def spaced(fingerprint: str) -> str:

@@ -57,6 +57,14 @@ class Sitting(NamedTuple):
         return self.airings[0] if self.airings[0].kind in EVENTS else None
 
 
+class TimedAiring(NamedTuple):
+    """An airing with its start and end."""
+
+    start: datetime
+    end: datetime
+    airing: Airing
+
+
 @dataclass(frozen=True, slots=True)
 class Rundown:
     """What goes into one file: a window, a day or a week of a venue, or lessons in any order.
@@ -77,11 +85,11 @@ class Rundown:
     town: str = ""
     days: tuple[date, ...] = ()
 
-    def timed(self) -> Iterator[tuple[datetime, datetime, Airing]]:
+    def timed(self) -> Iterator[TimedAiring]:
         """Start, end and showing of all that have a time."""
         for airing in self.airings:
             if airing.start is not None:
-                yield airing.start, later(airing.start, airing.seconds), airing
+                yield TimedAiring(airing.start, later(airing.start, airing.seconds), airing)
 
     def sittings(self, *, by_block: bool = False) -> Iterator[Sitting]:
         """What follows each other without a pause, together; each event by itself.
@@ -89,21 +97,23 @@ class Rundown:
         Args:
             by_block: a new one where another block of the programme begins, too; what only fills seconds begins none.
         """
-        run: list[tuple[datetime, datetime, Airing]] = []
+        run: list[TimedAiring] = []
         block: str | None = None
-        for start, end, airing in self.timed():
+        for timed in self.timed():
+            start, _, airing = timed
             turns = by_block and airing.is_told and block not in {None, airing.block}
-            if run and (turns or start - run[-1][1] >= PAUSE or {run[-1][2].kind, airing.kind} & EVENTS):
+            before = run[-1] if run else timed
+            if run and (turns or start - before.end >= PAUSE or {before.airing.kind, airing.kind} & EVENTS):
                 yield _sitting(run)
                 run, block = [], None
-            run.append((start, end, airing))
+            run.append(timed)
             block = airing.block if airing.is_told else block
         if run:
             yield _sitting(run)
 
 
-def _sitting(run: Sequence[tuple[datetime, datetime, Airing]]) -> Sitting:
-    return Sitting(run[0][0], run[-1][1], tuple(airing for _, _, airing in run))
+def _sitting(run: Sequence[TimedAiring]) -> Sitting:
+    return Sitting(run[0].start, run[-1].end, tuple(timed.airing for timed in run))
 
 
 def later(start: datetime, seconds: int) -> datetime:

@@ -177,16 +177,16 @@ def _past(workspace: Workspace, known: _Week, week: str) -> PastLectures:
 def _refused(known: _Week, asked: Iterable[OpenLecture]) -> Iterator[tuple[OpenLecture, Problem]]:
     """The rows that cannot be kept, and why."""
     taken = defaultdict[str, list[tuple[datetime, datetime]]](list)
-    for one in asked:
-        if not one.row:
+    for lecture in asked:
+        if not lecture.row:
             continue
-        start = _start(one.row, known)
-        end = start + timedelta(minutes=one.event.minutes)
-        why = _why_not(known, one.venue, start, end, taken[one.venue.id]) if start >= known.now else None
+        start = _start(lecture.row, known)
+        end = start + timedelta(minutes=lecture.event.minutes)
+        why = _why_not(known, lecture.venue, start, end, taken[lecture.venue.id]) if start >= known.now else None
         if why:
-            yield one, Problem(_place(one.row), why)
+            yield lecture, Problem(_place(lecture.row), why)
         else:
-            taken[one.venue.id].append((start, end))
+            taken[lecture.venue.id].append((start, end))
 
 
 def _why_not(
@@ -229,10 +229,10 @@ def _homeless(known: _Week, lectures: Iterable[OpenLecture]) -> Iterator[Problem
     """Lectures for which no time is left, unless it is the calendar that closes their venues on all of their days."""
     found = defaultdict[int, list[OpenLecture]](list)
     numbers: Mapping[int, int] = {id(one): number for number, one in enumerate(known.calendar.lecture, 1)}
-    for one in lectures:
-        days = [day for day in known.coming if one.event.may_fall_on(day)]
-        if any(closed_because(known.calendar, one.venue, day) is None for day in days):
-            found[numbers[id(one.event)]].append(one)
+    for lecture in lectures:
+        days = [day for day in known.coming if lecture.event.may_fall_on(day)]
+        if any(closed_because(known.calendar, lecture.venue, day) is None for day in days):
+            found[numbers[id(lecture.event)]].append(lecture)
     for number, own in found.items():
         event, names = own[0].event, [one.venue.id for one in own]
         what = text(

@@ -55,11 +55,11 @@ def costs_of(
     past: PastLectures,
 ) -> Iterator[int]:
     """What each option costs, given how far each topic is from its turn."""
-    for one in options:
-        session, lecturer = sessions[one.session], lecturers[one.who]
+    for option in options:
+        session, lecturer = sessions[option.session], lecturers[option.who]
         # What stands saves so much; without a lecturer it would be changed, too.
-        cost = -_KEPT if past.present.get(session.key) == (lecturer.name, one.topic) else 0
-        cost += 0 if session.topic else _OUT_OF_TURN * ranks[one.session][one.topic]
+        cost = -_KEPT if past.present.get(session.key) == (lecturer.name, option.topic) else 0
+        cost += 0 if session.topic else _OUT_OF_TURN * ranks[option.session][option.topic]
         cost += 0 if lecturer.likes(session.venue) else _UNLIKED
         cost += travel.towns(lecturer.town, session.venue.town) // _WAY_MIN if lecturer.town else 0
         yield cost
@@ -69,15 +69,15 @@ def turns_of(sessions: Sequence[Session], past: PastLectures) -> list[dict[str, 
     """For each session, how far each topic is from being the venue's next: 0 is the one not heard for longest."""
     seen: dict[str, int] = defaultdict(int)
     found = []
-    for one in sessions:
-        heard = past.topics.get(one.venue.id, ())
+    for session in sessions:
+        heard = past.topics.get(session.venue.id, ())
         # Venues begin at different topics, so that all five are wanted at any time.
-        first = crc32(one.venue.id.encode()) % len(TOPICS)
+        first = crc32(session.venue.id.encode()) % len(TOPICS)
         circle = TOPICS[first:] + TOPICS[:first]
         last = {topic: place for place, topic in enumerate(heard)}
         order = sorted(circle, key=lambda topic: last.get(topic, -1))
-        found.append({topic: abs(place - seen[one.venue.id] % len(TOPICS)) for place, topic in enumerate(order)})
-        seen[one.venue.id] += 1
+        found.append({topic: abs(place - seen[session.venue.id] % len(TOPICS)) for place, topic in enumerate(order)})
+        seen[session.venue.id] += 1
     return found
 
 

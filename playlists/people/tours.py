@@ -99,11 +99,11 @@ def _apart(stops: Sequence[Stop], travel: Travel) -> list[list[Stop]]:
     longest = timedelta(minutes=max([travel.longest, 0]))
     groups: list[list[Stop]] = []
     until = None
-    for one in stops:
-        if until is None or until + longest <= one.start:
+    for stop in stops:
+        if until is None or until + longest <= stop.start:
             groups.append([])
-        groups[-1].append(one)
-        until = max(one.end, until or one.end)
+        groups[-1].append(stop)
+        until = max(stop.end, until or stop.end)
     return groups
 
 

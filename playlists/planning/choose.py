@@ -85,8 +85,8 @@ def choose_fairly(search: TierSearch, target: int) -> list[Candidate] | None:
         # What was asked for is in the first of the rounds, and stays.
         taken, before = [*taken, *before], []
     number, lasting = 0, 0
-    while number < len(coming) and lasting + coming[number][2] // 2 <= left:
-        lasting += coming[number][2]
+    while number < len(coming) and lasting + coming[number].seconds // 2 <= left:
+        lasting += coming[number].seconds
         number += 1
     choices = _by_series(before, coming[:number], coming[number:], next(offers, ()))
     if len(choices) == 1:

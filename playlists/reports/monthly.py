@@ -239,9 +239,9 @@ def _period(finding: DutyFinding) -> str:
 def _series(record: CountyRecord) -> PrintedTable:
     shown: dict[str, list[tuple[str, SlotOutcome]]] = defaultdict(list)
     for venue in record.venues:
-        for one in venue.outcomes:
-            if one.slot.kind == "lesson" and one.slot.lesson:
-                shown[one.slot.series or _NO_SERIES].append((venue.venue.id, one))
+        for outcome in venue.outcomes:
+            if outcome.slot.kind == "lesson" and outcome.slot.lesson:
+                shown[outcome.slot.series or _NO_SERIES].append((venue.venue.id, outcome))
     in_stock: dict[str, int] = defaultdict(int)
     for lesson in record.lessons.values():
         in_stock[lesson.series or _NO_SERIES] += 1
@@ -264,16 +264,17 @@ def _series(record: CountyRecord) -> PrintedTable:
 def _lessons(record: CountyRecord) -> PrintedTable:
     times: dict[str, int] = defaultdict(int)
     venues: dict[str, set[str]] = defaultdict(set)
-    titles: dict[str, tuple[str, str]] = {one.id: (one.title, one.series) for one in record.lessons.values()}
+    titles = {lesson.id: (lesson.title, lesson.series) for lesson in record.lessons.values()}
     for venue in record.venues:
-        for one in venue.outcomes:
-            if one.slot.kind == "lesson" and one.slot.lesson and one.is_shown:
-                times[one.slot.lesson] += 1
-                venues[one.slot.lesson].add(venue.venue.id)
-                titles.setdefault(one.slot.lesson, (one.slot.title, one.slot.series))
+        for outcome in venue.outcomes:
+            if outcome.slot.kind == "lesson" and outcome.slot.lesson and outcome.is_shown:
+                times[outcome.slot.lesson] += 1
+                venues[outcome.slot.lesson].add(venue.venue.id)
+                titles.setdefault(outcome.slot.lesson, (outcome.slot.title, outcome.slot.series))
     ordered = sorted(titles, key=lambda name: (-times[name], titles[name]))
     rows = tuple(
-        (titles[name][0], titles[name][1] or _NO_SERIES, str(times[name]), str(len(venues[name]))) for name in ordered
+        (title, series or _NO_SERIES, str(times[name]), str(len(venues[name])))
+        for name, (title, series) in ((name, titles[name]) for name in ordered)
     )
     return PrintedTable(
         "五、各课件播出情况",
@@ -329,8 +330,8 @@ def _silent(record: CountyRecord) -> PrintedTable:
 def _unplanned(record: CountyRecord) -> PrintedTable:
     found: dict[tuple[str, str], int] = defaultdict(int)
     for venue in record.venues:
-        for one in venue.unplanned:
-            what = "紧急通知" if one.said == "notice" else one.name or one.content or one.slot
+        for showing in venue.unplanned:
+            what = "紧急通知" if showing.said == "notice" else showing.name or showing.content or showing.slot
             found[venue.venue.name, what] += 1
     rows = tuple((name, what, str(count)) for (name, what), count in sorted(found.items()))
     return PrintedTable("八、计划外播出的内容", ("场所", "内容", "次数"), rows, (2.0, 5.0, 1.0), frozenset({2}))

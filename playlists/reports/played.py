@@ -257,18 +257,18 @@ def _filled(window: Window, outcomes: Iterable[SlotOutcome]) -> int:
     """Seconds of the window in which something was on."""
     opens, closes = (round(at.timestamp() * 1000) for at in (window.start, window.end))
     filled = 0
-    for one in outcomes:
-        inside = min(closes, one.start_ms + one.slot.seconds * 1000) - max(opens, one.start_ms)
-        filled += max(0, min(shown_ms(one), inside))
+    for outcome in outcomes:
+        inside = min(closes, outcome.start_ms + outcome.slot.seconds * 1000) - max(opens, outcome.start_ms)
+        filled += max(0, min(shown_ms(outcome), inside))
     return filled // 1000
 
 
 def _books(venue: Venue, days: Sequence[DayRecord], county: County, now: datetime, zone: ZoneInfo) -> Books:
     at_trainings: dict[date, int] = defaultdict(int)
     for record in days:
-        for one in record.outcomes:
-            if one.slot.is_training and one.people is not None:
-                at_trainings[record.day.date] += one.people
+        for outcome in record.outcomes:
+            if outcome.slot.is_training and outcome.people is not None:
+                at_trainings[record.day.date] += outcome.people
 
     over = [one for one in days if one.day.date < now.date()]
     return Books(

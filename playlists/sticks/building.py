@@ -68,14 +68,14 @@ def showable_weeks(
     for number, week in enumerate(weeks):
         verdict = judge_week(workspace, [one[number] for one in planned.values()])
         problems += verdict.faults
-        for one in verdict.withheld:
+        for breach in verdict.withheld:
             what = text(
                 "no kit is built: the week breaks a rule; run “yuanjiao schedule plan --week {week}”, or mend what "
                 "“yuanjiao schedule check --week {week}” names",
                 week=week,
             )
-            problems.append(Problem(one.venue, what))
-            refused.add(one.venue)
+            problems.append(Problem(breach.venue, what))
+            refused.add(breach.venue)
     return {venue: tuple(found) for venue, found in planned.items() if venue not in refused}, tuple(problems)
 
 

@@ -78,13 +78,13 @@ def dump_vsn(folder: NumberedWindow, videos: tuple[CardVideo, ...], canvas: Canv
     program = ET.SubElement(programs, "Program")
     _put(program, "Information", {"Width": canvas.width, "Height": canvas.height})
     pages = ET.SubElement(program, "Pages")
-    for one in videos:
-        page = _put(pages, "Page", {"AppointDuration": one.slot.seconds * 1000, "LoopType": 0, "BgColor": _BLACK})
+    for video in videos:
+        page = _put(pages, "Page", {"AppointDuration": video.slot.seconds * 1000, "LoopType": 0, "BgColor": _BLACK})
         region = _put(ET.SubElement(page, "Regions"), "Region", {"Layer": 1})
         place = {"X": 0, "Y": 0, "Width": canvas.width, "Height": canvas.height, "BorderWidth": 0}
         _put(region, "Rect", place)
         ET.SubElement(region, "Name").text = "File_Window"
-        _vsn_item(ET.SubElement(region, "Items"), folder, one)
+        _vsn_item(ET.SubElement(region, "Items"), folder, video)
     ET.indent(programs)
     return bytes(ET.tostring(programs, encoding="utf-8", xml_declaration=True))
 
@@ -127,16 +127,16 @@ def dump_vnnox(folder: NumberedWindow, videos: tuple[CardVideo, ...], canvas: Ca
 def _vnnox_widgets(
     folder: NumberedWindow, videos: tuple[CardVideo, ...]
 ) -> Iterator[tuple[CardVideo, dict[str, Any]]]:
-    for one in videos:
+    for video in videos:
         yield (
-            one,
+            video,
             {
-                "name": one.slot.title,
+                "name": video.slot.title,
                 "type": "VIDEO",
-                "md5": one.md5,
-                "size": one.size,
-                "duration": one.slot.seconds * 1000,
-                "url": f"{folder.name}/{one.name}",
+                "md5": video.md5,
+                "size": video.size,
+                "duration": video.slot.seconds * 1000,
+                "url": f"{folder.name}/{video.name}",
                 "zIndex": 1,
                 "layout": {"x": "0%", "y": "0%", "width": "100%", "height": "100%"},
             },

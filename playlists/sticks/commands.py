@@ -96,11 +96,11 @@ def build(
     showable, unfit = showable_weeks(workspace, venues, weeks_from(first, weeks))
     problems = [*(county.faults_of(venues_file.FILE_NAME) if every else ()), *unfit]
     made: list[tuple[Prepared, WrittenKit]] = []
-    for one in venues:
-        if one.id in showable:
-            home = _home(workspace, one, output, every=every)
-            with _collecting(problems, one.id, home):
-                prepared = _prepare(workspace, one, showable[one.id], county.programmes, own.public, base, home)
+    for owner in venues:
+        if owner.id in showable:
+            home = _home(workspace, owner, output, every=every)
+            with _collecting(problems, owner.id, home):
+                prepared = _prepare(workspace, owner, showable[owner.id], county.programmes, own.public, base, home)
                 made.append((prepared, _write(console, home, prepared, own)))
     if as_json:
         kits = [document_of(*pair) for pair in made]
@@ -232,7 +232,7 @@ def _showable(workspace: Workspace, venue: str, week: str, day: str) -> tuple[Sc
     showable, problems = showable_weeks(workspace, (one,), (week,))
     if one.id not in showable:
         raise InputError(*problems)
-    schedule = showable[one.id][0]
+    (schedule,) = showable[one.id]
     return schedule, day_at(schedule, day)
 
 

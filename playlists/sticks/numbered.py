@@ -90,10 +90,10 @@ def write_folders(
     with making_folder(target, over=True) as scratch:
         for folder in folders:
             (scratch / folder.name).mkdir()
-            for one in folder.slots:
-                if one.name:
-                    video = videos[one.slot.sha256]
-                    _copy(video, scratch / folder.name / one.name)
+            for slot in folder.slots:
+                if slot.name:
+                    video = videos[slot.slot.sha256]
+                    _copy(video, scratch / folder.name / slot.name)
                     progress(video.size)
             beside(scratch, folder)
         write_bytes(scratch / SHEET_NAME, sheet)
@@ -117,9 +117,9 @@ def _sheet_window(folder: NumberedWindow) -> SheetWindow:
 
 
 def _sheet_rows(folder: NumberedWindow) -> Iterator[FileRow]:
-    for one in folder.slots:
-        at = to_the_second(one.slot.start, folder.day)
-        yield FileRow(at, one.name.removesuffix(".mp4"), one.slot.title, length(one.slot.seconds))
+    for slot in folder.slots:
+        at = to_the_second(slot.slot.start, folder.day)
+        yield FileRow(at, slot.name.removesuffix(".mp4"), slot.slot.title, length(slot.slot.seconds))
 
 
 def _refuse_foreign(target: Path) -> None:

@@ -75,7 +75,7 @@ def tell_findings(console: Console, checked: Iterable[CheckedFile], *, notes: bo
 
 def _tell_alike(console: Console, group: Sequence[tuple[CheckedFile, QualityFinding]]) -> None:
     """How grave, in which files, when, what, and what to do about it."""
-    finding = group[0][1]
+    _, finding = group[0]
     values = {
         "level": _GRADES[finding.severity],
         "name": "、".join(dict.fromkeys(one.name for one, _ in group)),

@@ -57,7 +57,8 @@ def _joined(
     import av
 
     with ExitStack() as opened:
-        first = opened.enter_context(_opened(pictures[0][0]))
+        first_path, _ = pictures[0]
+        first = opened.enter_context(_opened(first_path))
         heard = opened.enter_context(_opened(sound))
         made: OutputContainer = opened.enter_context(av.open(str(target), "w", format="mp4", options=_OPTIONS))
         picture_out = made.add_stream_from_template(first.streams.video[0])

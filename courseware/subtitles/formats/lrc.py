@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.entry import FileCue, lines_of, milliseconds
@@ -18,6 +19,14 @@ _TIME = re.compile(r"\[([^\]]+)\]")
 _WORD_TIME = re.compile(r"<\d+:\d\d(?:[.:]\d{1,3})?>|\[\d+:\d\d[.:]\d{1,3}\]")
 _HEADER = re.compile(r"\s*\[(?:[a-z#]+|offset):[^\]]*\]\s*", re.IGNORECASE)
 _OFFSET = re.compile(r"\[offset:\s*([+-]?\d{1,7})\s*\]", re.IGNORECASE)
+
+
+class LyricLine(NamedTuple):
+    """A line with its time, and which line of the file it is, from 1."""
+
+    start_ms: int
+    line: int
+    said: str
 
 
 def is_it(content: str) -> bool:
@@ -32,21 +41,21 @@ def parse(content: str) -> Iterator[FileCue]:
     """The lines, each up to the next time; then lines that have no time."""
     offset = _OFFSET.search(content)
     earlier_ms = int(offset[1]) if offset else 0
-    timed: list[tuple[int, int, str]] = []
+    timed: list[LyricLine] = []
     for index, line in enumerate(lines_of(content), 1):
         found = _TIMES.fullmatch(line) if len(line) <= LONGEST_RAW else None
         if found:
             starts = (milliseconds(clock) or 0 for clock in _TIME.findall(found[1]))
-            timed += [(max(0, start_ms - earlier_ms), index, _said(found[2])) for start_ms in starts]
+            timed += [LyricLine(max(0, start_ms - earlier_ms), index, _said(found[2])) for start_ms in starts]
         elif line.strip() and not _HEADER.fullmatch(line[:LONGEST_RAW]):
             yield FileCue(str(index), index, "", None, None, tidied(line))
-    timed.sort(key=lambda one: one[:2])
-    moments = [(start_ms, list(group)) for start_ms, group in groupby(timed, key=lambda one: one[0])]
+    timed.sort(key=lambda one: (one.start_ms, one.line))
+    moments = [(start_ms, list(group)) for start_ms, group in groupby(timed, key=lambda one: one.start_ms)]
     ends = (*(start_ms for start_ms, _ in moments[1:]), None)
     for (start_ms, group), end_ms in zip(moments, ends, strict=False):
-        said = "\n".join(filter(None, (one[2] for one in group)))
+        said = "\n".join(filter(None, (one.said for one in group)))
         if said:
-            first = group[0][1]
+            first = group[0].line
             yield FileCue(str(first), first, _clock(start_ms // 10), start_ms, end_ms, said, open_ended=True)
 
 

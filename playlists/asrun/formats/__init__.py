@@ -38,9 +38,9 @@ def read_log(path: Path, setting: Setting) -> LogFile:
     if size > MOST_BYTES:
         what = text("is larger than {limit} MB; no player writes such a log", limit=MOST_BYTES // 1_000_000)
         raise InputError(Problem(path.name, what))
-    for one in FORMATS.values():
-        if path.suffix.lower() in one.suffixes and one.knows(path, head):
-            return one.read(path, setting)
+    for log_format in FORMATS.values():
+        if path.suffix.lower() in log_format.suffixes and log_format.knows(path, head):
+            return log_format.read(path, setting)
     if head.startswith((b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf")) and path.suffix.lower() not in {".xlsx", ".xlsm"}:
         raise InputError(Problem(path.name, text("is an archive; unpack it and give the folder")))
     what = text("is no play log that is known: {names}", names="、".join(str(one.name) for one in FORMATS.values()))

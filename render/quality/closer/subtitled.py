@@ -53,8 +53,8 @@ def _partly(said: Sequence[Span], shown: Sequence[Span]) -> Iterator[QualityFind
 def _bare(said: Span, shown: Sequence[Span]) -> Iterator[Span]:
     """What is left of a stretch of speech beside the subtitles."""
     at = said.start_ms
-    for one in sorted(shown, key=lambda span: span.start_ms):
-        start_ms, end_ms = one.start_ms - _NEAR_MS, one.end_ms + _NEAR_MS
+    for cue_span in sorted(shown, key=lambda span: span.start_ms):
+        start_ms, end_ms = cue_span.start_ms - _NEAR_MS, cue_span.end_ms + _NEAR_MS
         if start_ms >= said.end_ms:
             break
         if start_ms > at:
