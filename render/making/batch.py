@@ -21,7 +21,7 @@ from render.plan.order import Order
 from render.plan.plan import Piece, SourceStretch
 from render.plan.profiles import Profile
 from render.source.examine import Due, Lot, Outcome, State, Target, examine, failure
-from render.work.crew import Task, pool_of, work_through
+from render.work.crew import Done, Failed, Task, pool_of, work_through
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import Job
 from render.work.workshop import Workshop, check_room
@@ -124,12 +124,10 @@ def _sort_out(
     by_task = {Task(str(number), _examination(workshop, lot)): lot for number, lot in enumerate(lots)}
     for ended in work_through(list(by_task), pool, len(lots)):
         bars.advance(bar)
-        if ended.error is not None:
+        if isinstance(ended, Failed):
             found |= {target: failure(ended.error, target) for target in by_task[ended.task].targets}
             continue
-        results = ended.result
-        assert isinstance(results, list)  # noqa: S101  (for the type checker)
-        for result in results:
+        for result in ended.result:
             if isinstance(result, Due):
                 due.append(result)
             else:
@@ -156,14 +154,16 @@ def _make_all(
     _check_room(workshop, due)
     tasks = board.plan(due)
     for ended in work_through(tasks, pool, threads):
-        if isinstance(ended.error, StoppedError):
-            raise KeyboardInterrupt
-        one = board.finishing.get(ended.task.name)
-        if one is not None:
-            outcome = ended.result if ended.error is None else failure(ended.error, one.target)
-            assert isinstance(outcome, Outcome)  # noqa: S101  (for the type checker)
-            found[one.target] = outcome
-            board.count()
+        match ended:
+            case Done(result=Outcome() as outcome):
+                board.count()
+                found[outcome.target] = outcome
+            case Failed(error=StoppedError()):
+                raise KeyboardInterrupt
+            case Failed(task, error) if task.name in board.finishing:
+                board.count()
+                target = board.finishing[task.name]
+                found[target] = failure(error, target)
 
 
 def _check_room(workshop: Workshop, due: Sequence[Due]) -> None:
@@ -194,15 +194,15 @@ class _Board:
     bars: Progress
     console: Console
     all: int
-    finishing: dict[str, Due] = field(default_factory=dict)
+    finishing: dict[str, Target] = field(default_factory=dict)
     _done: int = 0
     _bar: TaskID | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def plan(self, due: Sequence[Due]) -> list[Task]:
+    def plan(self, due: Sequence[Due]) -> list[Task[Outcome | None]]:
         """All tasks in the order in which they should be begun."""
         given: set[str] = set()
-        tasks: list[Task] = []
+        tasks: list[Task[Outcome | None]] = []
         total = 0
         for lesson in sorted(_by_lesson(due), key=_left_to_do):
             for errand in errands_of(self.workshop.store, lesson, given):
@@ -218,7 +218,7 @@ class _Board:
                     )
             for rendition in lesson:
                 name = f"finish {len(tasks)}"
-                self.finishing[name] = rendition
+                self.finishing[name] = rendition.target
                 tasks.append(
                     Task(name, self._finish(rendition), needs=frozenset([*rendition.keys, rendition.sound_key]))
                 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from courseware.errors import Problem, ToolError, text
 from courseware.files import write_text
-from courseware.times import clock
+from courseware.times import Span, clock
 from render.plan.graph import SOURCE
 from render.plan.watermark import draw_watermark
 from render.quality.facts import dump_facts
@@ -16,6 +16,7 @@ from render.source.sources import checksum
 from render.work.ffmpeg import run
 from render.work.idents import ready_ident
 from render.work.jobs import Job, Output
+from render.work.piece_facts import PieceFacts
 from render.work.steps import DrawCard, DrawMark, LayIdent, Step, WriteText
 from render.work.verify import is_steady
 from render.work.workshop import Workshop, lay
@@ -56,14 +57,12 @@ def run_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = lamb
         if short:
             what = text("the video cannot be read from {moment} on; save it anew", moment=clock(job.from_ms // 1000))
             raise ToolError(Problem(Path(job.source).name, what))
-        facts = (
-            {"damaged": [job.from_ms, job.to_ms]}
-            if job.source and any(sign in said for sign in _DAMAGE_SIGNS)
-            else {}
-        )
+        guessed = job.source and any(sign in said for sign in _DAMAGE_SIGNS)
+        damaged = Span(job.from_ms, job.to_ms) if guessed else None
         for output in job.outputs:
-            seen = {"seen": dump_facts(look(work / output.file, output.frames))} if output.kind == "picture" else {}
-            workshop.store.put(output.key, output.kind, work / output.file, facts | seen)
+            made = work / output.file
+            seen = dump_facts(look(made, output.frames)) if output.kind == "picture" else ""
+            workshop.store.put(output.key, output.kind, made, PieceFacts(damaged, seen))
 
 
 def _check_source(workshop: Workshop, job: Job) -> None:

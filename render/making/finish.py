@@ -9,7 +9,6 @@ from courseware.files import replacing, sha256
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition, RenditionPart, describe
 from courseware.times import Span, clock
-from render.making.soundwork import load_notes
 from render.plan.timeline import Timeline
 from render.quality.seen import keep_seen
 from render.source.examine import Due, Outcome
@@ -48,7 +47,7 @@ def finish(workshop: Workshop, due: Due) -> Outcome:
     notes = (
         *due.notes,
         *_damage(pieces, due.source.facts.damaged if due.source else ()),
-        *load_notes(sound.facts.get("notes", [])),
+        *sound.facts.notes,
     )
     return Outcome(target, "made", plan.timeline.seconds, notes, reasons=due.reasons, made=made)
 
@@ -66,7 +65,7 @@ def _damage(pieces: Sequence[Stored], known: Sequence[Span]) -> Iterator[Text]:
     Args:
         known: damage that was seen in the source itself, to the picture, and is told already.
     """
-    guessed = dict.fromkeys(Span(*piece.facts["damaged"]) for piece in pieces if "damaged" in piece.facts)
+    guessed = dict.fromkeys(piece.facts.damaged for piece in pieces if piece.facts.damaged)
     places = [_stretch(one.start_ms, one.end_ms) for one in guessed if not any(one.overlaps(span) for span in known)]
     if places:
         where = "、".join(places)

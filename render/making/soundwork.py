@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import suppress
 from functools import cache
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from courseware.errors import Text
 from courseware.storage.sealed import read_sealed, write_sealed
 from render.plan.plan import ident_of
 from render.quality.sound import Figures, dump_sound, listen
 from render.sound.levels import MeasuredProgramme
 from render.sound.track import hear, heard_key, make_soundtrack
 from render.source.examine import Due
+from render.work.piece_facts import PieceFacts
 from render.work.workshop import Workshop
 from templates.cards.idents import write_jingle
 
@@ -35,23 +33,9 @@ def make_sound(workshop: Workshop, due: Due) -> None:
             write_jingle(ident_of(due.order, due.target.profile), jingle)
         made = work / "sound.m4a"
         facts = make_soundtrack(workshop.tool, due.soundtrack, jingle, work, made, workshop.stop, heard=heard)
-        noted = dataclasses.asdict(dataclasses.replace(facts, notes=())) | {"notes": dump_notes(facts.notes)}
         figures = Figures(facts.lkfs, facts.peak_dbtp, facts.lra_after)
-        noted["heard"] = dump_sound(listen(made, workshop.tool, workshop.stop, figures))
-        workshop.store.put(due.sound_key, "sound", made, noted)
-
-
-def dump_notes(notes: tuple[Text, ...]) -> list[dict[str, Any]]:
-    """Sentences as plain JSON."""
-    return [
-        {"pattern": note.pattern, "values": {name: str(value) for name, value in note.values.items()}}
-        for note in notes
-    ]
-
-
-def load_notes(values: list[dict[str, Any]]) -> tuple[Text, ...]:
-    """The sentences that `dump_notes` wrote."""
-    return tuple(Text(value["pattern"], value["values"]) for value in values)
+        judged = dump_sound(listen(made, workshop.tool, workshop.stop, figures))
+        workshop.store.put(due.sound_key, "sound", made, PieceFacts(heard=judged, notes=facts.notes))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from courseware.lessons.rendition import Rendition
@@ -19,9 +20,8 @@ Recall = Callable[[Rendition, Profile], Known | None]
 
 def keep_seen(cache_dir: Path, rendition: Rendition, pieces: Sequence[Stored], sound: Stored) -> None:
     """Keep what was found out about the pieces of a finished rendition."""
-    picture = joined([load_facts(piece.facts["seen"]) for piece in pieces])
-    values = {"sha256": rendition.sha256, "picture": dump_facts(picture), "sound": sound.facts["heard"]}
-    write_sealed(_record(cache_dir, rendition), json.dumps(values))
+    picture = joined([load_facts(piece.facts.seen) for piece in pieces])
+    write_sealed(_record(cache_dir, rendition), _dump(rendition.sha256, dump_facts(picture), sound.facts.heard))
 
 
 def recall_from(cache_dir: Path, *, fresh: bool = False) -> Recall:
@@ -33,16 +33,25 @@ def recall_from(cache_dir: Path, *, fresh: bool = False) -> Recall:
 
     def recall(about: Rendition, profile: Profile) -> Known | None:
         del profile
-        try:
-            values = json.loads(read_sealed(_record(cache_dir, about)) or "")
-            if values["sha256"] == about.sha256:
-                picture, sound = load_facts(values["picture"]), load_sound(values["sound"])
-                return Known("" if fresh else about.sha256, picture, sound)
-        except (ValueError, KeyError, TypeError):
-            pass
-        return Known(sha256=about.sha256)
+        kept = _load(read_sealed(_record(cache_dir, about)) or "")
+        if kept is None or kept.sha256 != about.sha256:
+            return Known(sha256=about.sha256)
+        return replace(kept, sha256="") if fresh else kept
 
     return recall
+
+
+def _dump(sha256: str, picture: str, sound: str) -> str:
+    return json.dumps({"sha256": sha256, "picture": picture, "sound": sound})
+
+
+def _load(content: str) -> Known | None:
+    """What `_dump` wrote; None for anything else."""
+    try:
+        values = json.loads(content)
+        return Known(values["sha256"], load_facts(values["picture"]), load_sound(values["sound"]))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _record(cache_dir: Path, rendition: Rendition) -> Path:

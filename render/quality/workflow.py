@@ -206,10 +206,9 @@ def check_all(tasks: Sequence[CheckTask], console: Console, *, threads: int) -> 
     with console.progress() as bars, crew.pool_of(threads, stop) as pool:
         bar = bars.add_task(console.tr(text("Checking")), total=len(tasks))
         for ended in crew.work_through(work, pool, threads):
-            if ended.error is not None:
+            if isinstance(ended, crew.Failed):
                 raise ended.error
             bars.advance(bar)
-            assert isinstance(ended.result, CheckedFile)  # noqa: S101  (for the type checker)
             found[ended.task.name] = ended.result
     return tuple(found[task.name] for task in work)
 

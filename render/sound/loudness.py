@@ -14,7 +14,7 @@ from typing import Any
 
 from courseware.errors import Problem, ToolError, text
 from courseware.times import Span
-from render.sound.meters import load_moments
+from render.sound.meters import NOTHING_DB, load_moments
 from render.work.ffmpeg import Ffmpeg, run
 
 STEP_MS = 100  # the meter speaks ten times a second
@@ -22,7 +22,6 @@ SILENT_LKFS = -70.0  # BS.1770 gates at this; quieter, or shorter than 0.4 s, ha
 _MOMENTARY_STEPS = 4  # 400 ms
 _SHORT_STEPS = 30  # 3 s
 _FEWEST_RANGES = 20  # windows; the range of less says nothing
-_NOTHING = -120.0  # LKFS of digital silence
 _FULL_STEPS = 0.001  # of full scale: the meter's peaks have three decimals
 
 
@@ -55,7 +54,7 @@ class MeterReading:
     def floor(self, start_ms: int = 0, end_ms: int | None = None) -> float:
         """LKFS of the pauses, however rare they are."""
         found = sorted(self._within(self.momentary, _MOMENTARY_STEPS, start_ms, end_ms))
-        return max(_NOTHING, found[len(found) // 50]) if found else _NOTHING
+        return max(NOTHING_DB, found[len(found) // 50]) if found else NOTHING_DB
 
     def _within(
         self,
@@ -150,14 +149,8 @@ def load_reading(path: Path, length_us: int) -> MeterReading:
     moments = load_moments(path, STEP_MS, length_us)
     if not moments:
         raise ToolError(Problem("ffmpeg", text("the sound could not be measured; save the video again as MP4")))
-    momentary, short = (tuple(_number(one[f"lavfi.r128.{name}"]) for one in moments) for name in "MS")
-    return MeterReading(momentary, short, _decibels(max(float(one["lavfi.r128.true_peak"]) for one in moments)))
-
-
-def _number(word: str) -> float:
-    """LKFS; what is not a number is silence."""
-    value = float(word)
-    return value if value == value and value > _NOTHING else _NOTHING  # noqa: PLR0124  (only nan differs from itself)
+    momentary, short = (tuple(one.decibels(f"lavfi.r128.{name}") for one in moments) for name in "MS")
+    return MeterReading(momentary, short, _decibels(max(one.share("lavfi.r128.true_peak") for one in moments)))
 
 
 def _decibels(peak: float) -> float:

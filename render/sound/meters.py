@@ -6,17 +6,34 @@ ffmpeg ends well though the disk was full, and leaves the beginning; so the numb
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from courseware.errors import Problem, StorageError, text
 
-Moment = Mapping[str, str]
+NOTHING_DB = -120.0  # digital silence, and what meters give no number for
 _ROUNDING_MS = 20  # a resampler may keep a few samples back
 
 
-def load_moments(path: Path, step_ms: int, length_us: int) -> tuple[Moment, ...]:
-    """What "ametadata=print" wrote of each frame: name → value.
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """What the filters said of one moment, by the name of the filter's figure."""
+
+    figures: Mapping[str, str]
+
+    def decibels(self, name: str) -> float:
+        """A level; NOTHING_DB for what was not said, is no number, or is even quieter."""
+        level = float(self.figures.get(name, NOTHING_DB))
+        return max(NOTHING_DB, level)
+
+    def share(self, name: str) -> float:
+        """A part of full scale; 0 for what was not said."""
+        return float(self.figures.get(name, 0))
+
+
+def load_moments(path: Path, step_ms: int, length_us: int) -> tuple[Metered, ...]:
+    """What "ametadata=print" wrote of each frame.
 
     Args:
         step_ms: from frame to frame.
@@ -42,7 +59,7 @@ def load_moments(path: Path, step_ms: int, length_us: int) -> tuple[Moment, ...]
     even = all(one.keys() == found[0].keys() for one in found)
     if not (whole and in_turn and even and _reaches(begins, step_ms, length_us)):
         raise _broken_off(path, len(found))
-    return tuple(found)
+    return tuple(map(Metered, found))
 
 
 def _reaches(last: str, step_ms: int, length_us: int) -> bool:

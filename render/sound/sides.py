@@ -13,10 +13,9 @@ from statistics import median
 
 from courseware.times import Span
 from render.sound.mends import Balance, Mends, SideStretch
-from render.sound.meters import load_moments
+from render.sound.meters import Metered, load_moments
 
 STEP_MS = 500
-_NOTHING_DB = -120.0
 _UNHEARD_DB = 40.0  # under the loudest tenth: what lies there tells nothing of the sides
 _SILENT_DB = -70.0
 _ONE_SIDED_DB = 20.0
@@ -48,20 +47,18 @@ def load_steps(path: Path, length_us: int) -> tuple[Step, ...]:
     Raises:
         StorageError: it broke off.
     """
-    moments = load_moments(path, STEP_MS, length_us)
-    return tuple(
-        _step({name.removeprefix("lavfi.astats."): _number(value) for name, value in one.items()}) for one in moments
+    return tuple(map(_step, load_moments(path, STEP_MS, length_us)))
+
+
+def _step(metered: Metered) -> Step:
+    left, right, middle, across = (metered.decibels(f"lavfi.astats.{channel}.RMS_level") for channel in (1, 2, 3, 4))
+    return Step(
+        left,
+        right,
+        middle,
+        across,
+        (metered.share("lavfi.astats.1.DC_offset"), metered.share("lavfi.astats.2.DC_offset")),
     )
-
-
-def _number(word: str) -> float:
-    value = float(word)
-    return value if value == value and value > _NOTHING_DB else _NOTHING_DB  # noqa: PLR0124  (only nan differs)
-
-
-def _step(values: dict[str, float]) -> Step:
-    left, right, middle, across = (values.get(f"{channel}.RMS_level", _NOTHING_DB) for channel in (1, 2, 3, 4))
-    return Step(left, right, middle, across, (values.get("1.DC_offset", 0.0), values.get("2.DC_offset", 0.0)))
 
 
 def judge_sides(steps: Sequence[Step], *, stereo: bool) -> Mends:

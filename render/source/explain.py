@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,6 @@ from render.plan.order import Order
 from render.plan.plan import RenditionPlan, SourceStretch
 from templates.cards.pictures import drawn_facts
 
-# Name of an input and the hash of what it was; the order is that in which they are told.
-Inputs = Mapping[str, str]
 _WORDS = {
     "source": text("the video was changed"),
     "captions": text("the subtitles were changed"),
@@ -34,10 +33,30 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a rendition was made from: a hash of each thing, "" for what it does not have."""
+
+    source: str = ""
+    captions: str = ""
+    mark: str = ""
+    title: str = ""
+    ident: str = ""
+    end: str = ""
+    body: str = ""
+    fit: str = ""
+    sound: str = ""
+    profile: str = ""
+    fonts: str = ""
+    ffmpeg: str = ""
+    description: str = ""
+    pieces: str = ""
+
+
 def inputs_of(
     plan: RenditionPlan, order: Order, source_sha256: str, keys: Sequence[str], sound: str, ffmpeg_version: str
 ) -> Inputs:
-    """What a rendition is made from, each by name."""
+    """What a rendition of this plan is made from."""
     cards = {
         piece.chunk.segment: piece.picture for piece in plan.pieces if not isinstance(piece.picture, SourceStretch)
     }
@@ -55,7 +74,7 @@ def inputs_of(
         "description": [order.series, order.form],
         "pieces": keys,
     }
-    return {name: digest([value])[:16] for name, value in found.items()}
+    return Inputs(**{name: digest([value])[:16] for name, value in found.items()})
 
 
 def reasons(
@@ -79,7 +98,7 @@ def _causes(before: Inputs | None, now: Inputs, *, finished: bool) -> Iterator[T
     if before is None:
         yield text("it was made by another version")
         return
-    changed = [what for name, what in _WORDS.items() if before.get(name) != now.get(name)]
+    changed = [what for name, what in _WORDS.items() if getattr(before, name) != getattr(now, name)]
     yield from changed or [text("yuanjiao makes it another way now, or the file was changed")]
 
 
@@ -94,16 +113,16 @@ def _amount(plan: RenditionPlan, missing: int, *, sound: bool) -> Text:
 
 def remember(cache_dir: Path, profile: str, lesson: str, inputs: Inputs) -> None:
     """Keep what a rendition was made from."""
-    write_text(_record(cache_dir, profile, lesson), json.dumps(dict(inputs), indent=1), lasting=False)
+    write_text(_record(cache_dir, profile, lesson), json.dumps(asdict(inputs), indent=1), lasting=False)
 
 
 def load_inputs(cache_dir: Path, profile: str, lesson: str) -> Inputs | None:
     """What a rendition was made from; None when that is not known."""
     try:
         found = json.loads(_record(cache_dir, profile, lesson).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return Inputs(**found)
+    except (OSError, ValueError, TypeError):
         return None
-    return found if isinstance(found, dict) else None
 
 
 def _record(cache_dir: Path, profile: str, lesson: str) -> Path:

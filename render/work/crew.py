@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 from threading import Event
+from typing import Generic, TypeAlias, TypeVar
 
 # Not without a limit: on Windows a wait without a timeout does not hear Ctrl-C.
 _TICK_S = 0.5
 
 
+Result = TypeVar("Result")
+
+
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(Generic[Result]):
     """Something to be done.
 
     Attributes:
@@ -25,22 +29,28 @@ class Task:
     """
 
     name: str
-    run: Callable[[], object] = field(compare=False)
+    run: Callable[[], Result] = field(compare=False)
     needs: frozenset[str] = frozenset()
     gives: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A task that was done, that failed, or that lacked what a failed one should have given.
+class Done(Generic[Result]):
+    """A task that was done, and what `run` returned."""
 
-    Attributes:
-        result: what `run` returned.
-    """
+    task: Task[Result]
+    result: Result
 
-    task: Task
-    result: object = None
-    error: BaseException | None = None
+
+@dataclass(frozen=True, slots=True)
+class Failed(Generic[Result]):
+    """A task that failed, or lacked what a failed one should have given."""
+
+    task: Task[Result]
+    error: BaseException
+
+
+Ended: TypeAlias = Done[Result] | Failed[Result]
 
 
 @contextmanager
@@ -69,7 +79,7 @@ class PartlyError(Exception):
         self.lost = lost
 
 
-def work_through(tasks: Sequence[Task], pool: ThreadPoolExecutor, hands: int) -> Iterator[Ended]:
+def work_through(tasks: Sequence[Task[Result]], pool: ThreadPoolExecutor, hands: int) -> Iterator[Ended[Result]]:
     """Do all tasks, at most `hands` at a time; the earliest that can be done comes first.
 
     A failure ends only the tasks that need what it should have given.
@@ -80,7 +90,7 @@ def work_through(tasks: Sequence[Task], pool: ThreadPoolExecutor, hands: int) ->
     order, place = _in_order(tasks), {task: number for number, task in enumerate(tasks)}
     ready: list[int] = []
     lost: dict[str, BaseException] = {}
-    running: dict[Future[object], Task] = {}
+    running: dict[Future[Result], Task[Result]] = {}
     while order.is_active():
         for task in _ready(order):
             heappush(ready, place[task])
@@ -92,19 +102,19 @@ def work_through(tasks: Sequence[Task], pool: ThreadPoolExecutor, hands: int) ->
                 continue
             lost |= dict.fromkeys(task.gives, error)
             order.done(task)
-            yield Ended(task, error=error)
+            yield Failed(task, error)
         for future in wait(running, timeout=_TICK_S, return_when=FIRST_COMPLETED).done if running else ():
             task = running.pop(future)
             raised = future.exception()
             if raised is not None:
                 lost |= raised.lost if isinstance(raised, PartlyError) else dict.fromkeys(task.gives, raised)
             order.done(task)
-            yield Ended(task, result=None if raised else future.result(), error=raised)
+            yield Done(task, future.result()) if raised is None else Failed(task, raised)
 
 
-def _in_order(tasks: Sequence[Task]) -> TopologicalSorter[Task | str]:
+def _in_order(tasks: Sequence[Task[Result]]) -> TopologicalSorter[Task[Result] | str]:
     """Tasks and the things between them: a thing is there when all that give it are done."""
-    order: TopologicalSorter[Task | str] = TopologicalSorter()
+    order: TopologicalSorter[Task[Result] | str] = TopologicalSorter()
     for task in tasks:
         order.add(task, *task.needs)
         for thing in task.gives:
@@ -113,7 +123,7 @@ def _in_order(tasks: Sequence[Task]) -> TopologicalSorter[Task | str]:
     return order
 
 
-def _ready(order: TopologicalSorter[Task | str]) -> Iterator[Task]:
+def _ready(order: TopologicalSorter[Task[Result] | str]) -> Iterator[Task[Result]]:
     """The tasks that can be begun now and were not told before."""
     while nodes := order.get_ready():
         things = [node for node in nodes if isinstance(node, str)]

@@ -13,11 +13,12 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from courseware.files import replacing, sha256, sweep, write_text
+from render.work.piece_facts import NOTHING_KNOWN, PieceFacts, dump_piece_facts, load_piece_facts
 
 Kind = Literal["picture", "sound", "ident", "bridge"]
 KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge")
@@ -32,7 +33,7 @@ class Stored:
     Attributes:
         size: bytes.
         sha256: of its bytes.
-        facts: what was found out about it when it was made; plain JSON.
+        facts: what was found out about it when it was made.
     """
 
     key: str
@@ -40,7 +41,7 @@ class Stored:
     path: Path
     size: int
     sha256: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: PieceFacts = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Store:
             match json.loads(self._note(key).read_text(encoding="utf-8")):
                 case {"key": found, "kind": kind, "size": int(size), "sha256": str(digest), "facts": dict(facts)}:
                     if found == key and kind in KINDS:
-                        return Stored(key, kind, self.place(key, kind), size, digest, facts)
+                        return Stored(key, kind, self.place(key, kind), size, digest, load_piece_facts(facts))
         except (OSError, ValueError):
             pass
         return None
@@ -104,20 +105,18 @@ class Store:
         """Where the file of a piece lies, or will lie."""
         return self._note(key).with_name(key + _SUFFIXES[kind])
 
-    def put(self, key: str, kind: Kind, made: Path, facts: dict[str, Any] | None = None) -> Stored:
+    def put(self, key: str, kind: Kind, made: Path, facts: PieceFacts = NOTHING_KNOWN) -> Stored:
         """Take a finished file in; it is moved. What is known of it goes into its note.
 
         Raises:
             OSError: the store cannot be written to; nothing is left of the piece.
         """
         path = self.place(key, kind)
-        stored = Stored(key, kind, path, made.stat().st_size, sha256(made), facts or {})
+        stored = Stored(key, kind, path, made.stat().st_size, sha256(made), facts)
         with replacing(path) as scratch:
             shutil.move(made, scratch)
-        values = asdict(stored)
-        del values["path"]
         try:
-            write_text(self._note(key), json.dumps(values, ensure_ascii=False))
+            write_text(self._note(key), _dump_note(stored))
         except OSError:
             path.unlink(missing_ok=True)
             raise
@@ -188,3 +187,10 @@ class Store:
 
 
 _STRAY_S = 3600
+
+
+def _dump_note(piece: Stored) -> str:
+    """What `Store._noted` reads."""
+    facts = dump_piece_facts(piece.facts)
+    values = {"key": piece.key, "kind": piece.kind, "size": piece.size, "sha256": piece.sha256, "facts": facts}
+    return json.dumps(values, ensure_ascii=False)

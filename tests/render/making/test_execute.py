@@ -87,8 +87,8 @@ def test_what_a_piece_shows_is_noted_with_it(empty: Workshop, make_clip: ClipFac
     run_job(empty, job)
     found = empty.store.find(job.outputs[0].key)
     assert found is not None
-    assert found.facts["seen"]
-    assert "damaged" not in found.facts
+    assert found.facts.seen
+    assert found.facts.damaged is None
 
 
 def test_another_process_makes_the_same_bytes_from_the_job_alone(

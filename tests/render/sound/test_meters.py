@@ -8,7 +8,7 @@ import pytest
 
 from courseware.errors import StorageError
 from render.sound.loudness import measure, metered
-from render.sound.meters import load_moments
+from render.sound.meters import Metered, load_moments
 from render.work.ffmpeg import find_ffmpeg
 from tests.conftest import run_ffmpeg
 
@@ -26,7 +26,7 @@ def written(path: Path, steps: int) -> Path:
 
 def test_a_whole_measurement_is_read(tmp_path: Path) -> None:
     moments = load_moments(written(tmp_path / "m.txt", 3), 100, 3 * STEP_US + 50_000)
-    assert moments[2] == {"lavfi.r128.M": "-22.5", "lavfi.r128.S": "-32.5"}
+    assert [moments[2].decibels(f"lavfi.r128.{name}") for name in "MS"] == [-22.5, -32.5]
     assert load_moments(written(tmp_path / "m.txt", 0), 100, 0) == ()
 
 
@@ -61,3 +61,9 @@ def test_ffmpeg_says_how_much_it_measured(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "read_text", lambda path, **how: real(path, **how)[:4096].rpartition("frame:")[0])
     with pytest.raises(StorageError, match="is the disk full"):
         measure(find_ffmpeg(), output(), tmp_path, "m.txt")
+
+
+def test_what_is_no_number_or_was_not_said_is_silence() -> None:
+    metered = Metered({"nan": "nan", "silent": "-inf", "faint": "-130.5", "loud": "-3.5"})
+    assert [metered.decibels(name) for name in ("nan", "silent", "faint", "unsaid", "loud")] == [-120.0] * 4 + [-3.5]
+    assert (metered.share("loud"), metered.share("unsaid")) == (-3.5, 0)

@@ -9,6 +9,7 @@ import pytest
 from render.plan.order import Order
 from render.plan.screens import CornerMark, Screen
 from render.source.examine import Outcome
+from render.source.explain import Inputs, load_inputs
 from render.work.workshop import Workshop
 from tests.conftest import ClipFactory
 from tests.render.engine import LED, render
@@ -89,3 +90,9 @@ def test_a_memory_that_is_lost_is_no_obstacle(
     else:
         record.write_text(content, encoding="utf-8")
     assert why(workshop, replace(order, reviewer="李书记"), tmp_path)[0] == "it was made by another version"
+
+
+def test_a_memory_that_names_only_what_there_was_is_read(tmp_path: Path) -> None:
+    (tmp_path / "made" / LED.name).mkdir(parents=True)
+    (tmp_path / "made" / LED.name / "dose.json").write_text('{"source": "ab", "body": "cd"}', encoding="utf-8")
+    assert load_inputs(tmp_path, LED.name, "dose") == Inputs(source="ab", body="cd")

@@ -8,7 +8,7 @@ from graphlib import CycleError
 
 import pytest
 
-from render.work.crew import Ended, PartlyError, Task, work_through
+from render.work.crew import Done, Ended, Failed, PartlyError, Task, work_through
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield found
 
 
-def task(name: str, run: Callable[[], object] = lambda: None, needs: str = "", gives: str = "") -> Task:
+def task(name: str, run: Callable[[], object] = lambda: None, needs: str = "", gives: str = "") -> Task[object]:
     return Task(name, run, frozenset(needs.split()), frozenset(gives.split()))
 
 
@@ -33,7 +33,7 @@ def _noting(done: list[str], name: str, seconds: float = 0) -> Callable[[], None
     return work
 
 
-def ended(tasks: list[Task], pool: ThreadPoolExecutor, hands: int = 2) -> dict[str, Ended]:
+def ended(tasks: list[Task[object]], pool: ThreadPoolExecutor, hands: int = 2) -> dict[str, Ended[object]]:
     found = list(work_through(tasks, pool, hands))
     assert len(found) == len(tasks)
     return {one.task.name: one for one in found}
@@ -60,7 +60,8 @@ def test_a_task_waits_for_all_that_it_needs(pool: ThreadPoolExecutor) -> None:
 
 
 def test_what_nobody_gives_is_there_already(pool: ThreadPoolExecutor) -> None:
-    assert ended([task("join", lambda: 7, needs="in the store")], pool)["join"].result == 7
+    join = task("join", lambda: 7, needs="in the store")
+    assert ended([join], pool)["join"] == Done(join, 7)
 
 
 def test_what_is_given_by_two_waits_for_both(pool: ThreadPoolExecutor) -> None:
@@ -83,11 +84,14 @@ def test_a_failure_reaches_those_that_need_it_and_no_others(pool: ThreadPoolExec
         task("other", lambda: "joined", needs="b"),
     ]
     found = ended(tasks, pool)
-    assert {name: str(one.error) for name, one in found.items() if one.error} == dict.fromkeys(
-        ("bad", "next", "last"), "broken"
-    )
-    assert found["last"].error is found["bad"].error
-    assert (found["good"].result, found["other"].result) == ("made", "joined")
+    errors = {name: one.error for name, one in found.items() if isinstance(one, Failed)}
+    assert errors.keys() == {"bad", "next", "last"}
+    assert str(errors["bad"]) == "broken"
+    assert errors["last"] is errors["next"] is errors["bad"]
+    assert {name: one.result for name, one in found.items() if isinstance(one, Done)} == {
+        "good": "made",
+        "other": "joined",
+    }
 
 
 def test_a_task_that_failed_in_part_ends_only_those_that_need_what_it_lost(pool: ThreadPoolExecutor) -> None:
@@ -100,7 +104,8 @@ def test_a_task_that_failed_in_part_ends_only_those_that_need_what_it_lost(pool:
         task("two", lambda: "never", needs="b"),
     ]
     found = ended(tasks, pool)
-    assert found["one"].result == "made"
+    assert found["one"] == Done(tasks[1], "made")
+    assert isinstance(found["two"], Failed)
     assert str(found["two"].error) == "no b"
 
 

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from courseware.errors import Text
 from courseware.files import sha256
+from courseware.times import Span
+from render.work.piece_facts import PieceFacts, dump_piece_facts, load_piece_facts
 from render.work.store import KINDS, Collected, Store, Usage
 from tests.render.engine import change_byte
 
 KEY, OTHER = "ab" * 32, "cd" * 32
+FACTS = PieceFacts(Span(0, 40), seen="{}", notes=(Text("too loud: {lkfs}", {"lkfs": "-12"}),))
 
 
 @pytest.fixture
@@ -23,7 +27,7 @@ def store(tmp_path: Path) -> Store:
 def put(store: Store, key: str = KEY, content: bytes = b"a piece of picture", used: int = 0) -> Path:
     made = store.root.parent / "made.mp4"
     made.write_bytes(content)
-    stored = store.put(key, "picture", made, {"damaged": [0, 40]})
+    stored = store.put(key, "picture", made, FACTS)
     assert not made.exists()
     if used:
         os.utime(stored.path.with_suffix(".json"), (used, used))
@@ -40,7 +44,7 @@ def test_what_was_put_there_is_found_with_all_that_is_known_of_it(store: Store) 
     assert found is not None
     assert (found.key, found.kind, found.path, found.size) == (KEY, "picture", path, 18)
     assert found.sha256 == sha256(path)
-    assert found.facts == {"damaged": [0, 40]}
+    assert found.facts == FACTS
     assert store.find(KEY, check=True) == found
     assert files(store) == {f"{KEY}.mp4", f"{KEY}.json"}
 
@@ -177,6 +181,9 @@ def test_a_piece_whose_note_cannot_be_written_is_not_left_behind(
         {"size": "18"},
         {"sha256": None},
         {"facts": []},
+        {"facts": {"damaged": [40, 0]}},
+        {"facts": {"damaged": "all"}},
+        {"facts": {"notes": [{"values": {}}]}},
     ],
 )
 def test_a_note_that_lies_leads_nowhere_and_nothing_outside_is_removed(store: Store, lie: dict[str, object]) -> None:
@@ -214,3 +221,14 @@ def test_what_is_no_folder_of_the_store_is_left_alone(store: Store) -> None:
 def test_an_empty_store_has_nothing_to_give(store: Store) -> None:
     assert store.collect(0) == Collected(0, 0, 0)
     assert all(one.count == 0 for one in store.usage())
+
+
+def test_notes_of_sounds_that_also_hold_how_they_were_levelled_are_still_read() -> None:
+    levelled = {"lkfs": -16.02, "gain_db": 3.5, "limited": False, "notes": [], "heard": "{}"}
+    assert load_piece_facts(levelled) == PieceFacts(heard="{}")
+
+
+def test_numbers_in_a_remark_are_kept_as_they_are_printed() -> None:
+    remark = Text("{count} of {name}", {"count": 3, "name": "a"})
+    told = load_piece_facts(dump_piece_facts(PieceFacts(notes=(remark,))))
+    assert told.notes == (Text("{count} of {name}", {"count": "3", "name": "a"}),)
