@@ -30,6 +30,7 @@ COMMANDS = {
     "check": ("playlists.overview.commands", "check"),
     "demo": ("cli", "demo"),
     "doctor": ("render.making.commands", "doctor"),
+    "frame": ("render.making.commands", "frame"),
     "import": ("courseware.intake.commands", "import_sheet"),
     "init": ("playlists.overview.commands", "init"),
     "key": ("playlists.keys.commands", "key"),

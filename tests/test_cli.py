@@ -126,6 +126,7 @@ READERS = {
     "report year",
     "asrun sheet",
     "check",
+    "frame",
     "key init",
     "loudspeaker",
     "bulletin",

@@ -12,6 +12,7 @@ import click
 from courseware.errors import InputError, Problem, ToolError, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import FOLDER, JSON, WORKSPACE
+from courseware.times import parse_shift
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,6 +128,57 @@ def transcode(
     asked = Asked(jobs or workers(), salvage=salvage)
     outcomes, checked = transcode_file(order, profiles, output, console, asked, subtitles, force=force)
     _report(console, BatchResult(outcomes, skipped), checked, as_json=as_json)
+
+
+def _moment(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
+    """Milliseconds of "0:42" or "83.5"."""
+    if given is None:
+        return None
+    found = parse_shift(given)
+    if found is None or found < 0:
+        raise InputError(Problem("--at", text("write it like 0:42 or 1:02:30.5")))
+    return found
+
+
+@click.command(
+    short_help="Draw a moment of a lesson before it is rendered.",
+    help="Draw what LESSON will show at a moment on a screen, ident and cards counted in, as a PNG; with --sheet its"
+    " cards and longest subtitles on all its screens. Nothing is rendered for it.",
+    epilog="Examples:\n\n  yuanjiao frame prune --at 0:42 --profile led-320x160 -o prune.png\n\n"
+    "  yuanjiao frame prune --sheet -o prune.png",
+)
+@click.argument("lesson", metavar="LESSON")
+@click.option("--at", "at_ms", callback=_moment, help="The moment, e.g. 0:42.")
+@click.option("--profile", "-p", "profiles", multiple=True, help="The screen; with --sheet all of them, else one.")
+@click.option("--sheet", is_flag=True, help="A contact sheet of all screens.")
+@click.option("--output", "-o", type=_FILE, required=True, help="The picture, a .png file.")
+@click.option("--force", is_flag=True, help="Replace the picture if it exists.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def frame(
+    console: Console,
+    *,
+    lesson: str,
+    at_ms: int | None,
+    profiles: tuple[str, ...],
+    sheet: bool,
+    output: Path,
+    force: bool,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Handed over to render.making.preview."""
+    from render.making.preview import PreviewAsked, draw_preview
+
+    if sheet == (at_ms is not None):
+        raise InputError(Problem("frame", text("give either --at with a moment, e.g. --at 0:42, or --sheet")))
+    skipped = draw_preview(folder, PreviewAsked(lesson, profiles, output, at_ms, force=force))
+    if as_json:
+        console.document({"file": str(output)})
+    else:
+        console.say(text("{file} is written", file=output))
+    console.problems(skipped)
 
 
 @click.command(

@@ -46,9 +46,7 @@ def run_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = lamb
     """
     _check_source(workshop, job)
     with workshop.work_folder() as work:
-        for step in job.steps:
-            _prepare(workshop, step, work)
-        said = _encode(workshop, job, work, job.arguments, progress)
+        said = carry_out(workshop, job, work, progress)
         short = _short(job, work)
         if short and job.patient:
             # The index led past what was wanted; from the beginning nothing can be missed.
@@ -63,6 +61,17 @@ def run_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = lamb
             made = work / output.file
             seen = dump_facts(look(made, output.frames)) if output.kind == "picture" else ""
             workshop.store.put(output.key, output.kind, made, PieceFacts(damaged, seen))
+
+
+def carry_out(workshop: Workshop, job: Job, work: Path, progress: Callable[[int], None] = lambda _: None) -> str:
+    """Lay what a job needs into its work folder and run ffmpeg there; what it made is not looked at.
+
+    Returns:
+        The tail of what ffmpeg said.
+    """
+    for step in job.steps:
+        _prepare(workshop, step, work)
+    return _encode(workshop, job, work, job.arguments, progress)
 
 
 def _check_source(workshop: Workshop, job: Job) -> None:

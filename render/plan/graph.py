@@ -26,6 +26,7 @@ from templates.cards.notices import Scroll
 
 SOURCE = "SOURCE"  # stands for the source in the arguments; where it lies is the runner's business
 DRAWN_OUTPUT, DRAWN_MARK, BRIDGE_OUTPUT = "drawn.mp4", "mark.png", "bridge.mp4"
+PICTURE_SUFFIX = ".png"
 FONTS = "../fonts"  # from a work folder
 Stream = Any  # of ffmpeg-python, which has no types
 # Any colour space in, what television expects out.
@@ -43,6 +44,7 @@ _FAITHFUL: dict[str, Any] = {
     "color_range": "tv",
     **_TAGS,
 }
+_STILL: dict[str, Any] = {"frames:v": 1, "c:v": "png", "f": "image2", "update": 1}
 # Deinterlacing looks one picture back, and the picture on the screen may have begun one gap before.
 _GAPS_BEFORE = 3
 _MARGIN_MS = 80
@@ -51,7 +53,7 @@ _DECODER_THREADS = 2  # more would only wait for the encoders
 
 @dataclass(frozen=True, slots=True)
 class WantedChunk:
-    """One chunk for one profile, as a file.
+    """One chunk for one profile, as a file; one picture of it, where the file ends in .png.
 
     Attributes:
         captions, mark: files in the work folder; "" for none.
@@ -137,29 +139,33 @@ def _joined(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fr
     return ffmpeg.concat(*shown).filter("fps", fps=rate_of(fps))
 
 
-def drawn_arguments(picture: Card | Ident, chunk: Chunk, profile: Profile, mark: str = "") -> tuple[str, ...]:
+def drawn_arguments(
+    picture: Card | Ident, chunk: Chunk, profile: Profile, mark: str = "", output: str = DRAWN_OUTPUT
+) -> tuple[str, ...]:
     """Encode a chunk of what was drawn as `drawn_file`: a card or an ident, held or cut; or a sheet that moves.
 
     Args:
         mark: file of a watermark in the work folder.
+        output: to be made there; one that ends in .png is a single picture.
     """
     scroll = None if isinstance(picture, Ident) else scroll_of(picture, profile.fps)
-    first = chunk.start if scroll else 0
-    return _shown_arguments(drawn_file(picture), scroll, first, chunk.frames, profile, mark)
+    # All chunks of a card are alike; of what moves each is another.
+    first = chunk.start if scroll or isinstance(picture, Ident) else 0
+    return _shown_arguments(drawn_file(picture), scroll, first, chunk.frames, profile, mark, output)
 
 
 @cache  # cards are many, and of one length
 def _shown_arguments(
-    file: str, scroll: Scroll | None, first: int, frames: int, profile: Profile, mark: str
+    file: str, scroll: Scroll | None, first: int, frames: int, profile: Profile, mark: str, output: str
 ) -> tuple[str, ...]:
     drawn = _drawn(file, profile)
     if scroll is not None:
-        shown = notice_picture(drawn, scroll, *profile.canvas, first)
+        shown, first = notice_picture(drawn, scroll, *profile.canvas, first), 0
     else:
         steady = drawn.video.filter("fps", fps=rate_of(profile.fps), start_time=0)
         shown = steady.filter("tpad", stop_mode="clone", stop=-1)
-    cut = _marked(_cut(_to_tv(shown), 0, frames), mark)
-    return _compiled([_encoded(cut, profile, frames, DRAWN_OUTPUT)])
+    cut = _marked(_cut(_to_tv(shown), first, first + frames), mark)
+    return _compiled([_encoded(cut, profile, frames, output)])
 
 
 def drawn_file(picture: Card | Ident) -> str:
@@ -270,6 +276,9 @@ def _cut(stream: Stream, start: int, end: int) -> Stream:
 
 def _encoded(stream: Stream, profile: Profile, frames: int, output: str) -> Stream:
     from_zero = stream.filter("setpts", expr="PTS-STARTPTS")
+    if output.endswith(PICTURE_SUFFIX):
+        red_green_blue = from_zero.filter("scale", in_color_matrix="bt709", in_range="tv", out_range="pc")
+        return red_green_blue.filter("format", pix_fmts="rgb24").output(output, **_STILL)
     return from_zero.output(output, **encoder(profile), **{"frames:v": frames, "format": "mp4"})
 
 

@@ -6,7 +6,7 @@ User text reaches ffmpeg only through the files that steps make, under names of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
@@ -86,6 +86,21 @@ def plan_rendition(
         for chunk in cut(timeline)
     )
     return RenditionPlan(order.lesson, profile, timeline, bridge or facts, order.fit, pieces)
+
+
+def still_piece(plan: RenditionPlan, frame: int) -> Piece:
+    """The piece of one picture: frame `frame` of the rendition, with what is shown upon it.
+
+    Raises:
+        IndexError: the rendition ends before.
+    """
+    first = 0
+    for piece in plan.pieces:
+        chunk = piece.chunk
+        if first <= frame < first + chunk.frames:
+            return replace(piece, chunk=replace(chunk, start=chunk.start + frame - first, frames=1))
+        first += chunk.frames
+    raise IndexError(frame)
 
 
 def cards_of(order: Order, profile: Profile) -> tuple[Card | Ident, ...]:

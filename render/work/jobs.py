@@ -15,8 +15,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from render.plan.graph import DRAWN_MARK, DRAWN_OUTPUT, WantedChunk, drawn_arguments, drawn_file, footage_arguments
-from render.plan.plan import Piece, RenditionPlan, SourceStretch
+from render.plan.graph import (
+    DRAWN_MARK,
+    DRAWN_OUTPUT,
+    PICTURE_SUFFIX,
+    WantedChunk,
+    drawn_arguments,
+    drawn_file,
+    footage_arguments,
+)
+from render.plan.plan import Piece, RenditionPlan, SourceStretch, still_piece
 from render.plan.profiles import Profile
 from render.work.steps import DrawCard, DrawMark, LayIdent, Step, WriteText
 from render.work.store import Kind
@@ -103,6 +111,18 @@ def load_job(content: str) -> Job:
     return _adapter().validate_json(content)
 
 
+def still_job(plan: RenditionPlan, frame: int, source: Path | None, source_sha256: str) -> Job:
+    """The job of one picture of a rendition, as a PNG; nothing of it goes into the store.
+
+    Raises:
+        IndexError: the rendition ends before that frame.
+    """
+    piece = Missing(plan, still_piece(plan, frame), key="")
+    if not piece.reads or source is None:
+        return _drawn_job(piece, f"shown{PICTURE_SUFFIX}")
+    return _footage_job([piece], str(source.absolute()), source_sha256, PICTURE_SUFFIX)
+
+
 def plan_jobs(missing: Sequence[Missing], source: Path | None, source_sha256: str) -> tuple[Job, ...]:
     """Jobs for all that is missing of one lesson; stretches of the source are read once for all profiles.
 
@@ -159,7 +179,7 @@ def _most_frames(plan: RenditionPlan) -> int:
     return min(MOST_FRAMES, max(chunk, wasted * 10))
 
 
-def _footage_job(group: Sequence[Missing], source: str, source_sha256: str) -> Job:
+def _footage_job(group: Sequence[Missing], source: str, source_sha256: str, suffix: str = ".mp4") -> Job:
     first = group[0].plan
     assert first.facts is not None  # noqa: S101  (for the type checker)
     steps: list[Step] = []
@@ -173,8 +193,8 @@ def _footage_job(group: Sequence[Missing], source: str, source_sha256: str) -> J
             steps.append(WriteText(captions, picture.captions))
         if one.piece.mark:
             steps.append(DrawMark(mark, one.piece.mark))
-        wanted.append(WantedChunk(profile, chunk, f"o{number}.mp4", captions, mark))
-        outputs.append(Output(f"o{number}.mp4", one.key, chunk.frames, _pixels(profile), profile.fps))
+        wanted.append(WantedChunk(profile, chunk, f"o{number}{suffix}", captions, mark))
+        outputs.append(Output(f"o{number}{suffix}", one.key, chunk.frames, _pixels(profile), profile.fps))
     arguments = footage_arguments(first.facts, first.fit, wanted, seek=True)
     patient = footage_arguments(first.facts, first.fit, wanted, seek=False)
     start, end = wanted[0].chunk.start, max(one.chunk.end for one in wanted)
@@ -192,7 +212,7 @@ def _footage_job(group: Sequence[Missing], source: str, source_sha256: str) -> J
     )
 
 
-def _drawn_job(one: Missing) -> Job:
+def _drawn_job(one: Missing, output: str = DRAWN_OUTPUT) -> Job:
     picture, profile, chunk = one.piece.picture, one.plan.profile, one.piece.chunk
     assert not isinstance(picture, SourceStretch)  # noqa: S101  (for the type checker)
     file = drawn_file(picture)
@@ -204,9 +224,9 @@ def _drawn_job(one: Missing) -> Job:
         source="",
         source_sha256="",
         steps=tuple(steps),
-        arguments=drawn_arguments(picture, chunk, profile, DRAWN_MARK if one.piece.mark else ""),
+        arguments=drawn_arguments(picture, chunk, profile, DRAWN_MARK if one.piece.mark else "", output),
         patient=(),
-        outputs=(Output(DRAWN_OUTPUT, one.key, chunk.frames, _pixels(profile), profile.fps),),
+        outputs=(Output(output, one.key, chunk.frames, _pixels(profile), profile.fps),),
     )
 
 

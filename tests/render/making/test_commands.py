@@ -247,3 +247,40 @@ def test_a_source_that_is_the_finished_file_under_another_name_is_not_replaced(
     assert "would be written over" in run("render", "dose", "--workspace", workspace).stderr
     assert finished.read_bytes() == raw.read_bytes()
     assert output.samefile(source)
+
+
+def test_frame_draws_one_moment_and_keeps_what_is_there(workspace: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "x.png"
+    asked = ("frame", "dose", "--at", "0:07.5", "--output", picture, "--workspace", workspace)
+    assert run(*asked).stdout == f"{picture} is written\n"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "is there already" in run(*asked).stderr
+    assert json.loads(run(*asked, "--force", "--json").stdout) == {"file": str(picture)}
+    assert not (workspace / "renditions").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("dose", "-o", "x.png"), "give either --at"),
+        (("dose", "-o", "x.png", "--at", "0:01", "--sheet"), "give either --at"),
+        (("dose", "-o", "x.png", "--at", "1m"), "write it like 0:42"),
+        (("dose", "-o", "x.png", "--at", "-0:01"), "write it like 0:42"),
+        (("dose", "-o", "x.png", "--at", "9:00"), "the finished video ends at 0:13"),
+        (("dose", "-o", "x.jpg", "--at", "0:01"), "a name ending in .png"),
+        (
+            ("dose", "-o", "x.png", "--at", "0:01", "-p", "led-96x64", "-p", "station-tv"),
+            "one picture is of one screen",
+        ),
+        (("doze", "-o", "x.png", "--at", "0:01"), "did you mean dose?"),
+        (("dose", "-o", "x.png", "--at", "0:01", "-p", "led"), "--profile"),
+    ],
+)
+def test_frame_refuses_what_cannot_be_drawn(
+    workspace: Path, options: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace)
+    result = run("frame", *options)
+    assert result.exit_code in {1, 2}
+    assert said in result.stderr
+    assert not list(workspace.glob("x.*"))

@@ -1,0 +1,106 @@
+"""Pictures of a lesson before it is rendered: any moment on any screen, drawn by the graph that renders it.
+
+Keeps nothing but what a render keeps anyway (facts of sources, idents, bridges), and takes no lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from courseware.errors import InputError, Problem, ToolError, text
+from courseware.files import copy_file, replacing
+from courseware.storage.outputs import refuse_clashes
+from courseware.times import clock
+from render.making.execute import carry_out, run_job
+from render.plan.glyphs import check_glyphs
+from render.plan.order import Order
+from render.plan.plan import RenditionPlan, plan_rendition
+from render.plan.profiles import Profile
+from render.plan.timeline import Timeline
+from render.source.bridge import bridge_job, plan_bridge
+from render.source.sources import look_into
+from render.work.jobs import Job, still_job
+from render.work.workshop import Workshop
+
+Moments = Callable[[Timeline], Sequence[int]]  # which pictures are wanted, in milliseconds of the finished video
+
+
+@dataclass(frozen=True, slots=True)
+class StillFrame:
+    """A picture that was drawn.
+
+    Attributes:
+        at_ms: of the finished video.
+    """
+
+    at_ms: int
+    path: Path
+
+
+def draw_frame(workshop: Workshop, order: Order, profile: Profile, at_ms: int, target: Path) -> None:
+    """The picture of one moment as a PNG of the canvas's size; all or nothing.
+
+    Args:
+        at_ms: of the finished video, from its ident on.
+
+    Raises:
+        InputError: the moment lies after the end, or a character cannot be drawn.
+        MediaError, ToolError: the source cannot be read.
+    """
+    refuse_clashes([target], [one for one in (order.source, order.music) if one])
+    with workshop.work_folder() as folder, replacing(target) as scratch:
+        (picture,) = draw_frames(workshop, order, profile, lambda _: (at_ms,), folder)
+        copy_file(picture.path, scratch)
+
+
+def draw_frames(
+    workshop: Workshop, order: Order, profile: Profile, moments: Moments, folder: Path
+) -> tuple[StillFrame, ...]:
+    """Pictures of moments as PNG files in `folder`, in order.
+
+    Raises:
+        YuanjiaoError: as draw_frame.
+    """
+    check_glyphs(order, profile)
+    plan, source, sha = _planned(workshop, order, profile)
+    found = []
+    for number, moment_ms in enumerate(moments(plan.timeline)):
+        frame = int(moment_ms * profile.fps / 1000)
+        if frame >= plan.timeline.frames:
+            length = clock(plan.timeline.seconds)
+            what = text("the finished video ends at {length}; name a moment before it", length=length)
+            raise InputError(Problem("--at", what))
+        target = folder / f"{profile.name}-{number}.png"
+        _draw(workshop, still_job(plan, frame, source, sha), target)
+        found.append(StillFrame(moment_ms, target))
+    return tuple(found)
+
+
+def _planned(workshop: Workshop, order: Order, profile: Profile) -> tuple[RenditionPlan, Path | None, str]:
+    """The plan of the rendition, and the file with its checksum that its pictures are read from."""
+    if order.source is None:
+        return plan_rendition(order, None, profile), None, ""
+    source = look_into(order.source, workshop.cache_dir, audio=order.audio)
+    bridge = plan_bridge(source.facts, order.fit, profile, source.sha256, workshop.tool.version)
+    # For one picture no copy of an hour is made, if what is sought can be reached without it.
+    if bridge is None or (workshop.store.find(bridge.key) is None and not source.facts.parts):
+        return plan_rendition(order, source.facts, profile), order.source, source.sha256
+    if workshop.store.find(bridge.key, check=True) is None:
+        run_job(workshop, bridge_job(bridge, order.lesson, order.source, source.sha256))
+    plan = plan_rendition(order, source.facts, profile, bridge.facts)
+    return plan, workshop.store.place(bridge.key, "bridge"), ""
+
+
+def _draw(workshop: Workshop, job: Job, target: Path) -> None:
+    """Run a job for its one picture, without seeking where the source's index led past it."""
+    made = job.outputs[0].file
+    with workshop.work_folder() as work:
+        for arguments in filter(None, (job.arguments, job.patient)):
+            carry_out(workshop, replace(job, arguments=arguments), work)
+            if (work / made).is_file():
+                copy_file(work / made, target)
+                return
+    where = clock(job.from_ms // 1000)
+    raise ToolError(Problem(job.name, text("the video cannot be read from {moment} on; save it anew", moment=where)))
