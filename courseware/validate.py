@@ -81,7 +81,7 @@ def read_toml(path: Path, where: str | None = None) -> dict[str, Any]:
         raise InputError(Problem(where or path.name, _not_toml(str(error), content))) from None
 
 
-def parse(model: type[Model], values: Mapping[str, Any], where: str, prefix: str = "") -> Model:
+def parse(model: type[Model], values: Mapping[str, object], where: str, prefix: str = "") -> Model:
     """Build `model` from `values`.
 
     Args:
@@ -98,7 +98,7 @@ def parse(model: type[Model], values: Mapping[str, Any], where: str, prefix: str
         raise InputError(*(Problem(_place(where, prefix, one.key), one.what) for one in found)) from None
 
 
-def find_wrong(model: type[BaseModel], values: Mapping[str, Any]) -> tuple[Wrong, ...]:
+def find_wrong(model: type[BaseModel], values: Mapping[str, object]) -> tuple[Wrong, ...]:
     """Everything about `values` that `model` would refuse; empty when it would not."""
     try:
         model.model_validate(values)
@@ -203,7 +203,7 @@ def _keys(model: type[BaseModel]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
-def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:  # noqa: ANN401  (a type expression)
+def _models_in(annotation: object) -> Iterable[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in getattr(annotation, "__args__", ()):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from courseware.clutter import listed
 from courseware.errors import Problem, text
-from courseware.intake.merge import Merge
 
 MEMORY_NAME = ".import.json"
 _MOST_NAMED = 10  # lessons that a remark lists
@@ -26,30 +24,54 @@ class Imported:
     video: str
 
 
-def load_memory(folder: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ImportMemory:
+    """What an import wrote into a lesson's folder.
+
+    Attributes:
+        values: of lesson.toml, by key.
+        files: fingerprint of each file that was brought, by the key that names it.
+        sheet: name of the list of lessons.
+    """
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    files: Mapping[str, object] = field(default_factory=dict)
+    sheet: str = ""
+
+    @property
+    def video(self) -> str:
+        """The fingerprint of the video; "" without one."""
+        return str(self.files.get("source", ""))
+
+
+NO_MEMORY = ImportMemory()
+
+
+def load_memory(folder: Path) -> ImportMemory:
     """What the last import wrote; nothing when there was none, so that whatever stands there is a person's."""
     try:
         memory = json.loads((folder / MEMORY_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    parts = memory.items() if isinstance(memory, dict) else ()
-    return {key: value for key, value in parts if isinstance(value, dict)}
+        return NO_MEMORY
+    values, files, origin = (_table(memory, name) for name in ("values", "files", "from"))
+    return ImportMemory(values, files, str(origin.get("sheet", "")))
 
 
-def memory_text(values: Merge, files: Merge, sheet: str) -> str:
-    """The file's content after an import."""
-    memory = {"values": values.remembered, "files": files.remembered, "from": {"sheet": sheet}}
-    return json.dumps(memory, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def _table(memory: object, name: str) -> Mapping[str, object]:
+    found = memory.get(name) if isinstance(memory, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def dump_memory(memory: ImportMemory) -> str:
+    """What `load_memory` reads."""
+    parts = {"values": memory.values, "files": memory.files, "from": {"sheet": memory.sheet}}
+    return json.dumps(parts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def imported_lessons(lessons_dir: Path) -> tuple[Imported, ...]:
     """Every lesson that an import knows, by id."""
-    found = []
-    for folder in listed(lessons_dir):
-        if memory := load_memory(folder):
-            sheet, video = memory.get("from", {}).get("sheet", ""), memory.get("files", {}).get("source", "")
-            found.append(Imported(folder.name, str(sheet), str(video)))
-    return tuple(found)
+    known = ((folder.name, load_memory(folder)) for folder in listed(lessons_dir))
+    return tuple(Imported(lesson, memory.sheet, memory.video) for lesson, memory in known if memory != NO_MEMORY)
 
 
 def renamed_from(video: str, known: Iterable[Imported], listed_ids: Collection[str]) -> str:

@@ -10,17 +10,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, text
 from courseware.intake.footage import Footage
 from courseware.intake.imported import (
     Imported,
+    ImportMemory,
     doubled,
+    dump_memory,
     imported_lessons,
     load_memory,
-    memory_text,
     no_longer_listed,
     renamed_from,
 )
@@ -157,7 +158,7 @@ def _missing_files(
     """What is wrong with the files of a row that cannot be used: both kinds of fault are mended in one go."""
     folder = existing.get(entry.id.casefold(), workspace.lessons_dir / (entry.id or "-"))
     try:
-        find_files(entry, folder, footage, load_memory(folder).get("values", {}), _bare_now(folder))
+        find_files(entry, folder, footage, load_memory(folder).values, _bare_now(folder))
     except InputError as error:
         return error.problems
     return ()
@@ -176,32 +177,33 @@ def _plan_lesson(
     is_new = not path.is_file()
     mine = {} if is_new else {key: _plain(value) for key, value in read_toml(path, where).items()}
     memory = load_memory(folder)
-    found, remarks = find_files(entry, folder, footage, memory.get("values", {}), None if is_new else bare_key(mine))
-    values = Merge(memory.get("values", {}), overwrite)
+    found, remarks = find_files(entry, folder, footage, memory.values, None if is_new else bare_key(mine))
+    values = Merge(memory.values, overwrite)
     # An empty cell takes back a picture, but not the video that lies in the folder without being named.
     theirs = {key: one for key, one in entry.values.items() if key not in FILE_KEYS or _is_taken_back(key, one)}
     theirs |= {key: name_in_lesson(file) for key, file in found.items()}
     result = mine | {key: values.settle(key, _present(mine, key, folder), value) for key, value in theirs.items()}
     _check(result, folder, workspace, entry.place if is_new else where)
-    files = Merge(memory.get("files", {}), overwrite)
+    files = Merge(memory.files, overwrite)
     copies = tuple(_plan_copies(found, result, folder, files))
+    memory = ImportMemory(values.remembered, files.remembered, sheet_name)
     return LessonChange(
         id=folder.name,
         kind="new" if is_new else "updated" if values.changed or copies else "unchanged",
         folder=folder,
         settings_text=edited_lesson(path, where, {key: result[key] for key in values.changed}),
-        memory_text=memory_text(values, files, sheet_name),
+        memory_text=dump_memory(memory),
         copies=copies,
         keys=tuple(values.changed),
         kept=tuple(values.kept + files.kept),
         conflicts=tuple(_conflicts(entry, where, values, files)),
         remarks=remarks,
         place=entry.places["id"],
-        video=files.remembered.get("source", ""),
+        video=memory.video,
     )
 
 
-def _present(mine: Mapping[str, Any], key: str, folder: Path) -> Any:  # noqa: ANN401  (any value of TOML)
+def _present(mine: Mapping[str, object], key: str, folder: Path) -> object:
     """What the lesson has now; a file need not be named there when it is the only one."""
     if key in _FOUND_UNNAMED and not mine.get(key):
         found = fitting(folder, FILE_KEYS[key])
@@ -209,7 +211,7 @@ def _present(mine: Mapping[str, Any], key: str, folder: Path) -> Any:  # noqa: A
     return mine.get(key) or None
 
 
-def _check(values: Mapping[str, Any], folder: Path, workspace: Workspace, where: str) -> None:
+def _check(values: Mapping[str, object], folder: Path, workspace: Workspace, where: str) -> None:
     """Raise InputError when the lesson.toml to be written would not be accepted."""
     given = {key: value for key, value in values.items() if value is not None}
     wrong = clashes(given) | {one.key: one.what for one in find_wrong(LessonFile, given)}
@@ -225,7 +227,7 @@ def _check(values: Mapping[str, Any], folder: Path, workspace: Workspace, where:
         raise InputError(*(Problem(f"{where}: {key}", what) for key, what in wrong.items()))
 
 
-def _plan_copies(found: Mapping[str, Path], result: Mapping[str, Any], folder: Path, files: Merge) -> list[Copy]:
+def _plan_copies(found: Mapping[str, Path], result: Mapping[str, object], folder: Path, files: Merge) -> list[Copy]:
     copies = []
     for key, file in found.items():
         name = name_in_lesson(file)
@@ -267,16 +269,16 @@ def _conflicts(entry: SheetRow, where: str, values: Merge, files: Merge) -> list
     return said
 
 
-def _shown(value: Value) -> str:
+def _shown(value: object) -> str:
     match value:
         case list():
-            return "、".join(value)
+            return "、".join(map(str, value))
         case bool() | None:
             return "是" if value else ""
     return str(value)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
+def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 

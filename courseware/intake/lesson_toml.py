@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.lesson import LessonFile
@@ -18,7 +17,7 @@ _HEADER = "# 由课件目录导入。可以直接修改；改过的内容再次�
 _DATES = ("reviewed_on", "valid_from", "valid_until")
 
 
-def edited_lesson(path: Path, where: str, changes: Mapping[str, Any]) -> str:
+def edited_lesson(path: Path, where: str, changes: Mapping[str, object]) -> str:
     """lesson.toml with these keys changed; comments, order and all else stay."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -39,10 +38,10 @@ def edited_lesson(path: Path, where: str, changes: Mapping[str, Any]) -> str:
     return edited
 
 
-def _written(key: str, value: Any) -> Any:  # noqa: ANN401  (any value of TOML)
+def _written(key: str, value: object) -> object:
     """As a person would write it: paragraphs on lines of their own."""
     import tomlkit
 
-    if key == "notice" and "\n" in value:
+    if key == "notice" and isinstance(value, str) and "\n" in value:
         return tomlkit.string("\n" + value, multiline=True)
-    return date.fromisoformat(value) if key in _DATES else value
+    return date.fromisoformat(value) if key in _DATES and isinstance(value, str) else value

@@ -6,31 +6,38 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 _SAMPLE = 1_000_000  # bytes read at each end of a file to tell whether it changed
 
 
+class Conflict(NamedTuple):
+    """A person's value and the sheet's, where both changed what the last import wrote."""
+
+    mine: object
+    theirs: object
+
+
 @dataclass(slots=True)
 class Merge:
-    """Settles one key after the other and remembers what became of it.
+    """Settles one key after the other and remembers what became of it. Values are only compared, whatever they are.
 
     Attributes:
         base: what the last import wrote; empty when there was none, so that whatever stands there is a person's.
         overwrite: the sheet wins where a person and the sheet changed the same value.
         changed: keys that take the sheet's value.
         kept: keys that a person changed and the sheet did not.
-        conflicts: key → (the person's value, the sheet's), both changed; the person's stays.
+        conflicts: by key; the person's value stays.
     """
 
-    base: Mapping[str, Any]
+    base: Mapping[str, object]
     overwrite: bool = False
     changed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    _seen: dict[str, Any] = field(default_factory=dict)
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    _seen: dict[str, object] = field(default_factory=dict)
 
-    def settle(self, key: str, mine: Any, theirs: Any) -> Any:  # noqa: ANN401  (any value of TOML)
+    def settle(self, key: str, mine: object, theirs: object) -> object:
         """The value that stands afterwards; None is "not there"."""
         base = self.base.get(key)
         self._seen[key] = theirs
@@ -40,20 +47,20 @@ class Merge:
             self.kept.append(key)
             return mine
         if mine not in (base, None) and not self.overwrite:
-            self.conflicts[key] = (mine, theirs)
+            self.conflicts[key] = Conflict(mine, theirs)
             # The old one stays in memory: the conflict is reported until it is settled.
             self._seen[key] = base
             return mine
         return self.take(key, theirs)
 
-    def take(self, key: str, theirs: Any) -> Any:  # noqa: ANN401  (any value of TOML)
+    def take(self, key: str, theirs: object) -> object:
         """The sheet's value, without asking."""
         self._seen[key] = theirs
         self.changed.append(key)
         return theirs
 
     @property
-    def remembered(self) -> dict[str, Any]:
+    def remembered(self) -> dict[str, object]:
         """The base of the next import."""
         return {key: value for key, value in {**self.base, **self._seen}.items() if value is not None}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath, PureWindowsPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
@@ -31,7 +31,7 @@ class RowFiles(NamedTuple):
 
 
 def find_files(
-    entry: SheetRow, folder: Path, footage: Footage, imported: Mapping[str, Any], bare: str | None
+    entry: SheetRow, folder: Path, footage: Footage, imported: Mapping[str, object], bare: str | None
 ) -> RowFiles:
     """The video and the other files that the row means; telemetry that is called like subtitles is left out.
 

@@ -291,7 +291,7 @@ def _complaints(values: Mapping[str, Value], settings: Settings) -> dict[str, Te
     }
     given = {key: value for key, value in values.items() if value is not None and key != "id"}
     wrong |= clashes(given)
-    wrong |= {str(one.loc[0]): one.what for one in find_wrong(LessonFile, dict.fromkeys(_REQUIRED, "-") | given)}
+    wrong |= {str(one.loc[0]): one.what for one in find_wrong(LessonFile, {**dict.fromkeys(_REQUIRED, "-"), **given})}
     for key in _REQUIRED:
         if key in values and values[key] is None:
             wrong[key] = text("must not be empty")

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -213,7 +213,7 @@ class _Paths(NamedTuple):
     subtitles: Path | None
 
 
-def _video_paths(folder: Path, values: dict[str, Any], where: str, problems: list[Problem]) -> _Paths:
+def _video_paths(folder: Path, values: Mapping[str, object], where: str, problems: list[Problem]) -> _Paths:
     """The video of a lesson, without which it is none, and its subtitles."""
     source = _find(folder, values.get("source"), VIDEO_SUFFIXES, f"{where}: source", problems)
     if source is None and not any(problem.where == f"{where}: source" for problem in problems):
@@ -222,7 +222,7 @@ def _video_paths(folder: Path, values: dict[str, Any], where: str, problems: lis
     return _Paths(source, _find(folder, values.get("subtitles"), SUBTITLE_SUFFIXES, f"{where}: subtitles", problems))
 
 
-def bare_key(values: Mapping[str, Any]) -> str:
+def bare_key(values: Mapping[str, object]) -> str:
     """Which key makes it a lesson without a video: "slogan", "notice", "ident"; "" for none."""
     for key in BARE_KEYS:
         value = values.get(key)
@@ -231,7 +231,7 @@ def bare_key(values: Mapping[str, Any]) -> str:
     return ""
 
 
-def clashes(values: Mapping[str, Any]) -> dict[str, Text]:
+def clashes(values: Mapping[str, object]) -> dict[str, Text]:
     """The keys of a lesson.toml that do not go with its others, each with what is wrong."""
     bare = bare_key(values)
     wrong: dict[str, Text] = {}
@@ -252,7 +252,7 @@ def clashes(values: Mapping[str, Any]) -> dict[str, Text]:
     return wrong
 
 
-def _spare_video(values: Mapping[str, Any], folder: Path, where: str) -> list[Problem]:
+def _spare_video(values: Mapping[str, object], folder: Path, where: str) -> list[Problem]:
     """A video beside what is made without one."""
     video = next((path.name for path in listed(folder) if _fits(path, VIDEO_SUFFIXES)), None)
     if video is None or values.get("source"):
@@ -261,7 +261,7 @@ def _spare_video(values: Mapping[str, Any], folder: Path, where: str) -> list[Pr
     return [Problem(f"{where}: {bare_key(values)}", what)]
 
 
-def _name_problems(values: dict[str, Any], folder: str, settings: Settings, where: str) -> list[Problem]:
+def _name_problems(values: Mapping[str, object], folder: str, settings: Settings, where: str) -> list[Problem]:
     problems = []
     given = values.get("id", folder)
     if isinstance(given, str) and given != folder:
