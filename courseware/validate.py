@@ -23,6 +23,7 @@ Loc = tuple[int | str, ...]
 
 _LONGEST_SHOWN = 40  # characters of a wrong value, and choices of a list, that a message repeats
 _MOST_SHOWN = 12
+_NAME_ITSELF = "[key]"  # what pydantic puts behind the name of a table that is wrong
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
 _FULL_WIDTH = re.compile("[“”‘’＂＇＝，：［］【】]")
@@ -46,7 +47,8 @@ class Wrong(NamedTuple):
     @property
     def key(self) -> str:
         """The key as messages name it, list items counted from 1: "series.2.name"."""
-        return ".".join(str(part + 1 if isinstance(part, int) else part) for part in self.loc)
+        named = (part for part in self.loc if part != _NAME_ITSELF)
+        return ".".join(str(part + 1 if isinstance(part, int) else part) for part in named)
 
 
 def read_text(path: Path, where: str | None = None) -> str:

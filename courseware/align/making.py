@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from courseware.align.confidence import SURE
 from courseware.align.cues import Alignment, TimedCue, evenly_timed, timed_cues, with_speakers
@@ -64,12 +64,22 @@ class Made:
     kept: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """What the sidecar file says."""
+class _Origin(NamedTuple):
+    """Hashes of what subtitles are made from."""
 
     recording: str
     script: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What the sidecar file says.
+
+    Attributes:
+        written: hash of the subtitles.
+    """
+
+    origin: _Origin
     written: str
     cues: tuple[Cue, ...]
 
@@ -128,11 +138,11 @@ def make_subtitles(
         MediaError: the recording cannot be used.
     """
     script = load_script(script_path)
-    hashes = (_hash(recording, audio), sha256(script_path))
+    origin = _Origin(_hash(recording, audio), sha256(script_path))
     memory, touched = _standing(target)
     lying = [memory] if target.exists() else []
     lying += [_remembered(path) for path in _names_beside(target) if touched and path.exists()]
-    if any((one.recording, one.script) == hashes for one in lying if one):
+    if any(one.origin == origin for one in lying if one):
         return Made(target, None, "unchanged")
     alignment, script = align_doubtful(load_sound(recording, audio), script)
     if alignment.confidence < LEAST_SURE and not force:
@@ -142,19 +152,19 @@ def make_subtitles(
         alignment = evenly_timed(alignment)
     # Until here a person, or another command, may have changed what is written over.
     with lock_around(target):
-        return _write(target, script, alignment, hashes)
+        return _write(target, script, alignment, origin)
 
 
-def _write(target: Path, script: Script, alignment: Alignment, hashes: tuple[str, str]) -> Made:
+def _write(target: Path, script: Script, alignment: Alignment, origin: _Origin) -> Made:
     memory, touched = _standing(target)
-    old = _old_cues(target, memory, hashes[0], touched=touched)
+    old = _old_cues(target, memory, origin.recording, touched=touched)
     alignment, kept = keep_times(alignment, old)
     cues = [Cue(cue.span, cue.text) for cue in alignment.cues if cue.span]
     if not cues:
         return Made(target, None, "refused", alignment, script)
     written = next(path for path in _names_beside(target) if not _standing(path)[1]) if touched else target
     write_cues(cues, written)
-    _remember(written, hashes, cues)
+    _remember(written, _Memory(origin, sha256(written), tuple(cues)))
     state: State = "beside" if touched else "updated" if kept else "made"
     return Made(target, written, state, alignment, script, kept)
 
@@ -214,7 +224,7 @@ def _within(span: Span, low: int, high: int) -> Span | None:
 
 def _old_cues(target: Path, memory: _Memory | None, recording: str, *, touched: bool) -> tuple[Cue, ...]:
     """Cues whose times still hold: those of a person, else those made from the same recording."""
-    if memory is None or memory.recording != recording:
+    if memory is None or memory.origin.recording != recording:
         return ()
     if not touched:
         return memory.cues if target.exists() else ()
@@ -257,13 +267,14 @@ def _hash(recording: Path, audio: int | None) -> str:
         return ""
 
 
-def _remember(target: Path, hashes: tuple[str, str], cues: Sequence[Cue]) -> None:
+def _remember(target: Path, memory: _Memory) -> None:
+    """Write what `_remembered` reads."""
     document = {
         "version": VERSION,
-        "recording": hashes[0],
-        "script": hashes[1],
-        "written": sha256(target),
-        "cues": [[cue.span.start_ms, cue.span.end_ms, cue.text] for cue in cues],
+        "recording": memory.origin.recording,
+        "script": memory.origin.script,
+        "written": memory.written,
+        "cues": [[cue.span.start_ms, cue.span.end_ms, cue.text] for cue in memory.cues],
     }
     write_text(_sidecar(target), json.dumps(document, ensure_ascii=False) + "\n")
 
@@ -275,6 +286,7 @@ def _remembered(target: Path) -> _Memory | None:
         if document["version"] != VERSION:
             return None
         cues = tuple(Cue(Span(int(start), int(end)), str(said)) for start, end, said in document["cues"])
-        return _Memory(str(document["recording"]), str(document["script"]), str(document["written"]), cues)
+        origin = _Origin(str(document["recording"]), str(document["script"]))
+        return _Memory(origin, str(document["written"]), cues)
     except (OSError, ValueError, KeyError, TypeError):
         return None

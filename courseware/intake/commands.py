@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from courseware.errors import BatchError, Problem, text
+from courseware.documents import said
+from courseware.errors import BatchError, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import FOLDER, JSON, WRITES
 
@@ -88,15 +89,11 @@ def _document(sheet: LessonSheet, intake: Intake, console: Console, *, dry_run: 
         "updated": {change.id: list(change.keys) for change in intake.changes if change.kind == "updated"},
         "unchanged": list(intake.ids("unchanged")),
         "kept": {change.id: list(change.kept) for change in intake.changes if change.kept},
-        "conflicts": [_as_dict(problem, console) for problem in intake.conflicts],
-        "remarks": [_as_dict(remark, console) for remark in intake.remarks],
-        "problems": [_as_dict(problem, console) for problem in intake.problems],
+        "conflicts": said(intake.conflicts, console.tr),
+        "remarks": said(intake.remarks, console.tr),
+        "problems": said(intake.problems, console.tr),
         "unused_columns": list(sheet.unused),
     }
-
-
-def _as_dict(problem: Problem, console: Console) -> dict[str, str]:
-    return {"where": problem.where, "what": console.tr(problem.what)}
 
 
 def _say(console: Console, sheet: LessonSheet, intake: Intake, *, dry_run: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from courseware.clutter import listed
@@ -263,7 +263,7 @@ def _conflicts(entry: SheetRow, where: str, values: Merge, files: Merge) -> list
         what = text(
             "the file of {key} was replaced by hand in {folder}; kept, --overwrite takes the new one",
             key=key,
-            folder=where.removesuffix(f"/{FILE_NAME}"),
+            folder=PurePosixPath(where).parent,
         )
         said.append(Problem(entry.places.get(key, entry.places["id"]), what))
     return said

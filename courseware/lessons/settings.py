@@ -187,11 +187,7 @@ def load_settings(path: Path) -> Settings:
     Raises:
         InputError: missing, not TOML, or any key wrong; all problems at once.
     """
-    try:
-        settings = parse(Settings, read_toml(path), path.name)
-    except InputError as error:
-        # The name of a table stands in its place already; pydantic adds that it is about the name.
-        raise InputError(*(Problem(one.where.removesuffix(".[key]"), one.what) for one in error.problems)) from None
+    settings = parse(Settings, read_toml(path), path.name)
     problems = _twice(settings, path.name)
     if problems:
         raise InputError(*problems)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from courseware.documents import said
 from courseware.errors import Problem, Text, text
 from courseware.reviews.ledger import LedgerEntry, Pages, State, steps_back
 from courseware.reviews.work import ReviewItem, ReviewOutcome
@@ -80,7 +81,7 @@ def status_document(items: Iterable[ReviewItem], zone: ZoneInfo, *, required: bo
 def done_document(done: ReviewOutcome, zone: ZoneInfo, translate: Translate) -> dict[str, Any]:
     """What was written, for --json."""
     entries = [{**asdict(one), "at": _instant(one, zone)} for one in done.entries]
-    return {"entries": entries, "problems": _said(done.problems, translate), "notes": _said(done.notes, translate)}
+    return {"entries": entries, "problems": said(done.problems, translate), "notes": said(done.notes, translate)}
 
 
 def clock_remarks(pages: Pages, zone: ZoneInfo) -> list[Problem]:
@@ -100,12 +101,8 @@ def pages_document(pages: Pages, faults: Iterable[Problem], translate: Translate
         "entries": len(pages.entries),
         "head": pages.head.link if pages.head else None,
         "clock_set_back": list(steps_back(pages)),
-        "problems": _said(faults, translate),
+        "problems": said(faults, translate),
     }
-
-
-def _said(problems: Iterable[Problem], translate: Translate) -> list[dict[str, str]]:
-    return [{"where": one.where, "what": translate(one.what)} for one in problems]
 
 
 def _instant(entry: LedgerEntry, zone: ZoneInfo) -> str:

@@ -13,8 +13,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
+from courseware.documents import said
 from courseware.errors import Problem, Text
 from courseware.terminal.folding import folded
 
@@ -41,7 +42,7 @@ class Console:
     translate: Callable[[str], str]
     folds: bool = False
     answers_json: bool = False
-    documents: list[Any] = field(default_factory=list)
+    documents: list[object] = field(default_factory=list)
 
     def tr(self, sentence: Text) -> str:
         """The sentence in the user's language."""
@@ -60,7 +61,7 @@ class Console:
         for problem in folded(problems) if self.folds else problems:
             _write(sys.stderr, problem.render(self.translate))
 
-    def document(self, value: Any) -> None:  # noqa: ANN401  (anything JSON can hold)
+    def document(self, value: object) -> None:
         """The result as one JSON document on stdout, whole and valid whatever the terminal's encoding lacks."""
         self.documents.append(value)
         is_utf8 = _encoding(sys.stdout).lower().replace("-", "").replace("_", "") == "utf8"
@@ -70,7 +71,7 @@ class Console:
         """The problems that end a command: on stderr, and as the document where none was written yet."""
         self.problems(problems)
         if self.answers_json and not self.documents:
-            self.document({"problems": [{"where": one.where, "what": self.tr(one.what)} for one in problems]})
+            self.document({"problems": said(problems, self.tr)})
 
     def table(self, headings: Sequence[Text], rows: Sequence[Sequence[str]], title: str = "") -> None:
         """A table on stdout; cells are shown as they are, never as markup."""
@@ -98,7 +99,7 @@ class Console:
         with Progress(*columns, console=self._rich(sys.stderr)) as bars:
             yield bars
 
-    def _rich(self, stream: Any) -> RichConsole:  # noqa: ANN401  (a text stream)
+    def _rich(self, stream: TextIO | None) -> RichConsole:
         from rich.console import Console as RichConsole
 
         if isinstance(stream, io.TextIOWrapper):
@@ -108,11 +109,11 @@ class Console:
         return RichConsole(file=stream or io.StringIO(), width=width, highlight=False, emoji=False)
 
 
-def _encoding(stream: Any) -> str:  # noqa: ANN401  (a text stream)
+def _encoding(stream: TextIO | None) -> str:
     return getattr(stream, "encoding", None) or "utf-8"
 
 
-def _write(stream: Any, line: str) -> None:  # noqa: ANN401  (a text stream)
+def _write(stream: TextIO | None, line: str) -> None:
     """Print even where the terminal's encoding lacks a character, as on an old Windows console."""
     if stream is None:  # closed, or a program without a console on Windows
         return

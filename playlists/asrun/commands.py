@@ -37,10 +37,10 @@ def asrun() -> None:
 @click.pass_obj
 def import_files(console: Console, *, files: tuple[Path, ...], venue: str, folder: Path, as_json: bool) -> None:
     """Say what was new, and of which days."""
+    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac.clock import now
     from playlists.asrun.importing import import_logs
-    from playlists.documents import said
 
     workspace = open_workspace(folder)
     with console.progress() as bars:

@@ -80,12 +80,12 @@ def check(
 @click.pass_obj
 def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Assign, write, report; fails when a lecture has nobody."""
+    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac import clock
     from playlists.almanac.typed import week_typed
     from playlists.checking import reporting
     from playlists.county.weeks import planned_week
-    from playlists.documents import said
     from playlists.people.staffing import staff_week
 
     workspace = open_workspace(folder)
@@ -115,9 +115,9 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
 @click.pass_obj
 def trainings(console: Console, *, dry_run: bool, folder: Path, as_json: bool) -> None:
     """Place, write, report; fails when a batch finds no room."""
+    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.checking import reporting
-    from playlists.documents import said
     from playlists.people.staffing import book_rooms
 
     found = book_rooms(open_workspace(folder), write=not dry_run)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from courseware.documents import said
 from courseware.errors import Text, text
 from playlists.almanac.days import week_of
 from playlists.checking.checker import Report
-from playlists.documents import said
 from playlists.duties.obligations import Verdict
 from playlists.files.centres import Training
 from playlists.people.lectures import Visit

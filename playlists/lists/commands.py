@@ -213,7 +213,7 @@ def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], 
 def _build_lists(
     console: Console, bundle: Bundle, target: Path, *, root: Path, formats: tuple[str, ...], as_json: bool
 ) -> None:
-    from playlists.documents import said
+    from courseware.documents import said
     from playlists.lists.writing import write_lists
 
     paths, kept = write_lists(bundle, target, root, formats)
@@ -228,7 +228,7 @@ def _build_lists(
 
 
 def _build_stick(console: Console, bundle: Bundle, target: Path, *, formats: tuple[str, ...], as_json: bool) -> None:
-    from playlists.documents import said
+    from courseware.documents import said
     from playlists.lists.writing import write_stick
 
     with console.progress() as bars:

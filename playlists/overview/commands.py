@@ -23,7 +23,7 @@ from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 @click.pass_obj
 def check(console: Console, *, folder: Path, as_json: bool) -> None:
     """Report all problems; fails when there is one."""
-    from playlists.documents import said
+    from courseware.documents import said
     from playlists.overview.check import check_workspace
 
     with console.progress() as bars:
@@ -85,8 +85,8 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
 @click.pass_obj
 def clean(console: Console, *, yes: bool, folder: Path, as_json: bool) -> None:
     """List, remove when asked, report; fails when something could not be removed."""
+    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
-    from playlists.documents import said
     from playlists.overview.cleaning import find_leftovers, remove
 
     found = find_leftovers(open_workspace(folder))

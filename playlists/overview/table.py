@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from courseware.documents import said
 from courseware.errors import Text, text
-from playlists.documents import said
 from playlists.overview.status import SeriesProgress, Status, VenueProgress
 
 STATUS_HEADINGS = (

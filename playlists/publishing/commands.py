@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 @click.pass_obj
 def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     """Write the pages of every venue whose schedule can be read; fails when one cannot, or may not be shown."""
+    from courseware.documents import said
     from courseware.files import sweep
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac.clock import today
     from playlists.almanac.typed import week_typed
     from playlists.county.weeks import planned_week, planned_weeks
-    from playlists.documents import said
     from playlists.lists.recall import withdraw_lists
     from playlists.publishing.announce import announce, judge_week
     from playlists.publishing.publish import has_pages, unfilled

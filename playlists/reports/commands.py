@@ -214,10 +214,10 @@ def books(
     as_json: bool,
 ) -> None:
     """Write the files."""
+    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac.clock import now, today
     from playlists.almanac.typed import month_typed
-    from playlists.documents import said
     from playlists.reports.books import plan_book
     from playlists.reports.monthly import month_heading
     from playlists.reports.played import load_record

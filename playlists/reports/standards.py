@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from courseware.documents import said
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.workspace import Workspace
-from playlists.documents import said
 from playlists.duties import standards as standards_file
 from playlists.duties.obligations import Verdict
 from playlists.duties.standards import Standard, StandardMark, check_standards, judge_venues, load_standards

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from courseware.documents import said
 from courseware.errors import Text, text
 from courseware.files import write_bytes, write_text
 from courseware.sheets.workbook import WorkSheet, dump_workbook
-from playlists.documents import said
 from playlists.reports.monthly import hours_of
 from playlists.reports.played import STATES, CountyRecord, DayRecord, ShownTotals, VenueRecord, sum_up
 from templates.pages.report import PrintedTable, ReportPage, dump_report_html, make_report_pdf

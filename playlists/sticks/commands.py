@@ -71,12 +71,12 @@ def build(
     as_json: bool,
 ) -> None:
     """Judge, gather, write; one bad venue stops no other."""
+    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac.clock import today
     from playlists.almanac.typed import week_typed
     from playlists.county.county import load_county
     from playlists.county.weeks import planned_week
-    from playlists.documents import said
     from playlists.files import programmes as programmes_file
     from playlists.files import venues as venues_file
     from playlists.files.venues import select_venues
@@ -127,8 +127,8 @@ def build(
 @click.pass_obj
 def verify(console: Console, *, directory: Path, installed: Path | None, as_json: bool) -> None:
     """Verify, report; fails when a player should not take it."""
+    from courseware.documents import said
     from playlists.almanac import clock
-    from playlists.documents import said
     from playlists.kits.delta import find_kit, load_known
     from playlists.kits.keys import keys_folder, trusted_keys
     from playlists.kits.verifying import verify_kit

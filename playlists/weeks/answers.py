@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from courseware.documents import said
 from courseware.errors import InputError, Problem, Text, text
 from courseware.terminal.console import Console
 from courseware.validate import Complaint
 from playlists.almanac.days import parse_clock, parse_day
-from playlists.documents import said
 from playlists.schedules import diff
 from playlists.schedules.words import Cell, clock_label, day_label, whole_day
 from playlists.weeks import table

@@ -173,7 +173,7 @@ def show_history(console: Console, workspace: Workspace, *, rebuild: bool, as_js
     with lock_workspace(workspace.cache_dir) if rebuild else nullcontext():
         rebuilt = rebuild_history(workspace) if rebuild else None
     with open_ledger(workspace.cache_dir) as ledger:
-        weeks = {state: list(ledger.weeks(state)) for state in STATES}
+        weeks: dict[str, list[str]] = {state: list(ledger.weeks(state)) for state in STATES}
     if as_json:
         console.document({"rebuilt": rebuilt, **weeks})
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from courseware.documents import said
 from courseware.errors import Text, text
 from courseware.terminal.console import Console
 from courseware.times import clock
@@ -71,7 +72,7 @@ def outcomes_document(
             "reasons": [console.tr(reason) for reason in one.reasons],
             "notes": [console.tr(note) for note in one.notes],
             "findings": found.get(one.target.path, []),
-            "problems": [{"where": problem.where, "what": console.tr(problem.what)} for problem in one.problems],
+            "problems": said(one.problems, console.tr),
         }
         for one in outcomes
     ]

@@ -21,7 +21,7 @@ from courseware.storage.locks import lock_renders
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_shown
 from courseware.terminal.console import Console
-from courseware.validate import not_one_of, parse
+from courseware.validate import find_wrong, not_one_of
 from render.making.batch import lots_for, render_all, targets_of
 from render.making.index import Index, load_index
 from render.making.timing import timed
@@ -210,10 +210,10 @@ def order_for_file(
         InputError: a text is too long, the series or form is unknown, or the subtitles cannot be used.
     """
     given = {"title": title, "series": series, "form": form, "presenter": presenter, "producer": producer}
-    try:
-        checked = parse(LessonFile, given, "transcode", "--")
-    except InputError as error:
-        raise InputError(*(Problem(_option(problem.where), problem.what) for problem in error.problems)) from None
+    wrong = find_wrong(LessonFile, given)
+    if wrong:
+        raise InputError(*(Problem(f"--{one.key}", one.what) for one in wrong))
+    checked = LessonFile.model_validate(given)
     by_name = {one.name: one for one in BUILT_IN_SERIES}
     problems = [
         Problem(f"--{key}", not_one_of(value, choices))
@@ -235,11 +235,6 @@ def order_for_file(
         producer=checked.producer,
     )
     return order, skipped
-
-
-def _option(where: str) -> str:
-    """The option as a person types it, out of "transcode: --title"."""
-    return where.rpartition(" ")[2]
 
 
 def transcode_file(

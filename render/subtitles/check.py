@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from courseware.errors import Problem, text
+from courseware.documents import said
+from courseware.errors import text
 from courseware.files import replacing
 from courseware.subtitles import Placed, Subtitles, load_subtitles, write_cues
 from courseware.subtitles.cue import labels
@@ -138,7 +139,7 @@ def document(console: Console, checked: CheckedSubtitles, profile: Profile | Non
         "cues": len(checked.read.placed),
         "errors": checked.count("error"),
         "warnings": checked.count("warning"),
-        "problems": [_problem(console, one) for one in checked.read.problems],
+        "problems": said(checked.read.problems, console.tr),
         "findings": [_finding(console, one) for one in checked.findings],
         "fixes": [
             {"number": one.number, "start_ms": one.span.start_ms, "rule": one.rule, "what": console.tr(one.what)}
@@ -192,10 +193,6 @@ def _finding(console: Console, one: CueFinding) -> dict[str, Any]:
         "repair": console.tr(one.repair),
         "safe": one.safe,
     }
-
-
-def _problem(console: Console, one: Problem) -> dict[str, str]:
-    return {"where": one.where, "what": console.tr(one.what)}
 
 
 def _clock(span: Span) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from courseware.documents import said
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_text
 from courseware.storage.outputs import refuse_clashes, refuse_existing
@@ -146,7 +147,7 @@ def converted_document(console: Console, target: Path, encoding: str, done: Conv
         "format": done.format,
         "encoding": encoding,
         "cues": done.cues,
-        "problems": [{"where": one.where, "what": console.tr(one.what)} for one in done.problems],
+        "problems": said(done.problems, console.tr),
         "losses": [console.tr(one) for one in done.losses],
     }
 
@@ -178,7 +179,7 @@ def typeset_document(console: Console, target: Path, done: Typeset) -> dict[str,
         "max_lines": done.style.max_lines,
         "cues": done.cues,
         "pictures": done.pictures,
-        "problems": [{"where": one.where, "what": console.tr(one.what)} for one in done.problems],
+        "problems": said(done.problems, console.tr),
         "notes": [console.tr(one) for one in done.notes],
     }
 

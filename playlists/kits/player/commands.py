@@ -43,8 +43,8 @@ def player() -> None:
 @click.pass_obj
 def check(console: Console, *, directory: Path, at: str, as_json: bool) -> None:
     """Verify, look, report; fails when a player should not take it or cannot play it."""
+    from courseware.documents import said
     from playlists.almanac import clock
-    from playlists.documents import said
     from playlists.kits.keys import keys_folder, trusted_keys
     from playlists.kits.moments import moment_of
     from playlists.kits.verifying import verify_kit
