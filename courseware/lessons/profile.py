@@ -1,4 +1,4 @@
-"""The names of profiles and the canvas each stands for. How a profile is encoded is render/plan/profiles.py."""
+"""The canvas that the name of a profile stands for. How a profile is encoded is render/plan/profiles.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import unicodedata
 from typing import NamedTuple
 
 from courseware.errors import InputError, Problem, Text, text
+from courseware.lessons.profiles import PROFILES
 from courseware.validate import not_one_of
 
-FIXED_CANVASES = {"station-tv": (1920, 1080), "station-tv-720": (1280, 720), "wechat": (1280, 720)}
 SMALLEST, LARGEST = 64, 4096  # pixels a side; below, no 20-pixel character fits twice
 LARGEST_MACROBLOCKS = 36_864  # squares of 16 pixels in a picture of H.264 level 5.1, the highest that players have
 _LED = re.compile(r"led[-_]?0*(\d{1,5})[x*]0*(\d{1,5})", re.ASCII)
@@ -28,11 +28,11 @@ def canvas_of(profile: str, where: str = "profile") -> Canvas:
     Raises:
         InputError: no such profile, one spelt in a way that would name another folder, or a canvas no video can have.
     """
-    if profile in FIXED_CANVASES:
-        return Canvas(*FIXED_CANVASES[profile])
+    if fixed := PROFILES.get(profile):
+        return Canvas(fixed.width, fixed.height)
     led = _LED.fullmatch("".join(unicodedata.normalize("NFKC", profile).casefold().replace("×", "x").split()))
     if led is None:
-        raise InputError(Problem(where, not_one_of(profile, (*FIXED_CANVASES, "led-512x320"))))
+        raise InputError(Problem(where, not_one_of(profile, (*PROFILES, "led-512x320"))))
     canvas = Canvas(int(led[1]), int(led[2]))
     wrong = _impossible(profile, canvas)
     right = f"led-{canvas.width}x{canvas.height}"

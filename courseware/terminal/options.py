@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -52,6 +53,71 @@ def _answer_in_json(ctx: click.Context, _option: click.Parameter, wanted: bool) 
 JSON = click.option(
     "--json", "as_json", is_flag=True, is_eager=True, callback=_answer_in_json, help="Report as JSON."
 )
+
+
+class NamesOption(click.Option):
+    """Takes names of a registry, which is looked into only when the option is used or its help is read."""
+
+    def __init__(self, *given: Any, names: Callable[[], Iterable[str]], is_open: bool = False, **told: Any) -> None:  # noqa: ANN401  (whatever click takes)
+        """An option of click's, its help with the names.
+
+        Args:
+            names: the registry's.
+            is_open: whether there are others; then whoever uses the name refuses what is none.
+        """
+        super().__init__(*given, **told)
+        self._names, self._is_open = names, is_open
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The help, and the names that there are."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], f"{record[1]} [{', '.join(self._names())}]")
+
+    def process_value(self, ctx: click.Context, value: object) -> Any:  # noqa: ANN401  (click's own signature)
+        """The name or names, each of them one that there is."""
+        found = super().process_value(ctx, value)
+        # What is neither was not given; click says so in several ways.
+        given = (found,) if isinstance(found, str) else found if isinstance(found, tuple) else ()
+        if self._is_open or not given:
+            return found
+        from courseware.validate import not_one_of
+
+        names = tuple(self._names())
+        unknown = [Problem(self.opts[0], not_one_of(name, names)) for name in given if name not in names]
+        if unknown:
+            raise InputError(*unknown)
+        return found
+
+
+class NamesCommand(click.Command):
+    """A command whose help ends in the names of a registry, which is looked into only when the help is read."""
+
+    def __init__(self, *given: Any, names: Callable[[], Iterable[str]], **told: Any) -> None:  # noqa: ANN401  (whatever click takes)
+        """A command of click's."""
+        super().__init__(*given, **told)
+        self._names = names
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help, and the names that there are."""
+        told = copy.copy(self)
+        told.help = f"{self.help} [{', '.join(self._names())}]"
+        click.Command.format_help_text(told, ctx, formatter)
+
+
+def profile_option(*names: str, **told: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401  (whatever click takes)
+    """The option --profile, its help with the names that there are and how the others are made.
+
+    Args:
+        names: of the parameter, where it is not `profile`.
+        told: what else click is told.
+    """
+    return click.option("--profile", "-p", *names, cls=NamesOption, names=_profile_names, is_open=True, **told)
+
+
+def _profile_names() -> Iterable[str]:
+    from courseware.lessons.profiles import PROFILES, SIZED
+
+    return (*PROFILES, SIZED)
 
 
 class Amount(click.FloatRange):

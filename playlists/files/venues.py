@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
 from courseware.lessons.profile import canvas_of
+from courseware.lessons.profiles import PROFILES
 from courseware.validate import Complaint, not_one_of, parse
 from playlists.almanac.days import DayRule, parse_day_rule, plain
 from playlists.files.hours import Hours, parse_hours
@@ -64,7 +65,6 @@ _UNIT = re.compile(r"(平方米|毫米|厘米|英寸|米|寸|m2|㎡|mm|cm|m|吋|
 _MM_PER_INCH = 25.4
 _POWER = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _SCREEN = re.compile(r"(\d{1,5})[x*](\d{1,5})")
-_TV_PROFILES = {(1920, 1080): "station-tv", (1280, 720): "station-tv-720"}
 
 
 class Venue(BaseModel):
@@ -291,9 +291,9 @@ def select_venues(venues: Sequence[Venue], names: Sequence[str]) -> tuple[Venue,
 
 def _profile_for(kind: Kind, screen: object) -> str:
     width, height = screen if isinstance(screen, tuple) else (0, 0)
-    if kind != "square" and (width, height) in _TV_PROFILES:
-        return _TV_PROFILES[width, height]
-    return f"led-{width}x{height}"
+    usual = (name for name, one in PROFILES.items() if one.usual and (one.width, one.height) == (width, height))
+    sized = f"led-{width}x{height}"
+    return sized if kind == "square" else next(usual, sized)
 
 
 def _check_profile(name: str) -> None:

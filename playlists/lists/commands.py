@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from courseware.errors import InputError, Problem, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE
+from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE, NamesOption, profile_option
 from playlists.options import DAY, WEEK
 
 if TYPE_CHECKING:
@@ -18,26 +19,10 @@ if TYPE_CHECKING:
     from playlists.lists.lists import Bundle
 
 
-class FormatOption(click.Option):
-    """Takes a name of the registry, which is looked into only when it is used or its help is read."""
+def _formats() -> Iterable[str]:
+    from playlists.lists.formats import EXPORTERS
 
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """The help, and the formats that there are."""
-        from playlists.lists.formats import EXPORTERS
-
-        record = super().get_help_record(ctx)
-        return record and (record[0], f"{record[1]} [{', '.join(EXPORTERS)}]")
-
-    def process_value(self, ctx: click.Context, value: object) -> Any:  # noqa: ANN401  (click's own signature)
-        """The names, each of them one that there is."""
-        from courseware.validate import not_one_of
-        from playlists.lists.formats import EXPORTERS
-
-        names = super().process_value(ctx, value)
-        unknown = [Problem("--format", not_one_of(name, EXPORTERS)) for name in names if name not in EXPORTERS]
-        if unknown:
-            raise InputError(*unknown)
-        return names
+    return EXPORTERS
 
 
 @click.group(
@@ -63,13 +48,17 @@ def playlist() -> None:
 @click.argument("venue", required=False, default="")
 @click.option("--series", default="", help="All lessons of this series instead of a venue's week.")
 @click.option("--lesson", "lessons", multiple=True, help="This lesson; give it several times for several.")
-@click.option("--profile", "-p", default="", help="Which screen's videos, for --series and --lesson.")
+@profile_option(
+    default="",
+    help="Which screen's videos, for --series and --lesson.",
+)
 @WEEK
 @DAY
 @click.option(
     "--format",
     "formats",
-    cls=FormatOption,
+    cls=NamesOption,
+    names=_formats,
     multiple=True,
     default=("m3u8",),
     help="Which kind of list; give it several times for several.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import click
 
 from courseware.errors import BatchError, InputError, Problem, YuanjiaoError, reason_of, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import FOLDER, JSON, WORKSPACE
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE, NamesOption
 from playlists.options import DAY, WEEK
 
 if TYPE_CHECKING:
@@ -148,6 +148,12 @@ def verify(console: Console, *, directory: Path, installed: Path | None, as_json
         raise BatchError(*found.problems)
 
 
+def _cards() -> Iterable[str]:
+    from playlists.sticks.cards import CARDS
+
+    return CARDS
+
+
 @kit.command(
     "tv",
     help="For televisions and LED cards that play a stick by themselves: a numbered folder for each opening window of"
@@ -161,7 +167,8 @@ def verify(console: Console, *, directory: Path, installed: Path | None, as_json
 @DAY
 @click.option(
     "--card",
-    type=click.Choice(["colorlight", "vnnox"]),
+    cls=NamesOption,
+    names=_cards,
     help="Beside each folder the list of an LED card's maker; by its documents, tried on no card.",
 )
 @click.option("--output", type=FOLDER, help="The stick or folder; the folder kits of the workspace when not given.")

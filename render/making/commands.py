@@ -11,7 +11,7 @@ import click
 
 from courseware.errors import InputError, Problem, ToolError, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import FOLDER, JSON, WORKSPACE
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE, profile_option
 from courseware.times import parse_shift
 
 if TYPE_CHECKING:
@@ -41,7 +41,11 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
     epilog="Examples:\n\n  yuanjiao render --profile station-tv --profile led-512x320\n\n  yuanjiao render --verify",
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
-@click.option("--profile", "-p", "profiles", multiple=True, help="What to make, e.g. station-tv or led-512x320.")
+@profile_option(
+    "profiles",
+    multiple=True,
+    help="What to make.",
+)
 @_JOBS
 @click.option("--dry-run", is_flag=True, help="Only say what would be made.")
 @click.option("--explain", is_flag=True, help="Only say what would be made, and why.")
@@ -84,7 +88,12 @@ def render(
     " --series 扶贫实用技术 --output out",
 )
 @click.argument("file", type=_FILE)
-@click.option("--profile", "-p", "profiles", multiple=True, required=True, help="E.g. station-tv or led-512x320.")
+@profile_option(
+    "profiles",
+    multiple=True,
+    required=True,
+    help="What to make.",
+)
 @click.option("--title", required=True, help="On the cards.")
 @click.option("--series", required=True, help="One of the four built-in series.")
 @click.option("--form", default="微视频", show_default=True, help="One of the five built-in forms.")
@@ -187,7 +196,11 @@ def frame(
     epilog="Example:\n\n  yuanjiao probe spray.mp4",
 )
 @click.argument("file", type=_FILE)
-@click.option("--profile", "-p", default="station-tv", show_default=True, help="What it would be made for.")
+@profile_option(
+    default="station-tv",
+    show_default=True,
+    help="What it would be made for.",
+)
 @click.option("--audio", type=click.IntRange(1, 99), help="The sound track to take, counted from 1.")
 @click.option("--salvage", is_flag=True, help="Look at what is readable of a video that breaks off.")
 @JSON

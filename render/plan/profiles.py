@@ -11,7 +11,8 @@ from fractions import Fraction
 from math import isqrt
 from typing import NamedTuple
 
-from courseware.lessons.profile import FIXED_CANVASES, LARGEST_MACROBLOCKS, Canvas, canvas_of, macroblocks
+from courseware.lessons.profile import LARGEST_MACROBLOCKS, Canvas, canvas_of, macroblocks
+from courseware.lessons.profiles import PROFILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def profile_named(name: str, where: str = "profile") -> Profile:
         InputError: no such profile, or a canvas no video can have.
     """
     canvas = canvas_of(name, where)
-    if name in FIXED_CANVASES:
-        return _television(name, canvas)
+    if fixed := PROFILES.get(name):
+        return _television(name, canvas, fixed.most_kbps)
     level = _level_for(canvas)
     return Profile(
         name=name,
@@ -102,9 +103,9 @@ def _level_for(canvas: Canvas) -> _Level:
 
 # "veryfast" costs half of "faster" and, at this quality, differs only under a magnifying glass; text on a small LED
 # canvas does need the better search, and there it is cheap.
-def _television(name: str, canvas: Canvas) -> Profile:
+def _television(name: str, canvas: Canvas, most_kbps: int | None) -> Profile:
     level = _level_for(canvas)
-    maxrate_kbps = min(level.maxrate_kbps, _MOST_KBPS.get(name, level.maxrate_kbps))
+    maxrate_kbps = min(level.maxrate_kbps, most_kbps or level.maxrate_kbps)
     return Profile(
         name=name,
         canvas=canvas,
@@ -120,6 +121,3 @@ def _television(name: str, canvas: Canvas) -> Profile:
         true_peak_dbtp=-2,
         threads=2,
     )
-
-
-_MOST_KBPS = {"wechat": 4000}  # telephones load it over the air

@@ -9,7 +9,7 @@ import click
 
 from courseware.errors import InputError, Problem, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE
+from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE, profile_option
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -28,7 +28,11 @@ _JOBS = 2
     epilog="Examples:\n\n  yuanjiao qc\n\n  yuanjiao qc --file spray.mp4 --profile station-tv --output report",
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
-@click.option("--profile", "-p", "profiles", multiple=True, help="What to check, e.g. station-tv or led-512x320.")
+@profile_option(
+    "profiles",
+    multiple=True,
+    help="What to check.",
+)
 @click.option("--file", "-f", "files", type=_FILE, multiple=True, help="Check this file, without a workspace.")
 @click.option("--output", "-o", type=FOLDER, help="Folder for the report; else “quality” in the workspace.")
 @click.option("--force", is_flag=True, help="Replace a report that is there already, outside of a workspace.")

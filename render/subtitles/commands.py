@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from courseware.encodings import WRITABLE
 from courseware.errors import InputError, Problem, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import FOLDER, JSON, WORKSPACE, Amount
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE, Amount, NamesCommand, NamesOption, profile_option
 
 if TYPE_CHECKING:
     from courseware.subtitles.cue import Place
@@ -23,7 +23,7 @@ _PIXELS = click.IntRange(0, 2000)
 
 @click.group(
     short_help="Check, convert and set subtitles.",
-    help="Check, convert and set subtitles: SRT, ASS, VTT, TTML, BCC, LRC, text with times; in any usual encoding.",
+    help="Check, convert and set subtitles: SRT, ASS, text with times and others, in any usual encoding.",
     epilog="Example:\n\n  yuanjiao subtitle check spray.srt --profile led-512x320",
 )
 def subtitle() -> None:
@@ -94,7 +94,7 @@ def align(
     epilog="Example:\n\n  yuanjiao subtitle check spray.srt --profile led-512x320 --video spray.mp4 --fix",
 )
 @click.argument("file", type=_FILE)
-@click.option("--profile", "-p", help="The screen they are for, e.g. station-tv or led-512x320.")
+@profile_option(help="The screen they are for.")
 @click.option("--video", type=_FILE, help="The video they belong to; subtitles beyond its end are found.")
 @click.option("--fix", is_flag=True, help="Repair what is safe; the file as it was is kept beside it.")
 @JSON
@@ -119,15 +119,31 @@ def subtitle_check(
         raise click.exceptions.Exit(1)
 
 
+def _encodings() -> Iterable[str]:
+    from courseware.encodings import WRITABLE
+
+    return WRITABLE
+
+
+def _suffixes() -> Iterable[str]:
+    from courseware.subtitles.formats import written_suffixes
+
+    return written_suffixes()
+
+
 @subtitle.command(
     "convert",
+    cls=NamesCommand,
+    names=_suffixes,
     short_help="Write subtitles in another format.",
-    help="Write SOURCE as TARGET, in the format that the suffix names: .srt .vtt .ass .ttml .bcc .lrc .txt.",
+    help="Write SOURCE as TARGET, in the format that the suffix names:",
     epilog="Example:\n\n  yuanjiao subtitle convert spray.ass spray.srt --encoding gb18030",
 )
 @click.argument("source", type=_FILE)
 @click.argument("target", type=_FILE)
-@click.option("--encoding", type=click.Choice(WRITABLE), default="utf-8", show_default=True, help="Of the new file.")
+@click.option(
+    "--encoding", cls=NamesOption, names=_encodings, default="utf-8", show_default=True, help="Of the new file."
+)
 @click.option("--force", is_flag=True, help="Replace TARGET if it exists.")
 @JSON
 @click.pass_obj
@@ -180,7 +196,10 @@ def subtitle_shift(console: Console, *, file: Path, by: str, output: Path, force
     " --output spray.ass",
 )
 @click.argument("file", type=_FILE)
-@click.option("--profile", "-p", required=True, help="The screen, e.g. station-tv or led-512x320.")
+@profile_option(
+    required=True,
+    help="The screen they are for.",
+)
 @click.option("--output", "-o", type=_FILE, required=True, help="The ASS file to write.")
 @click.option("--distance", type=_MEASURE, help="Metres from the screen to the farthest viewer.")
 @click.option("--pitch", type=_MEASURE, help="Millimetres from pixel to pixel, e.g. 6 for P6.")

@@ -13,15 +13,13 @@ from courseware.files import write_text
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_cues, load_subtitles, write_cues
 from courseware.subtitles.cue import Cue, Place, labels
-from courseware.subtitles.formats import format_named
+from courseware.subtitles.formats import FORMATS, format_named
 from courseware.terminal.console import Console
 from courseware.times import Span, clock
 from render.plan.ass import dump_ass
 from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
 from render.plan.profiles import Profile
 from templates.type.phrases import NO_WORDS, Words
-
-_NO_SPEAKERS, _NO_PLACES, _HUNDREDTHS = {"srt", "bcc", "lrc", "txt"}, {"lrc", "txt"}, {"ass", "lrc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +212,12 @@ def _style(profile: Profile, setting: SubtitleSetting) -> tuple[CaptionStyle, tu
 
 
 def _losses(cues: Sequence[Cue], name: str) -> Iterator[Text]:
-    if name in _NO_SPEAKERS and any(cue.speaker for cue in cues):
+    form = FORMATS[name]
+    if not form.speakers and any(cue.speaker for cue in cues):
         yield text("{format} holds no speakers; they are named in the text", format=name)
-    if name in _NO_PLACES and any(cue.place == "top" for cue in cues):
+    if not form.places and any(cue.place == "top" for cue in cues):
         yield text("{format} holds no places; what stood at the top will stand at the bottom", format=name)
-    if name in _HUNDREDTHS and any(ms % 10 for cue in cues for ms in (cue.span.start_ms, cue.span.end_ms)):
+    if form.hundredths and any(ms % 10 for cue in cues for ms in (cue.span.start_ms, cue.span.end_ms)):
         yield text("{format} holds hundredths of a second; times are rounded", format=name)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, StorageError, reason_of, text
 from courseware.files import flush, scratch_beside, sweep, write_bytes
+from courseware.lessons.profiles import PROFILES
 from courseware.lessons.settings import FILE_NAME, Office
 from courseware.validate import find_wrong
 
@@ -27,6 +29,7 @@ FILES = {
     # Last: where it lies, there is a workspace.
     FILE_NAME: FILE_NAME,
 }
+_PROFILES = "#   {profiles}"  # stands in the settings where each is explained
 _OPTIONAL = {".gitignore"}  # one that is there already is as good as ours
 
 
@@ -40,9 +43,14 @@ def plan_skeleton(county: str = "") -> dict[str, bytes]:
         InputError: the county's name cannot be printed in one short line.
     """
     files = {there: (SKELETON_DIR / here).read_bytes() for here, there in FILES.items()}
-    if county:
-        files[FILE_NAME] = _named(files[FILE_NAME].decode(), county.strip()).encode()
+    settings = files[FILE_NAME].decode().replace(_PROFILES, "\n".join(_profile_lines()))
+    files[FILE_NAME] = (_named(settings, county.strip()) if county else settings).encode()
     return files
+
+
+def _profile_lines() -> Iterator[str]:
+    for name, profile in PROFILES.items():
+        yield f"#   {name:<16} {profile.label}，{profile.width}×{profile.height}"
 
 
 def make_workspace(directory: Path, county: str = "") -> tuple[Path, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from courseware.errors import InputError, Problem, text
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import FileCue, Lost
-from courseware.subtitles.formats import ass, bcc, lrc, srt, transcript, ttml, txt, vtt
+from courseware.subtitles.formats import ass, bcc, lrc, sbv, srt, transcript, ttml, txt, vtt
 
 
 class Format(NamedTuple):
@@ -20,23 +20,29 @@ class Format(NamedTuple):
         is_it: whether a file's text is in it.
         parse: a file's text as entries, in the order of the file.
         dump: cues, in order of time, as a file's text.
+        speakers, places: whether it holds them; where not, speakers are named in the text.
+        hundredths: whether its times are hundredths of a second, not thousandths.
     """
 
     suffixes: tuple[str, ...]
     is_it: Callable[[str], bool]
     parse: Callable[[str], Iterable[FileCue | Lost]]
     dump: Callable[[Sequence[Cue]], str]
+    speakers: bool = True
+    places: bool = True
+    hundredths: bool = False
 
 
 # In the order in which a file's text is tried on them.
 FORMATS = {
-    "ass": Format((".ass", ".ssa"), ass.is_it, ass.parse, ass.dump),
+    "ass": Format((".ass", ".ssa"), ass.is_it, ass.parse, ass.dump, hundredths=True),
     "ttml": Format((".ttml", ".dfxp", ".xml"), ttml.is_it, ttml.parse, ttml.dump),
     "vtt": Format((".vtt",), vtt.is_it, vtt.parse, vtt.dump),
-    "srt": Format((".srt",), srt.is_it, srt.parse, srt.dump),
-    "bcc": Format((".bcc",), bcc.is_it, bcc.parse, bcc.dump),
-    "lrc": Format((".lrc",), lrc.is_it, lrc.parse, lrc.dump),
-    "txt": Format((".txt", ".sbv"), txt.is_it, txt.parse, txt.dump),
+    "srt": Format((".srt",), srt.is_it, srt.parse, srt.dump, speakers=False),
+    "bcc": Format((".bcc",), bcc.is_it, bcc.parse, bcc.dump, speakers=False),
+    "lrc": Format((".lrc",), lrc.is_it, lrc.parse, lrc.dump, speakers=False, places=False, hundredths=True),
+    "sbv": Format((".sbv",), sbv.is_it, sbv.parse, sbv.dump, speakers=False, places=False),
+    "txt": Format((".txt",), txt.is_it, txt.parse, txt.dump, speakers=False, places=False),
     "transcript": Format((), transcript.is_it, transcript.parse, txt.dump),
 }
 
@@ -55,9 +61,15 @@ def format_named(path: Path) -> str:
     """
     found = next((key for key, one in FORMATS.items() if path.suffix.lower() in one.suffixes), None)
     if found is None:
-        suffixes = "、".join(one.suffixes[0] for one in FORMATS.values() if one.suffixes)
         what = text(
-            "no subtitle format ends in “{suffix}”; use one of {suffixes}", suffix=path.suffix, suffixes=suffixes
+            "no subtitle format ends in “{suffix}”; use one of {suffixes}",
+            suffix=path.suffix,
+            suffixes="、".join(written_suffixes()),
         )
         raise InputError(Problem(path.name, what))
     return found
+
+
+def written_suffixes() -> tuple[str, ...]:
+    """The usual suffix of each format that a file can be written in."""
+    return tuple(form.suffixes[0] for form in FORMATS.values() if form.suffixes)

@@ -1,6 +1,6 @@
 """Plain text with times, as people type it: a time or two at the start of a line, then the text there or below.
 
-Reads also SBV and MPL2, which look like that. Writes both times, a tab and the text; further lines are indented.
+Reads also MPL2, which looks like that. Writes both times, a tab and the text; further lines are indented.
 Holds times in milliseconds, and text; no speakers, no place.
 """
 

@@ -291,6 +291,13 @@ def test_times_as_people_type_them_are_read(tmp_path: Path) -> None:
     assert problems == ["line 1: subtitle 茶园讲座 has no time; left out"]
 
 
+def test_sbv_is_written_as_youtube_loads_it(tmp_path: Path) -> None:
+    cues = (Cue(Span(1_000, 2_500), "一\n二"), Cue(Span(3_600_000, 3_604_000), "三", speaker="老王"))
+    write_cues(cues, tmp_path / "a.sbv")
+    written = (tmp_path / "a.sbv").read_text(encoding="utf-8")
+    assert written == "0:00:01.000,0:00:02.500\n一\n二\n\n1:00:00.000,1:00:04.000\n老王：三\n"
+
+
 def test_sbv_and_mpl2_are_read(tmp_path: Path) -> None:
     sbv, _ = read(tmp_path, "0:00:01.000,0:00:02.500\n一\n二\n\n0:00:03.000,0:00:04.000\n三\n", "a.sbv")
     assert sbv == (Cue(Span(1_000, 2_500), "一\n二"), Cue(Span(3_000, 4_000), "三"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from courseware.errors import InputError
-from courseware.lessons.profile import FIXED_CANVASES
+from courseware.lessons.profiles import PROFILES
 from render.plan.profiles import profile_named
 
 
@@ -58,13 +58,13 @@ def test_an_odd_canvas_is_refused_with_the_even_one() -> None:
         profile_named("led-319x161")
 
 
-def test_a_canvas_with_a_name_of_its_own_is_a_television(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, size in (*FIXED_CANVASES.items(), ("cinema", (2048, 1080))):
-        monkeypatch.setitem(FIXED_CANVASES, name, size)
+def test_a_canvas_with_a_name_of_its_own_is_a_television() -> None:
+    for name, fixed in PROFILES.items():
         found = profile_named(name)
+        size = (fixed.width, fixed.height)
         assert (found.name, found.canvas, found.led, found.loudness_lkfs) == (name, size, False, -24)
 
 
 def test_televisions_are_encoded_as_before() -> None:
-    rates = {name: (profile_named(name).maxrate_kbps, profile_named(name).level) for name in FIXED_CANVASES}
+    rates = {name: (profile_named(name).maxrate_kbps, profile_named(name).level) for name in PROFILES}
     assert rates == {"station-tv": (12_000, 40), "station-tv-720": (8000, 31), "wechat": (4000, 31)}

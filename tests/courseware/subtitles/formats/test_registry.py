@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import cli
 from courseware.subtitles.formats import FORMATS, Format
-from render.subtitles.commands import subtitle
+from tests.test_architecture import ROOT
 
 # One line for each cue: its seconds, a bar, its text.
 MODULE = """
@@ -45,6 +45,22 @@ def test_a_format_of_ones_own_is_a_module_and_a_line(tmp_path: Path, monkeypatch
 
 
 def test_help_names_the_suffixes_that_can_be_written() -> None:
-    said = subtitle.commands["convert"].help or ""
+    said = CliRunner().invoke(cli.main, ["--lang", "en", "subtitle", "convert", "--help"]).stdout
     usual = {form.suffixes[0] for form in FORMATS.values() if form.suffixes}
-    assert set(re.findall(r"\.[a-z]+(?= |\.$)", said)) == usual
+    assert set(re.findall(r"\.[a-z]+(?=[,\]])", said)) == usual
+
+
+def test_the_table_in_the_docs_says_what_each_format_holds() -> None:
+    rows = re.findall(
+        r"^\| ((?:`\.\w+`、?)+) \| (\S+) \| (.+) \| (\S+) \|$",
+        (ROOT / "docs/subtitles.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    told = {
+        suffix: (times == "百分之一秒", speakers == "有", places == "有")
+        for suffixes, times, speakers, places in rows
+        for suffix in re.findall(r"\.\w+", suffixes)
+    }
+    assert told == {
+        form.suffixes[0]: (form.hundredths, form.speakers, form.places) for form in FORMATS.values() if form.suffixes
+    }
