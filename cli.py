@@ -17,6 +17,7 @@ import click
 from rich.cells import cell_len
 
 from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
+from courseware.terminal.chinese import set_in_chinese
 from courseware.terminal.columns import wrapped
 from courseware.terminal.console import Console
 
@@ -86,8 +87,9 @@ def _translated_parameter(parameter: click.Parameter, translate: Callable[[str],
     # click puts the type's name into usage lines and errors; it is shared with other parameters.
     twin.type = copy.copy(twin.type)
     twin.type.name = translate(twin.type.name)
-    if isinstance(twin, click.Option) and twin.help:
-        twin.help = translate(twin.help)
+    if isinstance(twin, click.Option):
+        twin.help = translate(twin.help or "")
+        twin.metavar = translate(twin.metavar or "") or None
     elif isinstance(twin, click.Argument):
         twin.metavar = translate(metavar_of(twin))
     return twin
@@ -101,6 +103,11 @@ def metavar_of(argument: click.Argument) -> str:
 
 class HelpFormatter(click.HelpFormatter):
     """Lays out help by the columns of a terminal; click counts characters, and half of ours are two columns wide."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The usage line; no space follows a Chinese colon."""
+        usage = prefix or gettext.gettext("Usage:")
+        super().write_usage(prog, args, usage + " " * usage.isascii())
 
     def write_heading(self, heading: str) -> None:
         """The heading, in Chinese with a Chinese colon."""
@@ -121,7 +128,7 @@ class HelpFormatter(click.HelpFormatter):
         indent = " " * self.current_indent
         left = min(max(cell_len(term) for term, _ in listed), col_max) + col_spacing
         for term, said in listed:
-            first, *rest = wrapped(said, max(self.width - self.current_indent - left, 10))
+            first, *rest = wrapped(set_in_chinese(said), max(self.width - self.current_indent - left, 10))
             gap = left - cell_len(term)
             self.write(f"{indent}{term}{' ' * gap if gap > 0 else chr(10) + indent + ' ' * left}{first}\n")
             self.write("".join(f"{indent}{' ' * left}{line}\n" for line in rest))
@@ -142,7 +149,10 @@ class LazyGroup(click.Group):
         """Choose the language before anything else is parsed, so that --help and errors are in it too."""
         wanted, rest = _take_language(args)
         ctx.obj = speak(choose_language(wanted))
-        return super().parse_args(ctx, [*(("--lang", wanted) if wanted else ()), *rest])
+        try:
+            return super().parse_args(ctx, [*(("--lang", wanted) if wanted else ()), *rest])
+        except click.UsageError as error:
+            raise _as_set(error) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in alphabetical order."""
@@ -192,8 +202,9 @@ class LazyGroup(click.Group):
             ctx.exit(StorageError.exit_code)
         except click.UsageError as error:
             if ctx.obj.answers_json:
-                ctx.obj.document({"problems": [{"where": "", "what": error.format_message()}]})
-            raise
+                what = set_in_chinese(error.format_message())
+                ctx.obj.document({"problems": [{"where": "", "what": what}]})
+            raise _as_set(error) from None
 
 
 def speak(language: str) -> Console:
@@ -203,6 +214,13 @@ def speak(language: str) -> Console:
     gettext.bindtextdomain("yuanjiao", LOCALE_DIR)
     gettext.textdomain("yuanjiao")
     return make_console(language)
+
+
+def _as_set(error: click.UsageError) -> click.UsageError:
+    """What click says of wrong arguments, set in Chinese; help that is shown instead stays help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    return click.UsageError(set_in_chinese(error.format_message()), error.ctx)
 
 
 def _take_language(args: list[str]) -> tuple[str | None, list[str]]:
@@ -249,7 +267,7 @@ def main(lang: str | None) -> None:
 @click.argument(
     "directory", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default="yuanjiao-demo"
 )
-@click.option("--week", help="The week to plan, like 2026-W48; the coming one when not given.")
+@click.option("--week", metavar="WEEK", help="The week to plan, like 2026-W48; the coming one when not given.")
 @click.pass_obj
 def demo(console: Console, directory: Path, week: str | None) -> None:
     """Run the commands a person would type, and print them."""

@@ -106,7 +106,8 @@ def sentences_in(path: Path) -> list[str]:
 def help_of(command: click.Command) -> list[str]:
     """Everything `cli.translated` translates of a command and of those below it."""
     found = [command.help or "", command.short_help or "", command.epilog or "", command.options_metavar or ""]
-    found += [one.help or "" for one in command.params if isinstance(one, click.Option)]
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    found += [one.help or "" for one in options] + [one.metavar or "" for one in options]
     found += [cli.metavar_of(one) for one in command.params if isinstance(one, click.Argument)]
     if isinstance(command, click.Group):
         found.append(command.subcommand_metavar)

@@ -10,8 +10,11 @@ from rich.cells import cell_len
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING = re.escape("（“‘《〈【「『[")
 _CLOSING = re.escape("，。；：、！？）”’》〉】」』…%]")
-# A word, or one Chinese character, with the signs that may not be parted from it.
-_PIECE = re.compile(rf"\s+|[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[^\s{_OPENING}]|$)[{_CLOSING}]*")
+# A word, what stands in brackets ([必填]), or one Chinese character, with the signs that may not be parted from it.
+_BRACKETED = r"\[[^\[\]]{1,30}\]"
+_PIECE = re.compile(
+    rf"\s+|(?:{_BRACKETED}|[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[^\s{_OPENING}]|$))[{_CLOSING}]*"
+)
 
 
 def wrapped(said: str, columns: int) -> tuple[str, ...]:

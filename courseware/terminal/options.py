@@ -111,7 +111,9 @@ def profile_option(*names: str, **told: Any) -> Callable[[Callable[..., Any]], C
         names: of the parameter, where it is not `profile`.
         told: what else click is told.
     """
-    return click.option("--profile", "-p", *names, cls=NamesOption, names=_profile_names, is_open=True, **told)
+    return click.option(
+        "--profile", "-p", *names, metavar="PROFILE", cls=NamesOption, names=_profile_names, is_open=True, **told
+    )
 
 
 def _profile_names() -> Iterable[str]:

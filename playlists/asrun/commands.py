@@ -30,7 +30,7 @@ def asrun() -> None:
     epilog="Example:\n\n  yuanjiao asrun import E:\\远教\\asrun",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE|DIR…", type=click.Path(path_type=Path))
-@click.option("--venue", default="", help="Whose logs they are, where they do not say: ffplayout.")
+@click.option("--venue", metavar="VENUE", default="", help="Whose logs they are, where they do not say: ffplayout.")
 @ALL
 @WRITES
 @JSON

@@ -23,8 +23,10 @@ _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; 
     epilog="Examples:\n\n  yuanjiao schedule check --week 2026-W48\n\n  yuanjiao schedule check --month 2026-11",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
-@click.option("--week", "weeks", multiple=True, help="Like 2026-W48 or 本周; give it several times for several.")
-@click.option("--month", default="", help="All weeks of a month: 2026-11, 11月 or 本月.")
+@click.option(
+    "--week", "weeks", metavar="WEEK", multiple=True, help="Like 2026-W48 or 本周; give it several times for several."
+)
+@click.option("--month", metavar="MONTH", default="", help="All weeks of a month: 2026-11, 11月 or 本月.")
 @click.option("--deep", is_flag=True, help="Read every video that is shown and compare it byte for byte.")
 @ALL
 @WORKSPACE

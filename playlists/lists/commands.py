@@ -46,8 +46,10 @@ def playlist() -> None:
     "  yuanjiao playlist build --series 扶贫实用技术 --profile station-tv",
 )
 @click.argument("venue", required=False, default="")
-@click.option("--series", default="", help="All lessons of this series instead of a venue's week.")
-@click.option("--lesson", "lessons", multiple=True, help="This lesson; give it several times for several.")
+@click.option("--series", metavar="SERIES", default="", help="All lessons of this series instead of a venue's week.")
+@click.option(
+    "--lesson", "lessons", metavar="LESSON", multiple=True, help="This lesson; give it several times for several."
+)
 @profile_option(
     default="",
     help="Which screen's videos, for --series and --lesson.",
@@ -57,6 +59,7 @@ def playlist() -> None:
 @click.option(
     "--format",
     "formats",
+    metavar="FORMAT",
     cls=NamesOption,
     names=_formats,
     multiple=True,

@@ -48,7 +48,9 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
     short_help="Show what is made, reviewed and scheduled.",
     epilog="Example:\n\n  yuanjiao status --week 2026-W48",
 )
-@click.option("--week", default="", help="Like 2026-W48, 下周 or a day in it; the present week when not given.")
+@click.option(
+    "--week", metavar="WEEK", default="", help="Like 2026-W48, 下周 or a day in it; the present week when not given."
+)
 @ALL
 @WORKSPACE
 @JSON
@@ -115,7 +117,7 @@ def clean(console: Console, *, yes: bool, folder: Path, as_json: bool) -> None:
     epilog="Example:\n\n  yuanjiao init 汉阴远教 --name 汉阴县",
 )
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--name", default="", help="The county or district, as printed.")
+@click.option("--name", metavar="NAME", default="", help="The county or district, as printed.")
 @JSON
 @click.pass_obj
 def init(console: Console, directory: Path, name: str, as_json: bool) -> None:  # noqa: FBT001  (click passes by name)

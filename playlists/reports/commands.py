@@ -57,9 +57,13 @@ def standards(console: Console, *, venues: tuple[str, ...], folder: Path, as_jso
         console.say(text("All venues meet all standards."))
 
 
-VENUES = click.option("--venue", "venues", multiple=True, help="Only this venue, by id or name; may be repeated.")
-TOWNS = click.option("--town", "towns", multiple=True, help="Only the venues of this town.")
-MONTH = click.option("--month", default="", help="Like 2026-11, 11月 or 上月; the present month when not given.")
+VENUES = click.option(
+    "--venue", "venues", metavar="VENUE", multiple=True, help="Only this venue, by id or name; may be repeated."
+)
+TOWNS = click.option("--town", "towns", metavar="TOWN", multiple=True, help="Only the venues of this town.")
+MONTH = click.option(
+    "--month", metavar="MONTH", default="", help="Like 2026-11, 11月 or 上月; the present month when not given."
+)
 OUTPUT = click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the report into this folder."
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
 
 _LESSONS = click.argument("lessons", nargs=-1, metavar="[LESSON]…")
-_BY = click.option("--by", required=True, help="Your name; it is kept with the decision.")
+_BY = click.option("--by", metavar="PERSON", required=True, help="Your name; it is kept with the decision.")
 _DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last review is of a later time.")
 
 
@@ -40,7 +40,7 @@ def review() -> None:
 )
 @_LESSONS
 @_BY
-@click.option("--note", default="", help="A line for the reviewer.")
+@click.option("--note", metavar="WORDS", default="", help="A line for the reviewer.")
 @_DESPITE
 @WRITES
 @JSON
@@ -74,7 +74,7 @@ def submit(
 @_LESSONS
 @click.option("--all", "every", is_flag=True, help="All that waits.")
 @_BY
-@click.option("--note", default="", help="A line to keep with it.")
+@click.option("--note", metavar="WORDS", default="", help="A line to keep with it.")
 @_DESPITE
 @WRITES
 @JSON
@@ -111,7 +111,7 @@ def approve(
 )
 @click.argument("lessons", nargs=-1, required=True, metavar="LESSON…")
 @_BY
-@click.option("--reason", required=True, help="Why; the editors read it in the status.")
+@click.option("--reason", metavar="WORDS", required=True, help="Why; the editors read it in the status.")
 @_DESPITE
 @WRITES
 @JSON
@@ -179,8 +179,8 @@ def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json:
     "  yuanjiao review verify --accept --by 李主任 --reason 从备份恢复",
 )
 @click.option("--accept", "accepted", is_flag=True, help="Believe them as they stand.")
-@click.option("--by", default="", help="With --accept: your name.")
-@click.option("--reason", default="", help="With --accept: what happened.")
+@click.option("--by", metavar="PERSON", default="", help="With --accept: your name.")
+@click.option("--reason", metavar="WORDS", default="", help="With --accept: what happened.")
 @WRITES
 @JSON
 @click.pass_obj

@@ -167,6 +167,7 @@ def _cards() -> Iterable[str]:
 @DAY
 @click.option(
     "--card",
+    metavar="MAKER",
     cls=NamesOption,
     names=_cards,
     help="Beside each folder the list of an LED card's maker; by its documents, tried on no card.",

@@ -36,8 +36,10 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
     epilog="Example:\n\n  yuanjiao schedule plan --week 2026-W48",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
-@click.option("--week", default="", help="Like 2026-W48, 本周 or a day in it; the coming week when not given.")
-@click.option("--seed", default=0, help="Another number gives another order of the lessons.")
+@click.option(
+    "--week", metavar="WEEK", default="", help="Like 2026-W48, 本周 or a day in it; the coming week when not given."
+)
+@click.option("--seed", metavar="NUMBER", default=0, help="Another number gives another order of the lessons.")
 @click.option(
     "--anew",
     is_flag=True,
@@ -88,8 +90,10 @@ def plan(
 @click.argument("venue", required=False, default="")
 @WEEK
 @DAY
-@click.option("--at", default="", help="What every venue shows at that time of --day, like 19:42.")
-@click.option("--lesson", default="", help="Every showing of this lesson, or with --day those of one day.")
+@click.option("--at", metavar="TIME", default="", help="What every venue shows at that time of --day, like 19:42.")
+@click.option(
+    "--lesson", metavar="LESSON", default="", help="Every showing of this lesson, or with --day those of one day."
+)
 @click.option("--coverage", is_flag=True, help="How often each lesson is shown, and how soon again.")
 @click.option("--why", is_flag=True, help="Why each showing of --day is there.")
 @WORKSPACE
@@ -141,7 +145,7 @@ def show(
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
 @WEEK
-@click.option("--revision", default=0, help="Compare with this publication instead of the last.")
+@click.option("--revision", metavar="NUMBER", default=0, help="Compare with this publication instead of the last.")
 @WORKSPACE
 @JSON
 @click.pass_obj

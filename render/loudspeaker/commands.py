@@ -99,7 +99,7 @@ def loudspeaker(
 )
 @click.argument("items", nargs=-1, required=True, metavar="ITEM…")
 @click.option("--output", "-o", type=_FILE, required=True, help="The file to write, .mp3 or .wav.")
-@click.option("--length", "length_ms", required=True, callback=_length_ms, metavar="MM:SS", help="E.g. 15:00.")
+@click.option("--length", "length_ms", required=True, callback=_length_ms, metavar="MIN:SEC", help="E.g. 15:00.")
 @click.option("--repeat", type=_REPEAT, default=1, show_default=True, help="How often all items are heard.")
 @click.option("--music", type=_FILE, help="Fills what is left over; else a tune of chimes, for 3 minutes at most.")
 @_FORCE

@@ -94,11 +94,11 @@ def render(
     required=True,
     help="What to make.",
 )
-@click.option("--title", required=True, help="On the cards.")
-@click.option("--series", required=True, help="One of the four built-in series.")
-@click.option("--form", default="微视频", show_default=True, help="One of the five built-in forms.")
-@click.option("--presenter", default="", help="Who speaks.")
-@click.option("--producer", default="", help="Who made it.")
+@click.option("--title", metavar="TITLE", required=True, help="On the cards.")
+@click.option("--series", metavar="SERIES", required=True, help="One of the four built-in series.")
+@click.option("--form", metavar="FORM", default="微视频", show_default=True, help="One of the five built-in forms.")
+@click.option("--presenter", metavar="PERSON", default="", help="Who speaks.")
+@click.option("--producer", metavar="NAME", default="", help="Who made it.")
 @click.option("--subtitles", type=_FILE, help="An SRT, ASS or VTT file.")
 @click.option("--output", "-o", type=FOLDER, required=True, help="Folder for the finished files.")
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
@@ -157,8 +157,15 @@ def _moment(_: click.Context, __: click.Parameter, given: str | None) -> int | N
     "  yuanjiao frame prune --sheet -o prune.png",
 )
 @click.argument("lesson", metavar="LESSON")
-@click.option("--at", "at_ms", callback=_moment, help="The moment, e.g. 0:42.")
-@click.option("--profile", "-p", "profiles", multiple=True, help="The screen; with --sheet all of them, else one.")
+@click.option("--at", "at_ms", metavar="TIME", callback=_moment, help="The moment, e.g. 0:42.")
+@click.option(
+    "--profile",
+    "-p",
+    "profiles",
+    metavar="PROFILE",
+    multiple=True,
+    help="The screen; with --sheet all of them, else one.",
+)
 @click.option("--sheet", is_flag=True, help="A contact sheet of all screens.")
 @click.option("--output", "-o", type=_FILE, required=True, help="The picture, a .png file.")
 @click.option("--force", is_flag=True, help="Replace the picture if it exists.")
@@ -277,7 +284,9 @@ def store_stat(console: Console, *, folder: Path, as_json: bool) -> None:
     help="Remove the pieces that were not used for the longest time, until the rest takes at most so much room.",
     epilog="Example:\n\n  yuanjiao store gc --max-size 20GB",
 )
-@click.option("--max-size", required=True, callback=_size, help="E.g. 500MB or 20GB; 0 removes everything.")
+@click.option(
+    "--max-size", metavar="SIZE", required=True, callback=_size, help="E.g. 500MB or 20GB; 0 removes everything."
+)
 @WORKSPACE
 @JSON
 @click.pass_obj

@@ -142,7 +142,13 @@ def _suffixes() -> Iterable[str]:
 @click.argument("source", type=_FILE)
 @click.argument("target", type=_FILE)
 @click.option(
-    "--encoding", cls=NamesOption, names=_encodings, default="utf-8", show_default=True, help="Of the new file."
+    "--encoding",
+    metavar="ENCODING",
+    cls=NamesOption,
+    names=_encodings,
+    default="utf-8",
+    show_default=True,
+    help="Of the new file.",
 )
 @click.option("--force", is_flag=True, help="Replace TARGET if it exists.")
 @JSON
@@ -167,7 +173,12 @@ def subtitle_convert(
     epilog="Example:\n\n  yuanjiao subtitle shift spray.srt --by -1:00:00 -o spray.moved.srt",
 )
 @click.argument("file", type=_FILE)
-@click.option("--by", required=True, help="How much later, as 0:02.5 or in seconds; earlier with a minus before it.")
+@click.option(
+    "--by",
+    metavar="TIME",
+    required=True,
+    help="How much later, as 0:02.5 or in seconds; earlier with a minus before it.",
+)
 @click.option("--output", "-o", type=_FILE, required=True, help="The file to write; its suffix names the format.")
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
 @JSON

@@ -37,7 +37,10 @@ def player() -> None:
 )
 @click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--at", default="", help="A moment, like 2026-11-30T18:31:00, by the clock of the place; now when not given."
+    "--at",
+    metavar="TIME",
+    default="",
+    help="A moment, like 2026-11-30T18:31:00, by the clock of the place; now when not given.",
 )
 @JSON
 @click.pass_obj
