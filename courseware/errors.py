@@ -64,6 +64,9 @@ _REASONS: Mapping[int, Text] = {
 }
 
 
+_SIGNS = (text(", "), text(": "))
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong.
@@ -79,9 +82,13 @@ class Problem:
     kind: str = field(default="", compare=False)
 
     def render(self, translate: Callable[[str], str]) -> str:
-        """One line: where, then what."""
+        """One line: where, then what, with the commas and colons of the language."""
         said = self.what.render(translate)
-        return f"{self.where}: {said}" if self.where else said
+        if not self.where:
+            return said
+        comma, colon = (sign.render(translate) for sign in _SIGNS)
+        where = self.where.replace(", ", comma).replace(": ", colon)
+        return f"{where}{colon}{said}"
 
 
 class YuanjiaoError(Exception):

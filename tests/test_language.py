@@ -77,21 +77,26 @@ def test_chinese_help_fits_the_terminal(command: tuple[str, ...]) -> None:
     assert not re.search(
         r"\b(Usage|Options|OPTIONS|COMMAND|ARGS|TEXT|INTEGER|DIRECTORY|required(?! =)|default)\b", done.output
     )
+    shown = "\n".join(lines)
+    assert not re.search(r"[；;] |<=|用法： |--\S+ (?:文字|[A-Z:]+)\b", shown)
+    assert not re.search(r"\[(?:必|默|范)[^\]\n]*$", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["rendr"], "没有命令“rendr”，您要写的是不是“render”？"),
-        (["xyz"], "没有这个命令：“xyz”。"),
-        (["render", "--nonsense"], "没有这个选项：“--nonsense”。"),
-        (["render", "--jobs", "99"], "99 超出范围（1<=x<=64）。"),
+        (["rendr"], "没有命令“rendr”，是否应为“render”？"),
+        (["xyz"], "没有命令“xyz”。"),
+        (["render", "--nonsense"], "没有选项“--nonsense”。"),
+        (["render", "--jobs", "99"], "“-j”的值有误：99 不在范围 1～64 之内。"),
         (["render", "--jobs", "two"], "“two”不是整数。"),
         (["status", "--week"], "选项“--week”后面要写内容。"),
         (["status", "--json=3"], "选项“--json”后面不要写内容。"),
-        (["import"], "请补写 '表格'"),
-        (["transcode", "cli.py"], "请补写选项 '--profile' / '-p'"),
+        (["import"], "请补写“表格”。"),
+        (["transcode", "cli.py"], "请补写选项“--profile”或“-p”。"),
         (["doctor", "more"], "多写了内容，请删去：more"),
+        (["render", "--job", "3"], "没有选项“--job”，是否应为“--jobs”“--json”？"),
+        (["--nonsense"], "没有选项“--nonsense”。"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, list) else "",
 )

@@ -1,4 +1,4 @@
-"""Sets click's sentences as Chinese is set: their words are our catalogue's, their signs and ranges are mended here."""
+"""Sets click's sentences as Chinese is set: the words are our catalogue's, signs and ranges are mended here."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from courseware.lessons.lesson import Lesson
 from playlists.almanac.farming import suits
 from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
 from playlists.files.blocks import LessonChoice
-from playlists.files.rules import SOFT_NAMES, Soft
+from playlists.files.rules import Soft, rule_called
 from playlists.schedules.schedule import Relaxed, Slot
 
 Found = Sequence[tuple[Slot, Text]]
@@ -47,7 +47,7 @@ def is_wished(week: VenueWeek, rule: Soft) -> bool:
 
 def told_of(week: VenueWeek, rule: Soft) -> tuple[Relaxed, ...]:
     """What the plan says of that rule."""
-    return tuple(one for one in week.sheet.relaxed if one.rule == SOFT_NAMES[rule])
+    return tuple(one for one in week.sheet.relaxed if rule_called(one.rule) == rule)
 
 
 def untold(week: VenueWeek, rule: Soft, found: Found) -> Iterator[Fault]:

@@ -39,7 +39,7 @@ class LessonChoice(BaseModel):
         series, forms, tags, lessons: names and ids.
         lists: names of [lists]; their lessons.
         season: only lessons whose 农时 (months or solar terms) suits the day.
-        requests: only lessons that were asked for (点菜).
+        requests: only lessons that were asked for (点播).
         premiere: only lessons that the venue has never shown.
         slogans, notices, idents: only slogans (标语), only notices (通知), only idents (片头). What is made without a
             video is shown nowhere else, unless it is named by its id or a tag.

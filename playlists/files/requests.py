@@ -1,4 +1,4 @@
-"""requests.csv (点菜): which lesson people at a venue asked for, and when. The rules say by when it is shown."""
+"""requests.csv (点播): which lesson people at a venue asked for, and when. The rules say by when it is shown."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ EVERYWHERE = "*"
 HEADINGS: Headings = {
     "venue": ("场所", "场所编号", "广场", "站点"),
     "lesson": ("课件", "课件编号", "点播课件", "标题"),
-    "on": ("日期", "点菜日期", "登记日期", "date"),
-    "by": ("点菜人", "登记人", "联系人"),
+    "on": ("日期", "点播日期", "登记日期", "点菜日期", "date"),
+    "by": ("点播人", "登记人", "联系人", "点菜人"),
 }
 # How places end at which messages say that a name is unknown.
 LESSON_PLACE, VENUE_PLACE = (f", {HEADINGS[key][0]}" for key in ("lesson", "venue"))

@@ -20,7 +20,7 @@ Soft = Literal[
 ]
 # In the order in which they are kept when nobody says otherwise.
 SOFT_NAMES: Mapping[Soft, str] = {
-    "requests": "点菜限期播出",
+    "requests": "点播限期播出",
     "blocks": "板块播自己的内容",
     "premieres": "首播在黄金时段",
     "repeat_gap": "重播间隔",
@@ -31,6 +31,13 @@ SOFT_NAMES: Mapping[Soft, str] = {
     "days_alike": "天天不同",
 }
 _BY_NAME: Mapping[str, Soft] = {**{key: key for key in SOFT_NAMES}, **{name: key for key, name in SOFT_NAMES.items()}}
+# Read in files of earlier versions, written no more.
+_FORMER_NAMES: Mapping[str, Soft] = {"点菜限期播出": "requests"}
+
+
+def rule_called(name: str) -> Soft | None:
+    """The rule of a name, also of one that earlier versions wrote; None when there is none."""
+    return _BY_NAME.get(name) or _FORMER_NAMES.get(name)
 
 
 @lru_cache(maxsize=256)
@@ -65,10 +72,10 @@ class Rules(BaseModel):
     def _soft(cls, value: object) -> object:
         if not isinstance(value, list | tuple):
             return value
-        unknown = [one for one in value if str(one) not in _BY_NAME]
-        if unknown:
-            raise Complaint(not_one_of(str(unknown[0]), _BY_NAME))
-        return tuple(dict.fromkeys(_BY_NAME[str(one)] for one in value))
+        rules = [rule_called(str(one)) for one in value]
+        if None in rules:
+            raise Complaint(not_one_of(str(value[rules.index(None)]), _BY_NAME))
+        return tuple(dict.fromkeys(rules))
 
     @field_validator("share")
     @classmethod

@@ -14,7 +14,7 @@ from render.loudspeaker.layout import RATE, BroadcastPart
 # Printed and laid beside the amplifier, so it is Chinese.
 _KINDS = {"chime": "提示音", "item": "节目", "filler": "音乐"}
 _HEADINGS = ("序号", "开始", "时长（秒）", "类别", "内容")
-_CHIMES = {"opening": "开始曲", "between": "间隔音", "closing": "结束曲", "tune": "提示音乐"}
+_CHIMES = {"opening": "前提示音", "between": "间隔音", "closing": "后提示音", "tune": "提示音乐"}
 
 
 def sheets_of(broadcast: Path) -> tuple[Path, Path]:

@@ -66,17 +66,17 @@ _LABELS: dict[Kind, str] = {
     "stretched": "变形",
 }
 _RULES = (
-    "黑场：正文中连续 2 秒以上提醒，5 秒以上为错误；片头、片名卡、片尾卡不得黑屏 1 秒以上。",
+    "黑场：正文中连续 2 秒以上提醒，5 秒以上为错误；片头、片名卡、片尾不得黑场 1 秒以上。",
     "静帧：正文画面 5 秒不动提醒，15 秒不动为错误；声明为幻灯片的课件（slides = true）不查。",
     "静音：正文中低于 −55 dBFS 达 5 秒提醒，20 秒为错误。",
     (
         "响度：电视为 −24 LKFS、真峰值不超过 −2 dBTP（GY/T 282—2014）；广场大屏为 −15 LKFS、不超过 −1 dBTP"
         "（GY/T 377—2023）；偏差 1 LU 以上提醒，2 LU 以上为错误。"
     ),
-    "时长：须为整秒，与应有时长一帧不差；音画长度相差 40 毫秒以上提醒，100 毫秒以上为错误。",
+    "时长：须为整秒，与应有时长一帧不差；音画时长相差 40 毫秒以上提醒，100 毫秒以上为错误。",
     "拉丝（隔行扫描没有还原）、四边黑边、卡顿：提醒；画面宽高比例与原片不符（变形）：错误。",
     "缺字幕：有人说话而没有字幕，作说明；有字幕，却有三分之一以上的话没有，提醒。",
-    "文件：逐帧解码无损坏，索引在前，画面尺寸、方形像素、帧率、H.264 级别符合规格，小于 4 GiB。",
+    "文件：逐帧解码无损坏，索引在前，分辨率、像素宽高比、帧率、H.264 级别符合规格，小于 4 GiB。",
 )
 
 
@@ -214,15 +214,15 @@ def _figures(one: CheckedFile) -> Iterable[Figure]:
         yield Figure("响度", f"{_number(one.sound.lkfs)} LKFS", wanted, _tone(one, "loudness", "no-sound"))
         limit = f"不超过 {_signed(profile.true_peak_dbtp)}" if profile else ""
         yield Figure("真峰值", f"{_number(one.sound.peak_dbtp)} dBTP", limit, _tone(one, "peak"))
-        yield Figure("响度起伏", f"{one.sound.range_lu:.1f} LU", "", _tone(one, "range"))
+        yield Figure("响度范围", f"{one.sound.range_lu:.1f} LU", "", _tone(one, "range"))
         if video is not None:
             off_ms = one.sound.length_ms - _picture_ms(one)
-            yield Figure("音画长度差", f"{_signed(off_ms)} 毫秒", "", _tone(one, "offset"))
+            yield Figure("音画时长差", f"{_signed(off_ms)} 毫秒", "", _tone(one, "offset"))
 
 
 def _canvas(expected: Expected) -> str:
     canvas = expected.profile.canvas if expected.profile else None
-    return f"应为 {canvas.width}×{canvas.height}、方形像素" if canvas else ""
+    return f"应为 {canvas.width}×{canvas.height}、像素宽高比 1:1" if canvas else ""
 
 
 def _size(video: VideoFacts) -> str:

@@ -55,7 +55,7 @@ if ($drive.AvailableFreeSpace -lt $needed + 20MB) {
 }
 
 $part = Join-Path $base "$shelf\$name.part"
-Write-Host "正在拷贝节目包 $name，请不要拔出 U 盘……"
+Write-Host "正在拷贝节目包 $name，请不要拔出U盘……"
 $null = robocopy $kit $part /E /R:2 /W:2 /NP /NFL /NDL /NJH /NJS /XD (Join-Path $kit 'asrun')
 if ($LASTEXITCODE -ge 8) { Stop-Install '拷贝没有完成。' }
 # A kit that brings only what is new: the rest lies in the kits installed before.
@@ -88,7 +88,7 @@ if ($shelf -eq 'kits') {
     [IO.File]::WriteAllText((Join-Path $base 'state\quit'), '')
     Start-Sleep -Seconds 4
     $null = robocopy (Join-Path $target 'player') (Join-Path $base 'player') /MIR /R:5 /W:1 /NP /NFL /NDL /NJH /NJS
-    if ($LASTEXITCODE -ge 8) { Write-Host '播放器没有更新：请关掉播放器，再安装一次。' }
+    if ($LASTEXITCODE -ge 8) { Write-Host '播放软件没有更新：请关掉播放软件，再安装一次。' }
     Remove-Item -LiteralPath (Join-Path $base 'state\quit') -ErrorAction SilentlyContinue
 }
 if (-not $known) { [IO.File]::WriteAllText($venue, $plan.venue.id) }
@@ -107,9 +107,9 @@ try {
     foreach ($folder in 'asrun', 'state\asrun') {
         Get-ChildItem -LiteralPath (Join-Path $base $folder) -Filter '*.jsonl' | Copy-Item -Destination $back.FullName -Force
     }
-} catch { Write-Host '播放记录没有拷到 U 盘（U 盘写保护或已满）。' }
+} catch { Write-Host '播放记录没有拷到U盘（U盘写保护或已满）。' }
 
 $null = schtasks.exe /Create /F /TN yuanjiao /XML (Join-Path $base 'player\task.xml')
 if ($LASTEXITCODE -ne 0) { Write-Host "开机自动播放没有设好，请手动运行 $base\player\run.ps1。" }
 else { $null = schtasks.exe /Run /TN yuanjiao }
-Write-Host "已安装节目包 $name（第 $($plan.revision) 版）。现在可以拔出 U 盘。"
+Write-Host "已安装节目包 $name（第 $($plan.revision) 版）。现在可以拔出U盘。"

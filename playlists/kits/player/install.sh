@@ -47,7 +47,7 @@ free=$(df -Pk "$home" | awk 'NR == 2 { print $4 }')
 [ "$free" -gt $((needed + 20480)) ] || fail "硬盘空间不够：需要 $((needed / 1024 + 20)) MB，只有 $((free / 1024)) MB。"
 
 part=$home/$shelf/$name.part
-say "正在拷贝节目包 $name，请不要拔出 U 盘……"
+say "正在拷贝节目包 $name，请不要拔出U盘……"
 mkdir "$part" || fail "不能写入 $part。"
 (cd "$kit" && find . -mindepth 1 -maxdepth 1 ! -name asrun -exec cp -R {} "$part/" \;) || fail "拷贝没有完成。"
 # A kit that brings only what is new: the rest lies in the kits installed before.
@@ -75,7 +75,7 @@ rm -rf "$home/$shelf/$name.old.part"
 
 rm -rf "$home/player.new" "$home/player.old"
 if [ $shelf = kits ] && [ -d "$home/kits/$name/player" ]; then
-    cp -R "$home/kits/$name/player" "$home/player.new" || fail "不能拷贝播放器。"
+    cp -R "$home/kits/$name/player" "$home/player.new" || fail "不能拷贝播放软件。"
     [ -d "$home/player" ] && mv "$home/player" "$home/player.old"
     mv "$home/player.new" "$home/player" && rm -rf "$home/player.old"
 fi
@@ -107,4 +107,4 @@ if [ $shelf = kits ] && command -v systemctl >/dev/null 2>&1; then
         say "开机自动播放没有设好，请手动运行 $home/player/run.sh。"
     fi
 fi
-say "已安装节目包 $name（第 $revision 版）。现在可以拔出 U 盘。"
+say "已安装节目包 $name（第 $revision 版）。现在可以拔出U盘。"

@@ -22,7 +22,7 @@ Remove-Item -LiteralPath (Join-Path $state 'quit') -ErrorAction SilentlyContinue
 
 $mutex = New-Object Threading.Mutex($false, 'Local\yuanjiao-player')
 try { $mine = $mutex.WaitOne(0) } catch [Threading.AbandonedMutexException] { $mine = $true }
-if (-not $mine) { Write-Host '播放器已经在运行。'; exit 4 }
+if (-not $mine) { Write-Host '播放软件已经在运行。'; exit 4 }
 
 # mpv splits nothing itself: a path with spaces stands in quotes.
 $options = @('--config-dir=player/conf', "--script-opts-append=yuanjiao-state=$state",

@@ -15,7 +15,7 @@ command -v "$mpv" >/dev/null 2>&1 || { echo "没有安装 mpv。请先安装：s
 mkdir -p "$state/asrun" asrun 2>/dev/null
 rm -f "$state/quit"
 exec 9>"$state/lock"
-flock -n 9 || { echo "播放器已经在运行。"; exit 4; }
+flock -n 9 || { echo "播放软件已经在运行。"; exit 4; }
 
 # A heartbeat that stays the same for ten seconds is that of a player that hangs.
 watch() {

@@ -18,7 +18,7 @@ local words = {
     },
     clock_now = "电脑现在的时间：%s",
     refused = {
-        unreadable = "读不出节目单，节目包可能没有拷完",
+        unreadable = "节目单无法读取，节目包可能没有拷完",
         foreign = "节目包是别处的，不是本站点的",
         unsigned = "节目包没有签名",
         altered = "节目单被改动过",
