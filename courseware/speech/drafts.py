@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, Problem, ToolError, text
 from courseware.files import write_text
+from courseware.speech.extra import importing, in_short
 from courseware.speech.sound import RATE, samples_of
 from courseware.speech.speech_models import SherpaFolder, WhisperFolder, speech_model
 
@@ -62,27 +63,6 @@ def draft_script(recording: Path, model: Path, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _importing(library: str) -> Iterator[None]:
-    """What an import says when the library is absent, or installed without something that it needs."""
-    try:
-        yield
-    except (ImportError, OSError) as error:
-        if isinstance(error, ModuleNotFoundError) and error.name == library:
-            what = text("drafting a script needs “pip install yuanjiao[asr]”; or write the script yourself")
-        else:
-            what = text(
-                "this library is installed, but cannot be loaded: {reason}; install it again, on Windows also the "
-                "“Visual C++ Redistributable” of Microsoft",
-                reason=_short(error),
-            )
-        raise ToolError(Problem(library, what)) from error
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
-
-
-@contextlib.contextmanager
 def _using(folder: Path) -> Iterator[None]:
     """What a speech library raises, as an error that names the model.
 
@@ -94,12 +74,12 @@ def _using(folder: Path) -> Iterator[None]:
         what = text("tokens.txt does not fit this speech model; download the whole model again")
         raise ToolError(Problem(str(folder), what)) from error
     except Exception as error:
-        what = text("this speech model cannot be used: {reason}", reason=_short(error))
+        what = text("this speech model cannot be used: {reason}", reason=in_short(error))
         raise ToolError(Problem(str(folder), what)) from error
 
 
 def _by_whisper(recording: Path, model: WhisperFolder) -> Iterator[str]:
-    with _importing("faster_whisper"):
+    with importing("faster_whisper"):
         from faster_whisper import WhisperModel
     with _using(model.folder):
         # local_files_only: a name that looks like a repository must not make it fetch one.
@@ -112,7 +92,7 @@ def _by_whisper(recording: Path, model: WhisperFolder) -> Iterator[str]:
 
 
 def _by_sherpa(recording: Path, model: SherpaFolder) -> Iterator[str]:
-    with _importing("sherpa_onnx"):
+    with importing("sherpa_onnx"):
         import sherpa_onnx
     # On Windows it cannot open a path with Chinese characters; the names in the folder have none.
     with _using(model.folder), contextlib.chdir(model.folder):

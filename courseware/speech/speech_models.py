@@ -7,21 +7,16 @@ caught; so what they would stumble over is looked for here first. Nothing is loa
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias
 
 from courseware.clutter import listed, matching
 from courseware.errors import InputError, Problem, Text, reason_of, text
+from courseware.speech.model_notes import ModelNotes, load_notes
 
-# Fields of ONNX messages: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
-_GRAPH, _FACTS = 7, 14  # of a model
-_WEIGHT, _INPUT = 5, 11  # of a graph
-_WEIGHT_NAME, _INPUT_NAME, _KEY, _VALUE = 8, 1, 1, 2
-_VARINT, _EIGHT_BYTES, _LENGTH, _FOUR_BYTES = 0, 1, 2, 5  # wire types of protocol buffers
 _CTC_BLANKS = {"<blk>", "<eps>", "<blank>"}
-_STREAMING = {"decode_chunk_len", "chunk_length", "chunk_shift"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +61,6 @@ class _Kind:
     ctc: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Notes:
-    """What an ONNX file says of itself."""
-
-    facts: Mapping[str, str]
-    inputs: int
-
-    @property
-    def kind(self) -> str:
-        return self.facts.get("model_type", "")
-
-    def is_streaming(self, inputs: int) -> bool:
-        return bool(self.facts.keys() & _STREAMING) or self.inputs > inputs
-
-
 _LFR = ("vocab_size", "lfr_window_size", "lfr_window_shift", "neg_mean", "inv_stddev")
 _SENSE_VOICE = (
     *_LFR,
@@ -110,6 +90,7 @@ def speech_model(folder: Path) -> SpeechModel:
 
     Raises:
         InputError: the folder is missing, holds no model, only a part of one, or one of a kind that is not supported.
+        ToolError: yuanjiao[asr] is not installed.
     """
     if not folder.is_dir():
         _refuse(folder, text("there is no such folder; name the folder of a speech model that is on this machine"))
@@ -211,29 +192,29 @@ def _whisper(folder: Path, tokens: str, parts: Mapping[str, str]) -> SherpaFolde
 
 
 def _single(folder: Path, tokens: str) -> SherpaFolder:
-    """The model of a supported kind; others beside it may be for voice activity or punctuation."""
-    found = {name: _notes(folder / name) for name in _models(folder, "*.onnx")}
-    usable = [name for name, notes in found.items() if _is_usable(notes)]
-    if not usable:
-        name, notes = next(iter(found.items()))
-        if notes.is_streaming(inputs=4):
+    """The first model of a supported kind; others beside it may be for voice activity or punctuation."""
+    names = _models(folder, "*.onnx")
+    found = ((name, _notes(folder / name)) for name in names)
+    name, notes = next(((name, notes) for name, notes in found if _is_usable(notes)), ("", None))
+    if notes is None:
+        first = _notes(folder / names[0])
+        if first.is_streaming(inputs=4):
             _refuse_streaming(folder)
-        _unsupported(folder / name, notes.kind)
-    name = usable[0]
-    kind = _KINDS[found[name].kind]
-    _need(folder / name, found[name], kind.needs)
-    symbols = _check_tokens(folder / tokens, found[name])
+        _unsupported(folder / names[0], first.kind)
+    kind = _KINDS[notes.kind]
+    _need(folder / name, notes, kind.needs)
+    symbols = _check_tokens(folder / tokens, notes)
     if kind.ctc and not _CTC_BLANKS & set(symbols):
         _damaged(folder / tokens)
     return SherpaFolder(folder, kind.maker, {"tokens": tokens, kind.argument: name}, kind.options)
 
 
-def _is_usable(notes: _Notes) -> bool:
+def _is_usable(notes: ModelNotes) -> bool:
     kind = _KINDS.get(notes.kind)
     return kind is not None and not notes.is_streaming(kind.inputs)
 
 
-def _notes_of(folder: Path, parts: Mapping[str, str]) -> dict[str, _Notes]:
+def _notes_of(folder: Path, parts: Mapping[str, str]) -> dict[str, ModelNotes]:
     for part, name in parts.items():
         if not name:
             _incomplete(folder, f"{part}.onnx")
@@ -259,7 +240,7 @@ def _unsupported(path: Path, kind: str) -> NoReturn:
     _refuse(path, what)
 
 
-def _need(path: Path, notes: _Notes, names: tuple[str, ...]) -> None:
+def _need(path: Path, notes: ModelNotes, names: tuple[str, ...]) -> None:
     missing = [name for name in names if not notes.facts.get(name)]
     if missing:
         what = text(
@@ -269,7 +250,7 @@ def _need(path: Path, notes: _Notes, names: tuple[str, ...]) -> None:
         _refuse(path, what)
 
 
-def _check_tokens(path: Path, notes: _Notes) -> tuple[str, ...]:
+def _check_tokens(path: Path, notes: ModelNotes) -> tuple[str, ...]:
     """The symbols that a model can write, each with its number in a line of the file."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -285,66 +266,8 @@ def _check_tokens(path: Path, notes: _Notes) -> tuple[str, ...]:
     return tuple(row[0] for row in rows if len(row) > 1)
 
 
-def _notes(path: Path) -> _Notes:
-    """What an ONNX file says of itself. Its weights, up to a gigabyte, are skipped."""
-    facts: dict[str, str] = {}
-    inputs: int | None = None
+def _notes(path: Path) -> ModelNotes:
     try:
-        with path.open("rb") as file:
-            for number, end in _fields(file, path.stat().st_size):
-                if number == _GRAPH:
-                    inputs = _inputs(file, end)
-                elif number == _FACTS:
-                    entry = {part: file.read(stop - file.tell()).decode("utf-8") for part, stop in _fields(file, end)}
-                    facts[entry.get(_KEY, "")] = entry.get(_VALUE, "")
-    except (EOFError, UnicodeDecodeError):
+        return load_notes(path)
+    except ValueError:
         _damaged(path)
-    return _damaged(path) if inputs is None else _Notes(facts, inputs)
-
-
-def _inputs(file: BinaryIO, end: int) -> int:
-    """How many inputs a graph has; old files list the weights among them."""
-    names: dict[int, set[bytes]] = {_INPUT: set(), _WEIGHT: set()}
-    fields = {_INPUT: _INPUT_NAME, _WEIGHT: _WEIGHT_NAME}
-    for number, stop in _fields(file, end):
-        if number in names:
-            wanted = fields[number]
-            names[number] |= {file.read(at - file.tell()) for part, at in _fields(file, stop) if part == wanted}
-    return len(names[_INPUT] - names[_WEIGHT])
-
-
-def _fields(file: BinaryIO, end: int) -> Iterator[tuple[int, int]]:
-    """Number and end of each field up to a place in the file, with the file at the field's beginning.
-
-    Raises:
-        EOFError: a field reaches beyond the end, or is none.
-    """
-    while file.tell() < end:
-        tag = _varint(file)
-        number, wire = tag >> 3, tag & 7
-        length = 0
-        if wire == _VARINT:
-            _varint(file)
-        elif wire in {_EIGHT_BYTES, _FOUR_BYTES}:
-            file.seek(8 if wire == _EIGHT_BYTES else 4, 1)
-        elif wire == _LENGTH:
-            length = _varint(file)
-        else:
-            raise EOFError
-        stop = file.tell() + length
-        if stop > end:
-            raise EOFError
-        yield number, stop
-        file.seek(stop)
-
-
-def _varint(file: BinaryIO) -> int:
-    value = 0
-    for shift in range(0, 70, 7):
-        byte = file.read(1)
-        if not byte:
-            raise EOFError
-        value |= (byte[0] & 0x7F) << shift
-        if not byte[0] & 0x80:
-            return value
-    raise EOFError

@@ -1,12 +1,12 @@
-"""ONNX files written byte by byte: what the models of sherpa-onnx say of themselves, and one that really runs."""
+"""ONNX files: what the models of sherpa-onnx say of themselves, and one that really runs."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from onnx import NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
-FLOAT, INT64 = 1, 7
 _NUMBERS = ",".join(["1"] * 560)
 _LFR = {"vocab_size": "4", "lfr_window_size": "7", "lfr_window_shift": "6"}
 _LFR |= {"neg_mean": _NUMBERS, "inv_stddev": _NUMBERS}
@@ -28,39 +28,25 @@ TOKENS = "<blk> 0\n<s> 1\n</s> 2\n好 3\n".encode()
 
 def model(
     facts: Mapping[str, str],
-    inputs: Sequence[bytes | str] = ("x", "x_lens"),
+    inputs: Sequence[ValueInfoProto | str] = ("x", "x_lens"),
     *,
-    nodes: Sequence[bytes] = (),
-    weights: Sequence[bytes] = (),
-    outputs: Sequence[bytes] = (),
+    nodes: Sequence[NodeProto] = (),
+    weights: Sequence[TensorProto] = (),
+    outputs: Sequence[ValueInfoProto] = (),
 ) -> bytes:
-    given = [one if isinstance(one, bytes) else variable(one, FLOAT, "N") for one in inputs]
-    graph = b"".join(
-        (
-            *(field(1, node) for node in nodes),
-            field(2, b"graph"),
-            *(field(5, weight) for weight in weights),
-            *(field(11, one) for one in given),
-            *(field(12, one) for one in outputs),
-        )
-    )
-    notes = b"".join(field(14, field(1, key.encode()) + field(2, value.encode())) for key, value in facts.items())
-    return field(1, 8) + field(7, graph) + field(8, field(2, 13)) + notes
+    given = [variable(one, np.float32, "N") if isinstance(one, str) else one for one in inputs]
+    graph = helper.make_graph(nodes, "graph", given, outputs, weights)
+    made = helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 13)])
+    helper.set_model_props(made, dict(facts))
+    return bytes(made.SerializeToString())
 
 
-def node(kind: str, given: Sequence[str], made: str) -> bytes:
-    return b"".join(field(1, one.encode()) for one in given) + field(2, made.encode()) + field(4, kind.encode())
+def weight(name: str, values: NDArray[np.float32] | NDArray[np.int64]) -> TensorProto:
+    return numpy_helper.from_array(values, name)
 
 
-def weight(name: str, values: NDArray[np.float32] | NDArray[np.int64]) -> bytes:
-    dims = b"".join(field(1, size) for size in values.shape)
-    kind = field(2, FLOAT if values.dtype == np.float32 else INT64)
-    return dims + kind + field(8, name.encode()) + field(9, values.tobytes())
-
-
-def variable(name: str, kind: int, *shape: int | str) -> bytes:
-    dims = b"".join(field(1, field(1, one) if isinstance(one, int) else field(2, one.encode())) for one in shape)
-    return field(1, name.encode()) + field(2, field(1, field(1, kind) + field(2, dims)))
+def variable(name: str, kind: type[np.generic], *shape: int | str) -> ValueInfoProto:
+    return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(np.dtype(kind)), shape)
 
 
 def running_ctc_model() -> bytes:
@@ -70,30 +56,19 @@ def running_ctc_model() -> bytes:
     columns[:, 3] = 1  # features are logarithms, below 0 where it is quiet
     return model(
         ZIPFORMER_CTC,
-        (variable("x", FLOAT, "N", "T", 80), variable("x_lens", INT64, "N")),
+        (variable("x", np.float32, "N", "T", 80), variable("x_lens", np.int64, "N")),
         nodes=(
-            node("Slice", ("x", "begin", "end", "axis", "step"), "frames"),
-            node("MatMul", ("frames", "columns"), "log_probs"),
-            node("Add", ("x_lens", "three"), "sum"),
-            node("Div", ("sum", "step"), "log_probs_len"),
+            helper.make_node("Slice", ("x", "begin", "end", "axis", "step"), ("frames",)),
+            helper.make_node("MatMul", ("frames", "columns"), ("log_probs",)),
+            helper.make_node("Add", ("x_lens", "three"), ("sum",)),
+            helper.make_node("Div", ("sum", "step"), ("log_probs_len",)),
         ),
         weights=(
             weight("columns", columns),
             *(weight(name, np.array([number], np.int64)) for name, number in numbers.items()),
         ),
-        outputs=(variable("log_probs", FLOAT, "N", "S", 4), variable("log_probs_len", INT64, "N")),
+        outputs=(variable("log_probs", np.float32, "N", "S", 4), variable("log_probs_len", np.int64, "N")),
     )
-
-
-def field(number: int, value: int | bytes) -> bytes:
-    if isinstance(value, int):
-        return _varint(number << 3) + _varint(value)
-    return _varint(number << 3 | 2) + _varint(len(value)) + value
-
-
-def _varint(value: int) -> bytes:
-    low, rest = value & 0x7F, value >> 7
-    return bytes([low | 0x80]) + _varint(rest) if rest else bytes([low])
 
 
 def make_folder(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -84,13 +84,17 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sherpa], Sherpa]:
     return stand_in
 
 
-@pytest.mark.parametrize(("folder", "library"), [(whisper_folder, "faster_whisper"), (sherpa_folder, "sherpa_onnx")])
+@pytest.mark.parametrize(
+    ("folder", "library"),
+    [(whisper_folder, "faster_whisper"), (sherpa_folder, "onnx"), (sherpa_folder, "sherpa_onnx")],
+)
 def test_a_missing_library_is_named_with_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: Callable[[Path], Path], library: str
 ) -> None:
+    model_folder = folder(tmp_path)
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(ToolError, match=r"yuanjiao\[asr\]"):
-        draft_script(RECORDING, folder(tmp_path), tmp_path / "draft.txt")
+        draft_script(RECORDING, model_folder, tmp_path / "draft.txt")
     assert not (tmp_path / "draft.txt").exists()
 
 
