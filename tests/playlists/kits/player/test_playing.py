@@ -153,7 +153,9 @@ def test_over_a_clock_change_slots_follow_one_another(mpv: Mpv, stick: Stick) ->
     lines = play_through(mpv, stick, begin - timedelta(seconds=5), 21, speed=SPEED)
     shown = [line for line in lines if line["event"] == "start"]
     assert [line["slot"] for line in shown] == [f"slot-{number}" for number in range(4)]
-    assert [re.sub(r".*T(\d\d).*([+-]..:..)$", r"\1\2", line["wall"]) for line in shown] == [
+    # A slot is begun a little early, so that its picture is there on time: ends tell the offset.
+    ends = [line["wall"] for line in lines if line["event"] == "end"]
+    assert [re.sub(r".*T(\d\d).*([+-]..:..)$", r"\1\2", wall) for wall in ends] == [
         "01-04:00",
         "01-04:00",
         "01-05:00",
@@ -190,7 +192,7 @@ def test_by_the_systems_own_clock_it_keeps_time_too(mpv: Mpv, stick: Stick) -> N
     with playing(mpv, stick, begin, more={"start": "0", "kit": "."}) as player:
         line = player.wait_for("start", slot=stick.plan["slots"][0]["id"])
         late = datetime.now(CHINA) - begin
-    assert timedelta(0) <= late < timedelta(seconds=2)
+    assert timedelta(milliseconds=-250) <= late < timedelta(seconds=2)
     assert line["late"] < 1000
 
 

@@ -3,6 +3,7 @@
 
 local TOO_FAR_S = 0.5    -- off by more than this, the position is sought again
 local STANDSTILL_S = 5
+local WARM_BYTES, WARM_PIECE = 2 ^ 20, 2 ^ 16
 local DAMAGES = 3        -- errors of a decoder after which a file counts as damaged
 
 local Deck = {}
@@ -22,7 +23,8 @@ end
 
 -- tape: path, pos (seconds), loop (flag), volume (0..100), picture (flag: it stands still by nature).
 function Deck:play(tape)
-    local options = { start = ("%.3f"):format(tape.pos), volume = tostring(tape.volume or 100) }
+    local options = { volume = tostring(tape.volume or 100) }
+    if tape.pos > 0 then options.start = ("%.3f"):format(tape.pos) end
     local command = { "loadfile", tape.path, "replace" }
     if self.indexed then command[#command + 1] = -1 end
     command[#command + 1] = options
@@ -87,11 +89,32 @@ function Deck:lead()
     return self.latency
 end
 
+-- The same, with some to spare: it grows faster than it shrinks.
+function Deck:ample_lead()
+    return self.early
+end
+
+-- Have the beginning of a file in the system's memory before it is asked for: a piece at each call, so that no tick
+-- waits long for a slow stick. Call it again and again with the same path.
+function Deck:warm(path)
+    if self.warmed ~= path then
+        if self.warming then self.warming:close() end
+        self.warmed, self.warming = path, io.open(path, "rb")
+    end
+    local file = self.warming
+    if file and not (file:seek() < WARM_BYTES and file:read(WARM_PIECE)) then
+        file:close()
+        self.warming = nil
+    end
+end
+
 function Deck:on_restart()
     if not self.tape or self.shown then return end
     self.shown = true
     local took = (mp.get_time() - self.asked) * self.speed
     self.latency = math.min(0.7 * self.latency + 0.3 * took, self.speed)
+    local grown = took > self.early and 0.5 or 0.1
+    self.early = self.early + grown * (took - self.early)
     self.moved, self.sought = mp.get_time(), mp.get_time()
     self.pos = mp.get_property_number("time-pos")
     self.on_shown(self.tape, self.pos or self.tape.pos)
@@ -114,7 +137,8 @@ local deck = {}
 -- on_shown(tape, pos) and on_failed(tape, reason) are called by mpv's events.
 function deck.new(speed, on_shown, on_failed)
     local self = setmetatable({
-        speed = speed, latency = 0.06 * speed, indexed = wants_index(), on_shown = on_shown, on_failed = on_failed,
+        speed = speed, latency = 0.06 * speed, early = 0.06 * speed, indexed = wants_index(),
+        on_shown = on_shown, on_failed = on_failed,
     }, Deck)
     if speed ~= 1 then mp.set_property_number("speed", speed) end
     mp.register_event("playback-restart", function() self:on_restart() end)

@@ -32,6 +32,7 @@ local wishes = require("wishes")
 local words = require("words")
 
 local TICK_S, SCAN_S, ALIVE_MS = 0.025, 0.5, 60000
+local SOON_S = 5  -- before a slot its file is made ready
 local OTHER_LIVES = 4  -- exit code, told to who watches us
 
 local function or_nil(text) return text ~= "" and text or nil end
@@ -48,7 +49,7 @@ local shelf = kits.new({
 })
 local display = screen.new()
 local in_force, notice_on, log
-local now_on = { fault = nil, alive = 0, scanned = 0, opened = nil }
+local now_on = { fault = nil, alive = 0, scanned = 0, opened = nil, lead = 0, aimed = 0 }
 
 local function wall() return (time:now()) end
 
@@ -130,6 +131,7 @@ end
 local function scan()
     if mp.get_time() - now_on.scanned < SCAN_S then return end
     now_on.scanned = mp.get_time()
+    if watch:is_asked_to_end() then return mp.command("quit 0") end
     shelf:scan(in_force)
     if log then log:flush() end
 end
@@ -151,14 +153,40 @@ local function change_over(wish)
     stage:begin(wish)
 end
 
-local function tick()
+-- When what is asked for now will be seen. The lead changes in the middle of a second only: no border, which are on
+-- whole seconds, is crossed twice.
+local function moment_seen(now)
+    local part = now % 1000
+    if part > 400 and part < 600 then now_on.lead = stage:lead() end
+    return now + now_on.lead
+end
+
+local function prepare(seen)
+    local second = math.floor(seen / 1000)
+    local coming = in_force and plan.slot_at(in_force, second + SOON_S)
+    if coming and coming.start_s > second then stage:prepare(in_force, coming) end
+end
+
+local tick
+
+-- One tick more, exactly when a whole second is to be seen: there slots begin.
+local function aim(seen)
+    local border = (math.floor(seen / 1000) + 1) * 1000
+    local wait = (border - seen + 1) / 1000 / options.speed
+    if wait < 2 * TICK_S and border ~= now_on.aimed then
+        now_on.aimed = border
+        mp.add_timeout(wait, tick)
+    end
+end
+
+function tick()
     if watch:other_lives() then return mp.command("quit " .. OTHER_LIVES) end
     if not watch:is_alone() then return end
-    if watch:is_asked_to_end() then return mp.command("quit 0") end
     scan()
     shelf:work(not in_force)
     local now, mono = time:now()
-    local second = math.floor(now / 1000)
+    local seen = moment_seen(now)
+    local second = math.floor(seen / 1000)
     local chosen, notice = shelf:choose(second)
     take_over(chosen, second)
     open_record()
@@ -172,15 +200,17 @@ local function tick()
     tell_clock(fault)
     tell_refusals()
     if in_force and not fault then shelf:adopt(in_force) end
-    change_over(wishes.at(in_force, notice, fault, now, stage.wish and stage.wish.key))
+    change_over(wishes.at(in_force, notice, fault, seen, stage.wish and stage.wish.key))
     stage:follow(now)
+    prepare(seen)
+    aim(seen)
     if mono - now_on.alive >= ALIVE_MS then
         now_on.alive = mono
         stage:alive()
     end
     watch:beat(time.mark)
-    if options["until"] > 0 and second >= options["until"] then mp.command("quit 0") end
-    leave_after_closing(second)
+    if options["until"] > 0 and now >= options["until"] * 1000 then mp.command("quit 0") end
+    leave_after_closing(math.floor(now / 1000))
 end
 
 local function start()

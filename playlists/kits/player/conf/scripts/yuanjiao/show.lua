@@ -7,6 +7,7 @@ local disk = require("disk")
 
 local STOOD_STILL = 3  -- exit code, told to who watches us
 
+local LEAD_MS = 250
 local CARDS = { event = true, idle = true }
 
 local Show = {}
@@ -184,6 +185,17 @@ function Show:follow(now)
         self.minute, self.drawn = minute, wish
         if wish.kind == "idle" and (not self.source or self.deck.shown) then self:draw_card(self.source ~= nil) end
     end
+end
+
+-- Make ready for a slot that comes soon.
+function Show:prepare(data, slot)
+    local file = data.files[slot.file or ""]
+    if file then self.deck:warm(disk.join(data.folder, file.path)) end
+end
+
+-- Milliseconds by which a slot is begun early, so that its first picture is there on time.
+function Show:lead()
+    return math.min(self.deck:ample_lead() * 1000, LEAD_MS)
 end
 
 -- What an `alive` line tells.
