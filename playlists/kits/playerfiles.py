@@ -17,7 +17,7 @@ from templates.type.fonts import FONTS_DIR
 HOME = Path(__file__).parent / "player"
 EARLY = timedelta(minutes=5)  # a PC wakes up, starts and settles before the window opens
 # What stands in the stick's root, where people look for it.
-_ROOT = {"install.bat": "安装.bat", "run.bat": "播放.bat"}
+_ROOT = {"install.bat": "安装.bat", "run.bat": "播放.bat", "page.bat": "网页播放.bat"}
 _FONT = "NotoSansSC-Regular.ttf"
 _TASK = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 _SCRIPT = r"%ProgramData%\yuanjiao\player\run.ps1"

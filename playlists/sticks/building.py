@@ -16,6 +16,7 @@ from playlists.county.weeks import schedule_of
 from playlists.files.programmes import Programme, programme_for
 from playlists.files.venues import Venue
 from playlists.kits import plan as plan_file
+from playlists.kits.browser import page as browser_page
 from playlists.kits.delta import KnownKit, dump_since, since_base
 from playlists.kits.issued import issue
 from playlists.kits.keys import PUBLIC_NAME, PublicKey, dump_public
@@ -177,6 +178,7 @@ def _papers(
         CARD_PATH: card,
         IDLE_PATH: idle,
         LEAFLET_NAME: leaflet(plan, settings.office),
+        browser_page.FILE_NAME: browser_page.make_page(plan).encode(),
         **player_files(one.start.time() for one in plan.windows),
     }
     for number, schedule in enumerate(schedules):

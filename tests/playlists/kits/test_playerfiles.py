@@ -24,18 +24,19 @@ def content(name: str) -> bytes:
     return found.read_bytes() if isinstance(found, Path) else found
 
 
-def test_a_kit_gets_scripts_settings_and_the_font_and_two_files_in_its_root() -> None:
+def test_a_kit_gets_scripts_settings_and_the_font_and_three_files_in_its_root() -> None:
     files = player_files(STARTS)
     needed = {
         "安装.bat",
         "播放.bat",
+        "网页播放.bat",
         "player/install.sh",
         "player/run.ps1",
         "player/conf/fonts/NotoSansSC-Regular.ttf",
     }
     assert needed <= files.keys()
     assert "player/conf/scripts/yuanjiao/main.lua" in files
-    assert [name for name in files if "/" not in name] == ["安装.bat", "播放.bat"]
+    assert [name for name in files if "/" not in name] == ["安装.bat", "网页播放.bat", "播放.bat"]
     assert all(name.isascii() for name in files if "/" in name)
 
 
@@ -61,7 +62,7 @@ def test_the_timer_starts_five_minutes_before_each_window() -> None:
     assert "OnCalendar=*-*-* 18:25:00\n" in text
 
 
-@pytest.mark.parametrize("name", ["安装.bat", "播放.bat"])
+@pytest.mark.parametrize("name", ["安装.bat", "播放.bat", "网页播放.bat"])
 def test_batch_files_are_ascii_with_windows_line_ends(name: str) -> None:
     text = content(name)
     assert text.isascii()

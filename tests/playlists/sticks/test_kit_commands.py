@@ -67,7 +67,15 @@ def test_a_kit_holds_everything_an_operator_needs_and_verifies(county: Path, tmp
     home = tmp_path / "stick" / "远教"
     assert report["folder"] == home.as_posix()
     names = set(parse_sums((home / "SHA256SUMS").read_bytes()))
-    assert names > {"plan.json", "key.pub", "fallback/card.png", "fallback/idle.png", "节目单.pdf", "说明.txt"}
+    assert names > {
+        "plan.json",
+        "key.pub",
+        "fallback/card.png",
+        "fallback/idle.png",
+        "节目单.pdf",
+        "说明.txt",
+        "播放.html",
+    }
     assert verify(tmp_path / "stick")["signed_by"] == "测试县远教办"
     plan_there = load_plan(home / "plan.json")
     assert {one.path for one in plan_there.files.values()} == {name for name in names if name.startswith("media/")}
