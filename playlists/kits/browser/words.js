@@ -32,7 +32,7 @@ const words = {
   loud: "已恢复声音",
   volume: (percent) => `音量 ${percent}%`,
   tallied: (count) => `已记下现场人数：${count}`,
-  saved: (name) => `播放记录已存成 ${name}，请拷到 U 盘的 asrun 文件夹。`,
+  saved: (name) => `播放记录已存成 ${name}，请拷到U盘的 asrun 文件夹。`,
   nothingSaved: "还没有播放记录。",
   notKept: "浏览器不让存播放记录：关掉网页以前，请按 S 存成文件。",
   help: [
