@@ -267,7 +267,7 @@ def main(lang: str | None) -> None:
 @click.argument(
     "directory", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default="yuanjiao-demo"
 )
-@click.option("--week", metavar="WEEK", help="The week to plan, like 2026-W48; the coming one when not given.")
+@click.option("--week", metavar="WEEK", help="The week to plan, like 下周 or 2026-W49; else the coming one.")
 @click.pass_obj
 def demo(console: Console, directory: Path, week: str | None) -> None:
     """Run the commands a person would type, and print them."""

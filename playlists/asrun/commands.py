@@ -97,9 +97,11 @@ def sheet(
     from playlists.almanac.typed import week_typed
     from playlists.asrun.blank import blank_sheet
     from playlists.county.weeks import schedule_at
+    from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
     plan = schedule_at(workspace, venue, week_typed(week, today(workspace)), "")
+    console.note(week_label(plan.week))
     target = output or Path(f"{plan.venue}_{plan.week}_记录表.xlsx")
     if target.exists() and not force:
         what = text("is there already; choose another name, or add --force to replace it")

@@ -17,7 +17,7 @@ _dry = click.option("--dry-run", is_flag=True, help="Say what would be written; 
 @click.command(
     "check",
     help="Check planned weeks, also ones edited by hand, against every rule and obligation: each fault with its venue"
-    " and minute. Without VENUE, all venues; without --week and --month, the present or next planned week. What is"
+    " and minute. Without VENUE, all venues; without --week and --month, the coming week. What is"
     " broken on days that are past is told, but fails nothing.",
     short_help="Check planned weeks against every rule.",
     epilog="Examples:\n\n  yuanjiao schedule check --week 2026-W48\n\n  yuanjiao schedule check --month 2026-11",
@@ -45,16 +45,19 @@ def check(
     """Check, report; fails when a hard rule is broken or an obligation not kept."""
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac import clock
-    from playlists.almanac.typed import month_typed, week_typed
+    from playlists.almanac.typed import month_typed
     from playlists.checking import reporting
     from playlists.checking.checker import check_schedules
-    from playlists.county.weeks import planned_week
+    from playlists.county.weeks import week_meant
+    from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
     now = clock.today(workspace)
     days = month_typed(month, now)
-    asked = {*(week_typed(one, now) for one in weeks), *reporting.weeks_of(days)}
-    weeks = tuple(sorted(asked)) or (planned_week(workspace),)
+    asked = {*(week_meant(workspace, one) for one in weeks), *reporting.weeks_of(days)}
+    weeks = tuple(sorted(asked)) or (week_meant(workspace, ""),)
+    for week in weeks:
+        console.note(week_label(week))
     report = check_schedules(workspace, weeks, venues, days, today=now, deep=deep)
     if as_json:
         console.document(reporting.report_document(report, weeks, console.tr))
@@ -84,21 +87,20 @@ def lecturers(console: Console, *, week: str, dry_run: bool, folder: Path, as_js
     """Assign, write, report; fails when a lecture has nobody."""
     from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
-    from playlists.almanac import clock
-    from playlists.almanac.typed import week_typed
     from playlists.checking import reporting
-    from playlists.county.weeks import planned_week
+    from playlists.county.weeks import week_meant
     from playlists.people.staffing import staff_week
+    from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
-    week = week_typed(week, clock.today(workspace)) or planned_week(workspace)
+    week = week_meant(workspace, week)
     found = staff_week(workspace, week, write=not dry_run)
     if as_json:
         problems = said((*found.problems, *found.unfilled), console.tr)
         console.document({"week": week, "lectures": reporting.visit_documents(found.visits), "problems": problems})
     else:
         console.problems(found.problems)
-        console.table(reporting.VISIT_HEADINGS, reporting.visit_rows(found.visits), week)
+        console.table(reporting.VISIT_HEADINGS, reporting.visit_rows(found.visits), console.tr(week_label(week)))
     if found.unfilled:
         raise BatchError(*found.unfilled)
 

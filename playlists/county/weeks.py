@@ -6,15 +6,25 @@ from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
 from courseware.lessons.workspace import Workspace
-from playlists.almanac.clock import present_week
+from playlists.almanac.clock import coming_week, present_week, today
 from playlists.almanac.days import parse_day, week_in
+from playlists.almanac.typed import week_typed
 from playlists.files import venues as venues_file
 from playlists.files.venues import load_venues
 from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of
 
 
+def week_meant(workspace: Workspace, given: str) -> str:
+    """The week as a person typed it (下周, 第49周, a day in it); without one, the week that `schedule plan` plans.
+
+    Raises:
+        InputError: none was typed, and none is planned.
+    """
+    return week_typed(given, today(workspace)) or planned_week(workspace)
+
+
 def planned_week(workspace: Workspace) -> str:
-    """The present week when it is planned, else the next one that is, else the latest.
+    """The coming week when it is planned, else the present one, else the next that is, else the latest.
 
     Raises:
         InputError: none is planned.
@@ -23,8 +33,8 @@ def planned_week(workspace: Workspace) -> str:
     if not weeks:
         what = text("no week is planned yet; plan one with “yuanjiao schedule plan”")
         raise InputError(Problem("schedules", what))
-    present = present_week(workspace)
-    return next((week for week in weeks if week >= present), weeks[-1])
+    coming, present = coming_week(workspace), present_week(workspace)
+    return coming if coming in weeks else next((week for week in weeks if week >= present), weeks[-1])
 
 
 def planned_weeks(workspace: Workspace, week: str) -> tuple[tuple[Schedule, ...], tuple[Problem, ...]]:
@@ -63,7 +73,7 @@ def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
 
 
 def schedule_at(workspace: Workspace, venue: str, week: str, day: str) -> Schedule:
-    """The venue's planned week: the one named, the one that the date lies in, or the present one.
+    """The venue's planned week: the one named, the one that the date lies in, or the one meant without either.
 
     Args:
         week, day: as typed; "" when not given.

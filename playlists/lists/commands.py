@@ -95,7 +95,7 @@ def build(
         raise InputError(Problem("playlist build", what))
     workspace = open_workspace(folder)
     if venue:
-        bundle = _venue_bundle(workspace, venue, week, day)
+        bundle = _venue_bundle(console, workspace, venue, week, day)
     else:
         bundle = _chosen_bundle(workspace, series, lessons, profile)
     console.problems(bundle.left_out)
@@ -173,16 +173,18 @@ def list_formats(console: Console, *, as_json: bool) -> None:
     console.table(headings, rows)
 
 
-def _venue_bundle(workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
+def _venue_bundle(console: Console, workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
     from playlists.almanac.clock import today
     from playlists.almanac.typed import day_typed, week_typed
     from playlists.county.weeks import day_at, schedule_at
     from playlists.lists.lists import venue_bundle
+    from playlists.schedules.words import week_label
 
     now = today(workspace)
     day = day_typed(day, now)
     found = schedule_at(workspace, venue, week_typed(week, now), day)
     one_day = day_at(found, day)
+    console.note(week_label(found.week))
     return venue_bundle(workspace, found, one_day.date if one_day else None, today=now)
 
 

@@ -9,6 +9,7 @@ import click
 from courseware.errors import BatchError, InputError, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
+from playlists.options import COMING_WEEK
 
 
 @click.command(
@@ -48,9 +49,7 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
     short_help="Show what is made, reviewed and scheduled.",
     epilog="Example:\n\n  yuanjiao status --week 2026-W48",
 )
-@click.option(
-    "--week", metavar="WEEK", default="", help="Like 2026-W48, 下周 or a day in it; the present week when not given."
-)
+@COMING_WEEK
 @ALL
 @WORKSPACE
 @JSON
@@ -58,13 +57,14 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
 def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     """Three tables, or one document."""
     from courseware.lessons.workspace import open_workspace
-    from playlists.almanac.clock import present_week, today
+    from playlists.almanac.clock import coming_week, today
     from playlists.almanac.typed import week_typed
     from playlists.overview import table
     from playlists.overview.status import status as status_of
+    from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
-    found = status_of(workspace, week_typed(week, today(workspace)) or present_week(workspace))
+    found = status_of(workspace, week_typed(week, today(workspace)) or coming_week(workspace))
     console.problems(found.problems)
     if as_json:
         console.document(table.status_document(found, console.tr))
@@ -72,7 +72,9 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     console.table(table.STATUS_HEADINGS, table.status_rows(found, console.tr(text("All"))))
     made = [(name, f"{count}/{found.total.lessons}") for name, count in found.profiles.items()]
     console.table((text("Profile"), text("Rendered")), made)
-    console.table(table.VENUE_HEADINGS, table.venue_rows(found, console.tr(text("damaged"))), found.week)
+    console.table(
+        table.VENUE_HEADINGS, table.venue_rows(found, console.tr(text("damaged"))), console.tr(week_label(found.week))
+    )
 
 
 @click.command(

@@ -36,15 +36,15 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
     from courseware.documents import said
     from courseware.files import sweep
     from courseware.lessons.workspace import open_workspace
-    from playlists.almanac.clock import today
-    from playlists.almanac.typed import week_typed
-    from playlists.county.weeks import planned_week, planned_weeks
+    from playlists.county.weeks import planned_weeks, week_meant
     from playlists.lists.recall import withdraw_lists
     from playlists.publishing.announce import announce, judge_week
     from playlists.publishing.publish import has_pages, unfilled
+    from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
-    week = week_typed(week, today(workspace)) or planned_week(workspace)
+    week = week_meant(workspace, week)
+    console.note(week_label(week))
     planned, problems = planned_weeks(workspace, week)
     verdict = judge_week(workspace, planned)
     problems = (*problems, *verdict.problems)

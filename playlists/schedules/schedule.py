@@ -186,7 +186,7 @@ def monday_of(week: str) -> date:
         if re.fullmatch(r"\d{4}-W\d{2}", week, re.ASCII) and not _WEEK.fullmatch(week):
             what = text("“{week}” is too far away; write a week of the years 2000 to 2199", week=week)
             raise InputError(Problem("--week", what)) from None
-        what = text("“{week}” is not a week; write 2026-W48, 本周, 下周 or 第48周", week=week)
+        what = text("“{week}” is not a week; write 下周, 第49周, a day in it (2026-11-30) or 2026-W49", week=week)
         raise InputError(Problem("--week", what)) from None
 
 

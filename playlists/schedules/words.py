@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 
 from courseware.errors import Text, text
-from playlists.schedules.schedule import Slot
+from playlists.schedules.schedule import Slot, monday_of
 
 Cell = str | Text
 """A cell of a table: as it is, or to be said in the user's language."""
@@ -23,6 +23,20 @@ def day_label(day: date) -> Text:
 def whole_day(day: date) -> Text:
     """Like "2026-11-24 Tue"."""
     return text("{day} {weekday}", day=str(day), weekday=_WEEKDAYS[day.weekday()])
+
+
+def week_label(week: str) -> Text:
+    """Like "11-30 to 12-06, week 49 of 2026", of 2026-W49.
+
+    Raises:
+        InputError: not a week.
+    """
+    monday = monday_of(week)
+    year, number, _ = monday.isocalendar()
+    first, last = (
+        text("{month:02}-{day:02}", month=day.month, day=day.day) for day in (monday, monday + timedelta(days=6))
+    )
+    return text("{first} to {last}, week {number} of {year}", first=first, last=last, number=number, year=year)
 
 
 def clock_label(at: datetime, day: date) -> Cell:

@@ -73,27 +73,27 @@ def build(
     """Judge, gather, write; one bad venue stops no other."""
     from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
-    from playlists.almanac.clock import today
-    from playlists.almanac.typed import week_typed
     from playlists.county.county import load_county
-    from playlists.county.weeks import planned_week
+    from playlists.county.weeks import week_meant
     from playlists.files import programmes as programmes_file
     from playlists.files import venues as venues_file
     from playlists.files.venues import select_venues
     from playlists.kits.delta import load_base
     from playlists.kits.keys import keys_folder, needed_key
+    from playlists.schedules.words import week_label
     from playlists.sticks.building import showable_weeks, weeks_from
     from playlists.sticks.telling import document_of
 
     if bool(venue) == every or (every and since):
         raise InputError(Problem("kit build", text("name one venue, or --all; --since goes with one venue")))
     workspace, own = open_workspace(folder), needed_key(keys_folder())
-    first = week_typed(week, today(workspace)) or planned_week(workspace)
+    first = week_meant(workspace, week)
     county, base = load_county(workspace), load_base(since) if since else None
     if unusable := county.faults_of(programmes_file.FILE_NAME):
         raise InputError(*unusable)
     venues = select_venues(county.venues, (venue,) if venue else ())
     showable, unfit = showable_weeks(workspace, venues, weeks_from(first, weeks))
+    console.note(week_label(first))
     problems = [*(county.faults_of(venues_file.FILE_NAME) if every else ()), *unfit]
     made: list[tuple[Prepared, WrittenKit]] = []
     for owner in venues:
@@ -190,6 +190,7 @@ def build_tv(
     """Judge, number, write."""
     from courseware.lessons.profile import canvas_of
     from courseware.lessons.workspace import lock_around, open_workspace
+    from playlists.schedules.words import week_label
     from playlists.sticks.building import videos_of
     from playlists.sticks.cards import CARDS, write_card_list
     from playlists.sticks.numbered import file_sheet, plan_folders, write_folders
@@ -197,6 +198,7 @@ def build_tv(
 
     workspace = open_workspace(folder)
     schedule, only = _showable(workspace, venue, week, day)
+    console.note(week_label(schedule.week))
     folders = plan_folders((only,) if only else schedule.days)
     if not folders:
         what = text("shows no lesson in that time; see “yuanjiao schedule show {venue}”", venue=schedule.venue)

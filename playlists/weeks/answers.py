@@ -13,7 +13,7 @@ from courseware.terminal.console import Console
 from courseware.validate import Complaint
 from playlists.almanac.days import parse_clock, parse_day
 from playlists.schedules import diff
-from playlists.schedules.words import Cell, clock_label, day_label, whole_day
+from playlists.schedules.words import Cell, clock_label, day_label, week_label, whole_day
 from playlists.weeks import table
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def say_plan(
         console.document({"week": week, "venues": venues, "problems": said(problems, console.tr)})
         return
     rows = list(table.summary_rows(planned.schedules, together=console.folds))
-    console.table(table.SUMMARY_HEADINGS, _spoken(console, rows), week)
+    console.table(table.SUMMARY_HEADINGS, _spoken(console, rows), console.tr(week_label(week)))
     console.problems([one for schedule in planned.schedules for one in table.gap_summary(schedule)])
     console.problems([one for schedule in planned.schedules for one in table.relaxed_summary(schedule)])
 
@@ -69,7 +69,7 @@ def say_schedule(console: Console, found: Schedule, day: Day | None) -> None:
         console.table(table.DAY_HEADINGS, _spoken(console, table.day_rows(day)), title_of(console, found, day))
     else:
         rows = _spoken(console, table.week_rows(found))
-        console.table(table.WEEK_HEADINGS, rows, f"{found.venue_name} {found.week}")
+        console.table(table.WEEK_HEADINGS, rows, f"{found.venue_name} {console.tr(week_label(found.week))}")
     for line in (*table.gap_lines(found, day), *(table.relaxed_lines(found, day) if day else ())):
         console.note(line)
     console.problems(() if day else table.relaxed_summary(found))

@@ -12,7 +12,7 @@ from courseware.errors import BatchError, InputError, Problem, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.checking import commands as checks
-from playlists.options import DAY, WEEK
+from playlists.options import COMING_WEEK, DAY, WEEK
 
 
 @click.group(
@@ -36,9 +36,7 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
     epilog="Example:\n\n  yuanjiao schedule plan --week 2026-W48",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
-@click.option(
-    "--week", metavar="WEEK", default="", help="Like 2026-W48, 本周 or a day in it; the coming week when not given."
-)
+@COMING_WEEK
 @click.option("--seed", metavar="NUMBER", default=0, help="Another number gives another order of the lessons.")
 @click.option(
     "--anew",
@@ -234,9 +232,15 @@ def swap(console: Console, *, venue: str, first: str, second: str, folder: Path,
 @click.argument("lesson")
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
 @click.option(
-    "--from", "first", default="", metavar="DATE", help="First day, like 2026-11-24; from now on when not given."
+    "--from",
+    "first",
+    default="",
+    metavar="DATE",
+    help="First day, like 明天, 12月1日 or 2026-12-01; from now on when not given.",
 )
-@click.option("--to", "last", default="", metavar="DATE", help="Last day, like 2026-12-31; for ever when not given.")
+@click.option(
+    "--to", "last", default="", metavar="DATE", help="Last day, like 12月31日 or 2026-12-31; for ever when not given."
+)
 @WRITES
 @JSON
 @click.pass_obj

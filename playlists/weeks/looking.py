@@ -29,6 +29,7 @@ from playlists.schedules.diff import ScheduleChange, arrival, departure, differe
 from playlists.schedules.history import STATES, open_ledger
 from playlists.schedules.revisions import latest, published, revision_named
 from playlists.schedules.schedule import Day, Schedule, Slot, monday_of
+from playlists.schedules.words import week_label
 from playlists.weeks import answers
 from playlists.weeks.making import county_to_plan, load_shelf, rebuild_history
 from playlists.weeks.reasons import reasons
@@ -50,6 +51,7 @@ def show_county(
     else:
         known = [(one.id, one.title, one.series) for one in load_catalogue(workspace).lessons]
         answers.say_coverage(console, schedules, known, as_json=as_json)
+    console.note(week_label(week))
     if problems:
         raise BatchError(*problems)
 
@@ -79,6 +81,7 @@ def show_diff(
     last = latest(workspace.schedules_dir, week)
     number = revision or (last.number if last else 1)
     announced = revision_named(workspace.schedules_dir, week, number)
+    console.note(week_label(week))
     known, _ = load_venues(workspace.root / venues_file.FILE_NAME)
     # A venue of that publication may be one no more, and is asked for by its id.
     named = [select_venues(known, (one,))[0].id if one not in announced.venues else one for one in venues]

@@ -9,7 +9,7 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.lessons.workspace import open_workspace
-from playlists.county.weeks import planned_week, schedule_of
+from playlists.county.weeks import planned_week, schedule_of, week_meant
 from playlists.schedules.schedule import Day, Schedule, Slot, is_week, load_schedule, monday_of
 from tests.playlists.factories import SETTINGS, VENUES, save_schedule
 
@@ -75,6 +75,33 @@ def test_a_week_of_another_century_is_called_far_away_and_not_no_week() -> None:
     for week in ("1950-W10", "2200-W01", "0001-W01", "9999-W52"):
         with pytest.raises(InputError, match="too far away"):
             monday_of(week)
+
+
+@pytest.mark.parametrize(
+    ("planned", "meant"),
+    [
+        (("2026-W47", "2026-W48", "2026-W49"), "2026-W49"),
+        (("2026-W47", "2026-W48"), "2026-W48"),
+        (("2026-W47", "2026-W50"), "2026-W50"),
+        (("2026-W47",), "2026-W47"),
+    ],
+)
+def test_without_a_week_the_one_is_meant_that_was_planned_last_for_the_coming_days(
+    place: Path, monkeypatch: pytest.MonkeyPatch, planned: tuple[str, ...], meant: str
+) -> None:
+    workspace = open_workspace(place)
+    for week in planned:
+        (workspace.schedules_dir / week).mkdir(parents=True)
+        (workspace.schedules_dir / week / "square-01.json").write_text("{}")
+    friday = datetime(2026, 11, 27, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    monkeypatch.setattr("playlists.almanac.clock.now", lambda _workspace: friday)
+    assert week_meant(workspace, "") == meant
+    assert (
+        week_meant(workspace, "下周")
+        == week_meant(workspace, "第49周")
+        == week_meant(workspace, "11月30日")
+        == "2026-W49"
+    )
 
 
 def test_a_folder_beside_the_weeks_is_no_planned_week(place: Path) -> None:

@@ -9,10 +9,16 @@ import pytest
 
 from courseware.errors import Text, text
 from playlists.schedules.schedule import Slot
-from playlists.schedules.words import clock_label, day_label, joined, title_label, whole_day
+from playlists.schedules.words import clock_label, day_label, joined, title_label, week_label, whole_day
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CHINESE = {"Tue": "周二", "Lecture: {title}": "【宣讲】{title}", "next day {time}": "次日 {time}"}
+CHINESE = {
+    "{first} to {last}, week {number} of {year}": "{first}—{last}（{year}年第{number}周）",
+    "{month:02}-{day:02}": "{month}月{day}日",
+    "Tue": "周二",
+    "Lecture: {title}": "【宣讲】{title}",
+    "next day {time}": "次日 {time}",
+}
 
 
 def said(cell: str | Text) -> str:
@@ -23,6 +29,11 @@ def test_a_day_bears_its_weekday_in_the_language_of_the_reader() -> None:
     assert str(day_label(date(2026, 11, 24))) == "11-24 Tue"
     assert said(day_label(date(2026, 11, 24))) == "11-24 周二"
     assert said(whole_day(date(2026, 11, 24))) == "2026-11-24 周二"
+
+
+def test_a_week_is_told_by_its_days_before_its_number() -> None:
+    assert str(week_label("2026-W53")) == "12-28 to 01-03, week 53 of 2026"
+    assert said(week_label("2026-W49")) == "11月30日—12月6日（2026年第49周）"
 
 
 def test_a_time_after_midnight_is_one_of_the_next_day() -> None:
