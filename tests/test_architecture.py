@@ -32,9 +32,10 @@ PARTS = {
     },
     "templates": {
         "type": set[str](),
-        "cards": {"type"},
+        "captions": set[str](),
+        "cards": {"type", "captions"},
         "pages": {"type"},
-        "start": set[str](),
+        "start": {"captions"},
     },
     "render": {
         "plan": set[str](),

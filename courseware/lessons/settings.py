@@ -68,6 +68,7 @@ class ScreenSettings(BaseModel):
         logo_height: share of the picture's height.
         watermark: words in the place of a logo.
         clear_top, clear_bottom: pixels that a clock or a ticker of the player's covers.
+        caption_look: how subtitles are drawn, by the name that templates/captions gives it; "" for the usual one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,6 +82,7 @@ class ScreenSettings(BaseModel):
     watermark: Line = Field(default="", max_length=12)
     clear_top: int = Field(default=0, ge=0)
     clear_bottom: int = Field(default=0, ge=0)
+    caption_look: str = ""
 
     @model_validator(mode="after")
     def _together(self) -> ScreenSettings:

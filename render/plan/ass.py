@@ -10,6 +10,7 @@ from math import ceil
 
 from courseware.subtitles.cue import Cue
 from render.plan.captions import BOXES, LINE_PITCH, CaptionStyle, safe_px, tallness
+from templates.captions.caption_look import TextArea
 from templates.type.fonts import FAMILIES, Run, advance, runs
 from templates.type.phrases import ZERO_WIDTH_SPACE, tidy
 
@@ -24,7 +25,7 @@ YCbCr Matrix: None
 
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, Outline, Shadow, Alignment
-Style: Cue,{family},{size},&H00FFFFFF,&H00141414,&H96000000,-1,{outline},{shadow},2
+Style: Cue,{family},{size},{letters},{edge},{back},-1,{outline},{shadow},2
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -42,6 +43,9 @@ def dump_ass(cues: Sequence[Cue], style: CaptionStyle) -> str:
         height=style.height,
         family=FAMILIES[0],
         size=_font_size(FAMILIES[0], style.em_px),
+        letters=style.look.letters,
+        edge=style.look.edge,
+        back=style.look.shadow,
         outline=style.outline_px,
         shadow=style.shadow_px,
     )
@@ -49,15 +53,15 @@ def dump_ass(cues: Sequence[Cue], style: CaptionStyle) -> str:
 
 
 def _events(cue: Cue, style: CaptionStyle) -> Iterator[str]:
-    """A dialogue line for each line of the cue, from the top one down; before them the box if there is one."""
+    """A dialogue line for each line of the cue, from the top one down; before them what lies behind."""
     lines = [line for line in tidy(cue.text).replace(ZERO_WIDTH_SPACE, "").split("\n") if line]
     em_px = _em_that_fits(lines, style)
     start_cs = (cue.span.start_ms + 5) // 10
     end_cs = max(start_cs + 1, (cue.span.end_ms + 5) // 10)
     times = f"{_clock(start_cs)},{_clock(end_cs)},Cue,,0,0,0,,"
     baselines = _baselines(len(lines), em_px, style, top=cue.place == "top")
-    if style.box:
-        yield f"Dialogue: 0,{times}{_box(lines, em_px, baselines, style)}"
+    if style.look.behind:
+        yield f"Dialogue: 0,{times}{style.look.behind(_area(lines, em_px, baselines, style))}"
     for line, baseline_px in zip(lines, baselines, strict=True):
         drawn = tuple(runs(line))
         yield f"Dialogue: 0,{times}{_place(drawn, em_px, baseline_px, style)}{_drawn(drawn, em_px)}"
@@ -75,17 +79,14 @@ def _baselines(count: int, em_px: float, style: CaptionStyle, *, top: bool) -> l
     return [int(lowest_px) - step for step in reversed(steps)]
 
 
-def _box(lines: Sequence[str], em_px: float, baselines: Sequence[int], style: CaptionStyle) -> str:
-    """A half-transparent box that leaves a quarter em around the text, inside the safe frame."""
+def _area(lines: Sequence[str], em_px: float, baselines: Sequence[int], style: CaptionStyle) -> TextArea:
+    """Where the lines lie, with a quarter em around them, inside the safe frame."""
     widest_px = max(advance(line, em_px) for line in lines)
     half_px = min(widest_px / 2 + em_px / 4 + style.outline_px, style.width / 2 - style.margin_px)
     least_px = safe_px(style.height)
     top_px = max(least_px, baselines[0] - em_px)
     bottom_px = min(style.height - least_px, baselines[-1] + em_px * 0.3)
-    width, height = 2 * half_px, bottom_px - top_px
-    place = rf"\an7\pos({style.width / 2 - half_px:.2f},{top_px:.2f})"
-    shape = f"m 0 0 l {width:.0f} 0 l {width:.0f} {height:.0f} l 0 {height:.0f}"
-    return rf"{{{place}\bord0\shad0\1c&H101010&\1a&H60&\p1}}{shape}"
+    return TextArea(style.width / 2 - half_px, top_px, 2 * half_px, bottom_px - top_px)
 
 
 def _em_that_fits(lines: Sequence[str], style: CaptionStyle) -> float:

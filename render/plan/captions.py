@@ -11,6 +11,8 @@ from courseware.errors import Problem, text
 from courseware.lessons.profile import Canvas
 from courseware.subtitles.cue import Cue, labels
 from courseware.times import Span
+from templates.captions import LOOKS, USUAL
+from templates.captions.caption_look import CaptionLook
 from templates.type.fonts import FAMILIES, advance, missing_glyphs
 from templates.type.phrases import NO_WORDS, ZERO_WIDTH_SPACE, Words, tidy
 from templates.type.typesetting import (
@@ -44,7 +46,7 @@ class CaptionStyle:
         margin_px: at the left and right, free of ink.
         max_lines: at a time.
         clear_top_px, clear_bottom_px: kept free beyond the safe frame, e.g. for a logo or a clock.
-        box: whether a dark box lies behind the text, for footage as restless as the text.
+        look: colours, and what lies behind the text.
         words: which stay whole on a line, beside those of the dictionary.
     """
 
@@ -55,7 +57,7 @@ class CaptionStyle:
     max_lines: int = 2
     clear_top_px: int = 0
     clear_bottom_px: int = 0
-    box: bool = False
+    look: CaptionLook = LOOKS[USUAL]
     words: Words = NO_WORDS
 
     @property

@@ -10,6 +10,7 @@ from courseware.errors import InputError
 from courseware.files import sha256
 from courseware.lessons.settings import ALL_SCREENS, ScreenSettings, Settings
 from render.plan.captions import legible_px
+from templates.captions import USUAL
 from templates.cards.marks import screen_problems
 from templates.cards.pictures import Picture
 
@@ -42,6 +43,7 @@ class Screen:
         profile: its name, or ALL_SCREENS for every one without a screen of its own.
         distance_m, pitch_mm: from where the farthest people look, from one pixel to the next; None when not known.
         clear_top_px, clear_bottom_px: to be kept free of captions and logo, for a clock or a ticker of the player's.
+        look: of its captions, one of LOOKS.
     """
 
     profile: str = ALL_SCREENS
@@ -50,6 +52,7 @@ class Screen:
     clear_top_px: int = 0
     clear_bottom_px: int = 0
     mark: CornerMark | None = None
+    look: str = USUAL
 
     @property
     def least_px(self) -> int:
@@ -78,4 +81,5 @@ def _screen(name: str, given: ScreenSettings, root: Path) -> Screen:
         logo = Picture(root / given.logo, sha256(root / given.logo)) if given.logo else None
         opacity, height = round(given.logo_opacity * 100), round(given.logo_height * 1000)
         mark = CornerMark(logo, given.watermark, given.logo_place, opacity, height)
-    return Screen(name, given.distance_m, given.pitch_mm, given.clear_top, given.clear_bottom, mark)
+    look = given.caption_look or USUAL
+    return Screen(name, given.distance_m, given.pitch_mm, given.clear_top, given.clear_bottom, mark, look)

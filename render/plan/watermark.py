@@ -12,6 +12,7 @@ from render.plan.captions import CaptionStyle, caption_style
 from render.plan.order import Order
 from render.plan.profiles import Profile
 from render.plan.screens import CornerMark, Screen
+from templates.captions import LOOKS
 from templates.cards.marks import SMALLEST, WIDEST_LOGO, WIDEST_WORDS, draw_logo, draw_words
 from templates.cards.pictures import open_picture
 
@@ -63,7 +64,8 @@ def caption_style_for(order: Order, profile: Profile) -> CaptionStyle:
     screen, (width, height) = order.screen_of(profile.name), profile.canvas
     usual = caption_style(Canvas(width, height), profile.led, screen.least_px)
     top, bottom = caption_room(screen, height)
-    roomy = replace(usual, clear_top_px=top, clear_bottom_px=bottom, words=order.words)
+    look = LOOKS[screen.look]
+    roomy = replace(usual, clear_top_px=top, clear_bottom_px=bottom, look=look, words=order.words)
     return roomy if roomy.fits(roomy.max_lines) else replace(roomy, max_lines=1)
 
 

@@ -199,6 +199,12 @@ def subtitle_shift(console: Console, *, file: Path, by: str, output: Path, force
         tell_converted(console, output, done)
 
 
+def _looks() -> Iterable[str]:
+    from templates.captions import LOOKS
+
+    return LOOKS
+
+
 @subtitle.command(
     "typeset",
     short_help="Set subtitles for a screen, as ASS.",
@@ -215,7 +221,8 @@ def subtitle_shift(console: Console, *, file: Path, by: str, output: Path, force
 @click.option("--distance", type=_MEASURE, help="Metres from the screen to the farthest viewer.")
 @click.option("--pitch", type=_MEASURE, help="Millimetres from pixel to pixel, e.g. 6 for P6.")
 @click.option("--place", type=click.Choice(["top", "bottom"]), help="Where all of them go; else as the file says.")
-@click.option("--box", is_flag=True, help="A dark box behind the text.")
+@click.option("--look", metavar="LOOK", cls=NamesOption, names=_looks, default="outline", help="How they are drawn.")
+@click.option("--box", "look", flag_value="box", help="The same as --look box.")
 @click.option("--clear-top", type=_PIXELS, default=0, help="Pixels kept free at the top, e.g. for a logo.")
 @click.option("--clear-bottom", type=_PIXELS, default=0, help="Pixels kept free at the bottom, e.g. for a clock.")
 @click.option("--dictionary", type=_FILE, help="Words no line may break; else dictionary.txt of the workspace.")
@@ -234,7 +241,7 @@ def subtitle_typeset(
     distance: float | None,
     pitch: float | None,
     place: Place | None,
-    box: bool,
+    look: str,
     clear_top: int,
     clear_bottom: int,
 ) -> None:
@@ -248,7 +255,7 @@ def subtitle_typeset(
         raise InputError(Problem("--distance", text("--distance and --pitch belong together")))
     refuse_clashes([output], [dictionary] if dictionary else [])
     words = load_words(dictionary) if dictionary else nearby_words(file.parent)
-    setting = SubtitleSetting(distance, pitch, place, box, clear_top, clear_bottom, words)
+    setting = SubtitleSetting(distance, pitch, place, look, clear_top, clear_bottom, words)
     done = typeset_file(file, output, profile_named(profile, "--profile"), setting, force=force)
     if as_json:
         console.document(typeset_document(console, output, done))

@@ -19,6 +19,7 @@ from courseware.times import Span, clock
 from render.plan.ass import dump_ass
 from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
 from render.plan.profiles import Profile
+from templates.captions import LOOKS, USUAL
 from templates.type.phrases import NO_WORDS, Words
 
 
@@ -45,13 +46,14 @@ class SubtitleSetting:
         distance_m, pitch_mm: of the farthest viewer, and from pixel to pixel; None when not known.
         place: where all cues go; None for where the file says.
         clear_top_px, clear_bottom_px: kept free for a logo or a clock.
+        look: one of LOOKS.
         words: which no line breaks.
     """
 
     distance_m: float | None = None
     pitch_mm: float | None = None
     place: Place | None = None
-    box: bool = False
+    look: str = USUAL
     clear_top_px: int = 0
     clear_bottom_px: int = 0
     words: Words = NO_WORDS
@@ -193,7 +195,7 @@ def _style(profile: Profile, setting: SubtitleSetting) -> tuple[CaptionStyle, tu
         least_px = legible_px(setting.distance_m, setting.pitch_mm)
     style = replace(
         caption_style(profile.canvas, profile.led, least_px),
-        box=setting.box,
+        look=LOOKS[setting.look],
         clear_top_px=setting.clear_top_px,
         clear_bottom_px=setting.clear_bottom_px,
         words=setting.words,

@@ -16,7 +16,8 @@ from courseware.files import leads_out
 from courseware.lessons import settings as settings_file
 from courseware.lessons.profile import canvas_of
 from courseware.lessons.settings import ALL_SCREENS, ScreenSettings, Settings
-from courseware.validate import nearest
+from courseware.validate import nearest, not_one_of
+from templates.captions import LOOKS
 from templates.cards.drawing import TextLine, draw_pages
 from templates.cards.looks import Look
 from templates.cards.pictures import picture_problems
@@ -51,6 +52,8 @@ def _problems(settings: Settings, root: Path) -> Iterator[Problem]:
         where = f"{settings_file.FILE_NAME}: render.screens.{name}"
         if screen.logo:
             yield from _logo_problems(screen.logo, root, f"{where}.logo")
+        if screen.caption_look and screen.caption_look not in LOOKS:
+            yield Problem(f"{where}.caption_look", not_one_of(screen.caption_look, LOOKS))
         missing = missing_glyphs(screen.watermark)
         if missing:
             what = text("no font can print {characters}; write it otherwise", characters=" ".join(missing))

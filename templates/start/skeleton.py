@@ -11,6 +11,7 @@ from courseware.files import flush, scratch_beside, sweep, write_bytes
 from courseware.lessons.profiles import PROFILES
 from courseware.lessons.settings import FILE_NAME, Office
 from courseware.validate import find_wrong
+from templates.captions import LOOKS
 
 SKELETON_DIR = Path(__file__).parents[1] / "workspace"
 PLACEHOLDER = "某某县"  # stands in the office's settings until somebody writes the county's name
@@ -30,6 +31,7 @@ FILES = {
     FILE_NAME: FILE_NAME,
 }
 _PROFILES = "#   {profiles}"  # stands in the settings where each is explained
+_LOOKS = "{caption_looks}"
 _OPTIONAL = {".gitignore"}  # one that is there already is as good as ours
 
 
@@ -43,7 +45,8 @@ def plan_skeleton(county: str = "") -> dict[str, bytes]:
         InputError: the county's name cannot be printed in one short line.
     """
     files = {there: (SKELETON_DIR / here).read_bytes() for here, there in FILES.items()}
-    settings = files[FILE_NAME].decode().replace(_PROFILES, "\n".join(_profile_lines()))
+    looks = "、".join(f"{name} {look.label}" for name, look in LOOKS.items())
+    settings = files[FILE_NAME].decode().replace(_PROFILES, "\n".join(_profile_lines())).replace(_LOOKS, looks)
     files[FILE_NAME] = (_named(settings, county.strip()) if county else settings).encode()
     return files
 

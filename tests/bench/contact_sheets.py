@@ -17,6 +17,7 @@ from courseware.times import Span
 from render.plan.ass import dump_ass
 from render.plan.captions import CaptionStyle, caption_style, typeset
 from render.work.ffmpeg import find_ffmpeg
+from templates.captions import LOOKS
 from templates.type.fonts import FONTS_DIR, font_file
 from tests.bench.bench_typesetting import ROOT, greedy, libass_script, moviepy_picture
 
@@ -107,17 +108,17 @@ def save(sheet: Image, name: str) -> None:
 def canvases() -> Image:
     """Every canvas, with subtitles of every sort."""
 
-    def tile(size: tuple[int, int], which: int, *, box: bool = False) -> Image:
+    def tile(size: tuple[int, int], which: int, *, look: str = "outline") -> Image:
         canvas = Canvas(*size)
-        style = replace(caption_style(canvas, led=canvas != TELEVISION), box=box)
+        style = replace(caption_style(canvas, led=canvas != TELEVISION), look=LOOKS[look])
         shown = Canvas(canvas.width // 2, canvas.height // 2) if canvas == TELEVISION else canvas
         film, said = SAID[which]
-        label = f"{canvas.width}×{canvas.height}  字高 {style.em_px} px" + ("  加底框" if box else "")
+        label = f"{canvas.width}×{canvas.height}  字高 {style.em_px} px" + ("  加底框" if look == "box" else "")
         return labelled(burned(film, ours(said, style), canvas, shown), label)
 
     small = stacked([tile((320, 160), 0), tile((320, 160), 2)])
     wide = stacked([tile((384, 192), 1), tile((384, 192), 3)])
-    top = side_by_side([small, wide, tile((512, 320), 2), tile((512, 320), 3, box=True)])
+    top = side_by_side([small, wide, tile((512, 320), 2), tile((512, 320), 3, look="box")])
     return stacked([top, side_by_side([tile((800, 480), 0), tile(TELEVISION, 1)])])
 
 

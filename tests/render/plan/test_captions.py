@@ -17,6 +17,7 @@ from courseware.times import Span
 from render.plan.ass import dump_ass
 from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
 from render.work.ffmpeg import find_ffmpeg, run
+from templates.captions import LOOKS
 from templates.type.fonts import FONTS_DIR, advance, missing_glyphs
 from templates.type.phrases import tidy
 from tests.bench.farming import SENTENCES, unmarked
@@ -233,13 +234,13 @@ def _pictures(folder: Path, canvas: Canvas, script: str, seconds: int) -> tuple[
 
 
 @pytest.mark.parametrize(
-    ("canvas", "led", "place", "box"),
+    ("canvas", "led", "place", "look"),
     [
-        (Canvas(320, 160), True, "bottom", False),
-        (Canvas(320, 160), True, "top", True),
-        (Canvas(512, 320), True, "bottom", True),
-        (Canvas(640, 360), False, "bottom", False),
-        (Canvas(640, 360), False, "top", False),
+        (Canvas(320, 160), True, "bottom", "outline"),
+        (Canvas(320, 160), True, "top", "box"),
+        (Canvas(512, 320), True, "bottom", "box"),
+        (Canvas(640, 360), False, "bottom", "outline"),
+        (Canvas(640, 360), False, "top", "outline"),
     ],
 )
 def test_no_ink_of_any_text_leaves_the_safe_frame_and_no_glyph_is_missing(
@@ -247,11 +248,11 @@ def test_no_ink_of_any_text_leaves_the_safe_frame_and_no_glyph_is_missing(
     canvas: Canvas,
     led: bool,  # noqa: FBT001
     place: Place,
-    box: bool,  # noqa: FBT001
+    look: str,
 ) -> None:
     import numpy as np
 
-    style = replace(caption_style(canvas, led), box=box)
+    style = replace(caption_style(canvas, led), look=LOOKS[look])
     cues = [Cue(Span(at * 1_000, at * 1_000 + 1_000), said, place=place) for at, said in enumerate(HOSTILE)]
     data, said = _pictures(tmp_path, canvas, dump_ass(typeset(cues, style), style), len(HOSTILE))
     assert "fallback" not in said

@@ -36,7 +36,7 @@ def test_a_screen_is_made_of_its_own_keys_and_those_of_all(root: Path) -> None:
     given = settings(
         all={"logo": "logo.png", "logo_opacity": 0.55, "clear_top": 12},
         led_512x320={"distance_m": 40.5, "pitch_mm": 6, "logo_place": "bottom-left", "logo_height": 0.125},
-        wechat={"watermark": "远教"},
+        wechat={"watermark": "远教", "caption_look": "box"},
     )
     general, led, wechat = load_screens(given, root)
     assert general.mark is not None
@@ -44,6 +44,7 @@ def test_a_screen_is_made_of_its_own_keys_and_those_of_all(root: Path) -> None:
     assert (general.mark.logo.path, len(general.mark.logo.sha256)) == (root / "logo.png", 64)
     assert led == Screen("led-512x320", 40.5, 6, 12, 0, CornerMark(general.mark.logo, "", "bottom-left", 55, 125))
     assert wechat.mark == CornerMark(None, "远教", "top-right", 55, 80)
+    assert (general.look, led.look, wechat.look) == ("outline", "outline", "box")
     assert hash(led) == hash(load_screens(given, root)[1])
 
 

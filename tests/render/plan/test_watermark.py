@@ -19,6 +19,7 @@ from render.plan.order import Order
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import Corner, CornerMark, Screen
 from render.plan.watermark import Watermark, caption_style_for, draw_watermark, overlaid, watermark_of
+from templates.captions import LOOKS
 from templates.cards.pictures import Picture
 from templates.type.fonts import FONTS_DIR
 from tests.render.samples import ORDER
@@ -201,6 +202,12 @@ def test_where_two_lines_have_no_room_left_there_is_one() -> None:
     profile = profile_named("led-320x160")
     assert caption_style_for(ORDER, profile).max_lines == 2
     assert caption_style_for(order(CornerMark(words="远教", height=250), clear_bottom_px=60), profile).max_lines == 1
+
+
+def test_captions_look_as_the_screen_wants_them() -> None:
+    given = replace(ORDER, screens=(Screen(look="box"), Screen("wechat")))
+    for profile, look in (("station-tv", "box"), ("wechat", "outline")):
+        assert caption_style_for(given, profile_named(profile)).look is LOOKS[look]
 
 
 def test_a_mark_has_the_colours_of_its_logo(logo: Callable[..., Picture], tmp_path: Path) -> None:
