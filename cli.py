@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import gettext
 import importlib
 import locale
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +77,36 @@ def translated(command: click.Command, translate: Callable[[str], str]) -> click
     twin.params = [_translated_parameter(parameter, translate) for parameter in command.params]
     if isinstance(command, click.Group) and isinstance(twin, click.Group):
         twin.subcommand_metavar = translate(command.subcommand_metavar)
-        twin.commands = {name: translated(one, translate) for name, one in command.commands.items()}
+        twin.commands = TranslatedCommands(command, translate)
     return twin
+
+
+class TranslatedCommands(MutableMapping[str, click.Command]):
+    """The commands below one, translated when they are asked for: the help of the whole program asks for none."""
+
+    def __init__(self, group: click.Group, translate: Callable[[str], str]) -> None:
+        """Of the group as its module made it."""
+        self._group, self._translate = group, translate
+
+    def __getitem__(self, name: str) -> click.Command:
+        """The command's twin."""
+        return translated(self._group.commands[name], self._translate)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        return iter(self._group.commands)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._group.commands)
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        """Nothing is added to a twin."""
+        raise NotImplementedError
+
+    def __delitem__(self, name: str) -> None:
+        """Nothing is taken from a twin."""
+        raise NotImplementedError
 
 
 def _translated_parameter(parameter: click.Parameter, translate: Callable[[str], str]) -> click.Parameter:
@@ -179,8 +206,10 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does; a slip of the pen is answered with the nearest command."""
-        guesses = difflib.get_close_matches(args[0], COMMANDS, 1)
-        if guesses and args[0] not in COMMANDS:
+        from difflib import get_close_matches
+
+        guesses = get_close_matches(args[0], COMMANDS, 1) if args[0] not in COMMANDS else ()
+        if guesses:
             what = text("there is no command “{name}”; did you mean “{guess}”?", name=args[0], guess=guesses[0])
             ctx.fail(ctx.obj.tr(what))
         return super().resolve_command(ctx, args)

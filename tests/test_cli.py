@@ -21,6 +21,7 @@ HEAVY = [
     "av",
     "charset_normalizer",
     "defusedxml",
+    "difflib",
     "chinese_calendar",
     "ffmpeg",
     "fontTools",

@@ -66,6 +66,11 @@ def span_heading(county: str, first: date, last: date) -> Heading:
     return Heading(f"{county}远程教育播放情况表", span, f"{first}_{last}")
 
 
+def plan_named(record: CountyRecord, office: Office, heading: Heading) -> tuple[tuple[str, ReportPage], ...]:
+    """The report, and what its files are called."""
+    return ((f"{heading.title.removeprefix(office.county)}_{heading.slug}", plan_report(record, office, heading)),)
+
+
 def plan_report(record: CountyRecord, office: Office, heading: Heading) -> ReportPage:
     """The report as it is printed."""
     months = dict.fromkeys(month_of(day.day.date) for one in record.venues for day in one.days)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from courseware.documents import said
 from courseware.errors import Text, text
-from courseware.files import write_bytes, write_text
+from courseware.files import write_bytes
 from courseware.sheets.workbook import WorkSheet, dump_workbook
+from playlists.reports.kinds.report import FileKind, NamedPage
 from playlists.reports.monthly import hours_of
 from playlists.reports.played import STATES, CountyRecord, DayRecord, ShownTotals, VenueRecord, sum_up
 from templates.pages.report import PrintedTable, ReportPage, dump_report_html, make_report_pdf
@@ -149,23 +150,26 @@ def _totals_document(totals: ShownTotals) -> dict[str, Any]:
     }
 
 
-def write_report(page: ReportPage, folder: Path, name: str) -> list[Path]:
-    """The report as page, for printing and as workbook."""
-    paths = [folder / f"{name}.{kind}" for kind in ("html", "pdf", "xlsx")]
-    write_text(paths[0], dump_report_html(page))
-    write_bytes(paths[1], make_report_pdf([page]))
-    write_bytes(paths[2], dump_workbook([_worksheet(page, one) for one in page.tables]))
-    return paths
-
-
-def write_books(books: Sequence[tuple[str, ReportPage]], folder: Path) -> list[Path]:
-    """The record book of each venue, for printing and as workbook."""
+def write_pages(pages: Iterable[NamedPage], files: Iterable[FileKind], folder: Path) -> list[Path]:
+    """Each page as a page for browsers, for printing or as workbook."""
+    kinds = tuple(files)
     paths = []
-    for name, page in books:
-        write_bytes(folder / f"{name}.pdf", make_report_pdf([page]))
-        write_bytes(folder / f"{name}.xlsx", dump_workbook([_worksheet(page, one) for one in page.tables]))
-        paths += [folder / f"{name}.pdf", folder / f"{name}.xlsx"]
+    for name, page in pages:
+        for kind in kinds:
+            paths.append(folder / f"{name}.{kind}")
+            write_bytes(paths[-1], _DUMPS[kind](page))
     return paths
+
+
+def _workbook(page: ReportPage) -> bytes:
+    return dump_workbook([_worksheet(page, one) for one in page.tables])
+
+
+_DUMPS: dict[FileKind, Callable[[ReportPage], bytes]] = {
+    "html": lambda page: dump_report_html(page).encode(),
+    "pdf": lambda page: make_report_pdf([page]),
+    "xlsx": _workbook,
+}
 
 
 def _worksheet(page: ReportPage, table: PrintedTable) -> WorkSheet:

@@ -20,8 +20,6 @@ from templates.type.webfont import inline_faces
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_TEMPLATE = "report.typ"
-
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
@@ -53,6 +51,7 @@ class ReportPage:
         notes: how it was counted, at the end.
         signs: who signs, each with room for it.
         across: whether the paper lies on its side.
+        template: the names of its .html.j2 and .typ in this folder.
     """
 
     slug: str
@@ -63,6 +62,7 @@ class ReportPage:
     notes: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     across: bool = True
+    template: str = "report"
 
 
 def dump_report_html(page: ReportPage, *, fonts: bool = True) -> str:
@@ -71,7 +71,7 @@ def dump_report_html(page: ReportPage, *, fonts: bool = True) -> str:
     Args:
         fonts: with the characters it shows, so that it is the same where no Chinese font is installed.
     """
-    template = _environment().get_template("report.html.j2")
+    template = _environment().get_template(f"{page.template}.html.j2")
     plain = template.render(page=page, faces=())
     if not fonts:
         return plain
@@ -80,7 +80,7 @@ def dump_report_html(page: ReportPage, *, fonts: bool = True) -> str:
 
 
 def make_report_pdf(pages: Sequence[ReportPage]) -> bytes:
-    """One or several reports, each beginning on a new sheet, for printing on A4.
+    """One or several reports of one template, each beginning on a new sheet, for printing on A4.
 
     Raises:
         ToolError: it cannot be set.
@@ -97,7 +97,7 @@ def make_report_pdf(pages: Sequence[ReportPage]) -> bytes:
     inputs = {"pages": json.dumps(data, ensure_ascii=False)}
     try:
         compiler = Compiler(
-            PAGES_DIR / _TEMPLATE,
+            PAGES_DIR / f"{pages[0].template}.typ",
             root=PAGES_DIR,
             font_paths=shipped_fonts(),
             ignore_system_fonts=True,

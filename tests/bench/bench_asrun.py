@@ -17,9 +17,9 @@ from courseware.lessons.workspace import Workspace, open_workspace
 from playlists.almanac.days import week_of
 from playlists.asrun.importing import import_logs
 from playlists.asrun.plans import days_from
-from playlists.reports.monthly import month_heading, plan_report
+from playlists.reports.kinds.month import REPORT
 from playlists.reports.played import CountyRecord, load_record, sum_up
-from playlists.reports.telling import write_report
+from playlists.reports.telling import write_pages
 from playlists.schedules.schedule import Day, Schedule, Slot, Window, dump_schedule, monday_of, path_of
 from playlists.schedules.slot_ids import with_ids
 from tests.playlists.asrun.screens import CHINA, Player
@@ -47,8 +47,7 @@ def main() -> None:
         _say("reconciled", began)
         _check(record)
         began = perf_counter(), process_time()
-        page = plan_report(record, workspace.settings.office, month_heading("测试县", DAYS[0]))
-        write_report(page, Path(folder) / "out", "month")
+        write_pages(REPORT.pages(record, workspace.settings.office), REPORT.files, Path(folder) / "out")
         _say("written as page, PDF and workbook", began)
 
 

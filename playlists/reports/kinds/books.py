@@ -9,8 +9,9 @@ from courseware.lessons.settings import Office
 from playlists.asrun.reconcile import SlotOutcome
 from playlists.asrun.statement import Witness
 from playlists.files.venues import KIND_NAMES
-from playlists.reports.monthly import STATE_NAMES, hours_of
-from playlists.reports.played import DayRecord, VenueRecord, shown_ms, sum_up
+from playlists.reports.kinds.report import NamedPage, Report
+from playlists.reports.monthly import STATE_NAMES, hours_of, month_heading
+from playlists.reports.played import CountyRecord, DayRecord, VenueRecord, shown_ms, sum_up
 from playlists.schedules.schedule import Slot, Window
 from templates.pages.report import PrintedTable, ReportPage
 
@@ -22,6 +23,15 @@ _ALL = 0.95
 _HEADINGS = ("日期", "时间", "类别", "内容", "播放情况", "人数", "依据", "主持人", "记录人", "备注")
 _WIDTHS = (0, 0, 0, 5.0, 2.2, 0, 1.2, 1.1, 1.1, 1.5)
 Row = tuple[str, ...]
+
+
+def plan_books(record: CountyRecord, office: Office) -> tuple[NamedPage, ...]:
+    """A book for each venue, for the month."""
+    heading = month_heading(office.county, record.first)
+    return tuple(
+        (f"远程教育记录簿_{one.venue.id}_{heading.slug}", plan_book(one, office, heading.span, heading.slug))
+        for one in record.venues
+    )
 
 
 def plan_book(record: VenueRecord, office: Office, span: str, slug: str) -> ReportPage:
@@ -132,3 +142,15 @@ def _by(outcomes: Sequence[SlotOutcome]) -> str:
     """Who says so."""
     witnesses = {witness for one in outcomes for witness in one.witnesses}
     return "、".join(name for witness, name in _WITNESSES.items() if witness in witnesses)
+
+
+REPORT = Report(
+    help="The record books (远程教育记录簿) of a month, one for each venue, filled in from the plan and from what was"
+    " reported, with room for who led, who wrote and who signs: for printing (PDF) and as workbooks (XLSX).",
+    short_help="The venues' record books, filled in.",
+    example="books --venue station-01 --month 上月 --output 记录簿",
+    spans=("month",),
+    pages=plan_books,
+    files=("pdf", "xlsx"),
+    is_book=True,
+)
