@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import cli
+from courseware.terminal.help import metavar_of
 from tests.test_architecture import FILES, ROOT, parse
 
 LOCALE = Path(cli.LOCALE_DIR) / "zh_CN" / "LC_MESSAGES"
@@ -104,11 +105,11 @@ def sentences_in(path: Path) -> list[str]:
 
 
 def help_of(command: click.Command) -> list[str]:
-    """Everything `cli.translated` translates of a command and of those below it."""
+    """Everything `translated` translates of a command and of those below it."""
     found = [command.help or "", command.short_help or "", command.epilog or "", command.options_metavar or ""]
     options = [one for one in command.params if isinstance(one, click.Option)]
     found += [one.help or "" for one in options] + [one.metavar or "" for one in options]
-    found += [cli.metavar_of(one) for one in command.params if isinstance(one, click.Argument)]
+    found += [metavar_of(one) for one in command.params if isinstance(one, click.Argument)]
     if isinstance(command, click.Group):
         found.append(command.subcommand_metavar)
         for one in command.commands.values():

@@ -144,7 +144,7 @@ def test_the_table_of_parts_has_no_cycle(package: str) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_only_the_command_line_knows_click(path: Path) -> None:
     uses = any(name.split(".")[0] == "click" for name in imported(parse(path)))
-    assert not uses or path.name in {"cli.py", "commands.py", "options.py"}
+    assert not uses or path.name in {"cli.py", "commands.py", "options.py", "help.py"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -205,6 +205,17 @@ def test_nothing_is_fetched_by_two_numbers_where_fields_could_have_names(path: P
 def is_numbered(node: ast.AST) -> bool:
     """Whether it is something[0], something[1] and so on."""
     return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and type(node.slice.value) is int
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_no_two_modules_need_each_other() -> None:
+    """Also not for the names of types: what two modules share lies in one of them, or in a third."""
+    known = {module_of(path) for path in FILES}
+    needs = {module_of(path): imported(parse(path)) & known - {module_of(path)} for path in FILES}
+    TopologicalSorter(needs).prepare()
 
 
 def test_the_rules_look_at_every_package() -> None:

@@ -76,6 +76,7 @@ def test_help_imports_few_modules_of_ours() -> None:
         "courseware.terminal.columns",
         "courseware.terminal.console",
         "courseware.terminal.folding",
+        "courseware.terminal.help",
         "courseware.terminal.options",
         "playlists.kits.player",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import log10
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from courseware.align.engine import STEP_MS, Timing
 from courseware.speech.sound import HOP_MS
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from courseware.align.cues import Doubt
     from courseware.align.second import Second
     from courseware.speech.reading import ReadScript
 
+Doubt = Literal["unheard", "place", "fit", "border", "pace", "neighbour"]
 _EDGE = 4  # units at a border that are looked at
 _DRAWN_OUT_MS = 500
 _CERTAIN = 9  # one in a thousand million: surer than that is as good as that

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from courseware.align.confidence import SURE, doubts_of, first_units, overall
+from courseware.align.confidence import SURE, Doubt, doubts_of, first_units, overall
 from courseware.align.engine import STEP_MS, Timing
 from courseware.align.second import look_again
 from courseware.speech.sound import HOP_MS
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from courseware.speech.reading import ReadScript, Spot
     from courseware.speech.sound import Floats, Sound
 
-Doubt = Literal["unheard", "place", "fit", "border", "pace", "neighbour"]
 SHORTEST_MS, LONGEST_MS = 1_000, 7_000
 HOLD_MS = 300  # a cue may stay after the voice, so that its end does not clip the last word
 GAP_MS = 80  # two frames at 25 a second between cues, or none that one sees

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from courseware.align.confidence import SURE
-from courseware.align.cues import Alignment, Doubt
+from courseware.align.confidence import SURE, Doubt
+from courseware.align.cues import Alignment
 from courseware.errors import Text, text
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from playlists.asrun.plans import PlanBook, days_from
 from playlists.asrun.reconcile import Reconciled, reconcile
 from playlists.asrun.store import AsrunStore, Kept, open_asrun
 from playlists.files import venues as venues_file
+from playlists.files.naming import select_venues
 from playlists.files.venues import load_venues
 from playlists.schedules.history import open_ledger, showings_of
 from playlists.schedules.slot_ids import with_ids
@@ -94,7 +95,7 @@ def _setting(workspace: Workspace, venue: str) -> Setting:
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
     if not venues:
         raise InputError(*(problems or (Problem(venues_file.FILE_NAME, text("holds no venue yet")),)))
-    told = venues_file.select_venues(venues, (venue,))[0].id if venue else ""
+    told = select_venues(venues, (venue,))[0].id if venue else ""
     return Setting(venues, workspace.settings.zone, told)
 
 

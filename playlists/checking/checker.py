@@ -27,8 +27,9 @@ from playlists.county.county import County
 from playlists.duties.keeping import Books, DutyFinding, judge, looked_at
 from playlists.duties.kinds.kind import DayCount, count_day
 from playlists.files.centres import Centres, people_at
+from playlists.files.naming import select_venues
 from playlists.files.programmes import programme_for
-from playlists.files.venues import Venue, select_venues
+from playlists.files.venues import Venue
 from playlists.schedules.history import Ledger, Past
 from playlists.schedules.schedule import Slot, monday_of
 

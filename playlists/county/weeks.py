@@ -10,6 +10,7 @@ from playlists.almanac.clock import coming_week, present_week, today
 from playlists.almanac.days import parse_day, week_in
 from playlists.almanac.typed import week_typed
 from playlists.files import venues as venues_file
+from playlists.files.naming import select_venues
 from playlists.files.venues import load_venues
 from playlists.schedules.schedule import Day, Schedule, is_week, load_schedule, monday_of
 
@@ -68,7 +69,7 @@ def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
         venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
         if not venues:
             raise InputError(*problems)
-        venue = venues_file.select_venues(venues, (venue,))[0].id
+        venue = select_venues(venues, (venue,))[0].id
     return load_schedule(folder / f"{venue}.json")
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from courseware.errors import Problem, Text, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.validate import not_one_of
-
-if TYPE_CHECKING:
-    from playlists.files.venues import Venue
+from playlists.files.venues import FILE_NAME, Venue
 
 
 def ids_of(venues: Sequence[Venue]) -> Mapping[str, str]:
@@ -31,6 +28,19 @@ def no_venue(name: str, venues: Sequence[Venue], others: Iterable[str] = ()) -> 
     if len(bearers) > 1:
         return text("several venues are called “{name}”; write the id: {ids}", name=name, ids="、".join(bearers))
     return not_one_of(name, (*ids_of(venues), *others))
+
+
+def select_venues(venues: Sequence[Venue], names: Sequence[str]) -> tuple[Venue, ...]:
+    """The venues of these ids or names, or all when none is given.
+
+    Raises:
+        InputError: what names no venue, with the nearest one that exists.
+    """
+    by_id, called = {venue.id: venue for venue in venues}, ids_of(venues)
+    unknown = [name for name in names if name not in called]
+    if unknown:
+        raise InputError(*(Problem(FILE_NAME, no_venue(name, venues)) for name in unknown))
+    return tuple(by_id[one] for one in dict.fromkeys(called[name] for name in names)) if names else tuple(venues)
 
 
 def namesakes(venues: Sequence[Venue], where: str) -> tuple[Problem, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import hypot
 from pathlib import Path
@@ -19,7 +19,6 @@ from courseware.lessons.profiles import PROFILES
 from courseware.validate import Complaint, not_one_of, parse
 from playlists.almanac.days import DayRule, parse_day_rule, plain
 from playlists.files.hours import Hours, parse_hours
-from playlists.files.naming import ids_of, no_venue
 from playlists.files.rows import named, read_table, strange_headings
 from templates.type.printed import Printed
 
@@ -274,19 +273,6 @@ def load_venues(path: Path) -> tuple[tuple[Venue, ...], tuple[Problem, ...]]:
     _mark_twins(read)
     problems = [*strange_headings(table, HEADINGS), *(problem for one in read for problem in one.faults)]
     return tuple(one.venue for one in read if one.venue and not one.faults), tuple(problems)
-
-
-def select_venues(venues: Sequence[Venue], names: Sequence[str]) -> tuple[Venue, ...]:
-    """The venues of these ids or names, or all when none is given.
-
-    Raises:
-        InputError: what names no venue, with the nearest one that exists.
-    """
-    by_id, called = {venue.id: venue for venue in venues}, ids_of(venues)
-    unknown = [name for name in names if name not in called]
-    if unknown:
-        raise InputError(*(Problem(FILE_NAME, no_venue(name, venues)) for name in unknown))
-    return tuple(by_id[one] for one in dict.fromkeys(called[name] for name in names)) if names else tuple(venues)
 
 
 def _profile_for(kind: Kind, screen: object) -> str:

@@ -16,7 +16,7 @@ from playlists.options import WEEK
 
 if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
-    from playlists.reports.kinds.report import Report, Span
+    from playlists.reports.kinds.report import ReportKind, Span
     from playlists.reports.played import CountyRecord
 
 _VENUES = click.option(
@@ -98,7 +98,7 @@ def standards(console: Console, *, venues: tuple[str, ...], folder: Path, as_jso
         console.say(text("All venues meet all standards."))
 
 
-def _command(name: str, kind: Report) -> click.Command:
+def _command(name: str, kind: ReportKind) -> click.Command:
     """The command of a report."""
 
     @click.pass_obj

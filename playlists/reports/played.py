@@ -26,8 +26,9 @@ from playlists.duties.kinds.kind import DayCount
 from playlists.files import calendar as calendar_file
 from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
+from playlists.files.naming import select_venues
 from playlists.files.requests import EVERYWHERE, Request
-from playlists.files.venues import Venue, select_venues
+from playlists.files.venues import Venue
 from playlists.opening.windows import closed_because, opening_on
 from playlists.schedules.schedule import Day, Slot, Window, monday_of
 

@@ -13,8 +13,9 @@ from playlists.duties import standards as standards_file
 from playlists.duties.obligations import Verdict
 from playlists.duties.standards import Standard, StandardMark, check_standards, judge_venues, load_standards
 from playlists.files import venues as venues_file
+from playlists.files.naming import select_venues
 from playlists.files.scope import by_ids, printed_kinds
-from playlists.files.venues import Venue, load_venues, select_venues
+from playlists.files.venues import Venue, load_venues
 
 STANDARD_HEADINGS = (text("Standard"), text("For"), text("Met"), text("Not met"), text("Not known"))
 UNMET_HEADINGS = (text("Venue"), text("Name"), text("Standard"), text("Verdict"), text("Evidence"))

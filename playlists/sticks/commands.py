@@ -77,7 +77,7 @@ def build(
     from playlists.county.weeks import week_meant
     from playlists.files import programmes as programmes_file
     from playlists.files import venues as venues_file
-    from playlists.files.venues import select_venues
+    from playlists.files.naming import select_venues
     from playlists.kits.delta import load_base
     from playlists.kits.keys import keys_folder, needed_key
     from playlists.schedules.words import week_label
@@ -233,7 +233,7 @@ def _showable(workspace: Workspace, venue: str, week: str, day: str) -> tuple[Sc
     from playlists.almanac.typed import day_typed, week_typed
     from playlists.county.county import load_county
     from playlists.county.weeks import day_at, schedule_at
-    from playlists.files.venues import select_venues
+    from playlists.files.naming import select_venues
     from playlists.sticks.building import showable_weeks
 
     one = select_venues(load_county(workspace).venues, (venue,))[0]

@@ -55,7 +55,7 @@ def plan(
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac.clock import coming_week, today
     from playlists.almanac.typed import week_typed
-    from playlists.files.venues import select_venues
+    from playlists.files.naming import select_venues
     from playlists.schedules.schedule import monday_of
     from playlists.weeks.answers import say_plan
     from playlists.weeks.making import county_to_plan, plan_county, unplannable

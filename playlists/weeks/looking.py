@@ -20,9 +20,10 @@ from playlists.county.weeks import planned_week, planned_weeks, schedule_of
 from playlists.files import edits as edits_file
 from playlists.files import venues as venues_file
 from playlists.files.edits import add_edit
+from playlists.files.naming import select_venues
 from playlists.files.programmes import programme_for
 from playlists.files.requests import EVERYWHERE
-from playlists.files.venues import Venue, load_venues, select_venues
+from playlists.files.venues import Venue, load_venues
 from playlists.planning.fixed import epoch_of
 from playlists.publishing.announce import still_a_venue
 from playlists.schedules.diff import ScheduleChange, arrival, departure, differences

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from playlists.reports.kinds import books, month, played, year
-from playlists.reports.kinds.report import Report
+from playlists.reports.kinds.report import ReportKind
 
-REPORTS: dict[str, Report] = {
+REPORTS: dict[str, ReportKind] = {
     "played": played.REPORT,
     "month": month.REPORT,
     "year": year.REPORT,

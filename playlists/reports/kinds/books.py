@@ -9,7 +9,7 @@ from courseware.lessons.settings import Office
 from playlists.asrun.reconcile import SlotOutcome
 from playlists.asrun.statement import Witness
 from playlists.files.venues import KIND_NAMES
-from playlists.reports.kinds.report import NamedPage, Report
+from playlists.reports.kinds.report import NamedPage, ReportKind
 from playlists.reports.monthly import STATE_NAMES, hours_of, month_heading
 from playlists.reports.played import CountyRecord, DayRecord, VenueRecord, shown_ms, sum_up
 from playlists.schedules.schedule import Slot, Window
@@ -144,7 +144,7 @@ def _by(outcomes: Sequence[SlotOutcome]) -> str:
     return "、".join(name for witness, name in _WITNESSES.items() if witness in witnesses)
 
 
-REPORT = Report(
+REPORT = ReportKind(
     help="The record books (远程教育记录簿) of a month, one for each venue, filled in from the plan and from what was"
     " reported, with room for who led, who wrote and who signs: for printing (PDF) and as workbooks (XLSX).",
     short_help="The venues' record books, filled in.",

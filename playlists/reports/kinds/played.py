@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courseware.lessons.settings import Office
-from playlists.reports.kinds.report import NamedPage, Report
+from playlists.reports.kinds.report import NamedPage, ReportKind
 from playlists.reports.monthly import plan_named, span_heading
 from playlists.reports.played import CountyRecord
 
@@ -13,7 +13,7 @@ def plan_days(record: CountyRecord, office: Office) -> tuple[NamedPage, ...]:
     return plan_named(record, office, span_heading(office.county, record.first, record.last))
 
 
-REPORT = Report(
+REPORT = ReportKind(
     help="What the venues have shown, by the logs that were imported: how much of the plan was shown whole, late, in"
     " part, replaced or not, and what nobody has reported, which is not the same as not shown. For one venue also"
     " each day, and each item that was not whole.",

@@ -17,7 +17,7 @@ NamedPage = tuple[str, ReportPage]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportKind:
     """A report of what the venues have shown; all of it stands in one module of `playlists/reports/kinds`.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courseware.lessons.settings import Office
-from playlists.reports.kinds.report import NamedPage, Report
+from playlists.reports.kinds.report import NamedPage, ReportKind
 from playlists.reports.monthly import plan_named, year_heading
 from playlists.reports.played import CountyRecord
 
@@ -13,7 +13,7 @@ def plan_year(record: CountyRecord, office: Office) -> tuple[NamedPage, ...]:
     return plan_named(record, office, year_heading(office.county, record.first))
 
 
-REPORT = Report(
+REPORT = ReportKind(
     help="The report of a year: as that of a month, with a row for each month.",
     short_help="The year's report.",
     example="year --year 2026 --output 年报",

@@ -8,9 +8,8 @@ from courseware.errors import InputError
 from playlists.files.calendar import Calendar, check_calendar
 from playlists.files.centres import Room
 from playlists.files.edits import Edits, check_edits
-from playlists.files.naming import ids_of, namesakes, no_venue
+from playlists.files.naming import ids_of, namesakes, no_venue, select_venues
 from playlists.files.scope import by_ids, with_ids
-from playlists.files.venues import select_venues
 from tests.playlists.factories import venue
 
 SQUARES = (

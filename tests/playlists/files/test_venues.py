@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from courseware.errors import InputError
-from playlists.files.venues import load_venues, select_venues
+from playlists.files.naming import select_venues
+from playlists.files.venues import load_venues
 from playlists.opening.usual import usual_windows
 from tests.playlists.factories import venue
 

@@ -15,7 +15,7 @@ from tests.playlists.factories import write_workspace
 from tests.test_architecture import ROOT
 
 SILENT = """
-from playlists.reports.kinds.report import Report
+from playlists.reports.kinds.report import ReportKind
 from templates.pages.report import ReportPage, PrintedTable
 
 def plan(record, office):
@@ -23,7 +23,7 @@ def plan(record, office):
     table = PrintedTable("没有上报的场所", ("场所",), rows, (1.0,), empty="全部已上报")
     return (("未报", ReportPage("silent", "未报情况表", (("填报单位", office.name),), (), (table,))),)
 
-REPORT = Report(
+REPORT = ReportKind(
     help="Who has not reported.",
     short_help="The silent.",
     example="silent --month 上月",
