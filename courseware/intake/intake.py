@@ -31,7 +31,7 @@ from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_
 from courseware.intake.sheet import LessonSheet, SheetRow, Value
 from courseware.lessons.lesson import FILE_NAME, VIDEO_SUFFIXES, LessonFile, bare_key, clashes
 from courseware.lessons.workspace import Workspace
-from courseware.validate import find_wrong, not_one_of, read_toml
+from courseware.validate import find_wrong, read_toml
 
 _FOUND_UNNAMED = ("source", "subtitles")  # the only one in a lesson's folder counts without being named
 
@@ -220,9 +220,9 @@ def _check(values: Mapping[str, object], folder: Path, workspace: Workspace, whe
         what = text("the folder holds a video too ({name}); make two lessons of them", name=videos[0].name)
         wrong.setdefault(bare_key(given), what)
     settings = workspace.settings
-    for key, choices in (("series", [one.name for one in settings.all_series]), ("form", settings.all_forms)):
-        if given.get(key) is not None and given[key] not in choices:
-            wrong[key] = not_one_of(str(given[key]), choices)
+    for key, unknown in (("series", settings.unknown_series), ("form", settings.unknown_form)):
+        if given.get(key) is not None and (told := unknown(str(given[key]))) is not None:
+            wrong[key] = told
     if wrong:
         raise InputError(*(Problem(f"{where}: {key}", what) for key, what in wrong.items()))
 

@@ -18,7 +18,7 @@ from courseware.files import is_safe_id
 from courseware.lessons.lesson import LessonFile, clashes
 from courseware.lessons.settings import Settings
 from courseware.sheets.grid import Cell, Grid, bare_heading, heading_row, load_grids
-from courseware.validate import Complaint, find_wrong, not_one_of
+from courseware.validate import Complaint, find_wrong
 
 Value = str | list[str] | int | None
 
@@ -283,11 +283,11 @@ def _id_of(values: Mapping[str, Value], wrong: dict[str, Text]) -> str:
 
 def _complaints(values: Mapping[str, Value], settings: Settings) -> dict[str, Text]:
     """What lesson.toml would not accept, by key."""
-    choices = {"series": [one.name for one in settings.all_series], "form": list(settings.all_forms)}
+    unknown = {"series": settings.unknown_series, "form": settings.unknown_form}
     wrong = {
-        key: not_one_of(value, known)
-        for key, known in choices.items()
-        if isinstance(value := values.get(key), str) and value not in known
+        key: what
+        for key, why in unknown.items()
+        if isinstance(value := values.get(key), str) and (what := why(value)) is not None
     }
     given = {key: value for key, value in values.items() if value is not None and key != "id"}
     wrong |= clashes(given)

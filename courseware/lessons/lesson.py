@@ -21,7 +21,7 @@ from courseware.files import is_safe_id, leads_out
 from courseware.lessons.settings import Settings
 from courseware.subtitles import why_not_shown
 from courseware.subtitles.formats import FORMATS
-from courseware.validate import Complaint, nearest, not_one_of, one_line, parse, read_toml, web_link
+from courseware.validate import Complaint, nearest, one_line, parse, read_toml, web_link
 
 FILE_NAME = "lesson.toml"
 VIDEO_SUFFIXES = [
@@ -270,10 +270,10 @@ def _name_problems(values: Mapping[str, object], folder: str, settings: Settings
     if not is_safe_id(folder):
         what = text("a lesson's folder may have letters, digits, “-” and “_” in its name, nothing else")
         problems.append(Problem(where, what))
-    for key, choices in (("series", [one.name for one in settings.all_series]), ("form", settings.all_forms)):
+    for key, unknown in (("series", settings.unknown_series), ("form", settings.unknown_form)):
         value = values.get(key)
-        if isinstance(value, str) and value not in choices:
-            problems.append(Problem(f"{where}: {key}", not_one_of(value, choices)))
+        if isinstance(value, str) and (wrong := unknown(value)) is not None:
+            problems.append(Problem(f"{where}: {key}", wrong))
     return problems
 
 

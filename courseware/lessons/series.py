@@ -24,6 +24,8 @@ class Series(BaseModel):
         accent: second colour, "#rrggbb".
         motif: the drawing behind its cards and ident, one of MOTIFS.
         goal: how many lessons the programme asks for.
+        printed: what cards, pages, lists and reports call it; "" for its name.
+        off: it is not used here: no lesson may belong to it, nothing is missed in it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,6 +36,8 @@ class Series(BaseModel):
     accent: str = "#F2B134"
     motif: str = "wave"
     goal: int = Field(default=25, ge=0)
+    printed: Annotated[str, AfterValidator(one_line)] = Field(default="", max_length=20)
+    off: bool = False
 
     @field_validator("colour", "accent")
     @classmethod
@@ -41,6 +45,11 @@ class Series(BaseModel):
         if not _COLOUR.fullmatch(value):
             raise Complaint(text("“{value}” is not a colour; write #RRGGBB, like #1F5F8B", value=value))
         return value.upper()
+
+    @property
+    def shown(self) -> str:
+        """What people read."""
+        return self.printed or self.name
 
     @field_validator("motif")
     @classmethod

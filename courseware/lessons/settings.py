@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.profile import canvas_of
 from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES, Series
 from courseware.validate import Complaint, find_wrong, not_one_of, one_line, parse, read_toml, web_link
@@ -157,6 +157,15 @@ class Settings(BaseModel):
             raise Complaint(not_one_of(value, sorted(available_timezones())))
         return value
 
+    @field_validator("series", mode="before")
+    @classmethod
+    def _beside_built_in(cls, value: object) -> object:
+        """What is said of a built-in series changes that of it, and nothing else."""
+        if not isinstance(value, list):
+            return value
+        built_in = {one.name: one.model_dump() for one in BUILT_IN_SERIES}
+        return [{**built_in.get(str(one.get("name")), {}), **one} if isinstance(one, dict) else one for one in value]
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone all wall-clock times of the workspace are in."""
@@ -164,15 +173,34 @@ class Settings(BaseModel):
 
     @property
     def all_series(self) -> tuple[Series, ...]:
-        """Built-in series first; a series of the workspace with the same name replaces the built-in one."""
+        """Built-in series first, as the workspace changes them, then its own; none that is off."""
         own = {one.name: one for one in self.series}
         built_in = tuple(own.pop(one.name, one) for one in BUILT_IN_SERIES)
-        return built_in + tuple(own.values())
+        return tuple(one for one in built_in + tuple(own.values()) if not one.off)
 
     @property
     def all_forms(self) -> tuple[str, ...]:
         """Built-in forms and the workspace's own, each once."""
         return tuple(dict.fromkeys(BUILT_IN_FORMS + self.forms))
+
+    def unknown_series(self, name: str) -> Text | None:
+        """What is wrong with the name of a series: that it is off, or that there is none; None when it is right."""
+        known = [one.name for one in self.all_series]
+        if name in known:
+            return None
+        if any(one.name == name for one in self.series):
+            return text(
+                "the series “{value}” is off in yuanjiao.toml; choose another, or remove “off” there", value=name
+            )
+        return not_one_of(name, known)
+
+    def unknown_form(self, name: str) -> Text | None:
+        """That there is no form of that name; None when there is."""
+        return None if name in self.all_forms else not_one_of(name, self.all_forms)
+
+    def series_shown(self, name: str) -> str:
+        """What people read for a series; for one that there is not, the name itself."""
+        return next((one.shown for one in self.all_series if one.name == name), name)
 
     def series_named(self, name: str) -> Series:
         """The series of that name.
@@ -181,6 +209,14 @@ class Settings(BaseModel):
             KeyError: there is none; a loaded lesson never has such a name.
         """
         return next(one for one in self.all_series if one.name == name)
+
+
+_NOBODY = {"name": "—", "county": "—"}
+
+
+def built_in_settings() -> Settings:
+    """What holds where nobody has said anything."""
+    return Settings.model_validate({"office": _NOBODY})
 
 
 def load_settings(path: Path) -> Settings:
@@ -205,7 +241,7 @@ def salvage_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return load_settings(path), ()
     except InputError as error:
         problems = error.problems
-    values: dict[str, Any] = {"office": {"name": "—", "county": "—"}}
+    values: dict[str, Any] = {"office": _NOBODY}
     try:
         given = read_toml(path)
     except InputError:

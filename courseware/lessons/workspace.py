@@ -135,6 +135,16 @@ def lock_around(target: Path) -> Iterator[None]:
         yield
 
 
+def settings_around(place: Path) -> Settings:
+    """The settings of the workspace that a folder lies in; outside of any, those of a workspace that says nothing.
+
+    Raises:
+        InputError: the settings are wrong.
+    """
+    home = root_around(place)
+    return load_settings(home / settings_file.FILE_NAME) if home else settings_file.built_in_settings()
+
+
 def open_workspace(start: Path) -> Workspace:
     """The workspace that `start` lies in.
 

@@ -198,16 +198,18 @@ def load_duties(path: Path) -> Duties:
 
 def check_duties(duties: Duties, venues: Sequence[Venue], settings: Settings) -> tuple[Problem, ...]:
     """Every venue, group, series and form in the obligations that does not exist; tags are free words."""
-    series, forms = [one.name for one in settings.all_series], settings.all_forms
     problems: list[Problem] = []
     for number, obligation in enumerate(duties.obligation, 1):
         where = f"{FILE_NAME}: obligation.{number}"
         problems += unknown_in_scope(where, obligation.venues, obligation.groups, venues)
-        given = (("series", obligation.series, series), ("forms", obligation.forms, forms))
+        given = (
+            ("series", obligation.series, settings.unknown_series),
+            ("forms", obligation.forms, settings.unknown_form),
+        )
         problems += [
-            Problem(f"{where}.{key}", not_one_of(name, known))
-            for key, names, known in given
+            Problem(f"{where}.{key}", what)
+            for key, names, unknown in given
             for name in names
-            if name not in known
+            if (what := unknown(name)) is not None
         ]
     return tuple(problems)

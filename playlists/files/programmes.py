@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, not_one_of, parse, read_toml
@@ -257,10 +257,11 @@ def check_programmes(
 
     Tags are free words: one that no lesson bears yet is no mistake.
     """
-    known = {
-        "series": [series.name for series in settings.all_series],
-        "forms": list(settings.all_forms),
-        "lessons": [lesson.id for lesson in lessons],
+    ids_of_lessons = [lesson.id for lesson in lessons]
+    known: _Known = {
+        "series": settings.unknown_series,
+        "forms": settings.unknown_form,
+        "lessons": lambda name: None if name in ids_of_lessons else not_one_of(name, ids_of_lessons),
     }
     ids = {venue.id for venue in venues}
     problems = []
@@ -270,16 +271,26 @@ def check_programmes(
         problems += [Problem(f"{where}.venues", no_venue(name, venues)) for name in strange]
         groups = list(dict.fromkeys(group for venue in venues for group in venue.groups))
         problems += _unknown(programme.groups, groups, f"{where}.groups")
-        problems += _unknown(programme.rules.share, known["series"], f"{where}.rules.share")
+        problems += _wrong(programme.rules.share, known["series"], f"{where}.rules.share")
         for key, choice in _choices_of(programme, where):
             problems += _unknown_names(choice, known, key)
     return (*problems, *_without_programme(venues, programmes))
 
 
-def _unknown_names(choice: LessonChoice, known: dict[str, list[str]], where: str) -> list[Problem]:
+_Known = Mapping[str, Callable[[str], Text | None]]
+"""By kind of name: what is wrong with one, or None."""
+
+
+def _unknown_names(choice: LessonChoice, known: _Known, where: str) -> list[Problem]:
     return [
-        problem for key, names in known.items() for problem in _unknown(getattr(choice, key), names, f"{where}.{key}")
+        problem
+        for key, unknown in known.items()
+        for problem in _wrong(getattr(choice, key), unknown, f"{where}.{key}")
     ]
+
+
+def _wrong(given: Iterable[str], unknown: Callable[[str], Text | None], where: str) -> list[Problem]:
+    return [Problem(where, what) for name in given if (what := unknown(name)) is not None]
 
 
 def _unknown(given: Iterable[str], names: Sequence[str], where: str) -> list[Problem]:

@@ -190,7 +190,6 @@ def _venue_bundle(console: Console, workspace: Workspace, venue: str, week: str,
 
 def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:
     from courseware.lessons.workspace import load_catalogue
-    from courseware.validate import not_one_of
     from playlists.almanac.clock import today
     from playlists.lists.lists import lessons_bundle, series_bundle
 
@@ -198,9 +197,9 @@ def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], 
     catalogue = load_catalogue(workspace)
     if lessons:
         return lessons_bundle(workspace, catalogue.select(lessons), profile)
-    known = [one.name for one in workspace.settings.all_series]
-    if series not in known:
-        raise InputError(Problem("--series", not_one_of(series, known)))
+    unknown = workspace.settings.unknown_series(series)
+    if unknown:
+        raise InputError(Problem("--series", unknown))
     return series_bundle(workspace, catalogue.lessons, series, profile, today(workspace))
 
 

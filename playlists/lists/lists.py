@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from courseware.errors import InputError, Problem, text
@@ -70,7 +70,7 @@ def venue_bundle(
     items = {lesson: _item(workspace, one) for lesson, one in made.items()}
     covered = frozenset(one.date for one in schedule.days if day in (None, one.date))
     name = str(day or schedule.week)
-    rundowns = rundowns_of(schedule, days, name)
+    rundowns = _as_printed(workspace, rundowns_of(schedule, days, name))
     return Bundle(f"{schedule.venue}_{name}", rundowns, items, folder=schedule.venue, days=covered)
 
 
@@ -138,12 +138,26 @@ def rundowns_of(schedule: Schedule, days: Sequence[Day], name: str) -> dict[Span
     return {"window": tuple(windows), "day": tuple(daily), "week": (whole,)}
 
 
+def _as_printed(
+    workspace: Workspace, rundowns: Mapping[Span, tuple[Rundown, ...]]
+) -> Mapping[Span, tuple[Rundown, ...]]:
+    """The same with the names of series that people read."""
+    shown = workspace.settings.series_shown
+    return {
+        span: tuple(
+            replace(one, airings=tuple(replace(airing, series=shown(airing.series)) for airing in one.airings))
+            for one in some
+        )
+        for span, some in rundowns.items()
+    }
+
+
 def _plain_bundle(
     workspace: Workspace, name: str, title: str, made: Sequence[Rendition], left_out: tuple[Problem, ...] = ()
 ) -> Bundle:
     airings = tuple(Airing(one.title, one.seconds, lesson=one.lesson, series=one.series) for one in made)
     items = {one.lesson: _item(workspace, one) for one in made}
-    return Bundle(name, {"window": (Rundown(name, title, airings),)}, items, left_out)
+    return Bundle(name, _as_printed(workspace, {"window": (Rundown(name, title, airings),)}), items, left_out)
 
 
 def _windows_of(schedule: Schedule, day: Day) -> Iterator[Rundown]:

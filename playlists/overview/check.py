@@ -129,7 +129,7 @@ def _check_glyphs(settings: Settings) -> Iterable[Problem]:
     for key in ("name", "county", "phone"):
         yield from printed_problems(f"{settings_file.FILE_NAME}: office.{key}", getattr(settings.office, key))
     for one in settings.series:
-        yield from printed_problems(f"{settings_file.FILE_NAME}: series.{one.slug}", one.name)
+        yield from printed_problems(f"{settings_file.FILE_NAME}: series.{one.slug}", one.shown)
     for form in settings.forms:
         yield from printed_problems(f"{settings_file.FILE_NAME}: forms", form)
 
@@ -158,7 +158,13 @@ def _notes(settings: Settings, catalogue: Catalogue, venues: Sequence[Venue]) ->
     filled = {lesson.series for lesson in catalogue.lessons if not lesson.is_bare}
     for series in settings.all_series:
         if series.name not in filled:
-            yield _note("courseware", text("the series {series} has no lesson yet", series=series.name))
+            yield _note(
+                "courseware",
+                text(
+                    "the series {series} has no lesson yet; if it is not used here, write off = true",
+                    series=series.shown,
+                ),
+            )
 
 
 def _vain(workspace: Workspace, county: County) -> Iterable[Problem]:

@@ -87,11 +87,11 @@ def _reach_of(venue: Venue) -> float:
 def _room_problems(lesson: Lesson, settings: Settings, where: str) -> Iterator[Problem]:
     """The screens on which a slogan or a notice has no room."""
     look = look_of(settings.series_named(lesson.series))
-    office = settings.office.name
+    office, series = settings.office.name, settings.series_shown(lesson.series)
     for width, height in map(canvas_of, settings.render.profiles):
         try:
             if lesson.slogan:
-                plan_slogan(SloganCard(width, height, look, lesson.slogan, lesson.series, office))
+                plan_slogan(SloganCard(width, height, look, lesson.slogan, series, office))
             elif lesson.notice:
                 check_notice(NoticeSheet(width, height, look, lesson.title, lesson.notice, office))
         except InputError as error:

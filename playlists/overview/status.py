@@ -142,11 +142,11 @@ def _reviewed(
 def _series_rows(settings: Settings, lessons: Sequence[Lesson], tally: _Tally) -> Iterable[SeriesProgress]:
     for series in settings.all_series:
         own = [one for one in lessons if one.series == series.name]
-        yield _row(series.name, "", series.goal, own, tally)
+        yield _row(series.shown, "", series.goal, own, tally)
         for form in settings.all_forms:
             some = [one for one in own if one.form == form]
             if some:
-                yield _row(series.name, form, 0, some, tally)
+                yield _row(series.shown, form, 0, some, tally)
 
 
 def _row(series: str, form: str, goal: int, lessons: Sequence[Lesson], tally: _Tally) -> SeriesProgress:

@@ -40,7 +40,7 @@ _ADJUSTING = "节目正在调整"
 def plan_pages(schedules: Sequence[Schedule], office: Office, series: Sequence[Series]) -> tuple[Page, ...]:
     """Everything that will be printed: a page per venue, squares first, then the county's."""
     imprint = Imprint(office.name, office.county, office.phone, office.url)
-    tags = {one.name: Tag(one.name, one.colour) for one in series}
+    tags = {one.name: Tag(one.shown, one.colour) for one in series}
     order = list(_KINDS)
     ordered = sorted(schedules, key=lambda schedule: order.index(schedule.kind))
     venues = tuple(plan_venue(schedule, imprint, tags) for schedule in ordered)

@@ -256,7 +256,15 @@ def _series(record: CountyRecord) -> PrintedTable:
         titles = len({one.slot.lesson for _, one in good})
         ms = sum(shown_ms(one) for _, one in shown[name])
         venues = len({venue for venue, _ in good})
-        rows.append((name, f"{titles}/{in_stock[name]}", str(len(good)), hours_of(ms), str(venues)))
+        rows.append(
+            (
+                record.settings.series_shown(name),
+                f"{titles}/{in_stock[name]}",
+                str(len(good)),
+                hours_of(ms),
+                str(venues),
+            )
+        )
     return PrintedTable(
         "四、各系列播出情况",
         ("系列", "播出部数/现有部数", "播出次数", "时长（小时）", "覆盖场所"),
@@ -278,7 +286,7 @@ def _lessons(record: CountyRecord) -> PrintedTable:
                 titles.setdefault(outcome.slot.lesson, (outcome.slot.title, outcome.slot.series))
     ordered = sorted(titles, key=lambda name: (-times[name], titles[name]))
     rows = tuple(
-        (title, series or _NO_SERIES, str(times[name]), str(len(venues[name])))
+        (title, record.settings.series_shown(series) or _NO_SERIES, str(times[name]), str(len(venues[name])))
         for name, (title, series) in ((name, titles[name]) for name in ordered)
     )
     return PrintedTable(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Workspace
 from courseware.storage.state import FILE_NAME as STATE_NAME
 from courseware.validate import not_one_of
@@ -135,6 +136,7 @@ class CountyRecord:
     venues: tuple[VenueRecord, ...]
     answers: tuple[Answer, ...]
     lessons: Mapping[str, Lesson]
+    settings: Settings
     problems: tuple[Problem, ...]
 
 
@@ -162,7 +164,9 @@ def load_record(
     lessons = {one.id: one for one in county.catalogue.lessons}
     answers = tuple(_answers(records, county.requests, days[-1]))
     asked = county.faults_of(venues_file.FILE_NAME, requests_file.FILE_NAME)
-    return CountyRecord(days[0], days[-1], now, records, answers, lessons, (*asked, *county.unmet))
+    return CountyRecord(
+        days[0], days[-1], now, records, answers, lessons, workspace.settings, (*asked, *county.unmet)
+    )
 
 
 def _of_towns(chosen: tuple[Venue, ...], every: Sequence[Venue], towns: Sequence[str]) -> tuple[Venue, ...]:

@@ -85,7 +85,7 @@ def render(
     short_help="Make one video for the screens, without a workspace.",
     help="Make FILE for the profiles named, with ident, cards and subtitles, into a folder.",
     epilog="Example:\n\n  yuanjiao transcode spray.mp4 --profile led-512x320 --title 如何配制波尔多液"
-    " --series 扶贫实用技术 --output out",
+    " --series 乡村振兴之路 --output out",
 )
 @click.argument("file", type=_FILE)
 @profile_option(
@@ -95,8 +95,13 @@ def render(
     help="What to make.",
 )
 @click.option("--title", metavar="TITLE", required=True, help="On the cards.")
-@click.option("--series", metavar="SERIES", required=True, help="One of the four built-in series.")
-@click.option("--form", metavar="FORM", default="微视频", show_default=True, help="One of the five built-in forms.")
+@click.option(
+    "--series",
+    metavar="SERIES",
+    required=True,
+    help="The series, e.g. 乡村振兴之路, or one of the workspace.",
+)
+@click.option("--form", metavar="FORM", default="微视频", show_default=True, help="The form.")
 @click.option("--presenter", metavar="PERSON", default="", help="Who speaks.")
 @click.option("--producer", metavar="NAME", default="", help="Who made it.")
 @click.option("--subtitles", type=_FILE, help="An SRT, ASS or VTT file.")
@@ -126,13 +131,21 @@ def transcode(
     as_json: bool,
 ) -> None:
     """Handed over to render.making.workflow."""
+    from courseware.lessons.workspace import settings_around
     from render.making.workflow import Asked, BatchResult, order_for_file, transcode_file
     from render.work.machine import compute_on_one_thread, lower_priority, workers
 
     compute_on_one_thread()
     lower_priority(nice)
     order, skipped = order_for_file(
-        file, subtitles, title=title, series=series, form=form, presenter=presenter, producer=producer
+        file,
+        subtitles,
+        settings_around(Path.cwd()),
+        title=title,
+        series=series,
+        form=form,
+        presenter=presenter,
+        producer=producer,
     )
     asked = Asked(jobs or workers(), salvage=salvage)
     outcomes, checked = transcode_file(order, profiles, output, console, asked, subtitles, force=force)

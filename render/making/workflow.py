@@ -15,13 +15,13 @@ from courseware.files import safe_name, sweep
 from courseware.lessons.dictionary import words_of
 from courseware.lessons.lesson import Lesson, LessonFile
 from courseware.lessons.proofs import digest_of
-from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES
+from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, open_workspace
 from courseware.storage.locks import lock_renders
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_shown
 from courseware.terminal.console import Console
-from courseware.validate import find_wrong, not_one_of
+from courseware.validate import find_wrong
 from render.making.batch import lots_for, render_all, targets_of
 from render.making.index import Index, load_index
 from render.making.timing import timed
@@ -202,9 +202,20 @@ def _profiles(names: Sequence[str]) -> tuple[Profile, ...]:
 
 
 def order_for_file(
-    file: Path, subtitles: Path | None, *, title: str, series: str, form: str, presenter: str, producer: str
+    file: Path,
+    subtitles: Path | None,
+    settings: Settings,
+    *,
+    title: str,
+    series: str,
+    form: str,
+    presenter: str,
+    producer: str,
 ) -> tuple[Order, tuple[Problem, ...]]:
-    """The order for a video outside any workspace, and what was left out of its subtitles.
+    """The order for a video that is no lesson of a workspace, and what was left out of its subtitles.
+
+    Args:
+        settings: say which series and forms there are.
 
     Raises:
         InputError: a text is too long, the series or form is unknown, or the subtitles cannot be used.
@@ -214,22 +225,18 @@ def order_for_file(
     if wrong:
         raise InputError(*(Problem(f"--{one.key}", one.what) for one in wrong))
     checked = LessonFile.model_validate(given)
-    by_name = {one.name: one for one in BUILT_IN_SERIES}
-    problems = [
-        Problem(f"--{key}", not_one_of(value, choices))
-        for key, value, choices in (("series", series, tuple(by_name)), ("form", form, BUILT_IN_FORMS))
-        if value not in choices
-    ]
-    if problems:
-        raise InputError(*problems)
+    unknown = {"--series": settings.unknown_series(series), "--form": settings.unknown_form(form)}
+    if any(unknown.values()):
+        raise InputError(*(Problem(option, what) for option, what in unknown.items() if what))
     cues, skipped = load_shown(subtitles) if subtitles else ((), ())
     order = Order(
         lesson=safe_name(file.stem),
         title=checked.title,
         series=series,
         form=form,
-        look=look_of(by_name[series]),
+        look=look_of(settings.series_named(series)),
         source=file,
+        printed_series=settings.series_shown(series),
         cues=cues,
         presenter=checked.presenter,
         producer=checked.producer,

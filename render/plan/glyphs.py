@@ -12,7 +12,18 @@ from render.plan.profiles import Profile
 from templates.cards.cards import card_texts
 from templates.cards.idents import Ident, ident_texts
 
-_FIELDS = ("title", "series", "form", "presenter", "producer", "reviewer", "office", "credit", "slogan", "notice")
+_FIELDS = (
+    "title",
+    "printed_series",
+    "form",
+    "presenter",
+    "producer",
+    "reviewer",
+    "office",
+    "credit",
+    "slogan",
+    "notice",
+)
 
 
 def check_glyphs(order: Order, profile: Profile) -> None:

@@ -27,7 +27,7 @@ def words_card(order: Order, profile: Profile) -> SloganCard | NoticeSheet:
     screen = order.screen_of(profile.name)
     place = (screen.least_px, screen.clear_top_px, screen.clear_bottom_px)
     if order.slogan:
-        about = (order.look, order.slogan, order.series, order.office)
+        about = (order.look, order.slogan, order.printed_series, order.office)
         return SloganCard(width, height, *about, order.picture, *place)
     if order.notice:
         return NoticeSheet(width, height, order.look, order.title, order.notice, order.office, *place)

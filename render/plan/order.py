@@ -27,6 +27,8 @@ class Order:
 
     Attributes:
         lesson: id; names the file.
+        series: the name by which it is planned.
+        printed_series: the one that cards show.
         source: the raw video; None for a slogan, a notice or an ident alone, which have no title or end card either.
         cues: in the source's own time.
         fit: what fills the canvas beside a picture of another shape.
@@ -48,6 +50,7 @@ class Order:
     form: str
     look: Look
     source: Path | None
+    printed_series: str
     cues: tuple[Cue, ...] = ()
     presenter: str = ""
     producer: str = ""
@@ -98,6 +101,7 @@ def order_of(
         form=lesson.form,
         look=look_of(settings.series_named(lesson.series)),
         source=lesson.source_path,
+        printed_series=settings.series_shown(lesson.series),
         cues=cues,
         presenter=lesson.presenter,
         producer=lesson.producer,

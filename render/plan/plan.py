@@ -115,7 +115,7 @@ def cards_of(order: Order, profile: Profile) -> tuple[Card | Ident, ...]:
 def ident_of(order: Order, profile: Profile) -> Ident:
     """The ident of the lesson's series on the profile's canvas."""
     width, height = profile.canvas
-    return Ident(width, height, order.look, order.series, order.office, profile.fps, IDENT_MS)
+    return Ident(width, height, order.look, order.printed_series, order.office, profile.fps, IDENT_MS)
 
 
 def title_card(order: Order, profile: Profile) -> TitleCard:
@@ -124,7 +124,7 @@ def title_card(order: Order, profile: Profile) -> TitleCard:
         *profile.canvas,
         order.look,
         order.title,
-        order.series,
+        order.printed_series,
         order.form,
         order.presenter,
         order.producer,

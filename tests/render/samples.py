@@ -18,6 +18,7 @@ ORDER = Order(
     form="微视频",
     look=Look("#1E5B3A", "#E6C229", "sprout"),
     source=Path("/videos/raw.mp4"),
+    printed_series="扶贫实用技术",
     cues=(Cue(Span(200, 1500), "每亩用水50公斤，"), Cue(Span(1500, 4000), "早晚喷一次。")),
     presenter="王老师",
     producer="汉滨区远教办",

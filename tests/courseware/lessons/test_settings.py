@@ -39,6 +39,20 @@ def test_a_series_of_the_same_name_takes_the_place_of_the_built_in_one(tmp_path:
     assert [one.goal for one in settings.all_series] == [25, 25, 40, 25]
 
 
+def test_a_built_in_series_may_be_printed_under_another_name_and_keeps_its_look(tmp_path: Path) -> None:
+    settings = load(tmp_path, OFFICE + '[[series]]\nname = "扶贫实用技术"\nprinted = "乡村实用技术"\n')
+    assert settings.series_named("扶贫实用技术").slug == "skills"
+    assert settings.series_shown("扶贫实用技术") == "乡村实用技术"
+    assert settings.series_shown("乡村振兴之路") == "乡村振兴之路"
+
+
+def test_a_built_in_series_may_be_switched_off(tmp_path: Path) -> None:
+    settings = load(tmp_path, OFFICE + '[[series]]\nname = "我的脱贫之路"\noff = true\n')
+    assert [one.slug for one in settings.all_series] == ["story", "skills", "revival"]
+    assert settings.unknown_series("扶贫实用技术") is None
+    assert "is off in yuanjiao.toml" in str(settings.unknown_series("我的脱贫之路"))
+
+
 def test_two_series_with_one_file_name_are_refused(tmp_path: Path) -> None:
     said = complaints(tmp_path, OFFICE + '[[series]]\nname = "好风光"\nslug = "story"\n')
     assert said == ["yuanjiao.toml: series: “story” is used twice"]

@@ -104,6 +104,20 @@ def test_transcode_names_an_unknown_series_and_form_at_once(make_clip: ClipFacto
     assert "--form" in result.stderr
 
 
+def test_transcode_knows_the_series_of_the_workspace_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "yuanjiao.toml").write_text(
+        '[office]\nname = "某县远教办"\ncounty = "某县"\n[[series]]\nname = "数字技能"\nslug = "digital"\n', "utf-8"
+    )
+    video = tmp_path / "video.mp4"
+    video.write_bytes(b"")
+    options = ("--title", "x", "--series", "数字技能", "--profile", "wechat", "--output", tmp_path / "out")
+    assert "--series" in run("transcode", video, *options).stderr
+    monkeypatch.chdir(tmp_path)
+    assert "--series" not in run("transcode", video, *options).stderr
+
+
 def test_a_missing_ffmpeg_is_one_clear_message(
     make_clip: ClipFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,7 +118,7 @@ def test_a_cue_that_moves_changes_where_it_was_and_where_it_is() -> None:
     ("field", "pieces"),
     [
         ("title", ["title", "end"]),
-        ("series", ["ident", "title"]),
+        ("printed_series", ["ident", "title"]),
         ("form", ["title"]),
         ("presenter", ["title"]),
         ("producer", ["title", "end"]),

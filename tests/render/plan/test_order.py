@@ -11,8 +11,12 @@ from courseware.errors import InputError, Problem
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.settings import Office, Settings
 from render.plan.order import Order, order_of, unseen_cues
+from render.plan.plan import ident_of, title_card
+from render.plan.profiles import profile_named
 from render.plan.screens import Screen
 from tests.render.samples import ORDER
+
+PROFILE = profile_named("led-512x320")
 
 
 def ordered(url: str = "", **changes: Any) -> tuple[Order, tuple[Problem, ...]]:
@@ -36,6 +40,15 @@ def test_the_link_of_the_office_stands_for_a_lesson_without_one() -> None:
     assert order().link == ""
     assert order("https://example.org").link == "https://example.org"
     assert order("https://example.org", link="https://example.org/dose").link == "https://example.org/dose"
+
+
+def test_cards_show_the_series_as_the_office_prints_it_and_plans_know_its_name() -> None:
+    made = order()
+    assert (made.series, made.printed_series) == ("扶贫实用技术", "扶贫实用技术")
+    printed = replace(made, printed_series="乡村实用技术")
+    cards = (title_card(printed, PROFILE), ident_of(printed, PROFILE))
+    assert [card.series for card in cards] == ["乡村实用技术"] * 2
+    assert printed.series == "扶贫实用技术"
 
 
 def test_the_day_of_the_review_follows_the_reviewer() -> None:
