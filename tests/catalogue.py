@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 import cli
 from courseware.terminal.help import metavar_of
+from templates.desk.pages import sentences as desk_sentences
 from tests.test_architecture import FILES, ROOT, parse
 
 LOCALE = Path(cli.LOCALE_DIR) / "zh_CN" / "LC_MESSAGES"
@@ -122,6 +123,9 @@ def said() -> Iterator[tuple[Sentence, str]]:
     for path in FILES:
         for pattern in sentences_in(path):
             yield pattern, path.relative_to(ROOT).as_posix()
+    for name, patterns in desk_sentences().items():
+        for pattern in patterns:
+            yield pattern, f"templates/desk/{name}"
     for module, command in (("cli", cli.main), *((module, command_of(name)) for name, (module, _) in commands())):
         for pattern in help_of(command):
             yield pattern, module.replace(".", "/") + ".py"

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "render": {"courseware", "templates"},
     "playlists": {"courseware", "templates"},
     "cli": {"courseware", "templates", "render", "playlists"},
+    "desk": {"courseware", "templates", "render", "playlists", "cli"},
 }
 # Inside a package: what each part may import besides itself. Modules at the top of a package serve all of its parts.
 PARTS = {
@@ -36,6 +37,7 @@ PARTS = {
         "cards": {"type", "captions"},
         "pages": {"type"},
         "start": {"captions"},
+        "desk": set[str](),
     },
     "render": {
         "plan": set[str](),
@@ -145,6 +147,12 @@ def test_the_table_of_parts_has_no_cycle(package: str) -> None:
 def test_only_the_command_line_knows_click(path: Path) -> None:
     uses = any(name.split(".")[0] == "click" for name in imported(parse(path)))
     assert not uses or path.name in {"cli.py", "commands.py", "options.py", "help.py"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_the_desk_knows_a_server(path: Path) -> None:
+    names = {name.split(".")[0] for name in imported(parse(path))}
+    assert home_of(path) == "desk" or not names & {"starlette", "uvicorn", "webbrowser"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -88,7 +88,7 @@ RUNS = {
     "loudspeaker": "{0}/talk.wav -o {0}/loud --format wav",
     "bulletin": "{0}/talk.wav -o {0}/b.wav --length 0:20",
 }
-ELSEWHERE = {"subtitle align", "schedule edit swap"}  # their own tests compare the keys
+ELSEWHERE = {"subtitle align", "schedule edit swap", "frame"}  # their own tests compare the keys
 
 
 def documented() -> dict[str, Any]:

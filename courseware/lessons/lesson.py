@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -178,7 +178,15 @@ def load_lesson(path: Path, settings: Settings, where: str | None = None) -> Les
         InputError: any key missing, unknown or wrong, or a file not there; all problems at once.
     """
     where = where or f"{path.parent.name}/{path.name}"
-    values = read_toml(path, where)
+    return lesson_of(read_toml(path, where), path.parent, settings, where)
+
+
+def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: str) -> Lesson:
+    """The lesson that a lesson.toml with these values would be in that folder.
+
+    Raises:
+        InputError: as load_lesson; the problem of a key is at "<where>: <key>".
+    """
     problems: list[Problem] = []
     given: LessonFile | None = None
     try:
@@ -186,21 +194,21 @@ def load_lesson(path: Path, settings: Settings, where: str | None = None) -> Les
     except InputError as error:
         problems += error.problems
     # What does not parse is reported together with what parses but names nothing.
-    problems += _name_problems(values, path.parent.name, settings, where)
+    problems += _name_problems(values, folder.name, settings, where)
     problems += (Problem(f"{where}: {key}", what) for key, what in clashes(values).items())
     paths = _Paths(None, None)
     if bare_key(values):
-        problems += _spare_video(values, path.parent, where)
+        problems += _spare_video(values, folder, where)
     else:
-        paths = _video_paths(path.parent, values, where, problems)
-    music = _find_named(path.parent, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
-    picture = _find_named(path.parent, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
+        paths = _video_paths(folder, values, where, problems)
+    music = _find_named(folder, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
+    picture = _find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
     if problems or given is None:
         raise InputError(*problems)
     return Lesson(
         **given.model_dump(exclude={"id"}),
-        id=path.parent.name,
-        folder=path.parent,
+        id=folder.name,
+        folder=folder,
         source_path=paths.source,
         subtitles_path=paths.subtitles,
         music_path=music,

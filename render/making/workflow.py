@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -49,12 +50,14 @@ class Asked:
         dry_run: only find out what is due.
         salvage: take what is readable of a video that breaks off.
         verify: first read every finished file whole, and make again what is not as it was made.
+        stop: when set, the batch ends as after Ctrl-C.
     """
 
     threads: int
     dry_run: bool = False
     salvage: bool = False
     verify: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def render_workspace(
         outcomes = dict(kept)
         if ordered.orders:
             cache = workspace.cache_dir
-            workshop = Workshop(tool, cache) if asked.dry_run else open_workshop(tool, cache)
+            workshop = Workshop(tool, cache, asked.stop) if asked.dry_run else open_workshop(tool, cache, asked.stop)
             lots = lots_for(ordered.orders, wanted, workspace.renditions_dir, salvage=asked.salvage)
             made = render_all(workshop, lots, console, threads=asked.threads, dry_run=asked.dry_run)
             for one in made:
@@ -275,7 +278,7 @@ def transcode_file(
     sweep(Path(tempfile.gettempdir()), prefixes=(".yuanjiao-",))
     prefix = f".yuanjiao-{os.getpid()}-"
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as cache:
-        workshop = open_workshop(find_ffmpeg(), Path(cache))
+        workshop = open_workshop(find_ffmpeg(), Path(cache), asked.stop)
         lot = Lot(order, targets, asked.salvage)
         outcomes = render_all(workshop, [lot], console, threads=asked.threads)
         return outcomes, _judged(workshop, lot, outcomes, subtitles, console)

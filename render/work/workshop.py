@@ -73,8 +73,11 @@ class Workshop:
             yield Path(name)
 
 
-def open_workshop(tool: Ffmpeg, cache_dir: Path) -> Workshop:
+def open_workshop(tool: Ffmpeg, cache_dir: Path, stop: threading.Event | None = None) -> Workshop:
     """Make the folders, and lay the fonts where a relative ASCII path leads to them.
+
+    Args:
+        stop: the sign that whatever runs is to be given up; one of its own when None.
 
     Raises:
         StorageError: the folder cannot be written to.
@@ -83,7 +86,7 @@ def open_workshop(tool: Ffmpeg, cache_dir: Path) -> Workshop:
     missing = next((font for font in font_files() if not font.is_file()), None)
     if missing:
         raise unusable(missing)
-    workshop = Workshop(tool, cache_dir)
+    workshop = Workshop(tool, cache_dir, stop or threading.Event())
     sweep(cache_dir, workshop.work_dir, cache_dir / "sources")
     workshop.store.sweep()
     with storage_errors(cache_dir):

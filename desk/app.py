@@ -1,0 +1,72 @@
+"""The desk as an ASGI application: the rooms' routes behind the guard, and errors turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
+from desk.asking import NOT_FOUND, Ask, MenuItem
+from desk.guard import SAFE_METHODS, Guard
+from desk.rooms import ROOMS, DeskRoute
+from desk.state import Desk
+from templates.desk.pages import STATIC_DIR
+
+MENU = tuple(MenuItem(room.name, room.address) for room in ROOMS if room.in_menu)
+_MOST_FIELDS, _MOST_FILES, _MOST_BYTES_OF_A_FIELD = 2_000, 200, 1_000_000
+
+
+def make_app(desk: Desk) -> Starlette:
+    """The application for a desk."""
+    routes = [Route(one.path, _endpoint(desk, one), methods=[one.method]) for room in ROOMS for one in room.routes]
+    return Starlette(
+        routes=[*routes, Mount("/static", StaticFiles(directory=STATIC_DIR))],
+        middleware=[Middleware(Guard, hosts=desk.hosts)],
+        exception_handlers={HTTPException: _missing(desk)},
+    )
+
+
+def _endpoint(desk: Desk, route: DeskRoute) -> Callable[[Request], Awaitable[Response]]:
+    """The route's handler, in a thread of its own, with the form read before it."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.method in SAFE_METHODS:
+            return await run_in_threadpool(_answer, route, Ask(request, desk, FormData(), MENU))
+        limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FIELDS, "max_part_size": _MOST_BYTES_OF_A_FIELD}
+        async with request.form(**limits) as form:
+            return await run_in_threadpool(_answer, route, Ask(request, desk, form, MENU))
+
+    return endpoint
+
+
+def _answer(route: DeskRoute, ask: Ask) -> Response:
+    """What the room answers; before a workspace is chosen, the page on which that is done."""
+    if ask.desk.root is None and not route.without_workspace:
+        return ask.go("/start")
+    try:
+        return route.handler(ask)
+    except YuanjiaoError as error:
+        return ask.refuse(error.problems)
+    except OSError as error:
+        what = text("cannot be read or written: {reason}", reason=reason_of(error))
+        return ask.refuse(StorageError(Problem(str(error.filename or ""), what)).problems, 507)
+
+
+def _missing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """The page for what is not there."""
+
+    async def handler(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        ask = Ask(request, desk, FormData(), MENU)
+        return await run_in_threadpool(ask.refuse, (Problem(request.url.path, NOT_FOUND),), status)
+
+    return handler

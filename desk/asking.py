@@ -1,0 +1,124 @@
+"""A request as the rooms see it: who asks, in which language, what was filled in; and the answers they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from courseware.errors import Problem, Text, text
+from courseware.lessons.workspace import Workspace
+from courseware.terminal.console import Console
+from desk.state import Desk
+from templates.desk.pages import environment
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+LANGUAGE_COOKIE = "yuanjiao-lang"
+
+
+class MenuItem(NamedTuple):
+    """A line of the menu."""
+
+    name: Text
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request to a room.
+
+    Attributes:
+        form: what was filled in; empty for a page that is only looked at.
+    """
+
+    request: Request
+    desk: Desk
+    form: FormData
+    menu: tuple[MenuItem, ...] = ()
+
+    @property
+    def console(self) -> Console:
+        """In the language that the browser chose."""
+        wanted = self.request.cookies.get(LANGUAGE_COOKIE, self.desk.language)
+        return self.desk.consoles.get(wanted, self.desk.consoles[self.desk.language])
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that the desk stands on."""
+        return self.desk.workspace()
+
+    @property
+    def is_part(self) -> bool:
+        """Whether a script of ours asks for a part of a page."""
+        return "hx-request" in self.request.headers
+
+    def path(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.path_params[name])
+
+    def said(self, name: str) -> str:
+        """A field of the form, without the blanks around it; "" when it was not sent."""
+        value = self.form.get(name, "")
+        return "" if isinstance(value, UploadFile) else value.strip()
+
+    def query(self, name: str) -> str:
+        """A word behind the question mark of the address."""
+        return self.request.query_params.get(name, "").strip()
+
+    def show(self, page: str, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  (the page's business)
+        """A page, or a part of one."""
+        return HTMLResponse(render_page(self, page, values), status_code=status)
+
+    def refuse(self, problems: Sequence[Problem], status: int = 422) -> Response:
+        """What is wrong, as a page of its own or as the part that a script asked for."""
+        page = "problems.html.j2" if self.is_part else "refused.html.j2"
+        return self.show(page, status=status, problems=problems)
+
+    def go(self, address: str) -> Response:
+        """Send the browser to another page of ours."""
+        return RedirectResponse(address, status_code=303)
+
+
+def render_page(ask: Ask, page: str, values: Mapping[str, Any]) -> str:
+    """The page as HTML; every value is escaped."""
+    console = ask.console
+    return _template(page).render(
+        **values,
+        t=_speaker(console),
+        say=_teller(console),
+        language=console.language,
+        here=ask.request.url.path,
+        desk=ask.desk,
+        menu=ask.menu,
+        address=lambda *parts: "/" + "/".join(quote(str(part), safe="") for part in parts),
+    )
+
+
+def _speaker(console: Console) -> Callable[..., str]:
+    """What templates call with a sentence."""
+
+    def speak(pattern: str, **values: object) -> str:
+        return console.tr(Text(pattern, values))
+
+    return speak
+
+
+def _teller(console: Console) -> Callable[[Problem | Text], str]:
+    """What templates call with a sentence of ours, or a problem."""
+    return lambda said: said.render(console.translate)
+
+
+@cache
+def _template(page: str) -> Template:
+    return environment().get_template(page)
+
+
+NOT_FOUND = text("there is nothing at this address")

@@ -1,0 +1,69 @@
+"""What stands before every request: who may ask, from where, how much; and what the browser may do with the answer.
+
+Plain ASGI. A page of another site must not be able to act through the browser of somebody who has the desk open:
+the host must be ours (DNS rebinding), and what changes something must come from our own page (CSRF).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:;"
+        " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Guard:
+    """Refuses what is not for us, and puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self._app, self._hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = refused(scope["method"], Headers(scope=scope), self._hosts)
+        app = PlainTextResponse(refusal, status_code=403) if refusal else self._app
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await app(scope, receive, guarded)
+
+
+def refused(method: str, headers: Headers, hosts: frozenset[str]) -> str:
+    """Why a request is refused, in English, for it is no page of ours that asks; "" when it is not."""
+    host = headers.get("host", "").lower()
+    if host not in hosts:
+        return "unknown host"
+    if method in SAFE_METHODS:
+        return ""
+    # Over plain http in a local network browsers send only Origin.
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site != "same-origin":
+        return "from another site"
+    if origin is not None:
+        return "" if urlsplit(origin).netloc.lower() == host else "from another site"
+    return "" if site == "same-origin" else "neither Origin nor Sec-Fetch-Site"

@@ -1,0 +1,10 @@
+"""The rooms of the desk, in the order of its menu. A room is a module and a line here."""
+
+from __future__ import annotations
+
+from desk.rooms import lessons, start, tasks
+from desk.rooms.room import DeskRoom, DeskRoute
+
+ROOMS: tuple[DeskRoom, ...] = (lessons.ROOM, tasks.ROOM, start.ROOM)
+
+__all__ = ["ROOMS", "DeskRoom", "DeskRoute"]

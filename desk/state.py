@@ -1,0 +1,43 @@
+"""What the desk knows while it runs: the workspace it stands on, the languages it speaks, the work in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from courseware.lessons.workspace import Workspace, open_workspace
+from courseware.terminal.console import Console
+from desk.work import WorkBoard
+
+
+@dataclass(slots=True)
+class Desk:
+    """One running desk.
+
+    Attributes:
+        consoles: one for each language, by "zh" and "en".
+        language: which of them speaks when the browser has not chosen.
+        hosts: names that the browser may know us by, with the port; any other is refused.
+        root: of the workspace; None until a first start has chosen one.
+        proposed: where a first start would make a workspace.
+        failed: the profiles that the last render could not make, by lesson.
+    """
+
+    consoles: Mapping[str, Console]
+    language: str
+    hosts: frozenset[str]
+    root: Path | None
+    proposed: Path
+    work: WorkBoard = field(default_factory=WorkBoard)
+    failed: dict[str, set[str]] = field(default_factory=dict)
+
+    def workspace(self) -> Workspace:
+        """The workspace with its settings as they are now.
+
+        Raises:
+            InputError: its settings are wrong, or it is gone.
+        """
+        if self.root is None:
+            raise LookupError("no workspace was chosen")
+        return open_workspace(self.root)

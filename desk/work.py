@@ -1,0 +1,205 @@
+"""Long work, done one thing after the other by a single worker; it goes on when the browser's tab is closed.
+
+A task runs what a command runs, with a console that keeps what is said. What is cancelled stops as after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from courseware.errors import Problem, Text, YuanjiaoError, reason_of, text
+from courseware.terminal.console import Console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
+_KEPT = 50  # tasks that have ended are remembered
+_LINES = 200  # of what a task said
+
+
+@dataclass(frozen=True, slots=True)
+class TaskConsole(Console):
+    """A console that keeps what is said, for a page to show."""
+
+    lines: list[str] = field(default_factory=list)
+    bars: list[Any] = field(default_factory=list)
+
+    def say(self, sentence: Text | str) -> None:
+        """Keep a line of the result."""
+        self._keep(self.tr(sentence) if isinstance(sentence, Text) else sentence)
+
+    def note(self, sentence: Text) -> None:
+        """Keep a message beside the result."""
+        self._keep(self.tr(sentence))
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """Keep each problem."""
+        for problem in problems:
+            self._keep(problem.render(self.translate))
+
+    def document(self, value: Any) -> None:  # noqa: ANN401  (anything JSON can hold)
+        """Keep the result."""
+        self.documents.append(value)
+
+    def table(self, headings: Sequence[Text], rows: Sequence[Sequence[str]], title: str = "") -> None:
+        """Pages have tables of their own."""
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Bars that nobody draws; `share` reads them."""
+        from rich.console import Console as RichConsole
+        from rich.progress import Progress
+
+        bars = Progress(console=RichConsole(file=io.StringIO()), disable=True)
+        self.bars.append(bars)
+        try:
+            yield bars
+        finally:
+            self.bars.remove(bars)
+
+    def share(self) -> float | None:
+        """How much is done, from 0 to 1; None when that is not known."""
+        tasks = [task for bars in tuple(self.bars) for task in tuple(bars.tasks) if task.total]
+        return max((min(1.0, task.completed / task.total) for task in tasks[:1]), default=None)
+
+    def _keep(self, line: str) -> None:
+        if len(self.lines) < _LINES:
+            self.lines.append(line)
+
+
+@dataclass(slots=True)
+class DeskTask:
+    """A piece of long work.
+
+    Attributes:
+        run: does it, told a console and the sign to stop.
+        link: the page on which its result can be seen.
+        by: the name of the person who asked for it; "" where nobody logs in.
+    """
+
+    number: int
+    name: Text
+    run: Callable[[TaskConsole, threading.Event], None]
+    console: TaskConsole
+    link: str = ""
+    by: str = ""
+    state: TaskState = "waiting"
+    problems: tuple[Problem, ...] = ()
+    stop: threading.Event = field(default_factory=threading.Event)
+    asked: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ended: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will become of it."""
+        return self.state in {"done", "failed", "cancelled"}
+
+    @property
+    def percent(self) -> int | None:
+        """How much is done; None when that is not known."""
+        share = self.console.share()
+        return None if share is None else int(share * 100)
+
+
+class WorkBoard:
+    """What waits, runs and has ended, newest last. One worker; it begins with the first task."""
+
+    def __init__(self) -> None:
+        self._tasks: list[DeskTask] = []
+        self._change = threading.Condition()
+        self._worker: threading.Thread | None = None
+        self._closed = False
+
+    def add(
+        self,
+        name: Text,
+        run: Callable[[TaskConsole, threading.Event], None],
+        console: Console,
+        *,
+        link: str = "",
+        by: str = "",
+    ) -> DeskTask:
+        """Put a task at the end of the queue."""
+        with self._change:
+            number = self._tasks[-1].number + 1 if self._tasks else 1
+            task = DeskTask(number, name, run, TaskConsole(console.language, console.translate), link, by)
+            over = [one for one in self._tasks if one.is_over]
+            self._tasks = [one for one in self._tasks if one not in over[: max(0, len(over) - _KEPT)]] + [task]
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._work, name="desk", daemon=True)
+                self._worker.start()
+            self._change.notify_all()
+        return task
+
+    def tasks(self) -> tuple[DeskTask, ...]:
+        """All of them, the newest last."""
+        with self._change:
+            return tuple(self._tasks)
+
+    def find(self, number: int) -> DeskTask | None:
+        """The task of that number."""
+        return next((task for task in self.tasks() if task.number == number), None)
+
+    def cancel(self, number: int) -> None:
+        """Let a task stop, or not begin; what it has finished so far is kept."""
+        with self._change:
+            for task in self._tasks:
+                if task.number == number and not task.is_over:
+                    task.stop.set()
+                    if task.state == "waiting":
+                        self._end(task, "cancelled")
+            self._change.notify_all()
+
+    def close(self) -> None:
+        """Cancel everything and wait until nothing runs any more."""
+        with self._change:
+            self._closed = True
+            for task in self._tasks:
+                task.stop.set()
+            self._change.notify_all()
+        if self._worker is not None:
+            self._worker.join()
+
+    def _work(self) -> None:
+        while (task := self._next()) is not None:
+            state, problems = _carried_out(task)
+            with self._change:
+                task.problems = problems
+                self._end(task, state)
+
+    def _next(self) -> DeskTask | None:
+        """The next task, waited for; None when the desk is closed."""
+        with self._change:
+            while not self._closed:
+                waiting = next((task for task in self._tasks if task.state == "waiting"), None)
+                if waiting is not None:
+                    waiting.state = "running"
+                    return waiting
+                self._change.wait()
+        return None
+
+    def _end(self, task: DeskTask, state: TaskState) -> None:
+        task.state, task.ended = state, datetime.now(UTC)
+
+
+def _carried_out(task: DeskTask) -> tuple[TaskState, tuple[Problem, ...]]:
+    """Run it; a fault of ours ends the task, not the worker."""
+    try:
+        task.run(task.console, task.stop)
+    except KeyboardInterrupt:
+        return "cancelled", ()
+    except YuanjiaoError as error:
+        return "cancelled" if task.stop.is_set() else "failed", error.problems
+    except OSError as error:
+        what = text("cannot be read or written: {reason}", reason=reason_of(error))
+        return "failed", (Problem(str(error.filename or ""), what),)
+    except Exception as error:  # noqa: BLE001  (the worker must live on, and the user be told)
+        return "failed", (Problem("", text("an unexpected fault: {reason}; please report it", reason=repr(error))),)
+    return "cancelled" if task.stop.is_set() else "done", ()

@@ -1,0 +1,70 @@
+"""Who may ask the desk, and what a browser may do with its answers."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.testclient import TestClient
+
+from desk.guard import refused
+from tests.desk.conftest import HOST
+
+HOSTS = frozenset({HOST})
+GOOD = {"host": HOST}
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:80", "", f"{HOST}.evil.example", "localhost:8787"]
+)
+def test_a_name_that_is_not_ours_is_refused_also_for_reading(host: str) -> None:
+    assert refused("GET", Headers({"host": host}), HOSTS) == "unknown host"
+
+
+def test_reading_needs_nothing_but_our_name() -> None:
+    assert refused("GET", Headers(GOOD), HOSTS) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "allowed"),
+    [
+        ({"sec-fetch-site": "same-origin", "origin": f"http://{HOST}"}, True),
+        ({"origin": f"http://{HOST}"}, True),  # plain http in a local network
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({}, False),
+        ({"origin": "null"}, False),
+        ({"origin": "http://evil.example"}, False),
+        ({"origin": "http://127.0.0.1:9999"}, False),
+        ({"sec-fetch-site": "cross-site", "origin": f"http://{HOST}"}, False),
+        ({"sec-fetch-site": "same-site", "origin": f"http://{HOST}"}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({"sec-fetch-site": "same-origin", "origin": "http://evil.example"}, False),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_a_change_must_come_from_our_own_page(method: str, sent: dict[str, str], *, allowed: bool) -> None:
+    assert (refused(method, Headers(GOOD | sent), HOSTS) == "") is allowed
+
+
+def test_a_page_of_another_site_changes_nothing(browser: TestClient) -> None:
+    answer = browser.post("/render", headers={"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "Nothing to do" in browser.get("/tasks").text
+
+
+@pytest.mark.parametrize("address", ["/lessons", "/no-such-page", "/static/desk.js", "/start"])
+def test_no_answer_lets_foreign_or_inline_scripts_run(browser: TestClient, address: str) -> None:
+    headers = browser.get(address).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_pages_hold_no_inline_script_or_style(browser: TestClient) -> None:
+    for address in ("/lessons", "/lessons/dose", "/tasks"):
+        page = browser.get(address).text
+        assert "<style" not in page
+        assert " style=" not in page
+        assert all("src=" in part.split(">", 1)[0] for part in page.split("<script")[1:])
+        assert not any(f" on{event}=" in page for event in ("click", "load", "error", "submit"))

@@ -1,0 +1,149 @@
+"""The lessons on the desk: seen, changed, previewed, rendered."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from courseware.lessons.rendition import load_renditions
+from desk.state import Desk
+
+TITLE = re.compile(r'name="version" value="([0-9a-f]{24})"')
+
+
+def version(browser: TestClient, lesson: str = "dose") -> str:
+    found = TITLE.search(browser.get(f"/lessons/{lesson}").text)
+    assert found
+    return found[1]
+
+
+def settle(desk: Desk) -> None:
+    """Wait for the tasks that were asked for; each ends by itself."""
+    while not all(task.is_over for task in desk.work.tasks()):
+        time.sleep(0.02)
+
+
+def test_the_table_names_every_lesson_and_what_is_made_of_it(browser: TestClient) -> None:
+    page = browser.get("/lessons").text
+    assert "农药怎样配" in page
+    assert "核桃树冬季修剪" in page
+    assert page.count("not made") == 2
+
+
+def test_a_broken_lesson_is_told_and_can_be_opened_and_mended(browser: TestClient, workspace: Path) -> None:
+    path = workspace / "courseware" / "dose" / "lesson.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("扶贫实用技术", "扶贫技术"), encoding="utf-8")
+    assert "did you mean 扶贫实用技术?" in browser.get("/lessons").text
+    assert "did you mean 扶贫实用技术?" in browser.get("/lessons/dose").text
+    browser.post("/lessons/dose", data={"version": version(browser), "series": "扶贫实用技术"})
+    assert "did you mean" not in browser.get("/lessons").text
+
+
+def test_what_is_saved_stands_in_the_file_beside_what_a_person_wrote(browser: TestClient, workspace: Path) -> None:
+    path = workspace / "courseware" / "dose" / "lesson.toml"
+    path.write_text("# 王老师看过\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    form = {
+        "version": version(browser),
+        "title": "配药三步",
+        "tags": "果树，农药、春季",
+        "denoise": "on",
+        "valid_from": "2026-12-01",
+    }
+    assert browser.post("/lessons/dose", data=form).headers["location"] == "/lessons/dose?saved=1"
+    content = path.read_text(encoding="utf-8")
+    assert content.startswith("# 王老师看过\n")
+    assert 'title = "配药三步"' in content
+    assert 'tags = ["果树", "农药", "春季"]' in content
+    assert "denoise = true" in content
+    assert "valid_from = 2026-12-01" in content
+    browser.post("/lessons/dose", data={"version": version(browser), "tags": "", "valid_from": ""})
+    content = path.read_text(encoding="utf-8")
+    assert "tags" not in content
+    assert "valid_from" not in content
+    assert "denoise" not in content
+
+
+def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_written(browser: TestClient, workspace: Path) -> None:
+    path = workspace / "courseware" / "dose" / "lesson.toml"
+    before = path.read_bytes()
+    answer = browser.post("/lessons/dose", data={"version": version(browser), "title": "长" * 61, "link": "ftp://x"})
+    assert answer.status_code == 422
+    assert 'id="wrong-title"' in answer.text
+    assert 'id="wrong-link"' in answer.text
+    assert "长" * 61 in answer.text
+    assert path.read_bytes() == before
+
+
+def test_the_second_of_two_who_change_a_lesson_is_told(browser: TestClient, workspace: Path) -> None:
+    old = version(browser)
+    assert browser.post("/lessons/dose", data={"version": old, "title": "第一个人"}).status_code == 303
+    answer = browser.post("/lessons/dose", data={"version": old, "title": "第二个人"})
+    assert answer.status_code == 422
+    assert "somebody has changed this lesson meanwhile" in answer.text
+    assert "第一个人" in (workspace / "courseware" / "dose" / "lesson.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lesson", ["none", "%2e%2e", "..%2F..%2Fetc", "C:", "dose%00", "_示例", "dose%2F..%2Fdose"])
+def test_no_name_leads_out_of_the_lessons(browser: TestClient, lesson: str) -> None:
+    for address in (f"/lessons/{lesson}", f"/lessons/{lesson}/frame.png", f"/lessons/{lesson}/thumbnail.jpg"):
+        assert browser.get(address).status_code in {404, 422}, address
+    assert browser.post("/render", data={"lesson": lesson}).status_code == 422
+
+
+def test_a_title_is_never_markup(browser: TestClient) -> None:
+    hostile = '<img src=x onerror=alert(1)>"><script>alert(2)</script>'
+    browser.post(
+        "/lessons/dose", data={"version": version(browser), "title": hostile, "presenter": '" autofocus x="'}
+    )
+    for address in ("/lessons", "/lessons/dose"):
+        page = browser.get(address).text
+        assert "<img src=x" not in page
+        assert "<script>alert" not in page
+        assert '" autofocus' not in page
+
+
+def test_any_moment_is_shown_before_anything_is_rendered(browser: TestClient, workspace: Path) -> None:
+    picture = browser.get("/lessons/dose/frame.png?at=0:08&profile=led-96x64")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+    refused = browser.get("/lessons/dose/frame.png?at=9:00&profile=led-96x64")
+    assert refused.status_code == 422
+    assert "the finished video ends at 0:13" in refused.text
+    assert not (workspace / "renditions").exists()
+
+
+def test_a_small_picture_of_the_video_is_kept_until_it_changes(browser: TestClient, workspace: Path) -> None:
+    picture = browser.get("/lessons/dose/thumbnail.jpg")
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert len(list((workspace / ".yuanjiao" / "thumbnails").iterdir())) == 1
+    assert browser.get("/lessons/dose/thumbnail.jpg").content == picture.content
+    (workspace / "courseware" / "dose" / "raw.mp4").write_bytes(b"no video")
+    assert browser.get("/lessons/dose/thumbnail.jpg").status_code == 404
+
+
+def test_a_render_goes_through_the_queue_and_changes_the_table(
+    browser: TestClient, desk: Desk, workspace: Path
+) -> None:
+    assert browser.post("/render", data={"lesson": "dose"}).headers["location"] == "/tasks"
+    settle(desk)
+    (task,) = desk.work.tasks()
+    assert (task.state, task.problems) == ("done", ())
+    assert "made: 1, already there: 0" in browser.get("/tasks").text
+    assert load_renditions(workspace / "renditions", "led-96x64").keys() == {"dose"}
+    page = browser.get("/lessons").text
+    assert (page.count("✓ made"), page.count("not made")) == (1, 1)
+    browser.post("/lessons/dose", data={"version": version(browser), "title": "新片名"})
+    assert "out of date" in browser.get("/lessons").text
+
+
+def test_a_lesson_that_fails_is_told_with_the_reason(browser: TestClient, desk: Desk, workspace: Path) -> None:
+    (workspace / "courseware" / "dose" / "raw.mp4").write_bytes(b"")
+    browser.post("/render", data={"lesson": "dose"})
+    settle(desk)
+    assert desk.work.tasks()[0].state == "failed"
+    assert "the file is empty" in browser.get("/tasks").text
+    assert "✕ failed" in browser.get("/lessons").text
