@@ -59,6 +59,7 @@ def standing_out(found: list[Anchor]) -> list[Anchor]:
 
 
 def _placed(first: int, fits: Floats, voice: Floats, chain: Chain, costs: Costs) -> Anchor:
+    """Where in the script a stretch fits best, by how much better than farther off, and its way through that part."""
     import numpy as np
 
     # Something else would fit any stretch, before the voice is known.
@@ -75,6 +76,7 @@ def _placed(first: int, fits: Floats, voice: Floats, chain: Chain, costs: Costs)
 
 
 def _walk(fits: Floats, voice: Floats, chain: Chain, costs: Costs, trail: Trail | None) -> Walk:
+    """The best ways of a stretch through the chain, begun at any pause."""
     walk = Walk(chain, costs, anywhere=True)
     for step in range(len(fits)):
         walk.advance(fits[step], float(voice[step]), trail)

@@ -12,6 +12,7 @@ from courseware.align.engine import STEP_MS, Timing
 from courseware.align.second import look_again
 from courseware.speech.sound import HOP_MS
 from courseware.speech.spoken import syllables
+from courseware.streaks import streaks_of
 from courseware.times import Span
 
 if TYPE_CHECKING:
@@ -170,10 +171,7 @@ def _in_turn(spans: Sequence[Span | None]) -> list[Span | None]:
 
 def _unscripted(timing: Timing, duration_ms: int) -> Iterator[Span]:
     """Stretches long enough to be told."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], timing.other.astype(np.int8), [0]))))
-    for start, end in edges.reshape(-1, 2):
-        span = Span(int(start) * STEP_MS, max(int(start) * STEP_MS + 1, min(int(end) * STEP_MS, duration_ms)))
+    for start, end in streaks_of(timing.other):
+        span = Span(start * STEP_MS, max(start * STEP_MS + 1, min(end * STEP_MS, duration_ms)))
         if span.duration_ms >= _LEAST_MS:
             yield span

@@ -61,6 +61,7 @@ def width(content: str) -> float:
 
 
 def _pieces(content: str, number: int) -> Iterator[CueText]:
+    """The cues of a line, sentence by sentence, without those of which nothing is shown."""
     for first, last in _sentences(content):
         places = _cuts(content[first:last])
         for at, (start, end) in enumerate(pairwise(places)):
@@ -108,10 +109,16 @@ def _cuts(sentence: str) -> list[int]:
 
 
 def _before(places: Sequence[int], end: int) -> int:
+    """The last place before one."""
     return max(place for place in places if place < end)
 
 
 def _cost(content: str, place: float) -> float:
+    """How bad a piece is, as one cue: what the cut at its end costs, and how far it is from _GOOD characters.
+
+    The least sum over a sentence decides. A cut between two words costs 12 to 24, so a cue wider than WIDEST is
+    dearer than any cut.
+    """
     shown = _shown(content)
     size = width(shown)
     too_wide = 40 + 20 * (size - WIDEST) if size > WIDEST else 0.0

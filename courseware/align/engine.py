@@ -111,6 +111,7 @@ def _first_pace(heard: HeardSpeech) -> float:
 
 
 def _pace(found: Found) -> float:
+    """How long the speaker takes for the units that were found, beside the synthesiser's time for them."""
     import numpy as np
 
     spoken = found.spoken()

@@ -114,6 +114,7 @@ def elsewhere(weights: Floats, lattice: Lattice, steps: Ints, units: Ints, away:
 
 
 def _view(lattice: Lattice, states: Ints, columns: int) -> _View:
+    """Cut the states about each start out of the lattice, a row a start; beyond its ends all weights are 0."""
     import numpy as np
 
     at = states[:, None] + np.arange(-_STATES, _STATES + 1)
@@ -165,6 +166,7 @@ def _levelled(values: Floats) -> Floats:
 
 
 def _onward(values: Floats, view: _View) -> Floats:
+    """A step of the forward sums: the weight of all ways to each state, but for how well the step fits."""
     later = values * view.stay
     later[:, 1:] += values[:, :-1] * view.enter[:, 1:]
     later[:, 2:] += values[:, :-2] * view.over[:, 2:]
@@ -173,6 +175,7 @@ def _onward(values: Floats, view: _View) -> Floats:
 
 
 def _backward(values: Floats, view: _View) -> Floats:
+    """The same turned round: the weight of all ways from each state to the end."""
     earlier = values * view.stay
     earlier[:, :-1] += (values * view.enter)[:, 1:]
     earlier[:, :-2] += (values * view.over)[:, 2:]

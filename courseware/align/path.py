@@ -169,6 +169,10 @@ class Walk:
         self.aside = np.full(len(self.ends), NEVER, np.float32)
 
     def _set_costs(self, chain: Chain) -> None:
+        """Write costs as gains below 0, one a state: of staying, of coming from the one before or the second before.
+
+        To pass over a pause is free. What is optional may be left out for nothing, and costs something to be spoken.
+        """
         import numpy as np
 
         costs = self._costs
@@ -248,6 +252,10 @@ class Walk:
         before: Floats,
         trail: Trail | None,
     ) -> None:
+        """Offer each end the best of all ends before it, less a cost that grows with the states between.
+
+        Since that cost is linear, a running maximum of value + cost to there finds the best origin for all at once.
+        """
         import numpy as np
 
         ahead = before + np.float32(self._costs.leap_state) * at

@@ -13,6 +13,7 @@ from courseware.align.beam import best_way
 from courseware.align.path import OTHER, Costs, best_path
 from courseware.speech.chain import SENTENCE, Chain, build_chain
 from courseware.speech.heard import STEP_MS, HeardSpeech
+from courseware.streaks import streaks_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,6 +141,7 @@ def seek(heard: HeardSpeech, models: Models, paces: Collection[float], costs: Co
 
 
 def _sought(heard: HeardSpeech, models: Models, pace: float, costs: Costs) -> Found:
+    """The stretches that stand out, of those sought with long steps; elsewhere it counts as something else."""
     import numpy as np
 
     coarse = _Coarse(heard, models, pace, costs)
@@ -201,6 +203,7 @@ def _moments(count: int, before: Found | None) -> AbstractSet[int]:
 
 
 def _summed(values: Floats) -> Floats:
+    """Rows of _FACTOR neighbouring steps added up: evidence of a long step."""
     import numpy as np
 
     return cast("Floats", values.reshape(-1, _FACTOR, values.shape[1]).sum(axis=1, dtype=np.float32))
@@ -229,10 +232,12 @@ def _blocks(guide: Path, chain: Chain) -> Iterator[tuple[tuple[int, int], tuple[
     filled = np.maximum(_filled(guide), 0)
     cuts = {0: (0, 0), len(guide): (len(chain.model) - 1, 0)}
     for target in range(BLOCK, len(guide) - BLOCK // 2, BLOCK):
-        about = (target - BLOCK // 4, target + BLOCK // 4)
-        if runs := _runs(resting, *about) or _runs(pausing, *about) or _runs(guide == OTHER, *about):
-            start, end = max(runs, key=lambda run: run[1] - run[0])
-            cuts[(start + end) // 2] = (int(filled[(start + end) // 2]),) * 2
+        first = target - BLOCK // 4
+        about = slice(first, target + BLOCK // 4)
+        if runs := streaks_of(resting[about]) or streaks_of(pausing[about]) or streaks_of(guide[about] == OTHER):
+            longest = max(runs, key=lambda run: run.end - run.start)
+            middle = first + (longest.start + longest.end) // 2
+            cuts[middle] = (int(filled[middle]),) * 2
     for step in np.flatnonzero(np.diff(filled) > _AROUND // 4) + 1:
         cuts[int(step)] = (int(filled[step - 1]), int(filled[step]))
     pauses = np.flatnonzero(chain.border >= 0)
@@ -247,10 +252,3 @@ def _pauses_about(pauses: NDArray[np.int64], low: int, high: int) -> tuple[int, 
     first = int(pauses[int(np.searchsorted(pauses, low, "right")) - 1])
     last = int(pauses[min(len(pauses) - 1, int(np.searchsorted(pauses, high)))])
     return first, max(first, last)
-
-
-def _runs(flags: NDArray[np.bool_], first: int, last: int) -> list[tuple[int, int]]:
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags[first:last].astype(np.int8), [0]))))
-    return [(first + int(start), first + int(end)) for start, end in edges.reshape(-1, 2)]

@@ -133,6 +133,7 @@ def _pieces(recording: Path, shortest_s: int, longest_s: int) -> Iterator[Sample
 
 
 def _audible(piece: Samples) -> Iterator[Samples]:
+    """The piece, at least _TAIL_S long, unless nothing is heard in it."""
     import numpy as np
 
     if len(piece) and np.abs(piece).max() > _SILENCE:

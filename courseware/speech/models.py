@@ -53,6 +53,11 @@ def features_of(bands: Floats, noise: Floats) -> Floats:
 
 
 def _frame_features(floored: Floats) -> Floats:
+    """Frames × FEATURES: cepstra and loudness, then the slope of each over ±_REACH frames.
+
+    Cepstra are the cosine transform of the bands: the shape of the spectrum without its level. The slope is that of
+    the line of least squares, whose divisor is 2 · (1² + 2² + 3²) = 28.
+    """
     import numpy as np
 
     static = np.concatenate((floored @ _cosines(), floored.mean(axis=1, keepdims=True)), axis=1)
@@ -66,6 +71,7 @@ def _frame_features(floored: Floats) -> Floats:
 
 @cache
 def _cosines() -> Floats:
+    """BANDS × CEPSTRA: the cosine transform (DCT-II, orthonormal) without its constant term, which is loudness."""
     import numpy as np
 
     from courseware.speech.sound import BANDS

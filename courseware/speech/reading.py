@@ -152,6 +152,7 @@ def _border(said: str, place: int, following: int, inside: frozenset[int]) -> in
 
 
 def _resampled(speech: Speech) -> Samples:
+    """The voice at RATE, by straight lines between its samples."""
     import numpy as np
 
     count = len(speech.samples) * RATE // speech.rate
@@ -162,6 +163,10 @@ def _resampled(speech: Speech) -> Samples:
 
 
 def _labels(speech: Speech, frames: int, names: dict[tuple[str, int], int]) -> NDArray[np.int32]:
+    """For each frame of HOP samples which half of which sound it holds, −1 for a pause.
+
+    A frame is named by the middle of its window, so that all is half a window earlier. `names` is added to.
+    """
     import numpy as np
 
     labels = np.full(frames, -1, np.int32)

@@ -157,6 +157,7 @@ def _power(samples: Samples) -> Floats:
 
 
 def _bands(power: Floats) -> Floats:
+    """Frames × BANDS: natural logarithm of the energy in each band, in squared 16-bit steps."""
     import numpy as np
 
     return cast("Floats", np.log(power @ _triangles() + np.float32(_SILENT)))
@@ -181,6 +182,7 @@ def _steadiness(power: Floats) -> Floats:
 
 
 def _triangles() -> Floats:
+    """FFT bins × BANDS: overlapping triangles, evenly spaced in mel from _LOW_HZ to _HIGH_HZ, as ears hear pitch."""
     import numpy as np
 
     def mel(hertz: float) -> float:
@@ -194,6 +196,7 @@ def _triangles() -> Floats:
 
 
 def _peaks(samples: Samples) -> NDArray[np.int32]:
+    """The largest sample of each frame, without its sign."""
     import numpy as np
 
     return cast("NDArray[np.int32]", np.abs(samples.astype(np.int32)).reshape(-1, HOP).max(axis=1))
@@ -224,6 +227,7 @@ def _samples(container: InputContainer, stream: AudioStream, path: Path) -> Iter
 
 
 def _silence(count: int) -> Iterator[Samples]:
+    """So many samples of it, block by block."""
     import numpy as np
 
     while count > 0:

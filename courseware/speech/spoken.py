@@ -53,6 +53,7 @@ def cardinal(number: str) -> str:
 
 
 def _amount(value: int, *, first: bool = True) -> str:
+    """A whole number as it is read: how many of the largest unit in it, then the rest, with 零 for units left out."""
     if value < len(_DIGITS):
         return _DIGITS[value]
     size, name = next((size, name) for size, name in _SIZES if value >= size)
@@ -96,6 +97,7 @@ def _share(found: re.Match[str]) -> str:
 
 
 def _quantity(found: re.Match[str]) -> str:
+    """A number or a range with sign and unit."""
     first = cardinal(found["low"]) + "到" if found["low"] else ""
     sign = {"-": "负", "−": "负", "+": "正", "±": "正负"}.get(found["plus"] or "", "")
     return sign + first + cardinal(found["high"]) + _UNITS.get(found["unit"] or "", "")

@@ -127,6 +127,7 @@ class Voice:
         return Speech(self._rate, samples, tuple(self._phones(len(samples))))
 
     def _take(self, samples: Any, count: int, events: Any) -> int:  # noqa: ANN401  (pointers)
+        """Called by the synthesiser with some samples: keep them, and when each sound begins; 0 asks for more."""
         import numpy as np
 
         if samples and count > 0:
@@ -141,6 +142,7 @@ class Voice:
         return 0
 
     def _phones(self, samples: int) -> Iterator[Phone]:
+        """The sounds one after the other, each up to where the next begins; those without length are left out."""
         ends = [sample for _, _, sample in self._events[1:]] + [samples]
         for (sound, position, sample), end in zip(self._events, ends, strict=True):
             if end > sample:

@@ -146,6 +146,7 @@ def finding(one: Placed, rule: str, level: Level, what: Text, repair: Text, *, s
 
 
 def _pace(one: Placed, limits: Limits) -> Iterator[CueFinding]:
+    """How fast it must be read, in tenths of a character a second (narrow signs count half); how long it stands."""
     length_ms, amount = one.cue.span.duration_ms, halves(one.cue.text)
     tenths = amount * 5_000 // length_ms
     if tenths > limits.warn_cps * 10:
@@ -164,6 +165,7 @@ def _pace(one: Placed, limits: Limits) -> Iterator[CueFinding]:
 
 
 def _size(one: Placed, limits: Limits) -> Iterator[CueFinding]:
+    """How long its lines and all of it are, in Chinese characters; columns are half as wide."""
     lines = one.cue.text.split("\n")
     widest, whole = max(map(columns, lines)), sum(map(columns, lines))
     if limits.line_columns and widest > limits.line_columns:
@@ -226,6 +228,10 @@ def _reworded(one: Placed, fixes: list[Fix]) -> Placed:
 
 
 def _retimed(one: Placed, following: Span | None, video_ms: int | None, fixes: list[Fix]) -> Placed:
+    """The cue with an end that breaks no rule, as far as the next cue and the video leave room; its start stays.
+
+    In this order: not beyond the video, not over the next cue, at least SHORTEST_MS, no flicker before the next cue.
+    """
     span = one.cue.span
     latest_ms = min(
         following.start_ms if following else span.start_ms + LONGEST_MS,

@@ -60,6 +60,7 @@ def no_reader(entries: Sequence[FileCue]) -> Text | None:
 
 
 def _is_record(entries: Sequence[FileCue]) -> bool:
+    """Whether most texts hold fields of a recorder, or a few patterns of numbers return in most of them."""
     if not entries:
         return False
     fields = sum(len(set(_found(one.text))) >= _LEAST_FIELDS for one in entries)

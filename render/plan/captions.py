@@ -115,6 +115,10 @@ def caption_style(canvas: Canvas, led: bool, least_px: int = 0) -> CaptionStyle:
 
 
 def _usual_style(canvas: Canvas, *, led: bool) -> CaptionStyle:
+    """How large captions are on a canvas: 1/20 of its height, on an LED wall ten characters a line and two lines.
+
+    An LED wall too low or narrow for that gets at least _LED_FLOOR_PX, if need be on a single line.
+    """
     margin_px = -(-canvas.width * 4 // 100)
     if not led:
         return CaptionStyle(canvas.width, canvas.height, max(_LED_FLOOR_PX, round(canvas.height / 20)), margin_px)
@@ -174,6 +178,7 @@ def _glyph_problem(where: str, said: str, ch: str) -> Problem:
 
 
 def _set_cue(cue: Cue, next_ms: int, style: CaptionStyle) -> Iterator[Cue]:
+    """The cue as pictures that show its text one after the other; it may stand longer for it, up to the next cue."""
     pictures = _pictures(cue.text, style)
     wanted_ms = min(SHORTEST_MS * len(pictures), next_ms - cue.span.start_ms)
     end_ms = max(cue.span.end_ms, cue.span.start_ms + wanted_ms) if len(pictures) > 1 else cue.span.end_ms
@@ -239,6 +244,10 @@ def _shared(span: Span, weights: Sequence[int]) -> list[Span]:
 
 
 def _durations(total_ms: int, weights: Sequence[int]) -> list[int]:
+    """Share time out by weight, to each part at least SHORTEST_MS; by weight alone when there is too little for that.
+
+    Parts that would get less are given SHORTEST_MS, and what is left is shared among the others anew until all fit.
+    """
     if total_ms < SHORTEST_MS * len(weights):
         return [total_ms * weight // sum(weights) for weight in weights]
     short: set[int] = set()

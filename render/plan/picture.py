@@ -181,6 +181,7 @@ def fitted(stream: Stream, facts: MediaFacts, fit: str, canvas: Canvas) -> Strea
 
 
 def _placed(stream: Stream, facts: MediaFacts, fit: str, canvas: Canvas) -> Stream:
+    """Scaled onto the canvas: cut to cover it, or whole beside black or beside itself blurred; at even pixels."""
     if fit == "crop":
         return _covering(stream, facts, canvas)
     inside = inside_size(facts, canvas)

@@ -129,6 +129,7 @@ def _comes_first(path: Path) -> bool:
 
 
 def _streams(container: InputContainer, facts: FileFacts) -> FileFacts:
+    """The facts with what is known of picture and sound, and by how many ms the sound begins after the picture."""
     video = container.streams.video[0] if container.streams.video else None
     audio = container.streams.audio[0] if container.streams.audio else None
     if audio is not None:

@@ -89,6 +89,7 @@ class Gatherer:
         self._look_at_fields(frame, luma, at % _WEAVE_EVERY - _BORDERS_EVERY)
 
     def _look_at_fields(self, frame: VideoFrame, luma: NDArray[np.uint8], step: int) -> None:
+        """Watch _WEAVE_LENGTH neighbouring pictures for woven fields; `step` counts them from 0."""
         if step == 0:
             self._fields, self._torn = FieldMeter(), 0
         if self._fields is None:
@@ -103,6 +104,7 @@ class Gatherer:
             self._fields = None
 
     def _keep_thumb(self, frame: VideoFrame, tiles: Tiles) -> None:
+        """Of the pictures tried in _THUMB_EVERY the one with the most contrast between its tiles."""
         at = self.pictures
         if at % _THUMB_EVERY == 0:
             self._finish_thumb()
@@ -209,6 +211,7 @@ def _depth(lit: NDArray[np.float64]) -> int:
 
 
 def _high(tiles: Tiles) -> int:
+    """The level that all but the lightest share of tiles stay below."""
     import numpy as np
 
     at = int((tiles.size - 1) * _LIGHTEST_SHARE)

@@ -131,6 +131,7 @@ def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) ->
 
 
 def _black(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
+    """Black for 2 s in the body, for 1 s on a card."""
     stretches = tuple(black_stretches(picture, expected.fps))
     remedy = text("look at the source there; cut the black out, or replace the damaged stretch")
     for stretch in _within(stretches, "body", expected):
@@ -150,6 +151,7 @@ _CARDS: tuple[SegmentName, ...] = ("ident", "title", "end")
 
 
 def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
+    """Stretches without motion in the body, unless the lesson consists of slides or they are mostly black."""
     if expected.slides:
         return
     dark = [one for one in black_stretches(picture, expected.fps) if one.duration_ms >= _BLACK_MS]
@@ -184,6 +186,7 @@ def _covered_ms(span: Span, others: Iterable[Span]) -> int:
 
 
 def _length(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
+    """Another number of pictures than seconds × rate."""
     if expected.seconds is None:
         return
     wanted = expected.seconds * expected.fps

@@ -66,6 +66,7 @@ def look(path: Path, frames: int) -> PictureFacts:
 
 
 def _looked(container: InputContainer, frames: int) -> tuple[PictureFacts | None, list[Text]]:
+    """Facts of the pictures, and what is wrong with them: damaged ones, and another number than it should be."""
     if not container.streams.video:
         return None, [text("it has no picture")]
     gatherer, damaged = Gatherer(), 0
@@ -111,6 +112,7 @@ def opened(path: Path) -> InputContainer:
 
 
 def _watched(container: InputContainer, on_progress: Callable[[int], None] | None) -> Watched:
+    """Facts with one picture for each 1/fps of time, whatever moments the pictures have."""
     stream = container.streams.video[0]
     fps = Fraction(stream.average_rate or stream.base_rate or 25)
     gatherer, damaged, shown = Gatherer(), [], _Times(Fraction(stream.time_base or 0), fps)

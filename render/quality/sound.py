@@ -133,6 +133,7 @@ def _decibels(word: str) -> float:
 
 
 def _silences(said: str, length_ms: int) -> Iterator[Span]:
+    """What silencedetect said, within the sound; without an end it lasts to the sound's."""
     start_ms: int | None = None
     for kind, seconds in re.findall(r"silence_(start|end): (-?[\d.]+(?:e-?\d+)?)", said):
         at_ms = min(max(round(float(seconds) * 1000), 0), length_ms)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import pairwise
 
+from courseware.streaks import streaks_of
 from courseware.times import Span
 from render.quality.facts import FINENESS, PictureFacts
 
@@ -20,11 +21,11 @@ _MOST = Fraction(3, 4)
 
 def black_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
     """Where nothing is seen but perhaps a caption, however short."""
-    is_black = (
+    is_black = [
         light <= _BLACK_LIGHT and dark >= _BLACK_SHARE
         for light, dark in zip(picture.light, picture.dark, strict=True)
-    )
-    yield from _runs(is_black, fps)
+    ]
+    return _spans(is_black, fps)
 
 
 def frozen_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
@@ -39,7 +40,7 @@ def frozen_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
             still[start - 1 : start + window] = b"\1" * (window + 1)
         moved -= change[start]
         moved += change[start + window] if start + window < picture.pictures else 0
-    yield from _runs((bool(one) for one in still), fps)
+    return _spans(still, fps)
 
 
 def _beside_captions(picture: PictureFacts, second: int) -> bytes:
@@ -63,7 +64,7 @@ def jerky_stretches(picture: PictureFacts, fps: Fraction) -> Iterator[Span]:
         window = picture.change[start : start + length]
         if any(_beats(window, period) for period in range(math.ceil(fps * JERKY_FROM), second // 2 + 1)):
             jerky[start : start + length] = b"\1" * length
-    yield from _runs((bool(one) for one in jerky), fps)
+    return _spans(jerky, fps)
 
 
 def _beats(change: bytes, period: int) -> bool:
@@ -73,13 +74,9 @@ def _beats(change: bytes, period: int) -> bool:
     return moving >= len(beat) * _MOST and sum(beat) >= sum(change) * _MOST
 
 
-def _runs(flags: Iterable[bool], fps: Fraction) -> Iterator[Span]:
-    start = 0
-    for is_set, group in groupby(flags):
-        end = start + sum(1 for _ in group)
-        if is_set:
-            yield Span(ms_of(start, fps), ms_of(end, fps))
-        start = end
+def _spans(flags: Sequence[int], fps: Fraction) -> Iterator[Span]:
+    """Where the pictures are that are set."""
+    return (Span(ms_of(start, fps), ms_of(end, fps)) for start, end in streaks_of(flags))
 
 
 def ms_of(pictures: int, fps: Fraction) -> int:

@@ -6,13 +6,13 @@ import base64
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from math import log10
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import Problem, ToolError, text
+from courseware.streaks import streaks_of
 from courseware.times import Span
 from render.quality.picture import opened
 from render.work.ffmpeg import StoppedError
@@ -153,6 +153,11 @@ class _Watcher:
         return Waves(cancelled, self._hum_db(), clipped, bytes(self.levels))
 
     def _hum_db(self) -> float | None:
+        """Mains hum in dB against the loud seconds, as the ear weighs it; None without, or where that cannot be told.
+
+        A harmonic counts when it stands _LINE_DB out of its neighbours in most windows. The quietest fifth of the
+        windows tell how strong it is, since speech covers it in the others.
+        """
         import numpy as np
 
         if len(self.lines) < _LEAST_WINDOWS:
@@ -209,12 +214,7 @@ def _lines(seconds: list[Samples]) -> Samples:
 
 def _spans(flags: list[bool]) -> Iterator[Span]:
     """Seconds that are set, neighbours joined."""
-    at = 0
-    for is_set, group in groupby(flags):
-        count = sum(1 for _ in group)
-        if is_set:
-            yield Span(at * 1000, (at + count) * 1000)
-        at += count
+    return (Span(start * 1000, end * 1000) for start, end in streaks_of(flags))
 
 
 def _decibels(power: float) -> float:

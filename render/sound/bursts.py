@@ -6,13 +6,14 @@ courseware.speech.activity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware.speech.activity import activity
 from courseware.speech.sound import HOP_MS, RATE, Sound, sound_of
+from courseware.streaks import Streak, streaks_of
 from courseware.times import Span
 from render.sound.loudness import SILENT_LKFS, STEP_MS, MeterReading, integrated
 from render.sound.mends import Burst
@@ -101,10 +102,10 @@ def find_spoken(reading: MeterReading, raw: Path) -> VoiceFound:
     if voiced.sum() < _LEAST_VOICED:
         return VoiceFound(voiced=False, lkfs=_HEARD_LKFS)
     middle = float(np.median(levels[voiced]))
-    runs = tuple(_runs(levels > middle + _FAR_LU))
+    runs = streaks_of(levels > middle + _FAR_LU)
     quiet = voiced.copy()
     for run in runs:
-        quiet[run] = False
+        quiet[run.start : run.end] = False
     lkfs = _mean(levels[quiet])
     floor = float(np.percentile(levels, _PAUSE_PERCENT))
     bursts = tuple(_burst(sound, levels, run, quiet, middle) for run in runs)
@@ -123,28 +124,19 @@ def _voiced(sound: Sound, steps: int) -> NDArray[np.bool_]:
     return np.asarray(filled >= _HALF, np.bool_)
 
 
-def _runs(loud: NDArray[np.bool_]) -> Iterator[slice]:
-    """Stretches of windows that are too loud."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], loud.astype(np.int8), [0]))))
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        yield slice(int(start), int(end))
-
-
-def _burst(sound: Sound, levels: NDArray[np.float64], run: slice, quiet: NDArray[np.bool_], middle: float) -> Burst:
+def _burst(sound: Sound, levels: NDArray[np.float64], run: Streak, quiet: NDArray[np.bool_], middle: float) -> Burst:
     """Where in the windows of a run the bang itself lies, to 10 ms, and how much softer it is to become."""
     import numpy as np
 
     each = STEP_MS // HOP_MS
-    first, last = max(0, run.start - _WINDOW + 1) * each, min(run.stop * each, len(sound.peaks))
+    first, last = max(0, run.start - _WINDOW + 1) * each, min(run.end * each, len(sound.peaks))
     around = np.repeat(quiet, each)[: len(sound.peaks)]
     usual = np.percentile(sound.peaks[: len(around)][around], 99) if around.any() else 0
     loud = np.flatnonzero(sound.peaks[first:last] > _PEAK_RATIO * usual)
     if len(loud):
         first, last = first + int(loud[0]), first + int(loud[-1]) + 1
     start_ms, end_ms = max(0, first * HOP_MS - _PAD_MS), max(first + 1, last) * HOP_MS + _PAD_MS
-    gain = min(0.0, middle + _LEFT_LU - float(levels[run].max()))
+    gain = min(0.0, middle + _LEFT_LU - float(levels[run.start : run.end].max()))
     return Burst(Span(start_ms, end_ms), round(gain, 2))
 
 
@@ -156,6 +148,7 @@ def _decide(bursts: Sequence[Burst], levels: NDArray[np.float64], voiced: NDArra
 
 
 def _mean(levels: NDArray[np.float64]) -> float:
+    """The mean power of levels in dB, in dB; quiet levels hardly count."""
     import numpy as np
 
     return float(10 * np.log10((10 ** (levels / 10)).mean())) if len(levels) else _HEARD_LKFS

@@ -114,6 +114,7 @@ class _Listener:
         return measure(self.tool, heard.output("-", format="null"), self.folder, METER, self.stop)
 
     def _voice(self, reading: MeterReading, mends: Mends) -> VoiceFound:
+        """Look for a voice in the sound, brought to _VOICE_LKFS, as mono at the rate of the detector."""
         louder = gained(speech(even(self.plan), self._mended(mends)), _VOICE_LKFS - usual_lkfs(reading))
         mono = louder.filter("aresample", sample_rate=VOICE_RATE).filter("pan", args="mono|c0=0.5*c0+0.5*c1")
         output = mono.output(_RAW, format="s16le").overwrite_output()

@@ -60,6 +60,7 @@ def source_notes(made_of: Materials, heard: MeasuredProgramme) -> Iterator[Text]
 
 
 def _mended(mends: Mends) -> Iterator[Text]:
+    """What was mended, each thing once, with the first places of what was mended in parts."""
     if any(mends.offset):
         yield text(
             "a constant voltage (DC offset) lay under the source's sound and was taken out; check the recorder or the"

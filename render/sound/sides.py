@@ -91,6 +91,7 @@ def _judged(steps: Sequence[Step]) -> list[Balance | None]:
 
 
 def _side(step: Step) -> Balance:
+    """Which side carries half a second: the one far above the other, or both, unless they cancel out in mono."""
     if step.left - step.right >= _ONE_SIDED_DB:
         return "left"
     if step.right - step.left >= _ONE_SIDED_DB:

@@ -95,6 +95,7 @@ def _widths(family: str, weight: Weight) -> dict[int, int]:
 
 
 def _advances(font: TTFont) -> dict[int, int]:
+    """Width of each character that the font has, in thousandths of an em."""
     metrics = font["hmtx"].metrics
     per_em = font["head"].unitsPerEm
     return {code: metrics[name][0] * 1000 // per_em for code, name in font.getBestCmap().items()}

@@ -165,6 +165,7 @@ class _Block(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _measured(content: str, weight: Weight) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Widths in em of all beginnings of a text, and of the same without the blank that each may end with."""
     ends = tuple(accumulate((advance(ch, 1, weight) for ch in content), initial=0.0))
     trimmed = (ends[index] if ch.isspace() else ends[index + 1] for index, ch in enumerate(content))
     return ends, (0.0, *trimmed)
@@ -226,6 +227,12 @@ def _taken_apart(block: _Block, start: int, end: int) -> Iterator[int]:
 
 
 def _even_lines(block: _Block, places: Sequence[int]) -> list[int]:
+    """Of the fewest lines the most even: the least sum of squared shares by which lines miss the mean width.
+
+    Added are the grades of the places where lines begin (the worse to break at, the dearer) and what a very short
+    last line costs. A line may be too wide only where nothing in it can be parted.
+    """
+
     def line_cost(first: int, after: int) -> float | None:
         width = closes[after] - opens[first]
         if width > block.limit and after > first + 1:
@@ -314,6 +321,7 @@ def _slices(block: _Block, cuts: Sequence[int]) -> tuple[str, ...]:
 
 
 def _joined(lines: list[str]) -> str:
+    """Lines as one paragraph again: a space between Latin words, else a sign without width that allows a break."""
     whole = lines[0]
     for line in lines[1:]:
         latin = not is_ideographic(whole[-1]) and not is_ideographic(line[0])

@@ -43,6 +43,7 @@ def _in_body(at: int, expected: Expected) -> bool:
 
 
 def _combed(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
+    """Woven fields: surely in some places, torn edges there, and the verdict over all looks the same."""
     looks = [one for one in picture.weaves if _in_body(one.at, expected)]
     woven = [one for one in looks if one.torn >= _LEAST_TORN and is_surely_woven(_counted(one))]
     if len(woven) < _LEAST_WOVEN or not verdict([_counted(one) for one in looks], flagged=False, height=0):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from courseware.errors import MediaError
 from courseware.speech.activity import activity, tunes
 from courseware.speech.sound import HOP_MS, Sound, load_sound
+from courseware.streaks import streaks_of
 from courseware.times import Span
 
 if TYPE_CHECKING:
@@ -58,13 +59,10 @@ def _is_lively(sound: Sound, voice: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _joined(voice: NDArray[np.bool_]) -> list[Span]:
     """Stretches of frames that are set; short pauses are within."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], voice.astype(np.int8), [0])))) * HOP_MS
     found: list[Span] = []
-    for begins, ends in edges.reshape(-1, 2).tolist():
-        if found and begins - found[-1].end_ms <= _PAUSE_MS:
-            found[-1] = Span(found[-1].start_ms, ends)
-        else:
-            found.append(Span(begins, ends))
+    for start, end in streaks_of(voice):
+        span = Span(start * HOP_MS, end * HOP_MS)
+        if found and span.start_ms - found[-1].end_ms <= _PAUSE_MS:
+            span = Span(found.pop().start_ms, span.end_ms)
+        found.append(span)
     return found

@@ -40,6 +40,7 @@ def _never(said: Sequence[Span]) -> Iterator[QualityFinding]:
 
 
 def _partly(said: Sequence[Span], shown: Sequence[Span]) -> Iterator[QualityFinding]:
+    """Much speech without subtitles where there are some: told when it is long, and a good share of all speech."""
     said_ms = sum(one.duration_ms for one in said)
     bare = [rest for one in said for rest in _bare(one, shown)]
     bare_ms = sum(one.duration_ms for one in bare)
