@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +25,7 @@ from desk.state import Desk
 from templates.desk.pages import STATIC_DIR
 
 MENU = tuple(MenuItem(room.name, room.address) for room in ROOMS if room.in_menu)
+_LARGEST_FORM, _SPARE = 4_000_000, 200_000_000
 _MOST_FIELDS, _MOST_FILES, _MOST_BYTES_OF_A_FIELD = 2_000, 200, 1_000_000
 
 
@@ -41,11 +45,31 @@ def _endpoint(desk: Desk, route: DeskRoute) -> Callable[[Request], Awaitable[Res
     async def endpoint(request: Request) -> Response:
         if request.method in SAFE_METHODS:
             return await run_in_threadpool(_answer, route, Ask(request, desk, FormData(), MENU))
+        refusal = _too_large(request, desk, route)
+        if refusal is not None:
+            return await run_in_threadpool(Ask(request, desk, FormData(), MENU).refuse, (refusal,), 413)
         limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FIELDS, "max_part_size": _MOST_BYTES_OF_A_FIELD}
         async with request.form(**limits) as form:
             return await run_in_threadpool(_answer, route, Ask(request, desk, form, MENU))
 
     return endpoint
+
+
+def _too_large(request: Request, desk: Desk, route: DeskRoute) -> Problem | None:
+    """Why a form is not even read: its length is not told, or too great for it or for the disk."""
+    told = request.headers.get("content-length", "")
+    if not (told.isascii() and told.isdigit()):
+        return Problem("", text("the browser did not say how much it sends"))
+    if not route.takes_files:
+        return Problem("", text("too much for one form")) if int(told) > _LARGEST_FORM else None
+    # Once while it arrives, once where it is kept.
+    places = {Path(tempfile.gettempdir()), desk.root or desk.proposed}
+    free = min(shutil.disk_usage(place).free for place in places if place.is_dir())
+    if int(told) * 2 + _SPARE > free:
+        size = int(told) // 1_000_000
+        what = text("{size} MB do not fit on the disk, where {free} MB are free", size=size, free=free // 1_000_000)
+        return Problem("", what)
+    return None
 
 
 def _answer(route: DeskRoute, ask: Ask) -> Response:

@@ -15,7 +15,6 @@ from courseware.terminal.options import FOLDER, JSON, WRITES
 if TYPE_CHECKING:
     from courseware.intake.intake import Intake
     from courseware.intake.sheet import LessonSheet
-    from courseware.lessons.workspace import Workspace
 
 
 @click.command(
@@ -41,44 +40,18 @@ def import_sheet(
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Plan, carry out, report; fails when any row failed, after all others are made."""
-    from courseware.intake.footage import scan_footage
-    from courseware.intake.intake import plan_intake
-    from courseware.intake.sheet import load_sheet
+    from courseware.intake.importing import carry_out_import, plan_import
     from courseware.lessons.workspace import open_workspace
 
-    workspace = open_workspace(folder)
-    rows = load_sheet(sheet, workspace.settings)
-    footage = scan_footage(media or sheet.parent, _made_by_us(workspace))
-    intake = plan_intake(rows, footage, workspace, overwrite=overwrite)
+    rows, intake = plan_import(open_workspace(folder), sheet, media, overwrite=overwrite)
     if not dry_run:
-        intake = _carry_out(intake, console)
+        intake = carry_out_import(intake, console)
     if as_json:
         console.document(_document(rows, intake, console, dry_run=dry_run))
     else:
         _say(console, rows, intake, dry_run=dry_run)
     if intake.problems:
         raise BatchError(*intake.problems)
-
-
-def _made_by_us(workspace: Workspace) -> tuple[Path, ...]:
-    """Folders in which a lesson's video lies again, so that they are no source of it."""
-    return (
-        workspace.lessons_dir,
-        workspace.renditions_dir,
-        workspace.playlists_dir,
-        workspace.published_dir,
-        workspace.root / "kits",
-    )
-
-
-def _carry_out(intake: Intake, console: Console) -> Intake:
-    from courseware.intake.carrying import execute_intake
-
-    if not any(change.copies for change in intake.changes):
-        return execute_intake(intake, lambda _: None)
-    with console.progress() as bars:
-        task = bars.add_task(console.tr(text("lessons")), total=len(intake.changes))
-        return execute_intake(intake, lambda _: bars.advance(task))
 
 
 def _document(sheet: LessonSheet, intake: Intake, console: Console, *, dry_run: bool) -> dict[str, Any]:

@@ -19,12 +19,14 @@ class DeskRoute:
     Attributes:
         handler: answers; runs in a thread of its own, and may raise any error of ours.
         without_workspace: whether it answers before a workspace was chosen.
+        takes_files: whether files may be sent to it; else a form is small.
     """
 
     method: Literal["GET", "POST"]
     path: str
     handler: Callable[[Ask], Response]
     without_workspace: bool = False
+    takes_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

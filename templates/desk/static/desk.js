@@ -57,3 +57,41 @@ for (const place of document.querySelectorAll("[data-events]")) {
     if (!place.contains(document.activeElement)) place.innerHTML = event.data;
   });
 }
+
+// Files dropped onto the page, and how far they have come.
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const input = form.querySelector("input[type=file]");
+  const chosen = form.querySelector("[data-chosen]");
+  const bar = form.querySelector("progress");
+  const list = () => chosen.replaceChildren(...[...input.files].map((file) => {
+    const line = document.createElement("li");
+    line.textContent = `${file.name} · ${(file.size / 1e6).toFixed(1)} MB`;
+    return line;
+  }));
+  input.addEventListener("change", list);
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
+  form.addEventListener("dragleave", () => form.classList.remove("over"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("over");
+    input.files = event.dataTransfer.files;
+    list();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.responseType = "text";
+    request.upload.addEventListener("progress", (told) => { bar.hidden = false; bar.value = 100 * told.loaded / told.total; });
+    request.addEventListener("load", () => {
+      if (request.status < 400) { location.assign(request.responseURL); return; }
+      bar.hidden = true;
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const said = page.querySelector(".problems");
+      form.querySelector(".problems")?.remove();
+      if (said) form.append(document.adoptNode(said));
+    });
+    request.addEventListener("error", () => { bar.hidden = true; });
+    request.send(new FormData(form));
+  });
+}
