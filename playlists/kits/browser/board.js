@@ -1,5 +1,7 @@
 // The page before it plays, and on a phone: what is on now, what comes, the rest of today.
 
+const AT_ONCE = 12; // rows of today that are seen before one asks for more
+
 function noteOf(plan, slot) {
   const ends = words.ends(dates.minute(endOf(slot), plans.offsetAt(plan, slot.start_s)));
   const parts = [words.event[slot.kind] || slot.series || "", slot.who ? words.who(slot.who) : "", ends];
@@ -38,6 +40,10 @@ class Board {
     byId("next").replaceChildren(...(rows.length ? listRows(rows) : [element("p", "none", words.noNext)]));
     const rest = fault ? [] : cards.today(this.plan, second);
     const empty = fault || plans.today(this.plan, second).length ? words.over : words.noToday;
-    byId("today").replaceChildren(...(rest.length ? listRows(rest) : [element("p", "none", fault ? "" : empty)]));
+    const first = rest.length ? listRows(rest.slice(0, AT_ONCE)) : [element("p", "none", fault ? "" : empty)];
+    byId("today").replaceChildren(...first);
+    byId("later").replaceChildren(...listRows(rest.slice(AT_ONCE)));
+    byId("more").hidden = rest.length <= AT_ONCE;
+    byId("count-later").textContent = words.later(rest.length - AT_ONCE);
   }
 }

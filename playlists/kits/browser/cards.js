@@ -26,7 +26,7 @@ const cards = {
     ];
     const [slot] = plans.nextTold(plan, second, 1);
     if (!slot) return [...rows, ["next", words.noNext]];
-    return [...rows, ["next", words.nextOne], ["coming", `${when(plan, slot, second)}　${titled(slot)}`]];
+    return [...rows, ["next", `${words.nextOne}　${when(plan, slot, second)}`], ["coming", titled(slot)]];
   },
 
   // When no file is left.

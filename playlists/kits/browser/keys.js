@@ -79,17 +79,17 @@ function hideAtRest() {
 function bindKeys(page) {
   const actions = actionsOf(page);
   const isSaving = (name) => name === "s";
-  function act(name) {
-    if (Object.hasOwn(actions, name) && (page.isPlaying() || isSaving(name))) actions[name]();
-  }
+  const isKnown = (name) => Object.hasOwn(actions, name) && (page.isPlaying() || isSaving(name));
   document.addEventListener("keydown", (event) => {
     const name = event.key.toLowerCase();
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (byId("tally").hidden || name === "escape") act(name);
+    if (!isKnown(name) || !(byId("tally").hidden || name === "escape")) return;
+    event.preventDefault();
+    actions[name]();
   });
   document.querySelectorAll("[data-key]").forEach((button) => {
     button.addEventListener("click", () => {
-      act(button.dataset.key);
+      if (isKnown(button.dataset.key)) actions[button.dataset.key]();
       button.blur();
     });
   });

@@ -7,6 +7,7 @@ const words = {
   following: "接下来",
   today: "今天",
   todayFrom: "今天还有",
+  later: (count) => `后面还有 ${count} 个`,
   none: "现在没有节目",
   nextOne: "下一个节目",
   noNext: "近期没有安排节目",

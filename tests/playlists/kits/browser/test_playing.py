@@ -112,7 +112,7 @@ def test_between_programmes_the_card_has_clock_venue_and_what_comes(screen: Scre
     said = screen.words("#card")
     assert said.split("\n")[0] == "18:15"
     assert "文化广场" in said
-    assert "18:30　《玉米秋收》" in said
+    assert said.split("\n\n")[-2:] == ["下一个节目　18:30", "《玉米秋收》"]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_the_saved_record_is_taken_by_our_own_import_with_the_same_totals(
     screen.put_clock(EVENING + timedelta(minutes=12))
     expect(page.locator("#card")).to_be_visible()
     page.keyboard.press("t")
-    page.fill("#count", "36")
+    page.keyboard.type("36")
     page.keyboard.press("Enter")
     screen.put_clock(EVENING + timedelta(minutes=30))
     expect(page.locator("#card .next")).to_be_visible()
@@ -260,6 +260,14 @@ def test_on_a_phone_it_is_a_list_of_what_is_on_and_what_comes(screen: Screen) ->
     assert screen.words("#next").count("玉米秋收") == 3
     assert page.locator("#start").is_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_of_a_long_evening_a_dozen_rows_are_seen_before_one_asks_for_more(screen: Screen, stick: Stick) -> None:
+    page = screen.open(EVENING + 2 * SECOND, slots=row(stick, 30))
+    assert page.locator("#today .row").count() == 12
+    assert screen.words("#more") == "后面还有 18 个"
+    page.click("summary")
+    assert page.locator("#later .row").last.is_visible()
 
 
 def test_an_evening_goes_on_after_midnight(screen: Screen, stick: Stick) -> None:
