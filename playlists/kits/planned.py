@@ -25,7 +25,7 @@ from playlists.kits.plan import (
     media_path,
     seconds_of,
 )
-from playlists.schedules.schedule import IDENT, NOTICE, SLOGAN, Schedule, Slot, monday_of
+from playlists.schedules.schedule import IDENT, NOTICE, SLOGAN, Day, Schedule, Slot, monday_of
 from playlists.schedules.slot_ids import with_ids
 
 _WEEK = timedelta(days=7)
@@ -54,22 +54,23 @@ def plan_kit(
     built: datetime,
     zone: ZoneInfo,
     wishes: Wishes = Wishes(),
+    night: Schedule | None = None,
 ) -> KitPlan:
     """The plan of a venue's weeks.
 
     Args:
         schedules: of one venue, one week after the other.
         made: sha256 → the rendition of these bytes, for every slot that plays one.
+        night: what of the week before goes on after its last midnight, as rest_of_night gives it.
 
     Raises:
         ValueError: slots overlap.
     """
     first = schedules[0]
-    slots = tuple(
-        _plan_slot(name, slot, wishes, zone)
-        for name, slot in with_ids(slot for one in schedules for slot in _slots(one))
-    )
-    windows = tuple(_opening(schedules, zone))
+    played = (night, *schedules) if night else schedules
+    named = with_ids(slot for one in played for slot in _slots(one))
+    slots = tuple(_plan_slot(name, slot, wishes, zone) for name, slot in named)
+    windows = tuple(_opening(played, zone))
     return KitPlan(
         kit=f"{_ascii(first.venue)}_{first.week}_r{revision}",
         revision=revision,
@@ -79,11 +80,28 @@ def plan_kit(
         valid=_validity(schedules, windows, slots, zone),
         idle=wishes.idle,
         windows=windows,
-        files=_files(slots_of(schedules), made),
+        files=_files(slots_of(played), made),
         substitutes=_substitutes(slots),
         fallback=fallback,
         slots=slots,
     )
+
+
+def rest_of_night(schedule: Schedule, zone: ZoneInfo) -> Schedule | None:
+    """The week cut down to what goes on after its last midnight; None where nothing does.
+
+    The kit of the week after carries it too: whoever has only that one at ten past midnight sees the evening's end.
+    """
+    midnight = seconds_of(moment(monday_of(schedule.week) + _WEEK, 0, zone))
+
+    def late(day: Day) -> Day:
+        slots = tuple(one for one in day.slots if seconds_of(one.end) > midnight)
+        windows = tuple(one for one in day.windows if seconds_of(one.end) > midnight)
+        return day.model_copy(update={"slots": slots, "windows": windows})
+
+    days = tuple(map(late, schedule.days))
+    goes_on = any(day.slots or day.windows for day in days)
+    return schedule.model_copy(update={"days": days}) if goes_on else None
 
 
 def _ascii(venue: str) -> str:

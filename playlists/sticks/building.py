@@ -21,7 +21,7 @@ from playlists.kits.delta import KnownKit, dump_since, since_base
 from playlists.kits.issued import issue
 from playlists.kits.keys import PUBLIC_NAME, PublicKey, dump_public
 from playlists.kits.plan import Fallback, KitPlan, dump_plan, media_path
-from playlists.kits.planned import Wishes, plan_kit, slots_of
+from playlists.kits.planned import Wishes, plan_kit, rest_of_night, slots_of
 from playlists.kits.playerfiles import player_files
 from playlists.kits.sums import SINCE_NAME
 from playlists.kits.writing import Contents, Video
@@ -105,7 +105,8 @@ def prepare_kit(
         InputError: a video is missing, not approved or made anew, or a name does not fit the canvas.
         ToolError: the poster cannot be typeset.
     """
-    made = _renditions(workspace, schedules)
+    night = _night_before(workspace, schedules[0])
+    made = _renditions(workspace, (night, *schedules) if night else schedules)
     ident = _ident(schedules, made)
     fallback = Fallback(ident=IDENT_PATH if ident else None, card=CARD_PATH, idle=IDLE_PATH)
     wishes = _wishes(venue, programmes)
@@ -113,7 +114,9 @@ def prepare_kit(
 
     def draft(revision: int, built: datetime | None) -> KitPlan:
         built = built or clock.now(workspace).replace(microsecond=0)
-        return plan_kit(schedules, made, fallback, revision=revision, built=built, zone=zone, wishes=wishes)
+        return plan_kit(
+            schedules, made, fallback, revision=revision, built=built, zone=zone, wishes=wishes, night=night
+        )
 
     plan = issue(workspace.kits_dir, venue.id, there, draft)
     papers = _papers(workspace, schedules, plan, key)
@@ -126,6 +129,19 @@ def prepare_kit(
         elsewhere = frozenset(map(media_path, since.media))
     videos = {media_path(one.sha256): one for one in _videos(workspace, made).values()}
     return Prepared(plan, Contents(videos, papers, elsewhere))
+
+
+def _night_before(workspace: Workspace, first: Schedule) -> Schedule | None:
+    """What of the week before goes on after midnight, where it can still be shown as it was planned."""
+    try:
+        before = schedule_of(workspace, first.venue, week_of(monday_of(first.week) - timedelta(weeks=1)))
+        night = rest_of_night(before, workspace.settings.zone)
+        if night is None or judge_week(workspace, (before,)).withheld:
+            return None
+        _renditions(workspace, (night,))
+    except InputError:
+        return None
+    return night
 
 
 def _renditions(workspace: Workspace, schedules: Sequence[Schedule]) -> dict[str, Rendition]:

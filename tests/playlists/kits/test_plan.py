@@ -9,11 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courseware.errors import InputError
+from playlists.kits.moments import moment_of
 from playlists.kits.plan import KitPlan, Opening, PlanSlot, dump_plan, parse_plan
+from playlists.kits.planned import rest_of_night
 from playlists.schedules.schedule import Day, Window
 from tests.playlists.kits.weeks import plan, slot, week
 
 GOLDEN = Path(__file__).parent / "golden" / "plan.json"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "Asia/Kathmandu"]).map(ZoneInfo)
 
 
@@ -45,6 +48,26 @@ def test_an_evening_that_runs_past_the_last_midnight_belongs_to_the_plan_to_its_
     sunday = Day(date=late.date(), windows=(Window(start=late, end=late + timedelta(hours=1)),), slots=())
     made = plan(one.model_copy(update={"days": (*one.days[:6], sunday)}))
     assert made.valid.end.isoformat() == "2026-12-07T00:30:00+08:00"
+
+
+def test_the_plan_of_the_next_week_carries_the_night_to_its_end() -> None:
+    late = datetime(2026, 12, 6, 23, 59, 50, tzinfo=SHANGHAI)
+    one = week("2026-W49")
+    window = Window(start=late, end=late + timedelta(hours=1))
+    slots = (slot(late - timedelta(minutes=1), 0), slot(late, 0), slot(late + timedelta(minutes=20), 1))
+    before = one.model_copy(update={"days": (*one.days[:6], Day(date=late.date(), windows=(window,), slots=slots))})
+    made = plan(week("2026-W50"), night=rest_of_night(before, SHANGHAI))
+    assert [one.id for one in made.slots[:2]] == ["20261206T235950-000", "20261207T001950-000"]
+    assert (made.windows[0].end_s, made.valid.start_s) == (int(late.timestamp()) + 3600, int(late.timestamp()) + 10)
+    own = plan(before)
+    for second in (12, 1200, 1205, 3599):
+        at = late + timedelta(seconds=second)
+        assert moment_of(made, at).slot == moment_of(own, at).slot
+        assert moment_of(made, at).window == moment_of(own, at).window
+
+
+def test_a_week_that_ends_before_midnight_leaves_nothing_to_the_next() -> None:
+    assert rest_of_night(week(), SHANGHAI) is None
 
 
 def test_a_block_has_its_volume_and_an_event_is_silent() -> None:

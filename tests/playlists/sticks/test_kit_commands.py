@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from click.testing import CliRunner, Result
 from cli import main
 from courseware.lessons.workspace import open_workspace
 from courseware.reviews.work import ReviewRequest, approve, reject, submit
-from playlists.kits.plan import load_plan
+from playlists.kits.moments import moment_of
+from playlists.kits.plan import load_plan, media_path
 from playlists.kits.sums import parse_sums
+from playlists.schedules.schedule import load_schedule
 from tests.playlists.factories import PROGRAMMES, SETTINGS, VENUES, write_lesson, write_workspace
 
 WEEK = ("--week", "2026-W48")
@@ -108,6 +111,21 @@ def test_an_unchanged_week_keeps_its_revision_and_a_changed_one_is_the_next(coun
     assert load_plan(first).revision == 1
     result = ask("kit", "verify", str(county / "kits" / "square-01"), "--newer-than", str(first))
     assert result.exit_code == 0, result.stderr
+
+
+def test_the_kit_of_a_week_shows_the_night_before_its_monday_to_the_end(county: Path) -> None:
+    (county / "venues.csv").write_text(VENUES.replace("19:00-19:20", "23:50-次日00:10"), encoding="utf-8")
+    for name in ("2026-W47", "2026-W48"):
+        assert run(county, "schedule", "plan", "--week", name).exit_code == 0
+    folder = Path(build(county)["folder"])
+    made = load_plan(folder / "plan.json")
+    sunday = load_schedule(county / "schedules" / "2026-W47" / "square-01.json").days[-1]
+    ten_past = made.valid.start_s + 590
+    shown = next(one for one in sunday.slots if one.start.timestamp() <= ten_past < one.end.timestamp())
+    found = moment_of(made, made.valid.start + timedelta(seconds=590))
+    assert found.slot is not None
+    assert (found.slot.start_s, found.slot.lesson) == (shown.start.timestamp(), shown.lesson)
+    assert (folder / media_path(shown.sha256)).is_file()
 
 
 def test_an_older_stick_is_told(county: Path, tmp_path: Path) -> None:
