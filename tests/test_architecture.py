@@ -65,7 +65,7 @@ PARTS = {
         "sticks": {"almanac", "schedules", "files", "county", "lists", "publishing", "kits"},
         "reviews": {"almanac", "schedules", "files", "lists"},
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
-        "asrun": {"almanac", "schedules", "files", "county"},
+        "asrun": {"almanac", "schedules", "files", "county", "kits"},
         "reports": {"almanac", "schedules", "files", "opening", "duties", "county", "asrun"},
         "overview": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
         "weeks": {

@@ -15,7 +15,7 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from playlists.almanac.days import DAY_MINUTES, moment, week_of
 from playlists.asrun.formats import SUFFIXES, read_log
-from playlists.asrun.formats.kinds import LogFile, Setting
+from playlists.asrun.formats.kinds import LogFile, Setting, venues_in_kits
 from playlists.asrun.line import LogLine
 from playlists.asrun.plans import PlanBook, days_from
 from playlists.asrun.reconcile import Reconciled, reconcile
@@ -24,12 +24,13 @@ from playlists.files import venues as venues_file
 from playlists.files.naming import select_venues
 from playlists.files.venues import load_venues
 from playlists.schedules.history import open_ledger, showings_of
-from playlists.schedules.slot_ids import with_ids
+from playlists.schedules.schedule import monday_of
 
 _LOGS = "asrun"  # where a kit keeps them
 _MOST_NAMED = 5
 _AHEAD_MS = 24 * 3600 * 1000  # by which the office's own clock may be wrong
 _BESIDE = timedelta(days=1)
+_WEEK = timedelta(days=6)  # from a Monday to its Sunday
 _NOT_SHOWN = frozenset({"missing", "replaced", "part"})
 
 
@@ -121,6 +122,7 @@ class _Brought:
     def __init__(self, store: AsrunStore, setting: Setting, now_ms: int) -> None:
         self._store, self._now_ms, self._zone = store, now_ms, setting.zone
         self._known = {one.id for one in setting.venues}
+        self._ids = venues_in_kits(setting.venues)
         self._starts: dict[tuple[str, str], Kept] = {}
         self._spans: dict[str, tuple[int, int]] = {}
         self._future: Counter[str] = Counter()
@@ -128,7 +130,7 @@ class _Brought:
 
     def take(self, one: LogFile) -> int:
         """Keep what a file holds; how many lines or statements were new."""
-        kept = self._store.keep_lines(one.written, self._now_ms)
+        kept = self._store.keep_lines(one.written, self._now_ms, self._ids)
         self.torn += one.torn
         for start in kept:
             self._note_lines(start)
@@ -142,7 +144,8 @@ class _Brought:
     def _note_lines(self, start: Kept) -> None:
         lines: dict[str, list[LogLine]] = {}
         for written in start.chain.lines:
-            lines.setdefault(written.line.venue, []).append(written.line)
+            name = written.line.venue
+            lines.setdefault(self._ids.get(name, name), []).append(written.line)
         for venue, some in lines.items():
             moments = [line.at_ms for line in some if line.at_ms <= self._now_ms]
             self._future[venue] += len(some) - len(moments)
@@ -227,12 +230,13 @@ def _seen_weeks(
     for venue, (first, last) in spans.items():
         # What is on after midnight may belong to the week before.
         for week in dict.fromkeys(week_of(day) for day in days_from(first - _BESIDE, last)):
-            plan = book.of_week(venue, week)
-            if plan:
-                start, end = _bounds(plan.days[0].date, plan.days[-1].date, zone)
-                said = store.heard(start, end, (venue,)).get(venue, [])
-                slots = with_ids(slot for day in plan.days for slot in day.slots)
-                yield venue, week, reconcile(slots, said, now_ms)
+            monday = monday_of(week)
+            days = days_from(monday, monday + _WEEK)
+            start, end = _bounds(days[0], days[-1], zone)
+            said = store.heard(start, end, (venue,)).get(venue, [])
+            plan = book.of_days(venue, days, said)
+            if plan.days:
+                yield venue, week, reconcile(plan.slots, said, now_ms)
 
 
 def _bounds(first: date, last: date, zone: ZoneInfo) -> tuple[int, int]:

@@ -1,14 +1,16 @@
-"""What each venue was to show: its week as it was announced last, else as it is planned."""
+"""What each venue was to show: by the kit that its player ran, else as announced last, else as planned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from courseware.errors import InputError
 from courseware.lessons.workspace import Workspace
 from playlists.almanac.days import week_of
+from playlists.asrun.issued import IssuedDays
+from playlists.asrun.statement import Statement
 from playlists.schedules.revisions import Revision, latest, published
 from playlists.schedules.schedule import Day, Schedule, Slot, load_schedule
 from playlists.schedules.slot_ids import with_ids
@@ -32,20 +34,27 @@ class PlanBook:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._issued = IssuedDays(workspace)
         self._revisions: dict[str, Revision | None] = {}
 
-    def of_days(self, venue: str, days: Iterable[date]) -> Planned:
-        """A venue's plan of these days; days without one are left out."""
+    def of_days(self, venue: str, days: Iterable[date], said: Sequence[Statement] = ()) -> Planned:
+        """A venue's plan of these days; days without one are left out.
+
+        Args:
+            said: of the venue; what its player ran is judged by the plan of the kit that it had.
+        """
         wanted = sorted(set(days))
         weeks = dict.fromkeys(week_of(day) for day in wanted)
-        found = {day.date: day for week in weeks for day in self._days(venue, week)}
-        return Planned(venue, tuple(found[day] for day in wanted if day in found))
+        known = {day.date: day for week in weeks for day in self._days(venue, week)}
+        awake = [one for one in said if one.said == "awake"]
+        found = (self._issued.day_of(venue, day, known.get(day), awake) for day in wanted)
+        return Planned(venue, tuple(day for day in found if day))
 
     def _days(self, venue: str, week: str) -> Iterator[Day]:
-        schedule = self.of_week(venue, week)
+        schedule = self._of_week(venue, week)
         yield from schedule.days if schedule else ()
 
-    def of_week(self, venue: str, week: str) -> Schedule | None:
+    def _of_week(self, venue: str, week: str) -> Schedule | None:
         """A venue's week; None where nothing was ever planned, or the file cannot be read any more."""
         home = self._workspace.schedules_dir
         if week not in self._revisions:

@@ -46,7 +46,7 @@ class Statement:
         pos_ms: how far into the slot, or the file, it began.
         slot: id of the slot that it is said to be; "" when none is named.
         content: first digits of the SHA-256 of the file; "" when it is not known.
-        name: of the file, or the title, where a source knows no more.
+        name: of the file, or the title, where a source knows no more; of the kit, where said is "awake".
         people: how many came; only where said is "people".
         reason: in the words of the source.
         doubtful: the log does not prove it.
@@ -169,15 +169,16 @@ def _told(lines: Iterable[LogLine], venue: str) -> Iterator[Statement]:
 
 
 def _awake(lines: Sequence[LogLine], venue: str) -> Iterator[Statement]:
-    """When the player was running by the clock on the wall; a clock that is set begins a new stretch."""
+    """When the player ran by the clock on the wall; a clock that is set, or another kit, begins a new stretch."""
     first: LogLine | None = None
     last: LogLine | None = None
     for line in lines:
         if first is None or last is None:
             first = last = line
             continue
-        if abs((line.at_ms - last.at_ms) - (line.mono - last.mono)) > _STEP_MS:
-            yield _stretch(first, last, venue)
+        stepped = abs((line.at_ms - last.at_ms) - (line.mono - last.mono)) > _STEP_MS
+        if stepped or line.kit != first.kit:
+            yield _stretch(first, last if stepped else line, venue)
             first = line
         elif line.mono - first.mono > _WAKE_MS:
             yield _stretch(first, line, venue)
@@ -189,7 +190,7 @@ def _awake(lines: Sequence[LogLine], venue: str) -> Iterator[Statement]:
 
 def _stretch(first: LogLine, last: LogLine, venue: str) -> Statement:
     plain = Statement(venue, f"{first.machine}/{first.boot}", "player", "awake", first.at_ms, 0)
-    return replace(plain, ms=last.mono - first.mono)
+    return replace(plain, ms=last.mono - first.mono, name=first.kit)
 
 
 def _spans_of(chain: RecordChain, lines: Sequence[LogLine]) -> tuple[tuple[int, int], ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData, Table
 
 Start = tuple[str, str]  # a machine and one of its boots
+_NO_NAMES: Mapping[str, str] = {}
 
 
 class Kept(NamedTuple):
@@ -50,18 +51,21 @@ class AsrunStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def keep_lines(self, written: Iterable[Written], now_ms: int) -> tuple[Kept, ...]:
+    def keep_lines(
+        self, written: Iterable[Written], now_ms: int, ids: Mapping[str, str] = _NO_NAMES
+    ) -> tuple[Kept, ...]:
         """Add lines of our player to what is known of the same starts.
 
         Args:
             now_ms: the present; what is said of later moments is doubtful.
+            ids: what kits call a venue → its id, where they differ.
         """
         starts: dict[Start, list[Written]] = defaultdict(list)
         for one in written:
             starts[one.line.machine, one.line.boot].append(one)
-        return tuple(self._keep_start(start, lines, now_ms) for start, lines in sorted(starts.items()))
+        return tuple(self._keep_start(start, lines, now_ms, ids) for start, lines in sorted(starts.items()))
 
-    def _keep_start(self, start: Start, lines: list[Written], now_ms: int) -> Kept:
+    def _keep_start(self, start: Start, lines: list[Written], now_ms: int, ids: Mapping[str, str]) -> Kept:
         known = self._lines_of(start)
         every = {one.content: one for one in (*known, *lines)}
         chain = join_chain(every.values())
@@ -70,7 +74,7 @@ class AsrunStore:
         venue = next((one.line.venue for one in chain.lines if one.line.venue), "")
         for line in chain.lines:
             venue = line.line.venue or venue
-            by_venue[venue].append(line)
+            by_venue[ids.get(venue, venue)].append(line)
         if len(every) > len(known):
             self._write_start(start, every.values())
             said = [

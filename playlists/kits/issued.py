@@ -26,6 +26,18 @@ def issued_plans(kits_dir: Path, venue: str) -> tuple[KitPlan, ...]:
     return tuple(found)
 
 
+def issued_as(kits_dir: Path, venue: str, kit: str) -> KitPlan | None:
+    """The plan that was issued to a venue as that kit; None when it is not kept, or cannot be read."""
+    revision = kit.rsplit("_r", 1)[-1]
+    if not (revision.isdecimal() and revision.isascii()):
+        return None
+    try:
+        plan = load_plan(kits_dir / venue / FOLDER / f"{int(revision):04}.json")
+    except (OSError, InputError):
+        return None
+    return plan if (plan.kit, plan.venue.id) == (kit, venue) else None
+
+
 def newest_revision(kits_dir: Path, venue: str) -> int:
     """The highest number ever taken, also by a plan that cannot be read any more; 0 for none."""
     names = (path.stem for path in (kits_dir / venue / FOLDER).glob("*.json"))

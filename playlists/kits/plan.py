@@ -6,6 +6,7 @@ and the local time. Two that differ are refused.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -214,6 +215,11 @@ class KitPlan(BaseModel):
 def media_path(sha256: str) -> str:
     """Where the kit keeps a video of these bytes: an ASCII name, whatever its title."""
     return f"{MEDIA}/{sha256[:SHORT]}.mp4"
+
+
+def name_in_kits(venue: str) -> str:
+    """What the ids of a venue's kits begin with: they name folders anywhere, whatever script its own id is in."""
+    return venue if venue.isascii() else f"venue-{hashlib.sha256(venue.encode()).hexdigest()[:8]}"
 
 
 def seconds_of(moment: datetime) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from playlists.kits.plan import (
     PlanVenue,
     Validity,
     media_path,
+    name_in_kits,
     seconds_of,
 )
 from playlists.schedules.schedule import IDENT, NOTICE, SLOGAN, Day, Schedule, Slot, monday_of
@@ -72,7 +72,7 @@ def plan_kit(
     slots = tuple(_plan_slot(name, slot, wishes, zone) for name, slot in named)
     windows = tuple(_opening(played, zone))
     return KitPlan(
-        kit=f"{_ascii(first.venue)}_{first.week}_r{revision}",
+        kit=f"{name_in_kits(first.venue)}_{first.week}_r{revision}",
         revision=revision,
         built=built,
         venue=_venue(first),
@@ -102,11 +102,6 @@ def rest_of_night(schedule: Schedule, zone: ZoneInfo) -> Schedule | None:
     days = tuple(map(late, schedule.days))
     goes_on = any(day.slots or day.windows for day in days)
     return schedule.model_copy(update={"days": days}) if goes_on else None
-
-
-def _ascii(venue: str) -> str:
-    """A kit's id names folders on any computer, whatever script the venue's id is in."""
-    return venue if venue.isascii() else f"venue-{hashlib.sha256(venue.encode()).hexdigest()[:8]}"
 
 
 def slots_of(schedules: Iterable[Schedule]) -> Iterator[Slot]:

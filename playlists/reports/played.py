@@ -186,8 +186,9 @@ def _records(
     last_ms = round(moment(days[-1], DAY_MINUTES + _NIGHT, zone).timestamp() * 1000)
     said, heard = _told(workspace, first_ms, last_ms, [one.id for one in venues])
     for venue in venues:
-        planned = book.of_days(venue.id, judged)
-        found = reconcile(planned.slots, said.pop(venue.id, ()), now_ms)
+        told = said.pop(venue.id, [])
+        planned = book.of_days(venue.id, judged, told)
+        found = reconcile(planned.slots, told, now_ms)
         every = tuple(_day_records(planned, found, now))
         books = _books(venue, every, county, now, zone)
         findings = tuple(one for one in judge(county.duties.all, venue, books, days) if _is_due(one, days))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from playlists.asrun.chain import Written
 from playlists.asrun.statement import Statement
 from playlists.files.naming import ids_of, no_venue
 from playlists.files.venues import Venue
+from playlists.kits.plan import name_in_kits
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Setting:
         if found is None:
             raise InputError(Problem(where, no_venue(name, self.venues)))
         return found
+
+
+def venues_in_kits(venues: Iterable[Venue]) -> Mapping[str, str]:
+    """What kits call a venue → its id, where they differ."""
+    return {name: one.id for one in venues if (name := name_in_kits(one.id)) != one.id}
 
 
 @dataclass(frozen=True, slots=True)

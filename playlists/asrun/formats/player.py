@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from courseware.errors import Problem, text
 from playlists.asrun.chain import Written
-from playlists.asrun.formats.kinds import LogFile, LogFormat, Setting
+from playlists.asrun.formats.kinds import LogFile, LogFormat, Setting, venues_in_kits
 from playlists.asrun.line import BEGINNING, parse_line
 
 _BOM = b"\xef\xbb\xbf"
@@ -17,7 +17,7 @@ _NAME = re.compile(r"(?P<venue>.+)_(?P<machine>[^_]+)_(?P<boot>[^_]+)\.jsonl", r
 _MOST_NAMED = 5
 
 
-def read(path: Path, _setting: Setting) -> LogFile:
+def read(path: Path, setting: Setting) -> LogFile:
     """Every line that is whole."""
     content = path.read_bytes().removeprefix(_BOM)
     ends_whole = content.endswith(b"\n")
@@ -33,7 +33,12 @@ def read(path: Path, _setting: Setting) -> LogFile:
             torn += 1
         elif rest:
             damaged.append(number)
-    return LogFile("player", tuple(written), torn=torn, problems=tuple(_problems(path, written, damaged)))
+    return LogFile(
+        "player",
+        tuple(written),
+        torn=torn,
+        problems=tuple(_problems(path, written, damaged, venues_in_kits(setting.venues))),
+    )
 
 
 def _parsed(content: bytes) -> tuple[list[Written], bool]:
@@ -50,12 +55,14 @@ def _parsed(content: bytes) -> tuple[list[Written], bool]:
     return found, True
 
 
-def _problems(path: Path, written: Iterable[Written], damaged: list[int]) -> Iterator[Problem]:
+def _problems(
+    path: Path, written: Iterable[Written], damaged: list[int], ids: Mapping[str, str]
+) -> Iterator[Problem]:
     if damaged:
         shown = "、".join(map(str, damaged[:_MOST_NAMED])) + ("…" if len(damaged) > _MOST_NAMED else "")
         what = text("{count} lines are damaged and are left out: {lines}", count=len(damaged), lines=shown)
         yield Problem(path.name, what)
-    venues = Counter(one.line.venue for one in written if one.line.venue)
+    venues = Counter(ids.get(one.line.venue, one.line.venue) for one in written if one.line.venue)
     if len(venues) > 1:
         what = text("holds the logs of several venues: {venues}", venues="、".join(sorted(venues)))
         yield Problem(path.name, what)

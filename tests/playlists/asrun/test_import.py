@@ -21,6 +21,7 @@ from playlists.asrun.importing import ImportedRecords, import_logs
 from playlists.asrun.plans import PlanBook
 from playlists.asrun.reconcile import SlotOutcome, reconcile
 from playlists.asrun.store import AsrunStore, open_asrun
+from playlists.kits.plan import name_in_kits
 from playlists.schedules.history import Ledger, open_ledger
 from playlists.schedules.schedule import Slot, load_schedule
 from playlists.weeks.commands import schedule
@@ -133,6 +134,20 @@ def test_a_log_of_no_venue_of_ours_and_one_under_a_wrong_name_are_told(workspace
     renamed = bring(workspace, tmp_path, **{"station-01_pc1_b9__jsonl": player(some, boot="b9").content})
     assert "is called after station-01, but its kits were made for square-01" in told(renamed)
     assert any(one.is_shown for one in outcomes(workspace))
+
+
+def test_a_venue_whose_id_is_chinese_is_known_by_what_its_kits_call_it(workspace: Workspace, tmp_path: Path) -> None:
+    rows = (workspace.root / "venues.csv").read_text(encoding="utf-8")
+    (workspace.root / "venues.csv").write_text(
+        rows + rows.split("\n")[1].replace("square-01,文化", "广场二,二号"), "utf-8"
+    )
+    played = player(evening(workspace), kit=f"{name_in_kits('广场二')}_{WEEK}_r1")
+    found = bring(workspace, tmp_path, 广场二_pc1_b1__jsonl=played.content)
+    (workspace.root / "venues.csv").write_text(rows, encoding="utf-8")
+    assert told(found) == ""
+    assert list(found.venues) == ["广场二"]
+    with open_asrun(workspace.cache_dir) as store:
+        assert list(store.heard(0, 2**60)) == ["广场二"]
 
 
 def test_a_log_of_the_future_is_told_and_does_not_count(workspace: Workspace, tmp_path: Path) -> None:
