@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from courseware.lessons.settings import Office
-from playlists.asrun.reconcile import SlotOutcome, State
+from playlists.asrun.reconcile import State
 from playlists.duties.keeping import DutyFinding
 from playlists.duties.obligations import Verdict
 from playlists.files.venues import KIND_NAMES
-from playlists.reports.played import Answer, CountyRecord, ShownTotals, VenueRecord, month_of, shown_ms, sum_up
+from playlists.reports.coverage import attendance, lesson_coverage, series_coverage, silent_days, unplanned
+from playlists.reports.played import Answer, CountyRecord, ShownTotals, VenueRecord, month_of, sum_up
 from templates.pages.quality_report import in_chinese
 from templates.pages.report import PrintedTable, ReportPage
 
@@ -29,6 +30,7 @@ STATE_NAMES: dict[State, str] = {
 VERDICT_NAMES: dict[Verdict, str] = {"pass": "已达到", "fail": "未达到", "unknown": "待定"}
 _VERDICT_ORDER: tuple[Verdict, ...] = ("fail", "unknown")
 _NO_SERIES = "其他"
+_OPENING = "日常播放"
 _HOUR_MS = 3_600_000
 _MOST_EVIDENCE = 200
 _NOTES = (
@@ -91,6 +93,7 @@ def plan_report(record: CountyRecord, office: Office, heading: Heading) -> Repor
             _series(record),
             _lessons(record),
             _answers(record),
+            _people(record),
             _silent(record),
             _unplanned(record),
         ),
@@ -242,52 +245,29 @@ def _period(finding: DutyFinding) -> str:
 
 
 def _series(record: CountyRecord) -> PrintedTable:
-    shown: dict[str, list[tuple[str, SlotOutcome]]] = defaultdict(list)
-    for venue in record.venues:
-        for outcome in venue.outcomes:
-            if outcome.slot.kind == "lesson" and outcome.slot.lesson:
-                shown[outcome.slot.series or _NO_SERIES].append((venue.venue.id, outcome))
-    in_stock: dict[str, int] = defaultdict(int)
-    for lesson in record.lessons.values():
-        in_stock[lesson.series or _NO_SERIES] += 1
-    rows = []
-    for name in dict.fromkeys((*in_stock, *shown)):
-        good = [(venue, one) for venue, one in shown[name] if one.is_shown]
-        titles = len({one.slot.lesson for _, one in good})
-        ms = sum(shown_ms(one) for _, one in shown[name])
-        venues = len({venue for venue, _ in good})
-        rows.append(
-            (
-                record.settings.series_shown(name),
-                f"{titles}/{in_stock[name]}",
-                str(len(good)),
-                hours_of(ms),
-                str(venues),
-            )
+    rows = tuple(
+        (
+            record.settings.series_shown(one.series) or _NO_SERIES,
+            f"{one.titles}/{one.stock}",
+            str(one.times),
+            hours_of(one.ms),
+            str(one.venues),
         )
+        for one in series_coverage(record)
+    )
     return PrintedTable(
         "四、各系列播出情况",
         ("系列", "播出部数/现有部数", "播出次数", "时长（小时）", "覆盖场所"),
-        tuple(rows),
+        rows,
         (4.0, 2.0, 1.5, 1.5, 1.5),
         frozenset({1, 2, 3, 4}),
     )
 
 
 def _lessons(record: CountyRecord) -> PrintedTable:
-    times: dict[str, int] = defaultdict(int)
-    venues: dict[str, set[str]] = defaultdict(set)
-    titles = {lesson.id: (lesson.title, lesson.series) for lesson in record.lessons.values()}
-    for venue in record.venues:
-        for outcome in venue.outcomes:
-            if outcome.slot.kind == "lesson" and outcome.slot.lesson and outcome.is_shown:
-                times[outcome.slot.lesson] += 1
-                venues[outcome.slot.lesson].add(venue.venue.id)
-                titles.setdefault(outcome.slot.lesson, (outcome.slot.title, outcome.slot.series))
-    ordered = sorted(titles, key=lambda name: (-times[name], titles[name]))
     rows = tuple(
-        (title, record.settings.series_shown(series) or _NO_SERIES, str(times[name]), str(len(venues[name])))
-        for name, (title, series) in ((name, titles[name]) for name in ordered)
+        (one.title, record.settings.series_shown(one.series) or _NO_SERIES, str(one.times), str(one.venues))
+        for one in lesson_coverage(record)
     )
     return PrintedTable(
         "五、各课件播出情况",
@@ -325,26 +305,46 @@ def _answered(one: Answer) -> str:
     return "未报" if one.is_unsure else "未播出"
 
 
-def _silent(record: CountyRecord) -> PrintedTable:
+def _people(record: CountyRecord) -> PrintedTable:
     rows = tuple(
-        (*_venue_names(one), f"{one.heard.year}年{one.heard.month}月{one.heard.day}日" if one.heard else "从未上报")
-        for one in record.venues
-        if one.is_silent
+        (
+            one.venue.name,
+            f"{one.start.month}月{one.start.day}日 {one.start:%H:%M}",
+            one.title or _OPENING,
+            str(one.people),
+        )
+        for one in attendance(record)
     )
     return PrintedTable(
-        "七、没有上报播放记录的场所",
-        ("场所", "类型", "镇", "最近一次上报"),
+        "七、参加人数",
+        ("场所", "时间", "内容", "人数"),
         rows,
-        (3.0, 1.5, 2.0, 2.0),
+        (2.5, 1.6, 4.0, 1.0),
+        frozenset({3}),
+        note="只列有人登记的：记录表填写的，或者现场按键登记的。",
+        empty="没有登记人数。",
+    )
+
+
+def _silent(record: CountyRecord) -> PrintedTable:
+    rows = tuple(
+        (
+            *_venue_names(one),
+            "全部" if one.is_silent else _days(silent_days(one)),
+            f"{one.heard.year}年{one.heard.month}月{one.heard.day}日" if one.heard else "从未上报",
+        )
+        for one in record.venues
+        if silent_days(one)
+    )
+    return PrintedTable(
+        "八、没有上报播放记录的场所",
+        ("场所", "类型", "镇", "没有上报的日子", "最近一次上报"),
+        rows,
+        (3.0, 1.5, 1.6, 3.0, 2.0),
         empty="全部场所都已上报。",
     )
 
 
 def _unplanned(record: CountyRecord) -> PrintedTable:
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for venue in record.venues:
-        for showing in venue.unplanned:
-            what = "紧急通知" if showing.said == "notice" else showing.name or showing.content or showing.slot
-            found[venue.venue.name, what] += 1
-    rows = tuple((name, what, str(count)) for (name, what), count in sorted(found.items()))
-    return PrintedTable("八、计划外播出的内容", ("场所", "内容", "次数"), rows, (2.0, 5.0, 1.0), frozenset({2}))
+    rows = tuple((one.venue.name, one.what or "紧急通知", str(one.times)) for one in unplanned(record))
+    return PrintedTable("九、计划外播出的内容", ("场所", "内容", "次数"), rows, (2.0, 5.0, 1.0), frozenset({2}))

@@ -80,7 +80,7 @@ class DayRecord:
     def people(self) -> int:
         """Who came: at each event once; beside events, at each opening once."""
         at_events = sum(one.people or 0 for one in self.outcomes)
-        return at_events + sum(_at_once(self.gatherings, window) for window in self.day.windows)
+        return at_events + sum(at_once(self.gatherings, window) for window in self.day.windows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _is_of(one: Statement, day: Day) -> bool:
     return any(window.start.timestamp() * 1000 <= one.at_ms < window.end.timestamp() * 1000 for window in day.windows)
 
 
-def _at_once(gatherings: Iterable[Statement], window: Window) -> int:
+def at_once(gatherings: Iterable[Statement], window: Window) -> int:
     """How many came to one opening: as a person wrote it, else as it was typed in last."""
     start, end = (at.timestamp() * 1000 for at in (window.start, window.end))
     counted = [(one.witness == "hand", one.at_ms, one.people) for one in gatherings if start <= one.at_ms < end]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from courseware.documents import said
 from courseware.errors import Text, text
 from courseware.files import write_bytes
 from courseware.sheets.workbook import WorkSheet, dump_workbook
+from playlists.asrun.reconcile import SlotOutcome
+from playlists.reports.coverage import attendance, lesson_coverage, series_coverage, silent_days, unplanned
 from playlists.reports.kinds.report import FileKind, NamedPage
 from playlists.reports.monthly import hours_of
 from playlists.reports.played import STATES, CountyRecord, DayRecord, ShownTotals, VenueRecord, sum_up
@@ -112,6 +115,23 @@ def record_document(record: CountyRecord, translate: Callable[[Text], str]) -> d
             }
             for one in record.answers
         ],
+        "series": [
+            {
+                "series": one.series,
+                "shown": one.titles,
+                "stock": one.stock,
+                "times": one.times,
+                "seconds": one.ms // 1000,
+                "venues": one.venues,
+            }
+            for one in series_coverage(record)
+        ],
+        "lessons": [asdict(one) for one in lesson_coverage(record)],
+        "attendance": [
+            {"venue": one.venue.id, "start": one.start.isoformat(), "title": one.title, "people": one.people}
+            for one in attendance(record)
+        ],
+        "unplanned": [{"venue": one.venue.id, "what": one.what, "times": one.times} for one in unplanned(record)],
         "silent": [one.venue.id for one in record.venues if one.is_silent],
         "problems": said(record.problems, translate),
     }
@@ -124,7 +144,9 @@ def _venue_document(one: VenueRecord, translate: Callable[[Text], str]) -> dict[
         "town": one.venue.town,
         **_totals_document(sum_up(one.days)),
         "heard": str(one.heard) if one.heard else None,
+        "silent_days": [str(day) for day in silent_days(one)],
         "days": [{"date": str(day.day.date), **_totals_document(sum_up([day]))} for day in one.days],
+        "remarks": [_slot_document(outcome) for outcome in one.outcomes if outcome.state not in _WITHOUT_REMARK],
         "findings": [
             {
                 "obligation": finding.obligation.name,
@@ -135,6 +157,19 @@ def _venue_document(one: VenueRecord, translate: Callable[[Text], str]) -> dict[
             }
             for finding in one.findings
         ],
+    }
+
+
+def _slot_document(one: SlotOutcome) -> dict[str, Any]:
+    """A slot that is reported and was not whole."""
+    return {
+        "slot": one.id,
+        "title": one.slot.title,
+        "state": one.state,
+        "planned": one.slot.seconds,
+        "seconds": one.ms // 1000,
+        "late": one.late_ms // 1000,
+        "reason": one.reason,
     }
 
 

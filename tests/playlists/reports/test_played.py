@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.playlists.factories import write_workspace
 NOW = datetime(2026, 12, 1, 9, tzinfo=CHINA)
 NOVEMBER = days_from(date(2026, 11, 1), date(2026, 11, 30))
 WEEKS = tuple(f"2026-W{number}" for number in range(44, 50))
+HEADING = month_heading("测试县", NOVEMBER[0])
 HELD = date(2026, 11, 4)  # a Wednesday, with a lecture at the square
 
 
@@ -162,7 +164,7 @@ def test_the_month_is_written_as_page_for_printing_and_as_workbook(workspace: Wo
     for word in ("测试县远程教育播放月报表", "日有播放", "双河村站点", "从未上报", "填表人"):
         assert word in printed.replace("\n", "").replace("\u200b", "")
     book = load_workbook(tmp_path / "out" / names[2])
-    assert len(book.worksheets) == 8
+    assert len(book.worksheets) == 9
     assert book.worksheets[0].cell(4, 1).value == "文化广场"
     assert isinstance(book.worksheets[0].cell(4, 4).value, int)
 
@@ -189,6 +191,41 @@ def test_the_document_holds_every_venue_day_and_finding(workspace: Workspace, tm
     square = document["venues"][0]
     assert square["states"]["whole"] == square["days"][0]["planned"]
     assert {one["obligation"] for one in square["findings"]} == {"日有播放", "周有宣讲"}
+
+
+def test_the_document_holds_coverage_attendance_remarks_and_the_days_of_silence(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    slots = PlanBook(workspace).of_days("square-01", [HELD]).slots
+    first = next(slot for _, slot in slots if slot.lesson)
+    without = [one for one in slots if one[1] is not first]
+    (tmp_path / "a.jsonl").write_bytes(evening(workspace, HELD, without))
+    import_logs(workspace, [tmp_path / "a.jsonl"], NOW)
+    document = json.loads(run(workspace, "played", "--week", "2026-W45", "--json").stdout)
+    talk = next(slot for _, slot in slots if slot.kind == "lecture")
+    assert document["attendance"] == [
+        {"venue": "square-01", "start": talk.start.isoformat(), "title": talk.title, "people": 42}
+    ]
+    shown = [slot for _, slot in without if slot.lesson]
+    assert sum(one["times"] for one in document["series"]) == len(shown)
+    assert {one["lesson"]: one["times"] for one in document["lessons"] if one["times"]} == Counter(
+        slot.lesson for slot in shown
+    )
+    square, station = document["venues"]
+    assert [(one["title"], one["state"]) for one in square["remarks"]] == [(first.title, "missing")]
+    assert len(square["silent_days"]) == 6
+    assert str(HELD) not in square["silent_days"]
+    assert station["silent_days"] == ["2026-11-05"]  # its study day
+    assert document["unplanned"] == []
+
+
+def test_the_month_tells_who_came_and_which_days_nobody_reported(workspace: Workspace, tmp_path: Path) -> None:
+    report_days(workspace, tmp_path, [HELD])
+    record = load_record(workspace, NOVEMBER[1:8], NOW)
+    tables = {one.title[2:]: one for one in plan_report(record, workspace.settings.office, HEADING).tables}
+    assert [row[-1] for row in tables["参加人数"].rows] == ["42"]
+    silent = tables["没有上报播放记录的场所"].rows
+    assert [row[3] for row in silent] == ["11月2日—3日、5日—8日，共6天", "全部"]
 
 
 def test_one_venue_is_told_by_day_and_by_what_was_not_whole(workspace: Workspace, tmp_path: Path) -> None:
