@@ -226,7 +226,7 @@ def load_settings(path: Path) -> Settings:
         InputError: missing, not TOML, or any key wrong; all problems at once.
     """
     settings = parse(Settings, read_toml(path), path.name)
-    problems = _twice(settings, path.name)
+    problems = _not_together(settings, path.name)
     if problems:
         raise InputError(*problems)
     return settings
@@ -250,6 +250,13 @@ def salvage_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         if not find_wrong(Settings, values | {key: value}):
             values[key] = value
     return Settings.model_validate(values), problems
+
+
+def _not_together(settings: Settings, name: str) -> list[Problem]:
+    """What each may say alone."""
+    if not settings.all_series:
+        return [Problem(f"{name}: series", text("every series is off; remove “off” from one, or add a series"))]
+    return _twice(settings, name)
 
 
 def _twice(settings: Settings, name: str) -> list[Problem]:

@@ -56,12 +56,12 @@ def check(
     days = month_typed(month, now)
     asked = {*(week_meant(workspace, one) for one in weeks), *reporting.weeks_of(days)}
     weeks = tuple(sorted(asked)) or (week_meant(workspace, ""),)
-    for week in weeks:
-        console.note(week_label(week))
     report = check_schedules(workspace, weeks, venues, days, today=now, deep=deep)
     if as_json:
         console.document(reporting.report_document(report, weeks, console.tr))
     else:
+        for week in weeks:
+            console.say(week_label(week))
         console.problems((*report.problems, *report.remarks))
         console.table(reporting.OBLIGATION_HEADINGS, reporting.obligation_rows(report))
         counts = {"venues": report.venues, "days": report.days, "faults": len(report.broken)}

@@ -85,7 +85,7 @@ def lecturers_unfit(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
                 lecturer = facts.lecturers.get(name)
                 if lecturer and not lecturer.is_free(day.date):
                     yield Fault(slot.start, text("{name} is not free on this day", name=name))
-                if lecturer and topic and topic not in lecturer.topics:
+                if lecturer and topic and topic not in lecturer.gives:
                     yield Fault(slot.start, text("{name} does not give {topic}", name=name, topic=topic))
 
 

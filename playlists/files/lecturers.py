@@ -28,7 +28,8 @@ FILE_NAME = "lecturers.csv"
 TRAVEL_NAME = "travel.csv"
 LECTURES_NAME = "lectures.csv"
 # 五讲, in the order in which a venue hears them.
-TOPICS = ("讲政策", "讲技术", "讲新风", "讲法制", "讲经验")
+TOPICS = ("讲政策", "讲技术", "讲新风", "讲法治", "讲经验")
+_FORMER_TOPICS = {"讲法制": "讲法治"}
 RELAYED = "同步转播"
 USUAL_PER_WEEK = 3
 SAME_TOWN_MIN = 15
@@ -36,6 +37,8 @@ OTHER_TOWN_MIN = 60
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": ("姓名", "宣讲员", "讲师"),
     "topics": ("宣讲内容", "主题", "五讲"),
+    "unit": ("单位", "所在单位", "工作单位"),
+    "post": ("职务", "职称", "职务职称"),
     "town": ("镇", "乡镇", "镇办", "所在镇"),
     "free": ("可讲日", "空闲日", "可宣讲日"),
     "away": ("请假", "外出"),
@@ -71,7 +74,8 @@ class Lecturer(BaseModel):
 
     Attributes:
         name: as printed; no two bear the same.
-        topics: of 五讲; all five when the cell is empty.
+        topics: of 五讲, in the words of the sheet; all five when the cell is empty.
+        unit, post: printed before the name.
         town: where the way to a lecture begins; "" when not known.
         free: days on which lectures are possible, in the words of the sheet (周一至周五, 逢六); every day when empty.
         away: first and last day of each absence.
@@ -83,6 +87,8 @@ class Lecturer(BaseModel):
 
     name: Printed = Field(min_length=1, max_length=20)
     topics: tuple[str, ...] = TOPICS
+    unit: Printed = Field(default="", max_length=30)
+    post: Printed = Field(default="", max_length=20)
     town: Printed = ""
     free: str = ""
     away: tuple[tuple[date, date], ...] = ()
@@ -105,7 +111,7 @@ class Lecturer(BaseModel):
             return names
         topics = tuple(name if str(name).startswith("讲") else f"讲{name}" for name in names)
         for name, topic in zip(names, topics, strict=True):
-            if topic not in TOPICS:
+            if topic_of(topic) not in TOPICS:
                 raise Complaint(not_one_of(str(name), TOPICS))
         return topics
 
@@ -127,6 +133,20 @@ class Lecturer(BaseModel):
     @classmethod
     def _prefers(cls, value: object) -> object:
         return _split(value) if isinstance(value, str) else value
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """The topics, as TOPICS names them."""
+        return tuple(map(topic_of, self.topics))
+
+    @property
+    def printed(self) -> str:
+        """单位＋职务 姓名, what is known of it."""
+        return f"{self.unit}{self.post} {self.name}".strip()
+
+    def printed_topic(self, topic: str) -> str:
+        """One of TOPICS in the words of the sheet."""
+        return next((said for said in self.topics if topic_of(said) == topic), topic)
 
     def is_free(self, day: date) -> bool:
         """Whether a lecture is possible on that day."""
@@ -193,9 +213,10 @@ class Lecture(BaseModel):
     @field_validator("topic")
     @classmethod
     def _topic(cls, value: str, given: ValidationInfo) -> str:
-        if value not in TOPICS and (value or given.data.get("name")):
+        topic = topic_of(value)
+        if topic not in TOPICS and (value or given.data.get("name")):
             raise Complaint(not_one_of(value, TOPICS))
-        return value
+        return topic
 
 
 class _TravelRow(BaseModel):
@@ -204,6 +225,11 @@ class _TravelRow(BaseModel):
     start: str = Field(min_length=1)
     end: str = Field(min_length=1)
     minutes: WrittenInt = Field(ge=0, le=1440)
+
+
+def topic_of(said: str) -> str:
+    """One of TOPICS by the name it had before, too; what is none stays as it is."""
+    return _FORMER_TOPICS.get(said, said)
 
 
 def load_lecturers(path: Path) -> tuple[tuple[Lecturer, ...], tuple[Problem, ...]]:
@@ -268,7 +294,7 @@ def speakers_in(slot: Slot) -> tuple[tuple[str, str], ...]:
     if said is None:
         return ()
     named = (_NAMED.fullmatch(part.strip()) for part in said[1].split("、"))
-    return tuple((one[1], one[2] or "") for one in named if one)
+    return tuple((one[1], topic_of(one[2] or "")) for one in named if one)
 
 
 def speaker_note(note: str, name: str, topic: str) -> str:

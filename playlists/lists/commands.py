@@ -176,6 +176,7 @@ def list_formats(console: Console, *, as_json: bool) -> None:
 def _venue_bundle(console: Console, workspace: Workspace, venue: str, week: str, day: str) -> Bundle:
     from playlists.almanac.clock import today
     from playlists.almanac.typed import day_typed, week_typed
+    from playlists.county.speakers import printed_weeks
     from playlists.county.weeks import day_at, schedule_at
     from playlists.lists.lists import venue_bundle
     from playlists.schedules.words import week_label
@@ -185,7 +186,8 @@ def _venue_bundle(console: Console, workspace: Workspace, venue: str, week: str,
     found = schedule_at(workspace, venue, week_typed(week, now), day)
     one_day = day_at(found, day)
     console.note(week_label(found.week))
-    return venue_bundle(workspace, found, one_day.date if one_day else None, today=now)
+    (printed,) = printed_weeks(workspace, (found,))
+    return venue_bundle(workspace, printed, one_day.date if one_day else None, today=now)
 
 
 def _chosen_bundle(workspace: Workspace, series: str, lessons: tuple[str, ...], profile: str) -> Bundle:

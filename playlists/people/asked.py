@@ -95,7 +95,7 @@ def _why_not_that_one(row: Lecture, lecturer: Lecturer | None, people: Mapping[s
         return not_one_of(row.name, people)
     if not lecturer.is_free(row.date):
         return text("{name} is not free on this day", name=row.name)
-    if row.topic not in lecturer.topics:
+    if row.topic not in lecturer.gives:
         return text("{name} does not give {topic}", name=row.name, topic=row.topic)
     return None
 

@@ -151,7 +151,7 @@ class _Assignment:
     def _can(self, who: int, kind: LectureKind) -> tuple[Stop, ...]:
         """When somebody may give lectures of that kind."""
         lecturer = self.lecturers[who]
-        if kind.topic not in ("", *lecturer.topics):
+        if kind.topic not in ("", *lecturer.gives):
             return ()
         own = [other for other in self.fixed if other.name == lecturer.name]
         return tuple(
@@ -172,7 +172,7 @@ class _Assignment:
             for number, (one, stops) in enumerate(zip(self.first, self.stops, strict=True))
             for who, lecturer in enumerate(self.lecturers)
             if self._can(who, LectureKind(stops, one.topic))
-            for topic in lecturer.topics
+            for topic in lecturer.gives
             if one.topic in ("", topic)
         ]
         ranks = turns_of(self.first, self.past)

@@ -36,6 +36,7 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
     from courseware.documents import said
     from courseware.files import sweep
     from courseware.lessons.workspace import open_workspace
+    from playlists.county.speakers import printed_weeks
     from playlists.county.weeks import planned_weeks, week_meant
     from playlists.lists.recall import withdraw_lists
     from playlists.publishing.announce import announce, judge_week
@@ -53,7 +54,7 @@ def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None
         console.note(text("{file} is removed: it holds what may not be shown any more", file=path))
     if verdict.withheld and not verdict.fit and not has_pages(target):
         raise InputError(*problems)
-    schedules = (*verdict.fit, *verdict.withheld)
+    schedules = printed_weeks(workspace, (*verdict.fit, *verdict.withheld))
     sweep(target)
     written, kept = _write_pages(console, workspace, week, schedules)
     announce(workspace, verdict.fit, verdict.withheld)

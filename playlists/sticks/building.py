@@ -12,6 +12,7 @@ from courseware.lessons.rendition import Rendition
 from courseware.lessons.workspace import Workspace
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
+from playlists.county.speakers import printed_weeks
 from playlists.county.weeks import schedule_of
 from playlists.files.programmes import Programme, programme_for
 from playlists.files.venues import Venue
@@ -197,7 +198,7 @@ def _papers(
         browser_page.FILE_NAME: browser_page.make_page(plan).encode(),
         **player_files(one.start.time() for one in plan.windows),
     }
-    for number, schedule in enumerate(schedules):
+    for number, schedule in enumerate(printed_weeks(workspace, schedules)):
         name = f"{POSTER_NAME}_{schedule.week}.pdf" if number else f"{POSTER_NAME}.pdf"
         papers[name] = venue_pdf(schedule, settings.office, settings.all_series)
     return papers

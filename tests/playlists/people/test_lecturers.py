@@ -185,10 +185,10 @@ def test_whom_the_calendar_names_is_elsewhere_for_everybody_else() -> None:
 def test_a_venue_hears_the_topic_it_has_not_heard_for_longest() -> None:
     past = PastLectures(topics={"square-001": ("讲经验", "讲政策", "讲技术", "讲新风")})
     (visit,) = plan_roster([session(1)], people("甲", "乙"), Travel(), past)
-    assert visit.topic == "讲法制"
+    assert visit.topic == "讲法治"
     days = plan_roster([session(1, n * 24 * 60) for n in range(5)], people("甲", "乙"), Travel(), past)
     assert sorted(visit.topic for visit in days) == sorted(TOPICS)
-    assert days[0].topic == "讲法制"
+    assert days[0].topic == "讲法治"
     assert days[1].topic == "讲经验"
 
 
