@@ -1,6 +1,7 @@
 """Holds the design in place: who may import whom, who may start processes, who may talk to click."""
 
 import ast
+import re
 from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -231,3 +232,15 @@ def test_the_rules_look_at_every_package() -> None:
     homes = {home_of(path) for path in FILES}
     assert homes == MAY_IMPORT.keys()
     assert "subprocess" in imported(parse(ROOT / "render" / "work" / "ffmpeg.py"))
+
+
+def test_whoever_silences_a_rule_says_why_beside_it() -> None:
+    silent = re.compile(r"# noqa(?!: [A-Z0-9, ]+  \(.+\))")
+    bare = [
+        f"{path.relative_to(ROOT).as_posix()}:{number}"
+        for path in sorted(ROOT.rglob("*.py"))
+        if not path.relative_to(ROOT).parts[0].startswith(".") and path != Path(__file__)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if silent.search(line)
+    ]
+    assert bare == []

@@ -35,9 +35,9 @@ def import_sheet(
     sheet: Path,
     media: Path | None,
     folder: Path,
-    overwrite: bool,  # noqa: FBT001  (click passes options by name)
-    dry_run: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    overwrite: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Plan, carry out, report; fails when any row failed, after all others are made."""
     from courseware.intake.importing import carry_out_import, plan_import

@@ -60,6 +60,7 @@ _NO = {"否", "无", "不", "×", "✗", "x", "n", "no", "false", "0", "-", "—
 _FOREVER = {"长期", "长期有效", "永久", "无", "-", "—"}
 _FOOTER = re.compile(r"(合计|总计|小计|填表|制表|审核人[：:]|注[：:]|备注[：:]|说明[：:])")
 _SEPARATORS = re.compile(r"[、,，;；|/\s]+")
+_FOOTER_CELLS = 2  # a label and its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _is_unknown(cell: Cell) -> bool:
 def _is_blank(row: Sequence[Cell]) -> bool:
     """Nothing of its own, or the signature line below the table."""
     own = [str(cell.value) for cell in row if not cell.is_empty]
-    return not own or (len(own) <= 2 and _FOOTER.match(own[0]) is not None)  # noqa: PLR2004  (a label and its value)
+    return not own or (len(own) <= _FOOTER_CELLS and _FOOTER.match(own[0]) is not None)
 
 
 def _read_row(

@@ -31,6 +31,7 @@ __all__ = ["PROTOCOLS", "MediaFacts", "SoundTrack", "probe"]
 PROTOCOLS = "file"
 _TRIES = 400  # packets to look at for a first picture; a stream joined midway needs some seconds of them
 _MISSING_MS = 500  # headers are rounded; less than this is no sign of a broken copy
+_ASKED = 19  # the PyAV that leaves metadata alone until asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,10 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     import av
 
     try:
-        # PyAV 19 leaves metadata alone until asked; before, a title in GBK would make the file unreadable.
-        lenient: dict[str, Any] = {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "replace"}  # noqa: PLR2004
+        # Before, a title in GBK would make the file unreadable.
+        lenient: dict[str, Any] = (
+            {} if int(av.__version__.split(".")[0]) >= _ASKED else {"metadata_errors": "replace"}
+        )
         # "file:" so that a name with a colon or a leading dash stays a name.
         container = av.open(f"file:{path.absolute()}", options={"protocol_whitelist": PROTOCOLS}, **lenient)
     except PermissionError as error:

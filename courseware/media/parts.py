@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from courseware.media.colour import bits_of, colour_of, turn_of
 
 if TYPE_CHECKING:
     from av.bitstream import BitStreamFilterContext
     from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -27,6 +28,7 @@ _SIZES = {"vp8": slice(6, 10), "vp9": slice(4, 8)}
 # Supplemental information before a picture (ITU-T H.264 and H.265), and the kind of it that says how it is turned.
 _INFORMATION = (b"\0\0\x01\x06", b"\0\0\x01\x4e\x01")
 _ORIENTATION, _SEARCHED_BYTES = 47, 4096
+_UNIT_END = 0x80  # the bit that ends a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,8 @@ class Headers:
     def _decoded(self, packet: Packet[Any]) -> PictureKind | None:
         """What the bytes of a key frame alone say of it."""
         import av
-        from av.video.codeccontext import VideoCodecContext
 
-        context = av.CodecContext.create(self.stream.codec_context.name, "r")
-        assert isinstance(context, VideoCodecContext)  # noqa: S101  (for the type checker)
+        context = cast("VideoCodecContext", av.CodecContext.create(self.stream.codec_context.name, "r"))
         own = packet.get_sidedata("new_extradata") if packet.has_sidedata("new_extradata") else None
         context.extradata = bytes(own) if own is not None else self.stream.codec_context.extradata
         try:
@@ -190,7 +190,7 @@ def _turns(start: bytes) -> Iterator[bytes]:
     for sign in _INFORMATION:
         for unit in start.split(sign)[1:]:
             rest = unit
-            while len(rest) > 1 and rest[0] != 0x80:  # noqa: PLR2004  (the bit that ends a unit)
+            while len(rest) > 1 and rest[0] != _UNIT_END:
                 kind, rest = _number(rest)
                 size, rest = _number(rest)
                 if kind == _ORIENTATION:

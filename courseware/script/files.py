@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from courseware.encodings import decoded, read_bytes
 from courseware.errors import InputError, Problem, text
@@ -18,6 +18,7 @@ from courseware.text_bytes import marked_encoding
 
 if TYPE_CHECKING:
     from docx.table import Table
+    from docx.text.paragraph import Paragraph as WordParagraph
     from markdown_it.tree import SyntaxTreeNode
 
 SUFFIXES = (".docx", ".txt", ".md")
@@ -150,7 +151,7 @@ def _word_paragraphs(path: Path) -> list[Paragraph]:
     return found
 
 
-def _lines(paragraph: Any) -> Iterator[Paragraph]:  # noqa: ANN401  (a paragraph of python-docx)
+def _lines(paragraph: WordParagraph) -> Iterator[Paragraph]:
     style = paragraph.style.name if paragraph.style is not None else ""
     heading = bool(re.match(r"(?:heading|title|subtitle|标题|副标题|toc)", style or "", re.IGNORECASE))
     for line in _LINE.split(paragraph.text):

@@ -191,7 +191,7 @@ def _has_formula(book: Workbook) -> bool:
 def _filled(sheet: Worksheet) -> dict[tuple[int, int], Any]:
     """The cells that hold something, by row and column."""
     # Not iter_rows: it would make a cell for every coordinate up to the last one that has but a colour.
-    cells: dict[tuple[int, int], Any] = sheet._cells  # noqa: SLF001
+    cells: dict[tuple[int, int], Any] = sheet._cells  # noqa: SLF001  (its public ways make the empty cells, too)
     return {
         place: cell for place, cell in sorted(cells.items()) if cell.value is not None and place[1] <= MOST_COLUMNS
     }

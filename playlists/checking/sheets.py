@@ -77,7 +77,7 @@ def _header_faults(values: Mapping[str, Any], midnight: datetime) -> Iterable[Fa
             yield Fault(midnight, text("the key “{key}” is missing or is not what it should be", key=key))
 
 
-def _day(value: Any, number: int, monday: datetime, zone: ZoneInfo, faults: list[Fault]) -> SheetDay | None:  # noqa: ANN401
+def _day(value: Any, number: int, monday: datetime, zone: ZoneInfo, faults: list[Fault]) -> SheetDay | None:  # noqa: ANN401  (JSON)
     """A day, of which single slots may be missing; None when not even its date can be read."""
     place = monday + timedelta(days=min(number, _WEEK_DAYS - 1))
     try:

@@ -24,6 +24,7 @@ from playlists.almanac.days import plain
 NOTHING = frozenset({"", "-", "—", "——", "/", "无", "暂无"})
 _WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?(?:人次|分钟|[人个名次场座天批分])?")
 Headings = Mapping[str, tuple[str, ...]]
+_ALIKE = 75  # percent: one character in four may differ
 
 
 def parse_whole(content: str) -> int:
@@ -136,7 +137,7 @@ def strange_headings(table: Table, headings: Headings) -> Iterable[Problem]:
     for heading in table.headings:
         bare = bare_heading(heading)
         guess = nearest(heading.strip().lower(), names) if bare and bare not in known else None
-        if guess and fuzz.ratio(heading.strip().lower(), guess) >= 75:  # noqa: PLR2004  (one character in four)
+        if guess and fuzz.ratio(heading.strip().lower(), guess) >= _ALIKE:
             what = text("unknown column “{heading}”; did you mean “{guess}”?", heading=heading, guess=guess)
             yield Problem(table.where, what)
 

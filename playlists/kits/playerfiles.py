@@ -7,7 +7,7 @@ PowerShell looks; both end lines with CRLF. The task is UTF-16, as schtasks writ
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -45,7 +45,7 @@ def player_files(starts: Iterable[time]) -> dict[str, bytes | Path]:
 
 def _early(start: time) -> time:
     # Only the time of day counts: ten past midnight is started at five past.
-    return (datetime.combine(datetime(2000, 1, 2), start) - EARLY).time()  # noqa: DTZ001
+    return (datetime.combine(date(2000, 1, 2), start) - EARLY).time()
 
 
 def windows_task(starts: Iterable[time]) -> bytes:

@@ -122,7 +122,7 @@ def clean(console: Console, *, yes: bool, folder: Path, as_json: bool) -> None:
 @click.option("--name", metavar="NAME", default="", help="The county or district, as printed.")
 @JSON
 @click.pass_obj
-def init(console: Console, directory: Path, name: str, as_json: bool) -> None:  # noqa: FBT001  (click passes by name)
+def init(console: Console, directory: Path, name: str, as_json: bool) -> None:
     """Write the skeleton and say what comes next."""
     from templates.start.skeleton import make_workspace
 

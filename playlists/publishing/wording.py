@@ -43,7 +43,7 @@ def weekdays(numbers: Sequence[int]) -> str:
     names = []
     for _, found in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         row = [f"周{_WEEKDAYS[number]}" for _, number in found]
-        names += [f"{row[0]}至{row[-1]}"] if len(row) > 2 else row  # noqa: PLR2004
+        names += [f"{row[0]}至{row[-1]}"] if row[2:] else row
     return "、".join(names)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -72,7 +71,7 @@ class Cause(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_words(cls, given: Any) -> Any:  # noqa: ANN401  (whatever the file holds)
+    def _of_words(cls, given: object) -> object:
         return {"code": _TOLD, "values": {"words": given}} if isinstance(given, str) else given
 
     @model_validator(mode="after")

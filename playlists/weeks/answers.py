@@ -33,6 +33,7 @@ _COVERAGE_HEADINGS = (
     text("Shortest pause"),
 )
 _WHY_HEADINGS = (text("Time"), text("Title"), text("Why"))
+_LAST_SECOND = 59
 
 
 def say_plan(
@@ -147,10 +148,10 @@ def slot_at(schedule: Schedule, day: datetime, at: str) -> Slot | None:
 
 def _seconds(at: str) -> int:
     """Seconds after midnight of 19:42 or 19:42:30."""
-    parts = at.strip().split(":")
     try:
-        if len(parts) == 3 and int(parts[2]) < 60:  # noqa: PLR2004  (hours, minutes, seconds)
-            return parse_clock(":".join(parts[:2])) * 60 + int(parts[2])
+        match at.strip().split(":"):
+            case [hour, minute, second] if int(second) <= _LAST_SECOND:
+                return parse_clock(f"{hour}:{minute}") * 60 + int(second)
         return parse_clock(at) * 60
     except (Complaint, ValueError):
         what = text("“{given}” is not a time of day; write 19:42 or 19:42:30", given=at)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from courseware.files import replacing
-from render.loudspeaker.tape import pydub_quietly, write_wav
+from render.loudspeaker.tape import write_wav
+from templates.cards.jingle import pydub_quietly
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from pydub import AudioSegment
 
 RATE = 48_000
@@ -71,7 +74,7 @@ def draw_chime(name: ChimeName, target: Path) -> None:
         write_wav(scratch, [bytes(track.raw_data)])
 
 
-def _bell(pydub: Any, key: int) -> AudioSegment:  # noqa: ANN401  (a module)
+def _bell(pydub: ModuleType, key: int) -> AudioSegment:
     """One stroke, the same in both ears, ringing out."""
     import numpy as np
 

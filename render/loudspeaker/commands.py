@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,16 @@ _FILE = click.Path(path_type=Path)
 _REPEAT = click.IntRange(1, 20)
 _FORCE = click.option("--force", is_flag=True, help="Replace the output if it exists.")
 _SPEAK = click.option("--speak", is_flag=True, help="Let the computer's voice read text; it sounds mechanical.")
+_NUMBER = re.compile("[0-9]{1,5}")
+_MOST_NUMBERS, _LAST_MINUTE = 3, 59
 
 
 def _length_ms(_: click.Context, __: click.Parameter, given: str) -> int:
     """15:00, 1:00:00 or 900."""
     numbers = given.replace("：", ":").split(":")
-    if not 1 <= len(numbers) <= 3 or not all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers):  # noqa: PLR2004
+    if len(numbers) > _MOST_NUMBERS or not all(map(_NUMBER.fullmatch, numbers)):
         raise InputError(Problem("--length", text("write minutes and seconds, e.g. 15:00")))
-    if any(int(one) > 59 for one in numbers[1:]):  # noqa: PLR2004  (as on a clock)
+    if any(int(one) > _LAST_MINUTE for one in numbers[1:]):
         what = text(
             "“{given}”: behind the first “:” no number is above 59; write 2:15 for 75 seconds after 1:00", given=given
         )

@@ -6,15 +6,15 @@ the same kind already.
 
 from __future__ import annotations
 
-import warnings
 import wave
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, Problem, text
 from render.loudspeaker.layout import RATE, BroadcastPart
+from templates.cards.jingle import pydub_quietly
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -99,11 +99,3 @@ def _silence(samples: int) -> AudioSegment:
 
 def _segment(data: bytes) -> AudioSegment:
     return pydub_quietly().AudioSegment(data, frame_rate=RATE, sample_width=2, channels=2)
-
-
-def pydub_quietly() -> Any:  # noqa: ANN401  (a module without types)
-    """The library, without what it says about ffmpeg and old syntax when it is first imported."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pydub
-    return pydub

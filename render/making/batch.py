@@ -196,7 +196,7 @@ class _Board:
     all: int
     finishing: dict[str, Target] = field(default_factory=dict)
     _done: int = 0
-    _bar: TaskID | None = None
+    _bar: TaskID = field(init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, due: Sequence[Due]) -> list[Task[Outcome | None]]:
@@ -228,7 +228,6 @@ class _Board:
     def count(self) -> None:
         """One more rendition has ended, well or not."""
         self._done += 1
-        assert self._bar is not None  # noqa: S101  (for the type checker)
         self.bars.update(self._bar, description=self._label())
 
     def _label(self) -> str:
@@ -254,7 +253,6 @@ class _Board:
             nonlocal seen
             with self._guard:
                 more, seen = max(0, min(done, frames) - seen), max(seen, min(done, frames))
-            assert self._bar is not None  # noqa: S101  (for the type checker)
             self.bars.advance(self._bar, more * cost / frames)
 
         try:

@@ -34,6 +34,7 @@ _FEWEST_SPEAKERS = 2  # of one alone everybody knows who it is, and many files n
 _HEIGHTS_TO_THE_FARTHEST = 345  # GB/T 29458-2012: a character is read from 345 times its height
 _FEWEST_ON_A_LINE = 6  # characters; with fewer, reading turns into spelling
 _LED_FLOOR_PX, _LED_COMFORT_PX = 20, 24  # Chinese is blurred below the first and at ease from the second
+_SHADOW_FROM_PX = 40  # em
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class CaptionStyle:
     @property
     def shadow_px(self) -> float:
         """How far down and right a soft shadow lies; none on small screens, where it would only blur."""
-        return round(self.em_px / 30, 1) if self.em_px >= 40 else 0  # noqa: PLR2004
+        return round(self.em_px / 30, 1) if self.em_px >= _SHADOW_FROM_PX else 0
 
     @property
     def free_px(self) -> float:

@@ -17,7 +17,7 @@ from courseware.media.facts import PROTOCOLS, MediaFacts
 from render.plan.chunks import Chunk
 from render.plan.notices import notice_picture, scroll_of
 from render.plan.order import Fit
-from render.plan.picture import coloured, fitted, input_options, sorted_out, turned, whole
+from render.plan.picture import Stream, coloured, fitted, input_options, sorted_out, turned, whole
 from render.plan.profiles import Profile
 from render.plan.watermark import overlaid
 from templates.cards.cards import Card
@@ -28,7 +28,6 @@ SOURCE = "SOURCE"  # stands for the source in the arguments; where it lies is th
 DRAWN_OUTPUT, DRAWN_MARK, BRIDGE_OUTPUT = "drawn.mp4", "mark.png", "bridge.mp4"
 PICTURE_SUFFIX = ".png"
 FONTS = "../fonts"  # from a work folder
-Stream = Any  # of ffmpeg-python, which has no types
 # Any colour space in, what television expects out.
 _TO_TV = {"out_color_matrix": "bt709", "out_range": "tv"}
 _TAGS = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}

@@ -6,15 +6,13 @@ Such a rendition has no ident, title card or end card; the words are all of it.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from render.plan.order import Order
+from render.plan.picture import Stream
 from render.plan.profiles import Profile
 from templates.cards.cards import Card
 from templates.cards.notices import NoticeSheet, Scroll, notice_motion
 from templates.cards.slogans import SloganCard
-
-Stream = Any  # of ffmpeg-python, which has no types
 
 
 def words_card(order: Order, profile: Profile) -> SloganCard | NoticeSheet:

@@ -34,6 +34,7 @@ _MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2
 _LEFT, _UPSIDE_DOWN = 90, 180
 _CUTTABLE = 16  # pixels; of less, a part is nothing
 _PACKED_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+_HD_WIDTH, _PAL_HEIGHT = 1280, 576  # as in every player: an untagged picture larger than PAL's is HD
 
 
 def input_options(facts: MediaFacts) -> dict[str, str | None]:
@@ -115,8 +116,7 @@ def _on_black(stream: Stream, facts: MediaFacts) -> Stream:
 
 def _tags(facts: MediaFacts) -> dict[str, str]:
     """What the numbers mean; where the file does not say, what players assume from the size."""
-    # As in every player: an untagged picture larger than PAL's is HD.
-    high = facts.width >= 1280 or facts.height > 576  # noqa: PLR2004
+    high = facts.width >= _HD_WIDTH or facts.height > _PAL_HEIGHT
     usual = "bt2020nc" if facts.primaries == "bt2020" else "bt709" if high else "smpte170m"
     matrix = facts.matrix if facts.matrix not in {"", "gbr"} else usual
     return {

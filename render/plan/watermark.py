@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from courseware.files import replacing
 from courseware.lessons.profile import Canvas
 from render.plan.captions import CaptionStyle, caption_style
 from render.plan.order import Order
+from render.plan.picture import Stream
 from render.plan.profiles import Profile
 from render.plan.screens import CornerMark, Screen
 from templates.captions import LOOKS
@@ -17,7 +17,6 @@ from templates.cards.marks import SMALLEST, WIDEST_LOGO, WIDEST_WORDS, draw_logo
 from templates.cards.pictures import open_picture
 
 WATERMARK_RECIPE = 1  # part of every key with a watermark: raise it when the drawing changes
-Stream = Any  # of ffmpeg-python, which has no types
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from render.plan.picture import Stream
 from render.sound.mends import CURVE, Balance, Mends
-
-Stream = Any  # of ffmpeg-python, which has no types
 
 # Of what may go wrong between time stamps and samples: up to 5 ms is rounding; up to 20 ms is caught up by playing at
 # most 1 % faster or slower; beyond, silence is put in or sound is left out at once.

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from courseware.errors import Problem, ToolError, text
 from courseware.speech.sound import RATE as VOICE_RATE
+from render.plan.picture import Stream
 from render.sound.bursts import VoiceFound, find_spoken, is_almost_nothing, is_doubtful, usual_lkfs
 from render.sound.graph import NOISE_SAMPLES, gained, mended, sides
 from render.sound.levels import MeasuredProgramme
@@ -153,7 +153,7 @@ def learn_noise(
     """Put a second of the recording's own noise into the folder; its DBFS, None when there is nothing to clean."""
     if not (plan.denoise and plan.source):
         return None
-    heard: Any = mended(even(plan), mends, plan.rate)
+    heard: Stream = mended(even(plan), mends, plan.rate)
     run_outputs(tool, [heard.output(_RAW, t=LISTEN_S, format="s16le").overwrite_output()], folder, stop, "warning")
     noise = find_noise(folder / _RAW, plan.rate, NOISE_SAMPLES)
     (folder / _RAW).unlink()

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log10
 from pathlib import Path
-from typing import Any
 
 from courseware.errors import Problem, ToolError, text
 from courseware.times import Span
+from render.plan.picture import Stream
 from render.sound.meters import NOTHING_DB, load_moments
 from render.work.ffmpeg import Ffmpeg, run
 
@@ -98,7 +98,7 @@ def _power(lkfs: float) -> float:
     return float(10 ** (lkfs / 10))
 
 
-def metered(stream: Any, file: str) -> Any:  # noqa: ANN401  (ffmpeg-python has no types)
+def metered(stream: Stream, file: str) -> Stream:
     """The stream behind a meter that writes to `file`, a name in the folder where ffmpeg runs."""
     heard = stream.filter("ebur128", peak="true", framelog="quiet", metadata=1)
     return heard.filter("ametadata", mode="print", file=file)
@@ -120,7 +120,7 @@ def meter_file(
 
 def measure(
     tool: Ffmpeg,
-    output: Any,  # noqa: ANN401  (ffmpeg-python has no types)
+    output: Stream,
     work: Path,
     file: str,
     stop: threading.Event | None = None,

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from courseware.media.facts import PROTOCOLS
+from render.plan.picture import Stream
 from render.sound.graph import (
     SPEECH_KEY_LKFS,
-    Stream,
     bed,
     cleaned,
     gained,

@@ -20,6 +20,7 @@ _EVERYWHERE = 26  # percent of veil over the whole picture, so that it stays a g
 _STEP = 4
 _CENTRE = (0.5, 0.42)  # of what is cut off: heads are above the middle
 _ABOVE, _BELOW = 0.92, 0.24  # of an em around the baseline
+_LINEAR = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +117,5 @@ def _lightest(ground: Image, veil: Image, tone: Rgb) -> float:
     if not shown.size:
         return 0.0
     share = shown / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004
+    linear = np.where(share <= _LINEAR, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     return float((linear @ (0.2126, 0.7152, 0.0722)).max())

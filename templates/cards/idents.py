@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, Problem, text
 from courseware.times import frames_for_ms
@@ -20,7 +20,11 @@ from templates.cards.looks import Look
 from templates.cards.motifs import MOTIONS, Motion
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PIL.Image import Image
+
+    Pixels = NDArray[np.uint8]
 
 # Part of every key of a rendition: raise it when the drawing, the movement or the sound changes.
 IDENT_RECIPE = 1
@@ -72,7 +76,7 @@ def ident_frames(ident: Ident) -> Iterator[bytes]:
     fps, count = ident.fps, frames_for_ms(ident.duration_ms, ident.fps)
     stage = _Stage.of(ident)
 
-    def picture(seconds: float) -> Any:  # noqa: ANN401  (an array of height × width × 3 bytes)
+    def picture(seconds: float) -> Pixels:
         return stage.at(round(seconds * 1000) * SCRIPT_MS // ident.duration_ms)
 
     clip = VideoClip(picture, duration=float(count / fps))
@@ -101,8 +105,8 @@ class _Stage:
         sprites += _word_sprites(texts, words)
         return cls(ground.convert("RGB"), [sprite for sprite in sprites if sprite is not None])
 
-    def at(self, now_ms: int) -> Any:  # noqa: ANN401  (an array of height × width × 3 bytes)
-        """The picture at a moment of the script; moments must not go back."""
+    def at(self, now_ms: int) -> Pixels:
+        """The picture at a moment of the script, height × width × 3; moments must not go back."""
         import numpy as np
 
         while self.waiting and self.waiting[0].motion.end_ms <= now_ms:

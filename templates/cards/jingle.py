@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from courseware.files import replacing
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from pydub import AudioSegment
 
 RATE = 48_000
@@ -74,7 +77,7 @@ _MELODIES: Mapping[str, Sequence[_JingleNote]] = {
 
 def write_melody(motif: str, duration_ms: int, target: Path) -> None:
     """Write the motif's jingle: WAV, 48 kHz, stereo, 16 bit, exactly `duration_ms`; all or nothing."""
-    pydub = _pydub()
+    pydub = pydub_quietly()
     notes = _MELODIES[motif]
     track = pydub.AudioSegment.silent(duration_ms, frame_rate=RATE).set_channels(2)
     for index, note in enumerate(notes):
@@ -88,7 +91,7 @@ def write_melody(motif: str, duration_ms: int, target: Path) -> None:
         track.apply_gain(gain).export(scratch, format="wav").close()
 
 
-def _pluck(pydub: Any, key: int) -> AudioSegment:  # noqa: ANN401  (a module)
+def _pluck(pydub: ModuleType, key: int) -> AudioSegment:
     """One note, mono, ringing out."""
     import numpy as np
 
@@ -104,9 +107,8 @@ def _pluck(pydub: Any, key: int) -> AudioSegment:  # noqa: ANN401  (a module)
     return pydub.AudioSegment(samples.tobytes(), frame_rate=RATE, sample_width=2, channels=1)
 
 
-def _pydub() -> Any:  # noqa: ANN401  (a module without types)
+def pydub_quietly() -> ModuleType:
     """The library, without what it says about ffmpeg and old syntax when it is first imported."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pydub
-    return pydub
+        return import_module("pydub")

@@ -22,6 +22,7 @@ _REGULAR_FROM, _COMFORTABLE = 28, 26
 _HERO_LEADING, _ROW_LEADING = 1.24, 1.36
 # The share of its em that a line's ink may reach above and below the baseline.
 _ABOVE, _BELOW = 0.90, 0.22
+_LEAST_MODULE_PX = 2  # cameras need two pixels a module
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def fit_code(link: str, side: int) -> Code | None:
         code = segno.make(link, error=level, micro=False)
         matrix = [list(row) for row in code.matrix_iter(border=4)]
         module = side // len(matrix)
-        if module >= 2:  # noqa: PLR2004  (cameras need two pixels a module)
+        if module >= _LEAST_MODULE_PX:
             return Code(0, 0, module * len(matrix), module, tuple(_dark_runs(matrix)))
     return None
 

@@ -33,6 +33,7 @@ _LEAST_STAND_S = 3
 _MOST_PIXELS = 100_000_000  # drawn, 400 MB
 _INDENT = "（（"  # as wide as the indent, and never at a line's end
 _INDENTED_FROM = 10  # characters a line
+_LED_PX, _TELEVISION_PX = 400, 700  # of the shorter side: below an LED wall, from there on television
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _placed(sheet: NoticeSheet) -> _Sheet:
 def _page_em(sheet: NoticeSheet) -> int:
     """12 characters a line on LED walls, 20 on television; at least three lines at a time."""
     short = min(sheet.width, sheet.height)
-    across = 12 if short < 400 else 14 if short < 700 else 20  # noqa: PLR2004  (pixels)
+    across = 12 if short < _LED_PX else 14 if short < _TELEVISION_PX else 20
     free = sheet.width - 2 * _margin(sheet.width)
     em = max(BODY_FLOOR, min(free // across, round(sheet.free_px / 4.6)), sheet.least_px)
     return min(em, free // 4, round(sheet.free_px * 0.4))
@@ -214,7 +215,7 @@ def _margin(width: int) -> int:
 
 def _weight(sheet: NoticeSheet) -> Weight:
     """Bold where strokes would be thinner than the pixels of an LED wall."""
-    return "Bold" if min(sheet.width, sheet.height) < 700 else "Regular"  # noqa: PLR2004  (pixels)
+    return "Bold" if min(sheet.width, sheet.height) < _TELEVISION_PX else "Regular"
 
 
 def _set_page(sheet: NoticeSheet) -> _Sheet:

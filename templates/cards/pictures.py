@@ -17,6 +17,7 @@ from courseware.errors import InputError, Problem, reason_of, text
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 40_000_000
@@ -117,7 +118,7 @@ def _too_many(where: str) -> InputError:
     return InputError(Problem(where, what))
 
 
-def _upright(picture: Any, around: tuple[int, int] | None) -> Image:  # noqa: ANN401  (a file that Pillow has opened)
+def _upright(picture: ImageFile, around: tuple[int, int] | None) -> Image:
     from PIL import ImageOps
 
     if around and picture.format == "JPEG":
@@ -125,8 +126,7 @@ def _upright(picture: Any, around: tuple[int, int] | None) -> Image:  # noqa: AN
         longest = max(around)
         picture.draft(None, (longest, longest))
     picture.load()
-    turned: Image = ImageOps.exif_transpose(picture)
-    return _plain(turned)
+    return _plain(ImageOps.exif_transpose(picture))
 
 
 def _plain(picture: Image) -> Image:

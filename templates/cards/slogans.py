@@ -23,6 +23,7 @@ _SHARED = 0.84  # of the size it has alone, that the sentence keeps when there i
 _ONE_LINE_MORE, _AT_PAUSES, _TORN, _PAUSE_INSIDE = 0.93, 1.18, 0.6, 0.95
 _STOPS, _CLOSING = frozenset("，。；：、！？"), frozenset("》）”’」』】")
 _PAUSES = _STOPS | frozenset(",.!?;:—…")
+_TINY_PX = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def _largest(card: SloganCard) -> int:
 
 def _floor(card: SloganCard) -> int:
     """The smallest size that is read; tiny panels are looked at from nearby."""
-    return SMALL_FLOOR if min(card.width, card.height) >= 96 or card.width >= _STRIP * card.height else SMALL_LIMIT  # noqa: PLR2004
+    usual = min(card.width, card.height) >= _TINY_PX or card.width >= _STRIP * card.height
+    return SMALL_FLOOR if usual else SMALL_LIMIT
 
 
 def _fit(content: str, box: Box, largest: int, smallest: int) -> TextBlock | None:

@@ -20,7 +20,7 @@ from templates.type.webfont import FACES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from typst import Compiler
+    from typst import Compiler, Fonts
 
 PAGES_DIR = Path(__file__).parent
 PHONE_WIDTH_PX = 1080
@@ -306,7 +306,7 @@ def _typeset(template: str, inputs: dict[str, str], where: str, compile_: Callab
 
 
 @cache
-def shipped_fonts() -> Any:  # noqa: ANN401  (typst.Fonts)
+def shipped_fonts() -> Fonts:
     """The fonts that pages are set with; read from disk once, they are large."""
     from typst import Fonts
 

@@ -36,6 +36,7 @@ _PART_COST, _INSIDE_COST = 8.0, 2.0  # how much a good place matters between two
 _ONE_MORE_PART_COST = 90.0
 _SHORT_PART_COST = 40  # as a grade: less than tearing a word, more than any border between words
 _EXACT = 1e-6  # of an em; what sums of widths may err by
+_HALVES = 2  # lines
 
 Cost = Callable[[int, int], float | None]
 
@@ -273,7 +274,7 @@ def _best_parts(block: _Block, max_lines: int) -> list[int]:
                 return None
             part = places[first : after + 1]
             halves = _halves(block, part)
-            if not halves and (max_lines <= 2 or _fewest_lines(block, part) > max_lines):  # noqa: PLR2004
+            if not halves and (max_lines <= _HALVES or _fewest_lines(block, part) > max_lines):
                 return None
             inside = min([block.grades[place] for place in halves or part[1:-1]])
         begun = block.grades[places[first]] if first else 0

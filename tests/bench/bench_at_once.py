@@ -19,11 +19,11 @@ def main() -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         test_at_once.check_publications(Path(name), people=3, rounds=_ROUNDS)
-    print(f"{_ROUNDS} times 3 publications at once: all kept, {time.monotonic() - began:.0f} s")  # noqa: T201
+    print(f"{_ROUNDS} times 3 publications at once: all kept, {time.monotonic() - began:.0f} s")
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         test_at_once.check_pins(Path(name), people=6, rounds=5)
-    print(f"5 times 6 pins at once: all kept, {time.monotonic() - began:.0f} s")  # noqa: T201
+    print(f"5 times 6 pins at once: all kept, {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def is_reported(found: tuple[Breach, ...], venue: Venue, at: str, rules: str) ->
 
 def inject(county: County) -> Iterator[tuple[str, bool]]:
     """One breach after another: its kind, and whether it was reported."""
-    dice = random.Random(SEED)  # noqa: S311
+    dice = random.Random(SEED)
     names = list(BREAKS)
     for number in range(BREACHES):
         name = names[number % len(names)]

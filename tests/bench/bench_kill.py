@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    chance = random.Random(options.seed)  # noqa: S311  (no secret)
+    chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
         workspace = _workspace(Path(name))
         whole_s = _whole_run(workspace)

@@ -67,7 +67,7 @@ LIBRARIES = {
 
 def bench_windows(name: str, size: int, shortest: int, longest: int) -> str:
     """Fill WINDOWS windows of 20 min to 4 h, each from a library of its own."""
-    dice = random.Random(f"{SEED} {name}")  # noqa: S311  (the same windows every time)
+    dice = random.Random(f"{SEED} {name}")
     filled: list[tuple[FillTask, Filled]] = []
     elapsed = 0.0
     for _ in range(WINDOWS):
@@ -106,7 +106,7 @@ def _spread(task: FillTask, found: Filled) -> int:
 
 def bench_weeks(name: str, size: int, shortest: int, longest: int) -> str:
     """Plan the week of VENUES squares, each open two hours every evening."""
-    dice = random.Random(f"{SEED} {name}")  # noqa: S311  (the same windows every time)
+    dice = random.Random(f"{SEED} {name}")
     lessons, renditions = catalogue([dice.randint(shortest, longest) for _ in range(size)])
     blocks = [{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}]
     by = programme(block=blocks, repeat_gap_minutes=30)
@@ -176,7 +176,7 @@ def bench_country(name: str, size: int, shortest: int, longest: int) -> str:
 
 def _written(shelf: LessonShelf, by: Programme, count: int, *, own: bool) -> Iterator[float]:
     """The seconds that each square's week takes."""
-    dice = random.Random(f"{SEED} country")  # noqa: S311  (the same histories every time)
+    dice = random.Random(f"{SEED} country")
     calendar, monday = Calendar(), int(moment(monday_of("2026-W48"), 0, ZONE).timestamp())
     for number in range(count):
         square, past = _square(number, own=own), Past()
@@ -233,7 +233,7 @@ def _clock(minutes: int) -> str:
 
 def bench_rules() -> str:
     """Compare days of a few lessons with what CP-SAT proves to be best: four ranked rules at once."""
-    dice = random.Random(f"{SEED} rules")  # noqa: S311  (the same instances every time)
+    dice = random.Random(f"{SEED} rules")
     rules = Rules(soft=_OF_A_DAY, best_hours="18:15-18:40")
     worst = value = best = 0.0
     compared = proved = equal = 0
@@ -307,7 +307,7 @@ def _cost(slots: Sequence[Slot], day: SmallDay, rules: Rules) -> int:
 
 
 def _shelf(name: str, size: int, shortest: int, longest: int) -> tuple[LessonShelf, Programme]:
-    dice = random.Random(f"{SEED} {name}")  # noqa: S311  (the same windows every time)
+    dice = random.Random(f"{SEED} {name}")
     lessons, renditions = catalogue([dice.randint(shortest, longest) for _ in range(size)])
     blocks = [{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}]
     return LessonShelf.of(renditions, lessons), programme(block=blocks, repeat_gap_minutes=30)

@@ -175,7 +175,7 @@ def days(mpv: Mpv, stick: Stick, count: int, speed: float = 10) -> None:
 def kills(mpv: Mpv, stick: Stick, count: int) -> None:
     """Killed at random moments: how long until it is back, how far off, what the record lost."""
     stick.write(row(stick, 400), windows=[opening(EVENING, 1600)])
-    generator = random.Random(1)  # noqa: S311  (no secret)
+    generator = random.Random(1)
     back, off, torn = [], [], 0
     # In order: a clock that went back would not be believed.
     moments = sorted(generator.randrange(0, 1500) for _ in range(count))

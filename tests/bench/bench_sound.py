@@ -1,4 +1,3 @@
-# ruff: noqa: T201
 """Loudness, peak and loudness range of encoded sound over varied material, beside an independent meter.
 
     python -m tests.bench.bench_sound [FOLDER]

@@ -70,7 +70,7 @@ class County:
 
 def write_county(root: Path) -> None:
     """Squares, stations and centres with all kinds of hours, lessons, events, lecturers."""
-    dice = random.Random(SEED)  # noqa: S311  (the same county every time)
+    dice = random.Random(SEED)
     profiles = ", ".join(f'"{one}"' for one in PROFILES)
     write = {
         "yuanjiao.toml": (

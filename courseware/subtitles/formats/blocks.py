@@ -22,6 +22,7 @@ _TOP_OVERRIDE = re.compile(r"\{[^{}]*\\(?:an[789]|a[567])(?!\d)[^{}]*\}")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>", re.IGNORECASE)
 _LINE_SETTING = re.compile(r"\bline:(-?\d+)(\.\d+)?(%?)")
 _HALF = 50
+_UPPER_LINES = 4  # of about 15
 
 
 def timed_blocks(content: str, *, vtt: bool) -> Iterator[FileCue]:
@@ -100,7 +101,7 @@ def _place(timing: str, raw: str) -> Place:
     """The top by SRT's usual override, or by WebVTT's line setting in the upper half."""
     setting = _LINE_SETTING.search(timing)
     if setting:
-        upper = int(setting[1]) < _HALF if setting[3] else 0 <= int(setting[1]) <= 3  # noqa: PLR2004  (of about 15)
+        upper = int(setting[1]) < _HALF if setting[3] else 0 <= int(setting[1]) < _UPPER_LINES
         return "top" if upper and not setting[1].startswith("-") else "bottom"
     return "top" if len(raw) <= LONGEST_RAW and _TOP_OVERRIDE.search(raw) else "bottom"
 

@@ -124,7 +124,7 @@ class _Reader(ContentHandler):
         self.agent = ""
         self.absolute = False
 
-    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802
+    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802  (SAX calls it so)
         """Keep what knows the current line."""
         self.locator = locator
 
@@ -169,7 +169,7 @@ class _Reader(ContentHandler):
             # A run of blanks ends only where the next text begins, so single characters are joined later.
             self.open[-1].pieces.append(content if whole else re.sub(r"\s", "\0", content))
 
-    def endElement(self, name: str) -> None:  # noqa: N802
+    def endElement(self, name: str) -> None:  # noqa: N802  (SAX calls it so)
         """Close an element: a paragraph or timed span becomes an entry, other text goes to the element around it."""
         del name
         element = self.open.pop()
@@ -223,9 +223,9 @@ class _Reader(ContentHandler):
     def _rates(self, values: Mapping[str, str]) -> None:
         if values.get("frameRate", "").isdecimal() and int(values["frameRate"]):
             self.rate = Fraction(int(values["frameRate"]))
-        ratio = values.get("frameRateMultiplier", "").replace(":", " ").split()
-        if len(ratio) == 2 and all(part.isdecimal() and int(part) for part in ratio):  # noqa: PLR2004
-            self.rate *= Fraction(int(ratio[0]), int(ratio[1]))
+        match values.get("frameRateMultiplier", "").replace(":", " ").split():
+            case [above, below] if above.isdecimal() and below.isdecimal() and int(above) and int(below):
+                self.rate *= Fraction(int(above), int(below))
         ticks = values.get("tickRate", "")
         # Without a tick rate a tick is a frame where a frame rate is given, else a second (TTML2 §7.2.12).
         self.ticks = Fraction(int(ticks)) if ticks.isdecimal() and int(ticks) else self.ticks

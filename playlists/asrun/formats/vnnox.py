@@ -59,7 +59,7 @@ def _read_json(path: Path, setting: Setting) -> LogFile:
     return LogFile("vnnox", statements=tuple(found), problems=tuple(problems))
 
 
-def _entries(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (whatever JSON holds)
+def _entries(value: object) -> Iterator[dict[str, Any]]:
     """The objects that tell of a showing, however deep the answer wraps them."""
     known = {bare_heading(name) for name in _HEADINGS["start"]}
     if isinstance(value, dict):

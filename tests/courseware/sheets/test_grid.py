@@ -51,7 +51,7 @@ def with_saved_value(path: Path, saved: str) -> None:
 
 
 def test_cells_become_text_or_dates_with_their_place(tmp_path: Path) -> None:
-    midnight = datetime(2026, 5, 1)  # noqa: DTZ001  (a spreadsheet knows no zone)
+    midnight = datetime.fromisoformat("2026-05-01")
     path = book(tmp_path / "a.xlsx", [[" 水稻\u00a0", 1, 1.0, 1.5, None, midnight, date(2026, 5, 2), True]])
     found = only(path)
     assert values(found) == [["水稻", "1", "1", "1.5", "", date(2026, 5, 1), date(2026, 5, 2), "TRUE"]]

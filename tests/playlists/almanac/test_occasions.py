@@ -157,7 +157,7 @@ def test_lunar_market_days_go_on_through_a_leap_month() -> None:
         ("水稻", "2026-06-01", False),
     ],
 )
-def test_a_lesson_suits_the_days_of_its_season(season: str, day: str, fits: bool) -> None:  # noqa: FBT001
+def test_a_lesson_suits_the_days_of_its_season(season: str, day: str, fits: bool) -> None:
     assert suits([season], date.fromisoformat(day)) is fits
 
 

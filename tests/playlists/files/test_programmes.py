@@ -138,7 +138,7 @@ def test_a_programme_that_names_the_venue_goes_before_one_for_its_kind() -> None
         (Filler(forms=()), True),
     ],
 )
-def test_a_lesson_must_be_among_each_thing_asked_for(choice: Block | Filler, admitted: bool) -> None:  # noqa: FBT001
+def test_a_lesson_must_be_among_each_thing_asked_for(choice: Block | Filler, admitted: bool) -> None:
     assert admits(choice, lesson(2, tags=("果树",))) is admitted
 
 

@@ -23,7 +23,7 @@ from playlists.schedules.schedule import Schedule, Slot
 from tests.playlists.factories import SERIES, catalogue, lesson, programme, rendition, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
-LENGTHS = random.Random(3).choices(range(180, 900), k=60)  # noqa: S311
+LENGTHS = random.Random(3).choices(range(180, 900), k=60)
 
 
 def plan(lengths: list[int] = LENGTHS, week: str = "2026-W48", past: Past | None = None, **by: Any) -> Schedule:
@@ -118,7 +118,7 @@ def test_within_a_series_a_month_shows_every_lesson_about_equally_often() -> Non
 
 @pytest.mark.parametrize("square", ["square-01", "square-02", "square-03"])
 def test_even_a_few_lessons_come_equally_often_in_a_month(square: str) -> None:
-    lengths = random.Random(24).choices(range(180, 900), k=24)  # noqa: S311
+    lengths = random.Random(24).choices(range(180, 900), k=24)
     past, counts = Past(), Counter[str]()
     for number in (49, 50, 51, 52, 53):
         block = [{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}]

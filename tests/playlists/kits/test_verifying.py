@@ -47,7 +47,7 @@ def test_a_stick_may_be_named_as_a_whole(kit: Path, key: OfficeKey) -> None:
 
 
 def test_every_changed_byte_of_every_file_is_found(kit: Path, key: OfficeKey) -> None:
-    chance = random.Random(CHANCE)  # noqa: S311  (which bits are changed is no secret)
+    chance = random.Random(CHANCE)
     for path in sorted(one for one in kit.rglob("*") if one.is_file()):
         before = path.read_bytes()
         for _ in range(12):
@@ -71,7 +71,7 @@ def test_a_file_cut_off_emptied_or_longer_is_found(kit: Path, key: OfficeKey) ->
 
 
 def test_of_a_thousand_changed_manifests_none_is_accepted(kit: Path, key: OfficeKey) -> None:
-    chance = random.Random(CHANCE)  # noqa: S311  (as above)
+    chance = random.Random(CHANCE)
     path = kit / "SHA256SUMS"
     before = path.read_bytes()
     lines = before.splitlines(keepends=True)

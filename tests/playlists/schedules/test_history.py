@@ -122,7 +122,7 @@ def test_a_file_that_is_no_history_is_named_not_overwritten(tmp_path: Path) -> N
 
 
 def test_a_mistake_in_the_middle_keeps_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), open_ledger(tmp_path) as ledger:  # noqa: PT012
+    with pytest.raises(ZeroDivisionError), open_ledger(tmp_path) as ledger:  # noqa: PT012  (what is kept is the matter)
         ledger.record("planned", (plan(),))
         raise ZeroDivisionError
     with open_ledger(tmp_path) as ledger:
@@ -163,7 +163,7 @@ def test_a_revision_that_does_not_exist_is_refused_with_the_last_one(tmp_path: P
 
 
 def test_the_latest_showing_of_each_lesson_and_content_is_found_without_reading_all(tmp_path: Path) -> None:
-    dice = random.Random(4)  # noqa: S311  (the same showings every time)
+    dice = random.Random(4)
     shown = [PastShowing(start, 60, f"l{dice.randrange(9)}", f"c{dice.randrange(3)}") for start in range(0, 6000, 60)]
     slow: dict[tuple[str, str], int] = {}
     for one in shown:

@@ -246,7 +246,7 @@ def _pictures(folder: Path, canvas: Canvas, script: str, seconds: int) -> tuple[
 def test_no_ink_of_any_text_leaves_the_safe_frame_and_no_glyph_is_missing(
     tmp_path: Path,
     canvas: Canvas,
-    led: bool,  # noqa: FBT001
+    led: bool,
     place: Place,
     look: str,
 ) -> None:

@@ -91,14 +91,14 @@ def test_without_captions_or_mark_nothing_is_drawn() -> None:
 
 
 @pytest.mark.parametrize(("fps", "early"), [(Fraction(60), True), (Fraction(25), False), (Fraction(1), False)])
-def test_pictures_that_are_dropped_are_dropped_before_the_dear_part(fps: Fraction, early: bool) -> None:  # noqa: FBT001
+def test_pictures_that_are_dropped_are_dropped_before_the_dear_part(fps: Fraction, early: bool) -> None:
     said = graph(footage_arguments(replace(FACTS, fps=fps), "pad", [SECOND_CHUNK], seek=False))
     assert said.count("fps=fps=25/1") == 1
     assert (said.index("fps=fps=25/1") < said.index("scale=")) is early
 
 
 @pytest.mark.parametrize("last", [False, True])
-def test_only_the_last_chunk_holds_its_last_picture(last: bool) -> None:  # noqa: FBT001
+def test_only_the_last_chunk_holds_its_last_picture(last: bool) -> None:
     one = replace(SECOND_CHUNK, chunk=replace(SECOND_CHUNK.chunk, last=last))
     assert ("tpad" in graph(footage_arguments(FACTS, "pad", [one], seek=False))) is last
 
