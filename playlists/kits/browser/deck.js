@@ -8,10 +8,9 @@ const SEEK_AGAIN_MS = 2000;
 const MOST_TRIES = 5;
 const MOST_LEAD_S = 3;
 
-// A file that is not there and one that is no video have the same code; Chromium says something of the first only.
+// A file that is not there and one that is no video have the same code; Chromium's words differ.
 function faultOf(error) {
-  const isMissing = error.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && error.message !== "";
-  return isMissing ? "not-found" : "unreadable";
+  return error.message.startsWith("MEDIA_ELEMENT_ERROR") ? "not-found" : "unreadable";
 }
 
 class Deck {

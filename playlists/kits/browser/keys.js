@@ -33,6 +33,8 @@ function actionsOf(page) {
       byId("count").focus();
     },
     async s() {
+      // So that what is on counts as far as it has come.
+      if (page.isPlaying()) page.show.alive();
       const name = await record.save();
       const said = name ? words.saved(name) : words.nothingSaved;
       if (page.isPlaying()) screen.say(said, 12);

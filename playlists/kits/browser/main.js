@@ -117,7 +117,7 @@ document.addEventListener("visibilitychange", stayAwake);
 byId("start").addEventListener("click", start);
 byId("hint").textContent = words.starting;
 shelf.open();
-bindKeys({ plan, deck, screen, record, clock, now, isPlaying: () => state.playing });
+bindKeys({ plan, deck, screen, show, record, clock, now, isPlaying: () => state.playing });
 setInterval(tick, TICK_MS);
 setInterval(() => {
   if (!state.playing) board.draw(now(), clock.judge(plan, now(), mono()));

@@ -103,8 +103,14 @@ class Show {
     this.isOn = false;
     if (tape.source.sha16) this.log(MISSING.has(reason) ? "missing" : "damaged", tape.source, { reason });
     if (reason === "length" || reason === "short") this.bad.set(tape.source.path, reason);
-    if (MISSING.has(reason) && tape.source.event === "start" && !this.played) this.screen.say(words.noMedia, 30);
+    if (tape.source.event === "start" && !this.played) this.sayWhy(reason);
     this.tryNext();
+  }
+
+  // Nothing has played so far: it may be the same with every file.
+  sayWhy(reason) {
+    if (MISSING.has(reason)) this.screen.say(words.noMedia, 30);
+    else if (reason === "unreadable") this.screen.say(words.noDecoder, 30);
   }
 
   // Milliseconds of the wish that have been on: of the file, or of the card.

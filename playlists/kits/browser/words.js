@@ -29,6 +29,7 @@ const words = {
   blocked: "浏览器要先点一下才能放声音，请点“开始播放”。",
   other: "另一个窗口正在播放，这里不再播放。请关掉一个。",
   noMedia: "找不到视频。请把整个“远教”文件夹拷来，不要单独拷这一个网页。",
+  noDecoder: "浏览器无法解码视频：视频损坏，或者浏览器太旧。请换 Edge 或 Chrome 试试。",
   muted: "已静音（按 M 恢复）",
   loud: "已恢复声音",
   volume: (percent) => `音量 ${percent}%`,

@@ -61,10 +61,11 @@ def test_what_has_less_than_two_seconds_left_is_not_begun(screen: Screen, stick:
 
 
 @pytest.mark.parametrize(
-    ("content", "event", "reason"), [(None, "missing", "not-found"), (b"no video" * 99, "damaged", "unreadable")]
+    ("content", "event", "reason", "said"),
+    [(None, "missing", "not-found", "找不到视频"), (b"no video" * 99, "damaged", "unreadable", "无法解码")],
 )
 def test_another_of_the_series_stands_in_for_a_file_that_does_not_play(
-    screen: Screen, stick: Stick, content: bytes | None, event: str, reason: str
+    screen: Screen, stick: Stick, content: bytes | None, event: str, reason: str, said: str
 ) -> None:
     stick.media(stick.sha16(1)).unlink()
     if content:
@@ -73,6 +74,7 @@ def test_another_of_the_series_stands_in_for_a_file_that_does_not_play(
     screen.page.wait_for_selector("video.on")
     found = [(line["event"], line["sha16"], line["reason"]) for line in screen.lines()][1:]
     assert found[0] == (event, stick.sha16(1), reason)
+    assert said in screen.words("#strip")
     assert found[1][0] == "substitute"
     assert found[1][1] in {stick.sha16(0), stick.sha16(3)}
 
@@ -171,8 +173,8 @@ def test_the_saved_record_is_taken_by_our_own_import_with_the_same_totals(
     page.keyboard.press("Enter")
     screen.put_clock(EVENING + timedelta(minutes=30))
     expect(page.locator("#card .next")).to_be_visible()
-    told = screen.lines()
     log = read(screen.save(tmp_path), Setting((), ZoneInfo("Asia/Shanghai"), ""))
+    told = screen.lines()
     chain = join_chain(log.written)
     assert log.problems == ()
     assert (chain.doubtful, chain.gaps, len(chain.lines)) == (frozenset(), (), len(told))
@@ -187,6 +189,16 @@ def test_the_saved_record_is_taken_by_our_own_import_with_the_same_totals(
         assert ms > 0
     assert [one.people for one in said if one.said == "people"] == [36]
     assert [one.slot for one in said if one.said == "event"] == [TALK["id"]]
+
+
+def test_a_record_that_is_saved_while_something_plays_tells_how_far_it_has_come(
+    screen: Screen, tmp_path: Path
+) -> None:
+    screen.play(EVENING + 3 * SECOND)
+    screen.wait_until("() => document.querySelector('video.on')?.currentTime > 5")
+    chain = join_chain(read(screen.save(tmp_path), Setting((), ZoneInfo("Asia/Shanghai"))).written)
+    [shown] = [one for one in statements_of(chain, "square-01", 2**60) if one.said == "shown"]
+    assert shown.pos_ms + shown.ms > 4500
 
 
 def test_a_record_outlives_the_page_and_is_saved_before_anything_plays(
