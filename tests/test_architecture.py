@@ -227,6 +227,24 @@ def test_no_two_modules_need_each_other() -> None:
     TopologicalSorter(needs).prepare()
 
 
+def test_every_public_noun_stands_in_the_glossary_and_every_word_of_it_is_one() -> None:
+    """Whoever meets a word in the code finds what it means, and how the office calls it."""
+    public = {
+        node.name
+        for path in FILES
+        if path.name not in {"cli.py", "commands.py", "options.py", "help.py"}
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not node.name.endswith("Error")
+    }
+    document = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = document.partition("## Words")[2].partition("\n## ")[0]
+    rows = [row.split("|")[1] for row in told.splitlines() if row.startswith("| `")]
+    words = Counter(word for row in rows for word in re.findall(r"`(\w+)`", row))
+    assert sorted(public - words.keys()) == [], "to be added to the glossary"
+    assert sorted(words.keys() - public) == [], "to be taken out of the glossary"
+    assert [word for word, count in words.items() if count > 1] == []
+
+
 def test_the_rules_look_at_every_package() -> None:
     """A rule that reads no file would pass for ever."""
     homes = {home_of(path) for path in FILES}

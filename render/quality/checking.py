@@ -11,13 +11,11 @@ from typing import Literal
 from courseware.errors import Text, ToolError, text
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition
-from render.quality.closer.shape import judge_shape
-from render.quality.closer.soundness import judge_soundness
-from render.quality.closer.subtitled import judge_subtitled
+from render.quality.checks import judge
+from render.quality.checks.expected import Expected
 from render.quality.container import FileFacts, examine, judge_file
 from render.quality.facts import PictureFacts
 from render.quality.findings import RENDER_AGAIN, QualityFinding, in_order, worst
-from render.quality.judge import Expected, judge
 from render.quality.picture import Watched, watch
 from render.quality.sound import SoundFacts, listen
 from render.work.ffmpeg import Ffmpeg
@@ -97,7 +95,7 @@ def check_file(
         known = known or Known()
         picture, damage = _seen(path, file, known, on_progress)
         sound, deaf = _heard(path, file, known, tool, stop)
-        findings += (*damage, *deaf, *_judged(picture, sound, expected))
+        findings += (*damage, *deaf, *judge(picture, sound, expected))
     return CheckedFile(
         name=f"{about.lesson} · {about.profile}" if about else path.name,
         path=path,
@@ -110,13 +108,6 @@ def check_file(
         sound=sound,
         findings=in_order(findings),
     )
-
-
-def _judged(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected) -> Iterator[QualityFinding]:
-    yield from judge(picture, sound, expected)
-    yield from judge_shape(picture, expected)
-    yield from judge_soundness(picture, sound, expected)
-    yield from judge_subtitled(sound, expected)
 
 
 def _adapted(expected: Expected, file: FileFacts) -> Expected:

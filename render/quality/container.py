@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware.errors import Text, reason_of, text
+from render.quality.checks.expected import Expected
 from render.quality.findings import RENDER_AGAIN, Kind, QualityFinding, Severity
-from render.quality.judge import Expected
 from render.quality.picture import opened
 from render.work.verify import boxes
 

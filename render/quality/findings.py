@@ -9,33 +9,8 @@ from typing import Literal
 from courseware.errors import Text, text
 
 Severity = Literal["error", "warning", "info"]
-Kind = Literal[
-    "unreadable",
-    "damaged",
-    "changed",
-    "container",
-    "description",
-    "picture",
-    "black",
-    "freeze",
-    "jerky",
-    "no-sound",
-    "silence",
-    "loudness",
-    "peak",
-    "range",
-    "length",
-    "offset",
-    "mono",
-    "hum",
-    "clipped",
-    "sync",
-    "cue",
-    "unsubtitled",
-    "combs",
-    "frame",
-    "stretched",
-]
+Kind = str
+"""What sort of thing is wrong, as quality.json names it; a check says which it finds, and how they are called."""
 
 RANKS = {"error": 0, "warning": 1, "info": 2}
 RENDER_AGAIN = text("render this lesson again")

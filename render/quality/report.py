@@ -16,9 +16,10 @@ from courseware.lessons.workspace import lock_around, root_around
 from courseware.storage.handwork import remembering
 from courseware.times import Span, clock
 from render.quality.checking import CheckedFile, Verdict
+from render.quality.checks import CHECKS
+from render.quality.checks.expected import Expected
 from render.quality.container import VideoFacts
 from render.quality.findings import RANKS, Kind, QualityFinding, Severity
-from render.quality.judge import Expected
 from render.quality.sound import UNHEARD_LKFS
 from templates.pages.quality_report import (
     BarStretch,
@@ -38,46 +39,25 @@ _MOST_SHOTS, _FEWEST_SHOTS, _ALL_SHOTS = 24, 4, 1200  # of a file; on the whole 
 _WHOLE = 10_000  # of the bar
 _ORDER: dict[Verdict, int] = {"bad": 0, "look": 1, "good": 2}
 _TONES: dict[Verdict, Tone] = {"bad": "error", "look": "warning", "good": "good"}
-_LABELS: dict[Kind, str] = {
+_LABELS_OF_FILES: dict[Kind, str] = {
     "unreadable": "文件",
     "damaged": "损坏",
     "changed": "改动",
     "container": "封装",
     "description": "登记",
     "picture": "画面",
-    "black": "黑场",
-    "freeze": "静帧",
-    "jerky": "卡顿",
-    "no-sound": "无声",
-    "silence": "静音",
-    "loudness": "响度",
-    "peak": "峰值",
-    "range": "起伏",
-    "length": "时长",
-    "offset": "音画",
-    "mono": "声道",
-    "hum": "嗡声",
-    "clipped": "削波",
-    "sync": "同步",
-    "cue": "字幕",
-    "unsubtitled": "缺字幕",
-    "combs": "拉丝",
-    "frame": "黑边",
-    "stretched": "变形",
 }
-_RULES = (
-    "黑场：正文中连续 2 秒以上提醒，5 秒以上为错误；片头、片名卡、片尾不得黑场 1 秒以上。",
-    "静帧：正文画面 5 秒不动提醒，15 秒不动为错误；声明为幻灯片的课件（slides = true）不查。",
-    "静音：正文中低于 −55 dBFS 达 5 秒提醒，20 秒为错误。",
-    (
-        "响度：电视为 −24 LKFS、真峰值不超过 −2 dBTP（GY/T 282—2014）；广场大屏为 −15 LKFS、不超过 −1 dBTP"
-        "（GY/T 377—2023）；偏差 1 LU 以上提醒，2 LU 以上为错误。"
-    ),
-    "时长：须为整秒，与应有时长一帧不差；音画时长相差 40 毫秒以上提醒，100 毫秒以上为错误。",
-    "拉丝（隔行扫描没有还原）、四边黑边、卡顿：提醒；画面宽高比例与原片不符（变形）：错误。",
-    "缺字幕：有人说话而没有字幕，作说明；有字幕，却有三分之一以上的话没有，提醒。",
-    "文件：逐帧解码无损坏，索引在前，分辨率、像素宽高比、帧率、H.264 级别符合规格，小于 4 GiB。",
-)
+_RULE_OF_FILES = "文件：逐帧解码无损坏，索引在前，分辨率、像素宽高比、帧率、H.264 级别符合规格，小于 4 GiB。"
+
+
+def labels() -> dict[Kind, str]:
+    """Every kind of thing that is found → its name in the report."""
+    return _LABELS_OF_FILES | {kind: label for check in CHECKS.values() for kind, label in check.labels.items()}
+
+
+def rules() -> tuple[str, ...]:
+    """What is checked, for the end of the report."""
+    return (*(rule for check in CHECKS.values() for rule in check.rules), _RULE_OF_FILES)
 
 
 def report_files(target_dir: Path) -> tuple[Path, Path]:
@@ -174,7 +154,7 @@ def page_of(checked: Sequence[CheckedFile], made: date, office: str) -> QualityP
     most = max(_FEWEST_SHOTS, min(_MOST_SHOTS, _ALL_SHOTS // max(1, len(checked))))
     ordered = sorted(checked, key=lambda one: _ORDER[one.verdict])
     day = f"{made.year} 年 {made.month} 月 {made.day} 日"
-    return QualityPage(office, day, tuple(_entry(one, most) for one in ordered), _RULES)
+    return QualityPage(office, day, tuple(_entry(one, most) for one in ordered), rules())
 
 
 def _entry(one: CheckedFile, most_shots: int) -> ReportedFile:
@@ -199,7 +179,7 @@ def _entry(one: CheckedFile, most_shots: int) -> ReportedFile:
 def _short(findings: Sequence[QualityFinding]) -> tuple[str, ...]:
     """The kinds of what is wrong, each once, gravest first."""
     graver = sorted((one for one in findings if one.severity != "info"), key=lambda one: RANKS[one.severity])
-    return tuple(dict.fromkeys(_LABELS[one.kind] for one in graver))
+    return tuple(dict.fromkeys(labels()[one.kind] for one in graver))
 
 
 def _figures(one: CheckedFile) -> Iterable[Figure]:
@@ -253,7 +233,7 @@ def _issue(one: QualityFinding) -> Issue:
         when = f"{exact_clock(one.from_ms)}–{exact_clock(one.to_ms)}"
     elif one.from_ms:
         when = exact_clock(one.from_ms)
-    return Issue(one.severity, _LABELS[one.kind], when, in_chinese(one.sentence), in_chinese(one.remedy))
+    return Issue(one.severity, labels()[one.kind], when, in_chinese(one.sentence), in_chinese(one.remedy))
 
 
 def _shots(one: CheckedFile, most: int) -> tuple[Shot, ...]:
@@ -270,13 +250,11 @@ def _shots(one: CheckedFile, most: int) -> tuple[Shot, ...]:
 
 
 def _tone_at(findings: Iterable[QualityFinding], at_ms: int) -> Tone:
+    unseen = frozenset(kind for check in CHECKS.values() for kind in check.unseen)
     there: list[Severity] = [
-        one.severity for one in findings if one.from_ms <= at_ms < one.to_ms and one.kind not in _NOT_SEEN
+        one.severity for one in findings if one.from_ms <= at_ms < one.to_ms and one.kind not in unseen
     ]
     return min(there, key=lambda severity: RANKS[severity], default="good")
-
-
-_NOT_SEEN: frozenset[Kind] = frozenset({"silence", "no-sound", "mono", "cue", "unsubtitled"})
 
 
 def _picture_ms(one: CheckedFile) -> int:

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from courseware.errors import Problem, ToolError, text
 from courseware.media.facts import PROTOCOLS
 from courseware.times import Span
-from render.quality.closer.speech import find_speech
+from render.quality.speech import find_speech
 from render.quality.waves import Waves, dump_waves, load_waves, look_at
 from render.work.ffmpeg import Ffmpeg, run
 

@@ -23,8 +23,8 @@ from courseware.times import Span
 from render.plan.picture import shape_of
 from render.plan.profiles import Profile, profile_named
 from render.quality.checking import CheckedFile, Known, check_file
+from render.quality.checks.expected import Expected, TimelinePart, assumed_parts
 from render.quality.findings import RENDER_AGAIN, Kind, QualityFinding, in_order
-from render.quality.judge import Expected, TimelinePart, assumed_parts
 from render.source.sources import look_into
 from render.subtitles.check import CheckedSubtitles
 from render.subtitles.check import check_file as check_subtitles

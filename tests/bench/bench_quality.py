@@ -26,8 +26,8 @@ from courseware.times import Span
 from render.plan.profiles import profile_named
 from render.plan.timeline import Timeline, plan_timeline
 from render.quality.checking import CheckedFile, Known, check_file
+from render.quality.checks.expected import Expected
 from render.quality.findings import Kind
-from render.quality.judge import Expected
 from render.quality.sound import UNHEARD_LKFS, listen
 from render.work.ffmpeg import find_ffmpeg
 from tests.render.quality.parts import parts_of

@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from courseware.errors import YuanjiaoError
-from render.quality.closer.soundness import judge_soundness
-from render.quality.judge import Expected
+from render.quality.checks.expected import Expected
+from render.quality.checks.soundness import judge_soundness
 from render.quality.sound import listen
 from render.sound.track import make_soundtrack
 from render.work.ffmpeg import find_ffmpeg

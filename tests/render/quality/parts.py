@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from courseware.times import Span
 from render.plan.timeline import Timeline
-from render.quality.judge import TimelinePart
+from render.quality.checks.expected import TimelinePart
 
 
 def parts_of(timeline: Timeline) -> tuple[TimelinePart, ...]:

@@ -10,9 +10,9 @@ from courseware.files import sha256
 from render.plan.profiles import profile_named
 from render.quality import checking
 from render.quality.checking import CheckedFile, Known, check_file
+from render.quality.checks.expected import Expected
 from render.quality.container import AudioFacts, FileFacts, VideoFacts, examine, judge_file
 from render.quality.findings import Kind
-from render.quality.judge import Expected
 from render.quality.picture import watch
 from render.quality.sound import listen
 from render.work.ffmpeg import find_ffmpeg

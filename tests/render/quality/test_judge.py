@@ -11,9 +11,10 @@ from courseware.subtitles.cue_rules import CueFinding
 from courseware.times import Span
 from render.plan.profiles import profile_named
 from render.plan.timeline import plan_timeline
+from render.quality.checks import judge
+from render.quality.checks.expected import Expected, assumed_parts
 from render.quality.facts import PictureFacts
 from render.quality.findings import Kind, Severity, worst
-from render.quality.judge import Expected, assumed_parts, judge
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
 from tests.render.quality.facts import lively, spoken
 from tests.render.quality.parts import parts_of

@@ -12,10 +12,10 @@ import pytest
 from courseware.errors import text
 from render.plan.profiles import profile_named
 from render.quality.checking import CheckedFile
+from render.quality.checks.expected import Expected, assumed_parts
 from render.quality.container import AudioFacts, FileFacts, VideoFacts
 from render.quality.facts import Thumb
 from render.quality.findings import QualityFinding
-from render.quality.judge import Expected, assumed_parts
 from render.quality.report import page_of, report_document, report_files, write_report
 from tests.render.quality.facts import lively, spoken
 

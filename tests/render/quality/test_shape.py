@@ -10,9 +10,9 @@ import pytest
 
 from courseware.times import Span
 from render.plan.profiles import profile_named
-from render.quality.closer.shape import judge_shape
+from render.quality.checks.expected import Expected, TimelinePart
+from render.quality.checks.shape import judge_shape
 from render.quality.facts import UNSURE, Borders, PictureFacts, Weave
-from render.quality.judge import Expected, TimelinePart
 from render.quality.picture import watch
 from tests.render.quality.clips import picture_only
 from tests.render.quality.facts import lively

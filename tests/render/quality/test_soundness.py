@@ -10,8 +10,8 @@ import pytest
 
 from courseware.errors import ToolError
 from courseware.times import Span
-from render.quality.closer.soundness import judge_soundness, offset_ms, picture_onsets, sound_onsets
-from render.quality.judge import Expected, TimelinePart
+from render.quality.checks.expected import Expected, TimelinePart
+from render.quality.checks.soundness import judge_soundness, offset_ms, picture_onsets, sound_onsets
 from render.quality.picture import watch
 from render.quality.sound import SoundFacts, dump_sound, listen, load_sound
 from render.quality.waves import LEVEL_MS, Waves, look_at

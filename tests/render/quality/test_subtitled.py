@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from courseware.times import Span
-from render.quality.closer.speech import find_speech
-from render.quality.closer.subtitled import judge_subtitled
+from render.quality.checks.expected import Expected, TimelinePart
+from render.quality.checks.subtitled import judge_subtitled
 from render.quality.findings import QualityFinding
-from render.quality.judge import Expected, TimelinePart
+from render.quality.speech import find_speech
 from tests.render.quality.facts import spoken
 from tests.render.sounds import make_sound
 

@@ -12,9 +12,9 @@ from courseware.lessons.workspace import open_workspace
 from courseware.terminal.console import Console
 from courseware.times import Span
 from render.quality.checking import CheckedFile
+from render.quality.checks.expected import Expected, TimelinePart
 from render.quality.container import FileFacts
 from render.quality.findings import RENDER_AGAIN, QualityFinding
-from render.quality.judge import Expected, TimelinePart
 from render.quality.telling import tell_findings
 from render.quality.workflow import plan_workspace, with_shape
 from tests.conftest import ClipFactory

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from courseware.errors import text
 from courseware.times import Span
+from render.quality.checks.check import QualityCheck
+from render.quality.checks.expected import Expected
 from render.quality.findings import QualityFinding
-from render.quality.judge import Expected
 from render.quality.sound import SoundFacts
 
 _SPEAKS_MS, _SPEAKS_A_LOT_MS = 8000, 10_000
@@ -63,3 +64,11 @@ def _bare(said: Span, shown: Sequence[Span]) -> Iterator[Span]:
         at = max(at, end_ms)
     if at < said.end_ms:
         yield Span(at, said.end_ms)
+
+
+CHECK = QualityCheck(
+    lambda _, sound, expected: judge_subtitled(sound, expected),
+    labels={"unsubtitled": "缺字幕"},
+    rules=("缺字幕：有人说话而没有字幕，作说明；有字幕，却有三分之一以上的话没有，提醒。",),
+    unseen=frozenset({"unsubtitled"}),
+)

@@ -7,16 +7,16 @@ Limits: GY/T 282-2014 and GY/T 377-2023 (loudness, true peak), EBU Tech 3341 (ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 
 from courseware.errors import text
 from courseware.subtitles import cue_rules
 from courseware.times import Span
 from render.plan.profiles import Profile
-from render.plan.timeline import END_MIN_MS, IDENT_MS, TITLE_MS, SegmentName
+from render.plan.timeline import SegmentName
+from render.quality.checks.check import QualityCheck
+from render.quality.checks.expected import Expected
 from render.quality.facts import PictureFacts
-from render.quality.findings import RENDER_AGAIN, QualityFinding, Severity, in_order
+from render.quality.findings import RENDER_AGAIN, QualityFinding, Severity
 from render.quality.sound import UNHEARD_LKFS, SoundFacts
 from render.quality.stretches import (
     JERKY_FROM,
@@ -40,81 +40,20 @@ _ANY_OFFSET_MS, _ANY_FAR_OFFSET_MS = 500, 3000  # in a file of which nothing is 
 _STYLE = frozenset({"punctuation", "traditional", "leading", "trailing", "line", "size"})
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePart:
-    """A stretch of a rendition."""
-
-    name: SegmentName
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What a file should be.
-
-    Attributes:
-        profile: gives loudness, peak, canvas; None when nothing is known of the file.
-        fps: pictures a second of the file.
-        seconds: whole length; None when it is not known.
-        slides: the picture may stand still.
-        silent: the lesson has no sound of its own.
-        parts: what is where; empty when all of it is body.
-        cues: what courseware.subtitles.cue_rules found, in the body's time.
-        shown: when there are subtitles, in the body's time; None when it is not known whether there are any.
-        shape: width to height of a source that is shown whole, with black beside it; None for any other.
-    """
-
-    profile: Profile | None
-    fps: Fraction = Fraction(25)
-    seconds: int | None = None
-    slides: bool = False
-    silent: bool = False
-    parts: tuple[TimelinePart, ...] = ()
-    cues: tuple[cue_rules.CueFinding, ...] = ()
-    shown: tuple[Span, ...] | None = None
-    shape: Fraction | None = None
-
-    def spans_of(self, name: SegmentName) -> tuple[Span, ...]:
-        """Where the parts of that name are; nowhere when no parts are known."""
-        return tuple(part.span for part in self.parts if part.name == name)
-
-
-def assumed_parts(seconds: int) -> tuple[TimelinePart, ...]:
-    """The parts of a finished rendition of which only the length is known.
-
-    The end card may be up to 1 s longer than it must; that second is taken for neither.
-    """
-    total_ms, before_ms = seconds * 1000, IDENT_MS + TITLE_MS
-    after_ms = END_MIN_MS + 1000
-    if total_ms <= before_ms + after_ms:
-        return ()
-    return (
-        TimelinePart("ident", Span(0, IDENT_MS)),
-        TimelinePart("title", Span(IDENT_MS, before_ms)),
-        TimelinePart("body", Span(before_ms, total_ms - after_ms)),
-        TimelinePart("end", Span(total_ms - END_MIN_MS, total_ms)),
-    )
-
-
-def judge(picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected) -> tuple[QualityFinding, ...]:
-    """Everything that is wrong, in order of time, what concerns the whole file first.
-
-    Args:
-        picture: None when there is none, or it was not looked at.
-        sound: the same.
-    """
-    found: list[QualityFinding] = []
+def judge_basics(
+    picture: PictureFacts | None, sound: SoundFacts | None, expected: Expected
+) -> Iterator[QualityFinding]:
+    """What is black, still, jerky, silent, too loud or too quiet, too long or too short; and its subtitles."""
     if picture is not None:
-        found += _black(picture, expected)
-        found += _frozen(picture, expected)
-        found += _jerky(picture, expected)
-        found += _length(picture, expected)
+        yield from _black(picture, expected)
+        yield from _frozen(picture, expected)
+        yield from _jerky(picture, expected)
+        yield from _length(picture, expected)
     if sound is not None:
-        found += _heard(sound, expected, picture)
+        yield from _heard(sound, expected, picture)
     if picture is not None and sound is not None:
-        found += _offset(picture, sound, expected)
-    found += _cues(expected)
-    return in_order(found)
+        yield from _offset(picture, sound, expected)
+    yield from _cues(expected)
 
 
 def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) -> Iterator[Span]:
@@ -301,3 +240,32 @@ def _about_cue(one: cue_rules.CueFinding, severity: Severity, shift_ms: int, cou
 
 def _seconds(span: Span) -> str:
     return f"{span.duration_ms / 1000:.1f}"
+
+
+CHECK = QualityCheck(
+    judge_basics,
+    labels={
+        "black": "黑场",
+        "freeze": "静帧",
+        "jerky": "卡顿",
+        "no-sound": "无声",
+        "silence": "静音",
+        "loudness": "响度",
+        "peak": "峰值",
+        "range": "起伏",
+        "length": "时长",
+        "offset": "音画",
+        "cue": "字幕",
+    },
+    rules=(
+        "黑场：正文中连续 2 秒以上提醒，5 秒以上为错误；片头、片名卡、片尾不得黑场 1 秒以上。",
+        "静帧：正文画面 5 秒不动提醒，15 秒不动为错误；声明为幻灯片的课件（slides = true）不查。",
+        "静音：正文中低于 −55 dBFS 达 5 秒提醒，20 秒为错误。",
+        (
+            "响度：电视为 −24 LKFS、真峰值不超过 −2 dBTP（GY/T 282—2014）；广场大屏为 −15 LKFS、不超过 −1 dBTP"
+            "（GY/T 377—2023）；偏差 1 LU 以上提醒，2 LU 以上为错误。"
+        ),
+        "时长：须为整秒，与应有时长一帧不差；音画时长相差 40 毫秒以上提醒，100 毫秒以上为错误。",
+    ),
+    unseen=frozenset({"silence", "no-sound", "cue"}),
+)

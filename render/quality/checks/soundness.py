@@ -10,9 +10,10 @@ from statistics import median
 
 from courseware.errors import text
 from courseware.times import Span
+from render.quality.checks.check import QualityCheck
+from render.quality.checks.expected import Expected
 from render.quality.facts import FINENESS, PictureFacts
 from render.quality.findings import QualityFinding
-from render.quality.judge import Expected
 from render.quality.sound import SoundFacts
 from render.quality.waves import LEVEL_MS, QUIETEST_DB
 
@@ -112,3 +113,10 @@ def offset_ms(seen: Sequence[int], heard: Sequence[int]) -> int | None:
     middle = round(median(near)) if near else 0
     alike = [one for one in near if abs(one - middle) <= _APART_MS / 2]
     return middle if len(alike) >= max(_LEAST_EVENTS, _PAIRED_SHARE * len(heard)) else None
+
+
+CHECK = QualityCheck(
+    judge_soundness,
+    labels={"mono": "声道", "hum": "嗡声", "clipped": "削波", "sync": "同步"},
+    unseen=frozenset({"mono"}),
+)

@@ -13,9 +13,10 @@ from statistics import median
 from courseware.errors import text
 from courseware.lessons.profile import Canvas
 from courseware.media.fields import is_surely_woven, verdict
+from render.quality.checks.check import QualityCheck
+from render.quality.checks.expected import Expected
 from render.quality.facts import UNSURE, Borders, PictureFacts, Weave
 from render.quality.findings import QualityFinding
-from render.quality.judge import Expected
 from render.quality.stretches import ms_of
 
 _LEAST_LOOKS = 4
@@ -105,3 +106,10 @@ def _bars(shape: Fraction, canvas: Canvas) -> tuple[float, float]:
     beside = float(1 - shape / screen) / 2 if shape < screen else 0.0
     above = float(1 - screen / shape) / 2 if shape > screen else 0.0
     return beside * _WHOLE, above * _WHOLE
+
+
+CHECK = QualityCheck(
+    lambda picture, _, expected: judge_shape(picture, expected),
+    labels={"combs": "拉丝", "frame": "黑边", "stretched": "变形"},
+    rules=("拉丝（隔行扫描没有还原）、四边黑边、卡顿：提醒；画面宽高比例与原片不符（变形）：错误。",),
+)

@@ -1,1 +1,0 @@
-"""What is told of a picture or sound only when it is certain: shape, soundness, speech and its subtitles."""
