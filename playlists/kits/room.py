@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from courseware.errors import InputError, Problem, StorageError, text
+from courseware.errors import Problem, StorageError, text
 from playlists.kits.plan import MEDIA
 from playlists.kits.sums import ASRUN
-from playlists.lists.usb import LARGEST_BYTES
+from playlists.lists.copying import refuse_large
 
 # Folders, and the last block of each file.
 _SPARE_BYTES = 2 * 2**20
@@ -28,21 +28,6 @@ def refuse_unfit(target: Path, sizes: Mapping[str, int]) -> None:
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             what = text("something else lies here ({name}); move it away or name another folder", name=path.name)
             raise StorageError(Problem(str(target), what))
-
-
-def refuse_large(sizes: Mapping[str, int]) -> None:
-    """Name the files that FAT32 cannot hold.
-
-    Args:
-        sizes: name → bytes.
-
-    Raises:
-        InputError: there are any.
-    """
-    large = [name for name, size in sizes.items() if size > LARGEST_BYTES]
-    if large:
-        what = text("is larger than 4 GiB, which a FAT32 stick cannot hold; split the lesson")
-        raise InputError(*(Problem(name, what) for name in large))
 
 
 def refuse_full(target: Path, needed: int, useless: Iterable[Path]) -> bool:

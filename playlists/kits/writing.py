@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from playlists.kits.keys import OfficeKey, sign
 from playlists.kits.plan import MEDIA
 from playlists.kits.room import refuse_full, refuse_unfit
 from playlists.kits.sums import ASRUN, FILE_NAME, SEALS, SIGNATURE_NAME, WINDOWS_NAME, dump_sums, parse_sums
+from playlists.lists.copying import copy_proven, read_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +143,6 @@ def _is_there(path: Path, digest: str) -> bool:
         return False
 
 
-def read_back(path: Path) -> str:
-    """The sha256 of what lies on the disk, not of what the system remembers of it, where it can be told to forget."""
-    if hasattr(os, "posix_fadvise"):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            with suppress(OSError):
-                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-        finally:
-            os.close(handle)
-    return sha256(path)
-
-
 def _sums_before(target: Path) -> Mapping[str, str]:
     try:
         return parse_sums((target / FILE_NAME).read_bytes())
@@ -174,10 +163,7 @@ def _remove(target: Path, paths: list[str]) -> None:
 
 def _copy(video: Video, target: Path) -> None:
     with replacing(target) as scratch:
-        copy_file(video.source, scratch)
-        if read_back(scratch) != video.sha256:
-            what = text("the file is not as it was made; render the lesson again, then build once more")
-            raise StorageError(Problem(video.source.name, what))
+        copy_proven(video.source, scratch, video.sha256)
 
 
 def _switch(target: Path, contents: Contents) -> None:

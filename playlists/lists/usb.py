@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from courseware.clutter import listed
-from courseware.errors import InputError, Problem, StorageError, text
-from courseware.files import copy_file, making_folder, safe_name, sha256, write_bytes
+from courseware.errors import Problem, StorageError, text
+from courseware.files import making_folder, safe_name, write_bytes
+from playlists.lists.copying import copy_proven, refuse_large
 from playlists.lists.found import read_list
 
 # FAT32 stores a file's length in 32 bits.
-LARGEST_BYTES = 2**32 - 1
 _NUMBERED = re.compile(r"\d{3,}_.*\.mp4")
 # For the lists and the folder itself.
 _SPARE_BYTES = 2**20
@@ -56,10 +56,7 @@ def number_items(items: Iterable[Item]) -> tuple[Numbered, ...]:
     once = dict[str, Item]()
     for item in items:
         once.setdefault(item.lesson, item)
-    large = [item for item in once.values() if item.size > LARGEST_BYTES]
-    if large:
-        what = text("is larger than 4 GiB, which a FAT32 stick cannot hold; split the lesson")
-        raise InputError(*(Problem(item.source.name, what) for item in large))
+    refuse_large({item.source.name: item.size for item in once.values()})
     digits = max(3, len(str(len(once))))
     return tuple(
         Numbered(f"{number:0{digits}}_{safe_name(item.title)}.mp4", item)
@@ -85,7 +82,7 @@ def write_folder(
     _refuse_full(target, files)
     with making_folder(target, over=True) as scratch:
         for name, item in files:
-            _place(item, scratch / name)
+            copy_proven(item.source, scratch / name, item.sha256)
             progress(item.size)
         for name, content in lists.items():
             write_bytes(scratch / name, content)
@@ -116,11 +113,3 @@ def _refuse_full(target: Path, files: Iterable[Numbered]) -> None:
             free=free // 10**6,
         )
         raise StorageError(Problem(str(target), what))
-
-
-def _place(item: Item, target: Path) -> None:
-    """Copy, so that nothing done to the stick is done to the rendition; read back, and compared."""
-    copy_file(item.source, target)
-    if sha256(target) != item.sha256:
-        what = text("the file is not as it was made; render the lesson again, then build once more")
-        raise StorageError(Problem(item.source.name, what))

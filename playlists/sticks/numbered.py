@@ -13,10 +13,11 @@ from pathlib import Path
 
 from courseware.clutter import listed
 from courseware.errors import Problem, StorageError, text
-from courseware.files import copy_file, making_folder, sweep, write_bytes
+from courseware.files import making_folder, sweep, write_bytes
 from courseware.lessons.settings import Office
-from playlists.kits.room import refuse_full, refuse_large
-from playlists.kits.writing import Video, read_back
+from playlists.kits.room import refuse_full
+from playlists.kits.writing import Video
+from playlists.lists.copying import copy_proven, refuse_large
 from playlists.publishing.wording import date_label, length, span, to_the_second, week_label, weekday
 from playlists.schedules.schedule import Day, Schedule, Slot, Window
 from templates.pages.sheet import FileRow, FileSheet, SheetWindow
@@ -93,7 +94,8 @@ def write_folders(
             for slot in folder.slots:
                 if slot.name:
                     video = videos[slot.slot.sha256]
-                    _copy(video, scratch / folder.name / slot.name)
+                    # Straight to its name: a renamed file would take another place in the folder's list.
+                    copy_proven(video.source, scratch / folder.name / slot.name, video.sha256)
                     progress(video.size)
             beside(scratch, folder)
         write_bytes(scratch / SHEET_NAME, sheet)
@@ -131,11 +133,3 @@ def _refuse_foreign(target: Path) -> None:
     if foreign:
         what = text("something else lies here ({name}); move it away or name another folder", name=foreign[0])
         raise StorageError(Problem(str(target), what))
-
-
-def _copy(video: Video, target: Path) -> None:
-    # Straight to its name: a renamed file would take another place in the folder's list.
-    copy_file(video.source, target)
-    if read_back(target) != video.sha256:
-        what = text("the file is not as it was made; render the lesson again, then build once more")
-        raise StorageError(Problem(video.source.name, what))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,35 +19,52 @@ if TYPE_CHECKING:
 _Job: TypeAlias = tuple[Path, Path, Path, int | None]  # recording, script, subtitles, and which sound track
 
 
-def align_scripts(
-    console: Console,
-    *,
-    lessons: tuple[str, ...],
-    audio: Path | None,
-    script: Path | None,
-    output: Path | None,
-    json_path: Path | None,
-    page_path: Path | None,
-    force: bool,
-    model: Path | None,
-    folder: Path,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class AlignmentWish:
+    """What is to be timed: a recording, or lessons.
+
+    Attributes:
+        lessons: ids; all with a script when empty and no recording is named.
+        audio: a recording; None for lessons.
+        script, output: of the recording; None for a draft, and for a file beside it.
+        json_path, page_path: the report for programs ("-": to the terminal) and for people; None for none.
+        force: also where the script hardly fits.
+        model: folder of a speech model that drafts a script.
+        folder: the workspace.
+    """
+
+    lessons: tuple[str, ...]
+    audio: Path | None
+    script: Path | None
+    output: Path | None
+    json_path: Path | None
+    page_path: Path | None
+    force: bool
+    model: Path | None
+    folder: Path
+
+
+def align_scripts(console: Console, wish: AlignmentWish) -> None:
     """Align, report, and fail when a script hardly fits."""
-    if audio is not None:
-        if lessons:
-            raise InputError(Problem("--audio", text("name either a recording or lessons, not both")))
-        if script and model:
-            raise InputError(
-                Problem("--model", text("drafts a script where there is none; leave out --script or --model"))
-            )
-        jobs: list[_Job] = [
-            (audio, script or _draft(console, audio, model), output or audio.with_suffix(".srt"), None)
-        ]
-    else:
-        _refuse_file_options({"--script": script, "--output": output, "--model": model})
-        jobs = _lesson_jobs(folder, lessons)
-    _refuse_clashes(jobs, json_path, page_path)
-    _run(console, jobs, json_path, page_path, force=force)
+    jobs = _file_jobs(console, wish.audio, wish) if wish.audio else _workspace_jobs(wish)
+    _refuse_clashes(jobs, wish.json_path, wish.page_path)
+    _run(console, jobs, wish.json_path, wish.page_path, force=wish.force)
+
+
+def _file_jobs(console: Console, audio: Path, wish: AlignmentWish) -> list[_Job]:
+    if wish.lessons:
+        raise InputError(Problem("--audio", text("name either a recording or lessons, not both")))
+    if wish.script and wish.model:
+        raise InputError(
+            Problem("--model", text("drafts a script where there is none; leave out --script or --model"))
+        )
+    script = wish.script or _draft(console, audio, wish.model)
+    return [(audio, script, wish.output or audio.with_suffix(".srt"), None)]
+
+
+def _workspace_jobs(wish: AlignmentWish) -> list[_Job]:
+    _refuse_file_options({"--script": wish.script, "--output": wish.output, "--model": wish.model})
+    return _lesson_jobs(wish.folder, wish.lessons)
 
 
 def _refuse_clashes(jobs: list[_Job], json_path: Path | None, page_path: Path | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,34 +56,11 @@ def subtitle() -> None:
 @click.option("--model", type=FOLDER, help="Without a script: draft one with the speech model in this folder.")
 @WORKSPACE
 @click.pass_obj
-def align(
-    console: Console,
-    *,
-    lessons: tuple[str, ...],
-    audio: Path | None,
-    script: Path | None,
-    output: Path | None,
-    json_path: Path | None,
-    page_path: Path | None,
-    force: bool,
-    model: Path | None,
-    folder: Path,
-) -> None:
+def align(console: Console, /, **asked: Any) -> None:  # noqa: ANN401  (what the options above give)
     """Handed over to render.subtitles.align."""
-    from render.subtitles.align import align_scripts
+    from render.subtitles.align import AlignmentWish, align_scripts
 
-    align_scripts(
-        console,
-        lessons=lessons,
-        audio=audio,
-        script=script,
-        output=output,
-        json_path=json_path,
-        page_path=page_path,
-        force=force,
-        model=model,
-        folder=folder,
-    )
+    align_scripts(console, AlignmentWish(**asked))
 
 
 @subtitle.command(

@@ -10,9 +10,10 @@ import pytest
 
 from courseware.errors import InputError, StorageError
 from courseware.files import sha256
+from playlists.lists.copying import LARGEST_BYTES
 from playlists.lists.lists import Bundle
 from playlists.lists.rundown import Airing, Rundown
-from playlists.lists.usb import LARGEST_BYTES, Item, number_items, write_folder
+from playlists.lists.usb import Item, number_items, write_folder
 from playlists.lists.writing import write_lists
 
 
