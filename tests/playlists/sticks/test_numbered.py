@@ -13,7 +13,6 @@ from courseware.files import copy_file
 from courseware.lessons.settings import Office
 from playlists.kits.writing import Video
 from playlists.schedules.schedule import Day, Window
-from playlists.sticks import numbered
 from playlists.sticks.numbered import file_sheet, plan_folders, write_folders
 from templates.pages.sheet import sheet_pdf
 from tests.playlists.kits.weeks import content_of, slot, week
@@ -70,7 +69,7 @@ def test_files_are_written_in_the_order_of_their_numbers_under_their_own_names(
         made.append(target.name)
         copy_file(source, target)
 
-    monkeypatch.setattr(numbered, "copy_file", remember)
+    monkeypatch.setattr("playlists.lists.copying.copy_file", remember)
     target = tmp_path / "stick" / "TV"
     write_folders(target, plan_folders(week().days), videos, b"sheet")
     assert made == ["01.mp4", "02.mp4", "03.mp4", "04.mp4"]
