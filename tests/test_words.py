@@ -101,7 +101,7 @@ def _documents() -> list[Path]:
 
 def _skeleton() -> list[Path]:
     """What a new workspace, a page or a stick says."""
-    suffixes = {".toml", ".txt", ".csv", ".j2", ".typ", ".lua", ".ps1", ".bat", ".sh", ".js"}
+    suffixes = {".toml", ".txt", ".csv", ".j2", ".typ", ".lua", ".bat", ".sh", ".js"}
     folders = (ROOT / "templates", ROOT / "playlists" / "kits" / "player", ROOT / "playlists" / "kits" / "browser")
     return [one for folder in folders for one in sorted(folder.rglob("*")) if one.suffix in suffixes]
 

@@ -1,4 +1,4 @@
-"""Starts mpv with the player inside it: for tests and rehearsals. On a square, run.sh or run.ps1 does.
+"""Starts mpv with the player inside it: for tests and rehearsals. On a square, run.sh or 播放.bat does.
 
 Knows how the player's script is told what to do; knows nothing of plans.
 """

@@ -1,7 +1,7 @@
 """The player's files as they lie on a stick: its script and settings, what installs and starts it, when it starts.
 
-Text for Windows: .bat files hold ASCII only (their names are Chinese), .ps1 files are UTF-8 with a mark, for which
-PowerShell looks; both end lines with CRLF. The task is UTF-16, as schtasks writes its own.
+Text for Windows: .bat files hold ASCII only (two of their names are Chinese) and end lines with CRLF. The task is
+UTF-16, as schtasks writes its own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ EARLY = timedelta(minutes=5)  # a PC wakes up, starts and settles before the win
 _ROOT = {"install.bat": "安装.bat", "run.bat": "播放.bat", "page.bat": "网页播放.bat"}
 _FONT = "NotoSansSC-Regular.ttf"
 _TASK = "http://schemas.microsoft.com/windows/2004/02/mit/task"
-_SCRIPT = r"%ProgramData%\yuanjiao\player\run.ps1"
+_INSTALLED = r"%ProgramData%\yuanjiao"
 
 
 def player_files(starts: Iterable[time]) -> dict[str, bytes | Path]:
@@ -68,8 +68,12 @@ def windows_task(starts: Iterable[time]) -> bytes:
     }
     _put(task, "Settings", settings)
     actions = ET.SubElement(task, "Actions", {"Context": "Users"})
-    arguments = f'-NoProfile -WindowStyle Hidden -ExecutionPolicy Bypass -File "{_SCRIPT}"'
-    _put(actions, "Exec", {"Command": "powershell.exe", "Arguments": arguments})
+    watch = {
+        "Command": rf"{_INSTALLED}\player\mpv.exe",
+        "Arguments": "--config-dir=player/conf --profile=watch",
+        "WorkingDirectory": _INSTALLED,
+    }
+    _put(actions, "Exec", watch)
     ET.indent(task)
     return bytes(ET.tostring(task, encoding="utf-16", xml_declaration=True))
 

@@ -1,4 +1,11 @@
 @echo off
-rem Only ASCII in here: the words are in the PowerShell script, which is UTF-8 with a mark.
-powershell.exe -NoProfile -ExecutionPolicy Bypass -File "%~dp0player\run.ps1"
-if errorlevel 1 pause
+rem Only ASCII in here: the words are in the player's own files.
+cd /d "%~dp0"
+set mpv=player\mpv.exe
+if defined YUANJIAO_MPV set mpv=%YUANJIAO_MPV%
+if not exist "%mpv%" goto missing
+start "" "%mpv%" --config-dir=player/conf --profile=watch %*
+exit /b 0
+:missing
+start "" notepad.exe player\mpv-MISSING.txt
+exit /b 1

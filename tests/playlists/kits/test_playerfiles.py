@@ -31,7 +31,7 @@ def test_a_kit_gets_scripts_settings_and_the_font_and_three_files_in_its_root() 
         "播放.bat",
         "网页播放.bat",
         "player/install.sh",
-        "player/run.ps1",
+        "player/startup.bat",
         "player/conf/fonts/NotoSansSC-Regular.ttf",
     }
     assert needed <= files.keys()
@@ -62,17 +62,75 @@ def test_the_timer_starts_five_minutes_before_each_window() -> None:
     assert "OnCalendar=*-*-* 18:25:00\n" in text
 
 
-@pytest.mark.parametrize("name", ["安装.bat", "播放.bat", "网页播放.bat"])
+# What may stand where, and how often at least, in a task: [MS-TSCH] 2.5, "Task Scheduler XML schema". Children of a
+# trigger come in the order given there.
+SCHEMA = {
+    "Task": {"RegistrationInfo", "Triggers", "Settings", "Data", "Principals", "Actions"},
+    "Triggers": {"LogonTrigger", "CalendarTrigger"},
+    "LogonTrigger": [
+        "Enabled",
+        "StartBoundary",
+        "EndBoundary",
+        "Repetition",
+        "ExecutionTimeLimit",
+        "UserId",
+        "Delay",
+    ],
+    "CalendarTrigger": ["Enabled", "StartBoundary", "EndBoundary", "Repetition", "RandomDelay", "ScheduleByDay"],
+    "ScheduleByDay": {"DaysInterval"},
+    "Principals": {"Principal"},
+    "Principal": {"UserId", "LogonType", "GroupId", "DisplayName", "RunLevel"},
+    "Settings": {
+        "AllowStartOnDemand",
+        "RestartOnFailure",
+        "MultipleInstancesPolicy",
+        "DisallowStartIfOnBatteries",
+        "StopIfGoingOnBatteries",
+        "AllowHardTerminate",
+        "StartWhenAvailable",
+        "NetworkProfileName",
+        "RunOnlyIfNetworkAvailable",
+        "WakeToRun",
+        "Enabled",
+        "Hidden",
+        "DeleteExpiredTaskAfter",
+        "IdleSettings",
+        "NetworkSettings",
+        "ExecutionTimeLimit",
+        "Priority",
+        "RunOnlyIfIdle",
+    },
+    "Actions": {"Exec"},
+    "Exec": {"Command", "Arguments", "WorkingDirectory"},
+}
+
+
+def test_the_task_has_only_what_windows_schema_has_and_in_its_order() -> None:
+    task = fromstring(windows_task(sorted(STARTS)))
+    for element in task.iter():
+        children = [child.tag.removeprefix(f"{{{NAMES['t']}}}") for child in element]
+        allowed = SCHEMA.get(element.tag.removeprefix(f"{{{NAMES['t']}}}"), ())
+        assert set(children) <= set(allowed), element.tag
+        if isinstance(allowed, list):
+            assert children == [name for name in allowed if name in children]
+    (context,) = (one.get("Context") for one in task.iterfind("t:Actions", NAMES))
+    assert context in {one.get("id") for one in task.iterfind(".//t:Principal", NAMES)}
+
+
+def test_the_task_starts_the_installed_mpv_which_watches_the_player() -> None:
+    action = fromstring(windows_task(STARTS)).find(".//t:Exec", NAMES)
+    assert action is not None
+    assert [child.text for child in action] == [
+        r"%ProgramData%\yuanjiao\player\mpv.exe",
+        "--config-dir=player/conf --profile=watch",
+        r"%ProgramData%\yuanjiao",
+    ]
+
+
+@pytest.mark.parametrize("name", ["安装.bat", "播放.bat", "网页播放.bat", "player/startup.bat"])
 def test_batch_files_are_ascii_with_windows_line_ends(name: str) -> None:
     text = content(name)
     assert text.isascii()
-    assert text.count(b"\r\n") == text.count(b"\n")
-
-
-@pytest.mark.parametrize("name", ["install", "run", "verify"])
-def test_powershell_finds_the_mark_of_utf8_and_windows_line_ends(name: str) -> None:
-    text = content(f"player/{name}.ps1")
-    assert text.startswith(b"\xef\xbb\xbf")
     assert text.count(b"\r\n") == text.count(b"\n")
 
 

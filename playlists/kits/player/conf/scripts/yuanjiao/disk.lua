@@ -2,6 +2,8 @@
 
 local utils = require("mp.utils")
 
+local system = require("system")
+
 local disk = {}
 
 function disk.read(path)
@@ -12,19 +14,23 @@ function disk.read(path)
     return text
 end
 
--- Write beside, then rename; Windows does not rename onto a file, so there the old one goes first.
+-- Write beside, then rename.
 function disk.replace(path, text)
     local beside = path .. ".part"
     local file = io.open(beside, "wb")
     if not file then return false end
     local written = file:write(text) and file:flush()
-    file:close()
-    if not written then return false end
-    if not os.rename(beside, path) then
-        os.remove(path)
-        return os.rename(beside, path) and true or false
-    end
-    return true
+    if file:close() and written then return system.rename(beside, path) end
+    os.remove(beside)
+    return false
+end
+
+-- Write over the beginning of a file that is there: that takes no room on the disk.
+function disk.overwrite(path, text)
+    local file = io.open(path, "r+b")
+    if not file then return false end
+    local written = file:write(text) and file:flush()
+    return file:close() and written and true or false
 end
 
 -- Append and give it to the system at once; false when not all of it could be.
@@ -38,6 +44,11 @@ end
 function disk.size(path)
     local info = utils.file_info(path)
     return info and info.is_file and info.size or nil
+end
+
+function disk.is_folder(path)
+    local info = utils.file_info(path)
+    return info ~= nil and info.is_dir
 end
 
 -- What changes when a file is written anew; nil when there is none.

@@ -10,9 +10,9 @@ local Guard = {}
 Guard.__index = Guard
 
 local function beat_of(text)
-    local boot, mark, second = tostring(text or ""):match("^(%x+) (%d+) (%d+)%s*$")
+    local boot, mark, second, state = tostring(text or ""):match("^(%x+) (%d+) (%d+)%s*(%a*)%s*$")
     if not boot then return nil end
-    return { boot = boot, mark = tonumber(mark), second = tonumber(second), text = text }
+    return { boot = boot, mark = tonumber(mark), second = tonumber(second), ended = state == "ended", text = text }
 end
 
 -- Whether another player lives: its heartbeat moved since we looked first, or it beats beside us.
@@ -21,7 +21,7 @@ function Guard:other_lives()
     if now - self.looked < BEAT_S then return false end
     self.looked = now
     local beat = beat_of(disk.read(self.path))
-    if not beat or beat.boot == self.boot then return false end
+    if not beat or beat.boot == self.boot or beat.ended then return false end
     if self.beating then
         -- Both began at once: the smaller name stays.
         return math.abs(os.time() - beat.second) <= FRESH_S and beat.boot < self.boot
@@ -40,7 +40,18 @@ function Guard:beat(mark)
     if not self:is_alone() then return end
     if self.beating and now - self.beaten < BEAT_S then return end
     self.beating, self.beaten = true, now
-    disk.replace(self.path, ("%s %.0f %.0f\n"):format(self.boot, mark or self.mark or 0, os.time()))
+    self:write(mark, "plays")
+end
+
+-- Always as long: on a full disk it is written over what is there.
+function Guard:write(mark, state)
+    local text = ("%s %013.0f %010.0f %s\n"):format(self.boot, mark or self.mark or 0, os.time(), state)
+    return disk.replace(self.path, text) or disk.overwrite(self.path, text)
+end
+
+-- Tell that we end of our own will: whoever watches us does not start us again.
+function Guard:rest(mark)
+    if self.beating then self:write(mark, "ended") end
 end
 
 -- Whether whoever watches us asks us to end: the only way that works on every system.
@@ -64,7 +75,7 @@ function guard.new(state, alone)
     self.began, self.looked, self.beaten = mp.get_time(), mp.get_time(), 0
     local beat = beat_of(disk.read(self.path))
     self.mark = beat and beat.mark > 0 and beat.mark or nil
-    local fresh = beat and math.abs(os.time() - beat.second) <= FRESH_S
+    local fresh = beat and not beat.ended and math.abs(os.time() - beat.second) <= FRESH_S
     self.first = not alone and fresh and beat or nil
     return self
 end

@@ -1,7 +1,7 @@
 -- The kits within reach: finds them, refuses what is altered, foreign, unsigned or older, chooses what is in force.
 --
 -- Lua checks plan.json against SHA256SUMS; whether SHA256SUMS is the office's own is checked by verify.sh or
--- verify.ps1, started beside us, once for each kit.
+-- Windows itself, once for each kit (system.lua).
 
 local utils = require("mp.utils")
 

@@ -7,7 +7,8 @@ local SKIP_S = 2  -- what has less left is not begun any more
 
 local plan = {}
 
-local function is_inside(path)
+-- Whether a path stays in the kit.
+function plan.is_inside(path)
     if type(path) ~= "string" or path == "" or path:find("^[/\\]") or path:find("[:\\]") then return false end
     for part in path:gmatch("[^/]+") do
         if part == ".." then return false end
@@ -21,7 +22,7 @@ end
 
 local function files_are_right(files)
     for key, file in pairs(files) do
-        if not (is_inside(file.path) and is_count(file.size) and type(file.sha256) == "string") then return false end
+        if not (plan.is_inside(file.path) and is_count(file.size) and type(file.sha256) == "string") then return false end
         if file.sha256:sub(1, #key) ~= key then return false end
     end
     return true
@@ -49,7 +50,7 @@ function plan.check(data)
         and is_count(data.valid.from_s) and is_count(data.valid.to_s)
     if not (whole and files_are_right(data.files) and slots_are_right(data.slots, data.files)) then return nil end
     for _, path in pairs(data.fallback or {}) do
-        if path and not is_inside(path) then return nil end
+        if path and not plan.is_inside(path) then return nil end
     end
     data.what, data.built_s, data.offset = SCHEMAS[data.schema], built, offset
     data.windows, data.fallback, data.substitutes = data.windows or {}, data.fallback or {}, data.substitutes or {}
