@@ -2,7 +2,7 @@
 
 python -m tests.bench.bench_player evening --minutes 20     in real time; 15 slots a minute
 python -m tests.bench.bench_player fast                     287 slots, ten times as fast
-python -m tests.bench.bench_player days --days 30           an evening a day, the nights leapt over
+python -m tests.bench.bench_player days --days 30           an evening a day; libfaketime leaps over the nights
 python -m tests.bench.bench_player kills --count 100        killed at random moments
 """
 
@@ -26,6 +26,7 @@ import psutil
 
 from playlists.kits.mpv import Mpv, find_mpv
 from tests.playlists.kits.player.rig import (
+    CHINA,
     EVENING,
     Plan,
     Running,
@@ -154,22 +155,40 @@ def fast(mpv: Mpv, stick: Stick, speed: float = 10) -> None:
     say(f"ends: {ends.count('done')} whole of {len(ends)}")
 
 
-def days(mpv: Mpv, stick: Stick, count: int, speed: float = 10) -> None:
-    """An evening of twelve slots for each day; the rest of the day is leapt over."""
-    slots = [one for day in range(count) for one in row(stick, 12, EVENING + timedelta(days=day))]
-    end = EVENING + timedelta(days=count + 1)
-    valid = {"from": EVENING.isoformat(), "from_s": int(EVENING.timestamp())}
-    stick.write(slots, valid=valid | {"to": end.isoformat(), "to_s": int(end.timestamp())}, windows=[])
-    costs = []
-    with playing(mpv, stick, EVENING, speed=speed) as player:
+def days(mpv: Mpv, stick: Stick, count: int) -> None:
+    """An evening of eight slots for each day, by the system's own clock, which libfaketime moves over the nights."""
+    begin = datetime.now(CHINA).replace(microsecond=0) + timedelta(seconds=8)
+    slots = [one for day in range(count) for one in row(stick, 8, begin + timedelta(days=day))]
+    end = begin + timedelta(days=count + 1)
+    valid = {"from": begin.isoformat(), "from_s": int(begin.timestamp())}
+    valid |= {"to": end.isoformat(), "to_s": int(end.timestamp())}
+    stick.write(slots, built=(begin - timedelta(days=1)).isoformat(), valid=valid, windows=[])
+    clock, costs = stick.root / "clock", []
+    clock.write_text("+0", encoding="ascii")
+    # The first evening begins later, on a clock that was never moved.
+    with playing(with_moved_clock(mpv, clock), stick, begin, more={"start": "0"}) as player:
         for day in range(count):
-            player.wait_for("end", patience_s=60, slot=slots[day * 12 + 11]["id"])
+            player.wait_for("end", patience_s=90, slot=slots[day * 8 + 7]["id"])
             costs.append(cost(player))
-            player.ask("script-message", "put-clock", str(86400 - 60))
+            # To six seconds before the next evening: 32 seconds of each were lived through.
+            clock.write_text(f"+{(day + 1) * (86400 - 38)}", encoding="ascii")
         lines = player.lines()
     shown = {line["slot"] for line in lines if line["event"] == "start"}
-    say(f"{count} days: {len(shown)} of {len(slots)} slots shown (the first of a day may be joined or skipped)")
+    ends = [line["reason"] for line in lines if line["event"] == "end"]
+    faults = [line["reason"] for line in lines if line["event"] in {"clock", "damaged", "missing"}]
+    say(f"{count} days: {len(shown)} of {len(slots)} slots shown, {ends.count('done')} whole; faults {faults}")
+    say(f"first pictures after their slots' seconds: {spread(lags(lines, stick))}")
     say(f"memory and files: first day {costs[0]}, half {costs[count // 2]}, last {costs[-1]}")
+
+
+def with_moved_clock(mpv: Mpv, clock: Path) -> Mpv:
+    """The mpv, on a clock off by as much as the file says; time passes as always."""
+    (library,) = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    path = clock.with_name("mpv-later")
+    told = f"LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE={clock} FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1"
+    path.write_text(f'#!/bin/sh\nexec env {told} {mpv.path} "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+    return Mpv(str(path), mpv.version)
 
 
 def kills(mpv: Mpv, stick: Stick, count: int) -> None:

@@ -13,7 +13,7 @@ exec 9>"$state/lock"
 flock -n 9 || { echo "播放软件已经在运行。"; exit 4; }
 # mpv dies of a signal at once: whoever wants us to end has the player asked to, so that its record has an end.
 trap 'touch "$state/quit"' TERM INT
-"$mpv" --config-dir=player/conf --profile=watch </dev/null &
+"$mpv" --config-dir=player/conf --profile=watch "$@" </dev/null &
 code=143
 while [ $code -gt 128 ] && kill -0 $! 2>/dev/null; do
     wait $!

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from playlists.asrun.line import parse_line
 from playlists.kits.playerfiles import HOME, player_files, systemd_timer, windows_task
 
 STARTS = [time(8, 30), time(18, 30), time(0, 2)]
@@ -153,3 +154,31 @@ def test_sums_are_right_in_every_lua(lua: str) -> None:
     )
     said = subprocess.run([lua, "-e", script], capture_output=True, text=True, check=True).stdout.split()
     assert said == [hashlib.sha256(b"a" * count).hexdigest() for count in (0, 3, 55, 56, 64, 200)]
+
+
+@pytest.mark.skipif(not shutil.which("luajit"), reason="luajit is not installed")
+def test_half_a_line_on_a_full_disk_spoils_no_other_line() -> None:
+    script = f"""
+        package.path = '{HOME.as_posix()}/conf/scripts/yuanjiao/?.lua'
+        local content, full = '', false
+        package.preload.disk = function()
+            return {{
+                size = function() return #content end,
+                append = function(_, text)
+                    content = content .. (full and text:sub(1, 40) or text)
+                    return not full
+                end,
+            }}
+        end
+        local log = require('record').new({{ 'asrun' }}, 'square-01', 'm', 'b')
+        local moment = {{ mono = 0, wall = 0, offset = 28800 }}
+        log:write('boot', moment, {{}})
+        full = true
+        log:write('start', moment, {{}})
+        full = false
+        log:write('end', moment, {{}})
+        io.write(content)
+    """
+    said = subprocess.run(["luajit", "-e", script], capture_output=True, check=True).stdout
+    whole = [line for raw in said.split(b"\n") if (line := parse_line(raw))]
+    assert [line.event for line in whole] == ["boot", "start", "end"]

@@ -220,8 +220,8 @@ def row(stick: Stick, count: int, start: datetime = EVENING, seconds: int | None
 class Running:
     """A player that runs, and the wire to it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], path: Path, stick: Stick) -> None:
-        self.process, self.folder, self._path = process, stick.asrun, path
+    def __init__(self, process: subprocess.Popen[bytes], path: Path, asrun: Path) -> None:
+        self.process, self.folder, self._path = process, asrun, path
         self._wire: socket.socket | None = None
         self._rest = b""
 
@@ -314,7 +314,7 @@ def playing(
     log = (stick.root / "mpv.log").open("ab")
     process = subprocess.Popen(command, cwd=stick.kit, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        running = Running(process, wire, stick)
+        running = Running(process, wire, stick.asrun)
         yield running
     finally:
         running.hang_up()

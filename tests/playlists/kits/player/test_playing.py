@@ -104,7 +104,8 @@ def test_missing_cut_and_wrong_files_are_replaced_by_their_series_then_by_the_id
     wrong = stick.media(stick.sha16(2))
     wrong.write_bytes(b"\0" * wrong.stat().st_size)
     stick.media(stick.sha16(3)).unlink()
-    lines = play_through(mpv, stick, EVENING - timedelta(seconds=4), 22, speed=SPEED)
+    # Slowly: each slot tries two files.
+    lines = play_through(mpv, stick, EVENING - timedelta(seconds=4), 22, speed=SPEED / 2)
     ids = [one["id"] for one in slots]
     assert told(lines, "missing", "damaged", "substitute", "fallback", "start") == [
         ("missing", ids[0], "not-found"),
@@ -192,7 +193,7 @@ def test_by_the_systems_own_clock_it_keeps_time_too(mpv: Mpv, stick: Stick) -> N
     with playing(mpv, stick, begin, more={"start": "0", "kit": "."}) as player:
         line = player.wait_for("start", slot=stick.plan["slots"][0]["id"])
         late = datetime.now(CHINA) - begin
-    assert timedelta(milliseconds=-250) <= late < timedelta(seconds=2)
+    assert timedelta(milliseconds=-160) <= late < timedelta(seconds=2)
     assert line["late"] < 1000
 
 

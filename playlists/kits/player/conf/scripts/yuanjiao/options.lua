@@ -10,6 +10,7 @@ local options = {
     alone = false,   -- somebody outside holds the lock of the one instance
     leave = 0,       -- minutes after the last window closed after which the player ends; 0: never
     hold = 0,        -- seconds for which the installer's outcome stays on the screen
+    look = 2,        -- seconds after which the watcher looks at the heartbeat again
     pace = 20,       -- seconds after which the watcher takes the sum of the next file
     start = 0,       -- for tests: seconds since 1970 at which a simulated clock starts
     speed = 1,       -- for tests: how fast it runs

@@ -21,6 +21,7 @@ local words = require("words")
 
 local TICK_S, SCAN_S, ALIVE_MS = 0.025, 0.5, 60000
 local SOON_S = 5  -- before a slot its file is made ready
+local REMIND_S, TOLD_S = 600, 30  -- how often, and for how long, it is told that the record cannot be written
 local OTHER_LIVES = 4  -- exit code, told to who watches us
 
 local function or_nil(text) return text ~= "" and text or nil end
@@ -116,13 +117,25 @@ local function leave_after_closing(second)
     if over and (not following or following.start_s - second > 3600) then mp.command("quit 0") end
 end
 
+-- The record goes on in memory; somebody has to make room.
+local function tell_record()
+    if not log then return end
+    local kept = log:flush()
+    if kept then
+        now_on.unkept = nil
+    elseif not now_on.unkept or mp.get_time() - now_on.unkept > REMIND_S then
+        now_on.unkept = mp.get_time()
+        display:say(words.unkept, TOLD_S)
+    end
+end
+
 local function scan()
     if mp.get_time() - now_on.scanned < SCAN_S then return end
     now_on.scanned = mp.get_time()
     if watch:is_asked_to_end() then return mp.command("quit 0") end
     shelf:scan(in_force)
     stage:heed(state .. "/damaged")
-    if log then log:flush() end
+    tell_record()
 end
 
 local function change_over(wish)

@@ -49,12 +49,24 @@ function Record:write(event, moment, fields)
     self:flush()
 end
 
+-- On a disk that is full a part may have been written: what is written next begins a line of its own.
+function Record:append(path, text)
+    local before = disk.size(path) or 0
+    if self.torn == path then text = "\n" .. text end
+    if disk.append(path, text) then
+        self.torn = nil
+        return true
+    end
+    if (disk.size(path) or 0) > before then self.torn = path end
+    return false
+end
+
 -- Write what waits; true when nothing does any more.
 function Record:flush()
     if #self.waiting == 0 then return true end
     local text = table.concat(self.waiting)
     while self.folders[1] do
-        if disk.append(self.folders[1] .. "/" .. self.name, text) then
+        if self:append(self.folders[1] .. "/" .. self.name, text) then
             self.waiting = {}
             return true
         end

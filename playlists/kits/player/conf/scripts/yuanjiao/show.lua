@@ -7,7 +7,7 @@ local disk = require("disk")
 
 local STOOD_STILL = 3  -- exit code, told to who watches us
 
-local LEAD_MS = 250
+local LEAD_MS = 150
 local CARDS = { event = true, idle = true }
 
 local Show = {}

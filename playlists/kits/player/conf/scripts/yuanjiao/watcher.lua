@@ -9,7 +9,6 @@ local options = require("options")
 local system = require("system")
 local words = require("words")
 
-local LOOK_S = 2
 local PATIENCE = 5  -- looks at a heartbeat that stays the same
 local PAUSE_S, LONG_S = 0.5, 10
 local ALREADY = 4   -- exit code: another one watches, or plays, already
@@ -73,7 +72,7 @@ local function start()
     os.remove(state .. "/quit")
     local heartbeat = state .. "/heartbeat"
     player = start_player(command_for(settings), heartbeat)
-    mp.add_periodic_timer(LOOK_S, function() look(heartbeat) end)
+    mp.add_periodic_timer(options.look, function() look(heartbeat) end)
     mp.register_event("shutdown", function()
         if player.running then disk.replace(state .. "/quit", "") end
     end)

@@ -57,6 +57,7 @@ local words = {
         not_by_itself = "开机自动播放没有设好，请手动运行 %s/player 里的 run.sh（Windows：startup.bat）。",
         installed = "已安装节目包 %s（第 %d 版）。现在可以拔出U盘。",
     },
+    unkept = "播放记录存不下来：硬盘已满或不能写入。请清理硬盘，或与县区办公室联系。",
     muted = "已静音（按 M 恢复）",
     loud = "已恢复声音",
     list = "今天的节目　%s",
