@@ -37,6 +37,7 @@ from tests.playlists.kits.player.rig import (
     playing,
     read_record,
     row,
+    with_moved_clock,
 )
 
 WITH_SOUND = ("--no-terminal", "--vo=null", "--ao=null", "--fullscreen=no", "--force-window=no")
@@ -179,16 +180,6 @@ def days(mpv: Mpv, stick: Stick, count: int) -> None:
     say(f"{count} days: {len(shown)} of {len(slots)} slots shown, {ends.count('done')} whole; faults {faults}")
     say(f"first pictures after their slots' seconds: {spread(lags(lines, stick))}")
     say(f"memory and files: first day {costs[0]}, half {costs[count // 2]}, last {costs[-1]}")
-
-
-def with_moved_clock(mpv: Mpv, clock: Path) -> Mpv:
-    """The mpv, on a clock off by as much as the file says; time passes as always."""
-    (library,) = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
-    path = clock.with_name("mpv-later")
-    told = f"LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE={clock} FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1"
-    path.write_text(f'#!/bin/sh\nexec env {told} {mpv.path} "$@"\n', encoding="utf-8")
-    path.chmod(0o755)
-    return Mpv(str(path), mpv.version)
 
 
 def kills(mpv: Mpv, stick: Stick, count: int) -> None:

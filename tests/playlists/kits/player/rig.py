@@ -217,6 +217,16 @@ def row(stick: Stick, count: int, start: datetime = EVENING, seconds: int | None
     return [slot(one, length, stick.sha16(number % len(stick.clips))) for number, one in enumerate(moments)]
 
 
+def with_moved_clock(mpv: Mpv, clock: Path) -> Mpv:
+    """The mpv, on a clock off by as much as the file says; time passes as always."""
+    library = next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")))
+    path = clock.with_name("mpv-later")
+    told = f"LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE={clock} FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1"
+    path.write_text(f'#!/bin/sh\nexec env {told} {mpv.path} "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+    return Mpv(str(path), mpv.version)
+
+
 class Running:
     """A player that runs, and the wire to it."""
 
