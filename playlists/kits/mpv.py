@@ -56,9 +56,16 @@ def find_mpv() -> Mpv:
 
 
 def windows_mpv() -> Path | None:
-    """mpv.exe for kits: the one that YUANJIAO_MPV_WINDOWS names, else that of the wheel anki-audio."""
+    """mpv.exe for kits: the one that YUANJIAO_MPV_WINDOWS names, else that of the wheel anki-audio; None without any.
+
+    Raises:
+        ToolError: it names no file.
+    """
     named = os.environ.get(WINDOWS_VARIABLE, "")
     if named:
+        if not Path(named).is_file():
+            what = text("there is no such file, though {variable} names it", variable=WINDOWS_VARIABLE)
+            raise ToolError(Problem(named, what))
         return Path(named)
     package = find_spec("anki_audio")
     found = Path(package.origin).parent / "mpv.exe" if package and package.origin else None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from courseware.errors import ToolError
 from playlists.asrun.line import parse_line
 from playlists.kits.playerfiles import HOME, player_files, systemd_timer, windows_task
 
@@ -47,6 +48,12 @@ def test_mpv_for_windows_comes_along_where_there_is_one(tmp_path: Path, monkeypa
     monkeypatch.setenv("YUANJIAO_MPV_WINDOWS", str(program))
     assert player_files([])["player/mpv.exe"] == program
     assert {"player/COPYING-GPL-2.txt", "player/mpv-SOURCE.txt"} <= player_files([]).keys()
+
+
+def test_a_named_mpv_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANJIAO_MPV_WINDOWS", str(tmp_path / "mpv.exe"))
+    with pytest.raises(ToolError, match="YUANJIAO_MPV_WINDOWS"):
+        player_files([])
 
 
 def test_the_task_starts_at_logon_and_five_minutes_before_each_window() -> None:

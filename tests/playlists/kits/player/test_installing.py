@@ -155,6 +155,19 @@ def tree(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def test_an_installation_cut_off_in_the_middle_of_the_switch_is_made_good_by_the_next(ready: Stick) -> None:
+    assert install(ready).returncode == 0
+    kit = home(ready) / "kits" / "square-01_2026-W49_r3"
+    before = tree(kit)
+    kit.rename(kit.with_name(kit.name + ".old.part"))
+    shutil.copytree(ready.kit / "media", kit.with_name("square-01_2026-W50_r4.part"))
+    unsign(ready)
+    # Even one that fails.
+    assert install(ready).returncode == 1
+    assert tree(kit) == before
+    assert [path.name for path in kit.parent.iterdir()] == [kit.name]
+
+
 def test_a_damaged_video_is_left_out_and_the_rest_is_installed(ready: Stick) -> None:
     video = ready.media(ready.sha16(0))
     video.write_bytes(b"\0" * video.stat().st_size)

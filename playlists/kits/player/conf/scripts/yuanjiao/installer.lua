@@ -36,8 +36,8 @@ end
 
 function Installer:draw(last)
     local rows = { { text = words.title, size = 59, colour = screen.gold, bold = true } }
-    for index = math.max(1, #self.said - 5), #self.said do rows[#rows + 1] = { text = self.said[index], size = 43 } end
-    if last then rows[#rows + 1] = { text = last, size = 43, colour = screen.soft } end
+    for index = math.max(1, #self.said - 5), #self.said do rows[#rows + 1] = { text = self.said[index], size = 38 } end
+    if last then rows[#rows + 1] = { text = last, size = 38, colour = screen.soft } end
     self.screen:card(rows, false)
 end
 
@@ -80,15 +80,23 @@ function Installer:check_plan()
     self.part = self.target .. ".part"
 end
 
+-- What an installation that was cut off left behind goes; a kit that had just been put aside comes back.
+local function sweep(shelf)
+    for _, name in ipairs(utils.readdir(shelf, "dirs") or {}) do
+        local aside = name:match("^(.*)%.old%.part$")
+        if aside and not disk.is_folder(shelf .. "/" .. aside) then
+            system.rename(shelf .. "/" .. name, shelf .. "/" .. aside)
+        elseif name:find("%.part$") then
+            system.remove_tree(shelf .. "/" .. name)
+        end
+    end
+end
+
 function Installer:prepare_home()
     for _, name in ipairs({ "kits", "notices", "asrun", "state/asrun" }) do
         if not system.make_folder(self.home .. "/" .. name) then fail(words.cannot_write, self.home) end
     end
-    for _, shelf in ipairs({ "kits", "notices" }) do
-        for _, name in ipairs(utils.readdir(self.home .. "/" .. shelf, "dirs") or {}) do
-            if name:find("%.part$") then system.remove_tree(self.home .. "/" .. shelf .. "/" .. name) end
-        end
-    end
+    for _, shelf in ipairs({ "kits", "notices" }) do sweep(self.home .. "/" .. shelf) end
 end
 
 function Installer:check_space(files)
@@ -239,7 +247,9 @@ function Installer:install()
     self:remember()
     self:clear()
     self:take_records_along()
-    if self.shelf == "kits" and not system.start_by_itself(self.home) then self:say(words.not_by_itself, self.home) end
+    if self.shelf == "kits" and not system.start_by_itself(self.home) then
+        self:say(words.not_by_itself, self.home .. "/player/" .. system.starter)
+    end
     self:say(words.installed, self.plan.kit, self.plan.revision)
 end
 

@@ -1,6 +1,6 @@
 -- Linux: its own programs do the work, started without a shell. The interface is that of windows.lua.
 
-local linux = { mpv = os.getenv("YUANJIAO_MPV") or "mpv", options = {} }
+local linux = { mpv = os.getenv("YUANJIAO_MPV") or "mpv", options = {}, starter = "run.sh" }
 
 -- Run a program to its end: its exit code (-1: there is none), what it said.
 local function run(...)

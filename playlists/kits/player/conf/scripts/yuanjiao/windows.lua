@@ -44,7 +44,9 @@ local NORMAL, SHARING = 0x80, 32
 local BASE64 = 1
 local PIECE = 2 ^ 20
 
-local windows = { mpv = os.getenv("YUANJIAO_MPV") or "player\\mpv.exe", options = { "--priority=abovenormal" } }
+local windows = {
+    mpv = os.getenv("YUANJIAO_MPV") or "player\\mpv.exe", options = { "--priority=abovenormal" }, starter = "startup.bat",
+}
 
 local function wide(text)
     local count = kernel.MultiByteToWideChar(UTF8, 0, text, #text, nil, 0)

@@ -54,7 +54,7 @@ local words = {
         no_player = "不能拷贝播放软件。",
         player_kept = "播放软件没有更新：请关掉播放软件，再安装一次。",
         no_records = "播放记录没有拷到U盘（U盘写保护或已满）。",
-        not_by_itself = "开机自动播放没有设好，请手动运行 %s/player 里的 run.sh（Windows：startup.bat）。",
+        not_by_itself = "开机自动播放没有设好，请手动运行 %s。",
         installed = "已安装节目包 %s（第 %d 版）。现在可以拔出U盘。",
     },
     unkept = "播放记录存不下来：硬盘已满或不能写入。请清理硬盘，或与县区办公室联系。",
