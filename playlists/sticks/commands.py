@@ -80,10 +80,9 @@ def build(
     from playlists.files.naming import select_venues
     from playlists.kits.delta import load_base
     from playlists.kits.keys import keys_folder, needed_key
-    from playlists.kits.mpv import windows_mpv
     from playlists.schedules.words import week_label
     from playlists.sticks.building import showable_weeks, weeks_from
-    from playlists.sticks.telling import document_of
+    from playlists.sticks.telling import document_of, tell_of_windows
 
     if bool(venue) == every or (every and since):
         raise InputError(Problem("kit build", text("name one venue, or --all; --since goes with one venue")))
@@ -95,10 +94,7 @@ def build(
     venues = select_venues(county.venues, (venue,) if venue else ())
     showable, unfit = showable_weeks(workspace, venues, weeks_from(first, weeks))
     console.note(week_label(first))
-    if not windows_mpv():
-        console.note(
-            text("no mpv.exe is at hand, so Windows PCs cannot play these kits; docs/player.md says where to get it")
-        )
+    tell_of_windows(console.note)
     problems = [*(county.faults_of(venues_file.FILE_NAME) if every else ()), *unfit]
     made: list[tuple[Prepared, WrittenKit]] = []
     for owner in venues:

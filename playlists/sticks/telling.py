@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from courseware.errors import Text, text
+from playlists.kits.mpv import windows_mpv
 from playlists.kits.verifying import Verified
 from playlists.kits.writing import WrittenKit
 from playlists.sticks.building import Prepared
@@ -12,6 +15,14 @@ from playlists.sticks.building import Prepared
 def megabytes(size: int) -> str:
     """Bytes as people read them on sticks."""
     return f"{size / 10**6:.1f}"
+
+
+def tell_of_windows(note: Callable[[Text], None]) -> None:
+    """Say so where kits will have no mpv.exe."""
+    if not windows_mpv():
+        note(
+            text("no mpv.exe is at hand, so Windows PCs cannot play these kits; docs/player.md says where to get it")
+        )
 
 
 def document_of(prepared: Prepared, written: WrittenKit) -> dict[str, Any]:

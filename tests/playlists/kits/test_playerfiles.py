@@ -189,3 +189,31 @@ def test_half_a_line_on_a_full_disk_spoils_no_other_line() -> None:
     said = subprocess.run(["luajit", "-e", script], capture_output=True, check=True).stdout
     whole = [line for raw in said.split(b"\n") if (line := parse_line(raw))]
     assert [line.event for line in whole] == ["boot", "start", "end"]
+
+
+@pytest.mark.skipif(not shutil.which("luajit"), reason="luajit is not installed")
+def test_a_joined_position_is_put_right_once_and_a_slot_begun_on_time_is_left_alone() -> None:
+    script = f"""
+        package.path = '{HOME.as_posix()}/conf/scripts/yuanjiao/?.lua'
+        local now, pos, events, seeks = 100, 0, {{}}, {{}}
+        mp = {{
+            get_time = function() return now end, get_property_number = function() return pos end,
+            get_property_bool = function() return false end, get_property_native = function() return {{}} end,
+            command_native = function() end, enable_messages = function() end,
+            register_event = function(name, act) events[name] = act end,
+            commandv = function(_, to) seeks[#seeks + 1] = to end,
+        }}
+        local deck = require('deck').new(1, function() end, function() end)
+        for _, joined in ipairs({{ false, true }}) do
+            deck:play({{ path = 'a.mp4', pos = 3, joined = joined }})
+            events['playback-restart']()
+            for _ = 1, 3 do
+                now = now + 0.6
+                pos = now
+                deck:follow(now + 0.3)
+            end
+            io.write(#seeks, ' ')
+        end
+    """
+    said = subprocess.run(["luajit", "-e", script], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["0", "1"]

@@ -1,7 +1,8 @@
 -- mpv as a tape deck: puts a file on at a position, tells when its first picture is there and when it fails.
 -- Knows nothing of plans.
 
-local TOO_FAR_S = 0.5    -- off by more than this, the position is sought again
+local TOO_FAR_S, PATIENCE_S = 0.5, 2  -- off by more, and for longer, the position is sought again
+local JOINED_TOO_FAR_S, JOINED_PATIENCE_S = 0.15, 0.5  -- once, after joining: how long that takes was a guess
 local STANDSTILL_S = 5
 local WARM_BYTES, WARM_PIECE = 2 ^ 20, 2 ^ 16
 local DAMAGES = 3        -- errors of a decoder after which a file counts as damaged
@@ -21,7 +22,8 @@ local function wants_index()
     return false
 end
 
--- tape: path, pos (seconds), loop (flag), volume (0..100), picture (flag: it stands still by nature).
+-- tape: path, pos (seconds), loop (flag), volume (0..100), picture (flag: it stands still by nature), joined (flag:
+-- in progress, at a guess of how long it takes to show).
 function Deck:play(tape)
     local options = { volume = tostring(tape.volume or 100) }
     if tape.pos > 0 then options.start = ("%.3f"):format(tape.pos) end
@@ -29,7 +31,7 @@ function Deck:play(tape)
     if self.indexed then command[#command + 1] = -1 end
     command[#command + 1] = options
     self.tape, self.pos, self.shown = tape, nil, false
-    self.damages, self.turned, self.turning = 0, 0, false
+    self.damages, self.turned, self.turning, self.corrected = 0, 0, false, false
     self.asked = mp.get_time()
     self.moved, self.sought = self.asked, self.asked
     local answer = mp.command_native(command)
@@ -73,10 +75,16 @@ function Deck:follow(expected)
     self.turning = false
     if now - self.moved > STANDSTILL_S then
         self:fail("standstill")
-    elseif not tape.loop and pos and now - self.sought > 2
-        and math.abs(pos - expected) > TOO_FAR_S * self.speed then
+    elseif not tape.loop and pos and self:is_off(tape, pos - expected, now) then
+        self.corrected = true
         self:seek(expected + self.latency)
     end
+end
+
+function Deck:is_off(tape, by, now)
+    local guessed = tape.joined and not self.corrected
+    local most, patience = guessed and JOINED_TOO_FAR_S or TOO_FAR_S, guessed and JOINED_PATIENCE_S or PATIENCE_S
+    return now - self.sought > patience and math.abs(by) > most * self.speed
 end
 
 -- Seconds of the tape that have been on, all its turns together.

@@ -107,7 +107,7 @@ function Show:put_on(source)
     self.source, self.joined = source, passed > 0.25 * self.deck.speed
     self.deck:play({
         path = source.path, pos = passed, loop = source.loop, picture = source.picture, seconds = source.seconds,
-        volume = self.wish.slot and self.wish.slot.volume or 100, source = source,
+        volume = self.wish.slot and self.wish.slot.volume or 100, source = source, joined = self.joined,
     })
 end
 
