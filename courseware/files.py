@@ -85,6 +85,30 @@ def making_folder(target: Path, *, over: bool = False) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+@contextmanager
+def moving_in(target: Path) -> Iterator[Path]:
+    """Yield an empty scratch folder beside target; if the block succeeds, its files take their places in target.
+
+    Until all of them are written and on the disk, none of them has its place: a full disk changes nothing in target.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = scratch_beside(target)
+    try:
+        with blaming(target, scratch):
+            scratch.mkdir()
+            yield scratch
+            files = sorted(path for path in scratch.rglob("*") if path.is_file())
+            _flush_all(files)
+            for path in files:
+                place = target / path.relative_to(scratch)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(place)
+            if files:
+                flush(target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 def _swap(scratch: Path, target: Path) -> None:
     old = scratch_beside(target, "old")
     target.rename(old)

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from templates.pages import week
+from playlists.publishing import setting
 from templates.type import webfont
 from tests.conftest import ClipFactory
 from tests.playlists.factories import write_workspace
@@ -178,8 +178,7 @@ WITH_WORKSPACE = {command for command in RUNS if _takes_workspace(command)}
 
 def test_every_document_has_the_keys_that_are_documented(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YUANJIAO_KEYS", str(place.parent / "keys"))
-    monkeypatch.setattr(week, "make_pdf", lambda page: page.slug.encode())
-    monkeypatch.setattr(week, "make_png", lambda page: page.slug.encode())
+    monkeypatch.setattr(setting, "typeset_all", lambda sheets: (one.template.encode() for one in sheets))
     monkeypatch.setattr(webfont, "make_fonts", lambda _: {}.items())
     told, wanted = {}, documented()
     for command, rest in RUNS.items():

@@ -41,12 +41,16 @@ class WrittenFiles:
         Args:
             keep: keep what lies there in any case.
         """
-        kept: tuple[Problem, ...] = ()
         data = content.encode() if isinstance(content, str) else content
-        if path.is_file() and (keep or self.is_touched(path)) and path.read_bytes() != data:
-            kept = (self._kept(path),)
+        kept = self.spare(path, data, keep=keep)
         self._write(path, data)
         return kept
+
+    def spare(self, path: Path, content: bytes, *, keep: bool = False) -> tuple[Problem, ...]:
+        """Keep what a person touched, where something else is about to be put in its place."""
+        if path.is_file() and (keep or self.is_touched(path)) and path.read_bytes() != content:
+            return (self._kept(path),)
+        return ()
 
     def remove(self, path: Path) -> tuple[Problem, ...]:
         """Remove a file; what a person touched is kept first, and that is told."""

@@ -22,3 +22,12 @@ def lunar_day(day: date) -> int:
     from lunar_python import Solar
 
     return int(Solar.fromYmd(day.year, day.month, day.day).getLunar().getDay())
+
+
+@lru_cache(maxsize=4096)
+def lunar_names(day: date) -> tuple[str, str]:
+    """The lunar date, like "腊月廿八", and the solar term (节气) that begins on the day, or ""."""
+    from lunar_python import Solar
+
+    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    return f"{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}", str(lunar.getJieQi())

@@ -58,8 +58,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 REQUIRED = ("id", "name", "kind", "screen", "windows")
 _IDLE = {"卡片": "card", "card": "card", "黑屏": "black", "black": "black"}
-# What the county's own pages, and the folder of their fonts, are called where a venue's pages are published.
-RESERVED_IDS = frozenset({"county", "fonts", "index"})
+# What the county's own pages are called where a venue's are published, and a folder beside them.
+RESERVED_IDS = frozenset({"correction", "county", "fonts", "index"})
 _UNIT = re.compile(r"(平方米|毫米|厘米|英寸|米|寸|m2|㎡|mm|cm|m|吋|′′|\")$")
 _MM_PER_INCH = 25.4
 _POWER = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)

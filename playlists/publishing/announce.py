@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from courseware.errors import Problem, text
@@ -13,8 +14,8 @@ from playlists.files import venues as venues_file
 from playlists.files.venues import load_venues
 from playlists.publishing.pages import adjusting
 from playlists.schedules.history import open_ledger
-from playlists.schedules.revisions import Revision, keep_revision, revisions
-from playlists.schedules.schedule import Schedule
+from playlists.schedules.revisions import RevisionDraft, draft_revision, keep_draft, path_in, revisions, write_draft
+from playlists.schedules.schedule import Schedule, load_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,17 @@ class WeekVerdict:
         return (*self.faults, Problem(week, what))
 
 
-def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> WeekVerdict:
+def judge_week(
+    workspace: Workspace, schedules: Sequence[Schedule], clean: Mapping[str, Callable[[], Schedule]] | None = None
+) -> WeekVerdict:
     """Judge the weeks as `yuanjiao schedule check` does: nothing that it calls a breach is published.
 
     What began before now is past, and cannot be mended.
 
     Args:
         schedules: of one week.
+        clean: the others of that week, which broke nothing when they were judged: only those that share a lecturer
+            with one of these can do so now.
 
     Raises:
         InputError, StorageError: a file that all depends on, or the review ledger, cannot be read.
@@ -60,18 +65,23 @@ def judge_week(workspace: Workspace, schedules: Sequence[Schedule]) -> WeekVerdi
     if not schedules:
         return WeekVerdict((), (), ())
     now, week = clock.now(workspace), schedules[0].week
+    chosen = tuple(one.venue for one in schedules) if clean else ()
+    report = check_schedules(workspace, (week,), chosen, today=now.date())
+    hard = [one for one in report.breaches if one.hard]
+    judged = {one.venue: one for one in schedules}
+    for venue in {one.venue for one in hard} & (clean or {}).keys():
+        judged[venue] = (clean or {})[venue]()
     past = {
-        (schedule.venue, slot.start)
-        for schedule in schedules
-        for day in schedule.days
+        (one.venue, slot.start)
+        for one in judged.values()
+        for day in one.days
         for slot in day.slots
         if slot.start < now
     }
-    report = check_schedules(workspace, (week,), today=now.date())
-    broken = [one for one in report.breaches if one.hard and (one.venue, one.at) not in past]
-    wrong = {one.venue for one in broken} & {one.venue for one in schedules}
-    fit = tuple(one for one in schedules if one.venue not in wrong)
-    withheld = tuple(adjusting(one) for one in schedules if one.venue in wrong)
+    broken = [one for one in hard if (one.venue, one.at) not in past]
+    wrong = {one.venue for one in broken} & judged.keys()
+    fit = tuple(one for venue, one in judged.items() if venue not in wrong)
+    withheld = tuple(adjusting(one) for venue, one in judged.items() if venue in wrong)
     return WeekVerdict(fit, withheld, tuple(_told(broken, wrong)))
 
 
@@ -99,20 +109,45 @@ def gone_venues(workspace: Workspace, week: str) -> tuple[str, ...]:
     return tuple(sorted(venue for venue in named if not is_one(venue)))
 
 
-def announce(
-    workspace: Workspace, schedules: Sequence[Schedule], withheld: Sequence[Schedule] = ()
-) -> Revision | None:
-    """Keep what is published now as a numbered revision, and in the history.
+def _draft(
+    workspace: Workspace, week: str, plans: Mapping[str, Callable[[], bytes]], withheld: Collection[str]
+) -> RevisionDraft | None:
+    """What is announced now, not kept yet.
 
     What was announced for venues whose week cannot be read just now, stays announced; what is withheld does not.
+
+    Args:
+        plans: venue → its week as a file.
     """
-    is_one, taken_away = still_a_venue(workspace), {one.venue for one in withheld}
+    is_one = still_a_venue(workspace)
 
     def stays(venue: str) -> bool:
-        return venue not in taken_away and is_one(venue)
+        return venue not in withheld and is_one(venue)
 
-    revision = keep_revision(workspace.schedules_dir, schedules, clock.now(workspace), stays)
-    if revision:
+    return draft_revision(workspace.schedules_dir, week, plans, clock.now(workspace), stays)
+
+
+@contextmanager
+def announcing(
+    workspace: Workspace, week: str, plans: Mapping[str, Callable[[], bytes]], withheld: Collection[str] = ()
+) -> Iterator[RevisionDraft | None]:
+    """Take a number for what is announced now; when the block succeeds it counts, and the history knows it.
+
+    Args:
+        plans: venue → its week as a file.
+        withheld: venues whose week may not be shown.
+    """
+    draft = _draft(workspace, week, plans, withheld)
+    if draft is None:
+        yield None
+        return
+    schedules_dir = workspace.schedules_dir
+    write_draft(schedules_dir, draft, plans)
+    yield draft
+    keep_draft(schedules_dir, draft)
+    if draft.changed:
         with open_ledger(workspace.cache_dir) as ledger:
-            ledger.record("published", schedules)
-    return revision
+            ledger.record(
+                "published",
+                [load_schedule(path_in(schedules_dir, draft.revision, one), week) for one in draft.changed],
+            )

@@ -2,98 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from courseware.errors import BatchError, InputError, Problem, text
+from courseware.errors import BatchError, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WRITES
 from playlists.options import WEEK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from courseware.lessons.workspace import Workspace
-    from playlists.schedules.schedule import Schedule
+    from playlists.publishing.publish import Choice
 
 
 @click.command(
-    help="Publish a planned week: for each venue and for the county a page (HTML), a poster to print (PDF) and a long"
-    " image for phones (PNG), into the folder published. A venue whose week breaks a rule of “yuanjiao schedule"
-    " check” is not published: its pages say that the programme is being changed. Lists of what may not be shown any"
-    " more are removed.",
+    help="Publish a planned week: for each venue, each town and the county a page (HTML), a poster to print (PDF) and"
+    " long images for phones (PNG), into the folder published, whose index.html leads to all weeks. Only what changed"
+    " is made anew. A venue whose week breaks a rule of “yuanjiao schedule check” is not published: its pages say"
+    " that the programme is being changed. Lists of what may not be shown any more are removed.",
     short_help="Make the pages and posters of a week.",
-    epilog="Example:\n\n  yuanjiao publish --week 2026-W48",
+    epilog="Examples:\n\n  yuanjiao publish --week 2026-W48\n\n  yuanjiao publish --town 双河镇 --only posters",
 )
 @WEEK
+@click.option(
+    "--venue", "venues", multiple=True, metavar="VENUE", help="Only this venue; may be given several times."
+)
+@click.option("--town", "towns", multiple=True, metavar="TOWN", help="Only the venues of this town; likewise.")
+@click.option(
+    "--only",
+    type=click.Choice(["pages", "posters", "images"]),
+    help="Make only the web pages, the posters or the images.",
+)
 @ALL
 @WRITES
 @JSON
 @click.pass_obj
-def publish(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
+def publish(
+    console: Console,
+    *,
+    week: str,
+    venues: tuple[str, ...],
+    towns: tuple[str, ...],
+    only: str | None,
+    folder: Path,
+    as_json: bool,
+) -> None:
     """Write the pages of every venue whose schedule can be read; fails when one cannot, or may not be shown."""
     from courseware.documents import said
-    from courseware.files import sweep
     from courseware.lessons.workspace import open_workspace
-    from playlists.county.speakers import printed_weeks
-    from playlists.county.weeks import planned_weeks, week_meant
+    from playlists.county.weeks import week_meant
     from playlists.lists.recall import withdraw_lists
-    from playlists.publishing.announce import announce, judge_week
-    from playlists.publishing.publish import has_pages, unfilled
+    from playlists.publishing.publish import publish_week
     from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
     week = week_meant(workspace, week)
     console.note(week_label(week))
-    planned, problems = planned_weeks(workspace, week)
-    verdict = judge_week(workspace, planned)
-    problems = (*problems, *verdict.problems)
-    target = workspace.published_dir / week
+    choice = _choice(workspace, venues, towns, only)
     for path in withdraw_lists(workspace):
         console.note(text("{file} is removed: it holds what may not be shown any more", file=path))
-    if verdict.withheld and not verdict.fit and not has_pages(target):
-        raise InputError(*problems)
-    schedules = printed_weeks(workspace, (*verdict.fit, *verdict.withheld))
-    sweep(target)
-    written, kept = _write_pages(console, workspace, week, schedules)
-    announce(workspace, verdict.fit, verdict.withheld)
-    console.problems(kept)
-    gaps = unfilled(schedules)
-    console.problems(gaps)
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=None)
+        done = publish_week(workspace, week, choice, lambda _name: bars.advance(bar))
+    for path in done.removed:
+        console.note(text("{file} is removed: nothing of that name is published any more", file=path))
+    console.problems(done.kept)
+    console.problems(done.gaps)
     if as_json:
-        told = said((*problems, *gaps), console.tr)
-        console.document({"week": week, "files": [path.as_posix() for path in written], "problems": told})
+        files = [path.as_posix() for path in done.files]
+        new = [path.as_posix() for path in done.made]
+        told = said((*done.problems, *done.gaps), console.tr)
+        console.document({"week": week, "edition": done.edition, "files": files, "new": new, "problems": told})
     else:
-        console.say(text("{files} files in {folder}", files=len(written), folder=target))
-    if problems:
-        raise BatchError(*problems)
-
-
-def _write_pages(
-    console: Console, workspace: Workspace, week: str, schedules: Sequence[Schedule]
-) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
-    """Write the pages of the week, and remove those of venues that are gone.
-
-    Returns:
-        The files, and what is kept of those that a person changed: not among the pages, which everybody sees.
-    """
-    from courseware.storage.handwork import remembering
-    from playlists.publishing.announce import gone_venues
-    from playlists.publishing.publish import pages_at, publish_week
-
-    target, kept = workspace.published_dir / week, list[Problem]()
-    with remembering(workspace.root, target, workspace.edited_dir / week) as own, console.progress() as bars:
-        bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=3 * (len(schedules) + 1))
-        written = publish_week(
-            schedules,
-            workspace.settings.office,
-            target,
-            lambda _name: bars.advance(bar),
-            workspace.settings.all_series,
-            put=lambda path, content: kept.extend(own.put(path, content)),
+        at = workspace.published_dir / week
+        counts = {"files": len(done.files), "new": len(done.made)}
+        console.say(
+            text(
+                "Edition {edition}: {files} files in {folder}, {new} of them new",
+                edition=done.edition,
+                folder=at,
+                **counts,
+            )
         )
-        for path in pages_at(target, gone_venues(workspace, week)):
-            kept += own.remove(path)
-            console.note(text("{file} is removed: venues.csv has no such venue any more", file=path))
-    return written, tuple(kept)
+    if done.problems:
+        raise BatchError(*done.problems)
+
+
+def _choice(workspace: Workspace, venues: Sequence[str], towns: Sequence[str], only: str | None) -> Choice:
+    from courseware.errors import InputError, Problem
+    from courseware.validate import not_one_of
+    from playlists.files import venues as venues_file
+    from playlists.files.naming import select_venues
+    from playlists.files.venues import load_venues
+    from playlists.publishing.outputs import KINDS_OF_OUTPUT
+    from playlists.publishing.publish import Choice
+
+    kinds = frozenset(kind for kind in KINDS_OF_OUTPUT if only in (None, kind))
+    if not venues and not towns:
+        return Choice(None, kinds)
+    known, _ = load_venues(workspace.root / venues_file.FILE_NAME)
+    named = {one.town for one in known}
+    if wrong := [town for town in towns if town not in named]:
+        raise InputError(*(Problem(f"--town {town}", not_one_of(town, sorted(named - {""}))) for town in wrong))
+    chosen = {one.id for one in known if one.town in towns}
+    if venues:
+        chosen |= {one.id for one in select_venues(known, venues)}
+    return Choice(frozenset(chosen), kinds)

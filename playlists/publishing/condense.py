@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, groupby
 
-from playlists.publishing.wording import span, starts_at
+from playlists.publishing.wording import TimeSpan, rough_span, starts_at, weekdays
 from playlists.schedules.schedule import TRAINING, Day, Slot, Window
 from templates.pages.week import DayLine, EntryKind, Group, PrintedShowing, SeriesTitles, Tag
 
@@ -39,9 +39,14 @@ Title = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line of a day's table, and the slots it stands for: from the day's midnight, end excluded."""
+    """A line of a day's table, from when until when it is printed, and the slots it stands for.
+
+    Attributes:
+        begin, end: of the slots, from the day's midnight, end excluded.
+    """
 
     entry: DayLine
+    span: TimeSpan
     begin: timedelta
     end: timedelta
 
@@ -70,6 +75,31 @@ def lines_of(days: Sequence[Day], rules: LineRules) -> tuple[tuple[PlacedLine, .
     return tuple(_lines(day, summed_up) for day in days)
 
 
+def brief_lines(day: Day, lines: Sequence[PlacedLine]) -> tuple[PlacedLine, ...]:
+    """A line for each opening window, with the names of its blocks, and one for each event."""
+    if not lines:
+        return ()
+    midnight = datetime.combine(day.date, time(), day.slots[0].start.tzinfo)
+    found = [line for line in lines if line.entry.kind != "lessons"]
+    for window in day.windows:
+        begin, end = window.start - midnight, window.end - midnight
+        inside = [one.entry for one in lines if one.entry.kind == "lessons" and begin <= one.begin < end]
+        if inside:
+            found.append(_summed_up(day.date, window, inside, begin, end))
+    return tuple(sorted(found, key=lambda line: line.begin))
+
+
+def _summed_up(day: date, window: Window, lines: Sequence[DayLine], begin: timedelta, end: timedelta) -> PlacedLine:
+    labels = [label for line in lines for label in (line.label.split("、") if line.label else _series(line))]
+    printed = rough_span(window.start, window.end, day, (window.start, window.end))
+    entry = DayLine("lessons", str(printed), "、".join(dict.fromkeys(labels)), ())
+    return PlacedLine(entry, printed, begin, end)
+
+
+def _series(line: DayLine) -> Iterator[str]:
+    yield from (part.tag.name for part in line.parts if part.tag)
+
+
 def groups_of(days: Sequence[tuple[tuple[str, ...], str, tuple[PlacedLine, ...]]]) -> tuple[Group, ...]:
     """Days that read the same, together; closed days come last, for what plays is what people look for.
 
@@ -87,7 +117,12 @@ def groups_of(days: Sequence[tuple[tuple[str, ...], str, tuple[PlacedLine, ...]]
             found.append([number])
     found.sort(key=lambda group: bool(days[group[0]][1]))
     return tuple(
-        Group(tuple(group), *days[group[0]][:2], tuple(_shared([days[number][2] for number in group])))
+        Group(
+            tuple(group),
+            weekdays(group),
+            *days[group[0]][:2],
+            tuple(_shared([days[number][2] for number in group])),
+        )
         for group in found
     )
 
@@ -108,10 +143,19 @@ def _lines(day: Day, rules: LineRules) -> tuple[PlacedLine, ...]:
     if not day.slots:
         return ()
     midnight = datetime.combine(day.date, time(), day.slots[0].start.tzinfo)
-    return tuple(
-        PlacedLine(_entry(found, day.date, rules), found[0].start - midnight, found[-1].end - midnight)
-        for found in _stretches(day)
-    )
+    edges = {edge for window in day.windows for edge in (window.start, window.end)}
+    return tuple(_placed(found, day.date, midnight, edges, rules) for found in _stretches(day))
+
+
+def _placed(
+    slots: Sequence[Slot], day: date, midnight: datetime, edges: Collection[datetime], rules: LineRules
+) -> PlacedLine:
+    begin, end = slots[0].start, slots[-1].end
+    live = slots[0].kind != "lesson"
+    printed = rough_span(begin, end, day, {begin, end} if live else edges)
+    first, last = (int((moment - midnight) / timedelta(minutes=1)) for moment in (begin, end))
+    entry = dataclasses.replace(_entry(slots, day, rules), time=str(printed), begin=first, end=last)
+    return PlacedLine(entry, printed, begin - midnight, end - midnight)
 
 
 def _alike(first: Sequence[PlacedLine], other: Sequence[PlacedLine]) -> bool:
@@ -144,22 +188,27 @@ def _shared(days: Sequence[Sequence[PlacedLine]]) -> Iterator[DayLine]:
     """The lines of days that are alike: the first day's times, and what is on every day."""
     for lines in zip(*days, strict=True):
         first = lines[0].entry
-        exact = all(line.entry.time == first.time for line in lines)
+        time = TimeSpan(*(_at_all(places) for places in zip(*(line.span for line in lines), strict=True)))
         common = set.intersection(*(_titles(line.entry) for line in lines))
         kept = ((part, tuple(title for title in part.titles if (part.tag, title) in common)) for part in first.parts)
         parts = tuple(dataclasses.replace(part, titles=titles) for part, titles in kept if titles or first.more)
-        yield dataclasses.replace(first, time=first.time if exact else f"约{first.time}", parts=parts)
+        yield dataclasses.replace(first, time=str(time), parts=parts)
+
+
+def _at_all(printed: Sequence[str]) -> str:
+    """The time of one end on several days: 约 where it is not the same on all of them."""
+    return printed[0] if len(set(printed)) == 1 else f"约{printed[0].removeprefix('约')}"
 
 
 def _entry(slots: Sequence[Slot], day: date, rules: LineRules) -> DayLine:
     if slots[0].kind != "lesson":
-        return _event_entry(slots[0], day)
+        return _event_entry(slots[0])
     films = [slot for slot in slots if not slot.is_bare] or slots
     titles = _told(films)
     looped = len(films) > len(titles)
     line = DayLine(
         kind="lessons",
-        time=span(slots[0].start, slots[-1].end, day),
+        time="",
         label="、".join(dict.fromkeys(slot.block for slot in slots if slot.block)),
         parts=(),
         showings=len(films),
@@ -186,9 +235,9 @@ def _told(slots: Sequence[Slot]) -> list[Title]:
     return [title for title, count in counts.items() if count * _FILLER * len(counts) >= len(slots)]
 
 
-def _event_entry(slot: Slot, day: date) -> DayLine:
+def _event_entry(slot: Slot) -> DayLine:
     kind, label, title = named_event(slot)
-    return DayLine(kind, span(slot.start, slot.end, day), label, (SeriesTitles(None, (title,)),), note=slot.note)
+    return DayLine(kind, "", label, (SeriesTitles(None, (title,)),), note=slot.note)
 
 
 def _single(slot: Slot, day: date, rules: LineRules) -> PrintedShowing:

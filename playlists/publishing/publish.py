@@ -1,105 +1,147 @@
-"""Publish a week: write each of its pages as HTML, PDF and PNG. What stands on them is decided in `pages.py`."""
+"""Publish a week: judge it, take a number, make every file that is not the same any more, and let it count."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.files import is_safe_id, together, write_bytes, write_text
+from courseware.files import is_safe_id, sweep
 from courseware.lessons.series import BUILT_IN_SERIES, Series
 from courseware.lessons.settings import Office
-from courseware.validate import Complaint
+from courseware.lessons.workspace import Workspace
 from playlists.files.venues import RESERVED_IDS
-from playlists.publishing.pages import plan_pages
+from playlists.publishing.announce import WeekVerdict, announcing, gone_venues
+from playlists.publishing.digest import VenueDigest
+from playlists.publishing.editions import announced, open_book
+from playlists.publishing.hub import write_hub
+from playlists.publishing.judged import PlannedFiles, find_planned, judge_planned, still_judged
+from playlists.publishing.memory import WeekMemory, remembered_week
+from playlists.publishing.outputs import KINDS_OF_OUTPUT, OutputKind, WeekFile, gather_county, outputs_of
+from playlists.publishing.pages import page_rules, plan_venue
+from playlists.publishing.setting import FONT_NAMES, OpenedFolder, WeekFolder, write_stale
+from playlists.schedules.revisions import RevisionDraft, latest
 from playlists.schedules.schedule import Schedule
-from templates.pages import week as pages
-from templates.pages.week import (
-    CountyPage,
-    Page,
-)
-from templates.type import webfont
-from templates.type.printed import printable, visible
+from templates.pages.looks import poster_of
+from templates.pages.typeset import typeset
+from templates.pages.week import Edition
 
 
-def _write(path: Path, content: str | bytes) -> None:
-    if isinstance(content, str):
-        write_text(path, content)
-    else:
-        write_bytes(path, content)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is published.
+
+    Attributes:
+        venues: ids; None for all.
+        kinds: of files.
+    """
+
+    venues: frozenset[str] | None = None
+    kinds: frozenset[OutputKind] = frozenset(KINDS_OF_OUTPUT)
+
+    def takes(self, output: WeekFile) -> bool:
+        """Whether the file is to be made."""
+        return output.kind in self.kinds and (self.venues is None or not output.venue or output.venue in self.venues)
+
+    def names(self, venue: str) -> bool:
+        """Whether the venue's week is announced."""
+        return self.venues is None or venue in self.venues
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was done.
+
+    Attributes:
+        edition: the number that holds now.
+        files: all of the week that were asked for.
+        made: those that are new.
+        removed: those that nothing says any more.
+        kept: what was kept of a person's.
+        problems: venues whose week cannot be read, or may not be shown.
+        gaps: what the planner could not fill, for the office's eyes.
+    """
+
+    edition: int
+    files: tuple[Path, ...]
+    made: tuple[Path, ...]
+    removed: tuple[Path, ...]
+    kept: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+    gaps: tuple[Problem, ...]
 
 
 def publish_week(
-    schedules: Sequence[Schedule],
-    office: Office,
-    target: Path,
-    progress: Callable[[str], None] | None = None,
-    series: Sequence[Series] = BUILT_IN_SERIES,
-    *,
-    put: Callable[[Path, str | bytes], None] = _write,
-) -> tuple[Path, ...]:
-    """Write <venue>.html, .pdf, .png for each schedule, and index.html, county.pdf, county.png.
+    workspace: Workspace, week: str, choice: Choice = Choice(), progress: Callable[[str], None] = lambda _name: None
+) -> Publication:
+    """Publish the planned weeks of the chosen venues.
 
-    Beside them the folder fonts gets the characters of these pages, for machines that have no Chinese font.
+    Files that were made of the same before are left as they are. Either all new files get their places, or none.
 
     Args:
-        schedules: of one week, one per venue.
-        office: printed at the foot.
-        target: folder of the week; made when missing. Other files in it are left alone.
-        progress: told the name of each page's file just written.
-        series: for the colours of the tags.
-        put: writes a page.
-
-    Returns:
-        The files, three per page, venues first; the fonts come last.
+        progress: told the name of each file just made.
 
     Raises:
-        InputError: no schedule at all, a venue whose name the county's own pages have, or words that cannot be
-            printed; nothing is written then.
-        ToolError: a page cannot be typeset.
+        InputError: nothing can be published, or words cannot be printed; then nothing is changed.
+        ToolError: a page cannot be typeset; then nothing is changed.
     """
-    _refuse(schedules)
-    planned = plan_pages(schedules, office, series)
-    if wrong := tuple(unprintable_pages(planned)):
-        raise InputError(*wrong)
-    written: list[Path] = []
-    characters: set[str] = set()
-    with together():
-        for page in planned:
-            for path, make in _outputs(page, target):
-                content = make()
-                put(path, content)
-                written.append(path)
-                if isinstance(content, str):
-                    characters.update(content)
-                if progress:
-                    progress(path.name)
-        for name, font in webfont.make_fonts(characters):
-            write_bytes(target / name, font)
-            written.append(target / name)
-    return tuple(written)
+    with remembered_week(workspace.cache_dir, week) as memory:
+        planned = find_planned(workspace, week, memory.clean)
+        verdict = judge_planned(workspace, planned, memory)
+        problems = (*planned.problems, *verdict.problems)
+        withheld = {one.venue for one in verdict.withheld}
+        fit = {venue: one for venue, one in planned.files.items() if venue not in withheld}
+        if not fit and latest(workspace.schedules_dir, week) is None:
+            nothing = Problem(week, text("there is no schedule to publish; plan the week first"))
+            raise InputError(*problems or (nothing,))
+        plans = {venue: one.path.read_bytes for venue, one in fit.items() if choice.names(venue)}
+        with announcing(workspace, week, plans, withheld) as draft:
+            made = _write(workspace, planned, verdict, draft, memory, choice, progress)
+        still_judged(workspace, memory)
+        write_hub(workspace)
+    return made
 
 
-def unprintable_pages(planned: Iterable[Page]) -> Iterator[Problem]:
-    """The words on the pages that cannot be printed, wherever they came from."""
-    for page in planned:
-        for said in dict.fromkeys(_words(dataclasses.asdict(page))):
-            try:
-                printable(said)
-            except Complaint as complaint:
-                yield Problem(f"{page.slug}: {visible(said)}", complaint.what)
+def _write(
+    workspace: Workspace,
+    planned: PlannedFiles,
+    verdict: WeekVerdict,
+    draft: RevisionDraft | None,
+    memory: WeekMemory,
+    choice: Choice,
+    progress: Callable[[str], None],
+) -> Publication:
+    if draft is None:
+        raise InputError(*planned.problems, *verdict.problems)
+    settings, week = workspace.settings, planned.week
+    book = open_book(workspace, week, draft)
+    venues = announced(book, [one.id for one in planned.venues], verdict.withheld, memory)
+    county = gather_county(venues, book, settings.office, settings.all_series)
+    outputs = tuple(outputs_of(county))
+    with OpenedFolder() as opened:
+        folder = opened.open(workspace, week, memory, outputs)
+        sweep(folder.target, folder.target.parent)
+        chosen = [one for one in outputs if choice.takes(one)]
+        new = write_stale(folder, chosen, county.base, progress)
+        removed = _remove_stale(folder, outputs, gone_venues(workspace, week))
+        kept = tuple(folder.kept)
+    fonts = FONT_NAMES if "pages" in choice.kinds else ()
+    files = tuple(folder.target / name for name in (*(one.name for one in chosen), *fonts))
+    gaps = unfilled(one.digest for one in venues if choice.names(one.digest.venue))
+    problems = (*planned.problems, *verdict.problems)
+    return Publication(
+        draft.revision.number, files, tuple(folder.target / name for name in new), removed, kept, problems, gaps
+    )
 
 
-def _words(part: object) -> Iterator[str]:
-    match part:
-        case str():
-            yield part
-        case dict():
-            yield from chain.from_iterable(map(_words, part.values()))
-        case list() | tuple():
-            yield from chain.from_iterable(map(_words, part))
+def _remove_stale(folder: WeekFolder, outputs: Sequence[WeekFile], gone: Iterable[str]) -> tuple[Path, ...]:
+    """Take away what belongs to a venue, a town or a notice that is no more."""
+    wanted = {one.name for one in outputs} | set(FONT_NAMES)
+    stale = [name for name in folder.memory.files if name not in wanted]
+    stale += [path.name for path in pages_at(folder.target, gone) if path.name not in wanted]
+    found = (folder.remove(name) for name in dict.fromkeys(stale))
+    return tuple(path for path in found if path)
 
 
 def pages_at(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:
@@ -114,52 +156,24 @@ def pages_at(target: Path, venues: Iterable[str]) -> tuple[Path, ...]:
     return tuple(path for path in paths if path.is_file())
 
 
-def venue_pdf(schedule: Schedule, office: Office, series: Sequence[Series] = BUILT_IN_SERIES) -> bytes:
+def venue_pdf(
+    schedule: Schedule, edition: Edition, office: Office, series: Sequence[Series] = BUILT_IN_SERIES
+) -> bytes:
     """The poster of one venue's week alone.
 
     Raises:
-        InputError: words that cannot be printed.
         ToolError: it cannot be typeset.
     """
-    page = plan_pages((schedule,), office, series)[0]
-    if wrong := tuple(unprintable_pages((page,))):
-        raise InputError(*wrong)
-    return pages.make_pdf(page)
+    return typeset(poster_of(plan_venue(schedule, edition, page_rules(schedule.week, office, series))))
 
 
-def has_pages(target: Path) -> bool:
-    """Whether the week was published before."""
-    return (target / "index.html").is_file()
-
-
-def unfilled(schedules: Iterable[Schedule]) -> tuple[Problem, ...]:
+def unfilled(weeks: Iterable[Schedule | VenueDigest]) -> tuple[Problem, ...]:
     """What the planner could not fill, for the office's eyes: the pages do not show it."""
     return tuple(
         Problem(
-            f"{schedule.venue} {gap.start:%Y-%m-%d %H:%M:%S}",
+            f"{one.venue} {gap.start:%Y-%m-%d %H:%M:%S}",
             text("{seconds} seconds stay empty: {reason}", seconds=gap.seconds, reason=gap.reason.said),
         )
-        for schedule in schedules
-        for gap in schedule.gaps
+        for one in weeks
+        for gap in one.gaps
     )
-
-
-def _refuse(schedules: Sequence[Schedule]) -> None:
-    if not schedules:
-        raise InputError(Problem("schedules", text("there is no schedule to publish; plan the week first")))
-    if len({schedule.week for schedule in schedules}) > 1:
-        raise ValueError("schedules of more than one week")
-    problems = [
-        Problem(schedule.venue, text("a venue may not have this id, the county's pages use it; choose another"))
-        for schedule in schedules
-        if schedule.venue.casefold() in RESERVED_IDS
-    ]
-    if problems:
-        raise InputError(*problems)
-
-
-def _outputs(page: Page, target: Path) -> Iterator[tuple[Path, Callable[[], str | bytes]]]:
-    html = "index" if isinstance(page, CountyPage) else page.slug
-    yield target / f"{html}.html", lambda: pages.dump_html(page)
-    yield target / f"{page.slug}.pdf", lambda: pages.make_pdf(page)
-    yield target / f"{page.slug}.png", lambda: pages.make_png(page)

@@ -6,14 +6,16 @@ A revision holds the venues that differ from the one before; revision.json says 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id, together, write_text
-from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule
+from playlists.schedules.schedule import Schedule, dump_schedule, load_schedule, parse_schedule
 
 FOLDER = "published"
 _INDEX = "revision.json"
@@ -87,6 +89,72 @@ def revision_named(schedules_dir: Path, week: str, number: int) -> Revision:
     raise InputError(Problem(week, what))
 
 
+@dataclass(frozen=True, slots=True)
+class RevisionDraft:
+    """A publication that is not kept yet.
+
+    Attributes:
+        revision: as it will be kept; the last one where nothing differs from it.
+        before: the last one; None for a first publication.
+        changed: the venues whose week is new in it.
+    """
+
+    revision: Revision
+    before: Revision | None
+    changed: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything differs from the last one."""
+        return self.revision is not self.before
+
+
+def draft_revision(
+    schedules_dir: Path,
+    week: str,
+    plans: Mapping[str, Callable[[], bytes]],
+    at: datetime,
+    others: Callable[[str], bool] = lambda _venue: False,
+) -> RevisionDraft | None:
+    """What is announced now, under a number that nobody else gets; the last publication when nothing differs from it.
+
+    Args:
+        plans: venue → its week as a file.
+        others: whether a venue that is not among the plans is still one: what was announced for it, stays.
+
+    Returns:
+        None when there is nothing to announce.
+    """
+    before = latest(schedules_dir, week)
+    changed = tuple(venue for venue, content in plans.items() if not _same(schedules_dir, before, venue, content))
+    absent = {venue: number for venue, number in before.venues.items() if venue not in plans} if before else {}
+    staying = {venue: number for venue, number in absent.items() if others(venue)}
+    if before and not changed and len(staying) == len(absent):
+        return RevisionDraft(before, before, ())
+    if not plans and not before:
+        return None
+    number = _take_number(schedules_dir, week)
+    known = before.venues if before else {}
+    venues = {venue: number if venue in changed else known[venue] for venue in plans}
+    revision = Revision(week=week, number=number, at=at, venues={**venues, **staying})
+    return RevisionDraft(revision, before, changed)
+
+
+def write_draft(schedules_dir: Path, draft: RevisionDraft, plans: Mapping[str, Callable[[], bytes]]) -> None:
+    """Write the weeks that are new in it; it counts for nothing until `keep_draft`."""
+    folder = _folder(schedules_dir, draft.revision.week, draft.revision.number)
+    with together():
+        for venue in draft.changed:
+            write_text(folder / f"{venue}.json", dump_schedule(_read(plans[venue](), draft.revision.week, venue)))
+
+
+def keep_draft(schedules_dir: Path, draft: RevisionDraft) -> None:
+    """Let it count: from now on this is what was announced last."""
+    if draft.is_new:
+        folder = _folder(schedules_dir, draft.revision.week, draft.revision.number)
+        write_text(folder / _INDEX, draft.revision.model_dump_json(indent=1) + "\n")
+
+
 def keep_revision(
     schedules_dir: Path,
     schedules: Sequence[Schedule],
@@ -103,32 +171,25 @@ def keep_revision(
     """
     if not schedules:
         return None
-    week = schedules[0].week
-    before = latest(schedules_dir, week)
-    changed = [one for one in schedules if not _same(schedules_dir, before, one)]
-    own = {one.venue for one in schedules}
-    absent = {venue: number for venue, number in before.venues.items() if venue not in own} if before else {}
-    staying = {venue: number for venue, number in absent.items() if others(venue)}
-    gone = absent.keys() - staying.keys()
-    if before and not changed and not gone:
-        return before
-    number, folder = _take_number(schedules_dir, week)
-    with together():
-        for one in changed:
-            write_text(folder / f"{one.venue}.json", dump_schedule(one))
-    fresh = {one.venue: number for one in changed}
-    venues = {
-        schedule.venue: fresh.get(schedule.venue) or (before.venues[schedule.venue] if before else number)
-        for schedule in schedules
-    }
-    revision = Revision(week=week, number=number, at=at, venues={**venues, **staying})
-    # Last: without it the folder counts for nothing.
-    write_text(folder / _INDEX, revision.model_dump_json(indent=1) + "\n")
-    return revision
+    plans = {one.venue: partial(_dumped, one) for one in schedules}
+    draft = draft_revision(schedules_dir, schedules[0].week, plans, at, others)
+    if draft is None:
+        return None
+    write_draft(schedules_dir, draft, plans)
+    keep_draft(schedules_dir, draft)
+    return draft.revision
 
 
-def _take_number(schedules_dir: Path, week: str) -> tuple[int, Path]:
-    """The number behind all that were ever taken, also by a publication that was cut off, and its new folder."""
+def _dumped(schedule: Schedule) -> bytes:
+    return dump_schedule(schedule).encode()
+
+
+def _read(content: bytes, week: str, venue: str) -> Schedule:
+    return parse_schedule(content, f"{week}/{venue}.json", week, venue)
+
+
+def _take_number(schedules_dir: Path, week: str) -> int:
+    """The number behind all that were ever taken, also by a publication that was cut off; its folder is made."""
     home = schedules_dir / week / FOLDER
     home.mkdir(parents=True, exist_ok=True)
     number = 1 + max((int(one.name) for one in home.iterdir() if one.name.isdecimal()), default=0)
@@ -139,7 +200,7 @@ def _take_number(schedules_dir: Path, week: str) -> tuple[int, Path]:
         except FileExistsError:
             number += 1
         else:
-            return number, folder
+            return number
 
 
 def all_published(schedules_dir: Path) -> Iterable[Schedule]:
@@ -152,14 +213,16 @@ def all_published(schedules_dir: Path) -> Iterable[Schedule]:
                 yield found
 
 
-def _same(schedules_dir: Path, before: Revision | None, schedule: Schedule) -> bool:
-    if before is None or schedule.venue not in before.venues:
+def _same(schedules_dir: Path, before: Revision | None, venue: str, content: Callable[[], bytes]) -> bool:
+    if before is None or venue not in before.venues:
         return False
-    path = _folder(schedules_dir, schedule.week, before.venues[schedule.venue]) / f"{schedule.venue}.json"
     try:
-        return path.read_text(encoding="utf-8") == dump_schedule(schedule)
+        stands = path_in(schedules_dir, before, venue).read_bytes()
     except OSError:
         return False
+    plan = content()
+    # Written by a person's editor, the same week has other bytes.
+    return plan == stands or dump_schedule(_read(plan, before.week, venue)).encode() == stands
 
 
 def _folder(schedules_dir: Path, week: str, number: int) -> Path:

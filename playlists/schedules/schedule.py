@@ -227,27 +227,40 @@ def load_schedule(path: Path, week: str = "") -> Schedule:
     Raises:
         InputError: missing or not a schedule.
     """
+    place = f"{path.parent.name}/{path.name}"
     try:
-        found = Schedule.model_validate_json(decoded(path.read_bytes()))
-        return _of_its_place(found, path, week or path.parent.name)
+        return parse_schedule(path.read_bytes(), place, week or path.parent.name, path.stem)
     except OSError:
         what = text(
             "no such schedule; plan the week with “yuanjiao schedule plan --week {week}”",
             week=path.parent.name,
         )
-        raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None
+        raise InputError(Problem(place, what)) from None
+
+
+def parse_schedule(content: bytes, place: str, week: str, venue: str) -> Schedule:
+    """The week of that venue out of a file.
+
+    Args:
+        place: how people call the file.
+
+    Raises:
+        InputError: it is no schedule, or another one.
+    """
+    try:
+        return _of_its_place(Schedule.model_validate_json(decoded(content)), week, venue)
     except ValueError:
         what = text("this is not a schedule any more; correct the file, or plan the venue again with --anew")
-        raise InputError(Problem(f"{path.parent.name}/{path.name}", what)) from None
+        raise InputError(Problem(place, what)) from None
 
 
-def _of_its_place(found: Schedule, path: Path, week: str) -> Schedule:
+def _of_its_place(found: Schedule, week: str, venue: str) -> Schedule:
     """The schedule, if it is the one that its file's place promises; its names become names of files."""
     monday = monday_of(week)
     days = [monday + timedelta(days=number) for number in range(len(found.days))]
-    if (found.week, found.venue, [day.date for day in found.days]) != (week, path.stem, days):
-        raise ValueError(path.name)
+    if (found.week, found.venue, [day.date for day in found.days]) != (week, venue, days):
+        raise ValueError(venue)
     lessons = {slot.lesson for day in found.days for slot in day.slots if slot.lesson}
     if not all(is_safe_id(name) for name in {found.profile, *lessons}):
-        raise ValueError(path.name)
+        raise ValueError(venue)
     return found

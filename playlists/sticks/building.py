@@ -29,10 +29,12 @@ from playlists.kits.writing import Contents, Video
 from playlists.lists.lists import renditions_of
 from playlists.publishing.announce import judge_week
 from playlists.publishing.publish import venue_pdf
+from playlists.publishing.wording import moment_label
 from playlists.schedules.schedule import IDENT, Schedule, monday_of
 from playlists.sticks.leaflet import leaflet
 from templates.cards.looks import look_of
 from templates.cards.stills import draw_stills
+from templates.pages.week import Edition
 
 LEAFLET_NAME = "说明.txt"
 POSTER_NAME = "节目单"
@@ -198,7 +200,8 @@ def _papers(
         browser_page.FILE_NAME: browser_page.make_page(plan).encode(),
         **player_files(one.start.time() for one in plan.windows),
     }
+    edition = Edition(plan.revision, moment_label(plan.built.astimezone(settings.zone)))
     for number, schedule in enumerate(printed_weeks(workspace, schedules)):
         name = f"{POSTER_NAME}_{schedule.week}.pdf" if number else f"{POSTER_NAME}.pdf"
-        papers[name] = venue_pdf(schedule, settings.office, settings.all_series)
+        papers[name] = venue_pdf(schedule, edition, settings.office, settings.all_series)
     return papers

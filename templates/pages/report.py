@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import Problem, ToolError, text
-from templates.pages.week import PAGES_DIR, shipped_fonts
+from templates.pages.typeset import PAGES_DIR, shipped_fonts
 from templates.type.webfont import inline_faces
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-from templates.pages.week import Imprint, make_sheet
+from templates.pages.looks import make_sheet
+from templates.pages.week import Imprint
 
 
 @dataclass(frozen=True, slots=True)

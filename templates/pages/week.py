@@ -1,31 +1,9 @@
-"""How a published week looks: the page models, and their HTML, PDF and PNG.
-
-Knows nothing of schedules; a page says what is printed, already in words. HTML is made by Jinja2 with autoescape,
-print and phone images by Typst, which gets the page as JSON: no text of a person ever becomes markup.
-"""
+"""What the pages of a published week show, already in words. Knows nothing of schedules and of how pages look."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from courseware.errors import Problem, ToolError, text
-from templates.type.fonts import FONTS_DIR
-from templates.type.webfont import FACES
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from typst import Compiler, Fonts
-
-PAGES_DIR = Path(__file__).parent
-PHONE_WIDTH_PX = 1080
-# Typst's phone page is 540 pt wide.
-_PHONE_PPI = PHONE_WIDTH_PX / 540 * 72
+from typing import Literal
 
 EntryKind = Literal["lessons", "lecture", "activity"]
 
@@ -41,11 +19,39 @@ class Imprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of a page this is, from 1, and when it was made: "2027年2月8日 15:30"."""
+
+    number: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
-    """A series and the colour ("#RRGGBB") of its mark."""
+    """A series, the colour ("#RRGGBB") of its mark, and its class in style sheets."""
 
     name: str
     colour: str
+    style: str = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class DayName:
+    """How a day is called.
+
+    Attributes:
+        iso: "2027-02-04".
+        label: "2月4日".
+        weekday: "星期四".
+        lunar: "腊月廿八".
+        term: the solar term that begins on it (立春), or "".
+    """
+
+    iso: str
+    label: str
+    weekday: str
+    lunar: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class DayLine:
     """One line of a day's table.
 
     Attributes:
-        time: "18:30–19:10"; "约18:30–19:10" where it stands for days that differ by minutes.
+        time: "18:30–19:10"; "18:30–约19:10" where an end floats by minutes.
         label: the block, or 宣讲 or 活动; may be empty.
         parts: every title once, by series; what is looped is in a fixed order, the rest in order of first showing.
             Empty where `singles` or `whole` says it.
@@ -82,6 +88,7 @@ class DayLine:
         more: whether they are too many to be named here; `parts` then has the series without titles.
         singles: each showing, where they are few and long enough to be waited for.
         whole: whether it loops all lessons of the week.
+        begin, end: minutes from the day's midnight, for the reader's clock.
     """
 
     kind: EntryKind
@@ -95,6 +102,8 @@ class DayLine:
     more: bool = False
     singles: tuple[PrintedShowing, ...] = ()
     whole: bool = False
+    begin: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,220 +123,226 @@ class SeriesShelf:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLesson:
+    """A lesson that was not on before this week.
+
+    Attributes:
+        times: when it is on, the first of each day: "星期一 18:40"; empty where venues differ.
+        more: how many showings there are besides.
+        places: at how many venues; 1 on a venue's own page.
+    """
+
+    title: str
+    tag: Tag | None
+    times: tuple[str, ...] = ()
+    more: int = 0
+    places: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class DayPage:
     """A day of a venue.
 
     Attributes:
-        date: "11月23日".
-        weekday: "星期一".
         opening: "18:30–20:30", one per window.
-        empty: what is printed instead of entries (休息, 闭馆, 暂无节目); empty when there are entries.
+        empty: what is printed instead of entries (不播放, 无课, 暂无节目); empty when there are entries.
         entries: the table, condensed.
         showings: every slot.
+        changed: whether it differs from the edition before.
     """
 
-    date: str
-    weekday: str
+    name: DayName
     opening: tuple[str, ...]
     empty: str
     entries: tuple[DayLine, ...]
     showings: tuple[PrintedShowing, ...]
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Days (Monday is 0) that print shows together, for they have the same table or none; fields as in DayPage."""
+    """Days (Monday is 0) with the same table or none, shown together as `label` says (每天); else as DayPage."""
 
     days: tuple[int, ...]
+    label: str
     opening: tuple[str, ...]
     empty: str
     entries: tuple[DayLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class EventNote:
-    """A lecture, activity or training of the week; `label` is 宣讲, 活动 or 培训."""
+class Place:
+    """A venue that an event is held at; `note` is who speaks there, where venues differ."""
 
-    kind: EntryKind
-    label: str
-    date: str
-    weekday: str
-    time: str
-    title: str
-    note: str
-    venue: str
+    slug: str
+    name: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """What the week amounts to; `hours` is "14小时" or "13小时30分"."""
+class EventNote:
+    """A lecture, activity or training, at one venue or at many at the same time.
 
-    days: int
-    hours: str
-    showings: int
-    titles: int
-    lectures: int
-    activities: int
-    trainings: int = 0
+    Attributes:
+        label: 宣讲, 活动 or 培训.
+        note: who speaks; "" where venues differ.
+        place: the venue's name, or how many: 100个广场.
+        places: all of them.
+        begin, end: minutes from the day's midnight.
+    """
+
+    kind: EntryKind
+    label: str
+    day: DayName
+    time: str
+    title: str
+    note: str
+    place: str
+    places: tuple[Place, ...] = ()
+    begin: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHead:
+    """What the top and the foot of every page of a week say.
+
+    Attributes:
+        week: "2027-W06".
+        dates: "2月8日—2月14日（2027年第6周）".
+        changes: what is different from the edition before, for this page; empty for a first edition.
+    """
+
+    week: str
+    dates: str
+    imprint: Imprint
+    edition: Edition
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VenuePage:
-    """A venue's week as printed.
+    """A venue's week.
 
     Attributes:
         slug: names the files.
         kind: 广场, 站点 or 培训中心.
         place: county and town.
-        week: "2026年第48周（11月23日—11月29日）".
+        town: names the town's page; "" without one.
         opening: in few words, one line per pattern of days: "周一至周五 18:30–20:30".
         groups: every day once; closed days come last.
-        shelves: the lessons of the week.
+        brief: the same with one line for each opening window and each event.
+        news: the lessons that are new there.
+        shelves: the lessons of the week, and how many they are.
     """
 
     slug: str
     name: str
     kind: str
     place: str
-    week: str
+    town: str
+    head: WeekHead
     opening: tuple[str, ...]
     days: tuple[DayPage, ...]
     groups: tuple[Group, ...]
+    brief: tuple[Group, ...]
     events: tuple[EventNote, ...]
+    news: tuple[NewLesson, ...]
     shelves: tuple[SeriesShelf, ...]
-    totals: Totals
-    imprint: Imprint
+    titles: int
 
 
 @dataclass(frozen=True, slots=True)
-class DayCell:
-    """A venue's day in the overview."""
+class HoursLine:
+    """The hours that so many venues of a kind share: "每天 18:30–20:30", of "广场"."""
 
-    opening: tuple[str, ...]
-    showings: int
-    events: tuple[EventNote, ...]
-    empty: str
+    kind: str
+    hours: str
+    venues: int
 
 
 @dataclass(frozen=True, slots=True)
-class VenueSummary:
-    """A venue in the overview; `summary` is its opening in few words, one line per pattern of days."""
+class VenueLine:
+    """A venue in the list of a town; `number` is its place in the search index."""
 
     slug: str
     name: str
     kind: str
-    town: str
-    summary: tuple[str, ...]
-    cells: tuple[DayCell, ...]
-    totals: Totals
+    hours: tuple[str, ...]
+    number: int
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TownPage:
+    """A town's week; `slug` names its files, `off` has a line for each stretch of days on which nothing is on."""
+
+    slug: str
+    name: str
+    head: WeekHead
+    days: tuple[DayName, ...]
+    hours: tuple[HoursLine, ...]
+    off: tuple[str, ...]
+    events: tuple[EventNote, ...]
+    news: tuple[NewLesson, ...]
+    venues: tuple[VenueLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CountyPage:
-    """The county's week: every venue by every day. `heads` are ("11月23日", "星期一"), seven of them."""
+    """The county's week: its towns first, then what all of them share."""
 
     slug: str
     county: str
-    week: str
-    heads: tuple[tuple[str, str], ...]
-    rows: tuple[VenueSummary, ...]
+    head: WeekHead
+    days: tuple[DayName, ...]
+    hours: tuple[HoursLine, ...]
+    off: tuple[str, ...]
     events: tuple[EventNote, ...]
-    totals: Totals
+    news: tuple[NewLesson, ...]
+    towns: tuple[TownPage, ...]
+    venues: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPicture:
+    """A day of the county or of a town, as a picture for a group of phones."""
+
+    name: str
+    head: WeekHead
+    day: DayName
+    hours: tuple[HoursLine, ...]
+    off: tuple[str, ...]
+    events: tuple[EventNote, ...]
+    news: tuple[NewLesson, ...]
+    venues: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPage:
+    """What an edition changed: by place, sentences."""
+
+    head: WeekHead
+    county: str
+    changes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedWeek:
+    """A week in the list of all weeks; `first` and `last` are its days, like "2027-02-08"."""
+
+    week: str
+    dates: str
+    first: str
+    last: str
+    edition: Edition
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HubPage:
+    """The page at the address that stays: all published weeks, the newest first."""
+
+    county: str
     imprint: Imprint
-
-
-Page = VenuePage | CountyPage
-
-
-def dump_html(page: Page) -> str:
-    """The page as one HTML document that needs no script and no network.
-
-    It needs no other file either, but for machines without a Chinese font: these take the fonts of
-    templates.type.webfont from beside it.
-    """
-    template = _environment().get_template(f"{_template_of(page)}.html.j2")
-    return template.render(page=page, qr=_qr_uri(page.imprint.url), faces=FACES)
-
-
-def make_pdf(page: Page) -> bytes:
-    """The page for printing on A4."""
-    return make_sheet(_template_of(page), _typst_data(page), page.slug)
-
-
-def make_sheet(template: str, data: str, where: str) -> bytes:
-    """A PDF of the Typst template of that name.
-
-    Args:
-        data: JSON for it.
-        where: what is named when it cannot be typeset.
-    """
-    inputs = {"page": data, "medium": "print"}
-    return _typeset(template, inputs, where, lambda compiler: compiler.compile(format="pdf", timestamp=0))
-
-
-def make_png(page: Page) -> bytes:
-    """The page as one long image for phones, PHONE_WIDTH_PX wide."""
-    inputs = {"page": _typst_data(page), "medium": "phone"}
-    template = _template_of(page)
-    return _typeset(template, inputs, page.slug, lambda compiler: compiler.compile(format="png", ppi=_PHONE_PPI))
-
-
-def _template_of(page: Page) -> str:
-    return "venue" if isinstance(page, VenuePage) else "county"
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(PAGES_DIR),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _typeset(template: str, inputs: dict[str, str], where: str, compile_: Callable[[Compiler], Any]) -> bytes:
-    from typst import Compiler, TypstError
-
-    source = PAGES_DIR / f"{template}.typ"
-    try:
-        compiler = Compiler(
-            source, root=PAGES_DIR, font_paths=shipped_fonts(), ignore_system_fonts=True, sys_inputs=inputs
-        )
-        made = compile_(compiler)
-    except TypstError as error:
-        what = text("the page cannot be typeset: {reason}", reason=error.message)
-        raise ToolError(Problem(where, what)) from error
-    return bytes(made)
-
-
-@cache
-def shipped_fonts() -> Fonts:
-    """The fonts that pages are set with; read from disk once, they are large."""
-    from typst import Fonts
-
-    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS_DIR])
-
-
-def _typst_data(page: Page) -> str:
-    """The page as JSON, without what print leaves out: each day for itself."""
-    data = dataclasses.asdict(page)
-    for day in data.get("days", ()):
-        del day["showings"], day["entries"]
-    return json.dumps({**data, "qr": _qr_svg(page.imprint.url)}, ensure_ascii=False)
-
-
-def _qr_uri(url: str) -> str:
-    import segno
-
-    return segno.make_qr(url).svg_data_uri(border=2) if url else ""
-
-
-def _qr_svg(url: str) -> str:
-    import segno
-
-    return str(segno.make_qr(url).svg_inline(border=2)) if url else ""
+    weeks: tuple[PublishedWeek, ...]

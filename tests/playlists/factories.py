@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from courseware.files import write_text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition, describe
 from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES
+from courseware.lessons.workspace import Workspace
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
 from playlists.planning.showings import Candidate
+from playlists.publishing.announce import announcing
+from playlists.schedules.revisions import Revision
 from playlists.schedules.schedule import Schedule, dump_schedule, path_of
 
 SERIES = tuple(series.name for series in BUILT_IN_SERIES)
@@ -134,3 +138,11 @@ def write_lesson(root: Path, number: int, seconds: int, content: bytes = b"") ->
     made.mkdir(parents=True, exist_ok=True)
     (made / f"{one.id}.mp4").write_bytes(content)
     describe(rendition(one, seconds, content=content), made)
+
+
+def announce(workspace: Workspace, schedules: Sequence[Schedule]) -> Revision:
+    """Let these weeks be announced, without pages."""
+    plans = {one.venue: partial(str.encode, dump_schedule(one)) for one in schedules}
+    with announcing(workspace, schedules[0].week, plans) as draft:
+        assert draft
+    return draft.revision

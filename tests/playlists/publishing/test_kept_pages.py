@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from templates.pages import week
+from playlists.publishing import setting
 from templates.type import webfont
 from tests.playlists.factories import write_workspace
 
@@ -19,8 +19,7 @@ PAGES = ("county.pdf", "county.png", "index.html", *(f"station-01.{kind}" for ki
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Planned; typesetting and fonts take long and matter to nobody here."""
-    monkeypatch.setattr(week, "make_pdf", lambda page: page.slug.encode())
-    monkeypatch.setattr(week, "make_png", lambda page: page.slug.encode())
+    monkeypatch.setattr(setting, "typeset_all", lambda sheets: (one.where.encode() for one in sheets))
     monkeypatch.setattr(webfont, "make_fonts", lambda _: {}.items())
     root = write_workspace(tmp_path)
     run(root, "schedule", "plan", *WEEK)

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import io
-import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -10,20 +7,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from courseware.errors import InputError
 from courseware.lessons.series import BUILT_IN_SERIES
 from courseware.lessons.settings import Office
-from playlists.publishing.pages import plan_pages
-from playlists.publishing.publish import pages_at, publish_week, unfilled
+from playlists.publishing.digest import digest_week
+from playlists.publishing.pages import page_rules, plan_venue
+from playlists.publishing.publish import pages_at, unfilled
 from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Gap, Schedule, Slot, Window
 from playlists.schedules.words import title_label
-from templates.pages.week import CountyPage, DayPage, VenuePage
-from templates.type.webfont import FACES
+from templates.pages.looks import dump_html
+from templates.pages.week import DayPage, Edition, VenuePage
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 23)
 OFFICE = Office(name="汉滨区远教办", county="汉滨区", phone="0915-1234567")
+RULES = page_rules("2026-W48", OFFICE, BUILT_IN_SERIES)
 SKILLS, STORY = "扶贫实用技术", "我的扶贫故事"
 EVENING = ((time(18, 30), time(20, 30)),)
 
@@ -80,26 +78,12 @@ def a_week(
     )
 
 
-def pages_of(*schedules: Schedule) -> tuple[list[VenuePage], CountyPage]:
-    planned = plan_pages(schedules, OFFICE, BUILT_IN_SERIES)
-    venues = [page for page in planned if isinstance(page, VenuePage)]
-    county = planned[-1]
-    assert isinstance(county, CountyPage)
-    return venues, county
+def page_of(schedule: Schedule) -> VenuePage:
+    return plan_venue(schedule, Edition(1, "2026年11月20日 15:30"), RULES)
 
 
 def first_day(*slots: Slot, windows: tuple[tuple[time, time], ...] = EVENING) -> DayPage:
-    return pages_of(a_week(a_day(0, list(slots), windows)))[0][0].days[0]
-
-
-def squeezed(content: str) -> str:
-    return re.sub(r"[\s\u200b\x00]", "", unicodedata.normalize("NFKC", content))
-
-
-def pdf_text(path: Path) -> str:
-    from pypdf import PdfReader
-
-    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages))
+    return page_of(a_week(a_day(0, list(slots), windows))).days[0]
 
 
 def test_a_long_loop_becomes_one_line_with_every_title_once() -> None:
@@ -133,14 +117,14 @@ def test_a_few_long_lessons_are_listed_with_their_times() -> None:
 def test_a_week_of_too_many_showings_is_not_listed_one_by_one() -> None:
     titles = [f"课{n}" for n in range(24)]
     full = [a_day(n, showings(at(time(14), n), 24, 300, titles, "课堂"), ((time(14), time(16)),)) for n in range(7)]
-    assert all(day.entries[0].singles for day in pages_of(a_week(*full[:6]))[0][0].days[:6])
-    assert not any(entry.singles for day in pages_of(a_week(*full))[0][0].days for entry in day.entries)
+    assert all(day.entries[0].singles for day in page_of(a_week(*full[:6])).days[:6])
+    assert not any(entry.singles for day in page_of(a_week(*full)).days for entry in day.entries)
 
 
 def test_a_loop_of_every_lesson_of_the_week_names_none() -> None:
     titles = ["甲", "乙", "丙", "丁"]
     days = [a_day(n, showings(at(time(18, 30), n), 80, 30, titles[: 4 - n], "轮播")) for n in range(2)]
-    first, second = pages_of(a_week(*days))[0][0].days[:2]
+    first, second = page_of(a_week(*days)).days[:2]
     assert (first.entries[0].whole, first.entries[0].titles, first.entries[0].parts) == (True, 4, ())
     assert (second.entries[0].whole, second.entries[0].parts[0].titles) == (False, ("《丙》", "《乙》", "《甲》"))
 
@@ -150,12 +134,12 @@ def test_the_list_of_the_week_has_every_lesson_once_by_series_with_its_length() 
     others = showings(at(time(19, 10)), 20, 60, ["老张"], of=STORY) + showings(
         at(time(19, 40)), 1, 30, ["片花"], of=""
     )
-    shelves = pages_of(a_week(a_day(0, [*skills, *others])))[0][0].shelves
+    shelves = page_of(a_week(a_day(0, [*skills, *others]))).shelves
     found = {
         shelf.tag.name if shelf.tag else "": [(one.title, one.length) for one in shelf.lessons] for shelf in shelves
     }
     assert found == {
-        STORY: [("《老张》", "1分")],
+        STORY: [("《老张》", "1分钟")],
         SKILLS: [("《养蜂》", "1分35秒"), ("《柑橘》", "1分35秒")],
         "": [("《片花》", "30秒")],
     }
@@ -205,14 +189,14 @@ def test_a_loop_of_many_titles_names_its_series_and_says_how_many() -> None:
     many = showings(at(time(18, 30)), 60, 30, [f"技术{n:02}" for n in range(30)], "综合")
     few = showings(at(time(19)), 20, 30, ["故事一", "故事二"], "综合", STORY)
     other_day = a_day(1, showings(at(time(18, 30), 1), 60, 30, ["别的"], "综合"))
-    (entry,) = pages_of(a_week(a_day(0, [*many, *few]), other_day))[0][0].days[0].entries
+    (entry,) = page_of(a_week(a_day(0, [*many, *few]), other_day)).days[0].entries
     assert (entry.titles, entry.more) == (32, True)
     assert [(part.tag.name if part.tag else "", part.titles) for part in entry.parts] == [(STORY, ()), (SKILLS, ())]
 
 
 def test_printed_times_leave_seconds_off() -> None:
     day = first_day(*showings(at(time(18, 30), seconds=30), 2, 45, ["甲"]))
-    assert day.entries[0].time == "18:30–18:32"
+    assert day.entries[0].time == "约18:30"
     assert day.showings[1].time == "18:31:15"
 
 
@@ -223,7 +207,7 @@ def test_midnight_is_24_and_what_follows_is_the_next_day() -> None:
         for first, end in [(time(23), at(time(0), 1)), (time(23), at(time(0, 30), 1))]
     )
     day = Day(date=MONDAY, windows=windows, slots=tuple(late))
-    page = pages_of(a_week(day))[0][0].days[0]
+    page = page_of(a_week(day)).days[0]
     assert page.opening == ("23:00–24:00", "23:00–次日00:30")
     (entry,) = page.entries
     assert entry.time == "23:00–次日00:30"
@@ -238,14 +222,14 @@ def evening(number: int, titles: list[str], seconds: int = 30, start: time = tim
 def test_days_that_look_the_same_are_printed_together_and_closed_days_last() -> None:
     # The loop of Thursday starts with another lesson; to a reader it is the same.
     week = a_week(evening(1, ["甲", "乙"]), evening(3, ["乙", "甲"]), evening(4, ["丙"]))
-    assert [group.days for group in pages_of(week)[0][0].groups] == [(1, 3), (4,), (0, 2, 5, 6)]
+    assert [group.days for group in page_of(week).groups] == [(1, 3), (4,), (0, 2, 5, 6)]
 
 
 def test_days_whose_blocks_differ_by_minutes_share_their_lines() -> None:
     week = a_week(evening(1, ["甲", "乙"]), evening(2, ["甲", "乙"], 32), evening(3, ["甲", "乙"], 36))
-    together, apart, _ = pages_of(week)[0][0].groups
-    assert (together.days, [entry.time for entry in together.entries]) == ((1, 2), ["约18:30–19:10"])
-    assert (apart.days, [entry.time for entry in apart.entries]) == ((3,), ["18:30–19:18"])
+    together, apart, _ = page_of(week).groups
+    assert (together.days, [entry.time for entry in together.entries]) == ((1, 2), ["18:30–约19:10"])
+    assert (apart.days, [entry.time for entry in apart.entries]) == ((3,), ["18:30–约19:20"])
 
 
 def test_days_that_share_their_lines_name_what_is_on_all_of_them() -> None:
@@ -255,7 +239,7 @@ def test_days_that_share_their_lines_name_what_is_on_all_of_them() -> None:
         evening(3, ["甲", "乙"]),
         evening(4, list("戊己庚")),
     )
-    groups = pages_of(week)[0][0].groups
+    groups = page_of(week).groups
     assert [group.days for group in groups] == [(1, 2), (3,), (4,), (0, 5, 6)]
     assert groups[0].entries[0].parts[0].titles == ("《丙》", "《乙》", "《甲》")
 
@@ -264,24 +248,45 @@ def test_a_lecture_at_another_time_is_never_shared() -> None:
     def with_lecture(number: int, minute: int) -> Day:
         return a_day(number, [event("lecture", at(time(19, minute), number), "政策解读")])
 
-    groups = pages_of(a_week(with_lecture(0, 0), with_lecture(1, 0), with_lecture(2, 2)))[0][0].groups
+    groups = page_of(a_week(with_lecture(0, 0), with_lecture(1, 0), with_lecture(2, 2))).groups
     assert [group.days for group in groups] == [(0, 1), (2,), (3, 4, 5, 6)]
 
 
-@pytest.mark.parametrize(("kind", "word"), [("square", "休息"), ("station", "休息"), ("centre", "闭馆")])
+@pytest.mark.parametrize(("kind", "word"), [("square", "不播放"), ("station", "不安排播放"), ("centre", "无课")])
 def test_a_closed_day_says_so(kind: Literal["square", "station", "centre"], word: str) -> None:
     week = a_week(a_day(0, showings(at(time(18, 30)), 1, 60, ["甲"])), a_day(2, []), kind=kind)
-    days = pages_of(week)[0][0].days
-    assert [day.empty for day in days[:3]] == ["", word, "暂无节目"]
+    assert [day.empty for day in page_of(week).days[:3]] == ["", word, "暂无节目"]
 
 
-@pytest.mark.parametrize(("said", "printed"), [("哀悼日", "闭馆（哀悼日）"), ("休息", "闭馆"), ("", "闭馆")])
+@pytest.mark.parametrize(("said", "printed"), [("哀悼日", "无课（哀悼日）"), ("休息", "无课"), ("", "无课")])
 def test_a_closed_day_says_why_where_the_calendar_does(said: str, printed: str) -> None:
     shut = a_day(2, [], ()).model_copy(update={"closed": said})
-    (page,), county = pages_of(a_week(a_day(0, showings(at(time(18, 30)), 1, 60, ["甲"])), shut, kind="centre"))
+    page = page_of(a_week(a_day(0, showings(at(time(18, 30)), 1, 60, ["甲"])), shut, kind="centre"))
     assert page.days[2].empty == printed
-    assert county.rows[0].cells[2].empty == printed
     assert printed in [group.empty for group in page.groups]
+
+
+def test_a_week_in_brief_has_a_line_for_each_window_and_each_event() -> None:
+    def evening_with(number: int, *events: Slot) -> Day:
+        first = showings(at(time(18, 30), number), 80, 30, ["甲"], "技术")
+        rest = showings(at(time(19, 40), number), 100, 30, ["乙"], "故事")
+        return a_day(number, [*first, *events, *rest])
+
+    held = event("lecture", at(time(19, 10), 2), "政策解读")
+    together, apart, _ = page_of(a_week(evening_with(0), evening_with(1), evening_with(2, held))).brief
+    assert (together.label, [(one.time, one.label) for one in together.entries]) == (
+        "星期一、星期二",
+        [("18:30–20:30", "技术、故事")],
+    )
+    assert [(one.kind, one.time) for one in apart.entries] == [("lessons", "18:30–20:30"), ("lecture", "19:10–19:40")]
+
+
+def test_a_lesson_that_the_venue_never_had_is_new_with_its_first_time_on_each_day() -> None:
+    days = [a_day(n, showings(at(time(18, 30), n), 8, 600, ["旧", "新"])) for n in range(5)]
+    digest = digest_week(a_week(*days), frozenset({"旧"}))
+    (fresh,) = [one for one in digest.lessons if one.fresh]
+    assert (fresh.title, fresh.times, fresh.more) == ("新", ("星期一 18:40", "星期二 18:40", "星期三 18:40"), 17)
+    assert not any(one.fresh for one in digest_week(a_week(*days), None).lessons)
 
 
 def test_pages_of_a_venue_are_found_and_no_others(tmp_path: Path) -> None:
@@ -291,109 +296,18 @@ def test_pages_of_a_venue_are_found_and_no_others(tmp_path: Path) -> None:
     assert sorted(path.name for path in found) == ["sq1.html", "sq1.pdf", "sq1.png"]
 
 
-def test_the_county_page_has_every_venue_and_its_events_in_order() -> None:
-    square = a_week(
-        a_day(3, [event("activity", at(time(19), 3), "广场舞展演")]),
-        a_day(5, showings(at(time(18, 30), 5), 240, 30, ["甲"])),
-    )
-    station = a_week(
-        a_day(2, [event("lecture", at(time(15), 2), "政策解读")], ((time(14, 30), time(16, 30)),)),
-        venue="st1",
-        name="天宝村站点",
-        kind="station",
-    )
-    venues, county = pages_of(station, square)
-    assert [page.slug for page in venues] == ["sq1", "st1"]
-    assert [(found.venue, found.label, found.title) for found in county.events] == [
-        ("天宝村站点", "宣讲", "政策解读"),
-        ("人民广场", "活动", "广场舞展演"),
-    ]
-    assert county.rows[0].summary == ("周四、周六 18:30–20:30",)
-    assert county.rows[0].cells[5].showings == 240
-    assert (county.totals.showings, county.totals.lectures, county.totals.activities) == (240, 1, 1)
-    assert county.totals.hours == "6小时"
-    assert county.heads[0] == ("11月23日", "星期一")
-
-
-def test_gaps_are_kept_for_the_office_and_not_published(tmp_path: Path) -> None:
-    gap = Gap(start=at(time(20, 29), seconds=50), seconds=10, reason=cause("no_sum", seconds=10))
-    week = a_week(a_day(0, showings(at(time(18, 30)), 100, 30, ["甲"])), gaps=(gap,))
-    (problem,) = unfilled([week])
-    assert problem.render(str).startswith("sq1 2026-11-23 20:29:50: 10 seconds stay empty: no lengths of lessons")
-    for path in publish_week([week], OFFICE, tmp_path):
-        assert b"no lesson is so short" not in path.read_bytes()
-
-
-def test_all_files_of_a_week_say_the_same(tmp_path: Path) -> None:
-    loop = showings(at(time(18, 30)), 80, 30, ["养蜂先看天气", "柑橘清园"], "黄金档")
-    week = a_week(a_day(0, [*loop, event("lecture", at(time(19, 10)), "政策解读", "王建国")]))
-    told: list[str] = []
-    written = publish_week([week], OFFICE, tmp_path, told.append)
-    names = ["sq1.html", "sq1.pdf", "sq1.png", "index.html", "county.pdf", "county.png"]
-    fonts = [face.url for face in FACES]
-    assert [path.relative_to(tmp_path).as_posix() for path in written] == [*names, *fonts]
-    assert told == names
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, "fonts"])
-    html = squeezed((tmp_path / "sq1.html").read_text(encoding="utf-8"))
-    print_ = pdf_text(tmp_path / "sq1.pdf")
-    for wanted in ("2026年第48周(11月23日—11月29日)", "18:30–19:10", "《养蜂先看天气》", "19:10–19:40", "政策解读"):
-        assert unicodedata.normalize("NFKC", wanted) in re.sub(r"<[^>]*>", "", html)
-        assert unicodedata.normalize("NFKC", wanted) in print_
-    assert 'href="sq1.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "人民广场" in pdf_text(tmp_path / "county.pdf")
-
-
-def test_publishing_twice_writes_the_same_bytes(tmp_path: Path) -> None:
-    week = a_week(a_day(0, showings(at(time(18, 30)), 10, 60, ["甲", "乙"])))
-    first = [path.read_bytes() for path in publish_week([week], OFFICE, tmp_path)]
-    assert [path.read_bytes() for path in publish_week([week], OFFICE, tmp_path)] == first
-
-
-def test_a_week_without_schedules_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no schedule to publish"):
-        publish_week([], OFFICE, tmp_path)
-
-
-def test_the_fonts_beside_the_pages_have_every_character_that_they_show(tmp_path: Path) -> None:
-    from fontTools.ttLib import TTFont
-
-    week = a_week(a_day(0, showings(at(time(18, 30)), 80, 30, ["测土配方：P₂O₅"], "黄金档")))
-    publish_week([week], OFFICE, tmp_path)
-    shown = set("".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html"))) - {"\n"}
-    for weight in ("Regular", "Bold"):
-        held = [set(TTFont(path).getBestCmap()) for path in sorted((tmp_path / "fonts").glob(f"*-{weight}.woff"))]
-        assert {ord(ch) for ch in shown} <= set.union(*held)
-
-
-@pytest.mark.parametrize("name", ["index", "County", "fonts"])
-def test_a_venue_that_would_overwrite_the_county_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="choose another"):
-        publish_week([a_week(venue=name)], OFFICE, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_training_is_called_a_training_and_no_activity() -> None:
     training = event("activity", at(time(19, 0)), "培训：核桃修剪", "大教室")
-    (venue,), county = pages_of(a_week(a_day(0, [training])))
-    (entry,) = venue.days[0].entries
+    page = page_of(a_week(a_day(0, [training])))
+    (entry,) = page.days[0].entries
     assert (entry.label, entry.parts[0].titles) == ("培训", ("核桃修剪",))
-    assert (venue.totals.activities, venue.totals.trainings) == (0, 1)
-    assert [(one.label, one.title) for one in county.events] == [("培训", "核桃修剪")]
+    assert [(one.label, one.title) for one in page.events] == [("培训", "核桃修剪")]
     assert title_label(training) == "培训：核桃修剪"
 
 
-@pytest.mark.parametrize("word", ["人民\u202e广场", "人民🌾广场"])
-@pytest.mark.parametrize("place", ["name", "title", "note", "block"])
-def test_a_word_that_cannot_be_printed_stops_the_week_before_anything_is_written(
-    word: str, place: str, tmp_path: Path
-) -> None:
-    told = {"name": "人民广场", "title": "夜话", "note": "李老师", "block": "课堂"} | {place: word}
-    slots = [
-        *showings(at(time(18, 30)), 1, 600, ["甲"], told["block"]),
-        event("lecture", at(time(19, 0)), told["title"], told["note"]),
-    ]
-    with pytest.raises(InputError) as caught:
-        publish_week([a_week(a_day(0, slots), name=told["name"])], OFFICE, tmp_path)
-    assert all(problem.where.isprintable() for problem in caught.value.problems)
-    assert {problem.where.split(":")[0] for problem in caught.value.problems} >= {"sq1"}
-    assert list(tmp_path.iterdir()) == []
+def test_gaps_are_kept_for_the_office_and_not_published() -> None:
+    gap = Gap(start=at(time(20, 29), seconds=50), seconds=10, reason=cause("no_sum", seconds=10))
+    week = a_week(a_day(0, showings(at(time(18, 30)), 100, 30, ["甲"])), gaps=(gap,))
+    (problem,) = unfilled([digest_week(week, None)])
+    assert problem.render(str).startswith("sq1 2026-11-23 20:29:50: 10 seconds stay empty: no lengths of lessons")
+    assert "no_sum" not in dump_html(page_of(week))

@@ -1,0 +1,142 @@
+"""The files of a planned week, and which of them may be announced: judged once while nothing that counts changes.
+
+Files are known by their bytes, and read only when something has to be said of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from courseware.errors import InputError, Problem
+from courseware.lessons.workspace import Workspace
+from courseware.storage.state import FILE_NAME
+from playlists.almanac import clock
+from playlists.almanac.days import week_of
+from playlists.files import venues as venues_file
+from playlists.files.venues import Venue, load_venues
+from playlists.publishing.announce import WeekVerdict, judge_week
+from playlists.publishing.memory import WeekMemory
+from playlists.schedules.schedule import Schedule, load_schedule, monday_of
+
+_SUFFIXES = {".toml", ".csv", ".xlsx", ".head"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A venue's week on the disk.
+
+    Attributes:
+        mark: of its bytes, and of those of the week before, which rules about neighbours look at.
+    """
+
+    venue: str
+    path: Path
+    mark: str
+
+    def load(self) -> Schedule:
+        """Read it.
+
+        Raises:
+            InputError: it is no schedule any more.
+        """
+        return load_schedule(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFiles:
+    """The planned week of a county: its venues, the files of those that are planned, and what is wrong."""
+
+    week: str
+    venues: tuple[Venue, ...]
+    files: Mapping[str, PlannedFile]
+    problems: tuple[Problem, ...]
+
+
+def find_planned(workspace: Workspace, week: str, sound: Mapping[str, str]) -> PlannedFiles:
+    """The files of that week.
+
+    Args:
+        sound: venue → mark of a file that was read before; others are read now, to see whether they can be.
+
+    Raises:
+        InputError: not a week.
+    """
+    before = week_of(monday_of(week) - timedelta(days=7))
+    venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    files: dict[str, PlannedFile] = {}
+    for venue in venues:
+        path = workspace.schedules_dir / week / f"{venue.id}.json"
+        found = PlannedFile(venue.id, path, _mark(path, workspace.schedules_dir / before / path.name))
+        try:
+            if sound.get(venue.id) != found.mark:
+                found.load()
+            files[venue.id] = found
+        except InputError as error:
+            problems = (*problems, *error.problems)
+    return PlannedFiles(week, tuple(venues), files, tuple(problems))
+
+
+def _mark(*paths: Path) -> str:
+    found = hashlib.sha256()
+    for path in paths:
+        try:
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError:
+            found.update(b"none")
+    return found.hexdigest()
+
+
+def judge_planned(workspace: Workspace, planned: PlannedFiles, memory: WeekMemory) -> WeekVerdict:
+    """The verdict on those weeks that are not known to be clean; which are clean now, is remembered.
+
+    Raises:
+        InputError, StorageError: a file that all depends on, or the review ledger, cannot be read.
+    """
+    judged = f"{_files_mark(workspace)} {_state_mark(workspace)}"
+    known = memory.clean if memory.judged == judged else {}
+    clean = {venue: one for venue, one in planned.files.items() if known.get(venue) == one.mark}
+    asked = [one.load() for venue, one in planned.files.items() if venue not in clean]
+    verdict = judge_week(workspace, asked, {venue: one.load for venue, one in clean.items()})
+    wrong = {one.venue for one in verdict.withheld}
+    memory.judged = judged
+    memory.clean = {venue: one.mark for venue, one in planned.files.items() if venue not in wrong}
+    return verdict
+
+
+def still_judged(workspace: Workspace, memory: WeekMemory) -> None:
+    """What was announced just now belongs to the week itself, and changes no judgement on it."""
+    memory.judged = f"{memory.judged.partition(' ')[0]} {_state_mark(workspace)}"
+
+
+def _files_mark(workspace: Workspace) -> str:
+    """The day, the program, and every file of the workspace that the checker may look at, besides schedules."""
+    found = hashlib.sha256(f"{clock.today(workspace)} {version('yuanjiao')}".encode())
+    for path in _inputs(workspace):
+        found.update(f"{path} {_stamp(path)}\n".encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
+
+
+def _inputs(workspace: Workspace) -> Iterator[Path]:
+    yield from sorted(path for path in workspace.root.iterdir() if path.suffix in _SUFFIXES)
+    for folder in (workspace.root / "courseware", workspace.renditions_dir):
+        for home, folders, names in os.walk(folder):
+            folders.sort()
+            yield from (Path(home, name) for name in sorted(names))
+
+
+def _state_mark(workspace: Workspace) -> str:
+    return _stamp(workspace.cache_dir / FILE_NAME)
+
+
+def _stamp(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError:
+        return "none"
+    return f"{found.st_mtime_ns}.{found.st_size}.{found.st_ino}"

@@ -1,0 +1,47 @@
+"""Many sheets typeset at once, in processes of Python's own: Typst holds the one lock that threads share."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+
+from templates.pages.typeset import Sheet, typeset
+
+# A process takes a second to start, and typesetting as long as this many sheets.
+_WORTH_IT = 12
+# Each holds the fonts and what Typst remembers, about 150 MB.
+_MOST_PROCESSES = 4
+_AT_ONCE = 8
+
+
+def typeset_all(sheets: Sequence[Sheet]) -> Iterator[bytes]:
+    """Each sheet's bytes, in order.
+
+    Raises:
+        ToolError: as `typeset`.
+    """
+    done = 0
+    processes = min(_MOST_PROCESSES, _cores(), len(sheets) // _WORTH_IT)
+    if processes > 1:
+        # Where no process can be started, or one is ended from outside, the rest is set here.
+        with suppress(BrokenProcessPool, OSError):
+            for content in _in_processes(sheets, processes):
+                done += 1
+                yield content
+    yield from map(typeset, sheets[done:])
+
+
+def _in_processes(sheets: Sequence[Sheet], processes: int) -> Iterator[bytes]:
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        try:
+            yield from pool.map(typeset, sheets, chunksize=_AT_ONCE)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
