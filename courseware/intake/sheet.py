@@ -43,7 +43,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "credit": ("版权", "版权说明", "素材来源", "credit"),
     "slogan": ("标语", "标语内容", "slogan"),
     "notice": ("通知", "通知内容", "通知正文", "notice"),
-    "ident": ("片头", "ident"),
+    "ident": ("片花", "片头", "ident"),
     "seconds": ("秒数", "停留秒数", "seconds"),
     "picture": ("背景图", "背景图片", "picture"),
     "music": ("背景音乐", "音乐", "music"),

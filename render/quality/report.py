@@ -153,7 +153,7 @@ def page_of(checked: Sequence[CheckedFile], made: date, office: str) -> QualityP
     """The page, what is worst first."""
     most = max(_FEWEST_SHOTS, min(_MOST_SHOTS, _ALL_SHOTS // max(1, len(checked))))
     ordered = sorted(checked, key=lambda one: _ORDER[one.verdict])
-    day = f"{made.year} 年 {made.month} 月 {made.day} 日"
+    day = f"{made.year}年{made.month}月{made.day}日"
     return QualityPage(office, day, tuple(_entry(one, most) for one in ordered), rules())
 
 

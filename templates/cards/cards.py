@@ -198,7 +198,7 @@ def _title_versions(card: TitleCard, sizes: Measures) -> Iterator[_Version]:
 
 
 def _series_line(card: TitleCard) -> str:
-    return " · ".join(part for part in (card.series, card.form) if part)
+    return "·".join(part for part in (card.series, card.form) if part)
 
 
 def _end_versions(card: EndCard, sizes: Measures) -> Iterator[_Version]:

@@ -84,7 +84,7 @@ def plan_slogan(card: SloganCard) -> tuple[Part, ...]:
 
 
 def _signature(card: SloganCard) -> str:
-    return " · ".join(part for part in (card.series, card.office) if part)
+    return "·".join(part for part in (card.series, card.office) if part)
 
 
 def _largest(card: SloganCard) -> int:
@@ -113,8 +113,15 @@ def _fit(content: str, box: Box, largest: int, smallest: int) -> TextBlock | Non
         if lines and all(advance(line, em, "Bold") <= box.width for line in lines):
             worth = _worth(lines, em, content)
             if worth > best_worth:
-                best, best_worth = TextBlock(lines, em, step), worth
+                best, best_worth = TextBlock(_without_commas(lines), em, step), worth
     return best
+
+
+def _without_commas(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines as banners bear them: where one ends, no comma, and no full stop at the end of all."""
+    if len(lines) == 1:
+        return tuple(lines)
+    return tuple(line.rstrip("，、；") for line in lines[:-1]) + (lines[-1].rstrip("。"),)
 
 
 def _worth(lines: Sequence[str], em: int, content: str) -> float:

@@ -135,8 +135,8 @@ def quality_page(page: QualityPage, *, fonts: bool = True) -> str:
     return template.render(**given, faces=tuple(inline_faces(characters)))
 
 
-_VERDICTS: dict[Tone, str] = {"error": "不合格", "warning": "需核对", "good": "合格"}
-_GRADES: dict[Tone, str] = {"error": "错误", "warning": "提醒", "info": "说明"}
+_VERDICTS: dict[Tone, str] = {"error": "须重做", "warning": "需核对", "good": "合格"}
+_GRADES: dict[Tone, str] = {"error": "错误", "warning": "提醒", "info": "建议"}
 
 
 def in_chinese(sentence: Text) -> str:

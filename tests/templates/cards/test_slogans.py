@@ -59,7 +59,8 @@ def all_cards() -> list[SloganCard]:
 def test_every_slogan_stands_whole_inside_the_safe_margin_of_every_canvas() -> None:
     for card in all_cards():
         lines = sentence(card)
-        assert "".join(line.text for line in lines).replace(" ", "") == card.content.replace(" ", "")
+        joined, whole = ("".join(said).replace(" ", "") for said in ([line.text for line in lines], card.content))
+        assert joined == whole or (len(lines) > 1 and joined == whole.replace("，", ""))
         for part in plan_card(card):
             assert isinstance(part, TextLine | Bar)
             assert part.x >= card.width * 0.04
@@ -85,9 +86,10 @@ def test_lines_do_not_touch() -> None:
     ("content", "lines"),
     [
         ("绿水青山就是金山银山", ["绿水青山", "就是金山银山"]),
-        ("森林防火，人人有责！", ["森林防火，", "人人有责！"]),
+        ("森林防火，人人有责！", ["森林防火", "人人有责！"]),
         ("一人吸毒 全家受害", ["一人吸毒", "全家受害"]),
-        ("学《民法典》，用《民法典》", ["学《民法典》，", "用《民法典》"]),
+        ("勤劳创造幸福，振兴从我做起。", ["勤劳创造幸福", "振兴从我做起"]),
+        ("学《民法典》，用《民法典》", ["学《民法典》", "用《民法典》"]),
     ],
 )
 def test_a_slogan_is_broken_where_a_speaker_pauses(content: str, lines: list[str]) -> None:
@@ -117,7 +119,7 @@ def test_a_sentence_is_in_the_middle() -> None:
 
 def test_series_and_office_stand_below_where_there_is_room_and_not_on_a_strip() -> None:
     below = [part for part in plan_card(slogan(512, 320)) if isinstance(part, TextLine) and part.tone == "soft"]
-    assert [line.text for line in below] == ["我的扶贫故事 · 汉滨区远程教育办公室"]
+    assert [line.text for line in below] == ["我的扶贫故事·汉滨区远程教育办公室"]
     narrow = [part for part in plan_card(slogan(384, 192)) if isinstance(part, TextLine) and part.tone == "soft"]
     assert [line.text for line in narrow] == ["汉滨区远程教育办公室"]
     strip = plan_card(slogan(640, 64))
