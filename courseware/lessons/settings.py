@@ -137,6 +137,18 @@ class ReviewSettings(BaseModel):
     required: bool = False
 
 
+class QualitySettings(BaseModel):
+    """What is shown although the quality check would have it made again.
+
+    Attributes:
+        accept: ids of lessons.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accept: tuple[str, ...] = ()
+
+
 class Settings(BaseModel):
     """All of yuanjiao.toml. `series` and `forms` are the built-in ones and the workspace's own."""
 
@@ -147,6 +159,7 @@ class Settings(BaseModel):
     language: Literal["", "zh", "en"] = ""
     render: RenderSettings = RenderSettings()
     review: ReviewSettings = ReviewSettings()
+    quality: QualitySettings = QualitySettings()
     series: tuple[Series, ...] = ()
     forms: tuple[Annotated[Line, Field(min_length=1, max_length=20)], ...] = ()
 

@@ -1,13 +1,15 @@
-"""Whether a finished video may be shown: always, unless yuanjiao.toml asks that each be approved first."""
+"""Whether a finished video may be shown: neither what the quality check calls unfit, nor what nobody approved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from courseware.errors import Text, text
 from courseware.lessons.rendition import Rendition
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.ledger import load_book
+from courseware.reviews.verdicts import Unfit, load_unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +18,37 @@ class Approval:
 
     Attributes:
         contents: sha256 of the files that stand approved; None where no approval is asked for.
+        unfit: by sha256, files that the quality check would have made again and the office has not accepted.
     """
 
     contents: frozenset[str] | None = None
+    unfit: Mapping[str, Unfit] = field(default_factory=dict)
 
     def allows(self, content: str) -> bool:
         """Whether the file with that sha256 may be shown."""
-        return self.contents is None or content in self.contents
+        return content not in self.unfit and (self.contents is None or content in self.contents)
+
+    def why_not(self, content: str) -> Text:
+        """Why a file that is not allowed may not be shown, and what to do."""
+        found = self.unfit.get(content)
+        if found is None:
+            return text("is not approved for showing; see “yuanjiao review status”")
+        return text(
+            'must be made again ({fault}); or write accept = ["{lesson}"] below [quality] in yuanjiao.toml',
+            fault=found.fault,
+            lesson=found.lesson,
+        )
 
     def choose(self, renditions: Mapping[str, Rendition]) -> tuple[dict[str, Rendition], tuple[str, ...]]:
         """Those that may be shown, by lesson, and the lessons of the others."""
         allowed = {lesson: one for lesson, one in renditions.items() if self.allows(one.sha256)}
         return allowed, tuple(lesson for lesson in renditions if lesson not in allowed)
+
+
+def unaccepted(workspace: Workspace) -> dict[str, Unfit]:
+    """By sha256, what the quality check would have made again and yuanjiao.toml does not accept by name."""
+    accepted = workspace.settings.quality.accept
+    return {content: one for content, one in load_unfit(workspace).items() if one.lesson not in accepted}
 
 
 def load_approval(workspace: Workspace) -> Approval:
@@ -36,6 +57,7 @@ def load_approval(workspace: Workspace) -> Approval:
     Raises:
         InputError, StorageError: the ledger cannot be read.
     """
+    unfit = unaccepted(workspace)
     if not workspace.settings.review.required:
-        return Approval()
-    return Approval(load_book(workspace.cache_dir).approved)
+        return Approval(unfit=unfit)
+    return Approval(load_book(workspace.cache_dir).approved, unfit)

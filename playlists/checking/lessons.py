@@ -32,12 +32,8 @@ def lessons_unapproved(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
             what = text("“{title}” ({lesson}) is not reviewed", title=slot.title, lesson=lesson.id)
             yield Fault(slot.start, what)
         if not facts.approval.allows(slot.sha256):
-            what = text(
-                "“{title}” ({lesson}) is not approved; see “yuanjiao review status”",
-                title=slot.title,
-                lesson=slot.lesson,
-            )
-            yield Fault(slot.start, what)
+            why = facts.approval.why_not(slot.sha256)
+            yield Fault(slot.start, text("“{title}” ({lesson}) {why}", title=slot.title, lesson=slot.lesson, why=why))
 
 
 def lessons_expired(week: VenueWeek, facts: Facts) -> Iterator[Fault]:

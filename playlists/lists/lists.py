@@ -20,7 +20,6 @@ from playlists.lists.usb import Item
 from playlists.schedules.schedule import IDENT, NOTICE, SLOGAN, TRAINING, Day, Schedule, Slot
 
 _BARE: Mapping[str, Kind] = {SLOGAN: "slogan", NOTICE: "notice", IDENT: "ident"}
-_UNAPPROVED = text("is not approved for showing; see “yuanjiao review status”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,16 +253,16 @@ def renditions_of(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot
 def _not_showable(approval: Approval, finished: Iterable[tuple[Lesson, Rendition]], today: date) -> Iterator[Problem]:
     for lesson, rendition in finished:
         if not approval.allows(rendition.sha256):
-            yield Problem(lesson.id, _UNAPPROVED)
+            yield Problem(lesson.id, approval.why_not(rendition.sha256))
         elif not lesson.is_valid_on(today):
             yield Problem(lesson.id, text("is not valid today; see valid_from and valid_until in its lesson.toml"))
 
 
 def _refuse_unapproved(workspace: Workspace, made: Iterable[Rendition]) -> None:
     approval = load_approval(workspace)
-    refused = [one.lesson for one in made if not approval.allows(one.sha256)]
+    refused = [one for one in made if not approval.allows(one.sha256)]
     if refused:
-        raise InputError(*(Problem(lesson, _UNAPPROVED) for lesson in refused))
+        raise InputError(*(Problem(one.lesson, approval.why_not(one.sha256)) for one in refused))
 
 
 def _item(workspace: Workspace, made: Rendition) -> Item:

@@ -12,7 +12,7 @@ from courseware.lessons import settings as settings_file
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.settings import Settings, salvage_settings
 from courseware.lessons.workspace import Catalogue, Workspace, find_root
-from courseware.validate import nearest
+from courseware.validate import nearest, not_one_of
 from playlists.almanac.clock import today
 from playlists.almanac.farming import TIMES, is_time
 from playlists.county.county import County, load_county
@@ -36,6 +36,7 @@ from playlists.overview.showable import (
     printed_problems,
     rejected_weeks,
     telemetry_notes,
+    unfit_notes,
 )
 from templates.cards.marks import screen_problems
 from templates.start.skeleton import PLACEHOLDER
@@ -107,6 +108,8 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
     notes = (
         *_notes(settings, catalogue, venues),
         *telemetry_notes(catalogue.lessons),
+        *unfit_notes(workspace),
+        *_accepted_in_vain(settings, catalogue),
         *_vain(workspace, county),
         *(problem for is_fault, problem in standing if not is_fault),
     )
@@ -165,6 +168,13 @@ def _notes(settings: Settings, catalogue: Catalogue, venues: Sequence[Venue]) ->
                     series=series.shown,
                 ),
             )
+
+
+def _accepted_in_vain(settings: Settings, catalogue: Catalogue) -> Iterable[Problem]:
+    ids = [one.id for one in catalogue.lessons]
+    for name in settings.quality.accept:
+        if name not in ids:
+            yield _note(f"{settings_file.FILE_NAME}: quality.accept", not_one_of(name, ids))
 
 
 def _vain(workspace: Workspace, county: County) -> Iterable[Problem]:

@@ -9,8 +9,10 @@ from courseware.errors import InputError, Problem, text
 from courseware.lessons import settings as settings_file
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.profile import canvas_of
+from courseware.lessons.rendition import load_renditions
 from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Workspace
+from courseware.reviews.approval import Approval, unaccepted
 from courseware.reviews.ledger import load_book
 from courseware.subtitles import why_not_shown
 from playlists.almanac.clock import present_week
@@ -54,6 +56,15 @@ def rejected_weeks(workspace: Workspace) -> Iterator[Problem]:
         contents = {content: one.lesson for content, one in held.items() if one.action == "rejected"}
         found = find_holding(workspace.schedules_dir, contents, present_week(workspace))
         yield from (one.problem for one in found)
+
+
+def unfit_notes(workspace: Workspace) -> Iterator[Problem]:
+    """Finished videos that the quality check would have made again, so that they are not shown."""
+    approval = Approval(unfit=unaccepted(workspace))
+    for profile in workspace.settings.render.profiles:
+        for made in load_renditions(workspace.renditions_dir, profile).values():
+            if made.sha256 in approval.unfit:
+                yield Problem(f"renditions/{profile}/{made.file}", approval.why_not(made.sha256))
 
 
 def telemetry_notes(lessons: Sequence[Lesson]) -> Iterator[Problem]:

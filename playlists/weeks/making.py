@@ -163,7 +163,8 @@ def _left_out(
         if refused:
             shown = "、".join(refused[:_MOST_SHOWN]) + ("…" if len(refused) > _MOST_SHOWN else "")
             what = text(
-                "{count} videos are not approved and left out ({lessons}); see “yuanjiao review status”",
+                "{count} videos may not be shown and are left out ({lessons}); see “yuanjiao check” and"
+                " “yuanjiao review status”",
                 count=len(refused),
                 lessons=shown,
             )

@@ -32,7 +32,7 @@ from render.plan.screens import load_screens
 from render.quality.checking import CheckedFile
 from render.quality.report import write_report
 from render.quality.seen import recall_from
-from render.quality.workflow import check_all, plan_made, plan_workspace
+from render.quality.workflow import check_all, note_verdicts, plan_made, plan_workspace
 from render.source.examine import Lot, Outcome, Target
 from render.source.sources import look_into
 from render.work.ffmpeg import find_ffmpeg
@@ -316,6 +316,7 @@ def check_made(start: Path, done: BatchResult, console: Console) -> tuple[Checke
     tasks, _ = plan_workspace(workspace, lessons, profiles, recall)
     finished = {one.path for one in made}
     checked = check_all([task for task in tasks if task.path in finished], console, threads=1)
+    note_verdicts(workspace, tasks, checked)
     day = datetime.now(workspace.settings.zone).date()
     # The computer that renders Chinese lessons has Chinese fonts; a change should not wait for a report.
     console.problems(write_report(checked, workspace.quality_dir, day, workspace.settings.office.name, fonts=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from courseware.terminal.options import ALL, FOLDER, JSON, WORKSPACE, profile_op
 if TYPE_CHECKING:
     from datetime import date, tzinfo
 
+    from render.quality.checking import CheckedFile
     from render.quality.workflow import CheckTask
 
 _FILE = click.Path(path_type=Path)
@@ -56,7 +59,7 @@ def qc(
     """Handed over to render.quality.workflow."""
     from courseware.lessons.workspace import open_workspace
     from render.quality.seen import recall_from
-    from render.quality.workflow import plan_workspace
+    from render.quality.workflow import note_verdicts, plan_workspace
 
     if files:
         tasks = _file_tasks(lessons, profiles, files)
@@ -67,7 +70,17 @@ def qc(
     console.problems(problems)
     target = output or county.quality_dir
     day, office = _today(county.settings.zone), county.settings.office.name
-    _finish(console, planned, target, day, office, jobs=jobs, force=force, as_json=as_json)
+    _finish(
+        console,
+        planned,
+        target,
+        day,
+        office,
+        jobs=jobs,
+        force=force,
+        as_json=as_json,
+        note=partial(note_verdicts, county, planned),
+    )
 
 
 def _file_tasks(
@@ -93,6 +106,7 @@ def _finish(
     jobs: int,
     force: bool,
     as_json: bool,
+    note: Callable[[Sequence[CheckedFile]], None] = lambda _checked: None,
 ) -> None:
     from courseware.lessons.workspace import root_around
     from courseware.storage.outputs import refuse_clashes, refuse_existing
@@ -105,6 +119,7 @@ def _finish(
     if target and not force and root_around(target) is None:
         refuse_existing(outputs)
     checked = check_all(tasks, console, threads=jobs)
+    note(checked)
     kept = write_report(checked, target, day, office) if target and checked else ()
     console.problems(kept)
     if as_json:

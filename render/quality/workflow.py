@@ -16,8 +16,9 @@ from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.lessons.dictionary import words_of
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
-from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
+from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, lock_around
 from courseware.media.facts import probe
+from courseware.reviews.verdicts import Unfit, keep_verdicts
 from courseware.terminal.console import Console
 from courseware.times import Span
 from render.plan.picture import shape_of
@@ -30,6 +31,7 @@ from render.subtitles.check import CheckedSubtitles
 from render.subtitles.check import check_file as check_subtitles
 from render.work import crew
 from render.work.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
+from templates.pages.quality_report import in_chinese
 
 Recall: TypeAlias = Callable[[Rendition, Profile], Known | None]
 _OF_SOUND: frozenset[Kind] = frozenset({"no-sound", "silence", "loudness"})
@@ -54,6 +56,24 @@ class CheckTask:
     known: Known | None = None
     cache_dir: Path | None = None
     beforehand: tuple[QualityFinding, ...] = ()
+
+
+def note_verdicts(workspace: Workspace, tasks: Iterable[CheckTask], checked: Iterable[CheckedFile]) -> None:
+    """Keep, by content, what must be made again, so that nobody plans or publishes it, and what need not.
+
+    Raises:
+        StorageError: somebody else holds the workspace's lock for long.
+    """
+    contents = {task.path: task.about.sha256 for task in tasks if task.about}
+    found = {contents[one.path]: _unfit(one) for one in checked if one.path in contents}
+    if found:
+        with lock_around(workspace.root):
+            keep_verdicts(workspace, found)
+
+
+def _unfit(one: CheckedFile) -> Unfit | None:
+    faults = [finding for finding in one.findings if finding.severity == "error"]
+    return Unfit(lesson=one.lesson, profile=one.profile, fault=in_chinese(faults[0].sentence)) if faults else None
 
 
 def remember_nothing(about: Rendition, profile: Profile) -> Known | None:

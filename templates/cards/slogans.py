@@ -121,7 +121,7 @@ def _without_commas(lines: Sequence[str]) -> tuple[str, ...]:
     """The lines as banners bear them: where one ends, no comma, and no full stop at the end of all."""
     if len(lines) == 1:
         return tuple(lines)
-    return tuple(line.rstrip("，、；") for line in lines[:-1]) + (lines[-1].rstrip("。"),)
+    return (*(line.rstrip("，、；") for line in lines[:-1]), lines[-1].rstrip("。"))
 
 
 def _worth(lines: Sequence[str], em: int, content: str) -> float:

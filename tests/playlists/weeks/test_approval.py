@@ -68,7 +68,7 @@ def test_only_approved_videos_are_planned_and_the_others_are_named(workspace: Wo
     assert shown(planned) == set(ALL[:4])
     (note,) = planned.notes
     assert note.where == "renditions/led-512x320"
-    assert "2 videos are not approved and left out (lesson-004、lesson-005)" in note.render(str)
+    assert "2 videos may not be shown and are left out (lesson-004、lesson-005)" in note.render(str)
     assert unapproved(workspace) == []
 
 

@@ -54,7 +54,7 @@ def test_both_files_are_written_and_agree(tmp_path: Path) -> None:
     shown = page.read_text(encoding="utf-8")
     verdicts = re.findall(r'<td><span class="verdict \w+">(\w+)</span>', shown)
     # Words, not colours alone; what is worst comes first.
-    assert verdicts == ["不合格", "需核对", "合格"]
+    assert verdicts == ["须重做", "需核对", "合格"]
     assert "安康市远教办" in shown
 
 
@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_read_has_its_row_too(tmp_path: Path) -> None:
     document, page = report_files(tmp_path)
     (file,) = json.loads(document.read_text(encoding="utf-8"))["files"]
     assert (file["picture"], file["sound"]) == (None, None)
-    assert "不合格" in page.read_text(encoding="utf-8")
+    assert "须重做" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("without_fonts")
