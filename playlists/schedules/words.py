@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 
 from courseware.errors import Text, text
-from playlists.schedules.schedule import Slot, monday_of
+from playlists.schedules.schedule import NOTICE, Slot, monday_of
 
 Cell = str | Text
 """A cell of a table: as it is, or to be said in the user's language."""
@@ -52,6 +52,8 @@ def title_label(slot: Slot) -> Cell:
             return text("Lecture: {title}", title=slot.title)
         case "activity" if not slot.is_training:
             return text("Activity: {title}", title=slot.title)
+        case "lesson" if slot.note == NOTICE:
+            return text("Notice: {title}", title=slot.title)
         case _:
             return slot.title
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.rendition import Rendition
+from courseware.lessons.series import Series
 from courseware.lessons.workspace import Workspace
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
@@ -32,12 +33,13 @@ from playlists.publishing.publish import venue_pdf
 from playlists.publishing.wording import moment_label
 from playlists.schedules.schedule import IDENT, Schedule, monday_of
 from playlists.sticks.leaflet import leaflet
-from templates.cards.looks import look_of
+from templates.cards.looks import GREY, Look, look_of
 from templates.cards.stills import draw_stills
 from templates.pages.week import Edition
 
 LEAFLET_NAME = "说明.txt"
 POSTER_NAME = "节目单"
+_MOURNING = "哀悼"
 IDENT_PATH, CARD_PATH, IDLE_PATH = "fallback/ident.mp4", "fallback/card.png", "fallback/idle.png"
 
 
@@ -184,12 +186,18 @@ def _wishes(venue: Venue, programmes: Iterable[Programme]) -> Wishes:
     return Wishes(venue.idle, {block.name: block.volume for block in reversed(blocks)})
 
 
+def look_of_weeks(schedules: Iterable[Schedule], series: Series) -> Look:
+    """The look of a kit's still pictures: a series', or grey where a day of mourning closes the venue."""
+    mourns = any(_MOURNING in day.closed for schedule in schedules for day in schedule.days)
+    return GREY if mourns else look_of(series)
+
+
 def _papers(
     workspace: Workspace, schedules: Sequence[Schedule], plan: KitPlan, key: PublicKey
 ) -> dict[str, bytes | Path]:
     """Everything but the videos."""
     settings = workspace.settings
-    look = look_of(settings.all_series[0])
+    look = look_of_weeks(schedules, settings.all_series[0])
     card, idle = draw_stills(plan.venue.width, plan.venue.height, look, plan.venue.name, settings.office.name)
     papers: dict[str, bytes | Path] = {
         plan_file.FILE_NAME: dump_plan(plan).encode(),

@@ -22,6 +22,10 @@ class Look:
     motif: str
 
 
+GREY = Look("#4A4A4A", "#9A9A9A", "wave")
+"""Of days of mourning (哀悼日): nothing on the screen has a colour."""
+
+
 def look_of(series: Series) -> Look:
     """The look a series is shown in."""
     return Look(series.colour, series.accent, series.motif)

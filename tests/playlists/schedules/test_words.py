@@ -36,6 +36,13 @@ def test_a_week_is_told_by_its_days_before_its_number() -> None:
     assert said(week_label("2026-W49")) == "11月30日—12月6日（2026年第49周）"
 
 
+def test_a_notice_is_told_from_a_lecture_of_the_same_name() -> None:
+    start = datetime(2026, 11, 24, 19, 30, tzinfo=ZONE)
+    lecture = Slot(start=start, seconds=60, kind="lecture", title="农家夜话")
+    notice = Slot(start=start, seconds=60, kind="lesson", title="农家夜话", lesson="n", note="通知")
+    assert [str(title_label(one)) for one in (lecture, notice)] == ["Lecture: 农家夜话", "Notice: 农家夜话"]
+
+
 def test_a_time_after_midnight_is_one_of_the_next_day() -> None:
     assert said(clock_label(datetime(2026, 11, 24, 23, 59, tzinfo=ZONE), date(2026, 11, 24))) == "23:59:00"
     assert said(clock_label(datetime(2026, 11, 25, 0, 2, 5, tzinfo=ZONE), date(2026, 11, 24))) == "次日 00:02:05"
