@@ -59,7 +59,7 @@ _REASONS: Mapping[int, Text] = {
     errno.ENOSPC: text("the disk is full; free some space"),
     errno.EDQUOT: text("your share of the disk is full; free some space"),
     errno.EFBIG: text("the disk cannot hold so large a file; format it as exFAT or NTFS"),
-    errno.ENOEXEC: text("it is no program that runs on this computer"),
+    errno.ENOEXEC: text("this program does not run on this computer; use a version made for it"),
     errno.EIO: text("the disk or stick has a fault; try another one"),
 }
 

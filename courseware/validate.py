@@ -251,8 +251,8 @@ def _toml_hint(reason: str, line: str) -> Text:
 
 # By how tomllib's message begins.
 _TOML_HINTS: Mapping[str, Text] = {
-    "Cannot overwrite": text("this key is written twice; remove one"),
-    "Cannot declare": text("this table is written twice; remove one"),
+    "Cannot overwrite": text("this key appears twice; remove one"),
+    "Cannot declare": text("this table appears twice; remove one"),
     "Illegal character": text("a closing quote is missing, or the line holds a control character"),
     "Unterminated string": text("a closing quote is missing"),
     "Unclosed array": text("a closing ] is missing"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--media", type=FOLDER, help="Folder of the raw videos and subtitles; else the sheet's own.")
 @WRITES
 @click.option("--overwrite", is_flag=True, help="Take the sheet's value where a person changed the same one.")
-@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @JSON
 @click.pass_obj
 def import_sheet(

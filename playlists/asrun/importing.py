@@ -95,7 +95,9 @@ def import_logs(
 def _setting(workspace: Workspace, venue: str) -> Setting:
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
     if not venues:
-        raise InputError(*(problems or (Problem(venues_file.FILE_NAME, text("holds no venue yet")),)))
+        raise InputError(
+            *(problems or (Problem(venues_file.FILE_NAME, text("has no venues yet; add a row for each")),))
+        )
     told = select_venues(venues, (venue,))[0].id if venue else ""
     return Setting(venues, workspace.settings.zone, told)
 
@@ -188,7 +190,7 @@ def _chain_problems(start: Kept) -> Iterator[Problem]:
             text("lines were changed after they were written, and do not count: {lines}"),
         ),
         (start.chain.gaps, text("lines are missing before: {lines}; bring the whole file")),
-        (start.chain.twins, text("lines stand there twice with different words: {lines}")),
+        (start.chain.twins, text("these lines appear twice with different content: {lines}")),
     ):
         if numbers:
             yield Problem(_named(start), Text(what.pattern, {"lines": _ranges(numbers)}))

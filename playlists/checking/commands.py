@@ -11,7 +11,7 @@ from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.options import WEEK
 
-_dry = click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
+_dry = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
 @click.command(

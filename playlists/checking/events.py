@@ -59,9 +59,9 @@ def events_unasked(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
         if (slot.kind, slot.title, slot.start) in refused:
             continue
         if slot.title.startswith(TRAINING):
-            what = text("trainings.csv knows nothing of “{title}” at this time; write it there", title=slot.title)
+            what = text("“{title}” is not in trainings.csv at this time; add it there", title=slot.title)
         else:
-            what = text("the calendar knows nothing of “{title}” at this time; write it there", title=slot.title)
+            what = text("“{title}” is not in calendar.toml at this time; add it there", title=slot.title)
         yield Fault(slot.start, what, hard=False)
 
 

@@ -42,7 +42,7 @@ def county_to_check(workspace: Workspace) -> County:
     """
     county = load_county(workspace)
     if not county.venues:
-        nowhere = Problem(venues_file.FILE_NAME, text("holds no venue yet"))
+        nowhere = Problem(venues_file.FILE_NAME, text("has no venues yet; add a row for each"))
         raise InputError(*(county.faults_of(venues_file.FILE_NAME) or (nowhere,)))
     if unreadable := county.faults_of(*_NEEDED):
         raise InputError(*unreadable)

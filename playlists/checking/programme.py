@@ -59,7 +59,11 @@ def blocks_foreign(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     for wanted, slot in lessons_in(week):
         lesson = facts.lessons.get(slot.lesson)
         if lesson and not slot.why and not _is_own(programmes[wanted.date], slot.block, lesson, wanted.date):
-            what = text("“{title}” is nothing that the block “{block}” asks for", title=slot.title, block=slot.block)
+            what = text(
+                "“{title}” does not fit the block “{block}”; choose another lesson",
+                title=slot.title,
+                block=slot.block,
+            )
             found.append((slot, what))
     yield from untold(week, "blocks", found)
 

@@ -29,7 +29,7 @@ def days_wrong(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
         if day.date not in dates:
             yield Fault(at, text("{day} is no day of the week {week}", day=day.date, week=week.sheet.week))
         elif last is not None and day.date <= last:
-            yield Fault(at, text("{day} stands twice or in the wrong place", day=day.date))
+            yield Fault(at, text("{day} is listed twice or out of order; correct it", day=day.date))
         last = day.date
         for slot in day.slots:
             # What begins after midnight still belongs to the evening before.

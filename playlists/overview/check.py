@@ -152,10 +152,10 @@ def _notes(settings: Settings, catalogue: Catalogue, venues: Sequence[Venue]) ->
     if PLACEHOLDER in settings.office.county + settings.office.name:
         yield _note(f"{settings_file.FILE_NAME}: office", text("still says {name}; write your own", name=PLACEHOLDER))
     if not venues:
-        yield _note(venues_file.FILE_NAME, text("holds no venue yet"))
+        yield _note(venues_file.FILE_NAME, text("has no venues yet; add a row for each"))
     yield from distance_notes(venues, settings)
     if not catalogue.lessons:
-        yield _note("courseware", text("holds no lesson yet"))
+        yield _note("courseware", text("has no lessons yet; run “yuanjiao import”"))
         return
     yield from _vague_seasons(catalogue.lessons)
     filled = {lesson.series for lesson in catalogue.lessons if not lesson.is_bare}

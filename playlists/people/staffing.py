@@ -90,7 +90,7 @@ def staff_week(workspace: Workspace, week: str, *, write: bool = True) -> Staffe
         # It is written over below.
         raise InputError(*wrong)
     if not lecturers:
-        nobody = Problem(lecturers_file.FILE_NAME, text("lists no lecturer; write one row for each"))
+        nobody = Problem(lecturers_file.FILE_NAME, text("has no lecturers; add a row for each"))
         raise InputError(*(more or (nobody,)))
     schedules, damaged = _planned(workspace, week, venues)
     if not schedules:

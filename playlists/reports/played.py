@@ -154,7 +154,7 @@ def load_record(
     """
     county = load_county(workspace)
     if not county.venues:
-        missing = Problem(venues_file.FILE_NAME, text("holds no venue yet"))
+        missing = Problem(venues_file.FILE_NAME, text("has no venues yet; add a row for each"))
         raise InputError(*(county.faults_of(venues_file.FILE_NAME) or (missing,)))
     # A calendar or duties that cannot be read would judge everything wrongly.
     if broken := county.faults_of(calendar_file.FILE_NAME, obligations_file.FILE_NAME):

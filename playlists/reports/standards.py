@@ -44,7 +44,9 @@ def load_standing(workspace: Workspace, ids: Sequence[str] = ()) -> StandardsRep
     """
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
     if not venues:
-        raise InputError(*(problems or (Problem(venues_file.FILE_NAME, text("holds no venue yet")),)))
+        raise InputError(
+            *(problems or (Problem(venues_file.FILE_NAME, text("has no venues yet; add a row for each")),))
+        )
     chosen = select_venues(venues, ids)
     standards = by_ids(load_standards(workspace.root / standards_file.FILE_NAME), venues)
     unknown = check_standards(standards, venues)

@@ -17,7 +17,7 @@ _SAID: Mapping[str, Text] = {
     "none_made": text("no video is made for this screen ({profile})"),
     "none_valid": text("no lesson is valid on that day"),
     "no_lesson": text("courseware/ holds no lesson; make a folder there for each, or import a list of them"),
-    "all_forbidden": text("edits.toml forbids every lesson that is valid on that day; take one “never” out"),
+    "all_forbidden": text("edits.toml bars every lesson that is valid on that day; remove one “never”"),
     "all_longer": text(
         "every lesson is longer than that: the shortest lasts {shortest}, and {seconds} seconds are free; make a"
         " shorter one, or open for longer"
@@ -26,7 +26,7 @@ _SAID: Mapping[str, Text] = {
         "showings of a lesson must lie {minutes} minutes apart, and there are too few lessons: {seconds} seconds are"
         " missing"
     ),
-    "no_sum": text("no lengths of lessons add up to it: {seconds} seconds are missing"),
+    "no_sum": text("no lessons fill it exactly; {seconds} seconds remain"),
     "variety": text("to fill the last {seconds} seconds too, one lesson would have to follow itself"),
     # Soft rules of a day.
     "too_few": text("the lessons last {length} together, too little to keep {minutes} minutes apart"),

@@ -68,7 +68,7 @@ def county_to_plan(workspace: Workspace) -> County:
     if fatal:
         raise InputError(*fatal)
     if not county.venues:
-        raise InputError(Problem(venues_file.FILE_NAME, text("lists no venue; write one row for each")))
+        raise InputError(Problem(venues_file.FILE_NAME, text("has no venues; add a row for each")))
     return county
 
 

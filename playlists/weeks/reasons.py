@@ -18,9 +18,9 @@ from playlists.schedules.schedule import Day, Relaxed, Schedule, Slot
 
 _WHY = {
     "pin": text("edits.toml fixes it at this time"),
-    "request": text("somebody asked for it"),
+    "request": text("requested by viewers"),
     "insert": text("one is put in after every so many showings"),
-    "replay": text("what the block showed before, once more"),
+    "replay": text("repeats what the block showed before"),
 }
 
 

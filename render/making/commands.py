@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 _JOBS = click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many pieces at once.")
 _SALVAGE = click.option("--salvage", is_flag=True, help="Make what is readable of a video that breaks off.")
-_NICE = click.option("--nice", is_flag=True, help="Leave the computer to other programs first.")
+_NICE = click.option("--nice", is_flag=True, help="Give other programs the computer first.")
 
 
 def _size(_: click.Context, __: click.Parameter, given: str) -> int:
@@ -47,8 +47,8 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
     help="What to make.",
 )
 @_JOBS
-@click.option("--dry-run", is_flag=True, help="Only say what would be made.")
-@click.option("--explain", is_flag=True, help="Only say what would be made, and why.")
+@click.option("--dry-run", is_flag=True, help="Show what would be made; make nothing.")
+@click.option("--explain", is_flag=True, help="Show what would be made, and why; make nothing.")
 @click.option("--verify", is_flag=True, help="Read every finished file whole; make again what the disk has damaged.")
 @_SALVAGE
 @_NICE

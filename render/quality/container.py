@@ -255,9 +255,7 @@ def _judge_video(video: VideoFacts, expected: Expected) -> Iterator[QualityFindi
 
 def _uneven(at_ms: int, expected: Expected) -> QualityFinding:
     if expected.profile is None:
-        return _finding(
-            "picture", text("the intervals between its pictures vary"), text("nothing need be done"), "info"
-        )
+        return _finding("picture", text("the intervals between its pictures vary"), text("nothing to do"), "info")
     what = text("pictures are missing, or shown too long")
     return QualityFinding("picture", "error", at_ms, at_ms, what, RENDER_AGAIN)
 

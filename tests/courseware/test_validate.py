@@ -106,7 +106,7 @@ def test_right_values_have_nothing_wrong() -> None:
         ('标题 = "好"', "a key is written in English, like title"),
         ("title = 好", "text stands in quotes; a date is written 2026-11-23"),
         ("title", "a key is followed by ="),
-        ("first = 2", "this key is written twice; remove one"),
+        ("first = 2", "this key appears twice; remove one"),
         ('title = "a" form = "b"', "text stands in quotes, and each key on a line of its own"),
         ('path = "D:\\视频\\a.mp4"', "write / instead of \\, or put the text in single quotes"),
         ('tags = ["a", "b"\nseason = 1', "a closing ] is missing"),

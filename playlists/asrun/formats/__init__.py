@@ -43,5 +43,8 @@ def read_log(path: Path, setting: Setting) -> LogFile:
             return log_format.read(path, setting)
     if head.startswith((b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf")) and path.suffix.lower() not in {".xlsx", ".xlsm"}:
         raise InputError(Problem(path.name, text("is an archive; unpack it and give the folder")))
-    what = text("is no play log that is known: {names}", names="、".join(str(one.name) for one in FORMATS.values()))
+    what = text(
+        "is not a play log in a known format; these are known: {names}",
+        names="、".join(str(one.name) for one in FORMATS.values()),
+    )
     raise InputError(Problem(path.name, what))

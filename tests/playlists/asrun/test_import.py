@@ -173,10 +173,10 @@ def test_a_folder_is_read_with_all_below_it_and_without_what_systems_leave_there
     ("name", "content", "what"),
     [
         ("a.jsonl", b"", "the file is empty"),
-        ("a.jsonl", b"hello\n", "is no play log that is known"),
+        ("a.jsonl", b"hello\n", "is not a play log in a known format"),
         ("a.csv", b"PK\x03\x04zip", "is an archive; unpack it"),
         ("a.jsonl", b"\x00" * 400, "the file is empty"),
-        ("a.mp4", b"video", "is no play log that is known"),
+        ("a.mp4", b"video", "is not a play log in a known format"),
     ],
 )
 def test_what_is_no_log_is_named_and_hides_no_other(

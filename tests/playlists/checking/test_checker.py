@@ -369,7 +369,7 @@ def test_a_lesson_called_an_activity_escapes_no_rule(facts: Facts, raw: Raw) -> 
 def test_a_training_that_nobody_booked_is_looked_for_in_its_own_sheet(facts: Facts, raw: Raw) -> None:
     event(raw, SATURDAY)["title"] = "培训：果树修剪"
     (said,) = [str(one.what) for one in faults(raw, facts) if one.rule == "event-unasked"]
-    assert said == "trainings.csv knows nothing of “培训：果树修剪” at this time; write it there"
+    assert said == "“培训：果树修剪” is not in trainings.csv at this time; add it there"
 
 
 def test_a_day_that_plays_is_not_called_closed(facts: Facts, raw: Raw) -> None:

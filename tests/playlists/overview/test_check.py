@@ -55,8 +55,8 @@ def test_a_new_workspace_passes_and_says_what_is_empty(root: Path) -> None:
     check = check_workspace(root)
     assert said(check) == []
     assert [note.render(str) for note in check.notes] == [
-        "venues.csv: holds no venue yet",
-        "courseware: holds no lesson yet",
+        "venues.csv: has no venues yet; add a row for each",
+        "courseware: has no lessons yet; run “yuanjiao import”",
     ]
     assert (check.lessons, check.venues, check.programmes, check.events) == (0, 0, 2, 0)
 

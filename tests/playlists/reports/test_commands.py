@@ -62,4 +62,4 @@ def test_an_unknown_venue_is_told(root: Path) -> None:
 
 def test_a_workspace_without_venues_is_told(root: Path) -> None:
     (root / "venues.csv").write_text(VENUES.splitlines()[0] + "\n", encoding="utf-8")
-    assert "holds no venue yet" in str(run(root).exception)
+    assert "has no venues yet; add a row for each" in str(run(root).exception)
