@@ -8,6 +8,7 @@ from pathlib import Path
 
 from courseware.lessons.workspace import Workspace, open_workspace
 from courseware.terminal.console import Console
+from desk.editweek import EditHistory
 from desk.work import WorkBoard
 
 
@@ -21,6 +22,7 @@ class Desk:
         hosts: names that the browser may know us by, with the port; any other is refused.
         root: of the workspace; None until a first start has chosen one.
         proposed: where a first start would make a workspace.
+        edits: changes of weeks that can be undone.
         failed: the profiles that the last render could not make, by lesson.
     """
 
@@ -31,6 +33,7 @@ class Desk:
     proposed: Path
     work: WorkBoard = field(default_factory=WorkBoard)
     failed: dict[str, set[str]] = field(default_factory=dict)
+    edits: EditHistory = field(default_factory=EditHistory)
 
     def workspace(self) -> Workspace:
         """The workspace with its settings as they are now.

@@ -121,7 +121,7 @@ def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> 
 
 
 ROOM = DeskRoom(
-    text("Lessons"),
+    text("Courseware"),
     "/lessons",
     (
         DeskRoute("GET", "/lessons", show_lessons),

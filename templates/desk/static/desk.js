@@ -95,3 +95,21 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     request.send(new FormData(form));
   });
 }
+
+// A showing dragged onto another changes places with it; the two boxes and the button do the same.
+for (const form of document.querySelectorAll("form[data-swaps]")) {
+  let dragged = null;
+  for (const row of form.querySelectorAll("tr[data-at]")) {
+    row.draggable = true;
+    row.addEventListener("dragstart", () => { dragged = row; });
+    row.addEventListener("dragover", (event) => { if (dragged && dragged !== row) { event.preventDefault(); row.classList.add("over"); } });
+    row.addEventListener("dragleave", () => row.classList.remove("over"));
+    row.addEventListener("drop", (event) => {
+      event.preventDefault();
+      row.classList.remove("over");
+      if (!dragged || dragged === row) return;
+      for (const box of form.querySelectorAll("input[name=at]")) box.checked = box.value === row.dataset.at || box.value === dragged.dataset.at;
+      form.querySelector("button[value=swap]").click();
+    });
+  }
+}

@@ -1,0 +1,109 @@
+"""The planned weeks as the desk shows them, remembered until their files change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from courseware.errors import InputError
+from courseware.lessons.proofs import stamp
+from courseware.lessons.workspace import Workspace
+from playlists.files import venues as venues_file
+from playlists.files.venues import Venue, load_venues
+from playlists.schedules.schedule import Day, Schedule, Slot, Window, load_schedule
+
+STRIP = 1000  # units of a day strip's width, from its first minute to its last
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLine:
+    """A venue and its planned week; None when it is not planned, or its file cannot be read."""
+
+    venue: Venue
+    schedule: Schedule | None
+
+    @property
+    def showings(self) -> int:
+        """How many there are."""
+        return sum(len(day.slots) for day in self.schedule.days) if self.schedule else 0
+
+    @property
+    def empty_s(self) -> int:
+        """Seconds of its windows that nothing fills."""
+        return sum(gap.seconds for gap in self.schedule.gaps) if self.schedule else 0
+
+
+@dataclass(frozen=True, slots=True)
+class StripPart:
+    """A part of a day strip, in STRIP units.
+
+    Attributes:
+        kind: "window", or that of the showing; a lesson's is "series-n".
+    """
+
+    x: int
+    width: int
+    kind: str
+    title: str
+
+
+def weeks_of_venues(workspace: Workspace, week: str) -> tuple[WeekLine, ...]:
+    """Every venue of venues.csv, in its order."""
+    venues, _ = load_venues(workspace.root / venues_file.FILE_NAME)
+    return tuple(WeekLine(venue, schedule_there(workspace, venue.id, week)) for venue in venues)
+
+
+def schedule_there(workspace: Workspace, venue: str, week: str) -> Schedule | None:
+    """The planned week of a venue, read again only when its file has changed."""
+    path = workspace.schedules_dir / week / f"{venue}.json"
+    try:
+        return _loaded(path, stamp(path.stat()))
+    except (OSError, InputError):
+        return None
+
+
+@lru_cache(maxsize=2048)
+def _loaded(path: Path, _stamp: str) -> Schedule:
+    return load_schedule(path)
+
+
+def strip_of(day: Day, series: tuple[str, ...], zone: ZoneInfo) -> tuple[StripPart, ...]:
+    """The day as a strip: its windows, and upon them what is shown; nothing for a day without either."""
+    items: list[Window | Slot] = [*day.windows, *day.slots]
+    spans = [(item.start.astimezone(UTC), item.end.astimezone(UTC)) for item in items]
+    if not spans:
+        return ()
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    whole = max(1.0, (last - first).total_seconds())
+
+    def part(item: Window | Slot, kind: str, title: str) -> StripPart:
+        start, end = item.start.astimezone(UTC), item.end.astimezone(UTC)
+        x = round((start - first).total_seconds() / whole * STRIP)
+        return StripPart(x, max(1, round((end - start).total_seconds() / whole * STRIP)), kind, title)
+
+    windows = (part(one, "window", "") for one in day.windows)
+    shown = (
+        part(slot, _kind(slot, series), f"{slot.start.astimezone(zone):%H:%M} {slot.title}") for slot in day.slots
+    )
+    return (*windows, *shown)
+
+
+def _kind(slot: Slot, series: tuple[str, ...]) -> str:
+    if slot.kind != "lesson":
+        return slot.kind
+    return f"series-{series.index(slot.series) % 6}" if slot.series in series else "series-none"
+
+
+def towns_of(weeks: tuple[WeekLine, ...]) -> Iterator[tuple[str, tuple[WeekLine, ...]]]:
+    """The venues by town, towns in the order in which they first stand in venues.csv."""
+    for town in dict.fromkeys(one.venue.town for one in weeks):
+        yield town, tuple(one for one in weeks if one.venue.town == town)
+
+
+def day_in(schedule: Schedule, wanted: str) -> Day:
+    """The day of that date; Monday when it is none of the week's."""
+    return next((day for day in schedule.days if day.date.isoformat() == wanted), schedule.days[0])
