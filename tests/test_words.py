@@ -65,7 +65,7 @@ WORDS = (
     Word("手工", "人工", "one thing, one name"),
     Word("片尾卡", "片尾", "one thing, one name"),
     Word("讲师", "宣讲员 or 主讲人", "one thing, one name"),
-    Word("排播|排期|(?<![安编])排节目|禁播", "编排 or 停播", "one thing, one name"),
+    Word("(?<!安)排播|排期|(?<![安编])排节目|禁播", "编排 or 停播", "one thing, one name"),
     Word("没达到|没做到|还不能确定", "未达标, 未达到 or 待定", "reports go to the office above"),
     Word("开始曲|结束曲", "前提示音 or 后提示音", "开播曲 is what a radio station begins with"),
     Word("播放程序|播放器", "播放软件", "one thing, one name"),
