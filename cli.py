@@ -7,8 +7,9 @@ import importlib
 import locale
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,11 @@ from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, t
 from courseware.terminal.chinese import set_in_chinese
 from courseware.terminal.console import Console
 from courseware.terminal.help import HelpContext, translated
+
+if TYPE_CHECKING:
+    from courseware.lessons.alert import Alert
+    from courseware.lessons.rendition import Rendition
+    from courseware.lessons.workspace import Workspace
 
 LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 
@@ -34,6 +40,7 @@ COMMANDS = {
     "key": ("playlists.keys.commands", "key"),
     "kit": ("playlists.sticks.commands", "kit"),
     "loudspeaker": ("render.loudspeaker.commands", "loudspeaker"),
+    "notice": ("playlists.notices.commands", "notice"),
     "player": ("playlists.kits.player.commands", "player"),
     "playlist": ("playlists.lists.commands", "playlist"),
     "probe": ("render.making.commands", "probe"),
@@ -179,9 +186,22 @@ def _storage_error(error: OSError) -> StorageError:
     help="Language of the messages; else YUANJIAO_LANG, else the system's.",
 )
 @click.version_option(package_name="yuanjiao", prog_name="yuanjiao", message="%(prog)s %(version)s")
-def main(lang: str | None) -> None:
+@click.pass_context
+def main(ctx: click.Context, lang: str | None) -> None:
     """Entry point of `yuanjiao` and of `python cli.py`; LazyGroup has already acted on `lang`."""
+    from courseware.lessons.alert import VIDEO_MAKER
+
     del lang
+    ctx.meta[VIDEO_MAKER] = make_alert_videos
+
+
+def make_alert_videos(
+    alert: Alert, workspace: Workspace, profiles: Sequence[str], folder: Path, console: Console
+) -> tuple[Rendition, ...]:
+    """The videos of an emergency notice: what sends it may not import what makes videos, so the two meet here."""
+    from render.alerts.making import make_videos
+
+    return make_videos(alert, workspace, profiles, folder, console)
 
 
 @click.command(

@@ -48,6 +48,7 @@ PARTS = {
         "subtitles": {"plan"},
         "quality": {"plan", "work", "source", "subtitles"},
         "loudspeaker": {"work", "sound"},
+        "alerts": {"plan", "work", "source", "loudspeaker", "making"},
         "making": {"plan", "work", "sound", "source", "quality"},
     },
     "playlists": {
@@ -64,6 +65,7 @@ PARTS = {
         "keys": {"kits"},
         "kits": {"almanac", "schedules", "files", "lists"},
         "sticks": {"almanac", "schedules", "files", "county", "lists", "publishing", "kits"},
+        "notices": {"almanac", "files", "opening", "county", "kits"},
         "reviews": {"almanac", "schedules", "files", "lists"},
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
         "asrun": {"almanac", "schedules", "files", "county", "kits"},

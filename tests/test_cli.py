@@ -133,6 +133,7 @@ READERS = {
     "key init",
     "loudspeaker",
     "bulletin",
+    "notice list",
     "playlist list",
     "report standards",
     "review status",
@@ -146,6 +147,7 @@ READERS = {
 LOCKED_INSIDE = {
     "kit build",
     "kit tv",
+    "notice send",
     "qc",
     "playlist build",
     "schedule history",

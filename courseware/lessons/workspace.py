@@ -62,6 +62,11 @@ class Workspace:
         return self.root / "kits"
 
     @property
+    def notices_dir(self) -> Path:
+        """Emergency notices, numbered: <number>/<venue>/…, and their ledger."""
+        return self.root / "notices"
+
+    @property
     def quality_dir(self) -> Path:
         """The report on the renditions that were checked last."""
         return self.root / "quality"

@@ -15,7 +15,7 @@ def link(before: str, record: Mapping[str, object]) -> str:
 
     A field that is empty is no part of it, so records may get further fields and what was linked without them holds.
     """
-    said = {name: value for name, value in record.items() if value not in {"", None}}
+    said = {name: value for name, value in record.items() if value not in ("", None)}
     document = json.dumps([before, said], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(document.encode()).hexdigest()
 

@@ -21,7 +21,7 @@ _NUMBERED_WEEK = re.compile(r"(?:([0-9]{4})(?:-?w|年?第?)|w|第)?([0-9]{1,2})�
 _MONTHS = {"上": -1, "本": 0, "这": 0, "下": 1}
 _NAMED_MONTH = re.compile(r"(上|本|这|下)个?月")
 _MONTH = re.compile(r"(?:([0-9]{4})[-/.年])?([0-9]{1,2})月?")
-_MOMENT = re.compile(r"(.+?)(?:T|\s+)([^T\s]+)")
+_MOMENT = re.compile(r"(.+?)(?:T|\s+|(?<=[天日号]))([^T\s]+)")
 _SECONDS = re.compile(r"([0-9]{1,2}:[0-9]{2}):([0-5][0-9])")
 _WEEK_DAYS, _MONTHS_A_YEAR, _MOST_WEEKS = 7, 12, 53
 

@@ -22,8 +22,9 @@ LATE_MS = 60_000
 _DRIFT_MS = 20 * 60_000
 # Our player names the slot; its clock can hardly be further off while it does.
 _ASTRAY_MS = 5 * 60_000
+NOTICE_REASON = "notice"  # why a slot was interrupted or replaced
 Stretch = tuple[int, int]
-# A county has a hundred thousand slots a month: what is the same in all of them is made once.
+# What is the same in a hundred thousand slots is made once.
 _WITNESS: Mapping[Witness, frozenset[Witness]] = {
     "player": frozenset({"player"}),
     "other": frozenset({"other"}),
@@ -121,6 +122,7 @@ class _File:
     shown: tuple[Stretch, ...] = ()
     doubtful: tuple[Stretch, ...] = ()
     replaced: tuple[Stretch, ...] = ()
+    noticed: tuple[Stretch, ...] = ()
     first_ms: int | None = None
     held: bool = False
     failed: bool = False
@@ -158,8 +160,8 @@ class _Desk:
                 self._note_missing(one)
             case "held":
                 self._note_held(one)
-            case "notice":
-                self.unplanned.append(one)
+            case "shown" | "substitute" | "fallback" if one.notice:
+                self._note_notice(one)
             case _:
                 self._note_shown(one)
 
@@ -231,6 +233,17 @@ class _Desk:
         began = max(one.at_ms, self._start_of[name])
         if stretch[1] > stretch[0] and (found.first_ms is None or began < found.first_ms):
             found.first_ms = began
+
+    def _note_notice(self, one: Statement) -> None:
+        """What an emergency notice interrupted is not the venue's fault, and not shown either."""
+        self.unplanned.append(one)
+        for place in () if one.doubtful else self._overlapped(one):
+            name, slot = self._slots[place]
+            since = one.at_ms - self._starts[place]
+            found = self.files[name]
+            found.noticed += ((max(0, since), min(slot.seconds * 1000, since + one.ms)),)
+            found.witnesses |= _WITNESS[one.witness]
+            found.reason = found.reason or NOTICE_REASON
 
     def _note_missing(self, one: Statement) -> None:
         places = [] if one.doubtful or one.slot else self._overlapped(one)
@@ -310,7 +323,7 @@ def _judge(name: str, slot: Slot, desk: _Desk) -> SlotOutcome:
     shown = union(found.shown)
     late_ms = 0 if found.first_ms is None else max(0, found.first_ms - start_ms)
     people = found.people[2] if found.people else None
-    state = _state_shown(slot, found, shown, late_ms) or _state_unshown(found, is_awake=desk.is_awake(name))
+    state = _state_shown(slot, found, shown, late_ms) or _state_unshown(slot, found, is_awake=desk.is_awake(name))
     return SlotOutcome(name, slot, state, start_ms, length_of(shown), late_ms, found.witnesses, people, found.reason)
 
 
@@ -327,9 +340,9 @@ def _state_shown(slot: Slot, found: _File, shown: Sequence[Stretch], late_ms: in
     return None
 
 
-def _state_unshown(found: _File, *, is_awake: bool) -> State:
+def _state_unshown(slot: Slot, found: _File, *, is_awake: bool) -> State:
     if union(found.doubtful):
         return "doubtful"
-    if union(found.replaced):
+    if union(found.replaced) or 2 * length_of(union(found.noticed)) >= slot.seconds * 1000:
         return "replaced"
     return "missing" if found.failed or is_awake else "silent"

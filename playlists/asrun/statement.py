@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -12,19 +13,19 @@ from typing import Literal
 from playlists.asrun.chain import RecordChain
 from playlists.asrun.line import LogLine
 
-Said = Literal["shown", "substitute", "event", "missing", "fallback", "notice", "people", "held", "awake"]
+Said = Literal["shown", "substitute", "event", "missing", "fallback", "people", "held", "awake"]
 Witness = Literal["player", "other", "hand"]
 _ON: dict[str, Said] = {
     "start": "shown",
     "substitute": "substitute",
     "event": "event",
     "fallback": "fallback",
-    "notice": "notice",
 }
-_CARDS = frozenset({"event", "fallback", "notice"})
+_CARDS = frozenset({"event", "fallback"})
 _FAILED = frozenset({"missing", "damaged", "skip"})
 # Lines that end what is on, besides the beginning of the next.
 _ENDING = frozenset({"end", "idle", "stop", "clock", "boot", "refused"})
+_NOTICE = re.compile(r"notice-(\d+)-", re.ASCII)  # how the ids of its slots begin
 _STEP_MS = 2_000  # by which the two clocks may differ before the one on the wall was set
 LONGEST_MS = 24 * 3600 * 1000  # that one statement speaks of
 _WAKE_MS = 6 * 3600 * 1000
@@ -65,6 +66,12 @@ class Statement:
     people: int = 0
     reason: str = ""
     doubtful: bool = False
+
+    @property
+    def notice(self) -> int:
+        """The number of the emergency notice that it speaks of; 0 for none."""
+        found = _NOTICE.match(self.slot)
+        return int(found[1]) if found else 0
 
     @property
     def end_ms(self) -> int:

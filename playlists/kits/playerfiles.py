@@ -43,6 +43,12 @@ def player_files(starts: Iterable[time]) -> dict[str, bytes | Path]:
     return files
 
 
+def installer_files() -> dict[str, bytes | Path]:
+    """What brings a kit onto the disk of a PC that has the player already."""
+    names = ("install.ps1", "install.sh", "verify.ps1", "verify.sh")
+    return {_ROOT["install.bat"]: HOME / "install.bat", **{f"player/{name}": HOME / name for name in names}}
+
+
 def _early(start: time) -> time:
     # Only the time of day counts: ten past midnight is started at five past.
     return (datetime.combine(date(2000, 1, 2), start) - EARLY).time()

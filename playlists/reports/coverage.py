@@ -53,7 +53,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Unplanned:
-    """What was on and stands in no slot: an urgent notice where `what` is empty."""
+    """What was on and stands in no slot: an emergency notice, or what a log calls it."""
 
     venue: Venue
     what: str
@@ -130,6 +130,7 @@ def unplanned(record: CountyRecord) -> tuple[Unplanned, ...]:
     for venue in record.venues:
         times: dict[str, int] = defaultdict(int)
         for showing in venue.unplanned:
-            times["" if showing.said == "notice" else showing.name or showing.content or showing.slot] += 1
+            what = showing.name or showing.content or showing.slot
+            times[f"紧急通知第{showing.notice}号" if showing.notice else what] += 1
         found += (Unplanned(venue.venue, what, count) for what, count in sorted(times.items()))
     return tuple(found)

@@ -346,5 +346,5 @@ def _silent(record: CountyRecord) -> PrintedTable:
 
 
 def _unplanned(record: CountyRecord) -> PrintedTable:
-    rows = tuple((one.venue.name, one.what or "紧急通知", str(one.times)) for one in unplanned(record))
+    rows = tuple((one.venue.name, one.what, str(one.times)) for one in unplanned(record))
     return PrintedTable("九、计划外播出的内容", ("场所", "内容", "次数"), rows, (2.0, 5.0, 1.0), frozenset({2}))

@@ -11,7 +11,7 @@ from courseware.documents import said
 from courseware.errors import Text, text
 from courseware.files import write_bytes
 from courseware.sheets.workbook import WorkSheet, dump_workbook
-from playlists.asrun.reconcile import SlotOutcome
+from playlists.asrun.reconcile import NOTICE_REASON, SlotOutcome
 from playlists.reports.coverage import attendance, lesson_coverage, series_coverage, silent_days, unplanned
 from playlists.reports.kinds.report import FileKind, NamedPage
 from playlists.reports.monthly import hours_of
@@ -45,6 +45,7 @@ STATE_SAID: dict[str, Text] = {
     "doubtful": text("doubtful"),
     "silent": text("not reported"),
 }
+NOTICE_SAID = text("replaced by an emergency notice")
 _VERDICTS = {"fail": text("not kept"), "unknown": text("not certain yet")}
 _WITHOUT_REMARK = frozenset({"whole", "silent"})
 
@@ -71,7 +72,7 @@ def slot_rows(days: Sequence[DayRecord], translate: Callable[[Text], str]) -> li
             one.slot.title,
             translate(STATE_SAID[one.state]),
             f"{one.ms // 1000}/{one.slot.seconds} s",
-            one.reason,
+            translate(NOTICE_SAID) if one.reason == NOTICE_REASON else one.reason,
         )
         for day in days
         for one in day.outcomes

@@ -37,8 +37,11 @@ class Order:
         denoise: whether hum and hiss are to be taken out of the sound.
         music: plays under the speech; None for none.
         slides: a picture that stands still is no fault.
-        slogan: the sentence that a slogan shows, for `seconds`; "" for anything else.
+        slogan: the sentence that a slogan shows; "" for anything else.
         notice: the paragraphs that a notice scrolls; "" for anything else.
+        seconds: how long a slogan stands; an emergency notice, at least.
+        urgent: the notice is an emergency: pages that stand, not a sheet that scrolls.
+        voice: heard with an emergency notice, once; None for silence.
         ident: it is nothing but the ident of its series.
         picture: behind the words of the title card or the slogan; None for the series' own scenery.
         screens: what the places ask for, see `screen_of`.
@@ -67,6 +70,8 @@ class Order:
     slogan: str = ""
     notice: str = ""
     seconds: int = SLOGAN_SECONDS
+    urgent: bool = False
+    voice: Path | None = None
     ident: bool = False
     picture: Picture | None = None
     screens: tuple[Screen, ...] = ()

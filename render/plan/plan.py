@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.times import Span, frames_for_ms
+from render.plan.alerts import alert_cards, alert_chunks
 from render.plan.ass import dump_ass
 from render.plan.captions import CaptionStyle, typeset
 from render.plan.chunks import Chunk, cut
@@ -73,6 +74,11 @@ def plan_rendition(
         bridge: of the copy that stands in for the source's picture, if there is one.
     """
     mark = watermark_of(order, profile)
+    if order.urgent:
+        shown = tuple(alert_chunks(order, profile))
+        timeline = plan_bare_timeline(sum(chunk.frames for chunk, _ in shown), profile.fps)
+        pieces = tuple(Piece(chunk, card, mark) for chunk, card in shown)
+        return RenditionPlan(order.lesson, profile, timeline, None, order.fit, pieces)
     if facts is None:
         timeline = _bare_timeline(order, profile)
         (picture,) = cards_of(order, profile)
@@ -107,6 +113,8 @@ def cards_of(order: Order, profile: Profile) -> tuple[Card | Ident, ...]:
     """Everything that is drawn for a lesson beside its captions."""
     if order.ident:
         return (ident_of(order, profile),)
+    if order.urgent:
+        return alert_cards(order, profile)
     if order.is_bare:
         return (words_card(order, profile),)
     return ident_of(order, profile), title_card(order, profile), end_card(order, profile)

@@ -68,10 +68,15 @@ def plan_soundtrack(order: Order, facts: MediaFacts | None, profile: Profile, ti
     start, end = timeline.span("body")
     before = timeline.samples(start, rate)
     heard = facts is not None and facts.audio_index is not None and order.source is not None
+    source, stream, channels = "", facts.audio_index if facts and facts.audio_index is not None else -1, 0
+    if order.voice:
+        source, stream, channels = str(order.voice.absolute()), 0, 2
+    elif facts and heard and order.source:
+        source, channels = str(order.source.absolute()), facts.audio_channels
     return Soundtrack(
-        source=str(order.source.absolute()) if heard and order.source else "",
-        stream=facts.audio_index if facts and facts.audio_index is not None else -1,
-        channels=facts.audio_channels if facts and heard else 0,
+        source=source,
+        stream=stream,
+        channels=channels,
         # Where the source's clock starts again in the middle, ffmpeg makes one that goes on and begins at 0.
         origin_us=round(facts.origin * 1_000_000) if facts and heard and not facts.jumps else 0,
         jingle=any(one.name == "ident" and one.frames for one in timeline.segments),

@@ -151,7 +151,8 @@ def _sized_up(workshop: Workshop, target: Target, order: Order, source: Source |
     plan = plan_rendition(order, facts, target.profile, bridge.facts if bridge else None)
     keys = piece_keys(plan, bridge.key if bridge else sha, version)
     soundtrack = plan_soundtrack(order, facts, target.profile, plan.timeline)
-    sound = soundtrack_key(soundtrack, sha, music, jingle_key(order.look) if soundtrack.jingle else "", version)
+    spoken = checksum(order.voice, workshop.cache_dir) if order.voice else sha
+    sound = soundtrack_key(soundtrack, spoken, music, jingle_key(order.look) if soundtrack.jingle else "", version)
     key = rendition_key(plan, keys, sound, (order.lesson, order.title, order.series, order.form))
     there = load_rendition(target.path.parent, order.lesson) if target.described else None
     if there is not None and there.key == key and is_intact(target.path):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import replacing
+from templates.cards.alerts import AlertCard, alert_texts, draw_alert
 from templates.cards.backgrounds import set_on_picture
 from templates.cards.drawing import Ground, Layer, Part, draw_pages
 from templates.cards.layout import (
@@ -97,7 +98,7 @@ class EndCard:
     clear_bottom_px: int = 0
 
 
-Card = TitleCard | EndCard | SloganCard | NoticeSheet
+Card = TitleCard | EndCard | SloganCard | NoticeSheet | AlertCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ def card_texts(card: Card) -> tuple[str, ...]:
             texts = [*slogan_texts(card)]
         case NoticeSheet():
             texts = [*notice_texts(card)]
+        case AlertCard():
+            texts = [*alert_texts(card)]
     return tuple(one for one in texts if one)
 
 
@@ -131,7 +134,13 @@ def draw_card(card: Card, target: Path) -> None:
     Raises:
         InputError: a text is too long for the canvas, or the background picture cannot be shown.
     """
-    picture = draw_notice(card) if isinstance(card, NoticeSheet) else _drawn(card)
+    match card:
+        case NoticeSheet():
+            picture = draw_notice(card)
+        case AlertCard():
+            picture = draw_alert(card)
+        case _:
+            picture = _drawn(card)
     with replacing(target, lasting=False) as scratch:
         picture.save(scratch, format="PNG", compress_level=3)
 

@@ -67,6 +67,8 @@ def test_a_date_that_is_none_is_told_with_where_it_was_given() -> None:
         "2026年11月30日 19点10分",
         "11.30 19:10",
         "后天　１９：１０",
+        "后天19:10",
+        "11月30日19:10",
     ],
 )
 def test_a_moment_is_taken_as_people_type_it(typed: str) -> None:

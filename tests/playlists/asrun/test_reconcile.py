@@ -235,3 +235,47 @@ def test_lines_that_are_lost_never_make_more_of_what_was_shown(lost: set[int]) -
     whole = held_against(slots(6), WHOLE_LOGS[0])
     for one, all_of_it in zip(held_against(slots(6), rest).outcomes, whole.outcomes, strict=True):
         assert one.ms <= all_of_it.ms
+
+
+def interrupted(player: Player, named: tuple[str, Slot], at_ms: int, ms: int) -> None:
+    """A slot into which a notice breaks, as the player writes it: the notice is named first."""
+    name, slot = named
+    began, said = player.mono, {"slot": name, "sha16": slot.sha256[:16]}
+    notice = {"slot": "notice-0007-000", "sha16": "d" * 16, "kit": "square-01_notice-0007_r1", "reason": "notice"}
+    if at_ms:
+        player.write("start", **said)
+    player.mono = began + at_ms
+    player.write("notice", reason="square-01_notice-0007_r1")
+    if at_ms:
+        player.write("end", pos=at_ms, **{**said, "reason": "next"})
+    player.write("start", **notice)
+    player.mono += ms
+    player.write("end", pos=ms, **notice)
+
+
+def test_a_slot_that_a_notice_replaced_is_told_as_such_and_the_notice_as_shown_beside_the_plan() -> None:
+    player = Player()
+    first, second = slots(2)
+    interrupted(player, first, 0, 100_000)
+    player.play(second)
+    found = held_against((first, second), player.lines)
+    assert [(one.state, one.reason) for one in found.outcomes] == [("replaced", "notice"), ("whole", "")]
+    assert [(one.slot, one.ms) for one in found.unplanned] == [("notice-0007-000", 100_000)]
+
+
+def test_what_was_on_until_a_notice_interrupted_it_counts_to_the_moment() -> None:
+    player = Player()
+    (one,) = slots(1)
+    interrupted(player, one, 55_000, 45_000)
+    found = held_against([one], player.lines).outcomes[0]
+    assert (found.state, found.ms, found.reason) == ("part", 55_000, "notice")
+
+
+def test_a_notice_of_a_moment_excuses_nothing_that_was_not_shown_anyway() -> None:
+    player = Player()
+    first, second = slots(2)
+    player.write("missing", slot=first[0], reason="no such file")
+    interrupted(player, first, 0, 15_000)
+    player.mono = 100_000
+    player.play(second)
+    assert states(held_against((first, second), player.lines)) == ["missing", "whole"]

@@ -234,6 +234,7 @@ class Running:
         self.process, self.folder, self._path = process, asrun, path
         self._wire: socket.socket | None = None
         self._rest = b""
+        self.last_pos = 0.0
 
     def wait_until(self, holds: Callable[[], bool], patience_s: float = 12) -> None:
         """Until it holds: mpv carries out a command a moment after it is recorded."""

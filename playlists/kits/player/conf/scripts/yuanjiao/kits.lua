@@ -132,17 +132,39 @@ local function is_older(self, data, second)
     return false
 end
 
--- The plan in force at a moment: the newest revision that covers it, else the one nearest to it; nil without any.
--- A notice counts only while it lasts.
-function Kits:choose(second)
-    local best, nearest, notice
+-- What a notice is called, whatever its revision.
+local function notice_name(data)
+    return (data.kit:gsub("_r%d+$", ""))
+end
+
+-- The notice that is on at a moment, or nil: of one notice the highest revision counts, which may withdraw it; of
+-- several the one that was sent last.
+function Kits:notice_at(second)
+    local newest, chosen = {}, nil
     for _, entry in pairs(self.entries) do
         local data = entry.state == "good" and entry.plan
-        if data then
+        if data and data.what == "notice" then
+            local name = notice_name(data)
+            if not newest[name] or data.revision > newest[name].revision then newest[name] = data end
+        end
+    end
+    for _, data in pairs(newest) do
+        local is_newer = not chosen or data.built_s > chosen.built_s
+            or (data.built_s == chosen.built_s and data.kit > chosen.kit)
+        if is_newer and plan.slot_at(data, second) then chosen = data end
+    end
+    return chosen
+end
+
+-- The plan in force at a moment: the newest revision that covers it, else the one nearest to it; nil without any.
+-- And the notice that interrupts it.
+function Kits:choose(second)
+    local best, nearest
+    for _, entry in pairs(self.entries) do
+        local data = entry.state == "good" and entry.plan
+        if data and data.what ~= "notice" then
             local covers = second >= data.valid.from_s and second < data.valid.to_s
-            if data.what == "notice" then
-                if covers and (not notice or data.revision > notice.revision) then notice = data end
-            elseif covers and is_older(self, data, second) then
+            if covers and is_older(self, data, second) then
                 entry.older = true
             elseif covers and (not best or data.revision > best.revision) then
                 best = data
@@ -152,7 +174,7 @@ function Kits:choose(second)
             end
         end
     end
-    return best or nearest, notice
+    return best or nearest, self:notice_at(second)
 end
 
 -- Remember that a plan was in force.
@@ -166,11 +188,12 @@ function Kits:adopt(data)
     if not (disk.read(path) or ""):find(line, 1, true) then disk.append(path, line) end
 end
 
--- When the newest good kit was built: the clock cannot be before that.
+-- When the newest good kit was built: the clock cannot be before that. A notice is sent in the same minute, which a
+-- clock may lack.
 function Kits:built_s()
     local latest = 0
     for _, entry in pairs(self.entries) do
-        if entry.state == "good" then latest = math.max(latest, entry.plan.built_s) end
+        if entry.state == "good" and entry.plan.what ~= "notice" then latest = math.max(latest, entry.plan.built_s) end
     end
     return latest
 end

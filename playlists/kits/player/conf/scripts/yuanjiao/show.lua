@@ -30,8 +30,10 @@ local function fallbacks(data, sources)
 end
 
 -- Best first: the slot's own file, others of its series beginning with another one for each slot, what always goes.
+-- A file that is shorter than its slot, as a notice without a break is, is shown over and over.
 local function sources_of(data, slot)
-    local sources = { media(data, slot.file, "start", false) }
+    local file = data.files[slot.file]
+    local sources = { media(data, slot.file, "start", file and file.seconds and slot.seconds > file.seconds) }
     local others = data.substitutes[slot.series or ""] or {}
     for index = 1, #others do
         local sha16 = others[(slot.start_s + index) % #others + 1]

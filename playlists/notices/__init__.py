@@ -1,0 +1,1 @@
+"""Emergency notices: sent to venues, kept in a ledger, withdrawn."""

@@ -1,0 +1,1 @@
+"""Emergency notices made for screens, at once."""
