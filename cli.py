@@ -7,7 +7,7 @@ import importlib
 import locale
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,12 @@ from courseware.terminal.console import Console
 from courseware.terminal.help import HelpContext, translated
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from courseware.lessons.alert import Alert
     from courseware.lessons.rendition import Rendition
     from courseware.lessons.workspace import Workspace
+    from playlists.kits.rehearsing import PlayedEvening
 
 LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 
@@ -206,7 +209,7 @@ def make_alert_videos(
 
 @click.command(
     help="Run the whole flow on the sample county in DIR (yuanjiao-demo when not given): from raw footage to a"
-    " published week. Takes about three minutes.",
+    " published week, and back: the player's record and the report of it. Takes about three minutes.",
     short_help="The whole flow on a sample county.",
     epilog="Example:\n\n  yuanjiao demo",
 )
@@ -217,18 +220,24 @@ def make_alert_videos(
 @click.pass_obj
 def demo(console: Console, directory: Path, week: str | None) -> None:
     """Run the commands a person would type, and print them."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from playlists.almanac.clock import moved_to
+    from playlists.kits.sums import HOME
     from templates.start.demo import coming_week, copy_county
 
     began = time.monotonic()
     copy_county(directory)
-    place = str(directory)
+    place, week = str(directory), week or coming_week()
     # A county that does not exist must not leave its key in the user's profile.
     os.environ.setdefault("YUANJIAO_KEYS", f"{directory.resolve()}-keys")
-    for arguments in demo_commands(place, week or coming_week()):
-        console.say("\n$ yuanjiao " + " ".join(arguments))
-        status = main.main(["--lang", console.language, *arguments], prog_name="yuanjiao", standalone_mode=False)
-        if status:
-            raise click.exceptions.Exit(status)
+    _type(console, demo_commands(place, week))
+    with ThreadPoolExecutor(1) as pool:
+        played = _play_beside(console, pool, directory / "kits" / "square-01" / HOME)
+        _type(console, demo_commands_after(place, week))
+        if played and (evening := _played(console, played)):
+            with moved_to(evening.end):
+                _type(console, demo_commands_of_record(place, week, str(evening.record)))
     minutes, seconds = divmod(round(time.monotonic() - began), 60)
     console.say(
         text(
@@ -239,24 +248,86 @@ def demo(console: Console, directory: Path, week: str | None) -> None:
         )
     )
     for folder, what in DEMO_RESULTS.items():
-        console.say(f"  {folder:<12} {console.tr(what)}")
+        console.say(f"  {folder:<13} {console.tr(what)}")
+
+
+def _type(console: Console, commands: Iterable[tuple[str, ...]]) -> None:
+    """Print commands and run them, as if a person had typed them."""
+    for arguments in commands:
+        console.say("\n$ yuanjiao " + " ".join(arguments))
+        status = main.main(["--lang", console.language, *arguments], prog_name="yuanjiao", standalone_mode=False)
+        if status:
+            raise click.exceptions.Exit(status)
+
+
+def _play_beside(console: Console, pool: ThreadPoolExecutor, kit: Path) -> Future[PlayedEvening] | None:
+    """Let the player play while the demo goes on; nothing where there is no mpv, and it is said why."""
+    from playlists.kits.mpv import find_mpv
+    from playlists.kits.rehearsing import MINUTES, SPEED, play_opening
+
+    try:
+        mpv = find_mpv()
+    except YuanjiaoError as error:
+        console.problems(error.problems)
+        console.note(
+            text("Without mpv the end is left out: the player, its record, and the report of what it showed.")
+        )
+        return None
+    what = text(
+        "\nMeanwhile mpv plays the first {minutes} minutes of that week, without a screen and {speed} times as fast.",
+        minutes=MINUTES,
+        speed=SPEED,
+    )
+    console.say(what)
+    return pool.submit(play_opening, mpv, kit)
+
+
+def _played(console: Console, playing: Future[PlayedEvening]) -> PlayedEvening | None:
+    """What was played, when it is over; a player that fails does not end the demo."""
+    try:
+        evening = playing.result()
+    except YuanjiaoError as error:
+        console.problems(error.problems)
+        return None
+    what = text(
+        "\nThe county's clock now stands at {moment}, and the stick comes back:",
+        moment=f"{evening.end:%Y-%m-%d %H:%M}",
+    )
+    console.say(what)
+    return evening
 
 
 def demo_commands(place: str, week: str) -> tuple[tuple[str, ...], ...]:
-    """The commands of the demo, in order, as typed after "yuanjiao"."""
+    """The commands of the demo up to the kit, in order, as typed after "yuanjiao"."""
     here = ("--workspace", place)
     return (
         ("import", f"{place}/catalogue.xlsx", "--media", f"{place}/media", *here),
         ("check", *here),
         ("render", *here),
         ("schedule", "plan", "--week", week, *here),
-        ("playlist", "build", "square-01", "--week", week, "--usb", *here),
-        ("publish", "--week", week, *here),
         ("key", "init", *here),
         ("kit", "build", "square-01", "--week", week, *here),
+    )
+
+
+def demo_commands_after(place: str, week: str) -> tuple[tuple[str, ...], ...]:
+    """Those that follow while the player plays."""
+    here = ("--workspace", place)
+    return (
         ("kit", "verify", f"{place}/kits/square-01"),
+        ("playlist", "build", "square-01", "--week", week, "--usb", *here),
+        ("publish", "--week", week, *here),
         ("status", "--week", week, *here),
         ("schedule", "show", "square-01", "--week", week, *here),
+    )
+
+
+def demo_commands_of_record(place: str, week: str, record: str) -> tuple[tuple[str, ...], ...]:
+    """Those that bring in what the player recorded, and tell of it."""
+    here = ("--workspace", place)
+    return (
+        ("asrun", "import", record, *here),
+        ("report", "played", "--week", week, "--venue", "square-01", *here),
     )
 
 
@@ -265,6 +336,7 @@ DEMO_RESULTS = {
     "renditions/": text("the finished videos, one folder for each kind of screen"),
     "playlists/": text("what to copy on a USB stick for the first square"),
     "kits/": text("the first square's kit, signed: copy 远教 to a stick; the key lies beside, in …-keys"),
+    "kits/…/asrun": text("what the player recorded; “yuanjiao report month” makes pages and PDF of such records"),
     "schedules/": text("the week of every venue, exact to the second"),
     "published/": text("pages, posters and long images; open index.html in a browser"),
 }

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from courseware.lessons.workspace import Workspace
 from playlists.almanac.days import week_of
 
+_MOVED: ContextVar[datetime | None] = ContextVar("moved", default=None)
+
+
+@contextmanager
+def moved_to(moment: datetime) -> Iterator[None]:
+    """Let the workspace's clock stand at a moment within the block: the sample county does not wait for its week."""
+    token = _MOVED.set(moment)
+    try:
+        yield
+    finally:
+        _MOVED.reset(token)
+
 
 def now(workspace: Workspace) -> datetime:
     """The present moment by the workspace's clock."""
-    return datetime.now(workspace.settings.zone)
+    moved = _MOVED.get()
+    return moved.astimezone(workspace.settings.zone) if moved else datetime.now(workspace.settings.zone)
 
 
 def here() -> datetime:
