@@ -44,9 +44,12 @@ def player_files(starts: Iterable[time]) -> dict[str, bytes | Path]:
 
 
 def installer_files() -> dict[str, bytes | Path]:
-    """What brings a kit onto the disk of a PC that has the player already."""
-    names = ("install.ps1", "install.sh", "verify.ps1", "verify.sh")
-    return {_ROOT["install.bat"]: HOME / "install.bat", **{f"player/{name}": HOME / name for name in names}}
+    """What brings a kit onto the disk of a PC that has the player: all but mpv, the font and what starts it."""
+    batch = (HOME / "install.bat").read_bytes().replace(b"set mpv=player", f"set mpv={_INSTALLED}\\player".encode())
+    scripts = sorted(path for path in (HOME / "conf").rglob("*") if path.is_file())
+    others = (HOME / name for name in ("install.sh", "verify.sh", "mpv-MISSING.txt"))
+    files = {f"player/{path.relative_to(HOME).as_posix()}": path for path in (*scripts, *others)}
+    return {_ROOT["install.bat"]: batch, **files}
 
 
 def _early(start: time) -> time:

@@ -14,7 +14,7 @@ from defusedxml.ElementTree import fromstring
 
 from courseware.errors import ToolError
 from playlists.asrun.line import parse_line
-from playlists.kits.playerfiles import HOME, player_files, systemd_timer, windows_task
+from playlists.kits.playerfiles import HOME, installer_files, player_files, systemd_timer, windows_task
 
 STARTS = [time(8, 30), time(18, 30), time(0, 2)]
 NAMES = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
@@ -217,3 +217,13 @@ def test_a_joined_position_is_put_right_once_and_a_slot_begun_on_time_is_left_al
     """
     said = subprocess.run(["luajit", "-e", script], capture_output=True, text=True, check=True).stdout
     assert said.split() == ["0", "1"]
+
+
+def test_what_installs_a_notice_uses_the_player_that_is_there_and_brings_none() -> None:
+    files = installer_files()
+    assert b"set mpv=%ProgramData%\\yuanjiao\\player\\mpv.exe" in bytes(files["安装.bat"])
+    paths = [path for path in files.values() if isinstance(path, Path)]
+    assert all(path.is_file() for path in paths)
+    assert {"player/install.sh", "player/verify.sh", "player/conf/mpv.conf"} <= files.keys()
+    assert "player/conf/scripts/yuanjiao/installer.lua" in files
+    assert sum(path.stat().st_size for path in paths) < 10**6
