@@ -34,6 +34,7 @@ FILES = {
 RUNS = {
     "init": "{0}/new",
     "schedule plan": WEEK,
+    "schedule plan --weeks": f"2 {WEEK}",
     "key init": "",
     "key show": "",
     "kit build": f"square-01 {WEEK}",
@@ -52,6 +53,7 @@ RUNS = {
     "schedule show --at": f"19:05 --day 2026-11-24 {WEEK}",
     "schedule show --lesson": f"lesson-001 {WEEK}",
     "schedule show --coverage": WEEK,
+    "schedule show --month": "2026-11",
     "schedule show --why": f"square-01 --day 2026-11-24 {WEEK}",
     "schedule check": WEEK,
     "schedule lecturers": WEEK,

@@ -27,6 +27,7 @@ FILE_NAME = "obligations.toml"
 STUDY_DAYS = "固定学习日"
 Period = Literal["day", "week", "month", "quarter", "year"]
 Verdict = Literal["pass", "fail", "unknown"]
+VERDICTS: tuple[Verdict, ...] = ("pass", "fail", "unknown")
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 _PERIODS: Mapping[str, Period] = {
     "日": "day",

@@ -13,12 +13,14 @@ from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from courseware.clutter import listed
 from courseware.errors import InputError, Problem
 from courseware.lessons.workspace import Workspace
-from courseware.storage.state import FILE_NAME
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
+from playlists.files import edits as edits_file
 from playlists.files import venues as venues_file
+from playlists.files.edits import load_edits
 from playlists.files.venues import Venue, load_venues
 from playlists.publishing.announce import WeekVerdict, judge_week
 from playlists.publishing.memory import WeekMemory
@@ -32,7 +34,8 @@ class PlannedFile:
     """A venue's week on the disk.
 
     Attributes:
-        mark: of its bytes, and of those of the week before, which rules about neighbours look at.
+        mark: of its bytes, of those of the week before, which rules about neighbours look at, and of what edits.toml
+            says of the venue.
     """
 
     venue: str
@@ -65,14 +68,16 @@ def find_planned(workspace: Workspace, week: str, sound: Mapping[str, str]) -> P
         sound: venue → mark of a file that was read before; others are read now, to see whether they can be.
 
     Raises:
-        InputError: not a week.
+        InputError: not a week, or edits.toml is wrong.
     """
     before = week_of(monday_of(week) - timedelta(days=7))
     venues, problems = load_venues(workspace.root / venues_file.FILE_NAME)
+    edits = load_edits(workspace.root / edits_file.FILE_NAME)
     files: dict[str, PlannedFile] = {}
     for venue in venues:
         path = workspace.schedules_dir / week / f"{venue.id}.json"
-        found = PlannedFile(venue.id, path, _mark(path, workspace.schedules_dir / before / path.name))
+        mark = _mark(path, workspace.schedules_dir / before / path.name, said=repr(edits.of(venue.id)))
+        found = PlannedFile(venue.id, path, mark)
         try:
             if sound.get(venue.id) != found.mark:
                 found.load()
@@ -82,8 +87,8 @@ def find_planned(workspace: Workspace, week: str, sound: Mapping[str, str]) -> P
     return PlannedFiles(week, tuple(venues), files, tuple(problems))
 
 
-def _mark(*paths: Path) -> str:
-    found = hashlib.sha256()
+def _mark(*paths: Path, said: str) -> str:
+    found = hashlib.sha256(said.encode())
     for path in paths:
         try:
             found.update(hashlib.sha256(path.read_bytes()).digest())
@@ -98,7 +103,7 @@ def judge_planned(workspace: Workspace, planned: PlannedFiles, memory: WeekMemor
     Raises:
         InputError, StorageError: a file that all depends on, or the review ledger, cannot be read.
     """
-    judged = f"{_files_mark(workspace)} {_state_mark(workspace)}"
+    judged = _files_mark(workspace, planned.week)
     known = memory.clean if memory.judged == judged else {}
     clean = {venue: one for venue, one in planned.files.items() if known.get(venue) == one.mark}
     asked = [one.load() for venue, one in planned.files.items() if venue not in clean]
@@ -109,29 +114,31 @@ def judge_planned(workspace: Workspace, planned: PlannedFiles, memory: WeekMemor
     return verdict
 
 
-def still_judged(workspace: Workspace, memory: WeekMemory) -> None:
-    """What was announced just now belongs to the week itself, and changes no judgement on it."""
-    memory.judged = f"{memory.judged.partition(' ')[0]} {_state_mark(workspace)}"
-
-
-def _files_mark(workspace: Workspace) -> str:
-    """The day, the program, and every file of the workspace that the checker may look at, besides schedules."""
+def _files_mark(workspace: Workspace, week: str) -> str:
+    """The day, the program, and every file that the checker may look at, besides the week itself."""
     found = hashlib.sha256(f"{clock.today(workspace)} {version('yuanjiao')}".encode())
-    for path in _inputs(workspace):
+    for path in (*_inputs(workspace), *_before(workspace, week)):
         found.update(f"{path} {_stamp(path)}\n".encode("utf-8", "surrogatepass"))
     return found.hexdigest()
 
 
 def _inputs(workspace: Workspace) -> Iterator[Path]:
-    yield from sorted(path for path in workspace.root.iterdir() if path.suffix in _SUFFIXES)
+    own = (
+        path for path in workspace.root.iterdir() if path.suffix in _SUFFIXES and path.name != edits_file.FILE_NAME
+    )
+    yield from sorted(own)
     for folder in (workspace.root / "courseware", workspace.renditions_dir):
         for home, folders, names in os.walk(folder):
             folders.sort()
             yield from (Path(home, name) for name in sorted(names))
 
 
-def _state_mark(workspace: Workspace) -> str:
-    return _stamp(workspace.cache_dir / FILE_NAME)
+def _before(workspace: Workspace, week: str) -> Iterator[Path]:
+    """Folders that change when something becomes known of the weeks before: planned, published, shown."""
+    for folder in listed(workspace.schedules_dir):
+        if folder.name < week:
+            yield from (folder, folder / "published")
+    yield from (Path(home) for home, _, _ in os.walk(workspace.root / "asrun"))
 
 
 def _stamp(path: Path) -> str:

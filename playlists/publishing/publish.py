@@ -16,7 +16,7 @@ from playlists.publishing.announce import WeekVerdict, announcing, gone_venues
 from playlists.publishing.digest import VenueDigest
 from playlists.publishing.editions import announced, open_book
 from playlists.publishing.hub import write_hub
-from playlists.publishing.judged import PlannedFiles, find_planned, judge_planned, still_judged
+from playlists.publishing.judged import PlannedFiles, find_planned, judge_planned
 from playlists.publishing.memory import WeekMemory, remembered_week
 from playlists.publishing.outputs import KINDS_OF_OUTPUT, OutputKind, WeekFile, gather_county, outputs_of
 from playlists.publishing.pages import page_rules, plan_venue
@@ -98,7 +98,6 @@ def publish_week(
         plans = {venue: one.path.read_bytes for venue, one in fit.items() if choice.names(venue)}
         with announcing(workspace, week, plans, withheld) as draft:
             made = _write(workspace, planned, verdict, draft, memory, choice, progress)
-        still_judged(workspace, memory)
         write_hub(workspace)
     return made
 

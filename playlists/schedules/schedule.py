@@ -190,6 +190,16 @@ def monday_of(week: str) -> date:
         raise InputError(Problem("--week", what)) from None
 
 
+def weeks_from(week: str, count: int) -> tuple[str, ...]:
+    """So many ISO weeks, beginning with that one.
+
+    Raises:
+        InputError: not a week.
+    """
+    mondays = (monday_of(week) + timedelta(days=7 * number) for number in range(count))
+    return tuple("{}-W{:02}".format(*monday.isocalendar()[:2]) for monday in mondays)
+
+
 def is_week(name: str) -> bool:
     """Whether `monday_of` accepts it."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -12,6 +13,7 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.terminal.console import Console
 from courseware.validate import Complaint
 from playlists.almanac.days import parse_clock, parse_day
+from playlists.duties.obligations import VERDICTS
 from playlists.schedules import diff
 from playlists.schedules.words import Cell, clock_label, day_label, week_label, whole_day
 from playlists.weeks import table
@@ -19,8 +21,18 @@ from playlists.weeks import table
 if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
     from playlists.schedules.schedule import Day, Schedule, Slot
+    from playlists.weeks.ahead import PlanAhead
     from playlists.weeks.making import PlannedCounty
 
+_AHEAD_HEADINGS = (
+    text("Week"),
+    text("Venues planned"),
+    text("Edition"),
+    text("Hours open"),
+    text("Lessons"),
+    text("Lectures, activities"),
+)
+_PROGRESS_HEADINGS = (text("Obligation"), text("Kept"), text("Not kept"), text("Not known yet"))
 _NOW_HEADINGS = (text("Venue"), text("Name"), text("Title"), text("Series"), text("From"), text("Until"))
 _SHOWING_HEADINGS = (text("Venue"), text("Name"), text("Day"), text("Time"), text("Block"))
 _COVERAGE_HEADINGS = (
@@ -47,21 +59,58 @@ def say_plan(
 ) -> None:
     """What was planned: a row for each venue, what stays empty, which rules gave way."""
     if as_json:
-        venues: list[dict[str, Any]] = [
-            {
-                **table.summary(one),
-                "file": path.relative_to(workspace.root).as_posix(),
-                "gaps": [gap.model_dump(mode="json") for gap in one.gaps],
-                "relaxed": [relaxed.model_dump(mode="json") for relaxed in one.relaxed],
-            }
-            for one, path in zip(planned.schedules, planned.paths, strict=True)
-        ]
+        venues = planned_document(workspace, planned)
         console.document({"week": week, "venues": venues, "problems": said(problems, console.tr)})
         return
     rows = list(table.summary_rows(planned.schedules, together=console.folds))
     console.table(table.SUMMARY_HEADINGS, _spoken(console, rows), console.tr(week_label(week)))
     console.problems([one for schedule in planned.schedules for one in table.gap_summary(schedule)])
     console.problems([one for schedule in planned.schedules for one in table.relaxed_summary(schedule)])
+
+
+def planned_document(workspace: Workspace, planned: PlannedCounty) -> list[dict[str, Any]]:
+    """The venues of a planned week for JSON."""
+    return [
+        {
+            **table.summary(one),
+            "file": path.relative_to(workspace.root).as_posix(),
+            "gaps": [gap.model_dump(mode="json") for gap in one.gaps],
+            "relaxed": [relaxed.model_dump(mode="json") for relaxed in one.relaxed],
+        }
+        for one, path in zip(planned.schedules, planned.paths, strict=True)
+    ]
+
+
+def say_ahead(console: Console, found: PlanAhead, *, as_json: bool) -> None:
+    """A month, a quarter or a year: its weeks, and the progress of the obligations."""
+    if as_json:
+        console.document(ahead_document(found))
+        return
+    weeks = [
+        (
+            console.tr(week_label(one.week)),
+            f"{one.planned}/{one.venues}",
+            str(one.edition or "—"),
+            str(one.seconds // 3600),
+            str(one.lessons),
+            f"{one.lectures}, {one.activities}",
+        )
+        for one in found.weeks
+    ]
+    console.table(_AHEAD_HEADINGS, weeks, found.stretch.label)
+    duties = [(one.name, *(str(one.verdicts.get(verdict, 0)) for verdict in VERDICTS)) for one in found.duties]
+    console.table(_PROGRESS_HEADINGS, duties)
+
+
+def ahead_document(found: PlanAhead) -> dict[str, Any]:
+    """The same for JSON."""
+    weeks = [{**dataclasses.asdict(one)} for one in found.weeks]
+    duties = [
+        {"obligation": one.name, **{verdict: one.verdicts.get(verdict, 0) for verdict in VERDICTS}}
+        for one in found.duties
+    ]
+    days = found.stretch.days
+    return {"first": str(days[0]), "last": str(days[-1]), "weeks": weeks, "obligations": duties}
 
 
 def say_schedule(console: Console, found: Schedule, day: Day | None) -> None:

@@ -32,11 +32,18 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
     "plan",
     help="Plan the week of every venue, or of VENUE…, from venues.csv, programmes.toml and calendar.toml: each"
     " opening window is filled to the second with whole lessons.",
-    short_help="Plan a week.",
-    epilog="Example:\n\n  yuanjiao schedule plan --week 2026-W48",
+    short_help="Plan a week, or several.",
+    epilog="Examples:\n\n  yuanjiao schedule plan --week 2026-W48\n\n  yuanjiao schedule plan --weeks 5",
 )
 @click.argument("venues", nargs=-1, metavar="[VENUE]…")
 @COMING_WEEK
+@click.option(
+    "--weeks",
+    metavar="NUMBER",
+    type=click.IntRange(1, 53),
+    default=1,
+    help="So many weeks, this one and those after it.",
+)
 @click.option("--seed", metavar="NUMBER", default=0, help="Another number gives another order of the lessons.")
 @click.option(
     "--anew",
@@ -49,29 +56,45 @@ for _command in (checks.check, checks.lecturers, checks.trainings):
 @JSON
 @click.pass_obj
 def plan(
-    console: Console, *, venues: tuple[str, ...], week: str, seed: int, anew: bool, folder: Path, as_json: bool
+    console: Console,
+    *,
+    venues: tuple[str, ...],
+    week: str,
+    weeks: int,
+    seed: int,
+    anew: bool,
+    folder: Path,
+    as_json: bool,
 ) -> None:
     """Plan, save, report; fails when any venue failed, after all others are planned."""
+    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac.clock import coming_week, today
     from playlists.almanac.typed import week_typed
     from playlists.files.naming import select_venues
-    from playlists.schedules.schedule import monday_of
-    from playlists.weeks.answers import say_plan
+    from playlists.schedules.schedule import weeks_from
+    from playlists.weeks.answers import planned_document, say_plan
     from playlists.weeks.making import county_to_plan, plan_county, unplannable
 
     workspace = open_workspace(folder)
     county = county_to_plan(workspace)
     chosen = select_venues(county.venues, venues)
-    week = week_typed(week, today(workspace)) or coming_week(workspace)
-    monday_of(week)
-    with console.progress() as bars:
-        bar = bars.add_task(console.tr(text("Planning {week}", week=week)), total=len(chosen))
-        planned = plan_county(workspace, county, chosen, week, seed, lambda _venue: bars.advance(bar), anew=anew)
+    names = weeks_from(week_typed(week, today(workspace)) or coming_week(workspace), weeks)
+    problems = unplannable(county, workspace.settings)
     # A lesson that cannot be read is not shown; that does not make the plan wrong.
-    console.problems((*county.catalogue.problems, *planned.notes))
-    problems = (*unplannable(county, workspace.settings), *planned.problems)
-    say_plan(console, workspace, week, planned, problems, as_json=as_json)
+    console.problems(county.catalogue.problems)
+    documents = []
+    for name in names:
+        with console.progress() as bars:
+            bar = bars.add_task(console.tr(text("Planning {week}", week=name)), total=len(chosen))
+            planned = plan_county(workspace, county, chosen, name, seed, lambda _venue: bars.advance(bar), anew=anew)  # noqa: B023  (called within the loop)
+        console.problems(planned.notes)
+        problems = (*problems, *planned.problems)
+        documents.append({"week": name, "venues": planned_document(workspace, planned)})
+        if not as_json or weeks == 1:
+            say_plan(console, workspace, name, planned, problems, as_json=as_json)
+    if as_json and weeks > 1:
+        console.document({"weeks": documents, "problems": said(problems, console.tr)})
     if problems:
         raise BatchError(*problems)
 
@@ -80,10 +103,12 @@ def plan(
     "show",
     help="Show the planned week of VENUE, or one day of it with every showing; with --why, what put each there."
     " Without VENUE: what every venue shows at a moment (--at), where a lesson is shown (--lesson), or how often and"
-    " how soon again each lesson is (--coverage).",
-    short_help="Show a week, a day, a moment, a lesson.",
+    " how soon again each lesson is (--coverage). With --month, --quarter or --year: what is planned of each week,"
+    " and how far the obligations are kept; with --output also as a page and a poster.",
+    short_help="Show a week, a day, a moment, a lesson, a month.",
     epilog="Examples:\n\n  yuanjiao schedule show square-01 --day 周二 --why\n\n"
-    "  yuanjiao schedule show --day 周二 --at 19:42",
+    "  yuanjiao schedule show --day 周二 --at 19:42\n\n"
+    "  yuanjiao schedule show --quarter 2027-Q1 --output 计划",
 )
 @click.argument("venue", required=False, default="")
 @WEEK
@@ -94,6 +119,12 @@ def plan(
 )
 @click.option("--coverage", is_flag=True, help="How often each lesson is shown, and how soon again.")
 @click.option("--why", is_flag=True, help="Why each showing of --day is there.")
+@click.option("--month", metavar="MONTH", default="", help="Like 2027-02, 2月, 本月 or 上月.")
+@click.option("--quarter", metavar="QUARTER", default="", help="Like 2027-Q1, 第一季度 or 本季度.")
+@click.option("--year", metavar="YEAR", default="", help="Like 2027 or 今年.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Folder for the page and the poster of such a period."
+)
 @WORKSPACE
 @JSON
 @click.pass_obj
@@ -107,6 +138,10 @@ def show(
     lesson: str,
     coverage: bool,
     why: bool,
+    month: str,
+    quarter: str,
+    year: str,
+    output: Path | None,
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -118,7 +153,14 @@ def show(
     from playlists.weeks import answers, looking
 
     workspace = open_workspace(folder)
-    if sum((bool(venue), bool(at), bool(lesson), coverage)) != 1 or ((at or why) and not day):
+    asked = (bool(venue), bool(at), bool(lesson), coverage)
+    if month or quarter or year:
+        if any(asked):
+            what = text("--month, --quarter and --year are about the whole county; leave out the rest")
+            raise InputError(Problem("schedule show", what))
+        looking.show_ahead(console, workspace, (month, quarter, year), output, as_json=as_json)
+        return
+    if sum(asked) != 1 or ((at or why) and not day):
         what = text("name a venue, or --at with --day, or --lesson, or --coverage; --why goes with a venue and --day")
         raise InputError(Problem("schedule show", what))
     week, day = week_typed(week, today(workspace)), day_typed(day, today(workspace))

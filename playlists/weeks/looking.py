@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from courseware.errors import BatchError, InputError, Problem, text
@@ -13,6 +14,7 @@ from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.approval import load_approval
 from courseware.storage.locks import lock_workspace
 from courseware.terminal.console import Console
+from playlists.almanac.clock import today
 from playlists.almanac.days import parse_day, week_in, week_of
 from playlists.checking.wanted import wanted_windows
 from playlists.county.county import County
@@ -96,6 +98,21 @@ def show_diff(
     answers.say_diff(console, [one for one in changes if not named or one.venue in named], as_json=as_json)
     if problems:
         raise BatchError(*problems)
+
+
+def show_ahead(
+    console: Console, workspace: Workspace, typed: tuple[str, str, str], output: Path | None, *, as_json: bool
+) -> None:
+    """A month, a quarter or a year; its page and poster when a folder is given."""
+    from playlists.weeks.ahead import look_ahead, plan_ahead_page, stretch_typed, write_ahead
+
+    now = today(workspace)
+    found = look_ahead(workspace, stretch_typed(*typed, now))
+    answers.say_ahead(console, found, as_json=as_json)
+    if output:
+        office = workspace.settings.office
+        for path in write_ahead(plan_ahead_page(found, office.name, office.county, now), output):
+            console.note(text("{file} is written", file=path))
 
 
 def pin_slot(workspace: Workspace, venue: str, at: datetime, lesson: str) -> dict[str, Any]:

@@ -126,11 +126,14 @@ def test_only_the_changed_week_is_judged_again(workspace: Path, monkeypatch: pyt
     plan = workspace / "schedules" / "2026-W48" / "square-02.json"
     plan.write_text(plan.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     publish(workspace)
+    run(workspace, "schedule", "edit", "never", "lesson-001", "square-02")
+    run(workspace, "schedule", "plan", *WEEK)
+    publish(workspace)
     programmes = workspace / "programmes.toml"
     programmes.write_text(programmes.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     publish(workspace)
     everybody = ("square-01", "square-02", "station-01", "lonely-01")
-    assert asked == [everybody, (), ("square-02",), everybody]
+    assert asked == [everybody, (), ("square-02",), ("square-02",), everybody]
 
 
 def test_a_week_that_was_clean_is_withheld_when_another_takes_its_lecturer(

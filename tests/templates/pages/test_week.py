@@ -305,6 +305,7 @@ def test_a_towns_poster_is_one_sheet_with_every_venue(venues: int) -> None:
 
 def test_a_large_town_is_shown_by_the_hours_that_venues_share() -> None:
     (sheet,) = pdf_pages(town_page(80))
+    assert "各播放场所" in sheet
     assert sheet.count("星期一至星期五19:00–20:30") == 2
     assert pdf_pages(town_page(3))[0].count("星期一至星期五19:00–20:30") == 4
 
