@@ -14,6 +14,7 @@ from courseware.terminal.options import FOLDER, JSON, WORKSPACE, Amount, NamesCo
 
 if TYPE_CHECKING:
     from courseware.subtitles.cue import Place
+    from render.subtitles.convert import Converted
 
 _FILE = click.Path(path_type=Path)
 _ONE_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -143,6 +144,36 @@ def subtitle_convert(
         tell_converted(console, target, done)
 
 
+_OUTPUT = click.option(
+    "--output", "-o", type=_FILE, required=True, help="The file to write; its suffix names the format."
+)
+_FORCE = click.option("--force", is_flag=True, help="Replace the output if it exists.")
+
+
+def _moment(said: str, where: str) -> int:
+    """Milliseconds of a time that may be negative.
+
+    Raises:
+        InputError: it is no time.
+    """
+    from courseware.times import parse_shift
+
+    found = parse_shift(said)
+    if found is None:
+        what = text("“{value}” is no time; write it as -1:00:00, 0:02.5 or -2.5 (seconds)", value=said)
+        raise InputError(Problem(where, what))
+    return found
+
+
+def _tell(console: Console, target: Path, done: Converted, *, as_json: bool) -> None:
+    from render.subtitles.convert import converted_document, tell_converted
+
+    if as_json:
+        console.document(converted_document(console, target, "utf-8", done))
+    else:
+        tell_converted(console, target, done)
+
+
 @subtitle.command(
     "shift",
     short_help="Move subtitles earlier or later.",
@@ -156,24 +187,103 @@ def subtitle_convert(
     required=True,
     help="How much later, as 0:02.5 or in seconds; earlier with a minus before it.",
 )
-@click.option("--output", "-o", type=_FILE, required=True, help="The file to write; its suffix names the format.")
-@click.option("--force", is_flag=True, help="Replace the output if it exists.")
+@_OUTPUT
+@_FORCE
 @JSON
 @click.pass_obj
 def subtitle_shift(console: Console, *, file: Path, by: str, output: Path, force: bool, as_json: bool) -> None:
-    """Handed over to render.subtitles.convert."""
-    from courseware.times import parse_shift
-    from render.subtitles.convert import converted_document, shift, tell_converted
+    """Handed over to render.subtitles.timing."""
+    from render.subtitles.timing import shift
 
-    by_ms = parse_shift(by)
-    if by_ms is None:
-        what = text("“{value}” is no time; write it as -1:00:00, 0:02.5 or -2.5 (seconds)", value=by)
-        raise InputError(Problem("--by", what))
-    done = shift(file, output, by_ms, force=force)
+    _tell(console, output, shift(file, output, _moment(by, "--by"), force=force), as_json=as_json)
+
+
+@subtitle.command(
+    "stretch",
+    short_help="Let subtitles keep pace with the video.",
+    help="Write FILE with its times stretched: by two moments and where the same is heard in the video (--first,"
+    " --last), or by two frame rates (--rate) where it was made for another.",
+    epilog="Examples:\n\n  yuanjiao subtitle stretch a.srt --first 0:05=0:06.2 --last 20:00=20:31 -o b.srt\n\n"
+    "  yuanjiao subtitle stretch a.srt --rate 25/23.976 -o b.srt",
+)
+@click.argument("file", type=_FILE)
+@click.option("--first", metavar="PAIR", default="", help="An early moment in FILE and in the video, as 0:05=0:06.2.")
+@click.option("--last", metavar="PAIR", default="", help="A late one.")
+@click.option("--rate", metavar="RATES", default="", help="Frame rates: made for, and of the video, as 25/23.976.")
+@_OUTPUT
+@_FORCE
+@JSON
+@click.pass_obj
+def subtitle_stretch(
+    console: Console, *, file: Path, first: str, last: str, rate: str, output: Path, force: bool, as_json: bool
+) -> None:
+    """Handed over to render.subtitles.timing."""
+    from render.subtitles.timing import map_of, rate_map, retime
+
+    if bool(rate) == bool(first or last) or bool(first) != bool(last):
+        raise InputError(Problem("subtitle stretch", text("give --first and --last, or --rate alone")))
+    by = rate_map(rate) if rate else map_of(first, last)
+    _tell(console, output, retime(file, output, by, force=force), as_json=as_json)
+
+
+@subtitle.command(
+    "merge",
+    short_help="Make one subtitle file of several.",
+    help="Write FILES as one, in the order of time: the first from 0:00 on, each further one from its --at on.",
+    epilog="Example:\n\n  yuanjiao subtitle merge part1.srt part2.srt --at 12:30 -o whole.srt",
+)
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--at", "starts", metavar="TIME", multiple=True, help="When the next file begins.")
+@_OUTPUT
+@_FORCE
+@JSON
+@click.pass_obj
+def subtitle_merge(
+    console: Console, *, files: tuple[Path, ...], starts: tuple[str, ...], output: Path, force: bool, as_json: bool
+) -> None:
+    """Handed over to render.subtitles.timing."""
+    from render.subtitles.timing import merge
+
+    if len(starts) != len(files) - 1:
+        what = text(
+            "{files} files need {count} × --at; say when each but the first begins",
+            files=len(files),
+            count=len(files) - 1,
+        )
+        raise InputError(Problem("--at", what))
+    moments = [0, *(_moment(start, "--at") for start in starts)]
+    _tell(console, output, merge(list(zip(files, moments, strict=True)), output, force=force), as_json=as_json)
+
+
+@subtitle.command(
+    "split",
+    short_help="Divide a subtitle file.",
+    help="Write FILE as several, divided at moments; each is counted from its own beginning. A subtitle over a border"
+    " goes where most of it is shown.",
+    epilog="Example:\n\n  yuanjiao subtitle split whole.srt --at 12:30 -o part1.srt -o part2.srt",
+)
+@click.argument("file", type=_FILE)
+@click.option("--at", "borders", metavar="TIME", multiple=True, required=True, help="A moment between two parts.")
+@click.option(
+    "--output", "-o", "outputs", type=_FILE, multiple=True, required=True, help="The files, one for each part."
+)
+@_FORCE
+@JSON
+@click.pass_obj
+def subtitle_split(
+    console: Console, *, file: Path, borders: tuple[str, ...], outputs: tuple[Path, ...], force: bool, as_json: bool
+) -> None:
+    """Handed over to render.subtitles.timing."""
+    from render.subtitles.convert import converted_document, tell_converted
+    from render.subtitles.timing import split
+
+    done = split(file, [_moment(border, "--at") for border in borders], outputs, force=force)
     if as_json:
-        console.document(converted_document(console, output, "utf-8", done))
-    else:
-        tell_converted(console, output, done)
+        parts = [converted_document(console, path, "utf-8", part) for path, part in zip(outputs, done, strict=True)]
+        console.document({"parts": parts})
+        return
+    for path, part in zip(outputs, done, strict=True):
+        tell_converted(console, path, part)
 
 
 def _looks() -> Iterable[str]:

@@ -15,7 +15,7 @@ from courseware.subtitles import load_cues, load_subtitles, write_cues
 from courseware.subtitles.cue import Cue, Place, labels
 from courseware.subtitles.formats import FORMATS, format_named
 from courseware.terminal.console import Console
-from courseware.times import Span, clock
+from courseware.times import clock
 from render.plan.ass import dump_ass
 from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
 from render.plan.profiles import Profile
@@ -81,33 +81,7 @@ def convert(source: Path, target: Path, encoding: str, *, force: bool) -> Conver
     name = format_named(target)
     read = load_subtitles(source)
     write_cues(read.cues, target, encoding)
-    return Converted(name, len(read.cues), read.problems, tuple(_losses(read.cues, name)))
-
-
-def shift(source: Path, target: Path, by_ms: int, *, force: bool) -> Converted:
-    """Write subtitles that come `by_ms` later, or earlier when it is negative; what is before the start is left out.
-
-    Raises:
-        InputError: the source cannot be read, nothing would be left, the suffix is unknown, or the target exists and
-            `force` is not given.
-    """
-    _refuse_to_overwrite(target, source, force=force)
-    name = format_named(target)
-    read = load_subtitles(source)
-    cues = tuple(moved for cue in read.cues if (moved := _moved(cue, by_ms)))
-    if not cues:
-        what = text("all subtitles would be before the start; write a shorter time after --by")
-        raise InputError(Problem(source.name, what))
-    write_cues(cues, target)
-    losses = list(_losses(cues, name))
-    if len(cues) < len(read.cues):
-        losses.insert(0, text("{count} subtitles before the start were left out", count=len(read.cues) - len(cues)))
-    return Converted(name, len(cues), read.problems, tuple(losses))
-
-
-def _moved(cue: Cue, by_ms: int) -> Cue | None:
-    start_ms, end_ms = max(0, cue.span.start_ms + by_ms), cue.span.end_ms + by_ms
-    return replace(cue, span=Span(start_ms, end_ms)) if start_ms < end_ms else None
+    return Converted(name, len(read.cues), read.problems, tuple(losses(read.cues, name)))
 
 
 def typeset_file(source: Path, target: Path, profile: Profile, setting: SubtitleSetting, *, force: bool) -> Typeset:
@@ -213,7 +187,8 @@ def _style(profile: Profile, setting: SubtitleSetting) -> tuple[CaptionStyle, tu
     return style, (what,)
 
 
-def _losses(cues: Sequence[Cue], name: str) -> Iterator[Text]:
+def losses(cues: Sequence[Cue], name: str) -> Iterator[Text]:
+    """What a format cannot hold of some cues."""
     form = FORMATS[name]
     if not form.speakers and any(cue.speaker for cue in cues):
         yield text("{format} holds no speakers; they are named in the text", format=name)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from courseware.subtitles import load_cues
+from courseware.subtitles import load_cues, write_cues
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.making import workflow
@@ -242,6 +242,69 @@ def test_shift_moves_every_subtitle(tmp_path: Path) -> None:
 def test_shift_names_a_time_that_is_none(tmp_path: Path) -> None:
     done = yuanjiao("subtitle", "shift", late(tmp_path), "--by", "nan", "-o", tmp_path / "moved.srt")
     assert (done.exit_code, "--by: “nan” is no time" in done.stderr) == (2, True)
+
+
+def plain(path: Path, *times: tuple[int, int]) -> Path:
+    write_cues([Cue(Span(start, end), f"第{number}句") for number, (start, end) in enumerate(times, 1)], path)
+    return path
+
+
+def spans_in(path: Path) -> list[tuple[int, int]]:
+    return [(cue.span.start_ms, cue.span.end_ms) for cue in load_cues(path)[0]]
+
+
+def test_stretch_follows_two_moments_or_two_frame_rates(tmp_path: Path) -> None:
+    source, target = plain(tmp_path / "a.srt", (5_000, 6_000), (1_200_000, 1_201_000)), tmp_path / "b.srt"
+    pairs = ("--first", "0:05=0:06.2", "--last", "20:00=20:31")
+    assert document("subtitle", "stretch", source, *pairs, "-o", target)["cues"] == 2
+    assert spans_in(target) == [(6_200, 7_225), (1_231_000, 1_232_025)]
+    document("subtitle", "stretch", source, "--rate", "25/24", "-o", target, "--force")
+    assert spans_in(target) == [(5_208, 6_250), (1_250_000, 1_251_042)]
+
+
+def test_merge_and_split_undo_each_other(tmp_path: Path) -> None:
+    first, second = plain(tmp_path / "a.srt", (0, 900)), plain(tmp_path / "b.srt", (500, 1_500), (4_000, 5_000))
+    whole, again = tmp_path / "whole.srt", [tmp_path / "c.srt", tmp_path / "d.srt"]
+    assert yuanjiao("subtitle", "merge", first, second, "--at", "1:00", "-o", whole).exit_code == 0
+    assert spans_in(whole) == [(0, 900), (60_500, 61_500), (64_000, 65_000)]
+    parts = document("subtitle", "split", whole, "--at", "1:00", "-o", again[0], "-o", again[1])["parts"]
+    assert [part["cues"] for part in parts] == [1, 2]
+    assert [spans_in(path) for path in again] == [spans_in(first), spans_in(second)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("stretch", "a.srt", "-o", "x.srt"), "give --first and --last, or --rate alone"),
+        (("stretch", "a.srt", "--first", "0:05=0:06", "-o", "x.srt"), "give --first and --last, or --rate alone"),
+        (("stretch", "a.srt", "--first", "0:05", "--last", "1=2", "-o", "x.srt"), "“0:05” is no pair"),
+        (("stretch", "a.srt", "--first", "1=2", "--last", "1=3", "-o", "x.srt"), "must lie apart"),
+        (("stretch", "a.srt", "--rate", "25", "-o", "x.srt"), "no two frame rates"),
+        (("stretch", "a.srt", "--rate", "25/0", "-o", "x.srt"), "no two frame rates"),
+        (("stretch", "a.srt", "--rate", "25/1e9", "-o", "x.srt"), "no two frame rates"),
+        (("merge", "a.srt", "a.srt", "-o", "x.srt"), "2 files need 1 × --at"),
+        (("merge", "a.srt", "-o", "a.srt", "--force"), "would be written over"),
+        (("split", "a.srt", "--at", "0:01", "-o", "x.srt"), "1 × --at makes 2 parts, but 1 × --output are given"),
+        (("split", "a.srt", "--at", "0:00", "-o", "x.srt", "-o", "y.srt"), "in rising order"),
+        (
+            ("split", "a.srt", "--at", "2", "--at", "1", "-o", "x.srt", "-o", "y.srt", "-o", "z.srt"),
+            "in rising order",
+        ),
+        (
+            ("split", "a.srt", "--at", "9:00", "-o", "x.srt", "-o", "y.srt"),
+            "from 9:00 on would have no subtitle",
+        ),
+        (("split", "a.srt", "--at", "0:05", "-o", "x.srt", "-o", "x.srt"), "would be written twice"),
+    ],
+)
+def test_times_that_make_no_sense_write_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    plain(tmp_path / "a.srt", (0, 900), (6_000, 7_000))
+    monkeypatch.chdir(tmp_path)
+    done = yuanjiao("subtitle", *words)
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.srt"]
 
 
 def test_fix_mends_a_file_half_in_gbk_and_half_in_utf8(tmp_path: Path) -> None:
