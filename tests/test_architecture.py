@@ -66,7 +66,7 @@ PARTS = {
         "kits": {"almanac", "schedules", "files", "lists"},
         "sticks": {"almanac", "schedules", "files", "county", "lists", "publishing", "kits"},
         "notices": {"almanac", "files", "opening", "county", "kits"},
-        "reviews": {"almanac", "schedules", "files", "lists"},
+        "reviews": {"almanac", "schedules", "files", "lists", "kits"},
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
         "asrun": {"almanac", "schedules", "files", "county", "kits"},
         "reports": {"almanac", "schedules", "files", "opening", "duties", "county", "asrun"},

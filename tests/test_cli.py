@@ -136,6 +136,7 @@ READERS = {
     "notice list",
     "playlist list",
     "report standards",
+    "review export",
     "review status",
     "schedule check",
     "schedule diff",

@@ -125,16 +125,63 @@ class RenderSettings(BaseModel):
         return ScreenSettings(**general | own)
 
 
+class ReviewStep(BaseModel):
+    """A step of a review.
+
+    Attributes:
+        by: who may take it; anybody when empty.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Line = Field(min_length=1, max_length=12)
+    by: tuple[Annotated[Line, Field(min_length=1, max_length=60)], ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_alone(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
+
+
+_USUAL_STEPS = tuple(ReviewStep(name=name) for name in ("初审", "复审", "终审"))
+
+
 class ReviewSettings(BaseModel):
-    """Whether what is shown must be approved first.
+    """Whether what is shown must be approved first, and in which steps.
 
     Attributes:
         required: only renditions approved with `yuanjiao review approve` are planned, listed and published.
+        steps: in order; the usual ones where approval is required and none are named.
+        one_person_one_step: nobody takes two steps of one video.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     required: bool = False
+    steps: tuple[ReviewStep, ...] = ()
+    one_person_one_step: bool = True
+
+    @property
+    def taken_in(self) -> tuple[ReviewStep, ...]:
+        """The steps that an approval takes; none where one approval without a name is all of it."""
+        return self.steps or (_USUAL_STEPS if self.required else ())
+
+    @model_validator(mode="after")
+    def _can_be_taken(self) -> ReviewSettings:
+        names = [one.name for one in self.steps]
+        for name in names:
+            if names.count(name) > 1:
+                raise Complaint(text("“{value}” is used twice", value=name))
+        alone = [one.by[0] for one in self.steps if len(set(one.by)) == 1]
+        for person in alone if self.one_person_one_step else ():
+            if alone.count(person) > 1:
+                what = text(
+                    "{person} alone may take two steps, which one person must not; name somebody else for one,"
+                    " or write one_person_one_step = false",
+                    person=person,
+                )
+                raise Complaint(what)
+        return self
 
 
 class QualitySettings(BaseModel):

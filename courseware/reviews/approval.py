@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from courseware.errors import Text, text
 from courseware.lessons.rendition import Rendition
 from courseware.lessons.workspace import Workspace
-from courseware.reviews.ledger import load_book
+from courseware.reviews.book import load_book
 from courseware.reviews.verdicts import Unfit, load_unfit
 
 
@@ -17,7 +17,7 @@ class Approval:
     """What may be shown.
 
     Attributes:
-        contents: sha256 of the files that stand approved; None where no approval is asked for.
+        contents: sha256 of the files that took all steps of the review; None where no approval is asked for.
         unfit: by sha256, files that the quality check would have made again and the office has not accepted.
     """
 
@@ -57,7 +57,7 @@ def load_approval(workspace: Workspace) -> Approval:
     Raises:
         InputError, StorageError: the ledger cannot be read.
     """
-    unfit = unaccepted(workspace)
-    if not workspace.settings.review.required:
+    unfit, rules = unaccepted(workspace), workspace.settings.review
+    if not rules.required:
         return Approval(unfit=unfit)
-    return Approval(load_book(workspace.cache_dir).approved, unfit)
+    return Approval(load_book(workspace.cache_dir, rules).approved, unfit)

@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_text
-from courseware.lessons.rendition import Rendition
 from courseware.storage.chain import START, link, links_of
 from courseware.storage.state import FILE_NAME, open_state
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
 Action = Literal["submitted", "approved", "rejected", "accepted"]
-State = Literal["approved", "waiting", "rejected", "changed", "new"]
-_STATES: Mapping[str, State] = {"submitted": "waiting", "approved": "approved", "rejected": "rejected"}
 HEAD_NAME = "reviews.head"
 _ENTRIES, _LINKS = "review", "review_link"
 
@@ -44,6 +41,9 @@ class LedgerEntry:
         key: hash of all that the file was made from.
         by: the person who acted.
         office: who answers for it.
+        step: which step of the review was taken, or stood open at a rejection; "" where there are none.
+        title: of the lesson, as submitted.
+        made_from: what the file was made from, as submitted, where that is known (courseware/lessons/made_from.py).
     """
 
     at: int
@@ -55,6 +55,9 @@ class LedgerEntry:
     by: str
     office: str
     note: str = ""
+    step: str = ""
+    title: str = ""
+    made_from: str = ""
 
 
 class Head(BaseModel):
@@ -150,8 +153,7 @@ class Reviews:
             InputError: the ledger does not hold together, or the clock is behind it.
         """
         pages = self.read()
-        if faults := faults_of(pages):
-            raise InputError(*faults, _ADVICE)
+        believed(pages)
         if entries and pages.last and entries[0].at < pages.last.at and not despite_clock:
             what = text(
                 "the clock of this computer is {seconds} seconds behind the last review; set it right, or, if it was"
@@ -194,46 +196,12 @@ def open_reviews(folder: Path) -> Iterator[Reviews]:
     """
     path = folder.parent / HEAD_NAME
     with open_state(folder, _tables()) as connection:
+        _widen(connection)
         reviews = Reviews(connection, _load_head(path))
         yield reviews
     if reviews.written:
         # Afterwards: a head that is behind is made up for by the next entry, one that is ahead never.
         write_text(path, reviews.written.model_dump_json() + "\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The ledger as read.
-
-    Attributes:
-        held: content → the entry that holds.
-        submitted: content → its last submission.
-        seen: (lesson, profile) of which some file was ever submitted.
-    """
-
-    held: Mapping[str, LedgerEntry]
-    submitted: Mapping[str, LedgerEntry]
-    seen: frozenset[tuple[str, str]]
-
-    @staticmethod
-    def of(entries: Sequence[LedgerEntry]) -> Book:
-        """From the entries, the oldest first."""
-        return Book(
-            {one.content: one for one in entries},
-            {one.content: one for one in entries if one.action == "submitted"},
-            frozenset((one.lesson, one.profile) for one in entries),
-        )
-
-    @property
-    def approved(self) -> frozenset[str]:
-        """The sha256 of every file that stands approved."""
-        return frozenset(content for content, one in self.held.items() if one.action == "approved")
-
-    def state_of(self, rendition: Rendition) -> State:
-        """How the file stands: "changed" when only another file of that lesson and profile was ever submitted."""
-        if held := self.held.get(rendition.sha256):
-            return _STATES.get(held.action, "waiting")
-        return "changed" if (rendition.lesson, rendition.profile) in self.seen else "new"
 
 
 def load_pages(folder: Path) -> Pages:
@@ -248,23 +216,32 @@ def load_pages(folder: Path) -> Pages:
         return reviews.read()
 
 
-def load_book(folder: Path) -> Book:
-    """The ledger in that folder; empty where nothing was ever submitted.
+def believed(pages: Pages) -> tuple[LedgerEntry, ...]:
+    """The entries, the oldest first.
 
     Raises:
-        InputError: it does not hold together, so that nothing in it is believed; or as open_state.
-        StorageError: as open_state.
+        InputError: the ledger does not hold together, so that nothing in it is believed.
     """
-    pages = load_pages(folder)
     if faults := faults_of(pages):
         raise InputError(*faults, _ADVICE)
-    return Book.of([pages.entries[number] for number in sorted(pages.entries)])
+    return tuple(pages.entries[number] for number in sorted(pages.entries))
 
 
 _ADVICE = Problem(
     FILE_NAME,
     text("put state.sqlite and reviews.head back from the backup; “yuanjiao review verify” says more"),
 )
+
+
+def _widen(connection: Connection) -> None:
+    """Give a table of an earlier version the columns that it lacks, empty, so that its links hold."""
+    from sqlalchemy import inspect
+    from sqlalchemy import text as sql
+
+    there = {column["name"] for column in inspect(connection).get_columns(_ENTRIES)}
+    for name in LedgerEntry.__dataclass_fields__:
+        if name not in there:
+            connection.execute(sql(f"ALTER TABLE {_ENTRIES} ADD COLUMN {name} VARCHAR NOT NULL DEFAULT ''"))
 
 
 def _load_head(path: Path) -> Head | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 
 from courseware.documents import said
 from courseware.errors import Problem, Text, text
-from courseware.reviews.ledger import LedgerEntry, Pages, State, steps_back
-from courseware.reviews.work import ReviewItem, ReviewOutcome
+from courseware.lessons.settings import ReviewSettings
+from courseware.reviews.book import State
+from courseware.reviews.items import ReviewItem
+from courseware.reviews.ledger import LedgerEntry, Pages, steps_back
+from courseware.reviews.work import ReviewOutcome
 from courseware.storage.state import FILE_NAME as STATE_FILE
 
 STATUS_HEADINGS = (
@@ -36,21 +39,51 @@ Translate = Callable[[Text], str]
 
 def status_rows(items: Sequence[ReviewItem], zone: ZoneInfo, translate: Translate) -> list[tuple[str, ...]]:
     """One row for each lesson and state its videos are in."""
-    groups: dict[tuple[str, State], list[ReviewItem]] = {}
-    for one in items:
-        groups.setdefault((one.rendition.lesson, one.state), []).append(one)
+    groups: dict[tuple[str, str], list[ReviewItem]] = {}
+    for item in items:
+        groups.setdefault((item.rendition.lesson, translate(_standing(item))), []).append(item)
     return [
         (
             lesson,
             own[0].rendition.title,
-            translate(STATE_NAMES[state]),
-            "、".join(one.rendition.profile for one in own),
+            standing,
+            "、".join(item.rendition.profile for item in own),
             _who(own[0].submitted, zone),
-            _who(own[0].decided, zone),
-            (own[0].decided or own[0].submitted or _NOBODY).note,
+            "；".join(_who(decision, zone) for decision in own[0].decisions),
+            "；".join(_notes(own[0], translate)),
         )
-        for (lesson, state), own in groups.items()
+        for (lesson, standing), own in groups.items()
     ]
+
+
+def _standing(item: ReviewItem) -> Text:
+    if item.due is None:
+        return STATE_NAMES[item.state]
+    if item.due.by:
+        return text("waits for {step} by {who}", step=item.due.name, who="、".join(item.due.by))
+    return text("waits for {step}", step=item.due.name)
+
+
+def _notes(item: ReviewItem, translate: Translate) -> Iterator[str]:
+    yield from filter(None, [(item.decided or item.submitted or _NOBODY).note])
+    if item.state in {"changed", "waiting"}:
+        yield from map(translate, item.changed)
+
+
+def taken_lines(done: ReviewOutcome, rules: ReviewSettings) -> Iterator[Text]:
+    """What an approval came to, a line for each step that was taken; the last one, or one without steps, approves."""
+    steps = [step.name for step in rules.taken_in]
+    last = steps[-1] if steps else ""
+    for step in dict.fromkeys((*(one.step for one in done.entries), *(() if done.entries else [last]))):
+        own = [one for one in done.entries if one.step == step]
+        counts = {"lessons": len({one.lesson for one in own}), "videos": len(own)}
+        if step == last:
+            yield text("Approved: {lessons} lessons, {videos} videos", **counts)
+        else:
+            due = steps[steps.index(step) + 1]
+            yield text(
+                "{step} taken: {lessons} lessons, {videos} videos; {due} comes next", step=step, due=due, **counts
+            )
 
 
 def status_counts(items: Iterable[ReviewItem]) -> dict[str, int]:
@@ -61,7 +94,9 @@ def status_counts(items: Iterable[ReviewItem]) -> dict[str, int]:
     return {state: len(own) for state, own in lessons.items()}
 
 
-def status_document(items: Iterable[ReviewItem], zone: ZoneInfo, *, required: bool) -> dict[str, Any]:
+def status_document(
+    items: Iterable[ReviewItem], zone: ZoneInfo, rules: ReviewSettings, translate: Translate
+) -> dict[str, Any]:
     """Every video and how it stands, for --json."""
     listed = list(items)
     videos = [
@@ -72,15 +107,22 @@ def status_document(items: Iterable[ReviewItem], zone: ZoneInfo, *, required: bo
             "state": one.state,
             "submitted": _document(one.submitted, zone),
             "decided": _document(one.decided, zone),
+            "decisions": [_document(decision, zone) for decision in one.decisions],
+            "due": one.due.name if one.due else "",
+            "waits_for": list(one.due.by) if one.due else [],
+            "changed": [translate(what) for what in one.changed],
         }
         for one in listed
     ]
-    return {"required": required, "lessons": status_counts(listed), "videos": videos}
+    steps = [{"name": step.name, "by": list(step.by)} for step in rules.taken_in]
+    return {"required": rules.required, "steps": steps, "lessons": status_counts(listed), "videos": videos}
 
 
 def done_document(done: ReviewOutcome, zone: ZoneInfo, translate: Translate) -> dict[str, Any]:
     """What was written, for --json."""
     entries = [{**asdict(one), "at": _instant(one, zone)} for one in done.entries]
+    for entry in entries:
+        del entry["made_from"]
     return {"entries": entries, "problems": said(done.problems, translate), "notes": said(done.notes, translate)}
 
 
@@ -112,8 +154,14 @@ def _instant(entry: LedgerEntry, zone: ZoneInfo) -> str:
 def _document(entry: LedgerEntry | None, zone: ZoneInfo) -> dict[str, str] | None:
     if entry is None:
         return None
-    return {"by": entry.by, "office": entry.office, "at": _instant(entry, zone), "note": entry.note}
+    return {
+        "step": entry.step,
+        "by": entry.by,
+        "office": entry.office,
+        "at": _instant(entry, zone),
+        "note": entry.note,
+    }
 
 
 def _who(entry: LedgerEntry | None, zone: ZoneInfo) -> str:
-    return f"{entry.by} {datetime.fromtimestamp(entry.at, zone):%m-%d %H:%M}" if entry else ""
+    return f"{entry.step} {entry.by} {datetime.fromtimestamp(entry.at, zone):%m-%d %H:%M}".lstrip() if entry else ""

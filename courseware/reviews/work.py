@@ -6,34 +6,27 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
+from courseware.lessons.made_from import dump_inputs, load_inputs
 from courseware.lessons.proofs import digest_of
-from courseware.lessons.rendition import Rendition, damaged, damaged_renditions, load_renditions
+from courseware.lessons.rendition import Rendition, damaged
 from courseware.lessons.workspace import Workspace, load_catalogue
-from courseware.reviews.ledger import Action, Book, LedgerEntry, State, load_book, open_reviews
+from courseware.reviews.book import State
+from courseware.reviews.items import ReviewItem, find_damaged, find_items
+from courseware.reviews.ledger import Action, LedgerEntry, open_reviews
+from courseware.reviews.rules import why_refused, why_unknown
 from courseware.validate import one_line
 
 _LONGEST = 60
 Progress = Callable[[int, int], None]
 
 
+def _unread(renditions: Sequence[Rendition]) -> frozenset[str]:
+    return frozenset(one.sha256 for one in renditions)
+
+
 def _silent(_read: int, _total: int) -> None:
     pass
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """A finished video and how it stands.
-
-    Attributes:
-        submitted, decided: by whom and when, as far as it has come; a decision before the last submission is past.
-    """
-
-    rendition: Rendition
-    state: State
-    submitted: LedgerEntry | None
-    decided: LedgerEntry | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +51,7 @@ class ReviewRequest:
         lessons: ids; every lesson when empty.
         by: the person.
         note: why, in a line.
+        step: the step that is meant by an approval; "" for whichever is next.
         despite_clock: act also when the last entry is of a later time.
     """
 
@@ -65,35 +59,7 @@ class ReviewRequest:
     by: str
     note: str = ""
     despite_clock: bool = False
-
-
-def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[ReviewItem, ...]:
-    """Every finished video of these lessons, or of all, by lesson and profile, and how it stands.
-
-    Raises:
-        InputError: an id that names no lesson; the ledger cannot be read.
-    """
-    catalogue = load_catalogue(workspace)
-    chosen = {one.id for one in catalogue.select(tuple(lessons))}
-    book = load_book(workspace.cache_dir)
-    found = [
-        one
-        for profile in _made_for(workspace)
-        for lesson, one in load_renditions(workspace.renditions_dir, profile).items()
-        if lesson in chosen
-    ]
-    found.sort(key=lambda one: (one.lesson, one.profile))
-    return tuple(_item(one, book) for one in found)
-
-
-def find_damaged(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Rendition, ...]:
-    """The videos of these lessons, or of all, that are not as they were made and so have no standing."""
-    found = (one for profile in _made_for(workspace) for one in damaged_renditions(workspace.renditions_dir, profile))
-    return tuple(one for one in found if not lessons or one.lesson in lessons)
-
-
-def _made_for(workspace: Workspace) -> tuple[str, ...]:
-    return tuple(path.name for path in listed(workspace.renditions_dir) if path.is_dir())
+    step: str = ""
 
 
 def submit(workspace: Workspace, order: ReviewRequest, _progress: Progress = _silent) -> ReviewOutcome:
@@ -106,7 +72,7 @@ def submit(workspace: Workspace, order: ReviewRequest, _progress: Progress = _si
 
 
 def approve(workspace: Workspace, order: ReviewRequest, progress: Progress = _silent) -> ReviewOutcome:
-    """Approve what waits; a file that was made anew since it was handed in has to be handed in again.
+    """Take the next step of what waits; a file that was made anew since it was handed in has to be handed in again.
 
     Every file is read: what is approved is what lies on the disk, not only what is said of it.
 
@@ -116,8 +82,15 @@ def approve(workspace: Workspace, order: ReviewRequest, progress: Progress = _si
     Raises:
         InputError: a lesson is not known, or no name is given.
     """
-    done = _act(workspace, order, "approved", ("waiting",), lambda meant: _whole(workspace, meant, progress))
-    return replace(done, notes=tuple(_remarks(workspace, done)))
+    rules, by = workspace.settings.review, _line("--by", order.by)
+    if order.step and (wrong := why_unknown(order.step, rules)):
+        raise InputError(Problem("--step", wrong))
+
+    def refuse(item: ReviewItem) -> Text | None:
+        return why_refused(rules, item, by, order.step)
+
+    done = _act(workspace, order, "approved", ("waiting",), refuse, lambda meant: _whole(workspace, meant, progress))
+    return replace(done, notes=(*done.notes, *_remarks(workspace, done)))
 
 
 def reject(workspace: Workspace, order: ReviewRequest, _progress: Progress = _silent) -> ReviewOutcome:
@@ -136,28 +109,53 @@ def _act(
     order: ReviewRequest,
     action: Action,
     states: tuple[State, ...],
-    check: Callable[[Sequence[Rendition]], frozenset[str]] | None = None,
+    refuse: Callable[[ReviewItem], Text | None] = lambda _: None,
+    check: Callable[[Sequence[Rendition]], frozenset[str]] = _unread,
 ) -> ReviewOutcome:
     by, note = _line("--by", order.by), _line("--note", order.note, needed=False)
     items = find_items(workspace, order.lessons)
-    meant = [one.rendition for one in items if one.state in states]
-    whole = check(meant) if check else frozenset(one.sha256 for one in meant)
-    spoilt = (*find_damaged(workspace, order.lessons), *(one for one in meant if one.sha256 not in whole))
-    spoilt = tuple(dict.fromkeys(spoilt))
+    due = [one for one in items if one.state in states and (order.lessons or _stands_there(one, order.step))]
+    refused = {one.rendition.lesson: why for one in due if (why := refuse(one))}
+    meant = [one for one in due if not refuse(one)]
+    whole = check([one.rendition for one in meant])
+    spoilt = (
+        *find_damaged(workspace, order.lessons),
+        *(one.rendition for one in meant if one.rendition.sha256 not in whole),
+    )
+    met = {one.rendition.lesson for one in due} | {one.lesson for one in spoilt}
+    no = tuple(Problem(lesson, why) for lesson, why in refused.items())
     problems = (
-        *_idle(order.lessons, items, action, {one.lesson for one in (*meant, *spoilt)}),
-        *map(damaged, spoilt),
+        *_idle(order.lessons, items, action, met),
+        *(no if order.lessons else ()),
+        *map(damaged, dict.fromkeys(spoilt)),
     )
-    now, office = int(time.time()), workspace.settings.office.name
-    entries = tuple(
-        LedgerEntry(now, action, one.lesson, one.profile, one.sha256, one.key, by, office, note)
-        for one in meant
-        if one.sha256 in whole
-    )
+    said = LedgerEntry(int(time.time()), action, "", "", "", "", by, workspace.settings.office.name, note)
+    entries = tuple(_entry(workspace, one, said) for one in meant if one.rendition.sha256 in whole)
     if entries:
         with open_reviews(workspace.cache_dir) as reviews:
             reviews.add(entries, despite_clock=order.despite_clock)
-    return ReviewOutcome(entries, problems, items)
+    return ReviewOutcome(entries, problems, items, () if order.lessons else no)
+
+
+def _stands_there(item: ReviewItem, step: str) -> bool:
+    return not step or (item.due is not None and item.due.name == step)
+
+
+def _entry(workspace: Workspace, item: ReviewItem, said: LedgerEntry) -> LedgerEntry:
+    """What is said of one video; a submission keeps what it was made from, to tell later what was changed."""
+    one, made = item.rendition, None
+    if said.action == "submitted":
+        made = load_inputs(workspace.cache_dir, one.profile, one.lesson)
+    return replace(
+        said,
+        lesson=one.lesson,
+        profile=one.profile,
+        content=one.sha256,
+        key=one.key,
+        step=item.due.name if item.due else "",
+        title=one.title,
+        made_from=dump_inputs(made) if made else "",
+    )
 
 
 def accept(workspace: Workspace, by: str, reason: str) -> None:
@@ -170,12 +168,6 @@ def accept(workspace: Workspace, by: str, reason: str) -> None:
     entry = LedgerEntry(int(time.time()), "accepted", "", "", "", "", by, workspace.settings.office.name, reason)
     with open_reviews(workspace.cache_dir) as reviews:
         reviews.accept(entry)
-
-
-def _item(rendition: Rendition, book: Book) -> ReviewItem:
-    held = book.held.get(rendition.sha256)
-    decided = held if held and held.action != "submitted" else None
-    return ReviewItem(rendition, book.state_of(rendition), book.submitted.get(rendition.sha256), decided)
 
 
 def _line(where: str, given: str, *, needed: bool = True) -> str:
@@ -228,12 +220,15 @@ def _why_idle(states: set[State], action: Action) -> Text:
 def _remarks(workspace: Workspace, done: ReviewOutcome) -> Iterable[Problem]:
     """What is no fault, but should be seen: one person for both steps, another name printed, videos left behind."""
     printed = {one.id: one.reviewer for one in load_catalogue(workspace).lessons}
+    steps = workspace.settings.review.taken_in
+    last = steps[-1].name if steps else ""
     for lesson in dict.fromkeys(one.lesson for one in done.entries):
         own = [one for one in done.before if one.rendition.lesson == lesson]
         by = done.entries[0].by
         if any(one.submitted and one.state == "waiting" and one.submitted.by == by for one in own):
             yield Problem(lesson, text("{by} submitted it, too; let somebody else approve", by=by))
-        if printed.get(lesson) not in {None, "", by}:
+        signed = {by, *(decision.by for item in own for decision in item.decisions)}
+        if done.entries[0].step == last and printed.get(lesson) not in {None, "", *signed}:
             what = text("the card names {printed} as reviewer, but {by} approved it", printed=printed[lesson], by=by)
             yield Problem(lesson, what)
         left = [one.rendition.profile for one in own if one.state in {"new", "changed"}]

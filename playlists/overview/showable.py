@@ -13,7 +13,7 @@ from courseware.lessons.rendition import load_renditions
 from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import Approval, unaccepted
-from courseware.reviews.ledger import load_book
+from courseware.reviews.book import load_book
 from courseware.subtitles import why_not_shown
 from playlists.almanac.clock import present_week
 from playlists.files.venues import Venue
@@ -52,9 +52,8 @@ def printed_problems(where: str, content: str) -> Iterator[Problem]:
 def rejected_weeks(workspace: Workspace) -> Iterator[Problem]:
     """What was rejected, and stands in a planned or published week; where no approval is asked for, it may."""
     if workspace.settings.review.required:
-        held = load_book(workspace.cache_dir).held
-        contents = {content: one.lesson for content, one in held.items() if one.action == "rejected"}
-        found = find_holding(workspace.schedules_dir, contents, present_week(workspace))
+        rejected = load_book(workspace.cache_dir, workspace.settings.review).rejected
+        found = find_holding(workspace.schedules_dir, rejected, present_week(workspace))
         yield from (one.problem for one in found)
 
 

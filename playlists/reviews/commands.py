@@ -1,8 +1,8 @@
-"""The command review: submit, approve, reject, status. Reads options, hands over, reports."""
+"""The command review: submit, approve, reject, status, export, verify. Reads options, hands over, reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,11 @@ from courseware.terminal.console import Console
 from courseware.terminal.options import JSON, WORKSPACE, WRITES
 
 if TYPE_CHECKING:
+    from courseware.lessons.settings import ReviewSettings
     from courseware.lessons.workspace import Workspace
     from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _LESSONS = click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 _BY = click.option("--by", metavar="PERSON", required=True, help="Your name; it is kept with the decision.")
 _DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last review is of a later time.")
@@ -24,7 +26,7 @@ _DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last r
 @click.group(
     help="Review of finished videos before they are shown (谁公开、谁审核、谁负责). Each decision is tied to the very"
     " bytes of the video: one that is made anew needs a new review. With required = true under [review] in"
-    " yuanjiao.toml, only approved videos are planned and published.",
+    " yuanjiao.toml, only videos that took all steps of the review are planned and published.",
     short_help="Submit, approve and reject videos.",
     epilog="Example:\n\n  yuanjiao review submit --by 王芳\n\n  yuanjiao review approve jujube-pruning --by 李主任",
 )
@@ -58,21 +60,23 @@ def submit(
     """Write submissions; fails when a lesson that was named cannot be handed in."""
     from courseware.reviews import work
 
+    order = work.ReviewRequest(lessons, by, note, despite_clock)
     done = text("Handed in: {lessons} lessons, {videos} videos")
-    _carry_out(
-        console, folder, work.submit, work.ReviewRequest(lessons, by, note, despite_clock), done, as_json=as_json
-    )
+    _carry_out(console, folder, work.submit, order, _counted(done), as_json=as_json)
 
 
 @review.command(
     "approve",
-    help="Approve the videos of LESSON…, or with --all everything that waits. What was made anew since it was handed"
-    " in is not approved.",
-    short_help="Approve videos.",
-    epilog="Example:\n\n  yuanjiao review approve jujube-pruning --by 李主任",
+    help="Take the next step of the review for the videos of LESSON…, or with --all for everything that waits; the"
+    " last step approves. The steps, and who may take them, stand under [review] in yuanjiao.toml. What was made anew"
+    " since it was handed in is not approved.",
+    short_help="Approve videos, step by step.",
+    epilog="Examples:\n\n  yuanjiao review approve jujube-pruning --by 李主任\n\n"
+    "  yuanjiao review approve --all --step 复审 --by 赵主任 --note 可播",
 )
 @_LESSONS
 @click.option("--all", "every", is_flag=True, help="All that waits.")
+@click.option("--step", metavar="STEP", default="", help="Only what stands at this step of the review.")
 @_BY
 @click.option("--note", metavar="WORDS", default="", help="A line to keep with it.")
 @_DESPITE
@@ -84,6 +88,7 @@ def approve(
     *,
     lessons: tuple[str, ...],
     every: bool,
+    step: str,
     by: str,
     note: str,
     despite_clock: bool,
@@ -91,16 +96,14 @@ def approve(
     as_json: bool,
 ) -> None:
     """Write approvals; fails when a lesson that was named cannot be approved."""
-    from courseware.reviews import work
+    from courseware.reviews import telling, work
 
     if bool(lessons) == every:
         raise InputError(
             Problem("review approve", text("name the lessons, or write --all for everything that waits"))
         )
-    done = text("Approved: {lessons} lessons, {videos} videos")
-    _carry_out(
-        console, folder, work.approve, work.ReviewRequest(lessons, by, note, despite_clock), done, as_json=as_json
-    )
+    order = work.ReviewRequest(lessons, by, note, despite_clock, step)
+    _carry_out(console, folder, work.approve, order, telling.taken_lines, as_json=as_json)
 
 
 @review.command(
@@ -130,14 +133,15 @@ def reject(
     from courseware.reviews.work import ReviewRequest
     from playlists.reviews.rejecting import reject as act
 
+    order = ReviewRequest(lessons, by, reason, despite_clock)
     done = text("Rejected: {lessons} lessons, {videos} videos")
-    _carry_out(console, folder, act, ReviewRequest(lessons, by, reason, despite_clock), done, as_json=as_json)
+    _carry_out(console, folder, act, order, _counted(done), as_json=as_json)
 
 
 @review.command(
     "status",
-    help="How the finished videos of LESSON…, or of all lessons, stand: approved, waiting, rejected, made anew since,"
-    " or never handed in; who decided and when.",
+    help="How the finished videos of LESSON…, or of all lessons, stand: approved, at which step and who is waited"
+    " for, rejected, made anew since and what was changed, or never handed in; who decided and when.",
     short_help="How every video stands.",
     epilog="Example:\n\n  yuanjiao review status",
 )
@@ -150,24 +154,46 @@ def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json:
     from courseware.lessons.rendition import damaged
     from courseware.lessons.workspace import open_workspace
     from courseware.reviews import telling
-    from courseware.reviews.work import find_damaged, find_items
+    from courseware.reviews.items import find_damaged, find_items
 
     workspace = open_workspace(folder)
     items, zone = find_items(workspace, lessons), workspace.settings.zone
-    required = workspace.settings.review.required
+    rules = workspace.settings.review
     console.problems([damaged(one) for one in find_damaged(workspace, lessons)])
     if as_json:
-        console.document(telling.status_document(items, zone, required=required))
+        console.document(telling.status_document(items, zone, rules, console.tr))
         return
     console.table(telling.STATUS_HEADINGS, telling.status_rows(items, zone, console.tr))
     counts = telling.status_counts(items)
     console.say(
         text("{approved} approved, {waiting} waiting, {rejected} rejected, {changed} made anew, {new} new", **counts)
     )
-    if not required:
+    if not rules.required:
         console.note(
             text("Approval is not asked for; write required = true under [review] in yuanjiao.toml to do so.")
         )
+
+
+@review.command(
+    "export",
+    help="Write every review, in order: who took which step of which video, when, with what remark, and the checksum"
+    " of the very bytes. CSV opens in a spreadsheet; JSON holds all that the chain of the reviews is made of.",
+    short_help="Write all reviews to a file.",
+    epilog="Example:\n\n  yuanjiao review export -o reviews.csv",
+)
+@click.option("--output", "-o", "target", type=_FILE, required=True, help="A new file: NAME.csv or NAME.json.")
+@WORKSPACE
+@click.pass_obj
+def export(console: Console, *, target: Path, folder: Path) -> None:
+    """One file; fails when the reviews do not hold together."""
+    from courseware.lessons.workspace import open_workspace
+    from courseware.reviews.ledger import load_pages
+    from playlists.reviews import exporting
+
+    workspace = open_workspace(folder)
+    pages = load_pages(workspace.cache_dir)
+    exporting.export(pages, target, workspace.settings.zone)
+    console.say(text("Written: {path}, {entries} reviews", path=str(target), entries=len(pages.entries)))
 
 
 @review.command(
@@ -213,7 +239,7 @@ def _carry_out(
     folder: Path,
     act: Callable[[Workspace, ReviewRequest, Progress], ReviewOutcome],
     order: ReviewRequest,
-    said: Text,
+    say: Callable[[ReviewOutcome, ReviewSettings], Iterable[Text]],
     *,
     as_json: bool,
 ) -> None:
@@ -228,7 +254,16 @@ def _carry_out(
         console.document(done_document(done, workspace.settings.zone, console.tr))
     else:
         console.problems(done.notes)
-        lessons = len({one.lesson for one in done.entries})
-        console.say(Text(said.pattern, {"lessons": lessons, "videos": len(done.entries)}))
+        for line in say(done, workspace.settings.review):
+            console.say(line)
     if done.problems:
         raise BatchError(*done.problems)
+
+
+def _counted(said: Text) -> Callable[[ReviewOutcome, ReviewSettings], Iterable[Text]]:
+    """The sentence with the lessons and videos of an outcome."""
+
+    def say(done: ReviewOutcome, _rules: ReviewSettings) -> Iterable[Text]:
+        yield Text(said.pattern, {"lessons": len({one.lesson for one in done.entries}), "videos": len(done.entries)})
+
+    return say

@@ -1,4 +1,4 @@
-"""A rejection, and which weeks and lists still hold what was rejected."""
+"""A rejection, and which weeks, lists and kits still hold what was rejected."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import replace
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews import work
 from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
-from playlists.almanac.clock import present_week
+from playlists.almanac.clock import now, present_week
+from playlists.kits.holding import kits_with
 from playlists.lists.recall import lists_with
 from playlists.schedules.holding import find_holding
 
 
 def reject(workspace: Workspace, order: ReviewRequest, progress: Progress) -> ReviewOutcome:
-    """Reject videos; the notes name every week from the present one on, and every list, that holds one of them.
+    """Reject videos; the notes name what holds one of them: weeks from the present one on, lists, kits.
 
     Raises:
         InputError, StorageError: see courseware.reviews.work.reject.
@@ -22,4 +23,5 @@ def reject(workspace: Workspace, order: ReviewRequest, progress: Progress) -> Re
     contents = {one.content: one.lesson for one in done.entries}
     held = find_holding(workspace.schedules_dir, contents, present_week(workspace))
     titles = {one.id: one.title for one in load_catalogue(workspace).lessons if one.id in contents.values()}
-    return replace(done, notes=(*done.notes, *(one.problem for one in held), *lists_with(workspace, titles)))
+    kits = kits_with(workspace.kits_dir, contents, now(workspace))
+    return replace(done, notes=(*done.notes, *(one.problem for one in held), *lists_with(workspace, titles), *kits))

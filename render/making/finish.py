@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from courseware.errors import Problem, Text, ToolError, text
 from courseware.files import replacing, sha256
+from courseware.lessons.made_from import remember
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition, RenditionPart, describe
 from courseware.times import Span, clock
 from render.plan.timeline import Timeline
 from render.quality.seen import keep_seen
 from render.source.examine import Due, Outcome
-from render.source.explain import remember
 from render.work.assemble import assemble
 from render.work.store import Stored
 from render.work.verify import verify

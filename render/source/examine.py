@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from courseware.errors import Problem, Text, YuanjiaoError, text
+from courseware.lessons.made_from import Inputs, load_inputs
 from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.storage.outputs import refuse_clashes
 from render.plan.glyphs import check_glyphs
@@ -17,7 +18,7 @@ from render.plan.plan import RenditionPlan, plan_rendition
 from render.plan.profiles import Profile
 from render.sound.track import Soundtrack, plan_soundtrack, soundtrack_key
 from render.source.bridge import Bridge, plan_bridge
-from render.source.explain import Inputs, inputs_of, load_inputs, reasons
+from render.source.explain import inputs_of, reasons
 from render.source.source_report import remarks
 from render.source.sources import Source, checksum, look_into
 from render.work.jobs import Missing

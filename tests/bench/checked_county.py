@@ -75,7 +75,7 @@ def write_county(root: Path) -> None:
     write = {
         "yuanjiao.toml": (
             f'[office]\nname = "测试"\ncounty = "测试县"\n'
-            f"[render]\nprofiles = [{profiles}]\n[review]\nrequired = true\n"
+            f"[render]\nprofiles = [{profiles}]\n[review]\nrequired = true\nsteps = ['审定']\n"
         ),
         "venues.csv": "".join(_venue_rows(dice)),
         "programmes.toml": _PROGRAMMES,

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
+from courseware.lessons.settings import ReviewSettings
+from courseware.reviews.book import load_book
 from courseware.reviews.ledger import (
     HEAD_NAME,
     LedgerEntry,
     faults_of,
-    load_book,
     load_pages,
     open_reviews,
     steps_back,
@@ -57,7 +58,7 @@ def faults(folder: Path) -> list[str]:
 
 def test_what_was_written_holds_together(folder: Path) -> None:
     assert faults(folder) == []
-    assert load_book(folder).approved == {f"{4:064}"}
+    assert load_book(folder, ReviewSettings()).approved == {f"{4:064}"}
     head = json.loads((folder.parent / HEAD_NAME).read_text(encoding="utf-8"))
     assert head == {"entries": 4, "link": load_pages(folder).links[4]}
 
@@ -88,7 +89,7 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], list[str]]] = {
         [f"review 2: {CHANGED} (王芳, submitted)", f"review 3: {CHANGED} (王芳, submitted)"],
     ),
     "a row put in": (
-        ("INSERT INTO review VALUES (9, 1, 'approved', 'lesson', 'led', 'content', 'key', 'x', 'office', '')",),
+        ("INSERT INTO review VALUES (9, 1, 'approved', 'lesson', 'led', 'c', 'key', 'x', 'office', '', '', '', '')",),
         ["review 9: this entry was put in by something else than yuanjiao"],
     ),
     "everything": (
@@ -104,7 +105,7 @@ def test_whatever_is_changed_in_the_database_is_found_and_nothing_is_added_to_it
     change(folder, *statements)
     assert faults(folder) == expected
     with pytest.raises(InputError, match="back from the backup"):
-        load_book(folder)
+        load_book(folder, ReviewSettings())
     with pytest.raises(InputError, match="back from the backup"):
         write(folder, entry(9))
 
@@ -148,7 +149,7 @@ def test_a_ledger_from_before_the_chain_is_read_and_chained_with_the_next_entry(
     change(folder, "DROP TABLE review_link")
     (folder.parent / HEAD_NAME).unlink()
     assert faults(folder) == []
-    assert load_book(folder).approved == {f"{4:064}"}
+    assert load_book(folder, ReviewSettings()).approved == {f"{4:064}"}
     write(folder, entry(5))
     assert faults(folder) == []
     change(folder, "UPDATE review SET note = '?' WHERE number = 1")
@@ -166,7 +167,7 @@ def test_nothing_is_written_behind_a_later_time_without_a_word(folder: Path) -> 
 
 def test_an_action_of_a_later_version_is_no_approval_and_no_error(folder: Path) -> None:
     write(folder, entry(4, "复审"), despite_clock=True)
-    assert load_book(folder).approved == frozenset()
+    assert load_book(folder, ReviewSettings()).approved == frozenset()
 
 
 def test_further_fields_leave_old_links_as_they_are() -> None:

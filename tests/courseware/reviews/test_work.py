@@ -6,8 +6,9 @@ import pytest
 
 from courseware.errors import InputError, Problem
 from courseware.lessons.workspace import Workspace
-from courseware.reviews.ledger import load_book
-from courseware.reviews.work import ReviewOutcome, ReviewRequest, approve, find_damaged, find_items, reject, submit
+from courseware.reviews.book import load_book
+from courseware.reviews.items import find_damaged, find_items
+from courseware.reviews.work import ReviewOutcome, ReviewRequest, approve, reject, submit
 from tests.courseware.reviews.workspaces import make_workspace, render
 
 
@@ -67,7 +68,7 @@ def test_a_lesson_made_anew_needs_a_new_review(workspace: Workspace) -> None:
     changed = render(workspace.root, "pruning", "station-tv", b"corrected")
     assert states(workspace)["pruning", "station-tv"] == "changed"
     assert states(workspace)["pruning", "led-512x320"] == "approved"
-    assert changed not in load_book(workspace.cache_dir).approved
+    assert changed not in load_book(workspace.cache_dir, workspace.settings.review).approved
     assert said(approve(workspace, order("pruning")).problems) == ["pruning: is approved already"]
     assert seen(submit(workspace, order())) == [("pruning", "station-tv")]
 
@@ -94,7 +95,7 @@ def test_a_rejection_takes_an_approval_back_and_can_be_submitted_again(workspace
     approve(workspace, order("subsidy", by="李主任"))
     reject(workspace, order("subsidy", by="李主任", note="政策已调整"))
     assert states(workspace)["subsidy", "station-tv"] == "rejected"
-    assert load_book(workspace.cache_dir).approved == frozenset()
+    assert load_book(workspace.cache_dir, workspace.settings.review).approved == frozenset()
     submit(workspace, order("subsidy"))
     assert states(workspace)["subsidy", "station-tv"] == "waiting"
 

@@ -28,7 +28,7 @@ def make_workspace(root: Path, settings: str = SETTINGS) -> Workspace:
     return open_workspace(root)
 
 
-def render(root: Path, lesson: str, profile: str, content: bytes) -> str:
+def render(root: Path, lesson: str, profile: str, content: bytes, title: str = "") -> str:
     """Put a finished file there, whose bytes are no video here; gives their sha256."""
     folder = root / "renditions" / profile
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def render(root: Path, lesson: str, profile: str, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     made = Rendition(
         lesson=lesson,
-        title=LESSONS[lesson],
+        title=title or LESSONS[lesson],
         series="扶贫实用技术",
         form="微视频",
         profile=profile,

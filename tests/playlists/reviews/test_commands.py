@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from cli import speak
 from courseware.errors import InputError
+from courseware.reviews.ledger import LedgerEntry
+from courseware.storage.chain import START, link
 from playlists.reviews.commands import review
 from tests.courseware.reviews.workspaces import SETTINGS, make_workspace
 
@@ -92,3 +94,54 @@ def test_a_clock_that_was_set_back_is_refused_or_noted(root: Path, monkeypatch: 
     assert run(root, "approve", "--all", "--by", "李主任", "--despite-clock").exit_code == 0
     told = run(root, "verify")
     assert "review 5: 2001-09-09T09:46:40+08:00: the review before it is of a later time" in told.stderr
+
+
+STEPS = SETTINGS + '[review]\nrequired = true\nsteps = ["初审", { name = "终审", by = ["李主任"] }]\n'
+
+
+def test_the_status_says_at_which_step_a_lesson_stands_and_who_is_waited_for(root: Path) -> None:
+    (root / "yuanjiao.toml").write_text(STEPS, encoding="utf-8")
+    run(root, "submit", "--by", "王芳")
+    taken = run(root, "approve", "subsidy", "--by", "赵初", "--note", "画面清楚")
+    assert "初审 taken: 1 lessons, 2 videos; 终审 comes next" in taken.stdout
+    rows = run(root, "status").stdout.splitlines()
+    assert "waits for 初审" in next(line for line in rows if "pruning" in line)
+    row = next(line for line in rows if "subsidy" in line)
+    assert "waits for 终审 by 李主任" in row
+    assert "初审 赵初" in row
+    document = json.loads(run(root, "status", "subsidy", "--json").stdout)
+    assert document["steps"] == [{"name": "初审", "by": []}, {"name": "终审", "by": ["李主任"]}]
+    video = document["videos"][0]
+    assert (video["state"], video["due"], video["waits_for"]) == ("waiting", "终审", ["李主任"])
+    assert [(one["step"], one["by"], one["note"]) for one in video["decisions"]] == [("初审", "赵初", "画面清楚")]
+    assert "Approved: 1 lessons, 2 videos" in run(root, "approve", "subsidy", "--by", "李主任").stdout
+
+
+def test_every_review_is_exported_as_a_sheet_or_with_all_of_its_chain(root: Path) -> None:
+    (root / "yuanjiao.toml").write_text(STEPS, encoding="utf-8")
+    run(root, "submit", "subsidy", "--by", "王芳")
+    run(root, "approve", "subsidy", "--by", "赵初", "--note", "=可播")
+    assert run(root, "export", "-o", str(root / "审核.csv")).exit_code == 0
+    sheet = (root / "审核.csv").read_bytes().decode("utf-8-sig").splitlines()
+    assert sheet[0].startswith("序号,时间,动作,审次,课件,标题,屏幕,人,单位,意见,校验值")
+    assert ",通过,初审,subsidy,产业补贴,led-512x320,赵初,测试县远教办,'=可播," in sheet[3]
+    assert run(root, "export", "-o", str(root / "all.json")).exit_code == 0
+    entries = json.loads((root / "all.json").read_text(encoding="utf-8"))["entries"]
+    before = START
+    for entry in entries:
+        before = link(before, {name: entry[name] for name in LedgerEntry.__dataclass_fields__})
+        assert entry["link"] == before
+    assert len(entries) == 4
+
+
+def test_an_export_is_a_new_file_of_a_known_kind_and_of_reviews_that_hold_together(root: Path) -> None:
+    run(root, "submit", "--by", "王芳")
+    assert "ends in one of: .csv、.json" in str(run(root, "export", "-o", str(root / "x.pdf")).exception)
+    (root / "x.csv").write_text("mine", encoding="utf-8")
+    assert isinstance(run(root, "export", "-o", str(root / "x.csv")).exception, InputError)
+    assert (root / "x.csv").read_text(encoding="utf-8") == "mine"
+    with closing(sqlite3.connect(root / ".yuanjiao" / "state.sqlite")) as connection:
+        connection.execute("DELETE FROM review WHERE number = 1")
+        connection.commit()
+    assert "taken out" in str(run(root, "export", "-o", str(root / "y.csv")).exception)
+    assert not (root / "y.csv").exists()

@@ -202,7 +202,8 @@ def test_a_week_that_breaks_a_rule_is_on_no_stick(county: Path) -> None:
 
 
 def test_where_approval_is_asked_for_only_what_is_approved_is_on_the_stick(county: Path) -> None:
-    (county / "yuanjiao.toml").write_text(SETTINGS + "[review]\nrequired = true\n", encoding="utf-8")
+    rules = "[review]\nrequired = true\nsteps = ['审定']\n"
+    (county / "yuanjiao.toml").write_text(SETTINGS + rules, encoding="utf-8")
     result = run(county, "kit", "build", "square-01", *WEEK)
     assert result.exit_code == 1
     assert not (county / "kits").exists()

@@ -39,7 +39,8 @@ ALL = [f"lesson-{number:03}" for number in range(6)]
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     write_workspace(tmp_path)
-    (tmp_path / "yuanjiao.toml").write_text(SETTINGS + "[review]\nrequired = true\n", encoding="utf-8")
+    rules = "[review]\nrequired = true\nsteps = ['审定']\n"
+    (tmp_path / "yuanjiao.toml").write_text(SETTINGS + rules, encoding="utf-8")
     return open_workspace(tmp_path)
 
 

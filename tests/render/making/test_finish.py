@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from courseware.errors import StorageError, ToolError, YuanjiaoError
+from courseware.lessons.made_from import load_inputs
 from courseware.lessons.proofs import FOLDER_NAME
 from courseware.lessons.rendition import load_rendition
 from render.making import finish as module
@@ -16,7 +17,6 @@ from render.making.batch import lots_for
 from render.making.finish import finish
 from render.plan.order import Order
 from render.source.examine import Due, examine
-from render.source.explain import load_inputs
 from render.work.workshop import Workshop
 from tests.conftest import ClipFactory
 from tests.render.engine import LED, render

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from courseware.lessons.made_from import Inputs, load_inputs
 from render.plan.order import Order
 from render.plan.screens import CornerMark, Screen
 from render.source.examine import Outcome
-from render.source.explain import Inputs, load_inputs
 from render.work.workshop import Workshop
 from tests.conftest import ClipFactory
 from tests.render.engine import LED, render
