@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from statistics import median
 
 from courseware.errors import Text, text
 from courseware.subtitles.entry import FileCue
@@ -51,6 +50,8 @@ def no_reader(entries: Sequence[FileCue]) -> Text | None:
     ]
     if len(timed) < _FEWEST_FAST:
         return None
+    from statistics import median
+
     shown_ms = round(median(length_ms for length_ms, _ in timed))
     if shown_ms <= _BLINK_MS or median(1000 * count // length_ms for length_ms, count in timed) > _MOST_CPS:
         return text(

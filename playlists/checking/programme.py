@@ -12,7 +12,7 @@ from courseware.errors import Text, text
 from courseware.lessons.lesson import Lesson
 from playlists.almanac.days import moment
 from playlists.checking.facts import Facts, Fault, VenueWeek
-from playlists.checking.shown import admits, is_pinned, is_wished, lessons_in, slots_in, untold
+from playlists.checking.shown import admits, instant, is_pinned, is_wished, lessons_in, slots_in, untold
 from playlists.checking.wanted import wanted_windows
 from playlists.files.edits import Swap
 from playlists.files.programmes import Programme
@@ -102,7 +102,7 @@ def pins_unmet(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     for pin in facts.edits.pin:
         if pin.venue != week.venue.id:
             continue
-        at = _instant(pin.at, facts)
+        at = instant(pin.at, facts)
         if _is_here(week, at, facts) and (at, pin.lesson) not in met:
             yield Fault(at, text("the lesson “{lesson}”, pinned here by hand, is not shown", lesson=pin.lesson))
 
@@ -111,7 +111,7 @@ def swaps_undone(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """Two showings that the office swapped by hand stand in each other's place, or the plan says why not."""
     met = _shown(week) | _refused(week)
     for swap in facts.edits.swap:
-        if swap.venue == week.venue.id and _is_here(week, _instant(swap.first.at, facts), facts):
+        if swap.venue == week.venue.id and _is_here(week, instant(swap.first.at, facts), facts):
             lost = next((one for one in _swapped(swap, week, facts) if one not in met), None)
             if lost:
                 what = text("“{lesson}” is not shown here, though it was swapped to here by hand", lesson=lost[1])
@@ -123,7 +123,7 @@ def _swapped(swap: Swap, week: VenueWeek, facts: Facts) -> tuple[Shown, Shown]:
     made = facts.renditions.get(week.venue.profile, {})
     lengths = [made[side.lesson].seconds if side.lesson in made else 0 for side in (swap.first, swap.second)]
     longer = timedelta(seconds=lengths[1] - lengths[0])
-    first, second = _instant(swap.first.at, facts), _instant(swap.second.at, facts)
+    first, second = instant(swap.first.at, facts), instant(swap.second.at, facts)
     return (first, swap.second.lesson), (second + longer, swap.first.lesson)
 
 
@@ -134,12 +134,6 @@ def _shown(week: VenueWeek) -> set[Shown]:
 
 def _refused(week: VenueWeek) -> set[Shown]:
     return {(one.start, one.lesson) for one in week.sheet.relaxed if one.rule == _REFUSED}
-
-
-def _instant(at: datetime, facts: Facts) -> datetime:
-    """The instant of a local time."""
-    minute = moment(at.date(), at.hour * 60 + at.minute, facts.zone)
-    return minute + timedelta(seconds=at.second)
 
 
 def _is_here(week: VenueWeek, at: datetime, facts: Facts) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from courseware.errors import Text
 from courseware.lessons.lesson import Lesson
+from playlists.almanac.days import moment
 from playlists.almanac.farming import suits
 from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
 from playlists.files.blocks import LessonChoice
@@ -106,17 +107,27 @@ def admits(choice: LessonChoice, lesson: Lesson, day: date) -> bool:
 
 def is_pinned(slot: Slot, week: VenueWeek, facts: Facts) -> bool:
     """Whether a pin or a swap of the office put it where it is."""
-    return slot.lesson in pinned_on(slot.start.astimezone(facts.zone).date(), week, facts)
+    return slot.lesson in pinned_on(_day_of(week, slot.start.astimezone(facts.zone)), week, facts)
 
 
 def pinned_on(day: date, week: VenueWeek, facts: Facts) -> frozenset[str]:
-    """The lessons that a pin or a swap of the office puts somewhere on that day."""
+    """The lessons that a pin or a swap of the office puts somewhere into the programme of that day."""
     if not (facts.edits.pin or facts.edits.swap):
         return frozenset()
     venue = week.venue.id
-    pins = (pin.lesson for pin in facts.edits.pin if pin.venue == venue and pin.at.date() == day)
-    swaps = (swap for swap in facts.edits.swap if swap.venue == venue and swap.first.at.date() == day)
+
+    def is_here(at: datetime) -> bool:
+        return _day_of(week, instant(at, facts)) == day
+
+    pins = (pin.lesson for pin in facts.edits.pin if pin.venue == venue and is_here(pin.at))
+    swaps = (swap for swap in facts.edits.swap if swap.venue == venue and is_here(swap.first.at))
     return frozenset((*pins, *(side.lesson for swap in swaps for side in (swap.first, swap.second))))
+
+
+def instant(at: datetime, facts: Facts) -> datetime:
+    """The instant of a local time, as edits.toml has it."""
+    minute = moment(at.date(), at.hour * 60 + at.minute, facts.zone)
+    return minute + timedelta(seconds=at.second)
 
 
 def _day_of(week: VenueWeek, at: datetime) -> date:

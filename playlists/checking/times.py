@@ -10,6 +10,7 @@ from courseware.errors import text
 from playlists.almanac.days import clock_at, moment
 from playlists.checking.facts import Facts, Fault, Hush, SheetDay, VenueWeek, WantedDay
 from playlists.schedules.schedule import TRAINING, Slot
+from playlists.schedules.words import told_hours
 
 
 def days_missing(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
@@ -99,7 +100,9 @@ def _events_in_vain(day: SheetDay, wanted: WantedDay) -> Iterator[Fault]:
     for event in wanted.events if wanted.windows else ():
         is_open = any(window.start < event.end and event.at < window.end for window in wanted.windows)
         if not is_open and not event.title.startswith(TRAINING):
-            yield Fault(event.at, text("“{title}” lies outside the opening hours", title=event.title), hard=False)
+            hours = told_hours(wanted.windows)
+            what = text("“{title}” lies outside the opening hours; open {hours} then", title=event.title, hours=hours)
+            yield Fault(event.at, what, hard=False)
 
 
 def _hush(start: datetime, end: datetime, wanted: WantedDay) -> Hush | None:

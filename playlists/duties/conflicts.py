@@ -25,8 +25,10 @@ from playlists.files.lecturers import LECTURES_NAME
 from playlists.files.programmes import Programme, programme_for
 from playlists.files.venues import Venue
 from playlists.opening.events import Held, Refused, held_on, span_of
+from playlists.opening.traits import with_first_alike
 from playlists.opening.windows import closed_because, opening_on, why_shut
 from playlists.schedules.schedule import TRAINING, Window, monday_of
+from playlists.schedules.words import told_hours
 
 _MOST_DAYS, _MOST_VENUES = 4, 5
 _AHEAD = 92  # days: a season, as far as anybody prepares
@@ -34,7 +36,7 @@ _YEAR = 366
 _WEEK_DAYS = 7
 _DAY = timedelta(days=1)
 _DATED = 0  # the rarity of an event with a date
-_Kind = Literal["quiet", "closed", "moved", "outside"]
+_Kind = Literal["quiet", "closed", "moved", "outside", "shut", "study", "never"]
 _REFUSED: tuple[_Kind, ...] = ("quiet", "closed")
 
 
@@ -57,7 +59,7 @@ class _Found:
 
     event: Event
     what: _Kind
-    detail: str = ""
+    detail: str
 
 
 def conflicts_in_week(
@@ -80,7 +82,7 @@ def conflicts_in_week(
     days = [monday + timedelta(days=number) for number in range(_WEEK_DAYS)]
     refused, notes = _events_told(calendar, venues, [day for day in days if today is None or day >= today], zone)
     wrong = (*unknown_seasons(calendar, programmes, venues), *speakers_twice(calendar, venues, days), *refused)
-    shut = (one for venue in venues if (one := _never_open(calendar, venue, week, days, zone)))
+    shut = _never_open(calendar, venues, week, days, zone)
     return Conflicts(wrong, (*notes, *shut, *_holidays_unknown(calendar, programmes, venues, days)))
 
 
@@ -147,9 +149,12 @@ def _events_told(
     events = (*calendar.lecture, *calendar.activity)
     # Of what begins after midnight the evening before may be the day.
     eventful = [day for day in days if any(one.falls_on(day) or one.falls_on(day + _DAY) for one in events)]
-    for venue in venues:
+    known: dict[tuple[str, date], tuple[_Found, ...]] = {}
+    for venue, first in with_first_alike(calendar, venues):
         for day in eventful:
-            for matter in _of_day(calendar, venue, day, zone):
+            key = (first.id, day)
+            matters = known[key] if key in known else known.setdefault(key, (*_of_day(calendar, first, day, zone),))
+            for matter in matters:
                 found[matter][venue.id].append(day)
                 where[matter] = places[id(matter.event)]
     told = [
@@ -183,7 +188,7 @@ def _of_day(calendar: Calendar, venue: Venue, day: date, zone: ZoneInfo) -> Iter
         if held.moved:
             yield _Found(held.event, "moved", f"{held.starts // 60 % 24:02}:{held.starts % 60:02}")
         if _is_outside(held, windows, day, zone):
-            yield _Found(held.event, "outside")
+            yield _Found(held.event, *_why_outside(calendar, venue, windows, day, zone))
 
 
 def _is_surprising(calendar: Calendar, venue: Venue, day: date, refused: Refused) -> bool:
@@ -194,6 +199,19 @@ def _is_surprising(calendar: Calendar, venue: Venue, day: date, refused: Refused
 def _is_outside(held: Held, windows: Iterable[Window], day: date, zone: ZoneInfo) -> bool:
     start, end = span_of(held.event, held.starts, day, zone)
     return not any(one.start < end and start < one.end for one in windows)
+
+
+def _why_outside(
+    calendar: Calendar, venue: Venue, windows: Sequence[Window], day: date, zone: ZoneInfo
+) -> tuple[_Kind, str]:
+    """What keeps the venue from being open then: its hours of that day, the calendar, its study days or its hours."""
+    if windows:
+        return "outside", told_hours(windows)
+    if reason := why_shut(calendar, venue, day, zone):
+        return "shut", reason
+    if venue.study and not venue.study.picks(day):
+        return "study", venue.study_day
+    return "never", venue.windows
 
 
 def _said(one: _Found, ids: Sequence[str], on: Sequence[date]) -> Text:
@@ -219,7 +237,15 @@ def _said(one: _Found, ids: Sequence[str], on: Sequence[date]) -> Text:
                 at=one.detail,
                 **values,
             )
-    return text("“{title}” lies outside the opening hours of {venues} on {days}", **values)
+        case "outside":
+            why = text("open {hours} then", hours=one.detail)
+        case "shut":
+            why = text("closed then ({reason})", reason=one.detail)
+        case "study":
+            why = text("the study day is {day}", day=one.detail)
+        case "never":
+            why = text("the hours are “{hours}”", hours=one.detail)
+    return text("“{title}” lies outside the opening hours of {venues} on {days}: {why}", why=why, **values)
 
 
 def _places(calendar: Calendar) -> Iterator[tuple[int, str]]:
@@ -234,8 +260,19 @@ def _places(calendar: Calendar) -> Iterator[tuple[int, str]]:
             yield id(one), place
 
 
-def _never_open(calendar: Calendar, venue: Venue, week: str, days: Sequence[date], zone: ZoneInfo) -> Problem | None:
-    """That no window opens all week, where neither the calendar nor the study days say why."""
+def _never_open(
+    calendar: Calendar, venues: Sequence[Venue], week: str, days: Sequence[date], zone: ZoneInfo
+) -> Iterator[Problem]:
+    """Venues that open no window all week, where neither the calendar nor the study days say why."""
+    known: dict[str, Text | None] = {}
+    for venue, first in with_first_alike(calendar, venues):
+        if first.id not in known:
+            known[first.id] = _why_never(calendar, first, week, days, zone)
+        if what := known[first.id]:
+            yield Problem(f"{venues_file.FILE_NAME}: {venue.id}", what)
+
+
+def _why_never(calendar: Calendar, venue: Venue, week: str, days: Sequence[date], zone: ZoneInfo) -> Text | None:
     due = [day for day in days if venue.study is None or venue.study.picks(day)]
     if not due or all(closed_because(calendar, venue, day) is not None for day in due):
         return None
@@ -243,11 +280,9 @@ def _never_open(calendar: Calendar, venue: Venue, week: str, days: Sequence[date
         return None
     reasons = dict.fromkeys(reason for day in due if (reason := why_shut(calendar, venue, day, zone)))
     if reasons:
-        what = text("is not open on any day of {week}: {reasons}", week=week, reasons="、".join(reasons))
-        return Problem(f"{venues_file.FILE_NAME}: {venue.id}", what)
-    windows = venue.windows
-    what = text("is not open on any day of {week}; its opening hours are “{windows}”", week=week, windows=windows)
-    return Problem(f"{venues_file.FILE_NAME}: {venue.id}", what)
+        return text("is not open on any day of {week}: {reasons}", week=week, reasons="、".join(reasons))
+    hours = venue.windows
+    return text("is not open on any day of {week}; its opening hours are “{windows}”", week=week, windows=hours)
 
 
 def _holidays_unknown(

@@ -89,8 +89,16 @@ class Programme(BaseModel):
         return {name: getattr(self, name) for name in Programme.model_fields}
 
     @cached_property
+    def terms(self) -> tuple[str, str]:
+        """Its mark and its rules: the same for programmes by which days are filled alike."""
+        return self.mark, self.rules.model_dump_json()
+
+    @cached_property
     def mark(self) -> str:
-        """Its id, and a sign that changes when anything does that decides what is shown."""
+        """Its id, and a sign that changes when its blocks do, or what comes between their lessons; not for its rules.
+
+        What was planned stays where it is when rules change, as far as they allow.
+        """
         # Without defaults, so that a key that is added some day changes no mark.
         said = self.model_dump_json(
             exclude=dict.fromkeys(("kind", "groups", "venues", "rules", "variant"), True)

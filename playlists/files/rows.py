@@ -130,13 +130,13 @@ def _columns_of(
 
 def strange_headings(table: Table, headings: Headings) -> Iterable[Problem]:
     """Headings that look like a slip of the pen; a column of the office's own is nobody's business."""
-    from rapidfuzz import fuzz
-
     known = _known(headings)
     names = [name for key, others in headings.items() for name in (key, *others)]
-    for heading in table.headings:
-        bare = bare_heading(heading)
-        guess = nearest(heading.strip().lower(), names) if bare and bare not in known else None
+    strange = [heading for heading in table.headings if (bare := bare_heading(heading)) and bare not in known]
+    for heading in strange:
+        from rapidfuzz import fuzz
+
+        guess = nearest(heading.strip().lower(), names)
         if guess and fuzz.ratio(heading.strip().lower(), guess) >= _ALIKE:
             what = text("unknown column “{heading}”; did you mean “{guess}”?", heading=heading, guess=guess)
             yield Problem(table.where, what)

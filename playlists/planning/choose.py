@@ -9,10 +9,17 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heapreplace
 from itertools import count
-from statistics import median_low
 from typing import NamedTuple
 
-from playlists.planning.showings import MOST_BEHIND, Candidate, FillTask, QueueStanding, seconds_of
+from playlists.planning.showings import (
+    LONGEST_STRIDE,
+    MOST_BEHIND,
+    Candidate,
+    FillTask,
+    QueueStanding,
+    ShareTurn,
+    seconds_of,
+)
 from playlists.planning.sums import (
     SeriesChoice,
     earliest_subset,
@@ -31,8 +38,6 @@ _MOST_CHANGES = 5
 _OPEN = (2, 4, 8)
 _ALL = 1 << 30
 _MOST_TRIED = 200
-# Shares are divided in whole numbers of this.
-_UNIT = 10**9
 _REACH = 2
 
 
@@ -52,19 +57,19 @@ class TierSearch(NamedTuple):
 
     def rounds(self, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
         """What the tier offers, round after round."""
-        if self.task.shares:
+        if self.task.strides:
             return _by_share(self, tier)
         return rounds(tier, self.standing, self.task.wanted, self.task.seconds, self.cap)
 
 
 def choose(search: TierSearch) -> list[Candidate] | None:
     """Showings, in no order, that add up to the most that can be filled; None when the cap forbids it."""
-    if not search.task.shares and (fair := choose_fairly(search, search.task.seconds)) is not None:
+    if not search.task.strides and (fair := choose_fairly(search, search.task.seconds)) is not None:
         return fair
     target = most_fillable(search.task.seconds, [candidate.seconds for tier in search.tiers for candidate in tier])
     if (
         target < search.task.seconds
-        and not search.task.shares
+        and not search.task.strides
         and (fair := choose_fairly(search, target)) is not None
     ):
         return fair
@@ -177,63 +182,73 @@ class Offers:
 
     __slots__ = ("_coming", "_known")
 
-    def __init__(self, coming: Iterator[Candidate]) -> None:
+    def __init__(self, coming: Iterator[list[Candidate]]) -> None:
         self._coming = coming
         self._known: list[Candidate] = []
 
     def between(self, first: int, last: int) -> Iterator[Candidate]:
         """The offers from the first until before the last."""
-        known = self._known
-        for place in range(first, last):
-            if place == len(known):
-                candidate = next(self._coming, None)
-                if candidate is None:
-                    return
-                known.append(candidate)
-            yield known[place]
+        known, place = self._known, first
+        while place < last:
+            if place < len(known):
+                yield known[place]
+                place += 1
+            elif (one_round := next(self._coming, None)) is not None:
+                known += one_round
+            else:
+                return
 
 
-def _queue(search: TierSearch) -> Iterator[Candidate]:
+def _queue(search: TierSearch) -> Iterator[list[Candidate]]:
     """Showings in the order in which they are wanted, round after round, until none could be used any more.
 
     The first tier has the queue for itself until it could fill the stretch with some choice to spare.
     """
     seconds = search.task.seconds
     turns = deque(search.rounds(tier) for tier in search.tiers)
-    enough = seconds + seconds // 4 + 4 * max(candidate.seconds for candidate in search.tiers[0])
+    enough = seconds + seconds // 4 + 4 * max(map(seconds_of, search.tiers[0]))
     offered = 0
     while offered < enough and (one_round := next(turns[0], None)) is not None:
-        yield from one_round
-        offered += sum(candidate.seconds for candidate in one_round)
+        yield one_round
+        offered += sum([candidate[2] for candidate in one_round])
     turns.rotate(-1)
     while turns:
         one_round = next(turns[0], None)
         if one_round is None:
             turns.popleft()
         else:
-            yield from one_round
+            yield one_round
             turns.rotate(-1)
 
 
 def _by_share(search: TierSearch, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
     """Offer next the lesson that is furthest behind its share of the month."""
-    task, place = search.task, search.standing.place
-    every = {candidate.lesson: _UNIT // max(1, task.shares.get(candidate.lesson, 1)) for candidate in tier}
-    passed = {candidate.lesson: search.uses.get(candidate.lesson, 0) * every[candidate.lesson] for candidate in tier}
-    usual = median_low(passed.values())
-    waiting = []
-    for candidate in tier:
-        lesson, step = candidate.lesson, every[candidate.lesson]
-        begun = max(usual - MOST_BEHIND * step, min(usual + MOST_BEHIND * step, passed[lesson]))
-        waiting.append((lesson not in task.wanted, begun + step, place[lesson], 1, candidate))
-    heapify(waiting)
+    task, known = search.task, search.standing.known
+    # The same lessons stand alike whatever time they are to fill.
+    begun = known.get((tier, task.wanted)) or known.setdefault((tier, task.wanted), _begun(search, tier))
+    waiting = [*begun]
     while waiting:
-        _, due, at, offered, candidate = waiting[0]
+        _, due, at, offered, stride, candidate = waiting[0]
         yield [candidate]
         if offered < min(task.seconds // candidate.seconds, search.cap or task.seconds):
-            heapreplace(waiting, (True, due + every[candidate.lesson], at, offered + 1, candidate))
+            heapreplace(waiting, (True, due + stride, at, offered + 1, stride, candidate))
         else:
             heappop(waiting)
+
+
+def _begun(search: TierSearch, tier: tuple[Candidate, ...]) -> list[ShareTurn]:
+    """The first turn of each lesson, as a heap; what it is due by is never far from what is usual."""
+    task, uses, place = search.task, search.uses, search.standing.place
+    every = [task.strides.get(lesson, LONGEST_STRIDE) for lesson, _, _ in tier]
+    passed = [uses.get(lesson, 0) * stride for (lesson, _, _), stride in zip(tier, every, strict=True)]
+    usual = sorted(passed)[(len(passed) - 1) // 2]
+    waiting = []
+    for candidate, stride, done in zip(tier, every, passed, strict=True):
+        lesson = candidate[0]
+        begun = max(usual - MOST_BEHIND * stride, min(usual + MOST_BEHIND * stride, done))
+        waiting.append((lesson not in task.wanted, begun + stride, place[lesson], 1, stride, candidate))
+    heapify(waiting)
+    return waiting
 
 
 def rounds(

@@ -287,7 +287,7 @@ def _order(task: DayTask, opened: _Opened) -> FillOrder:
     """How the day is to be filled; where lessons keep apart, with what stands already of the days and weeks after."""
     week, day, rules = task.week, task.frame.date, task.frame.programme.rules
     turn = week.start.turn(day, len(opened.pool.candidates))
-    order = FillOrder(turn, opened.waiting, week.shelf.shares(rules, day))
+    order = FillOrder(turn, opened.waiting, week.shelf.strides(rules, day))
     if not rules.separation_minutes:
         return order
     days = (former for when, former in week.former.items() if when > day)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -19,8 +18,9 @@ from playlists.files.edits import Edits
 from playlists.files.lecturers import RELAYED
 from playlists.files.programmes import Programme
 from playlists.files.requests import Request
-from playlists.files.venues import Kind, Venue
+from playlists.files.venues import Venue
 from playlists.opening.events import Held, held_on
+from playlists.opening.traits import VenueTraits, names_in, traits_of
 from playlists.opening.windows import occasion_on, opening_on, why_shut
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Day, Gap, Relaxed, Schedule, Slot, Window
@@ -121,21 +121,6 @@ class PlannedWeek:
     relaxed: tuple[Relaxed, ...]
 
 
-class VenueTraits(NamedTuple):
-    """What the calendar can tell a venue by: two with the same traits have the same days.
-
-    Attributes:
-        named: the venue's id, where the calendar names it; "" otherwise.
-    """
-
-    kind: Kind
-    windows: str
-    study_day: str
-    market_day: str
-    groups: tuple[str, ...]
-    named: str
-
-
 class WeekKey(NamedTuple):
     """All that a venue's week depends on besides the lessons, the calendar and the programme.
 
@@ -171,7 +156,7 @@ class CountyMemory:
     @staticmethod
     def of(calendar: Calendar, programme: Programme) -> CountyMemory:
         """A memory in which there is nothing yet."""
-        return CountyMemory(calendar, programme, _names_in(calendar), Memo(_MOST_FRAMES), Memo(_MOST_WEEKS))
+        return CountyMemory(calendar, programme, names_in(calendar), Memo(_MOST_FRAMES), Memo(_MOST_WEEKS))
 
     def is_of(self, calendar: Calendar, programme: Programme) -> bool:
         """Whether its answers are those of that calendar and programme."""
@@ -179,8 +164,7 @@ class CountyMemory:
 
     def traits(self, venue: Venue) -> VenueTraits:
         """What the calendar can tell the venue by."""
-        named = venue.id if venue.id in self.named else ""
-        return VenueTraits(venue.kind, venue.windows, venue.study_day, venue.market_day, venue.groups, named)
+        return traits_of(venue, self.named)
 
     def frame(self, venue: Venue, day: date, zone: ZoneInfo) -> DayFrame:
         """What the day is; worked out once for all venues that the calendar cannot tell apart."""
@@ -200,13 +184,6 @@ def frame_of(calendar: Calendar, programme: Programme, venue: Venue, day: date, 
         programme.on(occasion_on(calendar, venue, day)) if programme.variant else programme,
         sum(window.seconds for window in windows),
     )
-
-
-def _names_in(calendar: Calendar) -> frozenset[str]:
-    """The ids and groups by which the calendar names venues anywhere."""
-    events = (event.venues for event in (*calendar.lecture, *calendar.activity))
-    days = (each.venues for part in (calendar.closed, calendar.market) for each in part)
-    return frozenset(chain.from_iterable((*events, *days)))
 
 
 def event_slot(held: Held, day: date, zone: ZoneInfo) -> Slot:

@@ -17,9 +17,10 @@ from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
 from playlists.files.rules import Rules
 from playlists.files.venues import Venue
+from playlists.opening.traits import VenueTraits
 from playlists.planning.account import account_week
 from playlists.planning.days import Carried, DayPlan, DayTask, WeekTask, plan_day
-from playlists.planning.memory import CircleStart, DayFrame, Given, PlannedWeek, VenueTraits, WeekKey
+from playlists.planning.memory import CircleStart, DayFrame, Given, PlannedWeek, WeekKey
 from playlists.planning.shelf import LessonShelf
 from playlists.planning.showings import History
 from playlists.schedules.schedule import Schedule, monday_of

@@ -18,7 +18,15 @@ from playlists.files.calendar import Calendar
 from playlists.files.programmes import Programme
 from playlists.files.rules import Rules, Soft
 from playlists.planning.memory import CountyMemory, Memo
-from playlists.planning.showings import BlockPart, Candidate, Members, PlannedShowing, members_of, seconds_of
+from playlists.planning.showings import (
+    LONGEST_STRIDE,
+    BlockPart,
+    Candidate,
+    Members,
+    PlannedShowing,
+    members_of,
+    seconds_of,
+)
 from playlists.schedules.schedule import IDENT, NOTICE, SLOGAN, Slot
 
 _SHARE_UNIT = 10**7
@@ -127,7 +135,7 @@ class _Matters(NamedTuple):
 class _PoolKey(NamedTuple):
     """All that a pool depends on; of the moment only what some block asks for."""
 
-    mark: str
+    terms: tuple[str, str]
     names: frozenset[str]
     forbidden: frozenset[str]
     day: date | None
@@ -153,7 +161,7 @@ class LessonShelf:
     _on: Memo[date, _OnDay] = field(default_factory=Memo)
     _matters: Memo[str, _Matters] = field(default_factory=Memo)
     _pools: Memo[_PoolKey, Pool] = field(default_factory=Memo)
-    _shares: Memo[tuple[tuple[tuple[str, int], ...], frozenset[str]], Mapping[str, int]] = field(default_factory=Memo)
+    _strides: Memo[tuple[frozenset[tuple[str, int]], frozenset[str]], Mapping[str, int]] = field(default_factory=Memo)
     _memories: Memo[tuple[str, frozenset[str]], CountyMemory] = field(default_factory=Memo)
 
     @staticmethod
@@ -201,7 +209,7 @@ class LessonShelf:
         if matters is None:
             matters = self._matters.keep(programme.mark, _what_matters(programme))
         key = _PoolKey(
-            programme.mark,
+            programme.terms,
             names,
             forbidden,
             moment.day if matters.season else None,
@@ -218,26 +226,27 @@ class LessonShelf:
     def _candidate(self, lesson: Lesson) -> Candidate:
         return Candidate(lesson.id, "" if lesson.is_bare else lesson.series, self.renditions[lesson.id].seconds)
 
-    def shares(self, rules: Rules, day: date) -> Mapping[str, int]:
-        """Film → how often it should come so that the series have their shares; empty when none are wished."""
+    def strides(self, rules: Rules, day: date) -> Mapping[str, int]:
+        """Film → how far a showing takes it on, so that the series have their shares; empty when none are wished."""
         if not rules.share or "share" not in rules.soft:
             return {}
         valid, names = self._valid(day)
-        key = (tuple(sorted(rules.share.items())), names)
-        found = self._shares.get(key)
+        key = (frozenset(rules.share.items()), names)
+        found = self._strides.get(key)
         if found is None:
             films = [lesson for lesson in valid.values() if not lesson.is_bare]
-            found = self._shares.keep(key, self._weighed(rules, films))
+            found = self._strides.keep(key, self._weighed(rules, films))
         return found
 
     def _weighed(self, rules: Rules, films: Sequence[Lesson]) -> Mapping[str, int]:
-        """Film → the wished share of its series over the seconds that the series lasts, in whole numbers."""
+        """Film → the longer, the less is its series' wished share over the seconds that the series lasts."""
         lasting = Counter[str]()
         for film in films:
             lasting[film.series] += self.renditions[film.id].seconds
-        return {
-            film.id: max(1, rules.share.get(film.series, 1) * _SHARE_UNIT // lasting[film.series]) for film in films
+        shares = {
+            name: max(1, rules.share.get(name, 1) * _SHARE_UNIT // seconds) for name, seconds in lasting.items()
         }
+        return {film.id: LONGEST_STRIDE // shares[film.series] for film in films}
 
     def memory(self, calendar: Calendar, programme: Programme, day: date) -> CountyMemory:
         """What was planned from the lessons of that day; begun anew where calendar or programme is another one."""

@@ -6,6 +6,8 @@ Puts lessons in the order in which they are wanted; chooses none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, repeat
 from operator import itemgetter
 from types import MappingProxyType
@@ -61,7 +63,7 @@ class FillTask(NamedTuple):
         rotation: where in the circle of lessons to begin; decides among those shown last on the same day.
         wanted: lessons that come before all others.
         exact: whether every second counts; a block before another may leave some to it.
-        shares: lesson → how often it should come, compared with the others; empty: all equally often.
+        strides: lesson → how far a showing takes it on; the one furthest behind comes next. Empty: all equally often.
     """
 
     start: int
@@ -71,7 +73,7 @@ class FillTask(NamedTuple):
     rotation: int = 0
     wanted: frozenset[str] = frozenset()
     exact: bool = True
-    shares: Mapping[str, int] = _NONE
+    strides: Mapping[str, int] = _NONE
 
 
 class Interval(NamedTuple):
@@ -138,14 +140,14 @@ class FillOrder(NamedTuple):
     Attributes:
         rotation: where in the circle of lessons to begin.
         wanted: lessons that come first, because they were asked for.
-        shares: lesson → how often it should come compared with others; empty for equally often.
+        strides: lesson → how far a showing takes it on, as in `FillTask`.
         later: lesson → start of its next showing that stands already; what is chosen keeps apart from it.
         firm: those of them that cannot be given up, even where time stays empty.
     """
 
     rotation: int
     wanted: frozenset[str] = frozenset()
-    shares: Mapping[str, int] | None = None
+    strides: Mapping[str, int] | None = None
     later: Mapping[str, int] | None = None
     firm: Mapping[str, int] | None = None
 
@@ -156,7 +158,7 @@ class FillOrder(NamedTuple):
             for showing in showings:
                 lesson = showing.candidate.lesson
                 starts[lesson] = min(showing.start, starts.get(lesson, showing.start))
-        return FillOrder(self.rotation, self.wanted, self.shares, later, held)
+        return FillOrder(self.rotation, self.wanted, self.strides, later, held)
 
 
 def busy_with(slots: Iterable[Slot]) -> list[tuple[int, int]]:
@@ -194,21 +196,31 @@ def counted(history: History, showings: Iterable[PlannedShowing]) -> History:
 # How many showings a lesson may be ahead or behind: one that joins in midweek must not crowd out the others.
 MOST_BEHIND = 2
 _DAY_S = 86400
+# What wished shares are counted in: a lesson of so many shares takes the part of this that they leave.
+LONGEST_STRIDE = 10**9
 # The lessons of each series, series after series.
 Members = tuple[tuple[str, ...], ...]
 
 
-class QueueStanding(NamedTuple):
+# When a lesson is offered where shares are wished: asked for before others, then who is due first, then by its place;
+# and how often it is offered then, its stride, itself.
+ShareTurn = tuple[bool, int, int, int, int, Candidate]
+
+
+@dataclass(frozen=True)
+class QueueStanding:
     """The lessons of a day before it begins, or in the midst of it.
 
     Attributes:
         order: asked for, then longest not shown, then by the circle.
         ahead: lesson → how many showings it is ahead of what is usual in its series, so that within a series all come
             alike.
+        known: what was worked out from it, by the lessons and by what was asked for; changes no answer.
     """
 
     order: tuple[Candidate, ...]
     ahead: Mapping[str, int]
+    known: dict[tuple[tuple[Candidate, ...], frozenset[str]], list[ShareTurn]] = field(default_factory=dict)
 
     def after(self, showings: Iterable[Candidate]) -> QueueStanding:
         """The standing when these have been shown: they go to the end, each so many showings further ahead."""
@@ -223,7 +235,7 @@ class QueueStanding(NamedTuple):
         waiting = [candidate for candidate in self.order if candidate.lesson not in done]
         return QueueStanding((*waiting, *done.values()), ahead)
 
-    @property
+    @cached_property
     def place(self) -> dict[str, int]:
         """Lesson → its place in the order; the one shown right before is the last."""
         return {lesson: place for place, (lesson, _, _) in enumerate(self.order)}

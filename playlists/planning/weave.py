@@ -93,7 +93,7 @@ def task_of(start: int, seconds: int, own: tuple[Candidate, ...], pool: Pool, or
     """The task to fill so many seconds with a block's own lessons and the fillers."""
     gap = max(pool.programme.repeat_gap_minutes, pool.programme.rules.separation_minutes) * 60
     return FillTask(
-        start, seconds, (own, *pool.fillers), gap, order.rotation, order.wanted, shares=order.shares or {}
+        start, seconds, (own, *pool.fillers), gap, order.rotation, order.wanted, strides=order.strides or {}
     )
 
 
@@ -283,7 +283,7 @@ def _divisions(total: int, own: Sequence[Candidate], rest: Sequence[Candidate], 
 
 def _part_of_task(task: FillTask, seconds: int, tiers: tuple[tuple[Candidate, ...], ...]) -> FillTask:
     wanted = task.wanted & {candidate.lesson for tier in tiers for candidate in tier}
-    return FillTask(task.start, seconds, tiers, task.gap, task.rotation, wanted, shares=task.shares)
+    return FillTask(task.start, seconds, tiers, task.gap, task.rotation, wanted, strides=task.strides)
 
 
 def _seconds_of(showings: Sequence[Candidate], own: Sequence[Candidate]) -> int:

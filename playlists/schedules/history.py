@@ -7,13 +7,16 @@ is reported as missed never was, and one that nobody reports counts as announced
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from courseware.errors import Problem, text
@@ -21,18 +24,28 @@ from courseware.lessons.rendition import Rendition
 from courseware.lessons.workspace import Workspace
 from courseware.storage.state import FILE_NAME, open_state
 from playlists.almanac.days import moment
-from playlists.schedules.schedule import Schedule, monday_of
+from playlists.schedules.schedule import Schedule, Slot, monday_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Delete, Select, Table, TextClause
+    from sqlalchemy import Connection, Delete, Row, Table, TextClause
     from sqlalchemy.sql import ColumnElement
 
+    # State, week, start, seconds, lesson, content.
+    _Known = Row[str, str, int, int, str, str]
+
 State = Literal["planned", "published", "shown", "missed"]
+_INSERT = """
+    INSERT OR REPLACE INTO showing (state, venue, start, seconds, week, lesson, content) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 # What was meant to be shown, the truer first; and all that showings may be.
 _MEANT: tuple[State, ...] = ("published", "planned")
 STATES: tuple[State, ...] = ("shown", *_MEANT)
 # Days before a week whose programmes its own days should not repeat.
 _REMEMBERED = 7
+# No showing of a week begins further away from its Monday, in whatever time zone.
+_FROM_MONDAY_S = (-2 * 86400, 9 * 86400)
+# Of a row of `Ledger._true`: a county's month has a hundred thousand.
+_week_of, _start_of, _lesson_of = itemgetter(0, 1), itemgetter(2), itemgetter(4, 5)
 
 
 class PastShowing(NamedTuple):
@@ -68,17 +81,15 @@ class Ledger:
     def record(self, state: State, schedules: Iterable[Schedule]) -> None:
         """Put the lessons of these weeks in place of what stood there for the same venues and weeks."""
         every = tuple(schedules)
-        same = [{"of_state": state, "of_venue": one.venue, "of_week": one.week} for one in every]
-        if same:
-            self._connection.execute(_delete_week(), same)
-        rows = [
-            _row(state, schedule.venue, schedule.week, showing)
-            for schedule in every
-            for day in schedule.days
-            for showing in showings_of(day.slots)
-        ]
-        if rows:
-            self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
+        self._forget((state, one.venue, one.week) for one in every)
+        known: dict[int, list[PastShowing]] = {}
+        for schedule in every:
+            # Venues that are planned alike have the same days.
+            days = known.get(id(schedule.days))
+            if days is None:
+                days = [showing for day in schedule.days for showing in showings_of(day.slots)]
+                known[id(schedule.days)] = days
+            self._keep(state, schedule.venue, schedule.week, days)
 
     def record_seen(self, venue: str, week: str, shown: Sequence[PastShowing], missed: Sequence[int] = ()) -> None:
         """Put what is reported of a venue's week in place of what was reported of it before.
@@ -86,14 +97,25 @@ class Ledger:
         Args:
             missed: starts of the showings that were meant and, as is known, were not whole.
         """
-        states: tuple[State, ...] = ("shown", "missed")
-        self._connection.execute(
-            _delete_week(), [{"of_state": state, "of_venue": venue, "of_week": week} for state in states]
-        )
-        rows = [_row("shown", venue, week, one) for one in shown]
-        rows += [_row("missed", venue, week, PastShowing(start, 0, "", "")) for start in missed]
+        self._forget((state, venue, week) for state in ("shown", "missed"))
+        self._keep("shown", venue, week, shown)
+        self._keep("missed", venue, week, [PastShowing(start, 0, "", "") for start in missed])
+
+    def _forget(self, weeks: Iterable[tuple[State, str, str]]) -> None:
+        """Remove the showings of these states, venues and weeks."""
+        asked = []
+        for state, venue, week in weeks:
+            # Their bounds, too: so a long history is not searched for them.
+            first, last = (_at_midnight(monday_of(week)) + seconds for seconds in _FROM_MONDAY_S)
+            asked.append({"in_state": state, "in_venue": venue, "in_week": week, "first": first, "last": last})
+        if asked:
+            self._connection.execute(_delete_week(), asked)
+
+    def _keep(self, state: State, venue: str, week: str, showings: Iterable[PastShowing]) -> None:
+        rows = [(state, venue, start, seconds, week, *of) for start, seconds, *of in showings]
         if rows:
-            self._connection.execute(_table().insert().prefix_with("OR REPLACE"), rows)
+            # As SQL and bare rows: for a county's week that takes half the time.
+            self._connection.exec_driver_sql(_INSERT, rows)
 
     def showings(self, venue: str, first: int, last: int, besides: str = "") -> tuple[PastShowing, ...]:
         """A venue's showings from `first` until before `last`, as far as is known, in order of time.
@@ -101,22 +123,22 @@ class Ledger:
         Args:
             besides: a week that is left out.
         """
+        return tuple([PastShowing(*row[2:]) for row in self._true(venue, first, last, besides)])
+
+    def _true(self, venue: str, first: int, last: int, besides: str = "") -> Sequence[_Known]:
+        """What the table holds of them, in order of time."""
         asked = {"venue": venue, "first": first, "last": last, "besides": besides}
         rows = self._connection.execute(_select_showings(), asked).all()
-        best: dict[str, int] = {}
-        for state, week, *_ in rows:
-            if state in _MEANT:
-                best[week] = min(best.get(week, len(_MEANT)), _MEANT.index(state))
-        true: dict[int, PastShowing] = {
-            rest[0]: PastShowing(*rest)
-            for state, week, *rest in rows
-            if state in _MEANT and _MEANT.index(state) == best[week]
-        }
-        for state, _, start, *_ in rows:
-            if state == "missed":
-                true.pop(start, None)
-        true |= {rest[0]: PastShowing(*rest) for state, _, *rest in rows if state == "shown"}
-        return tuple(sorted(true.values()))
+        known = set(map(_week_of, rows))
+        # Of each week the truer of what was meant.
+        meant = {week: state for believed in reversed(_MEANT) for state, week in known if state == believed}
+        if len(meant) < len(known):
+            true = {row.start: row for row in rows if row.state == meant.get(row.week)}
+            for row in rows:
+                if row.state == "missed":
+                    true.pop(row.start, None)
+            rows = [*(true | {row.start: row for row in rows if row.state == "shown"}).values()]
+        return sorted(rows, key=_start_of)
 
     def following(self, venue: str, week: str, zone: ZoneInfo) -> Mapping[str, int]:
         """Lesson → start of its first showing in the two days after that week, as far as they are planned."""
@@ -149,14 +171,15 @@ class Ledger:
         def now_called(lesson: str, content: str) -> str:
             return lesson if lesson in renditions else named.get(content, lesson)
 
+        true = self._true(venue, min(month, recent), begins)
         uses: dict[str, int] = {}
+        of_month = true[bisect_left(true, month, key=_start_of) :]
+        for of, number in Counter(map(_lesson_of, of_month)).items():
+            lesson = now_called(*of)
+            uses[lesson] = uses.get(lesson, 0) + number
         orders: dict[int, list[str]] = {}
-        for showing in self.showings(venue, min(month, recent), begins):
-            lesson = now_called(showing.lesson, showing.content)
-            if showing.start >= month:
-                uses[lesson] = uses.get(lesson, 0) + 1
-            if showing.start >= recent:
-                orders.setdefault((begins - showing.start - 1) // 86400, []).append(lesson)
+        for _, _, start, _, lesson, content in true[bisect_left(true, recent, key=_start_of) :]:
+            orders.setdefault((begins - start - 1) // 86400, []).append(now_called(lesson, content))
         last: dict[str, int] = {}
         for lesson, content, start in self.latest(venue, begins):
             name = now_called(lesson, content)
@@ -177,8 +200,6 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
 
 def showings_of(slots: Iterable[object]) -> Iterator[PastShowing]:
     """The lessons among the slots of a day."""
-    from playlists.schedules.schedule import Slot
-
     for slot in slots:
         if isinstance(slot, Slot) and slot.lesson:
             yield PastShowing(int(slot.start.timestamp()), slot.seconds, slot.lesson, slot.sha256)
@@ -208,45 +229,55 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
     return int(moment(day, 0, zone).timestamp())
 
 
+def _at_midnight(day: date) -> int:
+    """That day's beginning in Greenwich, in seconds since 1970."""
+    return (day - date(1970, 1, 1)).days * 86400
+
+
 @cache
 def _delete_week() -> Delete:
     from sqlalchemy import bindparam
 
     table = _table()
-    same = (table.c.state == bindparam("of_state")) & (table.c.week == bindparam("of_week"))
-    return table.delete().where(same & (table.c.venue == bindparam("of_venue")))
+    inside = (table.c.start >= bindparam("first")) & (table.c.start < bindparam("last"))
+    inside &= (table.c.state == bindparam("in_state")) & (table.c.venue == bindparam("in_venue"))
+    return table.delete().where(inside & (table.c.week == bindparam("in_week")))
 
 
 @cache
-def _select_showings() -> Select[Any]:
-    # Made once: a county asks a thousand times.
-    from sqlalchemy import bindparam
+def _select_showings() -> TextClause:
+    """By the primary key, once for each state. Made once: a county asks a thousand times."""
+    from sqlalchemy import text as sql
 
-    table = _table()
-    inside = (table.c.venue == bindparam("venue")) & (table.c.week != bindparam("besides"))
-    inside &= (table.c.start >= bindparam("first")) & (table.c.start < bindparam("last"))
-    columns = (table.c.state, table.c.week, table.c.start, table.c.seconds, table.c.lesson, table.c.content)
-    return table.select().with_only_columns(*columns).where(inside)
+    return sql("""
+        SELECT state, week, start, seconds, lesson, content FROM showing
+        WHERE state IN ('planned', 'published', 'shown', 'missed') AND venue = :venue
+        AND start >= :first AND start < :last AND week <> :besides
+    """)
 
 
 @cache
 def _select_latest() -> TextClause:
-    """For each lesson and content of the venue two looks into the index, however long the history is."""
+    """For each lesson and content of the venue a few looks into the index, however long the history is.
+
+    Each look asks for the next of one column alone: asked for the next pair, SQLite walks over all that lies between.
+    """
     from sqlalchemy import text as sql
 
     return sql("""
-        WITH RECURSIVE one(lesson, content) AS (
-            SELECT * FROM (SELECT lesson, content FROM showing WHERE venue = :venue ORDER BY lesson, content LIMIT 1)
+        WITH RECURSIVE each_lesson(lesson) AS (
+            SELECT MIN(lesson) FROM showing WHERE venue = :venue
             UNION ALL
-            SELECT (
-                SELECT lesson FROM showing
-                WHERE venue = :venue AND (lesson, content) > (one.lesson, one.content)
-                ORDER BY lesson, content LIMIT 1
-            ), (
-                SELECT content FROM showing
-                WHERE venue = :venue AND (lesson, content) > (one.lesson, one.content)
-                ORDER BY lesson, content LIMIT 1
-            ) FROM one WHERE one.lesson IS NOT NULL
+            SELECT (SELECT MIN(lesson) FROM showing WHERE venue = :venue AND lesson > each_lesson.lesson)
+            FROM each_lesson WHERE lesson IS NOT NULL
+        ), one(lesson, content) AS (
+            SELECT lesson, (SELECT MIN(content) FROM showing WHERE venue = :venue AND lesson = each_lesson.lesson)
+            FROM each_lesson WHERE lesson > ''
+            UNION ALL
+            SELECT lesson, (
+                SELECT MIN(content) FROM showing
+                WHERE venue = :venue AND lesson = one.lesson AND content > one.content
+            ) FROM one WHERE content IS NOT NULL
         )
         SELECT lesson, content, (
             SELECT start FROM showing AS it
@@ -256,21 +287,8 @@ def _select_latest() -> TextClause:
                 WHERE gone.state = 'missed' AND gone.venue = :venue AND gone.start = it.start
             ))
             ORDER BY start DESC LIMIT 1
-        ) FROM one WHERE lesson > ''
+        ) FROM one WHERE content IS NOT NULL
     """)
-
-
-def _row(state: State, venue: str, week: str, one: PastShowing) -> dict[str, object]:
-    start, seconds, lesson, content = one
-    return {
-        "state": state,
-        "venue": venue,
-        "week": week,
-        "start": start,
-        "seconds": seconds,
-        "lesson": lesson,
-        "content": content,
-    }
 
 
 def lost_history(workspace: Workspace) -> tuple[Problem, ...]:
@@ -302,5 +320,4 @@ def _table() -> Table:
         sqlite_with_rowid=False,
     )
     Index("showing_of_lesson", table.c.venue, table.c.lesson, table.c.content, table.c.start)
-    Index("showing_of_venue", table.c.venue, table.c.start)
     return table

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 
 from courseware.errors import Text, text
-from playlists.schedules.schedule import NOTICE, Slot, monday_of
+from playlists.schedules.schedule import NOTICE, Slot, Window, monday_of
 
 Cell = str | Text
 """A cell of a table: as it is, or to be said in the user's language."""
@@ -62,3 +62,8 @@ def joined(some: Iterable[Text]) -> Cell:
     """Several in one cell; "" for none."""
     parts = list(some)
     return reduce(lambda one, other: text("{first}; {other}", first=one, other=other), parts) if parts else ""
+
+
+def told_hours(windows: Iterable[Window]) -> str:
+    """Windows as people write them, by the venue's clock: 18:30–20:30、21:00–22:00."""
+    return "、".join(f"{window.start:%H:%M}–{window.end:%H:%M}" for window in windows)

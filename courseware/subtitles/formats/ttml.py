@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.sax.handler import ContentHandler
-from xml.sax.saxutils import escape, quoteattr
 from xml.sax.xmlreader import Locator
 
 from courseware.errors import text
@@ -75,18 +75,19 @@ def dump(cues: Sequence[Cue]) -> str:
     """The file's text."""
     speakers = tuple(dict.fromkeys(cue.speaker for cue in cues if cue.speaker))
     ids = {speaker: f"speaker-{number}" for number, speaker in enumerate(speakers, 1)}
+    named = ((name, escape(speaker, quote=False)) for speaker, name in ids.items())
     agents = "".join(
-        f'<ttm:agent xml:id="{name}" type="person"><ttm:name type="full">{escape(speaker)}</ttm:name></ttm:agent>'
-        for speaker, name in ids.items()
+        f'<ttm:agent xml:id="{name}" type="person"><ttm:name type="full">{speaker}</ttm:name></ttm:agent>'
+        for name, speaker in named
     )
     metadata = f"<metadata>{agents}</metadata>" if agents else ""
     return _HEAD.format(agents=metadata) + "".join(_paragraph(cue, ids) for cue in cues) + "</div></body>\n</tt>\n"
 
 
 def _paragraph(cue: Cue, ids: Mapping[str, str]) -> str:
-    agent = f" ttm:agent={quoteattr(ids[cue.speaker])}" if cue.speaker else ""
+    agent = f' ttm:agent="{ids[cue.speaker]}"' if cue.speaker else ""
     times = f'begin="{written(cue.span.start_ms)}" end="{written(cue.span.end_ms)}"'
-    return f'<p {times} region="{cue.place}"{agent}>{escape(cue.text).replace(chr(10), "<br/>")}</p>\n'
+    return f'<p {times} region="{cue.place}"{agent}>{escape(cue.text, quote=False).replace(chr(10), "<br/>")}</p>\n'
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from playlists.checking.checker import check_schedules, check_talks
 from playlists.checking.facts import Facts
 from playlists.checking.people import talks_in
 from playlists.checking.rules import COUNTY_RULES, RULES
+from playlists.checking.shown import instant, is_pinned, pinned_on
 from playlists.files.calendar import Calendar, load_calendar
 from playlists.files.edits import Edits, Never, Pin, Swap
 from playlists.files.lecturers import Lecturer, Travel
@@ -341,6 +342,18 @@ def test_a_pin_after_midnight_belongs_to_the_evening_before() -> None:
     facts = make_facts(Calendar(), edits=Edits(pin=(Pin(venue="square-01", at=at, lesson="lesson-009"),)))
     assert told(faults(raw_week(facts, night), facts, night)) == [("pin", "square-01 2026-11-30 00:30:00")]
     assert faults(raw_week(facts, night, "2026-W49"), facts, night, week="2026-W49") == []
+
+
+def test_a_lesson_pinned_after_midnight_is_pinned_in_that_evening_and_not_in_the_next_one() -> None:
+    night, at = venue(windows="每天 23:00-01:00"), datetime.fromisoformat("2026-11-26T00:30:00")
+    facts = make_facts(Calendar(), edits=Edits(pin=(Pin(venue="square-01", at=at, lesson="lesson-009"),)))
+    week = venue_week(raw_week(facts, night), facts, night)
+    assert [day.date.day for day in week.wanted if pinned_on(day.date, week, facts)] == [25]
+    (evening, *_), starts = week.sheet.days, (at, at.replace(hour=23))
+    slots = [
+        evening.slots[0].model_copy(update={"lesson": "lesson-009", "start": instant(one, facts)}) for one in starts
+    ]
+    assert [is_pinned(one, week, facts) for one in slots] == [True, False]
 
 
 def test_a_swap_is_carried_out_or_told(raw: Raw) -> None:
@@ -694,11 +707,11 @@ def test_the_checker_asks_the_planner_nothing() -> None:
     """What it may import is named here, so that a shared mistake cannot hide in shared code."""
     allowed = {
         *(f"playlists.almanac.{name}" for name in ("days", "farming", "occasions")),
-        *(f"playlists.files.{name}" for name in ("calendar", "centres", "chosen", "edits", "lecturers")),
+        *(f"playlists.files.{name}" for name in ("calendar", "centres", "chosen", "edits", "lecturers", "naming")),
         *(f"playlists.files.{name}" for name in ("blocks", "programmes", "requests", "rules", "scope", "venues")),
         *("playlists.opening.usual", "playlists.duties.keeping", "playlists.duties.kinds", "playlists.county.county"),
         "playlists.duties.obligations",
-        *(f"playlists.schedules.{name}" for name in ("crowding", "history", "schedule")),
+        *(f"playlists.schedules.{name}" for name in ("crowding", "history", "schedule", "words")),
     }
     files = [
         path for path in Path(checker.__file__).parent.glob("*.py") if path.stem not in ("commands", "reporting")

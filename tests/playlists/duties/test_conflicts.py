@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def test_an_event_that_another_moves_out_of_the_opening_hours_is_told_twice() ->
     assert told.problems == ()
     moved, outside = said(*told.notes)
     assert moved.startswith("calendar.toml: lecture.1: “农家夜话” begins at 20:30 at square-01 on 2026-12-02")
-    assert outside == "calendar.toml: lecture.1: “农家夜话” lies outside the opening hours of square-01 on 2026-12-02"
+    assert outside.startswith("calendar.toml: lecture.1: “农家夜话” lies outside the opening hours of square-01")
+    assert outside.endswith(" on 2026-12-02: open 18:30–20:30 then")
 
 
 def test_days_are_told_for_the_venues_they_concern() -> None:
@@ -86,10 +88,30 @@ def test_days_are_told_for_the_venues_they_concern() -> None:
     told = conflicts_ahead(
         calendar(lecture=[{**LECTURE, "weekday": "周三、周四"}]), [BY], [night, late], TODAY, CHINA
     )
-    assert [str(one.what).split(" on ")[0] for one in told] == [
-        "“农家夜话” lies outside the opening hours of square-02",
-        "“农家夜话” lies outside the opening hours of square-03",
+    assert [re.sub(" on 20.*: ", ": ", str(one.what)) for one in told] == [
+        "“农家夜话” lies outside the opening hours of square-02: open 22:00–23:00 then",
+        "“农家夜话” lies outside the opening hours of square-03: open 22:00–23:00 then",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "closed", "cause"),
+    [
+        ({"windows": "每天 08:00-09:00, 22:00-23:00"}, [], "open 08:00–09:00、22:00–23:00 then"),
+        ({"windows": "周四 18:00-21:00"}, [], "the hours are “周四 18:00-21:00”"),
+        ({"windows": "每天 18:00-21:00", "study_day": "周五", "kind": "站点"}, [], "the study day is 周五"),
+        (
+            {"windows": "每天 08:00-09:00"},
+            [{"from": "2026-12-02", "to": "2026-12-02", "hours": "07:00-10:00", "reason": "中考"}],
+            "closed then (中考)",
+        ),
+    ],
+)
+def test_an_event_outside_the_opening_hours_is_told_with_what_closes_them(
+    changes: dict[str, Any], closed: list[dict[str, str]], cause: str
+) -> None:
+    told = found(calendar(lecture=[LECTURE], closed=closed), venue(**changes))
+    assert [str(one.what).rpartition(": ")[2] for one in told.notes if "农家夜话" in str(one.what)] == [cause]
 
 
 def test_quiet_hours_of_next_year_are_told_today() -> None:

@@ -115,5 +115,5 @@ def test_shares_of_series_are_shares_of_films() -> None:
     films = [lesson(n) for n in range(4)]
     idents = [lesson(20 + n, ident=True, source_path=None) for n in range(4)]
     shelf = LessonShelf.of({one.id: rendition(one, 60) for one in (*films, *idents)}, [*films, *idents])
-    shares = shelf.shares(Rules(share={films[0].series: 2}), date(2026, 11, 23))
-    assert shares == {one.id: (2 if one is films[0] else 1) * 10**7 // 60 for one in films}
+    strides = shelf.strides(Rules(share={films[0].series: 2}), date(2026, 11, 23))
+    assert strides == {one.id: 10**9 // ((2 if one is films[0] else 1) * 10**7 // 60) for one in films}

@@ -16,11 +16,12 @@ from playlists.files.lecturers import speaker_note
 from playlists.files.requests import Request
 from playlists.planning.days import Carried, DayTask, WeekTask, plan_day
 from playlists.planning.memory import CircleStart, Given, frame_of
+from playlists.planning.planner import plan_week
 from playlists.planning.shelf import LessonShelf
 from playlists.planning.showings import History
 from playlists.schedules.history import Past
-from playlists.schedules.schedule import Schedule, Slot, dump_schedule
-from tests.playlists.factories import catalogue, programme, venue
+from playlists.schedules.schedule import Schedule, Slot, day_of, dump_schedule
+from tests.playlists.factories import catalogue, lesson, programme, rendition, venue
 from tests.playlists.planning.again import BLOCKS, CHINA, LENGTHS, MANY, NIGHT, full, plan, slots
 
 
@@ -277,3 +278,16 @@ def test_a_day_is_planned_from_what_is_carried_to_it_and_carries_its_own_on() ->
     second, later = plan_day(DayTask(week, frame, after, None, carried))
     assert sum(later.history.uses.values()) == len(second.day.slots)
     assert len(later.orders) == 2
+
+
+def test_in_a_day_too_long_to_be_searched_what_gives_way_is_told_all_the_same() -> None:
+    series = ("扶贫实用技术", "扶贫实用技术", "扶贫实用技术", "我的脱贫之路")
+    lessons = tuple(lesson(number, series=series[number % 4]) for number in range(40))
+    made = {one.id: rendition(one, 291 + number) for number, one in enumerate(lessons)}
+    whole = venue(windows="每天 08:00-12:00")
+    week = plan_week(whole, programme(), Calendar(), made, lessons, "2026-W48", CHINA)
+    shown = [slot for slot in week.days[0].slots if slot.lesson]
+    assert len(shown) > 30
+    assert ("同系列不连播", "half_series") in {
+        (one.rule, one.reason.code) for one in week.relaxed if day_of(one.start, week.days) == week.days[0].date
+    }

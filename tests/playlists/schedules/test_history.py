@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courseware.errors import InputError
+from courseware.storage.state import open_state
 from playlists.files.calendar import Calendar
 from playlists.planning.planner import Given, plan_week
+from playlists.schedules import history
 from playlists.schedules.history import Past, PastShowing, advance, open_ledger, showings_of
 from playlists.schedules.revisions import all_published, keep_revision, latest, published, revision_named, revisions
 from playlists.schedules.schedule import Schedule
@@ -61,6 +63,38 @@ def test_planning_again_replaces_what_was_planned(tmp_path: Path) -> None:
         ledger.record("planned", (first,))
         ledger.record("planned", (first,))
         assert len(ledger.showings("square-01", 0, 2**40)) == sum(len(day.slots) for day in first.days)
+
+
+def test_venues_that_are_planned_alike_have_each_their_own_history(tmp_path: Path) -> None:
+    first = plan()
+    twin = first.model_copy(update={"venue": "square-02"})
+    with open_ledger(tmp_path) as ledger:
+        ledger.record("planned", (first, twin))
+        assert ledger.showings("square-01", 0, 2**40) == ledger.showings("square-02", 0, 2**40) != ()
+
+
+def test_of_each_week_the_truer_counts_and_all_stand_in_order_of_time(tmp_path: Path) -> None:
+    old, new = plan(), plan(lengths=LENGTHS[:-1])
+    later = plan("2026-W49")
+    with open_ledger(tmp_path) as ledger:
+        ledger.record("published", (later, new))
+        ledger.record("planned", (old, later))
+        expected = [one for week in (new, later) for day in week.days for one in showings_of(day.slots)]
+        assert list(ledger.showings("square-01", 0, 2**40)) == expected
+
+
+def test_neither_reading_nor_replacing_a_week_searches_the_history_of_a_venue(tmp_path: Path) -> None:
+    bounds = {"venue": "v", "first": 1, "last": 2}
+    asked = [
+        (history._select_showings(), bounds | {"besides": ""}),
+        (history._delete_week(), {"in_venue": "v", "in_week": "w", "in_state": "planned", "first": 1, "last": 2}),
+    ]
+    with open_state(tmp_path, history._table().metadata) as connection:
+        for statement, values in asked:
+            sql = statement.compile(connection)
+            given = tuple(values[name] for name in sql.positiontup or ())
+            plan_of = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all()
+            assert "USING PRIMARY KEY (state=? AND venue=? AND start>? AND start<?)" in plan_of[0][3]
 
 
 def test_what_was_shown_is_believed_before_what_was_published_and_planned(tmp_path: Path) -> None:
@@ -160,6 +194,30 @@ def test_a_revision_that_does_not_exist_is_refused_with_the_last_one(tmp_path: P
     keep_revision(tmp_path, [plan()], datetime(2026, 11, 20, 9, tzinfo=CHINA))
     with pytest.raises(InputError, match="the last is 1"):
         revision_named(tmp_path, "2026-W48", 4)
+
+
+def steps_for_latest(folder: Path, showings: int) -> int:
+    """How many steps of SQLite's own machine it takes to find the latest showings of two lessons among so many."""
+    shown = [PastShowing(60 * n, 60, f"l{n % 2}", f"c{n % 3}") for n in range(showings)]
+    with open_ledger(folder) as ledger:
+        ledger.record_seen("square-01", "2026-W48", shown)
+        steps = 0
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        driver = ledger._connection.connection.driver_connection
+        assert driver
+        driver.set_progress_handler(count, 1)
+        assert len(ledger.latest("square-01", 2**40)) == 6
+        driver.set_progress_handler(None, 1)
+    return steps
+
+
+def test_the_latest_showings_are_found_in_as_many_steps_however_long_the_history_is(tmp_path: Path) -> None:
+    assert steps_for_latest(tmp_path / "short", 60) == steps_for_latest(tmp_path / "long", 3000)
 
 
 def test_the_latest_showing_of_each_lesson_and_content_is_found_without_reading_all(tmp_path: Path) -> None:
