@@ -70,7 +70,7 @@ PARTS = {
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
         "asrun": {"almanac", "schedules", "files", "county", "kits"},
         "reports": {"almanac", "schedules", "files", "opening", "duties", "county", "asrun"},
-        "overview": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
+        "overview": {"almanac", "schedules", "files", "opening", "duties", "county", "people", "lists"},
         "weeks": {
             "almanac",
             "schedules",

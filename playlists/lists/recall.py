@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from courseware.clutter import listed
 from courseware.errors import Problem, text
+from courseware.files import is_plain
 from courseware.lessons.rendition import load_renditions
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import load_approval
 from playlists.lists.found import find_lists
-from playlists.lists.rundown import Rundown
+from playlists.lists.rundown import Airing, Rundown
 from playlists.lists.wording import unquoted
 
 
@@ -30,8 +32,15 @@ def lists_with(workspace: Workspace, lessons: Mapping[str, str]) -> tuple[Proble
     )
 
 
-def withdraw_lists(workspace: Workspace) -> tuple[Path, ...]:
-    """Remove the lists below the folder playlists that show a video which is not approved; returns them.
+class RefusedList(NamedTuple):
+    """A list, in a USB folder or not, with those of its videos that may not be shown any more."""
+
+    path: Path
+    airings: tuple[Airing, ...]
+
+
+def refused_lists(workspace: Workspace) -> tuple[RefusedList, ...]:
+    """The lists below the folder playlists that show a video which is not approved.
 
     A list that names no files shows it by its title, unless what is called so may be shown for another screen.
 
@@ -47,14 +56,43 @@ def withdraw_lists(workspace: Workspace) -> tuple[Path, ...]:
     videos = {(one.profile, one.lesson) for one in refused}
     allowed = {unquoted(one.title) for one in made if approval.allows(one.sha256)}
     titles = {unquoted(one.title) for one in refused} - allowed
-    gone = tuple(
-        path
+    found = (
+        RefusedList(
+            path,
+            tuple(one for one in rundown.airings if _video_of(one) in videos or unquoted(one.title) in titles),
+        )
         for path, rundown in find_lists(workspace.playlists_dir)
-        if videos & set(_videos_in(rundown)) or titles & _titles_in(rundown)
     )
+    return tuple(one for one in found if one.airings)
+
+
+def refused_problems(workspace: Workspace) -> Iterator[Problem]:
+    """The same, for whoever checks the workspace.
+
+    Raises:
+        InputError, StorageError: the review ledger cannot be read.
+    """
+    for path, airings in refused_lists(workspace):
+        titles = "、".join(dict.fromkeys(one.title for one in airings))
+        what = text("holds what may not be shown any more ({titles}); build it again", titles=titles)
+        yield Problem(path.relative_to(workspace.root).as_posix(), what)
+
+
+def withdraw_lists(workspace: Workspace) -> tuple[Path, ...]:
+    """Remove such lists, and such videos of USB folders, where players without lists would go on to play them.
+
+    Returns:
+        What was removed.
+
+    Raises:
+        InputError, StorageError: the review ledger cannot be read.
+    """
+    refused = refused_lists(workspace)
+    beside = (path.parent / one.path for path, airings in refused for one in airings if is_plain(one.path))
+    gone = dict.fromkeys((*(one.path for one in refused), *(path for path in beside if path.is_file())))
     for path in gone:
         path.unlink()
-    return gone
+    return tuple(gone)
 
 
 def _titles_in(rundown: Rundown) -> set[str]:
@@ -62,8 +100,10 @@ def _titles_in(rundown: Rundown) -> set[str]:
 
 
 def _videos_in(rundown: Rundown) -> Iterator[tuple[str, str]]:
-    """Profile and lesson of each video that is played where it was made."""
-    for airing in rundown.airings:
-        path = PurePosixPath(airing.path)
-        if path.parent.parent.name == "renditions":
-            yield path.parent.name, path.stem
+    return (video for airing in rundown.airings if (video := _video_of(airing)))
+
+
+def _video_of(airing: Airing) -> tuple[str, str] | None:
+    """Profile and lesson of a video that is played where it was made."""
+    path = PurePosixPath(airing.path)
+    return (path.parent.name, path.stem) if path.parent.parent.name == "renditions" else None

@@ -34,7 +34,7 @@ from playlists.overview.showable import (
     distance_notes,
     lesson_problems,
     printed_problems,
-    rejected_weeks,
+    rejected_problems,
     telemetry_notes,
     unfit_notes,
 )
@@ -103,7 +103,7 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
         *_check_glyphs(settings),
         *screen_problems(settings, root),
         *proof_problems(workspace),
-        *rejected_weeks(workspace),
+        *rejected_problems(workspace),
     )
     notes = (
         *_notes(settings, catalogue, venues),

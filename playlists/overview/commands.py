@@ -36,9 +36,16 @@ def check(console: Console, *, folder: Path, as_json: bool) -> None:
         console.document({"workspace": str(found.root), **counts, **told})
     else:
         console.problems(found.notes)
-        console.say(
-            text("{lessons} lessons, {venues} venues, {programmes} programmes, {events} events are right", **counts)
+        summary = text(
+            "{lessons} lessons, {venues} venues, {programmes} programmes, {events} events are right", **counts
         )
+        if found.problems:
+            summary = text(
+                "{problems} to be corrected, in {lessons} lessons, {venues} venues and the other files",
+                problems=len(found.problems),
+                **counts,
+            )
+        console.say(summary)
     if found.problems:
         raise InputError(*found.problems)
 

@@ -17,6 +17,7 @@ from courseware.reviews.book import load_book
 from courseware.subtitles import why_not_shown
 from playlists.almanac.clock import present_week
 from playlists.files.venues import Venue
+from playlists.lists.recall import refused_problems
 from playlists.schedules.holding import find_holding
 from templates.cards.looks import look_of
 from templates.cards.notices import NoticeSheet, check_notice
@@ -49,12 +50,13 @@ def printed_problems(where: str, content: str) -> Iterator[Problem]:
         yield Problem(where, text("no font can print {characters}; write it otherwise", characters=" ".join(missing)))
 
 
-def rejected_weeks(workspace: Workspace) -> Iterator[Problem]:
-    """What was rejected, and stands in a planned or published week; where no approval is asked for, it may."""
+def rejected_problems(workspace: Workspace) -> Iterator[Problem]:
+    """What was rejected, and stands in a planned or published week or in a list; where none need approve, it may."""
     if workspace.settings.review.required:
         rejected = load_book(workspace.cache_dir, workspace.settings.review).rejected
         found = find_holding(workspace.schedules_dir, rejected, present_week(workspace))
         yield from (one.problem for one in found)
+    yield from refused_problems(workspace)
 
 
 def unfit_notes(workspace: Workspace) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from render.work.ffmpeg import Ffmpeg, run
 UNHEARD_LKFS = -70.0  # the absolute gate of BS.1770; what is quieter has no loudness
 _SILENT_DB = -55  # below the room noise of a recording at -24 LKFS, above the dither of one that was muted
 _SHORTEST_S = 3  # shorter pauses are how people speak
-_DUMP_VERSION = 2
+_DUMP_VERSION = 3
 _NUMBER = r"(-?[\d.]+|-?inf|nan)"
 
 Filter: TypeAlias = tuple[str, dict[str, str | int]]

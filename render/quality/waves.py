@@ -34,7 +34,7 @@ _MAINS_HZ = 50
 _HARMONICS = 10
 _WINDOW_S = 4  # so long a line rises 6 dB further out of a voice than in one second
 _NEAR, _BESIDE = 4, range(12, 49)  # bins of 0.25 Hz: the mains waver by less than 0.1 Hz
-_LINE_DB = 10.0  # above what lies beside it
+_LINE_DB, _BESIDE_PERCENT = 10.0, 80  # above most of what lies beside it: a melody has lines there, too
 _STEADY_SHARE = 0.6  # of the windows with any sound
 _LEAST_LINES = 2
 _LEAST_WINDOWS = 3
@@ -45,7 +45,9 @@ _EAR_DB = (-30.2, -19.1, -13.4, -10.9, -8.7, -7.1, -5.9, -4.8, -3.9, -3.2)
 _CROWN_DB = (
     2.2  # from the 97th to the 99.9th percentile of samples; speech and music have 3 to 6, a clipped wave less
 )
-_TONE_HZ, _TONE_SHARE = 15, 0.6  # so near to one frequency so much of the power: a tone has no crown either
+# So near to so few frequencies so much of the power of a fifth of a second: pure tones have no crown either.
+# Of a voice that was cut off the three strongest hold 0.5 to 0.9.
+_TONE_HZ, _TONES, _TONE_SHARE, _PARTS = 15, 3, 0.97, 5
 _CLIPPED_SHARE, _FEWEST_LOUD = 0.5, 4
 _LOUD_DB = -30.0
 _NOTHING = 1e-12
@@ -137,7 +139,7 @@ class _Watcher:
         if strength > _LOUD_DB:
             louder = second[int((second**2).sum(axis=1).argmax())]
             crown = _crown_db(louder)
-            if crown >= _CROWN_DB or not _is_tone(louder):
+            if crown >= _CROWN_DB or not _is_of_tones(louder):
                 self.crowns.append(crown)
         # A window must hold the recording's own noise all through, or its lines are those of a cut.
         self._waiting = [*self._waiting, middle] if min(levels) > _HEARD_DB - QUIETEST_DB else []
@@ -188,14 +190,27 @@ def _crown_db(side: Samples) -> float:
     return float(20 * np.log10((highest + _NOTHING) / (high + _NOTHING)))
 
 
-def _is_tone(side: Samples) -> bool:
-    """Whether one frequency carries a second."""
+def _is_of_tones(side: Samples) -> bool:
+    """Whether few frequencies carry each part of a second, as a melody of pure tones has them."""
     import numpy as np
 
-    power = np.abs(np.fft.rfft(side)) ** 2
-    at = int(power.argmax())
-    near = power[max(0, at - _TONE_HZ) : at + _TONE_HZ + 1].sum()
-    return bool(near > _TONE_SHARE * power.sum())
+    parts = side[: len(side) // _PARTS * _PARTS].reshape(_PARTS, -1)
+    shares = [_tonal_share(part) for part in parts if 30 * (part**2).sum() > (parts**2).sum(axis=1).max()]
+    return bool(np.median(shares) > _TONE_SHARE)
+
+
+def _tonal_share(part: Samples) -> float:
+    """How much of the power lies near the strongest frequencies."""
+    import numpy as np
+
+    power = np.abs(np.fft.rfft(part * np.hanning(len(part)))) ** 2
+    total, near, reach = float(power.sum()), 0.0, _TONE_HZ // _PARTS
+    for _ in range(_TONES):
+        at = int(power.argmax())
+        peak = slice(max(0, at - reach), at + reach + 1)
+        near += float(power[peak].sum())
+        power[peak] = 0
+    return near / total
 
 
 def _lines(seconds: list[Samples]) -> Samples:
@@ -209,7 +224,7 @@ def _lines(seconds: list[Samples]) -> Samples:
     at = _WINDOW_S * _MAINS_HZ * np.arange(1, _HARMONICS + 1)[:, None]
     lines = power[at + np.arange(-_NEAR, _NEAR + 1)].max(axis=1)
     around = np.concatenate((-np.array(_BESIDE), np.array(_BESIDE)))
-    return np.stack((lines, np.median(power[at + around], axis=1))).astype(np.float32)
+    return np.stack((lines, np.percentile(power[at + around], _BESIDE_PERCENT, axis=1))).astype(np.float32)
 
 
 def _spans(flags: list[bool]) -> Iterator[Span]:

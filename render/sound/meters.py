@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 
 from courseware.errors import Problem, StorageError, text
@@ -28,8 +29,9 @@ class Metered:
         return max(NOTHING_DB, level)
 
     def share(self, name: str) -> float:
-        """A part of full scale; 0 for what was not said."""
-        return float(self.figures.get(name, 0))
+        """A part of full scale; 0 for what was not said, or is no number."""
+        found = float(self.figures.get(name, 0))
+        return found if isfinite(found) else 0.0
 
 
 def load_moments(path: Path, step_ms: int, length_us: int) -> tuple[Metered, ...]:

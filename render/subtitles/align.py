@@ -151,7 +151,7 @@ def _run(
         if json_path != Path("-"):
             _say(console, made, recording)
         if page_path is not None and made.alignment is not None:
-            _write_page(console, made.alignment, recording, _page_for(page_path, len(documents), len(jobs)))
+            _write_page(console, made, made.alignment, recording, _page_for(page_path, len(documents), len(jobs)))
         if made.state == "refused":
             problems.append(Problem(script.name, _hardly_fits(made)))
     _write_json(console, documents, json_path, single=len(jobs) == 1)
@@ -183,14 +183,15 @@ def _write_json(console: Console, documents: list[dict[str, Any]], target: Path 
     write_text(target, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def _write_page(console: Console, alignment: Alignment, recording: Path, target: Path) -> None:
+def _write_page(console: Console, made: Made, alignment: Alignment, recording: Path, target: Path) -> None:
     from courseware.files import write_text
     from courseware.speech.listening import compact_audio
     from courseware.speech.sound import load_sound
     from templates.pages.align_report import report_page
 
     peaks, audio = load_sound(recording).peaks, compact_audio(recording)
-    write_text(target, report_page(recording.name, alignment, peaks, audio, console.tr))
+    doubts = made.script.doubts if made.script else ()
+    write_text(target, report_page(recording.name, alignment, peaks, audio, console.tr, doubts))
 
 
 def _say(console: Console, made: Made, recording: Path) -> None:

@@ -6,7 +6,7 @@ Knows nothing of how the times were found.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from courseware.align.confidence import SURE
 from courseware.align.cues import Alignment, TimedCue
 from courseware.align.report import DOUBTS
 from courseware.errors import Text, text
+from courseware.script.script import Doubt, DoubtKind
 from templates.type.webfont import inline_faces
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from numpy.typing import NDArray
 
+_KINDS: Mapping[DoubtKind, Text] = {
+    "heading": text("a heading?"),
+    "speaker": text("a speaker's name?"),
+    "direction": text("a direction?"),
+    "numbering": text("a number?"),
+}
 _FOLDER = Path(__file__).parent
 _ROW_MS = 20_000  # of the recording in one row of the waveform
 _WIDTH, _HEIGHT = 1_000, 72
@@ -69,12 +76,18 @@ class ReportedCue:
 
 
 def report_page(
-    title: str, alignment: Alignment, peaks: NDArray[np.int32], audio: bytes, translate: Callable[[Text], str]
+    title: str,
+    alignment: Alignment,
+    peaks: NDArray[np.int32],
+    audio: bytes,
+    translate: Callable[[Text], str],
+    doubts: Sequence[Doubt] = (),
 ) -> str:
     """The page as HTML.
 
     Args:
         peaks: largest sample of each 10 ms, 0 to 32768.
+        doubts: lines of which the recording told whether they were spoken.
         audio: an MP3 of the recording, b"" for none.
         translate: from a sentence to the reader's language.
     """
@@ -86,6 +99,7 @@ def report_page(
         "rows": _rows(alignment, peaks),
         "entries": [_entry(number, cue, translate) for number, cue in enumerate(alignment.cues, 1)],
         "doubtful": len(alignment.doubtful),
+        "settled": [(one.text, translate(_KINDS[one.kind]), one.spoken) for one in doubts if one.kind in _KINDS],
         "width": _WIDTH,
         "height": _HEIGHT,
         "row_ms": _ROW_MS,
@@ -108,6 +122,9 @@ def _words() -> dict[str, Text]:
         "column_time": text("time"),
         "column_text": text("text"),
         "column_why": text("why"),
+        "decided": text("Lines that may only guide the reader; the recording decided"),
+        "was_spoken": text("heard, kept"),
+        "was_left_out": text("not heard, left out"),
     }
 
 

@@ -10,6 +10,8 @@ from courseware.errors import InputError, Problem, StorageError, reason_of, text
 from courseware.files import flush, scratch_beside, sweep, write_bytes
 from courseware.lessons.profiles import PROFILES
 from courseware.lessons.settings import FILE_NAME, Office
+from courseware.lessons.workspace import CACHE_NAME
+from courseware.storage.locks import lock_workspace
 from courseware.validate import find_wrong
 from templates.captions import LOOKS
 
@@ -64,14 +66,20 @@ def make_workspace(directory: Path, county: str = "") -> tuple[Path, ...]:
 
     Raises:
         InputError: there is a workspace already, a file is in the way, or the county's name is wrong.
-        StorageError: the folder cannot be written.
+        StorageError: the folder cannot be written, or another command is making a workspace there.
     """
     files = plan_skeleton(county)
     _refuse_conflicts(directory, files)
-    files = {name: content for name, content in files.items() if not (directory / name).exists()}
+    own = next((path for path in (directory, directory / CACHE_NAME) if not path.exists()), None)
     try:
-        _write(directory, files)
+        with lock_workspace(directory / CACHE_NAME):
+            # Who held the lock until now may have made one here.
+            _refuse_conflicts(directory, files)
+            files = {name: content for name, content in files.items() if not (directory / name).exists()}
+            _write(directory, files)
     except OSError as error:
+        if own:
+            shutil.rmtree(own, ignore_errors=True)
         what = text("cannot be written: {reason}", reason=reason_of(error))
         raise StorageError(Problem(str(directory), what)) from error
     return tuple(Path(name) for name in files)
@@ -105,8 +113,6 @@ def _refuse_conflicts(directory: Path, files: dict[str, bytes]) -> None:
 
 def _write(directory: Path, files: dict[str, bytes]) -> None:
     """Make everything beside, then move it in; what was moved goes again when something fails."""
-    is_new = not directory.exists()
-    directory.mkdir(parents=True, exist_ok=True)
     sweep(directory)
     scratch = scratch_beside(directory / "workspace")
     moved: list[Path] = []
@@ -119,7 +125,7 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
     except OSError:
         for path in moved:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        shutil.rmtree(directory if is_new else scratch, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
         raise
     scratch.rmdir()
     flush(directory)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from courseware.storage.outputs import refuse_clashes
+from courseware.storage.outputs import refuse_clashes, refuse_existing
 
 
 @pytest.fixture
@@ -56,3 +56,12 @@ def test_two_outputs_in_one_folder_under_two_names_are_told(tmp_path: Path) -> N
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
     assert len(clashes([tmp_path / "real" / "a.mp3", tmp_path / "link" / "a.mp3"])) == 1
+
+
+def test_without_being_forced_nothing_is_written_where_something_is(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.srt", tmp_path / "new.srt"
+    old.write_text("mine")
+    refuse_existing([new])
+    with pytest.raises(InputError, match="add --force") as refused:
+        refuse_existing([new, old])
+    assert [one.where for one in refused.value.problems] == [str(old)]

@@ -1,4 +1,5 @@
 import hashlib
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from playlists.overview.table import venue_rows
 from playlists.schedules.schedule import Day, Schedule, Slot
 from templates.start.skeleton import PLACEHOLDER, make_workspace
 from tests.playlists.factories import save_schedule
+from tests.playlists.test_commands import run
 
 pytestmark = pytest.mark.usefixtures("videos_open")
 WEEK = "2026-W48"
@@ -112,6 +114,13 @@ def test_every_broken_file_is_told_at_once(root: Path) -> None:
         "courseware/A1/lesson.toml",
     }
     assert not any("render.profiles" in place for place in places)
+
+
+def test_what_is_to_be_corrected_is_counted_and_nothing_is_called_right_then(root: Path) -> None:
+    (root / "venues.csv").write_text("编号,名称\n", encoding="utf-8")
+    found = run(root, "check")
+    assert "are right" not in found.output
+    assert re.search(r"^[1-9]\d* to be corrected, in 0 lessons, 0 venues and", found.output, re.MULTILINE)
 
 
 def test_broken_settings_do_not_make_their_series_unknown(root: Path) -> None:

@@ -104,6 +104,16 @@ def test_a_lecture_begins_when_its_venue_is_free_or_its_lecturer_can_have_come()
     assert starts_for(Event.model_validate(OPEN), now=at(24, "19:01"))[0] == "24 19:35"
 
 
+def test_after_a_lecture_elsewhere_whose_time_is_known_one_may_begin_when_its_lecturer_has_come() -> None:
+    asked = OpenLecture(
+        Event.model_validate(OPEN), venue(id="square-01", town="江北镇", windows="每天 18:00-20:10"), None
+    )
+    known = times(9, [at(24, "19:03")])
+    (found,) = sessions_at([(asked, evenings_of(asked, Calendar(), DAYS, ZONE))], known, Travel(), ZONE, NOW)
+    # It ends at 19:23; with a way of 15 minutes that is 19:38, and the next full five minutes are 19:40.
+    assert [f"{one.start:%H:%M}" for one in found if one.start.day == 24] == ["19:00", "19:35", "19:40"]
+
+
 def test_no_lecture_begins_in_quiet_time_or_under_something_else() -> None:
     quiet = {"from": "2026-11-24", "to": "2026-11-24"}
     play = {"title": "电影", "on": "2026-11-25", "at": "18:30", "minutes": 47}
@@ -328,6 +338,16 @@ def test_lectures_without_a_lecturer_have_a_time_and_the_number_missing_is_told(
     assert [one.where for one in staffed.unfilled][-1] == "lecturers.csv"
     assert len(staffed.unfilled) == 3
     assert sorted(one[3] for one in rows(county)) == ["", "", "甲"]
+
+
+def test_who_speaks_at_a_time_that_the_calendar_names_gives_no_other_lecture_then(county: Path) -> None:
+    calendar = county / "calendar.toml"
+    head = '\n[[lecture]]\ntitle = "政策"\nspeaker = "甲"\nvenues = "square-03"\n'
+    fixed = head + 'weekday = "周二"\nat = "19:00"\nminutes = 90\n'
+    calendar.write_text(calendar.read_text(encoding="utf-8") + fixed, encoding="utf-8")
+    plan(county)
+    assert {one[1] for one in rows(county) if one[3] == "甲"} == {25}
+    assert breaches(open_workspace(county)) == []
 
 
 def test_a_lecture_for_which_no_time_is_left_is_told_with_its_entry(county: Path) -> None:

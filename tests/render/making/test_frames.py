@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -98,9 +99,29 @@ def test_a_video_whose_picture_begins_after_its_sound_starts_with_its_first_pict
     assert shown == [0] * 12 + list(range(50)) or shown == [0] * 13 + list(range(49))
 
 
-def _with_tone(picture: Path, target: Path) -> None:
-    tone = ("-f", "lavfi", "-i", "sine=duration=2.5")
+def _with_tone(picture: Path, target: Path, seconds: float = 2.5) -> None:
+    tone = ("-f", "lavfi", "-i", f"sine=duration={seconds}")
     run_ffmpeg("-copyts", "-i", str(picture), *tone, "-map", "0:v", "-map", "1:a", "-c:v", "copy", str(target))
+
+
+@pytest.mark.parametrize("suffix", ["mkv", "mp4"])
+def test_where_pictures_are_missing_in_the_middle_the_last_one_is_held_and_what_follows_keeps_its_moment(
+    workshop: Workshop, tmp_path: Path, suffix: str
+) -> None:
+    hole = 60  # pictures: more than two chunks
+    moments = [(number + hole * (number >= 20)) * 40 for number in range(40)]
+    numbered(tmp_path / f"a.{suffix}", 40, moments, g="12", bf="2")
+    with_tone = tmp_path / f"b.{suffix}"
+    _with_tone(tmp_path / f"a.{suffix}", with_tone, seconds=4)
+    outcomes = render(workshop, [replace(PLAIN, source=with_tone)], [LED, SMALL], tmp_path / "out")
+    assert [(one.state, one.problems) for one in outcomes] == [("made", ())] * 2
+    shown = body_numbers(outcomes[0].target.path, 100)
+    assert shown == [*range(20), *[19] * hole, *range(20, 40)]
+    with av.open(str(outcomes[1].target.path)) as small:
+        stream = small.streams.video[0]
+        assert stream.time_base
+        times = sorted(packet.pts * stream.time_base for packet in small.demux(stream) if packet.pts is not None)
+    assert times == [Fraction(number, 25) for number in range(len(times))]
 
 
 @pytest.mark.parametrize("kind", [*SOURCES, *SLOW_AND_UNEVEN])

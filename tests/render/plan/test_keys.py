@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from courseware.lessons.profile import Canvas
+from courseware.lessons.series import MOTIFS
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
@@ -137,6 +138,12 @@ def test_a_changed_text_changes_only_the_cards_it_stands_on(field: str, pieces: 
 
 def test_the_look_changes_ident_and_cards_but_no_footage() -> None:
     assert changed(order=replace(ORDER, look=Look("#7A1F1F", "#E6C229", "sprout"))) == ["ident", "title", "end"]
+
+
+def test_another_motif_has_another_jingle_and_other_colours_have_the_same() -> None:
+    other = next(motif for motif in MOTIFS if motif != ORDER.look.motif)
+    assert sound(replace(ORDER, look=replace(ORDER.look, motif=other))) != sound()
+    assert sound(replace(ORDER, look=replace(ORDER.look, colour="#7A1F1F"))) == sound()
 
 
 def test_a_background_changes_the_title_card_alone_and_only_by_its_bytes() -> None:

@@ -74,6 +74,19 @@ def test_a_voice_that_was_cut_off_is_found_but_a_tone_is_none(tmp_path: Path) ->
     assert not _waves(tmp_path, TALK, "alimiter=limit=0.3:level=0").clipped
 
 
+@pytest.mark.parametrize(
+    "melody",
+    [
+        "0.2*sin(2*PI*(220+110*floor(mod(t*2,4)))*t)*exp(-2*mod(t*2,1))",
+        "0.2*sin(2*PI*(262+66*floor(mod(t*4,4)))*t)",
+        "0.2*(sin(2*PI*697*t)+sin(2*PI*1209*t))*lt(mod(t,0.4),0.2)",
+    ],
+)
+def test_a_melody_of_pure_tones_is_neither_cut_off_nor_hum(tmp_path: Path, melody: str) -> None:
+    waves = _waves(tmp_path, f"aevalsrc='{melody}':s=48000", seconds=16)
+    assert (waves.clipped, _kinds(waves)) == (False, [])
+
+
 def test_of_what_is_silent_on_purpose_nothing_is_said() -> None:
     assert judge_soundness(None, replace(FACTS, waves=Waves(clipped=True)), Expected(None, silent=True)) == ()
 

@@ -8,7 +8,7 @@ import pytest
 
 from courseware.errors import StorageError
 from render.sound.loudness import measure, metered
-from render.sound.meters import Metered, load_moments
+from render.sound.meters import NOTHING_DB, Metered, load_moments
 from render.work.ffmpeg import find_ffmpeg
 from tests.conftest import run_ffmpeg
 
@@ -28,6 +28,13 @@ def test_a_whole_measurement_is_read(tmp_path: Path) -> None:
     moments = load_moments(written(tmp_path / "m.txt", 3), 100, 3 * STEP_US + 50_000)
     assert [moments[2].decibels(f"lavfi.r128.{name}") for name in "MS"] == [-22.5, -32.5]
     assert load_moments(written(tmp_path / "m.txt", 0), 100, 0) == ()
+
+
+@pytest.mark.parametrize("said", ["nan", "-nan", "inf", "-inf"])
+def test_what_is_no_number_is_nothing(said: str) -> None:
+    moment = Metered({"level": said, "offset": said})
+    assert moment.share("offset") == 0
+    assert said == "inf" or moment.decibels("level") == NOTHING_DB
 
 
 def test_wherever_it_breaks_off_it_is_refused(tmp_path: Path) -> None:

@@ -159,6 +159,14 @@ def test_what_a_power_cut_left_is_cleared_away_but_not_what_may_be_coming(store:
     assert files(store) == {f"{KEY}.mp4", f"{KEY}.json", young.name}
 
 
+def test_pieces_that_were_made_long_ago_are_no_strays(store: Store) -> None:
+    old = put(store)
+    for path in (old, old.with_suffix(".json")):
+        os.utime(path, (1000, 1000))
+    store.collect(10**9)
+    assert files(store) == {old.name, f"{KEY}.json"}
+
+
 def test_a_piece_whose_note_cannot_be_written_is_not_left_behind(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

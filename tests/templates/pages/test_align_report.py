@@ -10,6 +10,7 @@ from fontTools.ttLib import TTFont
 
 from courseware.align.cues import Alignment, TimedCue
 from courseware.errors import Text
+from courseware.script.script import Doubt
 from courseware.times import Span
 from templates.pages.align_report import exact_clock, report_page
 
@@ -30,6 +31,21 @@ def page(confidence: int = 90, audio: bytes = b"ID3") -> str:
 def test_text_never_becomes_markup() -> None:
     assert "<script>alert" not in page()
     assert "讲解 &amp; 问答.mp4" in page()
+
+
+def test_lines_that_the_recording_decided_on_are_told_with_how() -> None:
+    doubts = (
+        Doubt("<b>播种</b>", "heading", 0, spoken=True),
+        Doubt("（画外音）", "direction", 1),
+        Doubt("- 7 -", "mark", 1),
+    )
+    told = report_page("讲解.mp4", Alignment(CUES, 90, 30_000, ()), PEAKS, b"", Text.__str__, doubts)
+    lines = re.findall(r'<li class="(\w+)"><span>([^<]*)</span> (.*?) <small>(.*?)</small>', told)
+    assert lines == [
+        ("kept", "heard, kept", "&lt;b&gt;播种&lt;/b&gt;", "a heading?"),
+        ("gone", "not heard, left out", "（画外音）", "a direction?"),
+    ]
+    assert "<li" not in page()
 
 
 def test_nothing_is_fetched() -> None:

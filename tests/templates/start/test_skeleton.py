@@ -2,6 +2,8 @@ import csv
 import errno
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,12 @@ from courseware.errors import InputError, StorageError
 from courseware.lessons.lesson import load_lesson
 from courseware.lessons.settings import load_settings
 from courseware.lessons.workspace import load_catalogue, open_workspace
+from courseware.storage.locks import lock_workspace
 from courseware.terminal.console import Console
 from playlists.overview.commands import init
+from templates.start import skeleton
 from templates.start.skeleton import FILES, PLACEHOLDER, SKELETON_DIR, make_workspace, plan_skeleton
+from tests.rush import rush
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -105,6 +110,33 @@ def test_a_workspace_is_never_made_twice(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a workspace already; nothing was changed"):
         make_workspace(tmp_path)
     assert snapshot(tmp_path) == before
+
+
+def make(process: int, turn: int, folder: Path) -> None:
+    with suppress(InputError):
+        make_workspace(folder / str(turn), f"第{process}县")
+
+
+def test_of_two_workspaces_made_at_one_place_at_the_same_moment_one_is_made_whole(tmp_path: Path) -> None:
+    rush(2, 3, make, tmp_path)
+    alone = {*plan_skeleton()}
+    for turn in range(3):
+        assert {name for name in snapshot(tmp_path / str(turn)) if not name.startswith(".yuanjiao")} == alone
+
+
+def test_who_waited_while_a_workspace_was_made_there_is_told_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def after_the_other(cache: Path) -> Iterator[None]:
+        monkeypatch.setattr(skeleton, "lock_workspace", lock_workspace)
+        make_workspace(cache.parent, "甲县")
+        yield
+
+    monkeypatch.setattr(skeleton, "lock_workspace", after_the_other)
+    with pytest.raises(InputError, match="is a workspace already; nothing was changed"):
+        make_workspace(tmp_path, "乙县")
+    assert load_settings(tmp_path / "yuanjiao.toml").office.county == "甲县"
 
 
 def test_files_in_the_way_are_named_and_nothing_is_written(tmp_path: Path) -> None:
