@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from desk.rooms import lessons, sheets, start, tasks, weeks
+from desk.rooms import lessons, sheets, start, subtitles, tasks, weeks
 from desk.rooms.room import DeskRoom, DeskRoute
 
-ROOMS: tuple[DeskRoom, ...] = (lessons.ROOM, sheets.ROOM, weeks.ROOM, tasks.ROOM, start.ROOM)
+ROOMS: tuple[DeskRoom, ...] = (
+    lessons.ROOM,
+    subtitles.ROOM,
+    sheets.ROOM,
+    weeks.ROOM,
+    tasks.ROOM,
+    start.ROOM,
+)
 
 __all__ = ["ROOMS", "DeskRoom", "DeskRoute"]

@@ -149,17 +149,18 @@ def _run(
             continue
         documents.append(as_document(made))
         if json_path != Path("-"):
-            _say(console, made, recording)
+            tell_made(console, made, recording)
         if page_path is not None and made.alignment is not None:
             _write_page(console, made, made.alignment, recording, _page_for(page_path, len(documents), len(jobs)))
         if made.state == "refused":
-            problems.append(Problem(script.name, _hardly_fits(made)))
+            problems.append(Problem(script.name, hardly_fits(made)))
     _write_json(console, documents, json_path, single=len(jobs) == 1)
     if problems:
         raise (MediaError if len(jobs) == 1 else BatchError)(*problems)
 
 
-def _hardly_fits(made: Made) -> Text:
+def hardly_fits(made: Made) -> Text:
+    """Why nothing was written."""
     if made.alignment is None or not made.alignment.shown:
         return text("nothing of the script was heard in the recording; is it the right one?")
     return text(
@@ -194,7 +195,8 @@ def _write_page(console: Console, made: Made, alignment: Alignment, recording: P
     write_text(target, report_page(recording.name, alignment, peaks, audio, console.tr, doubts))
 
 
-def _say(console: Console, made: Made, recording: Path) -> None:
+def tell_made(console: Console, made: Made, recording: Path) -> None:
+    """What became of a recording, and which cues a person should look at."""
     from courseware.align.report import DOUBTS
     from templates.pages.align_report import exact_clock
 

@@ -12,7 +12,7 @@ from courseware.documents import said
 from courseware.errors import text
 from courseware.files import replacing
 from courseware.subtitles import Placed, Subtitles, load_subtitles, write_cues
-from courseware.subtitles.cue import labels
+from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.cue_rules import CueFinding, Fix, Level, Limits, check_cues, finding, fix_cues
 from courseware.terminal.console import Console
 from courseware.times import Span
@@ -65,8 +65,8 @@ def check_file(
     if fix:
         placed, fixes = fix_cues(read.placed, video_ms)
         if (fixes or read.problems) and placed:
-            backup = _kept(path)
-            _write(path, read, placed)
+            backup = keep_copy(path)
+            write_back(path, read, [one.cue for one in placed])
             read = replace(read, placed=placed)
     style = replace(caption_style(profile.canvas, profile.led), words=words) if profile else None
     findings = [*check_cues(read.placed, limits_for(profile), video_ms), *screen_findings(read.placed, style)]
@@ -91,6 +91,23 @@ def screen_findings(placed: Sequence[Placed], style: CaptionStyle | None) -> Ite
             yield finding(one, "glyph", "error", what, text("write it in another way"))
         if style:
             yield from _too_much(one, style)
+
+
+def keep_copy(path: Path) -> Path:
+    """A copy of the file under a name that is free and that no lesson takes for its subtitles."""
+    names = (path.with_name(f"{path.name}.bak{number or ''}") for number in range(10_000))
+    backup = next(name for name in names if not name.exists())
+    with replacing(backup) as scratch:
+        shutil.copy2(path, scratch)
+    return backup
+
+
+def write_back(path: Path, read: Subtitles, cues: Sequence[Cue]) -> None:
+    """Write cues over the file that was read, in its own format and encoding."""
+    # Big5 has no simplified characters, and UTF-16 needs its BOM.
+    encoding = "utf-8" if read.encoding.startswith("big5") else read.encoding
+    encoding = "utf-16" if encoding.startswith("utf-16") else encoding
+    write_cues(cues, path, encoding, read.format)
 
 
 def tell(console: Console, checked: CheckedSubtitles) -> None:
@@ -163,22 +180,6 @@ def _too_much(one: Placed, style: CaptionStyle) -> Iterator[CueFinding]:
             ms=shortest_ms,
         )
         yield finding(one, "parts", "error", what, text("shorten it, or divide it and give it more time"))
-
-
-def _kept(path: Path) -> Path:
-    """A copy of the file under a name that is free and that no lesson takes for its subtitles."""
-    names = (path.with_name(f"{path.name}.bak{number or ''}") for number in range(10_000))
-    backup = next(name for name in names if not name.exists())
-    with replacing(backup) as scratch:
-        shutil.copy2(path, scratch)
-    return backup
-
-
-def _write(path: Path, read: Subtitles, placed: Sequence[Placed]) -> None:
-    # Big5 has no simplified characters, and UTF-16 needs its BOM.
-    encoding = "utf-8" if read.encoding.startswith("big5") else read.encoding
-    encoding = "utf-16" if encoding.startswith("utf-16") else encoding
-    write_cues([one.cue for one in placed], path, encoding, read.format)
 
 
 def _finding(console: Console, one: CueFinding) -> dict[str, Any]:

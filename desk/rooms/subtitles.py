@@ -1,0 +1,193 @@
+"""字幕: a lesson's subtitles beside its video and its sound; what is wrong and how each breaks, while one types."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from courseware.align.making import align_lesson, find_script
+from courseware.align.report import DOUBTS
+from courseware.errors import InputError, MediaError, Problem, text
+from desk.asking import Ask
+from desk.cue_files import EditedCue, lesson_at, load_sheet, parse_cues, save_sheet
+from desk.cue_judge import judge_cues, set_screens
+from desk.doubts import doubts_of, keep_doubts
+from desk.footage import footage_of, make_copy
+from desk.rooms.room import DeskRoom, DeskRoute
+from desk.soundtrack import outline_of
+from desk.work import TaskConsole
+from render.source.sources import look_into
+from render.subtitles.align import hardly_fits, tell_made
+
+if TYPE_CHECKING:
+    from courseware.lessons.lesson import Lesson
+    from courseware.lessons.workspace import Workspace
+
+_HOME = "/lessons/{lesson}/subtitles"
+
+
+def show_editor(ask: Ask) -> Response:
+    """The editor; its script asks for the rest."""
+    lesson = lesson_at(ask.workspace, ask.path("lesson"))
+    sheet = load_sheet(lesson)
+    return ask.show(
+        "subtitles.html.j2",
+        lesson=lesson,
+        sheet=sheet,
+        footage=footage_of(ask.workspace, lesson),
+        can_align=_can_align(lesson),
+        screens=ask.workspace.settings.render.profiles,
+    )
+
+
+def send_cues(ask: Ask) -> Response:
+    """The subtitles as they stand, those marked that are in doubt since a script was timed."""
+    workspace = ask.workspace
+    lesson = lesson_at(workspace, ask.path("lesson"))
+    sheet = load_sheet(lesson)
+    doubts = doubts_of(workspace, lesson.id)
+    cues = [
+        EditedCue(
+            start=cue.span.start_ms,
+            end=cue.span.end_ms,
+            text=cue.text,
+            speaker=cue.speaker,
+            place=cue.place,
+            doubts=doubts.get((cue.span.start_ms, cue.text), ()),
+        ).model_dump()
+        for cue in sheet.cues
+    ]
+    said = {name: ask.console.tr(why) for name, why in DOUBTS.items()}
+    return JSONResponse({"version": sheet.version, "cues": cues, "doubts": said})
+
+
+def send_outline(ask: Ask) -> Response:
+    """The sound's outline and where somebody speaks."""
+    workspace = ask.workspace
+    content = outline_of(workspace, lesson_at(workspace, ask.path("lesson")))
+    return Response(content, media_type="application/json")
+
+
+def send_video(ask: Ask) -> Response:
+    """The video, or any part of it that the browser asks for."""
+    footage = footage_of(ask.workspace, lesson_at(ask.workspace, ask.path("lesson")))
+    if footage is None:
+        return Response(status_code=404)
+    return FileResponse(
+        footage.path,
+        media_type=footage.content_type,
+        filename=footage.path.name,
+        content_disposition_type="inline",
+        headers={"Cache-Control": "private, no-cache"},
+    )
+
+
+def judge(ask: Ask) -> Response:
+    """What is wrong with some cues that follow one another, and how one of them breaks on each screen."""
+    workspace = ask.workspace
+    lesson = lesson_at(workspace, ask.path("lesson"))
+    chosen = ask.said("chosen")
+    verdict = judge_cues(
+        parse_cues(ask.said("cues")),
+        set_screens(workspace, lesson),
+        video_ms=_length_ms(workspace, lesson),
+        named=ask.said("named") == "on",
+        chosen=int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+    )
+    tr = ask.console.tr
+    findings = [
+        {"at": at, "level": found.level, "what": tr(found.what), "repair": tr(found.repair)}
+        for at, found in verdict.findings
+    ]
+    return JSONResponse({"findings": findings, "broken": verdict.broken})
+
+
+def save(ask: Ask) -> Response:
+    """Write the subtitles; what was written is told as it is to be shown."""
+    saved = save_sheet(ask.workspace, ask.path("lesson"), parse_cues(ask.said("cues")), ask.said("version"))
+    name = saved.path.name
+    told = text("Saved in {name}.", name=name)
+    if saved.backup:
+        told = text("Saved in {name}; as it was it is kept as {backup}.", name=name, backup=saved.backup.name)
+    if saved.beside:
+        told = text(
+            "{old} holds more than can be written back, so it stays as it is; saved in {name}, which the lesson uses"
+            " from now on.",
+            old=saved.beside.name,
+            name=name,
+        )
+    return JSONResponse({"version": saved.version, "told": ask.console.tr(told)})
+
+
+def start_copy(ask: Ask) -> Response:
+    """Put the making of a copy that the browser can play into the queue."""
+    lesson = lesson_at(ask.workspace, ask.path("lesson"))
+    run = partial(make_copy, ask.workspace, lesson)
+    ask.desk.work.add(
+        text("Copy of {lesson} for the browser", lesson=lesson.id), run, ask.console, link=_link(lesson)
+    )
+    return ask.go("/tasks")
+
+
+def start_alignment(ask: Ask) -> Response:
+    """Put the timing of the lesson's script into the queue."""
+    lesson = lesson_at(ask.workspace, ask.path("lesson"))
+    if not _can_align(lesson):
+        raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
+    run = partial(_align, ask.workspace, lesson)
+    name = text("Time the script of {lesson}", lesson=lesson.id)
+    ask.desk.work.add(name, run, ask.console, link=_link(lesson))
+    return ask.go("/tasks")
+
+
+def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, _stop: threading.Event) -> None:
+    """What `yuanjiao subtitle align` does; what is doubtful is remembered for the editor."""
+    script = find_script(lesson.folder)
+    if script is None or lesson.source_path is None:
+        raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
+    made = align_lesson(lesson.folder, lesson.source_path, script, audio=lesson.audio)
+    tell_made(console, made, lesson.source_path)
+    if made.state == "refused":
+        raise MediaError(Problem(script.name, hardly_fits(made)))
+    if made.alignment is not None and made.written == made.target:
+        doubtful = [cue for cue in made.alignment.doubtful if cue.span]
+        keep_doubts(workspace, lesson.id, [(cue.span.start_ms, cue.text, cue.doubts) for cue in doubtful if cue.span])
+
+
+def _can_align(lesson: Lesson) -> bool:
+    """Whether it has a script, and no subtitles of another name that would then be two."""
+    target = lesson.folder / "subtitles.srt"
+    return find_script(lesson.folder) is not None and lesson.subtitles_path in {None, target}
+
+
+def _length_ms(workspace: Workspace, lesson: Lesson) -> int | None:
+    """How long the video is; None when it cannot be read."""
+    assert lesson.source_path is not None  # noqa: S101  (lesson_at sees to it)
+    try:
+        return look_into(lesson.source_path, workspace.cache_dir, audio=lesson.audio, salvage=True).facts.duration_ms
+    except MediaError:
+        return None
+
+
+def _link(lesson: Lesson) -> str:
+    return f"/lessons/{lesson.id}/subtitles"
+
+
+ROOM = DeskRoom(
+    text("Subtitles"),
+    "/lessons",
+    (
+        DeskRoute("GET", _HOME, show_editor),
+        DeskRoute("GET", f"{_HOME}/cues.json", send_cues),
+        DeskRoute("GET", f"{_HOME}/sound.json", send_outline),
+        DeskRoute("GET", f"{_HOME}/video", send_video),
+        DeskRoute("POST", f"{_HOME}/judge", judge),
+        DeskRoute("POST", f"{_HOME}/save", save),
+        DeskRoute("POST", f"{_HOME}/copy", start_copy),
+        DeskRoute("POST", f"{_HOME}/align", start_alignment),
+    ),
+    in_menu=False,
+)

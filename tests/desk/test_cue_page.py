@@ -1,0 +1,146 @@
+"""The subtitle editor in a real browser: typed, split, merged, undone, saved."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from courseware.subtitles import load_subtitles
+from desk.app import make_app
+from desk.server import hosts_of
+from tests.desk.conftest import desk_on
+
+PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "msedge"))), None)
+pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium, Chrome or Edge here")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(workspace: Path, tmp_path: Path) -> Iterator[str]:
+    """A desk that answers on a port of its own."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    desk = desk_on(workspace, tmp_path / "new")
+    desk.hosts = hosts_of(port)
+    server = uvicorn.Server(uvicorn.Config(make_app(desk), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+    desk.work.close()
+    listening.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    opened.goto(f"{address}/lessons/dose/subtitles")
+    expect(opened.locator(".cue-row")).to_have_count(2)
+    yield opened
+    assert faults == []
+    context.close()
+
+
+def texts(page: Page) -> list[str]:
+    return page.locator(".cue-row span:nth-child(3)").all_text_contents()
+
+
+def written(workspace: Path) -> list[tuple[int, int, str]]:
+    cues = load_subtitles(workspace / "courseware" / "dose" / "subtitles.srt").cues
+    return [(cue.span.start_ms, cue.span.end_ms, cue.text) for cue in cues]
+
+
+def test_an_editor_types_splits_merges_undoes_and_saves_with_keys_alone(page: Page, workspace: Path) -> None:
+    box = page.locator("#cue-text")
+    box.fill("每亩用水五十公斤早晚喷")
+    box.evaluate("box => box.setSelectionRange(8, 8)")
+    page.keyboard.press("Control+Enter")
+    assert texts(page) == ["每亩用水五十公斤", "早晚喷", "早晚喷一次。"]
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Control+Shift+Enter")
+    assert texts(page) == ["每亩用水五十公斤", "早晚喷早晚喷一次。"]
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert texts(page) == ["每亩用水五十公斤早晚喷", "早晚喷一次。"]
+    page.keyboard.press("Control+y")
+    assert texts(page) == ["每亩用水五十公斤", "早晚喷", "早晚喷一次。"]
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-told]")).to_contain_text("subtitles.srt.bak")
+    assert written(workspace) == [
+        (200, 782, "每亩用水五十公斤"),
+        (782, 1000, "早晚喷"),
+        (1000, 1900, "早晚喷一次。"),
+    ]
+
+
+def test_enter_that_ends_composing_does_nothing(page: Page) -> None:
+    box = page.locator("#cue-text")
+    box.evaluate(
+        "box => { for (const more of [{isComposing: true}, {keyCode: 229}]) for (const ctrlKey of [true, false])"
+        " box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', code: 'Enter', ctrlKey, bubbles: true,"
+        " cancelable: true, ...more})); }"
+    )
+    assert texts(page) == ["每亩用水50公斤，", "早晚喷一次。"]
+    expect(page.locator("[data-do=undo]")).to_be_disabled()
+
+
+def test_what_is_wrong_and_how_it_breaks_is_shown_while_one_types(page: Page) -> None:
+    page.locator("#cue-text").fill("每亩用水五十公斤早晚各喷一次不要太多")
+    expect(page.locator("[data-findings]")).to_contain_text("too fast")
+    expect(page.locator("[data-broken] figure")).to_contain_text("led-96x64")
+    expect(page.locator(".cue-row").first).to_contain_text("✕ error")
+
+
+def test_all_are_moved_and_a_time_that_is_none_is_told(page: Page, workspace: Path) -> None:
+    page.get_by_text("Move all").first.click()
+    page.locator("#by").fill("1.5")
+    page.locator("#by").press("Enter")
+    page.locator("[data-end]").fill("1：02。x")
+    page.locator("[data-end]").press("Tab")
+    expect(page.locator("[data-form-error]")).to_contain_text("1:02.500")
+    page.locator("[data-end]").fill("0：02。4")
+    page.locator("[data-end]").press("Tab")
+    page.locator("[data-do=save]").click()
+    expect(page.locator("[data-told]")).to_contain_text("Saved")
+    assert [cue[:2] for cue in written(workspace)] == [(1700, 2400), (2500, 3400)]
+
+
+def test_the_second_of_two_is_told_and_keeps_what_was_typed(page: Page, workspace: Path) -> None:
+    path = workspace / "courseware" / "dose" / "subtitles.srt"
+    path.write_text(path.read_text(encoding="utf-8").replace("一次", "两次"), encoding="utf-8")
+    page.locator("#cue-text").fill("我写的")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-refusal]")).to_contain_text("somebody has changed these subtitles")
+    assert texts(page)[0] == "我写的"
+    assert written(workspace)[1][2] == "早晚喷两次。"
+
+
+def test_a_cue_is_heard_and_the_video_stops_at_its_end(page: Page) -> None:
+    page.locator(".cue-row").nth(1).click()
+    page.wait_for_function(
+        "() => document.querySelector('video').paused && document.querySelector('video').currentTime > 1.8"
+    )
+    assert page.evaluate("document.querySelector('video').currentTime") < 2
