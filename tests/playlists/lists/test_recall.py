@@ -20,7 +20,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Lists and a USB folder of a week, of which a lesson was rejected after they had been built."""
     root = write_workspace(tmp_path_factory.mktemp("county"))
     with (root / "yuanjiao.toml").open("a", encoding="utf-8") as settings:
-        settings.write("\n[review]\nrequired = true\n")
+        settings.write('\n[review]\nrequired = true\nsteps = ["终审"]\n')
     for command in (
         "review submit --by 王芳",
         "review approve --all --by 李主任",
