@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 
@@ -23,18 +23,25 @@ _KEPT_S = 2 * 86400  # what nobody took is removed after so long
 _AT_ONCE = 1 << 20
 
 
-def receive(workspace: Workspace, uploads: Sequence[UploadFile]) -> str:
+def receive(
+    workspace: Workspace,
+    uploads: Sequence[UploadFile],
+    lacking: Callable[[Sequence[str]], Iterable[Problem]] = lambda _names: (),
+) -> str:
     """Keep the files until they are taken.
+
+    Args:
+        lacking: what is wrong with such names together, for what they are to be.
 
     Returns:
         The token that names them.
 
     Raises:
-        InputError: a name that no file may have, two of one name, or no spreadsheet; all problems at once.
+        InputError: a name that no file may have, two of one name, or what is lacking; all problems at once.
     """
     _sweep(workspace)
     names = [_plain_name(upload.filename or "") for upload in uploads]
-    problems = _problems(names, uploads)
+    problems = [*_problems(names, uploads), *lacking(names)]
     if problems:
         raise InputError(*problems)
     token = secrets.token_hex(16)
@@ -57,6 +64,15 @@ def inbox_of(workspace: Workspace, token: str) -> Path:
     if not _TOKEN.fullmatch(token) or not folder.is_dir():
         raise InputError(Problem("", text("these files are not here any more; drop them once more")))
     return folder
+
+
+def one_sheet(names: Sequence[str]) -> Iterator[Problem]:
+    """Why these are not a list of lessons with its files: no spreadsheet among them, or several."""
+    sheets = [name for name in names if name.lower().endswith(SHEET_SUFFIXES)]
+    if not sheets:
+        yield Problem("", text("no list of lessons among the files; add an .xlsx or .csv"))
+    elif len(sheets) > 1:
+        yield Problem("、".join(sheets), text("several spreadsheets; drop one list of lessons at a time"))
 
 
 def sheet_in(folder: Path) -> Path:
@@ -82,12 +98,6 @@ def _problems(names: Sequence[str], uploads: Sequence[UploadFile]) -> list[Probl
     ]
     twins = {name for name in names if sum(other.casefold() == name.casefold() for other in names) > 1}
     problems += (Problem(name, text("two files of this name; give them different names")) for name in sorted(twins))
-    sheets = [name for name in names if name.lower().endswith(SHEET_SUFFIXES)]
-    if not sheets:
-        problems.append(Problem("", text("no list of lessons among the files; add an .xlsx or .csv")))
-    elif len(sheets) > 1:
-        several = text("several spreadsheets; drop one list of lessons at a time")
-        problems.append(Problem("、".join(sheets), several))
     return problems
 
 

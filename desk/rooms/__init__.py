@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.rooms import lessons, sheets, start, subtitles, tasks, weeks
+from desk.rooms import lessons, sheets, start, subtitles, tasks, venues, weeks
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
@@ -10,6 +10,7 @@ ROOMS: tuple[DeskRoom, ...] = (
     subtitles.ROOM,
     sheets.ROOM,
     weeks.ROOM,
+    venues.ROOM,
     tasks.ROOM,
     start.ROOM,
 )

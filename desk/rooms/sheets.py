@@ -12,7 +12,7 @@ from courseware.errors import BatchError, text
 from courseware.intake.importing import carry_out_import, plan_import
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from desk.asking import Ask
-from desk.inbox import forget, inbox_of, receive, sheet_in
+from desk.inbox import forget, inbox_of, one_sheet, receive, sheet_in
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.work import TaskConsole
 
@@ -25,7 +25,7 @@ def show_drop(ask: Ask) -> Response:
 def receive_files(ask: Ask) -> Response:
     """Keep what was sent, and show what it would change."""
     uploads = [value for value in ask.form.getlist("files") if isinstance(value, UploadFile) and value.filename]
-    return ask.go(f"/import/{receive(ask.workspace, uploads)}")
+    return ask.go(f"/import/{receive(ask.workspace, uploads, one_sheet)}")
 
 
 def show_changes(ask: Ask) -> Response:

@@ -39,16 +39,9 @@ def import_files(console: Console, *, files: tuple[Path, ...], venue: str, folde
     """Say what was new, and of which days."""
     from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
-    from playlists.almanac.clock import now
-    from playlists.asrun.importing import import_logs
+    from playlists.asrun.bringing import bring_logs, say_brought
 
-    workspace = open_workspace(folder)
-    with console.progress() as bars:
-        bar = bars.add_task(console.tr(text("Reading play logs")), total=None)
-        found = import_logs(
-            workspace, files, now(workspace), venue, lambda done, all_: bars.update(bar, completed=done, total=all_)
-        )
-    console.problems(found.problems)
+    found = bring_logs(console, open_workspace(folder), files, venue)
     if as_json:
         console.document(
             {
@@ -59,13 +52,7 @@ def import_files(console: Console, *, files: tuple[Path, ...], venue: str, folde
             }
         )
         return
-    rows = [(venue, str(first), str(last)) for venue, (first, last) in found.venues.items()]
-    if rows:
-        console.table((text("Venue"), text("From"), text("Until")), rows)
-    new = sum(fresh for _, _, fresh in found.files)
-    console.say(text("{files} files read, {new} entries are new", files=len(found.files), new=new))
-    if found.torn:
-        console.note(text("{count} last lines were cut off by a power failure; they are left out", count=found.torn))
+    say_brought(console, found)
 
 
 @asrun.command(

@@ -9,6 +9,7 @@ from courseware.lessons.workspace import Workspace
 from playlists.almanac.clock import coming_week, present_week, today
 from playlists.almanac.days import parse_day, week_in
 from playlists.almanac.typed import week_typed
+from playlists.county.county import attempt
 from playlists.files import venues as venues_file
 from playlists.files.naming import select_venues
 from playlists.files.venues import load_venues
@@ -71,6 +72,12 @@ def schedule_of(workspace: Workspace, venue: str, week: str) -> Schedule:
             raise InputError(*problems)
         venue = select_venues(venues, (venue,))[0].id
     return load_schedule(folder / f"{venue}.json")
+
+
+def week_if_planned(workspace: Workspace, venue: str, week: str) -> tuple[Schedule | None, tuple[Problem, ...]]:
+    """The week of a venue, by its id; None without a problem when it is not planned, with one when it is damaged."""
+    path = workspace.schedules_dir / week / f"{venue}.json"
+    return attempt(load_schedule, path, None) if path.is_file() else (None, ())
 
 
 def schedule_at(workspace: Workspace, venue: str, week: str, day: str) -> Schedule:

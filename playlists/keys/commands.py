@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import text
 from courseware.terminal.console import Console
 from courseware.terminal.options import JSON, WORKSPACE
 
@@ -37,17 +37,13 @@ def key() -> None:
 @click.pass_obj
 def key_init(console: Console, *, folder: Path, as_json: bool) -> None:
     """Make it unless there is one, and show it."""
-    from courseware.lessons.workspace import find_root, open_workspace
-    from playlists.kits.keys import keys_folder, load_key, make_key
+    from courseware.lessons.workspace import open_workspace
+    from playlists.kits.keys import keys_folder, load_key, office_key
 
-    home, workspace = keys_folder(), open_workspace(folder)
-    if home.resolve().is_relative_to(find_root(folder)):
-        what = text("the key may not lie in the workspace, which is copied and shared; choose another folder")
-        raise InputError(Problem(str(home), what))
-    found = load_key(home)
-    if found and not as_json:
+    home = keys_folder()
+    if load_key(home) and not as_json:
         console.note(text("There is a key already; it is kept."))
-    found = found or make_key(home, workspace.settings.office.name)
+    found = office_key(open_workspace(folder))
     _show_keys(console, home, (found.public,), as_json=as_json)
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from courseware.errors import InputError, Problem, StorageError, reason_of, text
 from courseware.files import write_bytes
+from courseware.lessons.workspace import Workspace
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
@@ -126,6 +127,20 @@ def load_key(folder: Path) -> OfficeKey | None:
         what = text("the private key is damaged; bring it back from your copy, or move it away and make another")
         raise InputError(Problem(str(path), what))
     return found
+
+
+def office_key(workspace: Workspace) -> OfficeKey:
+    """The key of the workspace's office, made in the user's profile unless there is one.
+
+    Raises:
+        InputError: it would lie in the workspace, or the one that is there cannot be used.
+        StorageError: as make_key.
+    """
+    home = keys_folder()
+    if home.resolve().is_relative_to(workspace.root.resolve()):
+        what = text("the key may not lie in the workspace, which is copied and shared; choose another folder")
+        raise InputError(Problem(str(home), what))
+    return load_key(home) or make_key(home, workspace.settings.office.name)
 
 
 def needed_key(folder: Path) -> OfficeKey:

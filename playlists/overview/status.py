@@ -11,11 +11,11 @@ from courseware.lessons.rendition import Rendition, load_renditions
 from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.approval import load_approval
-from playlists.county.county import attempt
+from playlists.county.weeks import week_if_planned
 from playlists.files import venues as venues_file
 from playlists.files.venues import Venue, load_venues
 from playlists.overview.proven import proof_problems
-from playlists.schedules.schedule import Schedule, load_schedule, monday_of
+from playlists.schedules.schedule import Schedule, monday_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def status(workspace: Workspace, week: str) -> Status:
     monday_of(week)
     catalogue = load_catalogue(workspace)
     venues, venue_problems = load_venues(workspace.root / venues_file.FILE_NAME)
-    loaded = {venue.id: _schedule(workspace, week, venue.id) for venue in venues}
+    loaded = {venue.id: week_if_planned(workspace, venue.id, week) for venue in venues}
     schedules = {venue: found for venue, (found, _) in loaded.items() if found}
     made = {name: load_renditions(workspace.renditions_dir, name) for name in workspace.settings.render.profiles}
     # Slogans, notices and idents fill time; no goal is reached with them.
@@ -120,12 +120,6 @@ def status(workspace: Workspace, week: str) -> Status:
             *proof_problems(workspace),
         ),
     )
-
-
-def _schedule(workspace: Workspace, week: str, venue: str) -> tuple[Schedule | None, tuple[Problem, ...]]:
-    """The venue's week; None without a problem when it is not planned, with one when its file is damaged."""
-    path = workspace.schedules_dir / week / f"{venue}.json"
-    return attempt(load_schedule, path, None) if path.is_file() else (None, ())
 
 
 def _reviewed(

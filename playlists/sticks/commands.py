@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +16,7 @@ from playlists.options import DAY, WEEK
 
 if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
-    from playlists.files.programmes import Programme
     from playlists.files.venues import Venue
-    from playlists.kits.delta import KnownKit
-    from playlists.kits.keys import OfficeKey, PublicKey
-    from playlists.kits.verifying import Verified
     from playlists.kits.writing import WrittenKit
     from playlists.schedules.schedule import Day, Schedule
     from playlists.sticks.building import Prepared
@@ -82,6 +78,7 @@ def build(
     from playlists.kits.keys import keys_folder, needed_key
     from playlists.schedules.words import week_label
     from playlists.sticks.building import showable_weeks, weeks_from
+    from playlists.sticks.making import make_kit
     from playlists.sticks.telling import document_of, tell_of_windows
 
     if bool(venue) == every or (every and since):
@@ -92,17 +89,16 @@ def build(
     if unusable := county.faults_of(programmes_file.FILE_NAME):
         raise InputError(*unusable)
     venues = select_venues(county.venues, (venue,) if venue else ())
-    showable, unfit = showable_weeks(workspace, venues, weeks_from(first, weeks))
+    shown, unfit = showable_weeks(workspace, venues, weeks_from(first, weeks))
     console.note(week_label(first))
     tell_of_windows(console.note)
     problems = [*(county.faults_of(venues_file.FILE_NAME) if every else ()), *unfit]
     made: list[tuple[Prepared, WrittenKit]] = []
     for owner in venues:
-        if owner.id in showable:
+        if owner.id in shown:
             home = _home(workspace, owner, output, every=every)
             with _collecting(problems, owner.id, home):
-                prepared = _prepare(workspace, owner, showable[owner.id], county.programmes, own.public, base, home)
-                made.append((prepared, _write(console, home, prepared, own)))
+                made.append(make_kit(console, workspace, owner, shown[owner.id], county, own, home, base=base))
     if as_json:
         kits = [document_of(*pair) for pair in made]
         console.document({"kits": kits, "problems": said(problems, console.tr)})
@@ -129,22 +125,16 @@ def build(
 def verify(console: Console, *, directory: Path, installed: Path | None, as_json: bool) -> None:
     """Verify, report; fails when a player should not take it."""
     from courseware.documents import said
-    from playlists.almanac import clock
-    from playlists.kits.delta import find_kit, load_known
-    from playlists.kits.keys import keys_folder, trusted_keys
-    from playlists.kits.verifying import verify_kit
+    from playlists.kits.delta import load_known
+    from playlists.sticks.making import say_verdict, verify_stick
     from playlists.sticks.telling import verdict_of
 
-    newest = load_known(installed).revision if installed else 0
-    with console.progress() as bars:
-        bar = bars.add_task(console.tr(text("Reading")), total=_bytes_in(find_kit(directory)))
-        trusted = trusted_keys(keys_folder())
-        found = verify_kit(directory, trusted, clock.here(), newest, lambda size: bars.advance(bar, size))
+    found = verify_stick(console, directory, load_known(installed).revision if installed else 0)
     if as_json:
         problems, notes = (said(some, console.tr) for some in (found.problems, found.notes))
         console.document(verdict_of(found) | {"problems": problems, "notes": notes})
     else:
-        _say_verdict(console, found)
+        say_verdict(console, found)
     if found.problems:
         raise BatchError(*found.problems)
 
@@ -265,78 +255,3 @@ def _collecting(problems: list[Problem], venue: str, home: Path) -> Iterator[Non
     except OSError as error:
         what = text("cannot be read or written: {reason}", reason=reason_of(error))
         problems.append(Problem(f"{venue}: {error.filename or home}", what))
-
-
-def _prepare(
-    workspace: Workspace,
-    venue: Venue,
-    schedules: Sequence[Schedule],
-    programmes: Sequence[Programme],
-    public: PublicKey,
-    base: KnownKit | None,
-    home: Path,
-) -> Prepared:
-    from courseware.lessons.workspace import lock_at
-    from playlists.kits.delta import revision_at
-    from playlists.sticks.building import prepare_kit
-
-    # Two that build at once must not issue one number twice.
-    with lock_at(workspace.root):
-        return prepare_kit(workspace, venue, schedules, programmes, public, base, revision_at(home, venue.id))
-
-
-def _write(console: Console, home: Path, prepared: Prepared, own: OfficeKey) -> WrittenKit:
-    from courseware.lessons.workspace import lock_around
-    from playlists.kits.writing import write_kit
-    from playlists.sticks.telling import megabytes
-
-    contents, kit_id = prepared.contents, prepared.plan.kit
-    if contents.elsewhere:
-        size, whole = megabytes(prepared.carried_bytes), megabytes(prepared.plan.media_bytes)
-        what = text(
-            "{kit}: {new} of {videos} videos are new, {size} of {whole} MB",
-            kit=kit_id,
-            new=len(contents.carried),
-            videos=len(contents.videos),
-            size=size,
-            whole=whole,
-        )
-        console.note(what)
-    with console.progress() as bars, lock_around(home):
-        title = console.tr(text("Copying {name}", name=kit_id))
-        bar = bars.add_task(title, total=prepared.carried_bytes)
-        written = write_kit(home, contents, own, lambda size: bars.advance(bar, size))
-    for path in written.foreign:
-        console.note(text("{file} does not belong to the kit and was left alone; move it away", file=home / path))
-    if not console.answers_json:
-        console.say(text("{kit} is in {folder}, {size} MB", folder=home, kit=kit_id, size=megabytes(written.size)))
-    return written
-
-
-def _bytes_in(home: Path) -> int:
-    from playlists.kits.sums import SEALS
-    from playlists.kits.writing import files_in
-
-    return sum((home / path).lstat().st_size for path in files_in(home) if path not in SEALS)
-
-
-def _say_verdict(console: Console, found: Verified) -> None:
-    from playlists.sticks.telling import megabytes
-
-    for note in found.notes:
-        console.note(text("{where}: {what}", where=note.where, what=note.what))
-    if found.is_good and found.plan and found.signer:
-        console.say(
-            text(
-                "Good: {kit} for {venue}, {start} to {end}, {files} files, {size} MB, signed by {office}",
-                kit=found.plan.kit,
-                venue=found.plan.venue.name,
-                start=f"{found.plan.valid.start:%Y-%m-%d %H:%M}",
-                end=f"{found.plan.valid.end:%Y-%m-%d %H:%M}",
-                files=found.files,
-                size=megabytes(found.size),
-                office=found.signer.office,
-            )
-        )
-    else:
-        console.say(text("Not good: {folder}; what is wrong with it is listed", folder=found.folder))
