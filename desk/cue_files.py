@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from courseware.align.confidence import Doubt
+from courseware.align.making import is_generated
 from courseware.encodings import decoded
 from courseware.errors import InputError, Problem, Text, text
-from courseware.files import write_text
+from courseware.files import copy_file, replacing, write_text
 from courseware.intake.lesson_toml import edited_lesson
 from courseware.lessons.lesson import FILE_NAME, Lesson, load_lesson
 from courseware.lessons.workspace import Workspace, lock_at
@@ -144,14 +146,45 @@ def save_sheet(workspace: Workspace, lesson_id: str, edited: Sequence[EditedCue]
     cues = checked_cues(edited)
     with lock_at(workspace.root):
         lesson = lesson_at(workspace, lesson_id)
-        path = _file_of(lesson)
-        if version != (_version(path) if path else _NOTHING):
-            what = text("somebody has changed these subtitles meanwhile; load the page anew and change them again")
-            raise InputError(Problem(lesson_id, what))
+        _refuse_other(lesson, version)
         saved = _written(workspace, lesson, cues)
         keep_doubts(workspace, lesson_id, [(one.start, _tidy(one.text), one.doubts) for one in edited if one.doubts])
         write_text(_mine(workspace, lesson_id), saved.version, lasting=False)
     return saved
+
+
+def new_times(lesson: Lesson) -> Path | None:
+    """The newest file that the timing of a script wrote beside subtitles that a person had changed."""
+    path = lesson.subtitles_path
+    if path is None:
+        return None
+    beside = [one for one in lesson.folder.glob(f"{escape(path.stem)}.new*{path.suffix}") if is_generated(one)]
+    return max(beside, key=lambda one: one.stat().st_mtime_ns, default=None)
+
+
+def take_new_times(workspace: Workspace, lesson_id: str, version: str) -> None:
+    """Put them in the place of the subtitles, of which a copy is kept.
+
+    Raises:
+        InputError: there are none, or somebody has changed the subtitles since they were shown.
+    """
+    with lock_at(workspace.root):
+        lesson = lesson_at(workspace, lesson_id)
+        _refuse_other(lesson, version)
+        new = new_times(lesson)
+        if new is None or lesson.subtitles_path is None:
+            raise InputError(Problem(lesson_id, text("there are no new times beside these subtitles")))
+        keep_copy(lesson.subtitles_path)
+        with replacing(lesson.subtitles_path) as scratch:
+            copy_file(new, scratch)
+        new.unlink()
+
+
+def _refuse_other(lesson: Lesson, version: str) -> None:
+    path = _file_of(lesson)
+    if version != (_version(path) if path else _NOTHING):
+        what = text("somebody has changed these subtitles meanwhile; load the page anew and change them again")
+        raise InputError(Problem(lesson.id, what))
 
 
 def _file_of(lesson: Lesson) -> Path | None:

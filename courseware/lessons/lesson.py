@@ -56,6 +56,7 @@ PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's rule for LED screens on streets
 BARE_KEYS = ("slogan", "notice", "ident")  # each makes a lesson that needs no video
 _ONLY_WITH_VIDEO = ("source", "subtitles", "audio", "denoise", "slides")
+_BESIDE = re.compile(r"\.new\d*$")  # a script timed anew beside subtitles that a person changed: not taken yet
 Line = Annotated[str, AfterValidator(one_line)]
 Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
 
@@ -295,6 +296,8 @@ def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, probl
         return None
     fitting = [path for path in listed(folder) if _fits(path, suffixes)]
     if len(fitting) > 1 and suffixes == SUBTITLE_SUFFIXES:
+        stems = {path.stem for path in fitting}
+        fitting = [path for path in fitting if _BESIDE.sub("", path.stem) not in stems - {path.stem}]
         fitting = [path for path in fitting if not why_not_shown(path)]
     if len(fitting) > 1:
         names = "、".join(path.name for path in fitting)

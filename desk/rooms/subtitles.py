@@ -12,7 +12,7 @@ from courseware.align.making import align_lesson, find_script
 from courseware.align.report import DOUBTS
 from courseware.errors import InputError, MediaError, Problem, text
 from desk.asking import Ask
-from desk.cue_files import EditedCue, lesson_at, load_sheet, parse_cues, save_sheet
+from desk.cue_files import EditedCue, lesson_at, load_sheet, new_times, parse_cues, save_sheet, take_new_times
 from desk.cue_judge import judge_cues, set_screens
 from desk.doubts import doubts_of, keep_doubts
 from desk.footage import footage_of, make_copy
@@ -39,6 +39,7 @@ def show_editor(ask: Ask) -> Response:
         sheet=sheet,
         footage=footage_of(ask.workspace, lesson),
         can_align=_can_align(lesson),
+        new_times=new_times(lesson),
         screens=ask.workspace.settings.render.profiles,
     )
 
@@ -143,6 +144,12 @@ def start_alignment(ask: Ask) -> Response:
     return ask.go("/tasks")
 
 
+def take_new(ask: Ask) -> Response:
+    """Put the new times of the script in the place of subtitles that were changed by hand."""
+    take_new_times(ask.workspace, ask.path("lesson"), ask.said("version"))
+    return ask.go(f"/lessons/{ask.path('lesson')}/subtitles")
+
+
 def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, _stop: threading.Event) -> None:
     """What `yuanjiao subtitle align` does; what is doubtful is remembered for the editor."""
     script = find_script(lesson.folder)
@@ -152,7 +159,7 @@ def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, _stop: th
     tell_made(console, made, lesson.source_path)
     if made.state == "refused":
         raise MediaError(Problem(script.name, hardly_fits(made)))
-    if made.alignment is not None and made.written == made.target:
+    if made.alignment is not None and made.written is not None:
         doubtful = [cue for cue in made.alignment.doubtful if cue.span]
         keep_doubts(workspace, lesson.id, [(cue.span.start_ms, cue.text, cue.doubts) for cue in doubtful if cue.span])
 
@@ -188,6 +195,7 @@ ROOM = DeskRoom(
         DeskRoute("POST", f"{_HOME}/save", save),
         DeskRoute("POST", f"{_HOME}/copy", start_copy),
         DeskRoute("POST", f"{_HOME}/align", start_alignment),
+        DeskRoute("POST", f"{_HOME}/take", take_new),
     ),
     in_menu=False,
 )

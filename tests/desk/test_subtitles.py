@@ -5,13 +5,20 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from courseware.subtitles import load_subtitles
+from courseware.align.confidence import Doubt
+from courseware.align.cues import Alignment, TimedCue
+from courseware.align.making import Made, State
+from courseware.script.script import load_script
+from courseware.subtitles import load_subtitles, write_cues
+from courseware.subtitles.cue import Cue
+from courseware.times import Span
 from desk.state import Desk
 from tests.conftest import ClipFactory
 from tests.desk.test_lessons import settle
@@ -134,8 +141,6 @@ def test_a_file_that_holds_more_stays_and_one_beside_it_is_used(browser: TestCli
 
 @pytest.mark.parametrize("suffix", ["vtt", "ttml", "bcc", "ass"])
 def test_a_format_that_holds_all_is_kept(browser: TestClient, folder: Path, suffix: str) -> None:
-    from courseware.subtitles import write_cues
-
     cues = load_subtitles(folder / "subtitles.srt").cues
     (folder / "subtitles.srt").unlink()
     write_cues(cues, folder / f"字幕.{suffix}")
@@ -254,3 +259,52 @@ def test_a_script_is_timed_through_the_queue(browser: TestClient, desk: Desk, fo
     assert task.state == "failed"
     assert "script" in task.problems[0].render(str)
     assert not (folder / "subtitles.srt").exists()
+
+
+def timed(said: str, *, doubts: tuple[Doubt, ...] = ()) -> Callable[..., Made]:
+    """What stands in for an alignment: one cue, heard from 0.3 to 1 s, written where a real one writes."""
+
+    def align(folder: Path, _source: Path, script: Path, *, audio: int | None) -> Made:
+        assert audio is None
+        target = folder / "subtitles.srt"
+        written = folder / "subtitles.new.srt" if target.exists() else target
+        write_cues([Cue(Span(300, 1000), said)], written)
+        (folder / f".{written.name}.json").write_text(
+            json.dumps({"version": 1, "recording": "", "script": "", "written": "", "cues": []}), encoding="utf-8"
+        )
+        cue = TimedCue(said, 0, opens=True, span=Span(300, 1000), confidence=20 if doubts else 99, doubts=doubts)
+        state: State = "made" if written == target else "beside"
+        return Made(target, written, state, Alignment((cue,), 90, 2000, ()), load_script(script))
+
+    return align
+
+
+def test_a_timed_script_comes_with_what_is_in_doubt(
+    browser: TestClient, desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.rooms.subtitles.align_lesson", timed("早晚各喷一次", doubts=("pace",)))
+    (folder / "subtitles.srt").unlink()
+    (folder / "script.txt").write_text("早晚各喷一次", encoding="utf-8")
+    browser.post(f"{HOME}/align")
+    settle(desk)
+    assert desk.work.tasks()[0].problems == ()
+    assert [(one["text"], one["doubts"]) for one in sent(browser)["cues"]] == [("早晚各喷一次", ["pace"])]
+
+
+def test_new_times_beside_hand_made_subtitles_are_taken_only_when_asked(
+    browser: TestClient, desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.rooms.subtitles.align_lesson", timed("早晚各喷一次"))
+    (folder / "script.txt").write_text("早晚各喷一次", encoding="utf-8")
+    assert "Take the new ones" not in browser.get(HOME).text
+    assert browser.post(f"{HOME}/take", data={"version": sent(browser)["version"]}).status_code == 422
+    browser.post(f"{HOME}/align")
+    settle(desk)
+    before = (folder / "subtitles.srt").read_bytes()
+    assert "Take the new ones" in browser.get(HOME).text
+    assert len(sent(browser)["cues"]) == 2
+    assert browser.post(f"{HOME}/take", data={"version": "another"}).status_code == 422
+    assert browser.post(f"{HOME}/take", data={"version": sent(browser)["version"]}).status_code == 303
+    assert [one["text"] for one in sent(browser)["cues"]] == ["早晚各喷一次"]
+    assert (folder / "subtitles.srt.bak").read_bytes() == before
+    assert "Take the new ones" not in browser.get(HOME).text

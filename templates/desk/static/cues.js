@@ -120,7 +120,8 @@ function showJudged() {
   const found = (cue && judged.get(cue)) || [];
   const lines = cue ? cue.doubts.map((name) => ["warning", `${root.dataset.doubt}：${doubts[name]}`]) : [];
   lines.push(...found.map((one) => [one.level, `${one.what}；${one.repair}`]));
-  find("findings").replaceChildren(...(lines.length ? lines : [["", root.dataset.fine]]).map(([level, said]) => {
+  const none = cue && judged.has(cue) ? root.dataset.fine : "…";
+  find("findings").replaceChildren(...(lines.length ? lines : [["", none]]).map(([level, said]) => {
     const line = document.createElement("li");
     line.className = level === "error" ? "error" : "";
     line.textContent = said;
@@ -163,6 +164,16 @@ function showList() {
     if (top < list.scrollTop || bottom > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 3;
   } else list.removeAttribute("aria-activedescendant");
   find("page").textContent = `${cues.length ? page * PAGE + 1 : 0}–${Math.min(cues.length, (page + 1) * PAGE)} / ${cues.length}`;
+  showStanding();
+}
+
+// While one types, only the line of the list that changes.
+function showRow() {
+  document.getElementById(`cue-${book.chosen}`).replaceWith(row(book.cue, book.chosen));
+  showStanding();
+}
+
+function showStanding() {
   root.querySelector("[data-do=undo]").disabled = !book.past.length;
   root.querySelector("[data-do=redo]").disabled = !book.future.length;
   find("told").textContent = book.isSaved ? "" : root.dataset.unsaved;
@@ -209,7 +220,7 @@ function draw() {
 function choose(index, { hear = false } = {}) {
   book.choose(index);
   show();
-  judgeSoon();
+  judgeSoon(PAUSE / 3);
   if (book.cue && video) {
     video.currentTime = book.cue.start / 1000;
     if (hear) actions.hear();
@@ -290,7 +301,7 @@ wave.canvas.addEventListener("click", (event) => {
   draw();
 });
 
-const type = () => { if (!composing && book.cue) { book.put({ text: textBox.value }, book.chosen); showList(); draw(); judgeSoon(); } };
+const type = () => { if (!composing && book.cue) { book.put({ text: textBox.value }, book.chosen); showRow(); draw(); judgeSoon(); } };
 textBox.addEventListener("compositionstart", () => { composing = true; });
 textBox.addEventListener("compositionend", () => { composing = false; type(); });
 textBox.addEventListener("input", type);

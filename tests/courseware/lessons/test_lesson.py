@@ -128,6 +128,15 @@ def test_all_problems_of_a_lesson_are_told_at_once(folder: Path) -> None:
     ]
 
 
+def test_new_times_beside_subtitles_are_not_taken_for_a_second_choice(folder: Path) -> None:
+    for name in ("字幕.srt", "字幕.new.srt", "字幕.new2.srt"):
+        (folder / name).write_text("1\n00:00:00,000 --> 00:00:01,000\n好\n", encoding="utf-8")
+    assert load(folder, GOOD).subtitles_path == folder / "字幕.srt"
+    (folder / "字幕.srt").unlink()
+    (folder / "字幕.new2.srt").unlink()
+    assert load(folder, GOOD).subtitles_path == folder / "字幕.new.srt"
+
+
 def test_two_videos_leave_no_choice_to_chance(folder: Path) -> None:
     (folder / "b.AVI").write_bytes(b"x")
     assert complaints(folder, GOOD) == ["source: several files fit (b.AVI、水稻.mp4); name the one to use"]
