@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courseware.errors import Text, text
-from courseware.lessons.settings import ReviewSettings
+from courseware.lessons.settings import ReviewSettings, ReviewStep
 from courseware.reviews.items import ReviewItem
 from courseware.validate import not_one_of
 
@@ -32,4 +32,13 @@ def why_refused(rules: ReviewSettings, item: ReviewItem, by: str, step: str) -> 
         return text("{by} took {own}; {due} is for somebody else", by=by, own=own, due=due.name)
     if due.by and by not in due.by:
         return text("{due} is for {who}, not for {by}", due=due.name, who="、".join(due.by), by=by)
+    if rules.one_person_one_step and (later := _only_left(rules, item, by, due)):
+        return text("{by} is needed for {later}; {due} is for somebody else", by=by, later=later.name, due=due.name)
     return None
+
+
+def _only_left(rules: ReviewSettings, item: ReviewItem, by: str, due: ReviewStep) -> ReviewStep | None:
+    """The first step behind `due` that nobody could take any more who is named for it."""
+    used = {by, *(one.by for one in item.decisions)}
+    later = rules.taken_in[rules.taken_in.index(due) + 1 :]
+    return next((step for step in later if step.by and used.issuperset(step.by)), None)

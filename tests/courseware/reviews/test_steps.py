@@ -91,6 +91,15 @@ def test_a_step_is_taken_by_those_whom_it_names(workspace: Workspace) -> None:
     assert shown(workspace) == {"pruning"}
 
 
+def test_whoever_alone_may_take_a_later_step_is_kept_for_it(workspace: Workspace) -> None:
+    rules = 'steps = ["审核", { name = "审定", by = ["李主任"] }]\n'
+    workspace = settle(workspace, rules)
+    early = take(workspace, "李主任", "pruning")
+    assert said(early.problems) == ["pruning: 李主任 is needed for 审定; 审核 is for somebody else"]
+    workspace = settle(workspace, rules + "one_person_one_step = false\n")
+    assert take(workspace, "李主任", "pruning").problems == ()
+
+
 def test_a_step_is_not_taken_before_the_one_in_front_of_it(workspace: Workspace) -> None:
     take(workspace, "赵初", "subsidy")
     early = take(workspace, "钱复", "pruning", step="复审")
