@@ -28,6 +28,10 @@ class Approval:
         """Whether the file with that sha256 may be shown."""
         return content not in self.unfit and (self.contents is None or content in self.contents)
 
+    def is_draft(self, rendition: Rendition | None) -> bool:
+        """Whether approval is asked for, and this file has none; of a file that is not there yet, too."""
+        return self.contents is not None and (rendition is None or rendition.sha256 not in self.contents)
+
     def why_not(self, content: str) -> Text:
         """Why a file that is not allowed may not be shown, and what to do."""
         found = self.unfit.get(content)

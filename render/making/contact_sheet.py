@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +10,7 @@ from courseware.files import replacing
 from courseware.storage.outputs import refuse_clashes
 from courseware.subtitles.cue import Cue
 from courseware.times import clock
-from render.making.stills import StillFrame, draw_frames
+from render.making.stills import StillFrame, draw_frames, stamp_draft
 from render.plan.order import Order
 from render.plan.profiles import Profile
 from render.plan.timeline import Timeline
@@ -25,8 +25,13 @@ _CELL_PX, _GAP_PX, _LABEL_PX, _EM_PX = 480, 14, 30, 20
 _PAPER, _INK = (246, 244, 239), (40, 40, 40)
 
 
-def draw_sheet(workshop: Workshop, order: Order, profiles: Sequence[Profile], target: Path) -> None:
+def draw_sheet(
+    workshop: Workshop, order: Order, profiles: Sequence[Profile], target: Path, drafts: Collection[str] = ()
+) -> None:
     """Write the sheet as PNG; all or nothing.
+
+    Args:
+        drafts: the profiles whose pictures say that nobody has approved them.
 
     Raises:
         YuanjiaoError: as render.making.stills.draw_frame.
@@ -40,6 +45,9 @@ def draw_sheet(workshop: Workshop, order: Order, profiles: Sequence[Profile], ta
             )
             for profile in profiles
         ]
+        for profile, frames in rows:
+            for frame in frames if profile.name in drafts else ():
+                stamp_draft(frame.path)
         _composed(rows).save(scratch, format="PNG", optimize=True)
 
 

@@ -8,14 +8,18 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.dictionary import words_of
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.rendition import load_rendition
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
+from courseware.reviews.approval import load_approval
 from courseware.storage.outputs import refuse_existing
 from render.making.contact_sheet import draw_sheet
+from render.making.index import load_index
 from render.making.stills import draw_frame
-from render.plan.order import Order, order_of
-from render.plan.profiles import profile_named
+from render.plan.order import order_of
+from render.plan.profiles import Profile, profile_named
 from render.plan.screens import load_screens
-from render.work.ffmpeg import find_ffmpeg
+from render.work.ffmpeg import Ffmpeg, find_ffmpeg
 from render.work.workshop import open_workshop
 
 
@@ -51,13 +55,32 @@ def draw_preview(start: Path, asked: PreviewAsked) -> tuple[Problem, ...]:
         )
     if not asked.force:
         refuse_existing([asked.output])
-    order, skipped = _order(workspace, asked.lesson)
+    lesson = _lesson(workspace, asked.lesson)
+    order, skipped = order_of(lesson, workspace.settings, load_screens(workspace.settings, workspace.root))
+    order = replace(order, words=words_of(workspace.root))
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
+    drafts = _drafts(workspace, lesson, profiles, workshop.tool)
     if asked.at_ms is None:
-        draw_sheet(workshop, order, profiles, asked.output)
+        draw_sheet(workshop, order, profiles, asked.output, drafts)
     else:
-        draw_frame(workshop, order, profiles[0], asked.at_ms, asked.output)
+        draw_frame(workshop, order, profiles[0], asked.at_ms, asked.output, draft=profiles[0].name in drafts)
     return skipped
+
+
+def _drafts(workspace: Workspace, lesson: Lesson, profiles: Sequence[Profile], tool: Ffmpeg) -> frozenset[str]:
+    """The screens for which the lesson, as it is now, has not taken all steps of the review."""
+    approval = load_approval(workspace)
+    if approval.contents is None:
+        return frozenset()
+    index = load_index(workspace, tool, salvage=False)
+    signature = index.signature(lesson)
+
+    def is_draft(name: str) -> bool:
+        finished = workspace.renditions_dir / name / f"{lesson.id}.mp4"
+        current = index.seconds_of(f"{lesson.id} · {name}", signature, finished) is not None
+        return approval.is_draft(load_rendition(finished.parent, lesson.id) if current else None)
+
+    return frozenset(profile.name for profile in profiles if is_draft(profile.name))
 
 
 def _screens(asked: PreviewAsked, workspace: Workspace) -> Sequence[str]:
@@ -75,8 +98,8 @@ def _screens(asked: PreviewAsked, workspace: Workspace) -> Sequence[str]:
     return names
 
 
-def _order(workspace: Workspace, lesson: str) -> tuple[Order, tuple[Problem, ...]]:
-    """The order of one lesson of the catalogue, and what was left out of its subtitles.
+def _lesson(workspace: Workspace, lesson: str) -> Lesson:
+    """One lesson of the catalogue.
 
     Raises:
         InputError: no such lesson, or all that is wrong with it.
@@ -86,5 +109,4 @@ def _order(workspace: Workspace, lesson: str) -> tuple[Order, tuple[Problem, ...
     if broken:
         raise InputError(*broken)
     (chosen,) = catalogue.select((lesson,))
-    order, skipped = order_of(chosen, workspace.settings, load_screens(workspace.settings, workspace.root))
-    return replace(order, words=words_of(workspace.root)), skipped
+    return chosen

@@ -23,7 +23,10 @@ from render.source.bridge import bridge_job, plan_bridge
 from render.source.sources import look_into
 from render.work.jobs import Job, still_job
 from render.work.workshop import Workshop
+from templates.type.fonts import font_file
 
+_DRAFT, _RED, _PAPER = "草稿", (192, 32, 32), (255, 255, 255)
+_DRAFT_SHARE, _SMALLEST_EM = 9, 12  # of the shorter side, in pixels
 Moments = Callable[[Timeline], Sequence[int]]  # which pictures are wanted, in milliseconds of the finished video
 
 
@@ -39,11 +42,14 @@ class StillFrame:
     path: Path
 
 
-def draw_frame(workshop: Workshop, order: Order, profile: Profile, at_ms: int, target: Path) -> None:
+def draw_frame(
+    workshop: Workshop, order: Order, profile: Profile, at_ms: int, target: Path, *, draft: bool = False
+) -> None:
     """The picture of one moment as a PNG of the canvas's size; all or nothing.
 
     Args:
         at_ms: of the finished video, from its ident on.
+        draft: say on it that nobody has approved it.
 
     Raises:
         InputError: the moment lies after the end, or a character cannot be drawn.
@@ -52,6 +58,8 @@ def draw_frame(workshop: Workshop, order: Order, profile: Profile, at_ms: int, t
     refuse_clashes([target], [one for one in (order.source, order.music) if one])
     with workshop.work_folder() as folder, replacing(target) as scratch:
         (picture,) = draw_frames(workshop, order, profile, lambda _: (at_ms,), folder)
+        if draft:
+            stamp_draft(picture.path)
         copy_file(picture.path, scratch)
 
 
@@ -76,6 +84,24 @@ def draw_frames(
         _draw(workshop, still_job(plan, frame, source, sha), target)
         found.append(StillFrame(moment_ms, target))
     return tuple(found)
+
+
+def stamp_draft(picture: Path) -> None:
+    """Write 草稿 into the upper right corner, where cards have no words, of what nobody has approved."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    with Image.open(picture) as opened:
+        stamped = opened.convert("RGB")
+    em = max(_SMALLEST_EM, min(stamped.size) // _DRAFT_SHARE)
+    draw = ImageDraw.Draw(stamped)
+    font = ImageFont.truetype(str(font_file("Noto Sans SC", "Bold")), em)
+    margin, padding, line = em // 3, em // 4, max(1, em // 12)
+    width, height = round(draw.textlength(_DRAFT, font)) + 2 * padding, em + 2 * padding
+    left = stamped.width - margin - width
+    draw.rectangle((left, margin, left + width, margin + height), fill=_PAPER, outline=_RED, width=line)
+    centre = (left + width / 2, margin + height / 2)
+    draw.text(centre, _DRAFT, font=font, fill=_RED, anchor="mm")
+    stamped.save(picture, format="PNG")
 
 
 def _planned(workshop: Workshop, order: Order, profile: Profile) -> tuple[RenditionPlan, Path | None, str]:

@@ -10,10 +10,14 @@ from click.testing import CliRunner, Result
 
 from cli import speak
 from courseware.errors import InputError
+from courseware.files import write_text
 from courseware.reviews.ledger import LedgerEntry
 from courseware.storage.chain import START, link
+from playlists.kits.plan import dump_plan
+from playlists.kits.planned import plan_kit
 from playlists.reviews.commands import review
-from tests.courseware.reviews.workspaces import SETTINGS, make_workspace
+from tests.courseware.reviews.workspaces import SETTINGS, make_workspace, render
+from tests.playlists.kits.weeks import BUILT, PICTURES, ZONE, content_of, renditions, week
 
 
 @pytest.fixture
@@ -115,6 +119,17 @@ def test_the_status_says_at_which_step_a_lesson_stands_and_who_is_waited_for(roo
     assert (video["state"], video["due"], video["waits_for"]) == ("waiting", "终审", ["李主任"])
     assert [(one["step"], one["by"], one["note"]) for one in video["decisions"]] == [("初审", "赵初", "画面清楚")]
     assert "Approved: 1 lessons, 2 videos" in run(root, "approve", "subsidy", "--by", "李主任").stdout
+
+
+def test_a_rejection_names_the_sticks_that_hold_the_lesson(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    render(root, "subsidy", "led-512x320", content_of(0))
+    plan = plan_kit([week()], renditions(), PICTURES, revision=1, built=BUILT, zone=ZONE)
+    write_text(root / "kits" / "square-01" / "issued" / "0001.json", dump_plan(plan))
+    monkeypatch.setattr("playlists.reviews.rejecting.now", lambda _: BUILT)
+    run(root, "submit", "--by", "王芳")
+    told = run(root, "reject", "subsidy", "--by", "李主任", "--reason", "过时").stderr
+    assert "subsidy: lies on the sticks of 2026-W49 for square-01" in told
+    assert "yuanjiao kit build square-01 --week 2026-W49" in " ".join(told.split())
 
 
 def test_every_review_is_exported_as_a_sheet_or_with_all_of_its_chain(root: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
+from PIL import Image
 
 from cli import main
 from courseware.lessons.rendition import load_renditions
@@ -271,6 +272,31 @@ def test_frame_draws_one_moment_and_keeps_what_is_there(workspace: Path, tmp_pat
     assert "is there already" in run(*asked).stderr
     assert json.loads(run(*asked, "--force", "--json").stdout) == {"file": str(picture)}
     assert not (workspace / "renditions").exists()
+
+
+def test_a_picture_of_what_nobody_approved_says_that_it_is_a_draft(workspace: Path, tmp_path: Path) -> None:
+    settings = workspace / "yuanjiao.toml"
+    here = ("--workspace", workspace)
+
+    def corner() -> bytes:
+        moment = ("--at", "0:07.5", "--profile", "led-96x64")
+        assert run("frame", "dose", *moment, "-o", tmp_path / "x.png", "--force", *here).exit_code == 0
+        with Image.open(tmp_path / "x.png") as picture:
+            shown: bytes = picture.convert("RGB").crop((56, 0, 96, 24)).tobytes()
+        return shown
+
+    plain = corner()
+    rules = "\n[review]\nrequired = true\nsteps = ['审定']\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + rules, encoding="utf-8")
+    assert run("render", "dose", "--profile", "led-96x64", *here).exit_code == 0
+    assert run("review", "submit", "--by", "王芳", *here).exit_code == 0
+    draft = corner()
+    assert draft != plain
+    assert run("review", "approve", "dose", "--by", "李主任", *here).exit_code == 0
+    assert corner() == plain
+    subtitles = workspace / "courseware" / "dose" / "subtitles.srt"
+    subtitles.write_text(subtitles.read_text(encoding="utf-8").replace("早晚", "早上"), encoding="utf-8")
+    assert corner() == draft
 
 
 @pytest.mark.parametrize(
