@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -25,12 +26,16 @@ from desk.state import Desk
 from templates.desk.pages import STATIC_DIR
 
 MENU = tuple(MenuItem(room.name, room.address) for room in ROOMS if room.in_menu)
+_STATIC_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _LARGEST_FORM, _SPARE = 4_000_000, 200_000_000
 _MOST_FIELDS, _MOST_FILES, _MOST_BYTES_OF_A_FIELD = 2_000, 200, 1_000_000
 
 
 def make_app(desk: Desk) -> Starlette:
     """The application for a desk."""
+    # Windows' registry may call scripts plain text, which no browser runs under “nosniff”.
+    for suffix, kind in _STATIC_TYPES.items():
+        mimetypes.add_type(kind, suffix)
     routes = [Route(one.path, _endpoint(desk, one), methods=[one.method]) for room in ROOMS for one in room.routes]
     return Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC_DIR))],

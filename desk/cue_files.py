@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from courseware.align.confidence import Doubt
 from courseware.align.making import is_generated
-from courseware.encodings import decoded
+from courseware.encodings import DAMAGED, decoded
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import copy_file, replacing, write_text
 from courseware.intake.lesson_toml import edited_lesson
@@ -252,14 +253,17 @@ def _lines(content: str) -> list[str]:
 def _wrong(number: int, cue: EditedCue) -> Text | None:
     if not _tidy(cue.text):
         return text("subtitle {number} has no text; write one or delete it", number=number)
+    if DAMAGED in cue.text:
+        return text("subtitle {number} has a damaged character ({char}); write it anew", number=number, char=DAMAGED)
     if cue.end <= cue.start:
         return text("subtitle {number} ends before it starts; let it end later", number=number)
     return None
 
 
 def _tidy(said: str) -> str:
-    """Lines without the blanks around them, none of them empty."""
-    return "\n".join(filter(None, map(str.strip, said.splitlines())))
+    """Lines without the blanks around them and without what no text holds, none of them empty."""
+    lines = ("".join(ch for ch in line if unicodedata.category(ch) != "Cc") for line in said.splitlines())
+    return "\n".join(filter(None, map(str.strip, lines)))
 
 
 def _version(path: Path) -> str:

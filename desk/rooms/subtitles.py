@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
 
 _HOME = "/lessons/{lesson}/subtitles"
+_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 def show_editor(ask: Ask) -> Response:
@@ -96,7 +98,7 @@ def judge(ask: Ask) -> Response:
         set_screens(workspace, lesson),
         video_ms=_length_ms(workspace, lesson),
         named=ask.said("named") == "on",
-        chosen=int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+        chosen=int(chosen) if _NUMBER.fullmatch(chosen) else None,
     )
     tr = ask.console.tr
     findings = [

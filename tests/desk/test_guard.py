@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import mimetypes
+
 import pytest
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from desk.guard import refused
-from tests.desk.conftest import HOST
+from desk.state import Desk
+from tests.desk.conftest import HOST, browser_of
 
 HOSTS = frozenset({HOST})
 GOOD = {"host": HOST}
@@ -61,8 +64,17 @@ def test_no_answer_lets_foreign_or_inline_scripts_run(browser: TestClient, addre
     assert headers["x-frame-options"] == "DENY"
 
 
+def test_scripts_run_also_where_the_system_calls_them_plain_text(desk: Desk) -> None:
+    """As the registry of many a Windows does; under “nosniff” no browser would run them."""
+    mimetypes.add_type("text/plain", ".js")
+    mimetypes.add_type("text/plain", ".css")
+    page = browser_of(desk)
+    assert page.get("/static/desk.js").headers["content-type"].startswith("text/javascript")
+    assert page.get("/static/desk.css").headers["content-type"].startswith("text/css")
+
+
 def test_pages_hold_no_inline_script_or_style(browser: TestClient) -> None:
-    for address in ("/lessons", "/lessons/dose", "/tasks"):
+    for address in ("/lessons", "/lessons/dose", "/lessons/dose/subtitles", "/tasks"):
         page = browser.get(address).text
         assert "<style" not in page
         assert " style=" not in page

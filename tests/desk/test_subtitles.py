@@ -112,6 +112,9 @@ def test_the_second_of_two_who_edit_is_told_and_nothing_is_lost(browser: TestCli
         ([], "no subtitle left"),
         ([cue(0, 900, "  \n ")], "subtitle 1 has no text"),
         ([cue(0, 900, "一"), cue(900, 900, "二")], "subtitle 2 ends before it starts"),
+        ([cue(0, 900, "一"), cue(900, 1900, "有\ufffd药")], "subtitle 2 has a damaged character"),
+        ([cue(0, 900, "\x00\x07")], "subtitle 1 has no text"),
+        ([cue(0, 900, "\ud800")], "did not arrive whole"),
         ([cue(-1, 900, "一")], "did not arrive whole"),
         ([cue(0, 900, "一", file="../x")], "did not arrive whole"),
         ("x", "did not arrive whole"),
@@ -178,6 +181,11 @@ def test_a_cue_breaks_as_a_render_breaks_it(browser: TestClient, workspace: Path
     assert named["broken"]["station-tv-720"] == [["老王：对"]]
 
 
+@pytest.mark.parametrize("chosen", ["", "-1", "x", "²", "9" * 5000])
+def test_what_is_no_place_of_a_cue_chooses_none(browser: TestClient, chosen: str) -> None:
+    assert judged(browser, [cue(0, 1900, "好")], chosen=chosen)["broken"] == {}
+
+
 def test_a_cue_that_is_being_written_is_passed_over(browser: TestClient) -> None:
     assert judged(browser, [cue(0, 0, "一"), cue(0, 900, "")], chosen="1") == {"findings": [], "broken": {}}
 
@@ -191,6 +199,28 @@ def test_the_sounds_outline_is_computed_once(browser: TestClient, workspace: Pat
     record.write_text('{"kept": true}', encoding="ascii")
     assert browser.get(f"{HOME}/sound.json").json() == {"kept": True}
     assert browser.get("/lessons/prune/subtitles/sound.json").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("suffix", "options", "plays"),
+    [
+        (".mp4", (), True),
+        (".mov", (), True),
+        (".webm", ("-c:v", "libvpx", "-c:a", "libopus"), True),
+        (".mp4", ("-pix_fmt", "yuv422p10le"), False),
+        (".mp4", ("-c:v", "mpeg4"), False),
+        (".mp4", ("-c:a", "ac3"), False),
+        (".mp4", ("-map", "0:v", "-map", "1:a", "-map", "1:a"), False),  # which of two would be heard?
+        (".mkv", (), False),
+    ],
+)
+def test_a_video_is_shown_as_it_is_only_where_every_browser_plays_it(
+    browser: TestClient, folder: Path, make_clip: ClipFactory, suffix: str, options: tuple[str, ...], *, plays: bool
+) -> None:
+    (folder / "raw.mp4").unlink()
+    wanted = options if "-pix_fmt" in options else (*options, "-pix_fmt", "yuv420p")
+    shutil.copyfile(make_clip(suffix, seconds=0.4, options=wanted), folder / f"raw{suffix}")
+    assert ("<video" in browser.get(HOME).text) is plays
 
 
 def test_any_part_of_the_video_can_be_asked_for(browser: TestClient, folder: Path) -> None:

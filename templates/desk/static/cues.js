@@ -119,7 +119,8 @@ function showJudged() {
   const cue = book.cue;
   const found = (cue && judged.get(cue)) || [];
   const lines = cue ? cue.doubts.map((name) => ["warning", `${root.dataset.doubt}：${doubts[name]}`]) : [];
-  lines.push(...found.map((one) => [one.level, `${one.what}；${one.repair}`]));
+  const signs = { error: `✕ ${root.dataset.error}：`, warning: "! " };
+  lines.push(...found.map((one) => [one.level, `${signs[one.level]}${one.what}；${one.repair}`]));
   const none = cue && judged.has(cue) ? root.dataset.fine : "…";
   find("findings").replaceChildren(...(lines.length ? lines : [["", none]]).map(([level, said]) => {
     const line = document.createElement("li");
