@@ -9,6 +9,7 @@ from pathlib import Path
 from courseware.lessons.workspace import Workspace, open_workspace
 from courseware.terminal.console import Console
 from desk.editweek import EditHistory
+from desk.glance import Lookout
 from desk.work import WorkBoard
 
 
@@ -32,6 +33,7 @@ class Desk:
     root: Path | None
     proposed: Path
     work: WorkBoard = field(default_factory=WorkBoard)
+    lookout: Lookout = field(default_factory=Lookout)
     failed: dict[str, set[str]] = field(default_factory=dict)
     edits: EditHistory = field(default_factory=EditHistory)
 

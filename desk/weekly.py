@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from courseware.errors import InputError
 from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
-from playlists.files import venues as venues_file
-from playlists.files.venues import Venue, load_venues
+from desk.places import venues_there
+from playlists.files.venues import Venue
 from playlists.schedules.schedule import Day, Schedule, Slot, Window, load_schedule
 
 STRIP = 1000  # units of a day strip's width, from its first minute to its last
@@ -53,7 +53,7 @@ class StripPart:
 
 def weeks_of_venues(workspace: Workspace, week: str) -> tuple[WeekLine, ...]:
     """Every venue of venues.csv, in its order."""
-    venues, _ = load_venues(workspace.root / venues_file.FILE_NAME)
+    venues, _ = venues_there(workspace)
     return tuple(WeekLine(venue, schedule_there(workspace, venue.id, week)) for venue in venues)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from desk.rooms import lessons, sheets, start, subtitles, tasks, venues, weeks
+from desk.rooms import lessons, overview, sheets, start, subtitles, tasks, venues, weeks
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
+    overview.ROOM,
     lessons.ROOM,
     subtitles.ROOM,
     sheets.ROOM,

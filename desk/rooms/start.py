@@ -21,11 +21,6 @@ def show_start(ask: Ask) -> Response:
     return ask.show("start.html.j2", folder=ask.desk.proposed)
 
 
-def show_first(ask: Ask) -> Response:
-    """The room that most people begin in."""
-    return ask.go("/lessons")
-
-
 def begin(ask: Ask) -> Response:
     """Make or open a workspace and stand on it; later the desk keeps to it."""
     if ask.desk.root is not None:
@@ -71,7 +66,6 @@ ROOM = DeskRoom(
     text("Start"),
     "/start",
     (
-        DeskRoute("GET", "/", show_first),
         DeskRoute("GET", "/start", show_start, without_workspace=True),
         DeskRoute("POST", "/start", begin, without_workspace=True),
         DeskRoute("POST", "/language", choose_language, without_workspace=True),

@@ -16,6 +16,7 @@ from courseware.lessons.workspace import Workspace, lock_at
 from desk.asking import NOT_FOUND, Ask
 from desk.drives import removable_drives
 from desk.inbox import forget, inbox_of, receive
+from desk.places import county_there, venues_there
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.work import TaskConsole
 from playlists.almanac import clock
@@ -23,11 +24,10 @@ from playlists.almanac.days import week_of
 from playlists.asrun.bringing import bring_logs, say_brought
 from playlists.county.county import load_county
 from playlists.county.weeks import schedule_of, week_if_planned, week_meant
-from playlists.files import venues as venues_file
-from playlists.files.venues import Venue, load_venues
+from playlists.files.venues import Venue
 from playlists.kits.keys import keys_folder, load_key, needed_key, office_key
 from playlists.kits.sums import HOME
-from playlists.reports.played import days_of_week, load_record
+from playlists.reports.played import VenueRecord, days_of_week, load_record
 from playlists.reports.telling import DAY_HEADINGS, SLOT_HEADINGS, day_rows, slot_rows
 from playlists.schedules.onair import on_air
 from playlists.schedules.schedule import is_week, monday_of
@@ -45,7 +45,7 @@ _YEAR_S = 400 * 86400
 
 def show_venues(ask: Ask) -> Response:
     """All venues, or at once the one that this browser calls its own."""
-    venues, problems = load_venues(ask.workspace.root / venues_file.FILE_NAME)
+    venues, problems = venues_there(ask.workspace)
     mine = _mine(ask)
     if mine in {one.id for one in venues} and not ask.query("all"):
         return ask.go(f"/venues/{mine}")
@@ -60,7 +60,7 @@ def show_venue(ask: Ask) -> Response:
     schedule, problems = week_if_planned(workspace, venue.id, week)
     around = (week_of(moment.date() + timedelta(days=days)) for days in (-1, 0, 7))
     known = [found for one in dict.fromkeys(around) if (found := week_if_planned(workspace, venue.id, one)[0])]
-    record = load_record(workspace, days_of_week(week), moment, (venue.id,)).venues[0] if schedule else None
+    record = _record(workspace, venue, week) if schedule else None
     return ask.show(
         "venue.html.j2",
         venue=venue,
@@ -199,11 +199,17 @@ def _venue(ask: Ask) -> Venue:
         InputError: there is none of that id.
     """
     wanted = ask.path("venue")
-    venues, problems = load_venues(ask.workspace.root / venues_file.FILE_NAME)
+    venues, problems = venues_there(ask.workspace)
     found = next((one for one in venues if one.id == wanted), None)
     if found is None:
         raise InputError(Problem(wanted, text("there is no venue of this id in venues.csv")), *problems)
     return found
+
+
+def _record(workspace: Workspace, venue: Venue, week: str) -> VenueRecord:
+    """What the venue has shown in the week, as `yuanjiao report played` tells."""
+    days, county = days_of_week(week), county_there(workspace)
+    return load_record(workspace, days, clock.now(workspace), (venue.id,), county=county).venues[0]
 
 
 def _mine(ask: Ask) -> str:

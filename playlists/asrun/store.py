@@ -13,12 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
-from courseware.storage.state import open_state
+from courseware.storage.state import FILE_NAME, open_state
 from playlists.asrun.chain import RecordChain, Written, join_chain
 from playlists.asrun.line import parse_line
 from playlists.asrun.statement import LONGEST_MS, Statement, statements_of
@@ -168,6 +170,14 @@ class AsrunStore:
             table.select().with_only_columns(table.c.key).where(table.c.venue.in_(venues))
         )
         return {row[0] for row in rows}
+
+
+def last_days(cache_dir: Path, zone: ZoneInfo) -> Mapping[str, date]:
+    """Venue → the last day of which anything is said. Begins no history where none is."""
+    if not (cache_dir / FILE_NAME).is_file():
+        return {}
+    with open_asrun(cache_dir) as store:
+        return {venue: datetime.fromtimestamp(at // 1000, zone).date() for venue, at in store.last_heard().items()}
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,15 @@ def issued_as(kits_dir: Path, venue: str, kit: str) -> KitPlan | None:
     except (OSError, InputError):
         return None
     return plan if (plan.kit, plan.venue.id) == (kit, venue) else None
+
+
+def newest_end(kits_dir: Path, venue: str) -> datetime | None:
+    """When the newest kit of a venue ends; None when it has none that can be read. Looks at nothing else of it."""
+    paths = sorted((kits_dir / venue / FOLDER).glob("*.json"))
+    try:
+        return datetime.fromisoformat(json.loads(paths[-1].read_bytes())["valid"]["to"])
+    except (IndexError, OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def newest_revision(kits_dir: Path, venue: str) -> int:

@@ -19,7 +19,7 @@ from playlists.almanac.days import DAY_MINUTES, moment
 from playlists.asrun.plans import PlanBook, Planned, days_from
 from playlists.asrun.reconcile import Reconciled, SlotOutcome, State, reconcile
 from playlists.asrun.statement import Statement
-from playlists.asrun.store import open_asrun
+from playlists.asrun.store import last_days, open_asrun
 from playlists.county.county import County, load_county
 from playlists.duties import obligations as obligations_file
 from playlists.duties.keeping import Books, DutyFinding, judge, period_of
@@ -141,18 +141,25 @@ class CountyRecord:
 
 
 def load_record(
-    workspace: Workspace, days: Sequence[date], now: datetime, ids: Sequence[str] = (), towns: Sequence[str] = ()
+    workspace: Workspace,
+    days: Sequence[date],
+    now: datetime,
+    ids: Sequence[str] = (),
+    towns: Sequence[str] = (),
+    *,
+    county: County | None = None,
 ) -> CountyRecord:
     """Gather what the venues have shown on these days, in order.
 
     Args:
         ids: of venues, or their names; all when empty.
         towns: only those of these towns; all when empty.
+        county: what the files say, where it was read already.
 
     Raises:
         InputError: no venue can be used, an id or town is unknown, or a file that all depends on is wrong.
     """
-    county = load_county(workspace)
+    county = county or load_county(workspace)
     if not county.venues:
         missing = Problem(venues_file.FILE_NAME, text("has no venues yet; add a row for each"))
         raise InputError(*(county.faults_of(venues_file.FILE_NAME) or (missing,)))
@@ -184,7 +191,7 @@ def _records(
     judged = days_from(period_of("week", days[0])[0], days[-1])
     first_ms = round(moment(judged[0], 0, zone).timestamp() * 1000)
     last_ms = round(moment(days[-1], DAY_MINUTES + _NIGHT, zone).timestamp() * 1000)
-    said, heard = _told(workspace, first_ms, last_ms, [one.id for one in venues])
+    said, heard = _told(workspace, first_ms, last_ms, venues), last_days(workspace.cache_dir, zone)
     for venue in venues:
         told = said.pop(venue.id, [])
         planned = book.of_days(venue.id, judged, told)
@@ -193,22 +200,18 @@ def _records(
         books = _books(venue, every, county, now, zone)
         findings = tuple(one for one in judge(county.duties.all, venue, books, days) if _is_due(one, days))
         own = tuple(one for one in every if one.day.date >= days[0])
-        at = heard.get(venue.id)
-        latest = datetime.fromtimestamp(at // 1000, zone).date() if at is not None else None
         begins, ends = (moment(day, minutes, zone) for day, minutes in ((days[0], 0), (days[-1], DAY_MINUTES)))
         # What is planned for the days around is not known here.
         strays = tuple(one for one in found.unplanned if begins.timestamp() <= one.at_ms // 1000 < ends.timestamp())
-        yield VenueRecord(venue, own, strays, findings, latest)
+        yield VenueRecord(venue, own, strays, findings, heard.get(venue.id))
 
 
-def _told(
-    workspace: Workspace, first_ms: int, last_ms: int, ids: Sequence[str]
-) -> tuple[dict[str, list[Statement]], Mapping[str, int]]:
-    """What is said of that time, and when each venue was heard of last. A report begins no history where none is."""
+def _told(workspace: Workspace, first_ms: int, last_ms: int, venues: Sequence[Venue]) -> dict[str, list[Statement]]:
+    """What is said of that time. A report begins no history where none is."""
     if not (workspace.cache_dir / STATE_NAME).is_file():
-        return {}, {}
+        return {}
     with open_asrun(workspace.cache_dir) as store:
-        return store.heard(first_ms, last_ms, ids), store.last_heard()
+        return store.heard(first_ms, last_ms, [one.id for one in venues])
 
 
 def _is_due(one: DutyFinding, days: Sequence[date]) -> bool:
@@ -334,13 +337,12 @@ def days_of_week(week: str) -> tuple[date, ...]:
         InputError: not a week.
     """
     monday = monday_of(week)
-    return tuple(monday + timedelta(days=n) for n in range(7))
+    return days_from(monday, monday + timedelta(days=6))
 
 
 def days_of_year(year: int) -> tuple[date, ...]:
     """All days of a year."""
-    first = date(year, 1, 1)
-    return tuple(first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+    return days_from(date(year, 1, 1), date(year, 12, 31))
 
 
 def month_of(day: date) -> str:

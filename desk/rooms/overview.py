@@ -1,0 +1,42 @@
+"""总览: the county at a glance, and what waits for the office; the first page."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from courseware.errors import text
+from desk.asking import Ask
+from desk.glance import SILENT_DAYS, week_gaps
+from desk.places import venues_there
+from desk.rooms.room import DeskRoom, DeskRoute
+from playlists.almanac import clock
+from playlists.schedules.words import week_label
+
+
+def show_first(ask: Ask) -> Response:
+    """The page that most people begin with."""
+    return ask.go("/overview")
+
+
+def show_overview(ask: Ask) -> Response:
+    """What is known at once; the rest as it was looked over last."""
+    workspace, lookout = ask.workspace, ask.desk.lookout
+    venues, problems = venues_there(workspace)
+    weeks = (clock.present_week(workspace), clock.coming_week(workspace))
+    return ask.show(
+        "overview.html.j2",
+        glance=lookout.glance(workspace),
+        is_looking=lookout.is_looking,
+        problems=(*problems, *lookout.problems),
+        venues=venues,
+        known={one.id for one in venues},
+        gaps=[(week_label(week), week_gaps(workspace, venues, week)) for week in weeks],
+        silent_days=SILENT_DAYS,
+    )
+
+
+ROOM = DeskRoom(
+    text("Overview"),
+    "/overview",
+    (DeskRoute("GET", "/", show_first), DeskRoute("GET", "/overview", show_overview)),
+)
