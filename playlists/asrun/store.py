@@ -131,13 +131,20 @@ class AsrunStore:
             found[row[0]].append(Statement(*row))
         return found
 
-    def last_heard(self) -> Mapping[str, int]:
-        """Venue → the latest moment of which anything is said, in milliseconds since 1970."""
+    def last_heard(self, venues: Iterable[str] = ()) -> Mapping[str, int]:
+        """Venue → the latest moment of which anything is said, in milliseconds since 1970.
+
+        Args:
+            venues: ids; all when empty.
+        """
         from sqlalchemy import func, select
 
         table = _tables()[1]
         latest = select(table.c.venue, func.max(table.c.at_ms + table.c.ms)).group_by(table.c.venue)
-        return {venue: int(at) for venue, at in self._connection.execute(latest.where(table.c.doubtful.is_(False)))}
+        believed = latest.where(table.c.doubtful.is_(False))
+        if chosen := tuple(venues):
+            believed = believed.where(table.c.venue.in_(chosen))
+        return {venue: int(at) for venue, at in self._connection.execute(believed)}
 
     def _lines_of(self, start: Start) -> tuple[Written, ...]:
         table = _tables()[0]
@@ -172,12 +179,13 @@ class AsrunStore:
         return {row[0] for row in rows}
 
 
-def last_days(cache_dir: Path, zone: ZoneInfo) -> Mapping[str, date]:
-    """Venue → the last day of which anything is said. Begins no history where none is."""
+def last_days(cache_dir: Path, zone: ZoneInfo, venues: Iterable[str] = ()) -> Mapping[str, date]:
+    """Venue → the last day of which anything is said; of all when none are named. Begins no history where none is."""
     if not (cache_dir / FILE_NAME).is_file():
         return {}
     with open_asrun(cache_dir) as store:
-        return {venue: datetime.fromtimestamp(at // 1000, zone).date() for venue, at in store.last_heard().items()}
+        heard = store.last_heard(venues)
+    return {venue: datetime.fromtimestamp(at // 1000, zone).date() for venue, at in heard.items()}
 
 
 @contextmanager

@@ -191,7 +191,8 @@ def _records(
     judged = days_from(period_of("week", days[0])[0], days[-1])
     first_ms = round(moment(judged[0], 0, zone).timestamp() * 1000)
     last_ms = round(moment(days[-1], DAY_MINUTES + _NIGHT, zone).timestamp() * 1000)
-    said, heard = _told(workspace, first_ms, last_ms, venues), last_days(workspace.cache_dir, zone)
+    ids = [one.id for one in venues]
+    said, heard = _told(workspace, first_ms, last_ms, ids), last_days(workspace.cache_dir, zone, ids)
     for venue in venues:
         told = said.pop(venue.id, [])
         planned = book.of_days(venue.id, judged, told)
@@ -206,12 +207,12 @@ def _records(
         yield VenueRecord(venue, own, strays, findings, heard.get(venue.id))
 
 
-def _told(workspace: Workspace, first_ms: int, last_ms: int, venues: Sequence[Venue]) -> dict[str, list[Statement]]:
+def _told(workspace: Workspace, first_ms: int, last_ms: int, ids: Sequence[str]) -> dict[str, list[Statement]]:
     """What is said of that time. A report begins no history where none is."""
     if not (workspace.cache_dir / STATE_NAME).is_file():
         return {}
     with open_asrun(workspace.cache_dir) as store:
-        return store.heard(first_ms, last_ms, [one.id for one in venues])
+        return store.heard(first_ms, last_ms, ids)
 
 
 def _is_due(one: DutyFinding, days: Sequence[date]) -> bool:
@@ -336,8 +337,7 @@ def days_of_week(week: str) -> tuple[date, ...]:
     Raises:
         InputError: not a week.
     """
-    monday = monday_of(week)
-    return days_from(monday, monday + timedelta(days=6))
+    return days_from(monday_of(week), monday_of(week) + timedelta(days=6))
 
 
 def days_of_year(year: int) -> tuple[date, ...]:

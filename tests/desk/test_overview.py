@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from desk.state import Desk
 from playlists.almanac import clock
 from playlists.asrun.importing import import_logs
 from playlists.asrun.plans import PlanBook
+from playlists.asrun.store import last_days
 from tests.desk.conftest import browser_of, desk_on
 from tests.desk.test_venues import EVENING, WEEK, planned
 from tests.playlists.asrun.screens import Player
@@ -73,6 +75,9 @@ def test_whoever_has_reported_this_week_is_not_silent_and_whoever_never_did_stan
     log.write_bytes(Player(start=slots[0][1].start, kit=f"square-01_{WEEK}_r1").evening(slots[:2]).content)
     import_logs(county, [log], EVENING)
     assert [one.id for one, _ in look_over(county).silent] == ["station-01"]
+    heard = partial(last_days, county.cache_dir, county.settings.zone)
+    assert heard() == heard(["square-01"]) == {"square-01": date(2026, 11, 23)}
+    assert heard(["station-01"]) == {}
 
 
 @pytest.mark.parametrize(("days", "silent"), [(7, False), (8, True)])
