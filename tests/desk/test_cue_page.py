@@ -115,7 +115,7 @@ def test_what_is_wrong_and_how_it_breaks_is_shown_while_one_types(page: Page) ->
 
 
 def test_all_are_moved_and_a_time_that_is_none_is_told(page: Page, workspace: Path) -> None:
-    page.get_by_text("Move all").first.click()
+    page.locator("summary", has_text="Move all").press("Enter")
     page.locator("#by").fill("1.5")
     page.locator("#by").press("Enter")
     page.locator("[data-end]").fill("1：02。x")
@@ -126,6 +126,20 @@ def test_all_are_moved_and_a_time_that_is_none_is_told(page: Page, workspace: Pa
     page.locator("[data-do=save]").click()
     expect(page.locator("[data-told]")).to_contain_text("Saved")
     assert [cue[:2] for cue in written(workspace)] == [(1700, 2400), (2500, 3400)]
+
+
+def test_starts_and_ends_snap_to_the_nearest_speech_within_reach(page: Page) -> None:
+    speech = [[350, 940], [960, 1100], [5000, 6000]]
+    page.route("**/sound.json", lambda route: route.fulfill(json={"step_ms": 20, "peaks": "", "speech": speech}))
+    page.reload()
+    expect(page.locator(".cue-row")).to_have_count(2)
+    expect(page.locator("canvas")).not_to_have_attribute("aria-busy", "true")
+    page.keyboard.press("Alt+BracketLeft")
+    page.keyboard.press("Alt+BracketRight")
+    expect(page.locator("[data-start]")).to_have_value("0:00.350")
+    expect(page.locator("[data-end]")).to_have_value("0:00.940")
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-end]")).to_have_value("0:01.000")
 
 
 def test_the_second_of_two_is_told_and_keeps_what_was_typed(page: Page, workspace: Path) -> None:

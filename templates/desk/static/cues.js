@@ -50,6 +50,7 @@ async function load() {
   } catch (error) {
     find("sound-note").textContent = `${root.dataset.noSound} ${error.message}`;
   }
+  wave.canvas.removeAttribute("aria-busy");
   draw();
 }
 
