@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import imageio_ffmpeg
 import pytest
 
 from render.work.machine import compute_on_one_thread
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 compute_on_one_thread()
 
@@ -45,6 +48,23 @@ class ClipFactory(Protocol):
         filters: str = "null",
         options: tuple[str, ...] = (),
     ) -> Path: ...
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine, one for all tests: Playwright's driver runs once in a process."""
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("there is no Chromium, Chrome or Edge here")
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,7 @@ RUNS = {
     "review reject": "lesson-003 --by 赵主任 --reason 不清",
     "review status": "",
     "review verify": "",
+    "review export": "-o {0}/reviews.csv",
     "report standards": "",
     "report played": WEEK,
     "report month": "--month 2026-11",

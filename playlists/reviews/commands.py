@@ -183,8 +183,9 @@ def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json:
 )
 @click.option("--output", "-o", "target", type=_FILE, required=True, help="A new file: NAME.csv or NAME.json.")
 @WORKSPACE
+@JSON
 @click.pass_obj
-def export(console: Console, *, target: Path, folder: Path) -> None:
+def export(console: Console, *, target: Path, folder: Path, as_json: bool) -> None:
     """One file; fails when the reviews do not hold together."""
     from courseware.lessons.workspace import open_workspace
     from courseware.reviews.ledger import load_pages
@@ -193,7 +194,10 @@ def export(console: Console, *, target: Path, folder: Path) -> None:
     workspace = open_workspace(folder)
     pages = load_pages(workspace.cache_dir)
     exporting.export(pages, target, workspace.settings.zone)
-    console.say(text("Written: {path}, {entries} reviews", path=str(target), entries=len(pages.entries)))
+    if as_json:
+        console.document({"file": str(target), "entries": len(pages.entries)})
+    else:
+        console.say(text("Written: {path}, {entries} reviews", path=str(target), entries=len(pages.entries)))
 
 
 @review.command(

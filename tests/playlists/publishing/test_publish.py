@@ -309,5 +309,7 @@ def test_gaps_are_kept_for_the_office_and_not_published() -> None:
     gap = Gap(start=at(time(20, 29), seconds=50), seconds=10, reason=cause("no_sum", seconds=10))
     week = a_week(a_day(0, showings(at(time(18, 30)), 100, 30, ["甲"])), gaps=(gap,))
     (problem,) = unfilled([digest_week(week, None)])
-    assert problem.render(str).startswith("sq1 2026-11-23 20:29:50: 10 seconds stay empty: no lengths of lessons")
+    assert problem.render(str).startswith(
+        "sq1 2026-11-23 20:29:50: 10 seconds stay empty: no lessons fill it exactly"
+    )
     assert "no_sum" not in dump_html(page_of(week))

@@ -73,5 +73,5 @@ def test_empty_stretches_are_named_one_by_one_or_in_one_line() -> None:
     assert len(table.gap_lines(schedule, schedule.days[0])) == 1
     assert table.gap_lines(schedule, schedule.days[6]) == ()
     (line,) = table.gap_summary(schedule)
-    assert "no lengths of lessons" in str(line.what)
+    assert "no lessons fill it exactly" in str(line.what)
     assert table.gap_summary(week([60])) == ()

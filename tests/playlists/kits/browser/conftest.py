@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.playlists.kits.browser.rig import Screen
 from tests.playlists.kits.player.rig import Stick, make_clips
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
 LENGTH = 20
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("there is no Chromium, Chrome or Edge here")
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +29,9 @@ def stick(tmp_path: Path, clips: list[Path]) -> Stick:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser's profile of its own."""
-    made = browser.new_context(viewport={"width": 1280, "height": 720})
+    made = chromium.new_context(viewport={"width": 1280, "height": 720})
     yield made
     made.close()
 

@@ -24,13 +24,13 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, site: Path) -> Iterator[Open]:
+def opened(chromium: Browser, site: Path) -> Iterator[Open]:
     """Opens a page from the folder; what the page asks of others, or complains of, fails the test."""
     wrong: list[str] = []
     contexts = []
 
     def open_page(name: str, width: int = 360, at: str = WEDNESDAY, base: str = "") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, timezone_id="Asia/Shanghai")
+        context = chromium.new_context(viewport={"width": width, "height": 800}, timezone_id="Asia/Shanghai")
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: wrong.append(said.text))
@@ -54,9 +54,9 @@ def test_every_page_fits_its_screen_and_asks_nobody(opened: Open, name: str, wid
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_axe_finds_nothing_serious(browser: Browser, site: Path) -> None:
+def test_axe_finds_nothing_serious(chromium: Browser, site: Path) -> None:
     # Its own script would be stopped by the pages' policy.
-    context = browser.new_context(viewport={"width": 360, "height": 800}, bypass_csp=True)
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, bypass_csp=True)
     found: list[tuple[str, str, Any]] = []
     for name in PAGES:
         page = context.new_page()
@@ -135,8 +135,8 @@ def test_the_stable_address_leads_to_this_week_and_every_week_to_its_neighbours(
         assert [one.inner_text() for one in page.query_selector_all(".weeklist em:not([hidden])")] == ["下周", "本周"]
 
 
-def test_without_a_script_everything_is_there(browser: Browser, site: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_without_a_script_everything_is_there(chromium: Browser, site: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site.as_uri()}/index.html")
     page.click("text=11月23日—11月29日")
