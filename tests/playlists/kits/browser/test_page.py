@@ -19,16 +19,16 @@ from tests.playlists.kits.weeks import plan, week
 PLAN = plan()
 
 
-def ask(browser: Browser, scripts: Sequence[str], question: str, value: object = None) -> Any:
+def ask(chromium: Browser, scripts: Sequence[str], question: str, value: object = None) -> Any:
     """What a function over some of the scripts answers, in an empty page."""
-    page = browser.new_page()
+    page = chromium.new_page()
     page.add_script_tag(content="\n".join((HOME / f"{name}.js").read_text(encoding="utf-8") for name in scripts))
     answer = page.evaluate(question, value)
     page.close()
     return answer
 
 
-def test_sums_are_those_of_hashlib(browser: Browser) -> None:
+def test_sums_are_those_of_hashlib(chromium: Browser) -> None:
     texts = [
         "",
         "abc",
@@ -37,10 +37,10 @@ def test_sums_are_those_of_hashlib(browser: Browser) -> None:
         "\U0001f33e\u202e",
     ]
     expected = [hashlib.sha256(one.encode()).hexdigest() for one in texts]
-    assert ask(browser, ["sha256"], "(texts) => texts.map(sha256)", texts) == expected
+    assert ask(chromium, ["sha256"], "(texts) => texts.map(sha256)", texts) == expected
 
 
-def test_moments_are_written_as_python_writes_them(browser: Browser) -> None:
+def test_moments_are_written_as_python_writes_them(chromium: Browser) -> None:
     zones = ("Asia/Shanghai", "America/St_Johns", "UTC")
     moments = [
         datetime(2026, 2, 28, 23, 59, 59, 41000, ZoneInfo(zone)) + timedelta(days=n)
@@ -50,10 +50,10 @@ def test_moments_are_written_as_python_writes_them(browser: Browser) -> None:
     texts = [one.isoformat(timespec="milliseconds") for one in moments]
     asked = [[round(one.timestamp() * 1000), text] for one, text in zip(moments, texts, strict=True)]
     question = "(asked) => asked.map(([ms, text]) => dates.iso(ms, dates.offsetOf(text)))"
-    assert ask(browser, ["words", "dates"], question, asked) == texts
+    assert ask(chromium, ["words", "dates"], question, asked) == texts
 
 
-def test_what_is_on_is_what_python_says_at_every_border(browser: Browser) -> None:
+def test_what_is_on_is_what_python_says_at_every_border(chromium: Browser) -> None:
     borders = {edge for slot in PLAN.slots for edge in (slot.start_s, slot.end_s)} | {
         PLAN.valid.start_s,
         PLAN.windows[0].start_s,
@@ -69,7 +69,7 @@ def test_what_is_on_is_what_python_says_at_every_border(browser: Browser) -> Non
         const [slot, next] = [plans.slotAt(plan, second), plans.slotAfter(plan, second)];
         return [slot && slot.id, next && next.id, plans.windowAt(plan, second) !== null];
     })"""
-    assert ask(browser, ["words", "dates", "plan"], question, values) == [
+    assert ask(chromium, ["words", "dates", "plan"], question, values) == [
         [slot, following, window] for slot, following, window in expected
     ]
 
@@ -88,7 +88,7 @@ CLOCKS = [
 
 
 @pytest.mark.parametrize(("moments", "answer"), CLOCKS)
-def test_a_clock_is_judged(browser: Browser, moments: list[tuple[float, float]], answer: str | None) -> None:
+def test_a_clock_is_judged(chromium: Browser, moments: list[tuple[float, float]], answer: str | None) -> None:
     one = {"built": "2026-11-30T17:58:00+08:00", "valid": {"from_s": 0, "to_s": 1796100000}}
     began = datetime.fromisoformat("2026-11-30T18:00:00+08:00").timestamp() * 1000
     values = {"plan": one, "moments": [[began + wall * 60000, mono * 60000] for wall, mono in moments]}
@@ -96,7 +96,7 @@ def test_a_clock_is_judged(browser: Browser, moments: list[tuple[float, float]],
         const clock = new Clock(null);
         return moments.map(([wall, mono]) => clock.judge(plan, wall, mono)).pop();
     }"""
-    assert ask(browser, ["clock"], question, values) == answer
+    assert ask(chromium, ["clock"], question, values) == answer
 
 
 def test_only_the_script_and_style_that_stand_in_the_page_may_run() -> None:
