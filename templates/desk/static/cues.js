@@ -30,7 +30,7 @@ const now = () => (video ? Math.round(video.currentTime * 1000) : book.cue ? boo
 async function ask(path, fields) {
   const body = new FormData();
   for (const [key, value] of Object.entries(fields)) body.append(key, value);
-  return read(await fetch(`${home}/${path}`, { method: "POST", body, headers: { "HX-Request": "true" } }));
+  return read(await fetch(`${home}/${path}`, { method: "POST", body, headers: { "Desk-Part": "true" } }));
 }
 
 async function read(answer) {
@@ -40,13 +40,13 @@ async function read(answer) {
 }
 
 async function load() {
-  const given = await read(await fetch(`${home}/cues.json`, { headers: { "HX-Request": "true" } }));
+  const given = await read(await fetch(`${home}/cues.json`, { headers: { "Desk-Part": "true" } }));
   ({ version, doubts } = given);
   book = new CueBook(given.cues);
   show();
   judgeSoon(0);
   try {
-    wave.hear(await read(await fetch(`${home}/sound.json`, { headers: { "HX-Request": "true" } })));
+    wave.hear(await read(await fetch(`${home}/sound.json`, { headers: { "Desk-Part": "true" } })));
   } catch (error) {
     find("sound-note").textContent = `${root.dataset.noSound} ${error.message}`;
   }

@@ -34,7 +34,7 @@ for (const form of document.querySelectorAll("form[data-frame]")) {
     event.preventDefault();
     form.setAttribute("aria-busy", "true");
     const query = new URLSearchParams(new FormData(form));
-    const answer = await fetch(`${form.dataset.frame}?${query}`, { headers: { "HX-Request": "true" } });
+    const answer = await fetch(`${form.dataset.frame}?${query}`, { headers: { "Desk-Part": "true" } });
     const good = answer.ok;
     refusal.hidden = good;
     picture.hidden = !good;
