@@ -35,7 +35,7 @@ COMMANDS = {
     "clean": ("playlists.overview.commands", "clean"),
     "check": ("playlists.overview.commands", "check"),
     "demo": ("cli", "demo"),
-    "desk": ("desk.commands", "desk"),
+    "desk": ("desk.serving.commands", "desk"),
     "doctor": ("render.making.commands", "doctor"),
     "frame": ("render.making.commands", "frame"),
     "import": ("courseware.intake.commands", "import_sheet"),

@@ -51,6 +51,14 @@ PARTS = {
         "alerts": {"plan", "work", "source", "loudspeaker", "making"},
         "making": {"plan", "work", "sound", "source", "quality"},
     },
+    "desk": {
+        "lessons": set[str](),
+        "cues": {"lessons"},
+        "county": set[str](),
+        "session": {"county"},
+        "rooms": {"lessons", "cues", "county", "session"},
+        "serving": {"session", "rooms"},
+    },
     "playlists": {
         "almanac": set[str](),
         "schedules": {"almanac"},

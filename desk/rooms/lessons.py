@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from courseware.errors import InputError, Problem, text
 from courseware.times import clock, parse_shift
-from desk.asking import Ask
-from desk.editing import FIELDS, LessonForm, folder_of, load_form, save_form
+from desk.lessons.editing import FIELDS, LessonForm, folder_of, load_form, save_form
+from desk.lessons.shelf import load_shelf
+from desk.lessons.thumbnails import thumbnail_of
 from desk.rooms.room import DeskRoom, DeskRoute
-from desk.shelf import load_shelf
-from desk.thumbnails import thumbnail_of
+from desk.session.asking import Ask
 from desk.work import TaskConsole
 from render.making.batch import raise_failures
 from render.making.preview import PreviewAsked, draw_preview

@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from courseware.errors import text
-from desk.asking import Ask
-from desk.glance import SILENT_DAYS, week_gaps
-from desk.places import venues_there
+from desk.county.glance import SILENT_DAYS, week_gaps
+from desk.county.places import venues_there
 from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.asking import Ask
 from playlists.almanac import clock
 from playlists.schedules.words import week_label
 

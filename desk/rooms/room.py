@@ -9,7 +9,7 @@ from typing import Literal
 from starlette.responses import Response
 
 from courseware.errors import Text
-from desk.asking import Ask
+from desk.session.asking import Ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from courseware.errors import BatchError, text
 from courseware.intake.importing import carry_out_import, plan_import
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
-from desk.asking import Ask
-from desk.inbox import forget, inbox_of, one_sheet, receive, sheet_in
+from desk.lessons.inbox import forget, inbox_of, one_sheet, receive, sheet_in
 from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.asking import Ask
 from desk.work import TaskConsole
 
 

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.workspace import find_root
-from desk.asking import LANGUAGE_COOKIE, Ask
 from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.asking import LANGUAGE_COOKIE, Ask
 from templates.start.demo import copy_county
 from templates.start.skeleton import make_workspace
 

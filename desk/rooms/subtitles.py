@@ -12,13 +12,13 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from courseware.align.making import align_lesson, find_script
 from courseware.align.report import DOUBTS
 from courseware.errors import InputError, MediaError, Problem, text
-from desk.asking import Ask
-from desk.cue_files import EditedCue, lesson_at, load_sheet, new_times, parse_cues, save_sheet, take_new_times
-from desk.cue_judge import judge_cues, set_screens
-from desk.doubts import doubts_of, keep_doubts
-from desk.footage import footage_of, make_copy
+from desk.cues.cue_files import EditedCue, lesson_at, load_sheet, new_times, parse_cues, save_sheet, take_new_times
+from desk.cues.cue_judge import judge_cues, set_screens
+from desk.cues.doubts import doubts_of, keep_doubts
+from desk.cues.footage import footage_of, make_copy
+from desk.cues.soundtrack import outline_of
 from desk.rooms.room import DeskRoom, DeskRoute
-from desk.soundtrack import outline_of
+from desk.session.asking import Ask
 from desk.work import TaskConsole
 from render.source.sources import look_into
 from render.subtitles.align import hardly_fits, tell_made

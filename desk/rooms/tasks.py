@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from starlette.responses import Response, StreamingResponse
 
 from courseware.errors import InputError, Problem, text
-from desk.asking import Ask, render_page
 from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.asking import Ask, render_page
 
 _LOOK_S = 0.5  # so often is looked whether something has changed
 _BREATH_S = 15  # so often something is sent, or a proxy would hang up

@@ -13,11 +13,11 @@ from starlette.responses import FileResponse, Response
 
 from courseware.errors import BatchError, InputError, Problem, text
 from courseware.lessons.workspace import Workspace, lock_at
-from desk.asking import NOT_FOUND, Ask
-from desk.drives import removable_drives
-from desk.inbox import forget, inbox_of, receive
-from desk.places import county_there, venues_there
+from desk.county.drives import removable_drives
+from desk.county.places import county_there, venues_there
+from desk.lessons.inbox import forget, inbox_of, receive
 from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.asking import NOT_FOUND, Ask
 from desk.work import TaskConsole
 from playlists.almanac import clock
 from playlists.almanac.days import week_of

@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from courseware.errors import BatchError, InputError, Problem, text
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
-from desk.asking import Ask
-from desk.editweek import judge, never, pin, swap, undo
+from desk.county.editweek import judge, never, pin, swap, undo
+from desk.county.weekly import day_in, schedule_there, strip_of, towns_of, weeks_of_venues
 from desk.rooms.room import DeskRoom, DeskRoute
-from desk.weekly import day_in, schedule_there, strip_of, towns_of, weeks_of_venues
+from desk.session.asking import Ask
 from desk.work import TaskConsole
 from playlists.almanac.clock import coming_week, today
 from playlists.almanac.days import week_of

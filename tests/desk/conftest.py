@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from cli import make_console
-from desk.app import make_app
-from desk.state import Desk
+from desk.serving.app import make_app
+from desk.session.state import Desk
 
 HOST = "127.0.0.1:8787"
 OURS = {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}

@@ -13,8 +13,8 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from courseware.subtitles import load_subtitles
-from desk.app import make_app
-from desk.server import hosts_of
+from desk.serving.app import make_app
+from desk.serving.server import hosts_of
 from tests.desk.conftest import desk_on
 
 

@@ -8,8 +8,8 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
-from desk.guard import refused
-from desk.state import Desk
+from desk.serving.guard import refused
+from desk.session.state import Desk
 from tests.desk.conftest import HOST, browser_of
 
 HOSTS = frozenset({HOST})

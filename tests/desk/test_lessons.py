@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from courseware.lessons.rendition import load_renditions
-from desk.state import Desk
+from desk.session.state import Desk
 
 TITLE = re.compile(r'name="version" value="([0-9a-f]{24})"')
 

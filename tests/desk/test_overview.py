@@ -15,10 +15,10 @@ import pytest
 
 from courseware.errors import StorageError
 from courseware.lessons.workspace import Workspace, open_workspace
-from desk import glance as glance_module
-from desk.glance import Glance, Lookout, look_over, week_gaps
-from desk.places import county_there, venues_there
-from desk.state import Desk
+from desk.county import glance as glance_module
+from desk.county.glance import Glance, Lookout, look_over, week_gaps
+from desk.county.places import county_there, venues_there
+from desk.session.state import Desk
 from playlists.almanac import clock
 from playlists.asrun.importing import import_logs
 from playlists.asrun.plans import PlanBook

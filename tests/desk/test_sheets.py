@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from desk.state import Desk
+from desk.session.state import Desk
 from tests.conftest import ClipFactory
 from tests.desk.test_lessons import settle
 

@@ -19,7 +19,7 @@ from courseware.script.script import load_script
 from courseware.subtitles import load_subtitles, write_cues
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from desk.state import Desk
+from desk.session.state import Desk
 from tests.conftest import ClipFactory
 from tests.desk.test_lessons import settle
 

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 
 from cli import main
 from courseware.lessons.workspace import open_workspace
-from desk.drives import removable_drives
-from desk.state import Desk
+from desk.county.drives import removable_drives
+from desk.session.state import Desk
 from desk.work import DeskTask
 from playlists.almanac import clock
 from playlists.asrun.plans import PlanBook

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
-from desk.state import Desk
+from desk.session.state import Desk
 from playlists.almanac import clock
 from playlists.schedules.schedule import Schedule, Slot, load_schedule
 from tests.desk.conftest import browser_of, desk_on

@@ -13,7 +13,7 @@ from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.cue_rules import CueFinding, check_cues
 from courseware.subtitles.repair import Placed
 from courseware.times import Span
-from desk.cue_files import EditedCue
+from desk.cues.cue_files import EditedCue
 from render.plan.captions import CaptionStyle, typeset
 from render.plan.order import order_of
 from render.plan.profiles import Profile, profile_named

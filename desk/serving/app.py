@@ -19,10 +19,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
-from desk.asking import NOT_FOUND, Ask, MenuItem
-from desk.guard import SAFE_METHODS, Guard
 from desk.rooms import ROOMS, DeskRoute
-from desk.state import Desk
+from desk.serving.guard import SAFE_METHODS, Guard
+from desk.session.asking import NOT_FOUND, Ask, MenuItem
+from desk.session.state import Desk
 from templates.desk.pages import STATIC_DIR
 
 MENU = tuple(MenuItem(room.name, room.address) for room in ROOMS if room.in_menu)

@@ -21,7 +21,7 @@ from courseware.terminal.options import FOLDER
 @click.option("--no-browser", is_flag=True, help="Only say the address.")
 @click.pass_obj
 def desk(console: Console, *, workspace: Path | None, port: int | None, no_browser: bool) -> None:
-    """Handed over to desk.server."""
-    from desk.opening import open_desk
+    """Handed over to desk.serving.server."""
+    from desk.serving.opening import open_desk
 
     open_desk(console, workspace, port, browser=not no_browser)

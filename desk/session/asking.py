@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from courseware.errors import Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from courseware.terminal.console import Console
-from desk.state import Desk
+from desk.session.state import Desk
 from templates.desk.pages import environment
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from courseware.lessons.workspace import Workspace
 from courseware.media.facts import PROTOCOLS
 from courseware.media.tracks import has_decoder
 from courseware.terminal.console import Console
-from desk.soundtrack import mark_of
+from desk.cues.soundtrack import mark_of
 from render.source.sources import checksum, look_into
 from render.work.ffmpeg import StoppedError, find_ffmpeg, run
 

@@ -17,7 +17,7 @@ from courseware.lessons.rendition import load_renditions
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import load_approval
 from courseware.storage.state import FILE_NAME as STATE_NAME
-from desk.places import stamp_of, venues_there, written_stamps
+from desk.county.places import stamp_of, venues_there, written_stamps
 from playlists.almanac import clock
 from playlists.asrun.store import last_days
 from playlists.checking.checker import Breach, check_schedules

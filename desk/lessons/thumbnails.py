@@ -12,7 +12,7 @@ from courseware.files import write_bytes
 from courseware.lessons.lesson import FILE_NAME, load_lesson
 from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
-from desk.editing import folder_of
+from desk.lessons.editing import folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path

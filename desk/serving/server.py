@@ -10,8 +10,8 @@ from collections.abc import Callable
 import uvicorn
 
 from courseware.errors import InputError, Problem, reason_of, text
-from desk.app import make_app
-from desk.state import Desk
+from desk.serving.app import make_app
+from desk.session.state import Desk
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8787

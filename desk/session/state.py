@@ -8,8 +8,8 @@ from pathlib import Path
 
 from courseware.lessons.workspace import Workspace, open_workspace
 from courseware.terminal.console import Console
-from desk.editweek import EditHistory
-from desk.glance import Lookout
+from desk.county.editweek import EditHistory
+from desk.county.glance import Lookout
 from desk.work import WorkBoard
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from courseware.errors import InputError
 from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
-from desk.places import venues_there
+from desk.county.places import venues_there
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Day, Schedule, Slot, Window, load_schedule
 

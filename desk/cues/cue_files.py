@@ -25,8 +25,8 @@ from courseware.subtitles.cue import Cue, Place
 from courseware.subtitles.formats import FORMATS
 from courseware.subtitles.repair import LATEST_MS, LONGEST_TEXT, placed_cues
 from courseware.times import Span
-from desk.doubts import keep_doubts
-from desk.editing import folder_of
+from desk.cues.doubts import keep_doubts
+from desk.lessons.editing import folder_of
 from render.subtitles.check import keep_copy, write_back
 
 USUAL_NAME = "subtitles.srt"

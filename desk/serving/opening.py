@@ -8,8 +8,8 @@ from cli import make_console
 from courseware.errors import text
 from courseware.lessons.workspace import find_root, root_around
 from courseware.terminal.console import Console
-from desk.server import bound_socket, hosts_of, serve
-from desk.state import Desk
+from desk.serving.server import bound_socket, hosts_of, serve
+from desk.session.state import Desk
 from render.work.machine import compute_on_one_thread
 
 _PROPOSED = "远教工作区"

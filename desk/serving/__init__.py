@@ -1,0 +1,1 @@
+"""The desk opened, served and guarded."""

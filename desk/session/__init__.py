@@ -1,0 +1,1 @@
+"""What a running desk knows, and a request as the rooms see it."""
