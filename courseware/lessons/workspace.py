@@ -84,6 +84,10 @@ class Catalogue:
     lessons: tuple[Lesson, ...]
     problems: tuple[Problem, ...]
 
+    def problems_of(self, lesson: str) -> tuple[Problem, ...]:
+        """What is wrong with the lesson in the folder of that name."""
+        return tuple(problem for problem in self.problems if f"/{lesson}/" in f"/{problem.where}")
+
     def select(self, ids: tuple[str, ...]) -> tuple[Lesson, ...]:
         """The named lessons, or all when none is named.
 

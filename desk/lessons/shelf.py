@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from courseware.errors import Problem
-from courseware.lessons.lesson import Lesson
+from courseware.errors import InputError, Problem
+from courseware.lessons.lesson import FILE_NAME, Lesson, load_lesson
 from courseware.lessons.rendition import load_rendition
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.approval import Approval, load_approval
@@ -63,6 +63,16 @@ def load_shelf(workspace: Workspace, failed: Mapping[str, Collection[str]]) -> S
         for lesson in catalogue.lessons
     )
     return Shelf(rows, catalogue.problems)
+
+
+def load_row(workspace: Workspace, lesson: str, failed: Mapping[str, Collection[str]]) -> ShelfRow | None:
+    """One lesson alone; None when it cannot be used as it stands."""
+    try:
+        found = load_lesson(workspace.lessons_dir / lesson / FILE_NAME, workspace.settings)
+    except InputError:
+        return None
+    index, approval = load_index(workspace, _ffmpeg(), salvage=False), load_approval(workspace)
+    return ShelfRow(found, screens_of(found, workspace, index, approval, failed.get(lesson, ())))
 
 
 def screens_of(

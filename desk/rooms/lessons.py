@@ -13,7 +13,7 @@ from starlette.responses import Response
 from courseware.errors import InputError, Problem, text
 from courseware.times import clock, parse_shift
 from desk.lessons.editing import FIELDS, LessonForm, folder_of, load_form, save_form
-from desk.lessons.shelf import load_shelf
+from desk.lessons.shelf import load_row, load_shelf
 from desk.lessons.thumbnails import thumbnail_of
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
@@ -102,14 +102,13 @@ def _render(
 
 def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> Response:
     workspace = ask.workspace
-    shelf = load_shelf(workspace, ask.desk.failed)
     return ask.show(
         "lesson.html.j2",
         status=status,
         id=lesson,
         form=form,
         saved=bool(ask.query("saved")),
-        row=next((row for row in shelf.rows if row.lesson.id == lesson), None),
+        row=load_row(workspace, lesson, ask.desk.failed),
         fields=FIELDS,
         choices={
             "series": [series.name for series in workspace.settings.all_series],

@@ -105,7 +105,7 @@ def _lesson(workspace: Workspace, lesson: str) -> Lesson:
         InputError: no such lesson, or all that is wrong with it.
     """
     catalogue = load_catalogue(workspace)
-    broken = [problem for problem in catalogue.problems if f"/{lesson}/" in f"/{problem.where}"]
+    broken = catalogue.problems_of(lesson)
     if broken:
         raise InputError(*broken)
     (chosen,) = catalogue.select((lesson,))

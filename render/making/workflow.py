@@ -191,13 +191,9 @@ def _chosen(catalogue: Catalogue, ids: Sequence[str]) -> tuple[tuple[str, ...], 
     if not ids:
         return (), list(catalogue.problems)
     known = {lesson.id for lesson in catalogue.lessons}
-    broken = {name: _problems_of(catalogue, name) for name in dict.fromkeys(ids) if name not in known}
+    broken = {name: catalogue.problems_of(name) for name in dict.fromkeys(ids) if name not in known}
     good = tuple(name for name in ids if not broken.get(name))
     return good, [problem for problems in broken.values() for problem in problems]
-
-
-def _problems_of(catalogue: Catalogue, lesson: str) -> list[Problem]:
-    return [problem for problem in catalogue.problems if f"/{lesson}/" in f"/{problem.where}"]
 
 
 def _profiles(names: Sequence[str]) -> tuple[Profile, ...]:
