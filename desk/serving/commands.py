@@ -12,7 +12,7 @@ from courseware.terminal.options import FOLDER
 
 @click.command(
     short_help="Do everything in the browser.",
-    help="Open the desk in the browser of this computer: lessons, reviews, schedules, what goes to the venues."
+    help="Open the desk in the browser of this computer: lessons, subtitles, schedules, what goes to the venues."
     " WORKSPACE is the folder of a workspace; without one, the one that this folder lies in, or a first start.",
     epilog="Examples:\n\n  yuanjiao desk\n\n  yuanjiao desk 汉阴远教 --port 8800 --no-browser",
 )
