@@ -55,9 +55,10 @@ PARTS = {
         "lessons": set[str](),
         "cues": {"lessons"},
         "county": set[str](),
-        "session": {"county"},
-        "rooms": {"lessons", "cues", "county", "session"},
-        "serving": {"session", "rooms"},
+        "people": set[str](),
+        "session": {"county", "people"},
+        "rooms": {"lessons", "cues", "county", "people", "session"},
+        "serving": {"people", "session", "rooms"},
     },
     "playlists": {
         "almanac": set[str](),

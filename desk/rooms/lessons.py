@@ -15,6 +15,7 @@ from courseware.times import clock, parse_shift
 from desk.lessons.editing import FIELDS, LessonForm, folder_of, load_form, save_form
 from desk.lessons.shelf import load_row, load_shelf
 from desk.lessons.thumbnails import thumbnail_of
+from desk.people.roles import EDITORS, OFFICE, REVIEWERS
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
 from desk.work import TaskConsole
@@ -119,15 +120,16 @@ def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> 
     )
 
 
+_LOOK = EDITORS | REVIEWERS | OFFICE
 ROOM = DeskRoom(
     text("Courseware"),
     "/lessons",
     (
-        DeskRoute("GET", "/lessons", show_lessons),
-        DeskRoute("GET", "/lessons/{lesson}", show_lesson),
-        DeskRoute("POST", "/lessons/{lesson}", save_lesson),
-        DeskRoute("GET", "/lessons/{lesson}/frame.png", show_frame),
-        DeskRoute("GET", "/lessons/{lesson}/thumbnail.jpg", show_thumbnail),
-        DeskRoute("POST", "/render", start_render),
+        DeskRoute("GET", "/lessons", show_lessons, roles=_LOOK),
+        DeskRoute("GET", "/lessons/{lesson}", show_lesson, roles=_LOOK),
+        DeskRoute("POST", "/lessons/{lesson}", save_lesson, roles=EDITORS),
+        DeskRoute("GET", "/lessons/{lesson}/frame.png", show_frame, roles=_LOOK),
+        DeskRoute("GET", "/lessons/{lesson}/thumbnail.jpg", show_thumbnail, roles=_LOOK),
+        DeskRoute("POST", "/render", start_render, roles=EDITORS | OFFICE),
     ),
 )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from courseware.errors import text
 from desk.county.glance import SILENT_DAYS, week_gaps
 from desk.county.places import venues_there
+from desk.people.roles import EDITORS, EVERYBODY, OFFICE, REVIEWERS
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
 from playlists.almanac import clock
@@ -38,5 +39,8 @@ def show_overview(ask: Ask) -> Response:
 ROOM = DeskRoom(
     text("Overview"),
     "/overview",
-    (DeskRoute("GET", "/", show_first), DeskRoute("GET", "/overview", show_overview)),
+    (
+        DeskRoute("GET", "/", show_first, roles=EVERYBODY),
+        DeskRoute("GET", "/overview", show_overview, roles=OFFICE | EDITORS | REVIEWERS),
+    ),
 )

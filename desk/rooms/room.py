@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from starlette.responses import Response
 
 from courseware.errors import Text
+from desk.people.roles import Roles
 from desk.session.asking import Ask
 
 
@@ -18,15 +19,19 @@ class DeskRoute:
 
     Attributes:
         handler: answers; runs in a thread of its own, and may raise any error of ours.
+        roles: whom it is for, where people log in (desk/people/roles.py).
         without_workspace: whether it answers before a workspace was chosen.
         takes_files: whether files may be sent to it; else a form is small.
+        records: whether what is sent to it changes something, and is written down.
     """
 
     method: Literal["GET", "POST"]
     path: str
     handler: Callable[[Ask], Response]
+    roles: Roles = field(kw_only=True)
     without_workspace: bool = False
     takes_files: bool = False
+    records: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from courseware.errors import BatchError, text
 from courseware.intake.importing import carry_out_import, plan_import
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from desk.lessons.inbox import forget, inbox_of, one_sheet, receive, sheet_in
+from desk.people.roles import EDITORS
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
 from desk.work import TaskConsole
@@ -71,9 +72,9 @@ ROOM = DeskRoom(
     text("Import"),
     "/import",
     (
-        DeskRoute("GET", "/import", show_drop),
-        DeskRoute("POST", "/import", receive_files, takes_files=True),
-        DeskRoute("GET", "/import/{token}", show_changes),
-        DeskRoute("POST", "/import/{token}", take_changes),
+        DeskRoute("GET", "/import", show_drop, roles=EDITORS),
+        DeskRoute("POST", "/import", receive_files, roles=EDITORS, takes_files=True),
+        DeskRoute("GET", "/import/{token}", show_changes, roles=EDITORS),
+        DeskRoute("POST", "/import/{token}", take_changes, roles=EDITORS),
     ),
 )

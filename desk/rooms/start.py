@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.workspace import find_root
+from desk.people.roles import ADMINISTRATORS, ANYONE
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import LANGUAGE_COOKIE, Ask
 from templates.start.demo import copy_county
@@ -66,9 +67,9 @@ ROOM = DeskRoom(
     text("Start"),
     "/start",
     (
-        DeskRoute("GET", "/start", show_start, without_workspace=True),
-        DeskRoute("POST", "/start", begin, without_workspace=True),
-        DeskRoute("POST", "/language", choose_language, without_workspace=True),
+        DeskRoute("GET", "/start", show_start, roles=ADMINISTRATORS, without_workspace=True),
+        DeskRoute("POST", "/start", begin, roles=ADMINISTRATORS, without_workspace=True),
+        DeskRoute("POST", "/language", choose_language, roles=ANYONE, records=False, without_workspace=True),
     ),
     in_menu=False,
 )

@@ -17,6 +17,7 @@ from desk.cues.cue_judge import judge_cues, set_screens
 from desk.cues.doubts import doubts_of, keep_doubts
 from desk.cues.footage import footage_of, make_copy
 from desk.cues.soundtrack import outline_of
+from desk.people.roles import EDITORS, OFFICE, REVIEWERS
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
 from desk.work import TaskConsole
@@ -185,19 +186,20 @@ def _link(lesson: Lesson) -> str:
     return f"/lessons/{lesson.id}/subtitles"
 
 
+_LOOK = EDITORS | REVIEWERS | OFFICE
 ROOM = DeskRoom(
     text("Subtitles"),
     "/lessons",
     (
-        DeskRoute("GET", _HOME, show_editor),
-        DeskRoute("GET", f"{_HOME}/cues.json", send_cues),
-        DeskRoute("GET", f"{_HOME}/sound.json", send_outline),
-        DeskRoute("GET", f"{_HOME}/video", send_video),
-        DeskRoute("POST", f"{_HOME}/judge", judge),
-        DeskRoute("POST", f"{_HOME}/save", save),
-        DeskRoute("POST", f"{_HOME}/copy", start_copy),
-        DeskRoute("POST", f"{_HOME}/align", start_alignment),
-        DeskRoute("POST", f"{_HOME}/take", take_new),
+        DeskRoute("GET", _HOME, show_editor, roles=_LOOK),
+        DeskRoute("GET", f"{_HOME}/cues.json", send_cues, roles=_LOOK),
+        DeskRoute("GET", f"{_HOME}/sound.json", send_outline, roles=_LOOK),
+        DeskRoute("GET", f"{_HOME}/video", send_video, roles=_LOOK),
+        DeskRoute("POST", f"{_HOME}/judge", judge, roles=_LOOK, records=False),
+        DeskRoute("POST", f"{_HOME}/save", save, roles=EDITORS),
+        DeskRoute("POST", f"{_HOME}/copy", start_copy, roles=_LOOK),
+        DeskRoute("POST", f"{_HOME}/align", start_alignment, roles=EDITORS),
+        DeskRoute("POST", f"{_HOME}/take", take_new, roles=EDITORS),
     ),
     in_menu=False,
 )

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from starlette.responses import Response, StreamingResponse
 
 from courseware.errors import InputError, Problem, text
+from desk.people.roles import EVERYBODY
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask, render_page
 
@@ -55,8 +56,8 @@ ROOM = DeskRoom(
     text("Tasks"),
     "/tasks",
     (
-        DeskRoute("GET", "/tasks", show_tasks),
-        DeskRoute("GET", "/tasks/events", follow_tasks),
-        DeskRoute("POST", "/tasks/{number}/cancel", cancel_task),
+        DeskRoute("GET", "/tasks", show_tasks, roles=EVERYBODY),
+        DeskRoute("GET", "/tasks/events", follow_tasks, roles=EVERYBODY),
+        DeskRoute("POST", "/tasks/{number}/cancel", cancel_task, roles=EVERYBODY),
     ),
 )

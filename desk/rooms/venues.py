@@ -16,6 +16,7 @@ from courseware.lessons.workspace import Workspace, lock_at
 from desk.county.drives import removable_drives
 from desk.county.places import county_there, venues_there
 from desk.lessons.inbox import forget, inbox_of, receive
+from desk.people.roles import OFFICE, OPERATORS
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import NOT_FOUND, Ask
 from desk.work import TaskConsole
@@ -258,13 +259,13 @@ ROOM = DeskRoom(
     text("On site"),
     "/venues",
     (
-        DeskRoute("GET", "/venues", show_venues),
-        DeskRoute("GET", "/venues/{venue}", show_venue),
-        DeskRoute("POST", "/venues/{venue}/mine", keep_venue),
-        DeskRoute("GET", "/venues/{venue}/poster/{week}.{suffix}", show_poster),
-        DeskRoute("GET", "/venues/{venue}/stick", show_stick),
-        DeskRoute("POST", "/venues/{venue}/stick", start_stick),
-        DeskRoute("POST", "/venues/{venue}/key", make_office_key),
-        DeskRoute("POST", "/venues/{venue}/logs", bring_back, takes_files=True),
+        DeskRoute("GET", "/venues", show_venues, roles=OPERATORS),
+        DeskRoute("GET", "/venues/{venue}", show_venue, roles=OPERATORS),
+        DeskRoute("POST", "/venues/{venue}/mine", keep_venue, roles=OPERATORS, records=False),
+        DeskRoute("GET", "/venues/{venue}/poster/{week}.{suffix}", show_poster, roles=OPERATORS),
+        DeskRoute("GET", "/venues/{venue}/stick", show_stick, roles=OPERATORS),
+        DeskRoute("POST", "/venues/{venue}/stick", start_stick, roles=OPERATORS),
+        DeskRoute("POST", "/venues/{venue}/key", make_office_key, roles=OFFICE),
+        DeskRoute("POST", "/venues/{venue}/logs", bring_back, roles=OPERATORS, takes_files=True),
     ),
 )

@@ -12,6 +12,7 @@ from courseware.errors import BatchError, InputError, Problem, text
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from desk.county.editweek import judge, never, pin, swap, undo
 from desk.county.weekly import day_in, schedule_there, strip_of, towns_of, weeks_of_venues
+from desk.people.roles import EDITORS, OFFICE
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
 from desk.work import TaskConsole
@@ -169,10 +170,10 @@ ROOM = DeskRoom(
     text("Schedules"),
     "/weeks",
     (
-        DeskRoute("GET", "/weeks", show_weeks),
-        DeskRoute("GET", "/weeks/{week}", show_week),
-        DeskRoute("POST", "/weeks/{week}", plan_week),
-        DeskRoute("GET", "/weeks/{week}/{venue}", show_venue),
-        DeskRoute("POST", "/weeks/{week}/{venue}", change_week),
+        DeskRoute("GET", "/weeks", show_weeks, roles=OFFICE | EDITORS),
+        DeskRoute("GET", "/weeks/{week}", show_week, roles=OFFICE | EDITORS),
+        DeskRoute("POST", "/weeks/{week}", plan_week, roles=OFFICE),
+        DeskRoute("GET", "/weeks/{week}/{venue}", show_venue, roles=OFFICE | EDITORS),
+        DeskRoute("POST", "/weeks/{week}/{venue}", change_week, roles=OFFICE),
     ),
 )

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from courseware.errors import Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from courseware.terminal.console import Console
+from desk.people.roles import Person
 from desk.session.state import Desk
 from templates.desk.pages import environment
 
@@ -37,12 +38,23 @@ class Ask:
 
     Attributes:
         form: what was filled in; empty for a page that is only looked at.
+        person: who has logged in; None where nobody does, alone on this computer.
     """
 
     request: Request
     desk: Desk
     form: FormData
     menu: tuple[MenuItem, ...] = ()
+    person: Person | None = None
+
+    @property
+    def who(self) -> str:
+        """Who acts: the person who has logged in, else whom the form names; "" when it names nobody."""
+        return self.person.name if self.person else self.said("by")
+
+    def sees(self, venue: str) -> bool:
+        """Whether a venue is any business of who asks."""
+        return self.person is None or self.person.sees(venue)
 
     @property
     def console(self) -> Console:
@@ -98,6 +110,7 @@ def render_page(ask: Ask, page: str, values: Mapping[str, Any]) -> str:
         here=ask.request.url.path,
         desk=ask.desk,
         menu=ask.menu,
+        person=ask.person,
         address=lambda *parts: "/" + "/".join(quote(str(part), safe="") for part in parts),
     )
 

@@ -1,0 +1,1 @@
+"""Who works at the desk: roles, users, logins, and who did what."""
