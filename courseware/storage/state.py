@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 FILE_NAME = "state.sqlite"
 _PATIENCE_MS = 10_000
+# A county's week changes many times the 2 MB that SQLite keeps by itself, and each time these overflow it waits for
+# the disk.
+_KEPT_KB = 65_536
 
 
 @contextmanager
@@ -57,5 +60,6 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _patient(connection: object, _record: object) -> None:
         connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")  # type: ignore[attr-defined]
+        connection.execute(f"PRAGMA cache_size = -{_KEPT_KB}")  # type: ignore[attr-defined]
 
     return engine
