@@ -48,8 +48,9 @@ PARTS = {
         "subtitles": {"plan"},
         "quality": {"plan", "work", "source", "subtitles"},
         "loudspeaker": {"work", "sound"},
+        "pieces": {"plan", "work", "sound", "source", "quality"},
         "alerts": {"plan", "work", "source", "loudspeaker", "making"},
-        "making": {"plan", "work", "sound", "source", "quality"},
+        "making": {"plan", "work", "sound", "source", "quality", "pieces"},
     },
     "desk": {
         "lessons": set[str](),

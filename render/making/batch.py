@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from courseware.errors import BatchError, Problem, text
 from courseware.files import sweep
 from courseware.terminal.console import Console
-from render.making.errands import Errand, errands_of, run_errand
+from render.making.errands import Errand, errands_of, run_errand, sound_job
 from render.making.finish import finish
-from render.making.soundwork import make_sound
+from render.pieces.hands import Hands, LocalHands
 from render.plan.order import Order
 from render.plan.plan import Piece, SourceStretch
 from render.plan.profiles import Profile
@@ -52,12 +52,19 @@ def targets_of(lesson: str, title: str, profiles: Sequence[Profile], renditions_
 
 
 def render_all(
-    workshop: Workshop, lots: Sequence[Lot], console: Console, *, threads: int = 2, dry_run: bool = False
+    workshop: Workshop,
+    lots: Sequence[Lot],
+    console: Console,
+    *,
+    threads: int = 2,
+    dry_run: bool = False,
+    hands: Hands | None = None,
 ) -> tuple[Outcome, ...]:
     """Make what is not there yet, or not as it should be.
 
     Args:
-        threads: how many pieces are made side by side.
+        threads: how much this computer does side by side.
+        hands: who makes the pieces; this computer when None.
 
     Returns:
         One outcome per target, in order; also for those that failed.
@@ -74,7 +81,8 @@ def render_all(
         if dry_run:
             found |= {one.target: _outcome(one, "due") for one in due}
         elif due:
-            _make_all(workshop, due, pool, threads, found, bars, console)
+            board = _Board(workshop, bars, console, len(due), hands or LocalHands(workshop, threads), threads)
+            _make_all(board, due, found)
     return tuple(found[target] for target in targets)
 
 
@@ -140,30 +148,22 @@ def _examination(workshop: Workshop, lot: Lot) -> Callable[[], list[Due | Outcom
     return lambda: examine(workshop, lot)
 
 
-def _make_all(
-    workshop: Workshop,
-    due: Sequence[Due],
-    pool: ThreadPoolExecutor,
-    threads: int,
-    found: dict[Target, Outcome],
-    bars: Progress,
-    console: Console,
-) -> None:
+def _make_all(board: _Board, due: Sequence[Due], found: dict[Target, Outcome]) -> None:
     """Make everything that is due; the lesson with the least to do first, so that something can be watched soon."""
-    board = _Board(workshop, bars, console, len(due))
-    _check_room(workshop, due)
-    tasks = board.plan(due)
-    for ended in work_through(tasks, pool, threads):
-        match ended:
-            case Done(result=Outcome() as outcome):
-                board.count()
-                found[outcome.target] = outcome
-            case Failed(error=StoppedError()):
-                raise KeyboardInterrupt
-            case Failed(task, error) if task.name in board.finishing:
-                board.count()
-                target = board.finishing[task.name]
-                found[target] = failure(error, target)
+    _check_room(board.workshop, due)
+    tasks, count = board.plan(due), board.hands.count
+    with pool_of(count, board.workshop.stop) as pool:
+        for ended in work_through(tasks, pool, count):
+            match ended:
+                case Done(result=Outcome() as outcome):
+                    board.count()
+                    found[outcome.target] = outcome
+                case Failed(error=StoppedError()):
+                    raise KeyboardInterrupt
+                case Failed(task, error) if task.name in board.finishing:
+                    board.count()
+                    target = board.finishing[task.name]
+                    found[target] = failure(error, target)
 
 
 def _check_room(workshop: Workshop, due: Sequence[Due]) -> None:
@@ -188,16 +188,26 @@ def _kilobits(piece: Piece, profile: Profile) -> float:
 
 @dataclass(slots=True)
 class _Board:
-    """The tasks of a batch and the bars that show how far they are."""
+    """The tasks of a batch and the bars that show how far they are.
+
+    Attributes:
+        threads: how many renditions are joined at once, however many pieces are on their way.
+    """
 
     workshop: Workshop
     bars: Progress
     console: Console
     all: int
+    hands: Hands
+    threads: int
     finishing: dict[str, Target] = field(default_factory=dict)
     _done: int = 0
     _bar: TaskID = field(init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock)
+    _joining: threading.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._joining = threading.Semaphore(self.threads)
 
     def plan(self, due: Sequence[Due]) -> list[Task[Outcome | None]]:
         """All tasks in the order in which they should be begun."""
@@ -235,13 +245,17 @@ class _Board:
 
     def _job(self, errand: Errand) -> Callable[[], None]:
         job = errand.job
-        return lambda: self._watched(_cost(job), job.frames, lambda seen: run_errand(self.workshop, errand, seen))
+        return lambda: self._watched(_cost(job), job.frames, lambda seen: run_errand(self.hands, errand, seen))
 
     def _sound(self, one: Due) -> Callable[[], None]:
-        return lambda: self._watched(_sound_cost(one), 1, lambda _: make_sound(self.workshop, one))
+        return lambda: self._watched(_sound_cost(one), 1, lambda _: self.hands.make_sound(sound_job(one)))
 
     def _finish(self, one: Due) -> Callable[[], Outcome]:
-        return lambda: finish(self.workshop, one)
+        def joined() -> Outcome:
+            with self._joining:
+                return finish(self.workshop, one)
+
+        return joined
 
     def _watched(self, cost: int, frames: int, work: Callable[[Callable[[int], None]], None]) -> None:
         """Do the work while the bar moves on by its cost; to the end also when it fails."""

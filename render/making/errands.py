@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from courseware.errors import ToolError
-from render.making.execute import run_job
+from render.pieces.hands import Hands
+from render.pieces.soundwork import SoundJob
+from render.plan.plan import ident_of
 from render.source.bridge import Bridge, bridge_job
 from render.source.examine import Due
 from render.work.crew import PartlyError
 from render.work.jobs import Job, Missing, plan_jobs
 from render.work.store import Store
-from render.work.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ def _apart(job: Job, missing: Sequence[Missing], source: Path | None, source_sha
     return tuple(found for same in by_profile.values() for found in plan_jobs(same, source, source_sha256))
 
 
-def run_errand(workshop: Workshop, errand: Errand, progress: Callable[[int], None]) -> None:
+def run_errand(hands: Hands, errand: Errand, progress: Callable[[int], None]) -> None:
     """Do a job; should it fail, each profile by itself: what one screen cannot have, the others may."""
     try:
-        run_job(workshop, errand.job, progress)
+        hands.make_picture(errand.job, progress)
     except ToolError:
         jobs = errand.apart()
         if not jobs:
@@ -72,8 +73,19 @@ def run_errand(workshop: Workshop, errand: Errand, progress: Callable[[int], Non
         lost: dict[str, BaseException] = {}
         for job in jobs:
             try:
-                run_job(workshop, job)
+                hands.make_picture(job, lambda _: None)
             except ToolError as error:
                 lost |= dict.fromkeys((one.key for one in job.outputs), error)
         if lost:
             raise PartlyError(lost) from None
+
+
+def sound_job(due: Due) -> SoundJob:
+    """The job of a rendition's sound."""
+    return SoundJob(
+        name=due.order.lesson,
+        key=due.sound_key,
+        soundtrack=due.soundtrack,
+        jingle=ident_of(due.order, due.target.profile) if due.soundtrack.jingle else None,
+        source_sha256=due.source.sha256 if due.source and due.soundtrack.source else "",
+    )

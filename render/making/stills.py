@@ -13,7 +13,7 @@ from courseware.errors import InputError, Problem, ToolError, text
 from courseware.files import copy_file, replacing
 from courseware.storage.outputs import refuse_clashes
 from courseware.times import clock
-from render.making.execute import carry_out, run_job
+from render.pieces.execute import carry_out, run_job
 from render.plan.glyphs import check_glyphs
 from render.plan.order import Order
 from render.plan.plan import RenditionPlan, plan_rendition

@@ -20,10 +20,10 @@ from courseware.lessons.proofs import FOLDER_NAME
 from courseware.lessons.rendition import load_renditions
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.making import batch, errands
 from render.making.batch import bytes_needed, lots_for, raise_failures
-from render.making.execute import run_job
-from render.making.soundwork import make_sound
+from render.pieces import hands
+from render.pieces.execute import run_job
+from render.pieces.soundwork import make_sound
 from render.plan.order import Order
 from render.source.examine import Due, examine
 from render.work.ffmpeg import StoppedError
@@ -58,8 +58,8 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append("sound")
         make_sound(workshop, due)
 
-    monkeypatch.setattr(errands, "run_job", noted)
-    monkeypatch.setattr(batch, "make_sound", noted_sound)
+    monkeypatch.setattr(hands, "run_job", noted)
+    monkeypatch.setattr(hands, "make_sound", noted_sound)
     return found
 
 
@@ -278,7 +278,7 @@ def test_a_piece_that_cannot_be_made_fails_its_lesson_and_no_other(
             raise StorageError
         run_job(workshop, job, progress)
 
-    monkeypatch.setattr(errands, "run_job", unlucky)
+    monkeypatch.setattr(hands, "run_job", unlucky)
     bad = replace(order, lesson="bad", source=make_clip(filters="hue=h=45"))
     assert states(render(workshop, [bad, order], [LED, SMALL], tmp_path)) == ["failed", "failed", "made", "made"]
 
@@ -291,7 +291,7 @@ def test_a_piece_that_cannot_be_made_for_one_profile_is_made_for_the_other(
             raise ToolError(Problem("", text("is empty")))
         run_job(workshop, job, progress)
 
-    monkeypatch.setattr(errands, "run_job", unlucky)
+    monkeypatch.setattr(hands, "run_job", unlucky)
     fresh = replace(order, lesson="half", source=make_clip(seconds=1, filters="hue=h=70"))
     made, failed = render(workshop, [fresh], [LED, SMALL], tmp_path)
     assert (made.state, failed.state) == ("made", "failed")
@@ -360,7 +360,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
         replace(ORDER, lesson=name, source=make_clip(seconds=seconds, filters="hue=h=200"))
         for name, seconds in (("a", 1), ("b", 2), ("c", 3))
     ]
-    counting: Callable[..., None] = vars(errands)["run_job"]
+    counting: Callable[..., None] = vars(hands)["run_job"]
 
     def interrupted(workshop: Workshop, job: Job, progress: Callable[[int], None]) -> None:
         # The others wait, so that none of them is done before Ctrl-C is heard.
@@ -372,7 +372,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
             os.kill(os.getpid(), signal.SIGINT)
             assert own.stop.wait(120)
 
-    monkeypatch.setattr(errands, "run_job", interrupted)
+    monkeypatch.setattr(hands, "run_job", interrupted)
     with pytest.raises(KeyboardInterrupt):
         render(own, orders, [LED], tmp_path / "out")
     assert not litter(own.cache_dir, tmp_path)
@@ -381,7 +381,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
     assert "c 0" not in first
     done.clear()
     again = replace(own, stop=threading.Event())
-    monkeypatch.setattr(errands, "run_job", counting)
+    monkeypatch.setattr(hands, "run_job", counting)
     assert states(render(again, orders, [LED], tmp_path / "out")) == ["made"] * 3
     assert "a 0" not in done
     assert "c 0" in done
@@ -393,7 +393,7 @@ def test_what_runs_is_ended_when_the_batch_is_called_off(
     def stopped(*_: object) -> None:
         raise StoppedError
 
-    monkeypatch.setattr(errands, "run_job", stopped)
+    monkeypatch.setattr(hands, "run_job", stopped)
     with pytest.raises(KeyboardInterrupt):
         render(own, [replace(order, title="停下")], [LED], tmp_path)
     assert own.stop.is_set()
@@ -414,7 +414,7 @@ def test_a_shutdown_stops_the_batch_and_leaves_nothing(
         assert own.stop.wait(120)
         raise StoppedError
 
-    monkeypatch.setattr(errands, "run_job", shut_down)
+    monkeypatch.setattr(hands, "run_job", shut_down)
     with pytest.raises(KeyboardInterrupt):
         render(own, [replace(order, title="关机")], [LED], tmp_path)
     assert signal.getsignal(number) is signal.SIG_DFL

@@ -3,39 +3,56 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
 from courseware.storage.sealed import read_sealed, write_sealed
-from render.plan.plan import ident_of
 from render.quality.sound import Figures, dump_sound, listen
 from render.sound.levels import MeasuredProgramme
-from render.sound.track import hear, heard_key, make_soundtrack
-from render.source.examine import Due
+from render.sound.track import Soundtrack, hear, heard_key, make_soundtrack
 from render.work.piece_facts import PieceFacts
 from render.work.workshop import Workshop
-from templates.cards.idents import write_jingle
+from templates.cards.idents import Ident, write_jingle
 
 
-def make_sound(workshop: Workshop, due: Due) -> None:
+@dataclass(frozen=True, slots=True)
+class SoundJob:
+    """A lesson's sound for one loudness, as plain data that any process can carry out.
+
+    Attributes:
+        name: for people.
+        key: that it is kept under.
+        jingle: the ident whose jingle plays at the start.
+        source_sha256: of the lesson's source; "" when the sound has none.
+    """
+
+    name: str
+    key: str
+    soundtrack: Soundtrack
+    jingle: Ident | None
+    source_sha256: str
+
+
+def make_sound(workshop: Workshop, job: SoundJob) -> None:
     """Make the sound that a rendition lacks; afterwards it is in the store, or nothing is.
 
     Raises:
         YuanjiaoError: it cannot be made.
         StoppedError: the batch was called off.
     """
-    heard = _heard(workshop, due)
+    heard = _heard(workshop, job)
     with workshop.work_folder() as work:
         jingle = None
-        if due.soundtrack.jingle:
+        if job.jingle:
             jingle = work / "jingle.wav"
-            write_jingle(ident_of(due.order, due.target.profile), jingle)
+            write_jingle(job.jingle, jingle)
         made = work / "sound.m4a"
-        facts = make_soundtrack(workshop.tool, due.soundtrack, jingle, work, made, workshop.stop, heard=heard)
+        facts = make_soundtrack(workshop.tool, job.soundtrack, jingle, work, made, workshop.stop, heard=heard)
         figures = Figures(facts.lkfs, facts.peak_dbtp, facts.lra_after)
         judged = dump_sound(listen(made, workshop.tool, workshop.stop, figures))
-        workshop.store.put(due.sound_key, "sound", made, PieceFacts(heard=judged, notes=facts.notes))
+        workshop.store.put(job.key, "sound", made, PieceFacts(heard=judged, notes=facts.notes))
 
 
 @cache
@@ -43,17 +60,17 @@ def _adapter() -> TypeAdapter[MeasuredProgramme]:
     return TypeAdapter(MeasuredProgramme)
 
 
-def _heard(workshop: Workshop, due: Due) -> MeasuredProgramme | None:
-    if due.source is None or not due.soundtrack.source:
+def _heard(workshop: Workshop, job: SoundJob) -> MeasuredProgramme | None:
+    if not job.source_sha256:
         return None
-    key = heard_key(due.soundtrack, due.source.sha256, workshop.tool.version)
+    key = heard_key(job.soundtrack, job.source_sha256, workshop.tool.version)
     record = workshop.cache_dir / "sources" / f"sound-{key[:32]}.json"
     adapter = _adapter()
     with workshop.locks[f"heard {key}"]:
         with suppress(ValidationError):
             return adapter.validate_json(read_sealed(record) or "")
         with workshop.work_folder() as work:
-            heard = hear(workshop.tool, due.soundtrack, work, workshop.stop)
+            heard = hear(workshop.tool, job.soundtrack, work, workshop.stop)
         if heard is not None:
             write_sealed(record, adapter.dump_json(heard).decode())
         return heard

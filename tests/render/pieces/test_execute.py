@@ -15,7 +15,7 @@ import pytest
 from courseware.errors import ToolError
 from courseware.files import sha256, write_text
 from render.making.batch import lots_for
-from render.making.execute import run_job
+from render.pieces.execute import run_job
 from render.plan.order import Order
 from render.plan.plan import SourceStretch
 from render.plan.profiles import Profile
@@ -103,7 +103,7 @@ def test_another_process_makes_the_same_bytes_from_the_job_alone(
         write_text(tmp_path / f"job{number}.json", dump_job(one))
         run_job(empty, load_job(dump_job(one)))
     code = (
-        "import sys; from pathlib import Path; from render.making.execute import run_job;"
+        "import sys; from pathlib import Path; from render.pieces.execute import run_job;"
         "from render.work.jobs import load_job;"
         "from render.work.ffmpeg import find_ffmpeg; from render.work.workshop import open_workshop;"
         "shop = open_workshop(find_ffmpeg(), Path(sys.argv[1]));"
