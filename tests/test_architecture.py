@@ -55,10 +55,11 @@ PARTS = {
     "desk": {
         "lessons": set[str](),
         "cues": {"lessons"},
+        "reviews": {"lessons"},
         "county": set[str](),
         "people": set[str](),
         "session": {"county", "people"},
-        "rooms": {"lessons", "cues", "county", "people", "session"},
+        "rooms": {"lessons", "cues", "reviews", "county", "people", "session"},
         "serving": {"people", "session", "rooms"},
     },
     "playlists": {

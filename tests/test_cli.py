@@ -79,6 +79,7 @@ def test_help_imports_few_modules_of_ours() -> None:
         "courseware.terminal.help",
         "courseware.terminal.options",
         "playlists.kits.player",
+        "playlists.reviews.comments",
     ]
 
 

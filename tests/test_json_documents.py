@@ -68,6 +68,8 @@ RUNS = {
     "review submit": "lesson-001 --by 王芳",
     "review approve": "lesson-001 --by 赵主任",
     "review reject": "lesson-003 --by 赵主任 --reason 不清",
+    "review comment": "lesson-001 字幕有错字 --at 0:01 --by 赵主任",
+    "review settle": "3 --by 王芳",
     "review status": "",
     "review verify": "",
     "review export": "-o {0}/reviews.csv",

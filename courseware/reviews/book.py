@@ -9,7 +9,7 @@ from typing import Literal
 
 from courseware.lessons.rendition import Rendition
 from courseware.lessons.settings import ReviewSettings, ReviewStep
-from courseware.reviews.ledger import LedgerEntry, believed, load_pages
+from courseware.reviews.ledger import COMMENTING, LedgerEntry, believed, load_pages
 
 State = Literal["approved", "waiting", "rejected", "changed", "new"]
 
@@ -32,7 +32,7 @@ class Book:
         """From the entries, the oldest first."""
         rounds: dict[str, tuple[LedgerEntry, ...]] = {}
         submissions: dict[tuple[str, str], tuple[LedgerEntry, ...]] = {}
-        for entry in entries:
+        for entry in (one for one in entries if one.action not in COMMENTING):
             before = () if entry.action == "submitted" else rounds.get(entry.content, ())
             rounds[entry.content] = (*before, entry)
             if entry.action == "submitted":
@@ -77,6 +77,12 @@ class Book:
         if held and held[0] in own:
             own = own[: own.index(held[0])]
         return next((entry for entry in reversed(own) if entry.content != rendition.sha256), None)
+
+    def approved_before(self, rendition: Rendition) -> LedgerEntry | None:
+        """The last submission of another file of its lesson and profile that stands approved."""
+        own = self.submissions.get((rendition.lesson, rendition.profile), ())
+        others = (one for one in reversed(own) if one.content != rendition.sha256)
+        return next((one for one in others if self._stands(one.content) == "approved"), None)
 
     def _stands(self, content: str) -> State:
         last = self.entries[content][-1]

@@ -24,6 +24,8 @@ class ReviewItem:
         decisions: what was decided of it since, the first first; what was decided before that is past.
         due: the step that is waited for; None where there are no steps, or it does not wait.
         changed: what is not as in the file of its lesson and screen that was submitted before.
+        approved: the submission of the file of its lesson and screen that was approved before; None when none was.
+        since: what is not as in that one.
     """
 
     rendition: Rendition
@@ -32,6 +34,8 @@ class ReviewItem:
     decisions: tuple[LedgerEntry, ...] = ()
     due: ReviewStep | None = None
     changed: tuple[Text, ...] = ()
+    approved: LedgerEntry | None = None
+    since: tuple[Text, ...] = ()
 
     @property
     def decided(self) -> LedgerEntry | None:
@@ -70,6 +74,7 @@ def _made_for(workspace: Workspace) -> tuple[str, ...]:
 
 def _item(workspace: Workspace, rendition: Rendition, book: Book) -> ReviewItem:
     state, rounds = book.state_of(rendition), book.entries.get(rendition.sha256, ())
+    approved = book.approved_before(rendition)
     return ReviewItem(
         rendition,
         state,
@@ -77,6 +82,8 @@ def _item(workspace: Workspace, rendition: Rendition, book: Book) -> ReviewItem:
         tuple(one for one in rounds if one.action != "submitted"),
         book.next_step(rendition.sha256) if state == "waiting" else None,
         tuple(_changes(workspace, rendition, book.before(rendition))),
+        approved,
+        tuple(_changes(workspace, rendition, approved)),
     )
 
 

@@ -1,6 +1,6 @@
-"""The review ledger in .yuanjiao/state.sqlite: every submission and decision, each tied to the bytes that were seen.
+"""The review ledger in .yuanjiao/state.sqlite: submissions, decisions and comments, tied to the bytes that were seen.
 
-Only ever added to. Of one file the last entry holds; a file made anew has other bytes and so no entry at all. The
+Only ever added to. Of one file the last decision holds; a file made anew has other bytes and so no entry at all. The
 entries are chained (courseware/storage/chain.py), and the last link is kept beside yuanjiao.toml, too (reviews.head):
 what was changed, cut off or replaced is not believed and not added to.
 """
@@ -25,7 +25,9 @@ from courseware.storage.state import FILE_NAME, open_state
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
-Action = Literal["submitted", "approved", "rejected", "accepted"]
+Action = Literal["submitted", "approved", "rejected", "accepted", "commented", "settled"]
+COMMENTING: frozenset[Action] = frozenset({"commented", "settled"})
+"""What decides nothing of a file."""
 HEAD_NAME = "reviews.head"
 _ENTRIES, _LINKS = "review", "review_link"
 
@@ -36,7 +38,8 @@ class LedgerEntry:
 
     Attributes:
         at: seconds since 1970.
-        action: "accepted" when somebody answered for a ledger that did not hold together.
+        action: "accepted" when somebody answered for a ledger that did not hold together; "settled" when what a
+            comment asks for was seen to.
         content: sha256 of the file that was seen.
         key: hash of all that the file was made from.
         by: the person who acted.
@@ -44,6 +47,8 @@ class LedgerEntry:
         step: which step of the review was taken, or stood open at a rejection; "" where there are none.
         title: of the lesson, as submitted.
         made_from: what the file was made from, as submitted, where that is known (courseware/lessons/made_from.py).
+        moment: of a comment: milliseconds from the start of the file, in digits.
+        answers: of what is settled: the number of the comment.
     """
 
     at: int
@@ -58,6 +63,8 @@ class LedgerEntry:
     step: str = ""
     title: str = ""
     made_from: str = ""
+    moment: str = ""
+    answers: str = ""
 
 
 class Head(BaseModel):

@@ -12,6 +12,7 @@ from courseware.documents import said
 from courseware.errors import Problem, Text, text
 from courseware.lessons.settings import ReviewSettings
 from courseware.reviews.book import State
+from courseware.reviews.comments import ReviewComment
 from courseware.reviews.items import ReviewItem
 from courseware.reviews.ledger import LedgerEntry, Pages, steps_back
 from courseware.reviews.work import ReviewOutcome
@@ -26,6 +27,7 @@ STATUS_HEADINGS = (
     text("Decided"),
     text("Note"),
 )
+COMMENT_HEADINGS = (text("Number"), text("Lesson"), text("Moment"), text("Comment"), text("By"))
 STATE_NAMES: Mapping[State, Text] = {
     "approved": text("approved"),
     "waiting": text("waiting for approval"),
@@ -41,22 +43,23 @@ def status_rows(items: Sequence[ReviewItem], zone: ZoneInfo, translate: Translat
     """One row for each lesson and state its videos are in."""
     groups: dict[tuple[str, str], list[ReviewItem]] = {}
     for item in items:
-        groups.setdefault((item.rendition.lesson, translate(_standing(item))), []).append(item)
+        groups.setdefault((item.rendition.lesson, translate(standing(item))), []).append(item)
     return [
         (
             lesson,
             own[0].rendition.title,
-            standing,
+            how,
             "、".join(item.rendition.profile for item in own),
             _who(own[0].submitted, zone),
             "；".join(_who(decision, zone) for decision in own[0].decisions),
             "；".join(_notes(own[0], translate)),
         )
-        for (lesson, standing), own in groups.items()
+        for (lesson, how), own in groups.items()
     ]
 
 
-def _standing(item: ReviewItem) -> Text:
+def standing(item: ReviewItem) -> Text:
+    """How a video stands, in a few words."""
     if item.due is None:
         return STATE_NAMES[item.state]
     if item.due.by:
@@ -122,8 +125,33 @@ def done_document(done: ReviewOutcome, zone: ZoneInfo, translate: Translate) -> 
     """What was written, for --json."""
     entries = [{**asdict(one), "at": _instant(one, zone)} for one in done.entries]
     for entry in entries:
-        del entry["made_from"]
+        for name in ("made_from", "moment", "answers"):
+            del entry[name]
     return {"entries": entries, "problems": said(done.problems, translate), "notes": said(done.notes, translate)}
+
+
+def comment_rows(comments: Iterable[ReviewComment], zone: ZoneInfo) -> list[tuple[str, ...]]:
+    """One row for each comment."""
+    return [
+        (str(one.number), one.said.lesson, one.at, one.said.note, _who(one.said, zone).lstrip()) for one in comments
+    ]
+
+
+def comment_document(comment: ReviewComment, zone: ZoneInfo) -> dict[str, Any]:
+    """A comment and what became of it, for --json."""
+    said = comment.said
+    return {
+        "number": comment.number,
+        "lesson": said.lesson,
+        "profile": said.profile,
+        "sha256": said.content,
+        "at_ms": comment.at_ms,
+        "words": said.note,
+        "by": said.by,
+        "office": said.office,
+        "said_at": _instant(said, zone),
+        "settled": _document(comment.settled, zone),
+    }
 
 
 def clock_remarks(pages: Pages, zone: ZoneInfo) -> list[Problem]:

@@ -12,12 +12,12 @@ from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition, damaged
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.book import State
+from courseware.reviews.comments import load_comments
 from courseware.reviews.items import ReviewItem, find_damaged, find_items
 from courseware.reviews.ledger import Action, LedgerEntry, open_reviews
 from courseware.reviews.rules import why_refused, why_unknown
-from courseware.validate import one_line
+from courseware.reviews.wording import worded
 
-_LONGEST = 60
 Progress = Callable[[int, int], None]
 
 
@@ -82,7 +82,7 @@ def approve(workspace: Workspace, order: ReviewRequest, progress: Progress = _si
     Raises:
         InputError: a lesson is not known, or no name is given.
     """
-    rules, by = workspace.settings.review, _line("--by", order.by)
+    rules, by = workspace.settings.review, worded("--by", order.by)
     if order.step and (wrong := why_unknown(order.step, rules)):
         raise InputError(Problem("--step", wrong))
 
@@ -112,7 +112,7 @@ def _act(
     refuse: Callable[[ReviewItem], Text | None] = lambda _: None,
     check: Callable[[Sequence[Rendition]], frozenset[str]] = _unread,
 ) -> ReviewOutcome:
-    by, note = _line("--by", order.by), _line("--note", order.note, needed=False)
+    by, note = worded("--by", order.by), worded("--note", order.note, needed=False, long=True)
     items = find_items(workspace, order.lessons)
     due = [one for one in items if one.state in states and (order.lessons or _stands_there(one, order.step))]
     refused = {one.rendition.lesson: why for one in due if (why := refuse(one))}
@@ -164,23 +164,10 @@ def accept(workspace: Workspace, by: str, reason: str) -> None:
     Raises:
         InputError: no name or no reason is given.
     """
-    by, reason = _line("--by", by), _line("--reason", reason)
+    by, reason = worded("--by", by), worded("--reason", reason)
     entry = LedgerEntry(int(time.time()), "accepted", "", "", "", "", by, workspace.settings.office.name, reason)
     with open_reviews(workspace.cache_dir) as reviews:
         reviews.accept(entry)
-
-
-def _line(where: str, given: str, *, needed: bool = True) -> str:
-    """What a person typed, fit for one line of a list."""
-    try:
-        said = one_line(given)
-    except ValueError:
-        raise InputError(Problem(where, text("must be one line without control characters"))) from None
-    if needed and not said:
-        raise InputError(Problem(where, text("must not be empty")))
-    if len(said) > _LONGEST * (1 if needed else 4):
-        raise InputError(Problem(where, text("is too long; write it in a few words")))
-    return said
 
 
 def _whole(workspace: Workspace, renditions: Sequence[Rendition], progress: Progress) -> frozenset[str]:
@@ -222,6 +209,7 @@ def _remarks(workspace: Workspace, done: ReviewOutcome) -> Iterable[Problem]:
     printed = {one.id: one.reviewer for one in load_catalogue(workspace).lessons}
     steps = workspace.settings.review.taken_in
     last = steps[-1].name if steps else ""
+    said = load_comments(workspace) if done.entries else ()
     for lesson in dict.fromkeys(one.lesson for one in done.entries):
         own = [one for one in done.before if one.rendition.lesson == lesson]
         by = done.entries[0].by
@@ -231,6 +219,9 @@ def _remarks(workspace: Workspace, done: ReviewOutcome) -> Iterable[Problem]:
         if done.entries[0].step == last and printed.get(lesson) not in {None, "", *signed}:
             what = text("the card names {printed} as reviewer, but {by} approved it", printed=printed[lesson], by=by)
             yield Problem(lesson, what)
+        waiting = sum(one.said.lesson == lesson and one.settled is None for one in said)
+        if waiting:
+            yield Problem(lesson, text("{count} comments on it are not settled", count=waiting))
         left = [one.rendition.profile for one in own if one.state in {"new", "changed"}]
         if left:
             yield Problem(lesson, text("not submitted for {profiles} yet", profiles="、".join(left)))

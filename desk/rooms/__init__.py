@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.rooms import lessons, overview, sheets, start, subtitles, tasks, venues, weeks
+from desk.rooms import lessons, overview, reviews, sheets, start, subtitles, tasks, venues, weeks
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
@@ -10,6 +10,7 @@ ROOMS: tuple[DeskRoom, ...] = (
     lessons.ROOM,
     subtitles.ROOM,
     sheets.ROOM,
+    reviews.ROOM,
     weeks.ROOM,
     venues.ROOM,
     tasks.ROOM,

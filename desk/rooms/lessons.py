@@ -16,7 +16,9 @@ from desk.lessons.editing import FIELDS, LessonForm, folder_of, load_form, save_
 from desk.lessons.shelf import load_row, load_shelf
 from desk.lessons.thumbnails import thumbnail_of
 from desk.people.roles import EDITORS, OFFICE, REVIEWERS
+from desk.reviews.dossier import asked_by_lesson, asked_of
 from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.acting import when_of
 from desk.session.asking import Ask
 from desk.work import TaskConsole
 from render.making.batch import raise_failures
@@ -30,7 +32,11 @@ def show_lessons(ask: Ask) -> Response:
     workspace = ask.workspace
     shelf = load_shelf(workspace, ask.desk.failed)
     return ask.show(
-        "lessons.html.j2", rows=shelf.rows, problems=shelf.problems, profiles=workspace.settings.render.profiles
+        "lessons.html.j2",
+        rows=shelf.rows,
+        problems=shelf.problems,
+        profiles=workspace.settings.render.profiles,
+        asked=asked_by_lesson(workspace),
     )
 
 
@@ -103,13 +109,14 @@ def _render(
 
 def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> Response:
     workspace = ask.workspace
+    row = load_row(workspace, lesson, ask.desk.failed)
     return ask.show(
         "lesson.html.j2",
         status=status,
         id=lesson,
         form=form,
         saved=bool(ask.query("saved")),
-        row=load_row(workspace, lesson, ask.desk.failed),
+        row=row,
         fields=FIELDS,
         choices={
             "series": [series.name for series in workspace.settings.all_series],
@@ -117,6 +124,10 @@ def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> 
             "fit": ["pad", "blur", "crop"],
         },
         clock=clock,
+        comments=asked_of(workspace, lesson),
+        is_finished=any(screen.seconds for screen in row.screens) if row else False,
+        by=ask.known,
+        when=when_of(ask),
     )
 
 

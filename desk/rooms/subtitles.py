@@ -18,7 +18,9 @@ from desk.cues.doubts import doubts_of, keep_doubts
 from desk.cues.footage import footage_of, make_copy
 from desk.cues.soundtrack import outline_of
 from desk.people.roles import EDITORS, OFFICE, REVIEWERS
+from desk.reviews.dossier import asked_in_source
 from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.acting import when_of
 from desk.session.asking import Ask
 from desk.work import TaskConsole
 from render.source.sources import look_into
@@ -44,6 +46,9 @@ def show_editor(ask: Ask) -> Response:
         can_align=_can_align(lesson),
         new_times=new_times(lesson),
         screens=ask.workspace.settings.render.profiles,
+        comments=asked_in_source(ask.workspace, lesson.id),
+        by=ask.known,
+        when=when_of(ask),
     )
 
 

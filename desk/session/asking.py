@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 LANGUAGE_COOKIE = "yuanjiao-lang"
+NAME_COOKIE = "yuanjiao-name"
 
 
 class MenuItem(NamedTuple):
@@ -49,8 +50,13 @@ class Ask:
 
     @property
     def who(self) -> str:
-        """Who acts: the person who has logged in, else whom the form names; "" when it names nobody."""
-        return self.person.name if self.person else self.said("by")
+        """Who acts: the person who has logged in, else whom the form names, or named before; "" for nobody."""
+        return self.said("by") if self.person is None and self.said("by") else self.known
+
+    @property
+    def known(self) -> str:
+        """The person who has logged in; alone on this computer the name that the browser remembers, or ""."""
+        return self.person.name if self.person else unquote(self.request.cookies.get(NAME_COOKIE, ""))
 
     def sees(self, venue: str) -> bool:
         """Whether a venue is any business of who asks."""

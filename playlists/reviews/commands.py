@@ -11,6 +11,7 @@ import click
 from courseware.errors import BatchError, InputError, Problem, Text, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import JSON, WORKSPACE, WRITES
+from playlists.reviews.comments import commands as comments
 
 if TYPE_CHECKING:
     from courseware.lessons.settings import ReviewSettings
@@ -32,6 +33,10 @@ _DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last r
 )
 def review() -> None:
     """Hold the commands below."""
+
+
+for _command in (comments.comment, comments.settle):
+    review.add_command(_command)
 
 
 @review.command(
@@ -141,7 +146,8 @@ def reject(
 @review.command(
     "status",
     help="How the finished videos of LESSON…, or of all lessons, stand: approved, at which step and who is waited"
-    " for, rejected, made anew since and what was changed, or never handed in; who decided and when.",
+    " for, rejected, made anew since and what was changed, or never handed in; who decided and when; and the"
+    " comments that are open.",
     short_help="How every video stands.",
     epilog="Example:\n\n  yuanjiao review status",
 )
@@ -154,16 +160,22 @@ def status(console: Console, *, lessons: tuple[str, ...], folder: Path, as_json:
     from courseware.lessons.rendition import damaged
     from courseware.lessons.workspace import open_workspace
     from courseware.reviews import telling
+    from courseware.reviews.comments import load_comments
     from courseware.reviews.items import find_damaged, find_items
 
     workspace = open_workspace(folder)
     items, zone = find_items(workspace, lessons), workspace.settings.zone
-    rules = workspace.settings.review
+    rules, said = workspace.settings.review, load_comments(workspace, lessons)
     console.problems([damaged(one) for one in find_damaged(workspace, lessons)])
     if as_json:
-        console.document(telling.status_document(items, zone, rules, console.tr))
+        told = [telling.comment_document(one, zone) for one in said]
+        console.document({**telling.status_document(items, zone, rules, console.tr), "comments": told})
         return
     console.table(telling.STATUS_HEADINGS, telling.status_rows(items, zone, console.tr))
+    if waiting := [one for one in said if one.settled is None]:
+        console.table(
+            telling.COMMENT_HEADINGS, telling.comment_rows(waiting, zone), console.tr(text("Open comments"))
+        )
     counts = telling.status_counts(items)
     console.say(
         text("{approved} approved, {waiting} waiting, {rejected} rejected, {changed} made anew, {new} new", **counts)

@@ -14,9 +14,33 @@ from courseware.files import write_text
 from courseware.reviews.ledger import LedgerEntry, Pages, believed
 from courseware.sheets.csv_text import dump_csv
 from courseware.storage.outputs import refuse_existing
+from courseware.times import clock
 
-_ACTIONS = {"submitted": "送审", "approved": "通过", "rejected": "退回", "accepted": "认可"}
-_HEADINGS = ("序号", "时间", "动作", "审次", "课件", "标题", "屏幕", "人", "单位", "意见", "校验值", "依据", "链")
+_ACTIONS = {
+    "submitted": "送审",
+    "approved": "通过",
+    "rejected": "退回",
+    "accepted": "认可",
+    "commented": "批注",
+    "settled": "处理",
+}
+_HEADINGS = (
+    "序号",
+    "时间",
+    "动作",
+    "审次",
+    "课件",
+    "标题",
+    "屏幕",
+    "人",
+    "单位",
+    "意见",
+    "校验值",
+    "依据",
+    "链",
+    "时刻",
+    "所答",
+)
 
 
 def export(pages: Pages, target: Path, zone: ZoneInfo) -> None:
@@ -48,6 +72,7 @@ def _as_csv(pages: Pages, zone: ZoneInfo) -> str:
             _ACTIONS.get(entry.action, entry.action),
             *(entry.step, entry.lesson, entry.title, entry.profile, entry.by, entry.office, entry.note),
             *(entry.content, entry.key, link),
+            *(clock(int(entry.moment) // 1000) if entry.moment else "", entry.answers),
         )
         for number, entry, link in _numbered(pages)
     ]

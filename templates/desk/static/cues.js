@@ -229,6 +229,13 @@ function choose(index, { hear = false } = {}) {
   }
 }
 
+// To the subtitle that is shown then, or the next one.
+function jumpTo(ms) {
+  const index = book.cues.findIndex((cue) => cue.end > ms);
+  choose(index < 0 ? book.cues.length - 1 : index);
+  if (video) video.currentTime = ms / 1000;
+}
+
 function changed() {
   show();
   judgeSoon();
@@ -291,7 +298,9 @@ document.addEventListener("keydown", (event) => {
 root.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   const line = event.target.closest(".cue-row");
-  if (button) actions[button.dataset.do]();
+  const jump = event.target.closest("[data-jump]");
+  if (jump) jumpTo(Number(jump.dataset.jump));
+  else if (button) actions[button.dataset.do]();
   else if (line) choose(Number(line.dataset.index), { hear: true });
 });
 

@@ -6,6 +6,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
 }, true);
 
+// Where one of several buttons decides, Enter in a field presses none of them.
+for (const form of document.querySelectorAll("form[data-careful]")) {
+  form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) event.preventDefault(); });
+}
+
 // A table's rows by what is typed.
 for (const box of document.querySelectorAll("[data-filters]")) {
   const rows = [...document.querySelectorAll(`#${box.dataset.filters} tbody tr[data-words]`)];
@@ -112,4 +117,23 @@ for (const form of document.querySelectorAll("form[data-swaps]")) {
       form.querySelector("button[value=swap]").click();
     });
   }
+}
+
+// What a comment asks for is settled without leaving the page.
+for (const form of document.querySelectorAll("form[data-settles]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "Desk-Part": "true" } });
+    const told = form.querySelector(".error");
+    if (answer.ok) {
+      const line = document.createElement("small");
+      line.className = "state good";
+      line.textContent = form.querySelector("button").textContent;
+      form.replaceWith(line);
+      return;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    told.textContent = [...page.querySelectorAll("li")].map((one) => one.textContent.trim()).join(" ");
+    told.hidden = false;
+  });
 }

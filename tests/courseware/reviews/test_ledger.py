@@ -89,7 +89,7 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], list[str]]] = {
         [f"review 2: {CHANGED} (王芳, submitted)", f"review 3: {CHANGED} (王芳, submitted)"],
     ),
     "a row put in": (
-        ("INSERT INTO review VALUES (9, 1, 'approved', 'lesson', 'led', 'c', 'key', 'x', 'office', '', '', '', '')",),
+        ("INSERT INTO review VALUES (9, 1, 'approved', 'l', 'led', 'c', 'k', 'x', 'o', '', '', '', '', '', '')",),
         ["review 9: this entry was put in by something else than yuanjiao"],
     ),
     "everything": (

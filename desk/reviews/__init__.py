@@ -1,0 +1,1 @@
+"""What is reviewed, as the desk shows it."""

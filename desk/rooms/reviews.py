@@ -1,0 +1,176 @@
+"""审核: what waits for whom; a lesson's video with its subtitles, steps and comments; what is decided of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from starlette.responses import FileResponse, Response
+
+from courseware.errors import InputError, Problem, Text, text
+from courseware.lessons.rendition import load_rendition
+from courseware.lessons.workspace import Workspace, lock_at, open_workspace
+from courseware.reviews import work
+from courseware.reviews.comments import CommentWish, comment, settle
+from courseware.reviews.rules import why_refused
+from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
+from courseware.times import clock
+from desk.lessons.editing import folder_of
+from desk.people.roles import EDITORS, OFFICE, REVIEWERS
+from desk.reviews.dossier import known_profiles, load_dossier, review_rows, steps_shown
+from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.acting import acting, remembering, when_of
+from desk.session.asking import NOT_FOUND, Ask
+from playlists.reviews.rejecting import reject
+
+_DONE = {
+    "submit": text("Handed in."),
+    "approve": text("The step is taken."),
+    "reject": text("Rejected."),
+    "comment": text("The comment is written down; the editors see it with the lesson."),
+    "settle": text("Settled."),
+}
+
+
+def show_reviews(ask: Ask) -> Response:
+    """All that is finished and how it stands; what waits first."""
+    workspace = ask.workspace
+    return ask.show(
+        "reviews.html.j2",
+        rows=review_rows(workspace),
+        required=workspace.settings.review.required,
+        when=when_of(ask),
+        by=ask.known,
+        done=_DONE.get(ask.query("done")),
+    )
+
+
+def submit_many(ask: Ask) -> Response:
+    """Hand in the lessons that were chosen, or all that is new or changed."""
+    lessons = tuple(str(value) for value in ask.form.getlist("lesson"))
+    order = ReviewRequest(lessons, acting(ask), ask.said("note"))
+    with lock_at(ask.workspace.root):
+        done = work.submit(open_workspace(ask.workspace.root), order)
+    if done.problems:
+        raise InputError(*done.problems)
+    return remembering(ask, ask.go("/reviews?done=submit"))
+
+
+def show_review(ask: Ask) -> Response:
+    """One lesson."""
+    return _page(ask, done=_DONE.get(ask.query("done")))
+
+
+def submit_one(ask: Ask) -> Response:
+    """Hand in a lesson."""
+    return _decided(ask, "submit", work.submit)
+
+
+def approve(ask: Ask) -> Response:
+    """Take the next step for a lesson."""
+    return _decided(ask, "approve", work.approve)
+
+
+def refuse(ask: Ask) -> Response:
+    """Reject a lesson; what still holds it is told."""
+    return _decided(ask, "reject", reject)
+
+
+def say(ask: Ask) -> Response:
+    """Write a comment down."""
+    workspace, lesson = ask.workspace, ask.path("lesson")
+    folder_of(workspace, lesson)
+    with lock_at(workspace.root):
+        wish = CommentWish(lesson, ask.said("at"), ask.said("words"), acting(ask), ask.said("profile"))
+        comment(open_workspace(workspace.root), wish)
+    return remembering(ask, _back(ask, "comment"))
+
+
+def settle_one(ask: Ask) -> Response:
+    """Write down that what a comment asks for was seen to."""
+    workspace, number = ask.workspace, ask.said("number")
+    folder_of(workspace, ask.path("lesson"))
+    with lock_at(workspace.root):
+        numbers = (int(number) if number.isascii() and number.isdigit() else 0,)
+        settle(open_workspace(workspace.root), numbers, acting(ask), ask.said("note"))
+    return remembering(ask, _back(ask, "settle"))
+
+
+def send_finished(ask: Ask) -> Response:
+    """A finished video, or any part of it that the browser asks for."""
+    lesson, profile, workspace = ask.path("lesson"), ask.path("profile"), ask.workspace
+    folder_of(workspace, lesson)
+    known = profile in known_profiles(workspace)
+    made = load_rendition(workspace.renditions_dir / profile, lesson) if known else None
+    if made is None:
+        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
+    return FileResponse(
+        workspace.renditions_dir / profile / made.file,
+        media_type="video/mp4",
+        filename=made.file,
+        content_disposition_type="inline",
+        headers={"Cache-Control": "private, no-cache"},
+    )
+
+
+def _decided(ask: Ask, what: str, act: Callable[[Workspace, ReviewRequest, Progress], ReviewOutcome]) -> Response:
+    """Do it, and show the lesson again with what is worth saying beside.
+
+    Raises:
+        InputError: it cannot be done; then nothing was written.
+    """
+    workspace, lesson = ask.workspace, ask.path("lesson")
+    folder_of(workspace, lesson)
+    order = ReviewRequest((lesson,), acting(ask), ask.said("note"), step=ask.said("step"))
+    with lock_at(workspace.root):
+        done = act(open_workspace(workspace.root), order, lambda _read, _total: None)
+    if done.problems:
+        raise InputError(*done.problems)
+    return remembering(ask, _page(ask, done.notes, done=_DONE[what]) if done.notes else _back(ask, what))
+
+
+def _back(ask: Ask, done: str) -> Response:
+    """To the page from which it was done."""
+    lesson = ask.path("lesson")
+    if ask.said("back") == "lesson":
+        return ask.go(f"/lessons/{lesson}")
+    return ask.go(f"/reviews/{lesson}?done={done}&profile={quote(ask.said('profile'))}")
+
+
+def _page(ask: Ask, told: tuple[Problem, ...] = (), done: Text | None = None) -> Response:
+    workspace, by = ask.workspace, ask.known
+    dossier = load_dossier(workspace, ask.path("lesson"), ask.query("profile") or ask.said("profile"))
+    rules = workspace.settings.review
+    seen = dossier.seen
+    return ask.show(
+        "review.html.j2",
+        dossier=dossier,
+        seen=seen,
+        remaining=steps_shown(seen, [step.name for step in rules.taken_in]),
+        refusal=why_refused(rules, seen, by, "") if by else None,
+        required=rules.required,
+        told=told,
+        done=done,
+        by=ask.who,
+        when=when_of(ask),
+        clock=clock,
+    )
+
+
+_LOOK = EDITORS | REVIEWERS | OFFICE
+
+ROOM = DeskRoom(
+    text("Reviews"),
+    "/reviews",
+    (
+        DeskRoute("GET", "/reviews", show_reviews, roles=_LOOK),
+        DeskRoute("POST", "/reviews", submit_many, roles=EDITORS),
+        DeskRoute("GET", "/reviews/{lesson}", show_review, roles=_LOOK),
+        DeskRoute("GET", "/reviews/{lesson}/video/{profile}", send_finished, roles=_LOOK),
+        DeskRoute("POST", "/reviews/{lesson}/submit", submit_one, roles=EDITORS),
+        DeskRoute("POST", "/reviews/{lesson}/approve", approve, roles=REVIEWERS),
+        DeskRoute("POST", "/reviews/{lesson}/reject", refuse, roles=REVIEWERS),
+        DeskRoute("POST", "/reviews/{lesson}/comment", say, roles=EDITORS | REVIEWERS),
+        DeskRoute("POST", "/reviews/{lesson}/settle", settle_one, roles=EDITORS | REVIEWERS),
+    ),
+)

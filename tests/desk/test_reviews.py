@@ -1,0 +1,111 @@
+"""The review room: what waits, a lesson's video with comments, steps that one person does not take twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from courseware.lessons.workspace import Workspace
+from courseware.reviews.comments import load_comments
+from courseware.reviews.items import find_items
+from tests.courseware.reviews.workspaces import SETTINGS, make_workspace, render
+from tests.desk.conftest import browser_of, desk_on
+
+PAGE = "/reviews/pruning"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    root = tmp_path / "county"
+    root.mkdir()
+    (root / "venues.csv").write_text("编号,名称,类型,乡镇,屏幕,周一至周日\n", encoding="utf-8")
+    return make_workspace(root, SETTINGS + '[review]\nrequired = true\nsteps = ["初审", "终审"]\n')
+
+
+@pytest.fixture
+def browser(workspace: Workspace) -> TestClient:
+    return browser_of(desk_on(workspace.root, workspace.root))
+
+
+def act(browser: TestClient, do: str, by: str = "王芳", **more: str) -> tuple[int, str]:
+    answer = browser.post(f"{PAGE}/{do}", data={"by": by, **more})
+    return answer.status_code, answer.text
+
+
+def states(workspace: Workspace) -> set[str]:
+    return {one.state for one in find_items(workspace, ("pruning",))}
+
+
+def test_a_lesson_takes_its_steps_by_two_people_and_nobody_takes_both(
+    browser: TestClient, workspace: Workspace
+) -> None:
+    assert act(browser, "submit")[0] == 303
+    assert act(browser, "approve", "赵初", note="画面清楚")[0] == 303
+    page = browser.get(f"{PAGE}?profile=station-tv").text
+    assert "画面清楚" in page
+    assert find_items(workspace, ("pruning",))[1].rendition.sha256 in page
+    assert act(browser, "approve", "赵初")[0] == 422
+    assert "终审 is for somebody else" in page
+    assert states(workspace) == {"waiting"}
+    act(browser, "approve", "李主任")
+    assert states(workspace) == {"approved"}
+
+
+def test_a_rejection_wants_a_reason_and_says_what_holds_the_lesson(browser: TestClient, workspace: Workspace) -> None:
+    act(browser, "submit")
+    assert act(browser, "reject")[0] == 422
+    assert states(workspace) == {"waiting"}
+    assert act(browser, "reject", note="政策已调整")[0] == 303
+    assert states(workspace) == {"rejected"}
+    assert "政策已调整" in browser.get(PAGE).text
+
+
+def test_a_comment_comes_back_to_the_editor_and_is_settled_there(browser: TestClient, workspace: Workspace) -> None:
+    assert act(browser, "comment", at="0:42", words="<b>错字</b>", profile="station-tv")[0] == 303
+    assert act(browser, "comment", at="9:00", words="x")[0] == 422
+    assert "1 comments to see to" in browser.get("/lessons").text
+    for page in (PAGE, "/lessons/pruning", "/lessons/pruning/subtitles"):
+        assert "&lt;b&gt;错字&lt;/b&gt;" in browser.get(page).text
+    (found,) = load_comments(workspace)
+    assert act(browser, "settle", number="nonsense")[0] == 422
+    assert act(browser, "settle", number=str(found.number), back="lesson")[0] == 303
+    assert load_comments(workspace)[0].settled is not None
+    assert "错字" not in browser.get("/lessons/pruning/subtitles").text
+    assert "comments to see to" not in browser.get("/lessons").text
+
+
+def test_the_name_is_asked_for_once_and_remembered_by_the_browser(browser: TestClient, workspace: Workspace) -> None:
+    assert act(browser, "submit", "")[0] == 422
+    act(browser, "submit", "王芳")
+    assert 'value="王芳"' in browser.get(PAGE).text
+    assert act(browser, "reject", "", note="过时")[0] == 303
+    assert find_items(workspace, ("pruning",))[0].decisions[-1].by == "王芳"
+
+
+def test_what_waits_stands_first_and_many_are_handed_in_at_once(browser: TestClient, workspace: Workspace) -> None:
+    act(browser, "submit")
+    page = browser.get("/reviews").text
+    assert page.index("枣树修剪") < page.index("产业补贴")
+    assert browser.post("/reviews", data={"by": "王芳", "lesson": "subsidy"}).status_code == 303
+    assert {one.state for one in find_items(workspace)} == {"waiting"}
+
+
+def test_the_page_says_what_changed_since_it_was_approved(browser: TestClient, workspace: Workspace) -> None:
+    act(browser, "submit")
+    act(browser, "approve", "赵初")
+    act(browser, "approve", "李主任")
+    render(workspace.root, "pruning", "station-tv", b"anew", "枣树怎样修剪")
+    page = browser.get(f"{PAGE}?profile=station-tv").text
+    assert "Since the approval" in page
+    assert "枣树修剪 → 枣树怎样修剪" in page
+
+
+def test_a_finished_video_is_sent_in_parts_and_nothing_else_is(browser: TestClient) -> None:
+    part = browser.get(f"{PAGE}/video/station-tv", headers={"Range": "bytes=0-6"})
+    assert (part.status_code, part.content) == (206, b"pruning")
+    for other in ("none", "station-tv%2F..", "..%2Fvenues.csv"):
+        assert browser.get(f"{PAGE}/video/{other}").status_code in {404, 422}
+    assert browser.get("/reviews/none").status_code == 422
+    assert browser.get(f"{PAGE}?profile=none").status_code == 422
