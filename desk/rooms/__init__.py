@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.rooms import lessons, overview, reviews, sheets, start, subtitles, tasks, venues, weeks
+from desk.rooms import lessons, overview, publishing, reviews, sheets, start, subtitles, tasks, venues, weeks
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
@@ -12,6 +12,7 @@ ROOMS: tuple[DeskRoom, ...] = (
     sheets.ROOM,
     reviews.ROOM,
     weeks.ROOM,
+    publishing.ROOM,
     venues.ROOM,
     tasks.ROOM,
     start.ROOM,

@@ -10,6 +10,7 @@ from courseware.lessons.workspace import Workspace, open_workspace
 from courseware.terminal.console import Console
 from desk.county.editweek import EditHistory
 from desk.county.glance import Lookout
+from desk.county.outlook import Outlook
 from desk.work import WorkBoard
 
 
@@ -34,6 +35,7 @@ class Desk:
     proposed: Path
     work: WorkBoard = field(default_factory=WorkBoard)
     lookout: Lookout = field(default_factory=Lookout)
+    outlook: Outlook = field(default_factory=Outlook)
     failed: dict[str, set[str]] = field(default_factory=dict)
     edits: EditHistory = field(default_factory=EditHistory)
 

@@ -55,23 +55,13 @@ def publish(
     from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.county.weeks import week_meant
-    from playlists.lists.recall import withdraw_lists
-    from playlists.publishing.publish import publish_week
+    from playlists.publishing.publish import publish_aloud
     from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
     week = week_meant(workspace, week)
     console.note(week_label(week))
-    choice = _choice(workspace, venues, towns, only)
-    for path in withdraw_lists(workspace):
-        console.note(text("{file} is removed: it holds what may not be shown any more", file=path))
-    with console.progress() as bars:
-        bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=None)
-        done = publish_week(workspace, week, choice, lambda _name: bars.advance(bar))
-    for path in done.removed:
-        console.note(text("{file} is removed: nothing of that name is published any more", file=path))
-    console.problems(done.kept)
-    console.problems(done.gaps)
+    done = publish_aloud(console, workspace, week, _choice(workspace, venues, towns, only))
     if as_json:
         files = [path.as_posix() for path in done.files]
         new = [path.as_posix() for path in done.made]

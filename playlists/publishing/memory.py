@@ -53,16 +53,24 @@ class WeekMemory(BaseModel):
     characters: str = ""
 
 
+def recalled_week(cache_dir: Path, week: str) -> WeekMemory:
+    """The memory of that week, to look at; empty where there is none."""
+    try:
+        return WeekMemory.model_validate_json(_path(cache_dir, week).read_bytes())
+    except (OSError, ValidationError):
+        return WeekMemory()
+
+
 @contextmanager
 def remembered_week(cache_dir: Path, week: str) -> Iterator[WeekMemory]:
     """The memory of that week; what the block changes in it is kept, also when the block fails."""
-    path = cache_dir / "publishing" / f"{week}.json"
-    try:
-        memory = WeekMemory.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        memory = WeekMemory()
+    memory = recalled_week(cache_dir, week)
     try:
         yield memory
     finally:
         with suppress(OSError):  # then more is done the next time
-            write_text(path, memory.model_dump_json(), lasting=False)
+            write_text(_path(cache_dir, week), memory.model_dump_json(), lasting=False)
+
+
+def _path(cache_dir: Path, week: str) -> Path:
+    return cache_dir / "publishing" / f"{week}.json"

@@ -11,7 +11,9 @@ from courseware.files import is_safe_id, sweep
 from courseware.lessons.series import BUILT_IN_SERIES, Series
 from courseware.lessons.settings import Office
 from courseware.lessons.workspace import Workspace
+from courseware.terminal.console import Console
 from playlists.files.venues import RESERVED_IDS
+from playlists.lists.recall import withdraw_lists
 from playlists.publishing.announce import WeekVerdict, announcing, gone_venues
 from playlists.publishing.digest import VenueDigest
 from playlists.publishing.editions import announced, open_book
@@ -100,6 +102,34 @@ def publish_week(
             made = _write(workspace, planned, verdict, draft, memory, choice, progress)
         write_hub(workspace)
     return made
+
+
+def publish_aloud(
+    console: Console, workspace: Workspace, week: str, choice: Choice, also: Callable[[], None] = lambda: None
+) -> Publication:
+    """Publish; lists of what may not be shown any more are removed before. Call under the workspace's lock.
+
+    Args:
+        also: called after each file; what it raises ends the publishing, and nothing has changed.
+
+    Raises:
+        InputError, ToolError: see publish_week.
+    """
+    for path in withdraw_lists(workspace):
+        console.note(text("{file} is removed: it holds what may not be shown any more", file=path))
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=None)
+
+        def made(_name: str) -> None:
+            bars.advance(bar)
+            also()
+
+        done = publish_week(workspace, week, choice, made)
+    for path in done.removed:
+        console.note(text("{file} is removed: nothing of that name is published any more", file=path))
+    console.problems(done.kept)
+    console.problems(done.gaps)
+    return done
 
 
 def _write(

@@ -17,9 +17,9 @@ from playlists.almanac.days import plain, week_of
 from playlists.almanac.typed import month_typed
 from playlists.checking.wanted import closed_reason, wanted_windows
 from playlists.county.county import County, load_county
-from playlists.duties.keeping import Books, judge, looked_at, period_of
+from playlists.duties.keeping import Books, DutyFinding, judge, looked_at, period_of
 from playlists.duties.kinds.kind import DayCount, count_day
-from playlists.duties.obligations import VERDICTS, Verdict
+from playlists.duties.obligations import VERDICTS, Obligation, Verdict
 from playlists.files.centres import people_at
 from playlists.files.venues import Venue
 from playlists.publishing.wording import date_label, week_label
@@ -71,11 +71,16 @@ class DutyProgress:
 
 @dataclass(frozen=True, slots=True)
 class PlanAhead:
-    """All that is said of a stretch."""
+    """All that is said of a stretch.
+
+    Attributes:
+        findings: of every venue, what the duties count.
+    """
 
     stretch: Stretch
     weeks: tuple[WeekAhead, ...]
     duties: tuple[DutyProgress, ...]
+    findings: tuple[DutyFinding, ...]
 
 
 def stretch_typed(month: str, quarter: str, year: str, today: date) -> Stretch:
@@ -132,7 +137,8 @@ def look_ahead(workspace: Workspace, stretch: Stretch) -> PlanAhead:
     first, last = looked_at(owed, stretch.days)
     plans = _Plans(workspace, county, _days(first, last))
     weeks = tuple(_week(plans, week, stretch) for week in dict.fromkeys(map(week_of, stretch.days)))
-    return PlanAhead(stretch, weeks, tuple(_progress(plans, stretch)))
+    findings = tuple(_findings(plans, stretch))
+    return PlanAhead(stretch, weeks, tuple(_progress(owed, findings)), findings)
 
 
 class _Plans:
@@ -185,16 +191,21 @@ def _week(plans: _Plans, week: str, stretch: Stretch) -> WeekAhead:
     )
 
 
-def _progress(plans: _Plans, stretch: Stretch) -> Iterator[DutyProgress]:
-    """Each obligation, over all venues and periods that lie in the stretch."""
+def _findings(plans: _Plans, stretch: Stretch) -> Iterator[DutyFinding]:
+    """Each obligation at each venue, in the periods that lie in the stretch."""
     county, counts = plans.county, plans.counts()
     lessons = {one.id: one for one in county.catalogue.lessons}
-    found: dict[str, Counter[Verdict]] = {one.name: Counter() for one in county.duties.all}
     for venue in county.venues:
         books = _books(plans, venue, counts[venue.id], stretch.days[-1], lessons)
-        for finding in judge(county.duties.all, venue, books, stretch.days):
-            found[finding.obligation.name][finding.verdict] += 1
-    for obligation in county.duties.all:
+        yield from judge(county.duties.all, venue, books, stretch.days)
+
+
+def _progress(owed: Sequence[Obligation], findings: Sequence[DutyFinding]) -> Iterator[DutyProgress]:
+    """Each obligation, over all venues and periods."""
+    found: dict[str, Counter[Verdict]] = {one.name: Counter() for one in owed}
+    for finding in findings:
+        found[finding.obligation.name][finding.verdict] += 1
+    for obligation in owed:
         yield DutyProgress(obligation.name, _PERIODS[obligation.period], found[obligation.name])
 
 

@@ -20,20 +20,18 @@ from playlists.checking.wanted import wanted_windows
 from playlists.county.county import County
 from playlists.county.weeks import planned_week, planned_weeks, schedule_of
 from playlists.files import edits as edits_file
-from playlists.files import venues as venues_file
 from playlists.files.edits import add_edit
 from playlists.files.naming import select_venues
 from playlists.files.programmes import programme_for
 from playlists.files.requests import EVERYWHERE
-from playlists.files.venues import Venue, load_venues
+from playlists.files.venues import Venue
 from playlists.planning.fixed import epoch_of
-from playlists.publishing.announce import still_a_venue
-from playlists.schedules.diff import ScheduleChange, arrival, departure, differences
 from playlists.schedules.history import STATES, open_ledger
-from playlists.schedules.revisions import latest, published, revision_named
+from playlists.schedules.revisions import latest
 from playlists.schedules.schedule import Day, Schedule, Slot, monday_of
 from playlists.schedules.words import week_label
 from playlists.weeks import answers
+from playlists.weeks.comparing import compare_week
 from playlists.weeks.making import county_to_plan, load_shelf, rebuild_history
 from playlists.weeks.reasons import reasons
 
@@ -80,24 +78,12 @@ def show_diff(
 ) -> None:
     """The plan as it stands against a publication."""
     week = week or planned_week(workspace)
-    schedules, problems = planned_weeks(workspace, week)
     last = latest(workspace.schedules_dir, week)
-    number = revision or (last.number if last else 1)
-    announced = revision_named(workspace.schedules_dir, week, number)
+    found = compare_week(workspace, week, revision or (last.number if last else 1), venues)
     console.note(week_label(week))
-    known, _ = load_venues(workspace.root / venues_file.FILE_NAME)
-    # A venue of that publication may be one no more, and is asked for by its id.
-    named = [select_venues(known, (one,))[0].id if one not in announced.venues else one for one in venues]
-    changes: list[ScheduleChange] = []
-    for schedule in schedules:
-        before = published(workspace.schedules_dir, announced, schedule.venue)
-        changes += differences(before, schedule) if before else (arrival(schedule),)
-    still = still_a_venue(workspace)
-    gone = (published(workspace.schedules_dir, announced, one) for one in announced.venues if not still(one))
-    changes += (departure(one) for one in gone if one)
-    answers.say_diff(console, [one for one in changes if not named or one.venue in named], as_json=as_json)
-    if problems:
-        raise BatchError(*problems)
+    answers.say_diff(console, found.changes, as_json=as_json)
+    if found.problems:
+        raise BatchError(*found.problems)
 
 
 def show_ahead(
