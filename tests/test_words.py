@@ -21,11 +21,16 @@ READ_NOT_SAID = {
     "playlists/files/rules.py": {"点菜"},
     "playlists/files/lecturers.py": {"讲法制", "讲师"},
     "playlists/files/venues.py": {"闭馆"},
+    # What a plan says of a closed day when the calendar does not say why; it is never published.
+    "playlists/opening/windows.py": {"休息"},
+    "playlists/schedules/diff.py": {"休息"},
+    "playlists/publishing/digest.py": {"休息", "闭馆"},
     "playlists/asrun/formats/vnnox.py": {"播放器"},
     "courseware/intake/sheet.py": {"讲师"},
     "docs/formats.md": {"闭馆"},
     "docs/asrun.md": {"播放器"},
     "docs/checking.md": {"讲法制"},
+    "docs/guide-county.md": {"讲法制"},
 }
 
 
@@ -77,6 +82,9 @@ WORDS = (
     ),
     Word("黑屏|画面静止|画面卡住", "黑场 or 静帧", "the names of the quality report", "render/"),
     Word(r"\b(VENUE|SOURCE|TARGET|FILE|ITEM|SHEET|DIR)\b(?= [一-鿿])", "the Chinese name", "not a Chinese word"),
+    Word("播放点", "播放场所", "one thing, one name"),
+    Word("闭馆|(?<!午)休息", "不播放, 不安排播放 or 无课", "a square does not rest, and a centre is no museum"),
+    Word("渲染", "制作", "one thing, one name"),
     Word("钟头|太远了|办不了|宁可空着|说不通", "plain words of an office", "too colloquial"),
 )
 
