@@ -57,6 +57,7 @@ COMMANDS = {
     "store": ("render.making.commands", "store"),
     "subtitle": ("render.subtitles.commands", "subtitle"),
     "transcode": ("render.making.commands", "transcode"),
+    "user": ("desk.people.commands", "user"),
 }
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
+TaskRun = Callable[["TaskConsole", threading.Event], None]
 _KEPT = 50  # tasks that have ended are remembered
 _LINES = 200  # of what a task said
 
@@ -86,7 +87,7 @@ class DeskTask:
 
     number: int
     name: Text
-    run: Callable[[TaskConsole, threading.Event], None]
+    run: TaskRun
     console: TaskConsole
     link: str = ""
     by: str = ""
@@ -120,7 +121,7 @@ class WorkBoard:
     def add(
         self,
         name: Text,
-        run: Callable[[TaskConsole, threading.Event], None],
+        run: TaskRun,
         console: Console,
         *,
         link: str = "",

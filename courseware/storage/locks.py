@@ -67,6 +67,17 @@ def lock_renders(cache_dir: Path) -> Iterator[None]:
 
 
 @contextmanager
+def lock_ledger(path: Path) -> Iterator[None]:
+    """Hold a file alone for the moment in which a line is added to what lies beside it.
+
+    Raises:
+        StorageError: another process holds it for longer; or the folder cannot be written.
+    """
+    with _held(path, _PATIENCE_S, text("another command is writing in this workspace")):
+        yield
+
+
+@contextmanager
 def _held(path: Path, patience_s: float, taken: Text) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
@@ -108,11 +119,12 @@ def _holder_in(note: Path) -> Holder | None:
 def _ourselves() -> Holder:
     command = " ".join(["yuanjiao", *sys.argv[1:]])[:_LONGEST]
     since = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
-    return Holder(os.getpid(), command, _user(), platform.node(), since)
+    return Holder(os.getpid(), command, user_name(), platform.node(), since)
 
 
-def _user() -> str:
+def user_name() -> str:
+    """The user of this computer; "?" for a service or container without a name."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a service or container without a name
+    except (OSError, KeyError, ImportError):
         return "?"

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_bytes
 from courseware.lessons.workspace import Workspace, lock_at
+from desk.county.weekly import version_of_week
 from playlists.checking.checker import Report, check_schedules
 from playlists.files.edits import FILE_NAME
 from playlists.files.naming import select_venues
@@ -21,6 +22,18 @@ from playlists.weeks.looking import forbid, pin_slot, swap_slots
 from playlists.weeks.making import county_to_plan, plan_county
 
 _KEPT = 50
+
+
+class WeekSeen(NamedTuple):
+    """A venue's week as the page showed it that asks for a change.
+
+    Attributes:
+        version: of the plan; another one by now means that somebody else has changed it.
+    """
+
+    venue: str
+    week: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +64,37 @@ class EditHistory:
         return found if found and (found.venue, found.week) == (venue, week) else None
 
 
-def pin(workspace: Workspace, history: EditHistory, venue: str, week: str, at: datetime, lesson: str) -> None:
+def pin(workspace: Workspace, history: EditHistory, seen: WeekSeen, at: datetime, lesson: str) -> None:
     """Fix a showing, or put another lesson in its place.
 
     Raises:
-        InputError: it cannot be, as `schedule edit pin` says.
+        InputError: it cannot be, as `schedule edit pin` says, or somebody else has changed the week.
     """
     name = text("pin at {at:%m-%d %H:%M}", at=at)
-    _change(workspace, history, venue, week, name, lambda: pin_slot(workspace, venue, at, lesson))
+    _change(workspace, history, seen, name, lambda: pin_slot(workspace, seen.venue, at, lesson))
 
 
-def swap(
-    workspace: Workspace, history: EditHistory, venue: str, week: str, first: datetime, second: datetime
-) -> None:
+def swap(workspace: Workspace, history: EditHistory, seen: WeekSeen, first: datetime, second: datetime) -> None:
     """Let two showings change places.
 
     Raises:
         InputError: one of them is no showing.
     """
     name = text("swap {first:%m-%d %H:%M} and {second:%H:%M}", first=first, second=second)
-    _change(workspace, history, venue, week, name, lambda: swap_slots(workspace, venue, first, second))
+    _change(workspace, history, seen, name, lambda: swap_slots(workspace, seen.venue, first, second))
 
 
-def never(workspace: Workspace, history: EditHistory, venue: str, week: str, lesson: str) -> None:
+def never(workspace: Workspace, history: EditHistory, seen: WeekSeen, lesson: str) -> None:
     """Show a lesson no more at this venue.
 
     Raises:
         InputError: no such lesson.
     """
     name = text("never {lesson} here", lesson=lesson)
-    _change(workspace, history, venue, week, name, lambda: forbid(workspace, lesson, (venue,), None, None))
+    _change(workspace, history, seen, name, lambda: forbid(workspace, lesson, (seen.venue,), None, None))
 
 
-def undo(workspace: Workspace, history: EditHistory, venue: str, week: str) -> Text:
+def undo(workspace: Workspace, history: EditHistory, seen: WeekSeen) -> Text:
     """Take the last change back.
 
     Returns:
@@ -94,7 +105,8 @@ def undo(workspace: Workspace, history: EditHistory, venue: str, week: str) -> T
     """
     path = workspace.root / FILE_NAME
     with lock_at(workspace.root):
-        edit = history.last(venue, week)
+        _refuse_other(workspace, seen)
+        edit = history.last(seen.venue, seen.week)
         if edit is None:
             raise InputError(Problem("", text("there is nothing to undo here")))
         if _content(path) != edit.after:
@@ -102,7 +114,7 @@ def undo(workspace: Workspace, history: EditHistory, venue: str, week: str) -> T
             raise InputError(Problem(FILE_NAME, what))
         _restore(path, edit.before)
         history.edits.pop()
-        _plan_again(workspace, venue, week)
+        _plan_again(workspace, seen.venue, seen.week)
     return edit.name
 
 
@@ -112,20 +124,27 @@ def judge(workspace: Workspace, venue: str, week: str, today: Callable[[Workspac
 
 
 def _change(
-    workspace: Workspace, history: EditHistory, venue: str, week: str, name: Text, write: Callable[[], object]
+    workspace: Workspace, history: EditHistory, seen: WeekSeen, name: Text, write: Callable[[], object]
 ) -> None:
     """Write an edit and plan the week again; where that fails, nothing has happened."""
     path = workspace.root / FILE_NAME
     with lock_at(workspace.root):
+        _refuse_other(workspace, seen)
         before = _content(path)
         write()
         try:
-            _plan_again(workspace, venue, week)
+            _plan_again(workspace, seen.venue, seen.week)
         except BaseException:
             _restore(path, before)
             raise
-        history.edits.append(WeekEdit(name, venue, week, before, _content(path)))
+        history.edits.append(WeekEdit(name, seen.venue, seen.week, before, _content(path)))
         del history.edits[:-_KEPT]
+
+
+def _refuse_other(workspace: Workspace, seen: WeekSeen) -> None:
+    if version_of_week(workspace, seen.venue, seen.week) != seen.version:
+        what = text("somebody has changed this week meanwhile; load the page anew and change it again")
+        raise InputError(Problem(seen.venue, what))
 
 
 def _plan_again(workspace: Workspace, venue: str, week: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -64,6 +65,12 @@ def schedule_there(workspace: Workspace, venue: str, week: str) -> Schedule | No
         return _loaded(path, stamp(path.stat()))
     except (OSError, InputError):
         return None
+
+
+def version_of_week(workspace: Workspace, venue: str, week: str) -> str:
+    """Tells one plan of the week from another."""
+    path = workspace.schedules_dir / week / f"{venue}.json"
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:24] if path.is_file() else ""
 
 
 @lru_cache(maxsize=2048)

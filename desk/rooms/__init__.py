@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from desk.rooms import lessons, overview, publishing, reviews, sheets, start, subtitles, tasks, venues, weeks
+from desk.rooms import (
+    door,
+    lessons,
+    overview,
+    people,
+    publishing,
+    reviews,
+    sheets,
+    start,
+    subtitles,
+    tasks,
+    venues,
+    weeks,
+)
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
@@ -15,6 +28,8 @@ ROOMS: tuple[DeskRoom, ...] = (
     publishing.ROOM,
     venues.ROOM,
     tasks.ROOM,
+    people.ROOM,
+    door.ROOM,
     start.ROOM,
 )
 

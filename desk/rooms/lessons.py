@@ -85,7 +85,7 @@ def start_render(ask: Ask) -> Response:
         folder_of(ask.workspace, lesson)
     name = text("Render {lessons}", lessons="、".join(lessons)) if lessons else text("Render all lessons")
     run = partial(_render, ask, ask.workspace.root, lessons, profiles)
-    ask.desk.work.add(name, run, ask.console, link=f"/lessons/{lessons[0]}" if len(lessons) == 1 else "/lessons")
+    ask.queue(name, run, link=f"/lessons/{lessons[0]}" if len(lessons) == 1 else "/lessons")
     return ask.go("/tasks")
 
 

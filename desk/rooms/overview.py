@@ -15,8 +15,8 @@ from playlists.schedules.words import week_label
 
 
 def show_first(ask: Ask) -> Response:
-    """The page that most people begin with."""
-    return ask.go("/overview")
+    """The first page of the menu that is for who asks."""
+    return ask.go(ask.rooms[0].address if ask.rooms else "/tasks")
 
 
 def show_overview(ask: Ask) -> Response:

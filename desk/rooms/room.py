@@ -47,3 +47,8 @@ class DeskRoom:
     address: str
     routes: tuple[DeskRoute, ...]
     in_menu: bool = True
+
+    @property
+    def roles(self) -> Roles:
+        """Whom its first page is for."""
+        return next(route.roles for route in self.routes if route.path == self.address)

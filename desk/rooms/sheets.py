@@ -46,7 +46,7 @@ def take_changes(ask: Ask) -> Response:
     overwrite = ask.said("overwrite") == "on"
     name = text("Take {sheet}", sheet=sheet_in(folder).name)
     run = partial(_take, ask.workspace, ask.path("token"), overwrite)
-    ask.desk.work.add(name, run, ask.console, link="/lessons")
+    ask.queue(name, run, link="/lessons")
     return ask.go("/tasks")
 
 

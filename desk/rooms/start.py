@@ -10,7 +10,7 @@ from courseware.errors import InputError, Problem, text
 from courseware.lessons.workspace import find_root
 from desk.people.roles import ADMINISTRATORS, ANYONE
 from desk.rooms.room import DeskRoom, DeskRoute
-from desk.session.asking import LANGUAGE_COOKIE, Ask
+from desk.session.asking import LANGUAGE_COOKIE, Ask, ours
 from templates.start.demo import copy_county
 from templates.start.skeleton import make_workspace
 
@@ -46,7 +46,7 @@ def begin(ask: Ask) -> Response:
 def choose_language(ask: Ask) -> Response:
     """Remember the language in the browser."""
     wanted = ask.said("language")
-    answer = ask.go(_ours(ask.said("back")))
+    answer = ask.go(ours(ask.said("back")))
     if wanted in ask.desk.consoles:
         answer.set_cookie(LANGUAGE_COOKIE, wanted, max_age=400 * 86400, httponly=True, samesite="strict")
     return answer
@@ -56,11 +56,6 @@ def _folder(given: str) -> Path:
     if not given:
         raise InputError(Problem("", text("name the folder")))
     return Path(given).expanduser()
-
-
-def _ours(address: str) -> str:
-    """A page of the desk; never another site."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
 
 
 ROOM = DeskRoom(

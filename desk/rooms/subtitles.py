@@ -135,9 +135,7 @@ def start_copy(ask: Ask) -> Response:
     """Put the making of a copy that the browser can play into the queue."""
     lesson = lesson_at(ask.workspace, ask.path("lesson"))
     run = partial(make_copy, ask.workspace, lesson)
-    ask.desk.work.add(
-        text("Copy of {lesson} for the browser", lesson=lesson.id), run, ask.console, link=_link(lesson)
-    )
+    ask.queue(text("Copy of {lesson} for the browser", lesson=lesson.id), run, link=_link(lesson))
     return ask.go("/tasks")
 
 
@@ -148,7 +146,7 @@ def start_alignment(ask: Ask) -> Response:
         raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
     run = partial(_align, ask.workspace, lesson)
     name = text("Time the script of {lesson}", lesson=lesson.id)
-    ask.desk.work.add(name, run, ask.console, link=_link(lesson))
+    ask.queue(name, run, link=_link(lesson))
     return ask.go("/tasks")
 
 

@@ -46,8 +46,8 @@ _YEAR_S = 400 * 86400
 
 def show_venues(ask: Ask) -> Response:
     """All venues, or at once the one that this browser calls its own."""
-    venues, problems = venues_there(ask.workspace)
-    mine = _mine(ask)
+    every, problems = venues_there(ask.workspace)
+    venues, mine = [one for one in every if ask.sees(one.id)], _mine(ask)
     if mine in {one.id for one in venues} and not ask.query("all"):
         return ask.go(f"/venues/{mine}")
     return ask.show("venues.html.j2", venues=venues, problems=problems, mine=mine)
@@ -108,7 +108,7 @@ def show_stick(ask: Ask) -> Response:
     size = None
     if folder:
         planned = [schedule_of(workspace, venue.id, one) for one in weeks_from(week, count)]
-        size = size_on(workspace, planned, _stick(folder))
+        size = size_on(workspace, planned, _stick(ask, folder))
     return ask.show(
         "stick.html.j2",
         venue=venue,
@@ -126,12 +126,12 @@ def show_stick(ask: Ask) -> Response:
 
 def start_stick(ask: Ask) -> Response:
     """Put the making of a stick into the queue."""
-    workspace, venue, stick = ask.workspace, _venue(ask), _stick(ask.said("folder"))
+    workspace, venue, stick = ask.workspace, _venue(ask), _stick(ask, ask.said("folder"))
     needed_key(keys_folder())
     weeks = weeks_from(_week_meant(ask, ask.said), _weeks_meant(ask.said))
     name = text("Make the stick of {venue} in {folder}", venue=venue.name, folder=stick)
     run = partial(_make, workspace, venue, weeks, stick)
-    ask.desk.work.add(name, run, ask.console, link=f"/venues/{venue.id}")
+    ask.queue(name, run, link=f"/venues/{venue.id}")
     return ask.go("/tasks")
 
 
@@ -149,7 +149,7 @@ def bring_back(ask: Ask) -> Response:
         raise InputError(Problem("", text("choose the play logs: the files in the folder 远教/asrun of the stick")))
     token = receive(ask.workspace, uploads)
     name = text("Bring in the play logs of {venue}", venue=venue.name)
-    ask.desk.work.add(name, partial(_bring, ask.workspace, venue, token), ask.console, link=f"/venues/{venue.id}")
+    ask.queue(name, partial(_bring, ask.workspace, venue, token), link=f"/venues/{venue.id}")
     return ask.go("/tasks")
 
 
@@ -236,8 +236,8 @@ def _weeks_meant(given: Callable[[str], str]) -> int:
     return int(count)
 
 
-def _stick(folder: str) -> Path:
-    """The drive or folder, which must be there.
+def _stick(ask: Ask, folder: str) -> Path:
+    """The drive or folder, which must be there; for who comes over the network, a drive alone.
 
     Raises:
         InputError: it is not.
@@ -247,6 +247,9 @@ def _stick(folder: str) -> Path:
     path = Path(folder).expanduser()
     if not path.is_absolute() or not path.is_dir():
         what = text("there is no such drive or folder; plug the stick in and write its whole path")
+        raise InputError(Problem(folder, what))
+    if ask.person and not any(path.resolve().is_relative_to(drive.path) for drive in removable_drives()):
+        what = text("is no drive that is plugged into the computer on which the desk runs")
         raise InputError(Problem(folder, what))
     return path
 

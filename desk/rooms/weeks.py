@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from courseware.errors import BatchError, InputError, Problem, text
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
-from desk.county.editweek import judge, never, pin, swap, undo
-from desk.county.weekly import day_in, schedule_there, strip_of, towns_of, weeks_of_venues
+from desk.county.editweek import WeekSeen, judge, never, pin, swap, undo
+from desk.county.weekly import day_in, schedule_there, strip_of, towns_of, version_of_week, weeks_of_venues
 from desk.people.roles import EDITORS, OFFICE
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
@@ -53,7 +53,7 @@ def plan_week(ask: Ask) -> Response:
         select_venues(county_to_plan(ask.workspace).venues, (venue,))
     name = text("Plan {week}", week=week_label(week))
     run = partial(_plan, ask.workspace, week, (venue,) if venue else ())
-    ask.desk.work.add(name, run, ask.console, link=f"/weeks/{week}/{venue}" if venue else f"/weeks/{week}")
+    ask.queue(name, run, link=f"/weeks/{week}/{venue}" if venue else f"/weeks/{week}")
     return ask.go("/tasks")
 
 
@@ -74,6 +74,7 @@ def show_venue(ask: Ask) -> Response:
         label=week_label(week),
         venue=venue,
         schedule=schedule,
+        version=version_of_week(workspace, venue.id, week),
         strips=[(day, day_label(day.date), strip_of(day, series, zone)) for day in schedule.days],
         chosen=chosen,
         can_change=chosen.date >= now,
@@ -89,18 +90,19 @@ def show_venue(ask: Ask) -> Response:
 def change_week(ask: Ask) -> Response:
     """Pin, swap, replace, forbid or undo; then show the day again."""
     workspace, week, venue = ask.workspace, _week(ask), ask.path("venue")
+    seen = WeekSeen(venue, week, ask.said("version"))
     history, chosen = ask.desk.edits, [str(value) for value in ask.form.getlist("at")]
     match ask.said("do"), chosen:
         case "pin", [at]:
-            pin(workspace, history, venue, week, _moment(at), "")
+            pin(workspace, history, seen, _moment(at), "")
         case "replace", [at]:
-            pin(workspace, history, venue, week, _moment(at), _needed(ask.said("lesson")))
+            pin(workspace, history, seen, _moment(at), _needed(ask.said("lesson")))
         case "swap", [first, second]:
-            swap(workspace, history, venue, week, _moment(first), _moment(second))
+            swap(workspace, history, seen, _moment(first), _moment(second))
         case "never", [at]:
-            never(workspace, history, venue, week, _lesson_at(workspace, venue, week, _moment(at)))
+            never(workspace, history, seen, _lesson_at(workspace, venue, week, _moment(at)))
         case "undo", _:
-            undo(workspace, history, venue, week)
+            undo(workspace, history, seen)
         case "swap", _:
             raise InputError(Problem("", text("choose the two showings that are to change places")))
         case _:

@@ -6,7 +6,9 @@ import mimetypes
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,13 +21,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
+from courseware.storage.locks import user_name
+from desk.people.acts import record_act
+from desk.people.roles import admits
 from desk.rooms import ROOMS, DeskRoute
 from desk.serving.guard import SAFE_METHODS, Guard
+from desk.serving.throttle import Throttle
 from desk.session.asking import NOT_FOUND, Ask, MenuItem
 from desk.session.state import Desk
 from templates.desk.pages import STATIC_DIR
 
-MENU = tuple(MenuItem(room.name, room.address) for room in ROOMS if room.in_menu)
+MENU = tuple(MenuItem(room.name, room.address, room.roles) for room in ROOMS if room.in_menu)
+_NOT_DONE = 400  # answers from here on say that nothing was changed
 _STATIC_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _LARGEST_FORM, _SPARE = 4_000_000, 200_000_000
 _MOST_FIELDS, _MOST_FILES, _MOST_BYTES_OF_A_FIELD = 2_000, 200, 1_000_000
@@ -39,25 +46,57 @@ def make_app(desk: Desk) -> Starlette:
     routes = [Route(one.path, _endpoint(desk, one), methods=[one.method]) for room in ROOMS for one in room.routes]
     return Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC_DIR))],
-        middleware=[Middleware(Guard, hosts=desk.hosts)],
+        middleware=[Middleware(Guard, hosts=desk.hosts, throttle=Throttle(), in_network=desk.logins is not None)],
         exception_handlers={HTTPException: _missing(desk)},
     )
 
 
 def _endpoint(desk: Desk, route: DeskRoute) -> Callable[[Request], Awaitable[Response]]:
-    """The route's handler, in a thread of its own, with the form read before it."""
+    """The route's handler, in a thread of its own, for whom it is for, with the form read before it."""
 
     async def endpoint(request: Request) -> Response:
-        if request.method in SAFE_METHODS:
-            return await run_in_threadpool(_answer, route, Ask(request, desk, FormData(), MENU))
-        refusal = _too_large(request, desk, route)
+        ask = await run_in_threadpool(_ask, request, desk)
+        refusal = await run_in_threadpool(_kept_out, ask, route)
         if refusal is not None:
-            return await run_in_threadpool(Ask(request, desk, FormData(), MENU).refuse, (refusal,), 413)
+            return refusal
+        if request.method in SAFE_METHODS:
+            return await run_in_threadpool(_answer, route, ask)
+        too_large = _too_large(request, desk, route)
+        if too_large is not None:
+            return await run_in_threadpool(ask.refuse, (too_large,), 413)
         limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FIELDS, "max_part_size": _MOST_BYTES_OF_A_FIELD}
         async with request.form(**limits) as form:
-            return await run_in_threadpool(_answer, route, Ask(request, desk, form, MENU))
+            return await run_in_threadpool(_done, route, replace(ask, form=form))
 
     return endpoint
+
+
+def _ask(request: Request, desk: Desk) -> Ask:
+    """The request, with who asks."""
+    ask = Ask(request, desk, FormData(), MENU)
+    return replace(ask, person=desk.logins.person(ask.token)) if desk.logins else ask
+
+
+def _kept_out(ask: Ask, route: DeskRoute) -> Response | None:
+    """The answer for whom the address is not for; None for whom it is."""
+    if ask.desk.logins is None or admits(route.roles, ask.person, ask.request.path_params.get("venue", "")):
+        return None
+    if ask.person is not None:
+        return ask.refuse((Problem("", text("this is not for you; ask an administrator for the role")),), 403)
+    if ask.request.method in SAFE_METHODS and not ask.is_part:
+        return ask.go(f"/login?back={quote(ask.request.url.path)}")
+    # What was typed is still in the page that sent it.
+    what = text("you are not logged in any more; log in on another tab, then come back and send this once more")
+    return ask.refuse((Problem("", what),), 401)
+
+
+def _done(route: DeskRoute, ask: Ask) -> Response:
+    """What the room answers; what it has changed is written down before that is told."""
+    answer = _answer(route, ask)
+    if route.records and answer.status_code < _NOT_DONE and ask.desk.root is not None:
+        act = " ".join(filter(None, (route.method, route.path, ask.said("do"))))
+        record_act(ask.workspace.cache_dir, ask.who or user_name(), act, ask.request.url.path)
+    return answer
 
 
 def _too_large(request: Request, desk: Desk, route: DeskRoute) -> Problem | None:
@@ -95,7 +134,7 @@ def _missing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
 
     async def handler(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        ask = Ask(request, desk, FormData(), MENU)
+        ask = await run_in_threadpool(_ask, request, desk)
         return await run_in_threadpool(ask.refuse, (Problem(request.url.path, NOT_FOUND),), status)
 
     return handler

@@ -7,12 +7,16 @@ the host must be ours (DNS rebinding), and what changes something must come from
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from desk.serving.throttle import Throttle
+
+_SIX, _HTTP = 6, 80
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -31,16 +35,21 @@ HEADERS: Mapping[str, str] = {
 class Guard:
     """Refuses what is not for us, and puts the headers on every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], throttle: Throttle, *, in_network: bool) -> None:
+        """Before an application.
+
+        Args:
+            hosts: the names that we go by, with the port.
+            in_network: whether the address at which this computer was reached is ours, too.
+        """
+        self._app, self._hosts, self._throttle, self._in_network = app, hosts, throttle, in_network
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = refused(scope["method"], Headers(scope=scope), self._hosts)
-        app = PlainTextResponse(refusal, status_code=403) if refusal else self._app
+        app = self._refusal(scope) or self._app
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -51,6 +60,28 @@ class Guard:
             await send(message)
 
         await app(scope, receive, guarded)
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        """What answers instead of the application; None where nothing does."""
+        method, client = scope["method"], scope.get("client")
+        hosts = self._hosts | reached_at(scope.get("server")) if self._in_network else self._hosts
+        refusal = refused(method, Headers(scope=scope), hosts)
+        if refusal:
+            return PlainTextResponse(refusal, status_code=403)
+        if not self._throttle.allows(client[0] if client else "", reads=method in SAFE_METHODS):
+            return PlainTextResponse("too many requests", status_code=429, headers={"Retry-After": "10"})
+        return None
+
+
+def reached_at(server: tuple[str, int | None] | None) -> frozenset[str]:
+    """The address at which the request came in, as browsers name it: a number, for names can be made to lead here."""
+    host, port = server or ("", None)
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return frozenset()
+    said = f"[{found}]" if found.version == _SIX else str(found)
+    return frozenset({f"{said}:{port}", said} if port == _HTTP else {f"{said}:{port}"})
 
 
 def refused(method: str, headers: Headers, hosts: frozenset[str]) -> str:

@@ -15,22 +15,23 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from courseware.errors import Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from courseware.terminal.console import Console
-from desk.people.roles import Person
+from desk.people.roles import Person, Roles, admits
 from desk.session.state import Desk
+from desk.work import TaskRun
 from templates.desk.pages import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-LANGUAGE_COOKIE = "yuanjiao-lang"
-NAME_COOKIE = "yuanjiao-name"
+LANGUAGE_COOKIE, NAME_COOKIE, SESSION_COOKIE = "yuanjiao-lang", "yuanjiao-name", "yuanjiao-session"
 
 
 class MenuItem(NamedTuple):
-    """A line of the menu."""
+    """A line of the menu, for whom it is."""
 
     name: Text
     address: str
+    roles: Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,26 @@ class Ask:
     def known(self) -> str:
         """The person who has logged in; alone on this computer the name that the browser remembers, or ""."""
         return self.person.name if self.person else unquote(self.request.cookies.get(NAME_COOKIE, ""))
+
+    @property
+    def token(self) -> str:
+        """Of the session, as the browser sent it."""
+        return self.request.cookies.get(SESSION_COOKIE, "")
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether who asks is through the door, or there is none."""
+        return self.desk.logins is None or self.person is not None
+
+    @property
+    def rooms(self) -> list[MenuItem]:
+        """The lines of the menu that are for who asks."""
+        return [item for item in self.menu if self.desk.logins is None or admits(item.roles, self.person)]
+
+    def is_still_inside(self) -> bool:
+        """Whether the session goes on, for who has been listening for a while."""
+        logins = self.desk.logins
+        return logins is None or logins.person(self.token, looks=True) is not None
 
     def sees(self, venue: str) -> bool:
         """Whether a venue is any business of who asks."""
@@ -87,6 +108,16 @@ class Ask:
         value = self.form.get(name, "")
         return "" if isinstance(value, UploadFile) else value.strip()
 
+    def raw(self, name: str) -> str:
+        """A field as it was typed: a password may begin or end with blanks."""
+        value = self.form.get(name, "")
+        return "" if isinstance(value, UploadFile) else value
+
+    @property
+    def client(self) -> str:
+        """The address of the computer that asks."""
+        return self.request.client.host if self.request.client else ""
+
     def query(self, name: str) -> str:
         """A word behind the question mark of the address."""
         return self.request.query_params.get(name, "").strip()
@@ -104,6 +135,16 @@ class Ask:
         """Send the browser to another page of ours."""
         return RedirectResponse(address, status_code=303)
 
+    def enter(self, address: str, token: str) -> Response:
+        """Send the browser there with a session; it is told to no script and to no other site."""
+        answer = self.go(address)
+        answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="strict")
+        return answer
+
+    def queue(self, name: Text, run: TaskRun, *, link: str = "") -> None:
+        """Put long work into the queue, in the name of who asks."""
+        self.desk.work.add(name, run, self.console, link=link, by=self.who)
+
 
 def render_page(ask: Ask, page: str, values: Mapping[str, Any]) -> str:
     """The page as HTML; every value is escaped."""
@@ -115,10 +156,16 @@ def render_page(ask: Ask, page: str, values: Mapping[str, Any]) -> str:
         language=console.language,
         here=ask.request.url.path,
         desk=ask.desk,
-        menu=ask.menu,
+        menu=ask.rooms,
         person=ask.person,
+        is_inside=ask.is_inside,
         address=lambda *parts: "/" + "/".join(quote(str(part), safe="") for part in parts),
     )
+
+
+def ours(address: str) -> str:
+    """A page of the desk; never another site."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
 
 
 def _speaker(console: Console) -> Callable[..., str]:

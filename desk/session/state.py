@@ -11,6 +11,7 @@ from courseware.terminal.console import Console
 from desk.county.editweek import EditHistory
 from desk.county.glance import Lookout
 from desk.county.outlook import Outlook
+from desk.people.logins import Logins
 from desk.work import WorkBoard
 
 
@@ -25,6 +26,7 @@ class Desk:
         root: of the workspace; None until a first start has chosen one.
         proposed: where a first start would make a workspace.
         edits: changes of weeks that can be undone.
+        logins: the door, where others on the network reach the desk; None alone on this computer.
         failed: the profiles that the last render could not make, by lesson.
     """
 
@@ -38,6 +40,7 @@ class Desk:
     outlook: Outlook = field(default_factory=Outlook)
     failed: dict[str, set[str]] = field(default_factory=dict)
     edits: EditHistory = field(default_factory=EditHistory)
+    logins: Logins | None = None
 
     def workspace(self) -> Workspace:
         """The workspace with its settings as they are now.

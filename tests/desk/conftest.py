@@ -7,8 +7,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from cli import make_console
+from desk.people import passwords
 from desk.serving.app import make_app
 from desk.session.state import Desk
+from tests.desk.people import add_people, network_desk, quick_hasher
 
 HOST = "127.0.0.1:8787"
 OURS = {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}
@@ -34,3 +36,13 @@ def desk(workspace: Path, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def browser(desk: Desk) -> TestClient:
     return browser_of(desk)
+
+
+@pytest.fixture
+def network(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk on the workspace of all tests that people log in to."""
+    monkeypatch.setattr(passwords, "_hasher", quick_hasher)
+    add_people(workspace)
+    opened = network_desk(workspace)
+    yield opened
+    opened.work.close()

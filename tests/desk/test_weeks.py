@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -52,8 +53,21 @@ def moment(slot: Slot) -> str:
     return slot.start.replace(tzinfo=None).isoformat()
 
 
+def version(browser: TestClient) -> str:
+    """Of the week, as its page says."""
+    found = re.search(r'name="version" value="(\w+)"', browser.get(PAGE).text)
+    assert found
+    return found[1]
+
+
 def change(browser: TestClient, do: str, *slots: Slot, **more: str) -> int:
-    form = {"do": do, "day": "2026-11-24", "at": [moment(slot) for slot in slots], **more}
+    form = {
+        "do": do,
+        "day": "2026-11-24",
+        "version": version(browser),
+        "at": [moment(slot) for slot in slots],
+        **more,
+    }
     return browser.post(PAGE, data=form).status_code
 
 
@@ -114,12 +128,23 @@ def test_another_lesson_is_shown_instead(browser: TestClient, county: Desk) -> N
     assert {moment(one): one.lesson for one in showings(county)}[moment(slot)] == other
 
 
+def test_of_two_who_change_a_week_the_second_is_told_and_nothing_is_lost(browser: TestClient, county: Desk) -> None:
+    seen, first, second = version(browser), showings(county)[2], showings(county)[3]
+    assert change(browser, "pin", first) == 303
+    pinned = edits(county)
+    for form in ({"do": "pin", "at": moment(second)}, {"do": "undo"}, {"do": "never", "at": moment(second)}):
+        answer = browser.post(PAGE, data={"day": "", "version": seen, **form})
+        assert answer.status_code == 422
+        assert "somebody has changed this week meanwhile" in answer.text
+    assert edits(county) == pinned
+
+
 def test_a_change_made_elsewhere_meanwhile_is_not_undone(browser: TestClient, county: Desk) -> None:
     change(browser, "pin", showings(county)[2])
     assert county.root is not None
     path = county.root / "edits.toml"
     path.write_text(path.read_text(encoding="utf-8") + "# 王芳\n", encoding="utf-8")
-    answer = browser.post(PAGE, data={"do": "undo", "day": ""})
+    answer = browser.post(PAGE, data={"do": "undo", "day": "", "version": version(browser)})
     assert answer.status_code == 422
     assert "was changed since" in answer.text
     assert "# 王芳" in edits(county)
@@ -143,7 +168,7 @@ def test_what_cannot_be_changed_leaves_everything_as_it_was(
     browser: TestClient, county: Desk, form: dict[str, str]
 ) -> None:
     before = week_of(county)
-    assert browser.post(PAGE, data={"day": "", **form}).status_code == 422
+    assert browser.post(PAGE, data={"day": "", "version": version(browser), **form}).status_code == 422
     assert edits(county) == ""
     assert week_of(county) == before
 
