@@ -144,6 +144,8 @@ READERS = {
     "schedule show",
     "status",
     "store stat",
+    "user list",
+    "user log",
 }
 # Commands that take a lock inside, around what they write: the rest of their work takes long, or is reading.
 LOCKED_INSIDE = {

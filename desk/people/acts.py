@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from courseware.errors import Problem, text
+from courseware.errors import Problem, Text, text
 from courseware.files import write_text
 from courseware.storage.chain import START, link
 from courseware.storage.locks import lock_ledger
@@ -32,7 +32,7 @@ class DeskAct(BaseModel):
 
     Attributes:
         by: the person; on a desk without logins the user of the computer.
-        act: the address's pattern, or what a command did.
+        act: what was done, or in which room of the desk, as an English pattern.
         where: what it was done to.
     """
 
@@ -43,6 +43,12 @@ class DeskAct(BaseModel):
     act: str
     where: str = ""
     note: str = ""
+
+    @property
+    def said(self) -> Text:
+        """What was done, to be told in any language."""
+        # Whatever stands in a file is a sentence, not a pattern with places to fill.
+        return Text(self.act.replace("{", "{{").replace("}", "}}"))
 
 
 def record_act(cache_dir: Path, by: str, act: str, where: str = "", note: str = "") -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
 from courseware.documents import said
 from courseware.errors import InputError, text
-from courseware.storage.locks import user_name
 from courseware.terminal.console import Console
 from courseware.terminal.options import JSON, WORKSPACE, WRITES
-from desk.people.roles import ROLES
-from desk.people.users import User, UserRole
+from desk.people.roles import ROLES, UserRole
+
+if TYPE_CHECKING:
+    from desk.people.users import User
 
 _LAST = 50
 
@@ -21,7 +23,7 @@ _LAST = 50
 def _password(ctx: click.Context, _option: click.Parameter, from_stdin: bool) -> str:
     """Asked for before the workspace is locked; never an argument, which others on this computer could read."""
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\r\n")
+        return sys.stdin.readline().rstrip("\r\n")
     console: Console = ctx.obj
     typed: str = click.prompt(console.tr(text("Password")), hide_input=True, confirmation_prompt=True, err=True)
     return typed
@@ -80,6 +82,7 @@ def user_add(
 ) -> None:
     """Add one."""
     from courseware.lessons.workspace import open_workspace
+    from courseware.storage.locks import user_name
     from desk.people.managing import add_user
 
     workspace = open_workspace(folder)
@@ -104,6 +107,7 @@ def user_change(
 ) -> None:
     """Change one."""
     from courseware.lessons.workspace import open_workspace
+    from courseware.storage.locks import user_name
     from desk.people.managing import change_user
 
     workspace = open_workspace(folder)
@@ -125,6 +129,7 @@ def user_change(
 def user_password(console: Console, *, folder: Path, name: str, password: str, as_json: bool) -> None:
     """Set it."""
     from courseware.lessons.workspace import open_workspace
+    from courseware.storage.locks import user_name
     from desk.people.managing import set_password
     from desk.people.users import load_users, plain_user_name
 
@@ -141,6 +146,7 @@ def user_password(console: Console, *, folder: Path, name: str, password: str, a
 def user_remove(console: Console, *, folder: Path, name: str, as_json: bool) -> None:
     """Remove one."""
     from courseware.lessons.workspace import open_workspace
+    from courseware.storage.locks import user_name
     from desk.people.managing import remove_user
 
     remove_user(open_workspace(folder), user_name(), name)
@@ -190,7 +196,10 @@ def user_log(console: Console, *, folder: Path, last: int, as_json: bool) -> Non
         )
     else:
         zone = workspace.settings.zone
-        rows = [(f"{act.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", act.by, act.act, act.where) for act in acts[-last:]]
+        rows = [
+            (f"{act.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", act.by, console.tr(act.said), act.where)
+            for act in acts[-last:]
+        ]
         console.table((text("when"), text("who"), text("what"), text("where")), rows)
     if problems:
         raise InputError(*problems)

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from desk.people.acts import record_act
 from desk.people.passwords import hash_password
-from desk.people.users import User, UserRole, load_users, plain_user_name, save_users
+from desk.people.roles import UserRole
+from desk.people.users import User, load_users, plain_user_name, save_users
 from playlists.files import venues as venues_file
 from playlists.files.venues import load_venues
 
@@ -37,7 +38,7 @@ def add_user(
         password=hash_password(password, name),
         since=datetime.now(UTC),
     )
-    _save(workspace.cache_dir, {**users, name: user}, by, "user added", user)
+    _save(workspace.cache_dir, {**users, name: user}, by, text("user added"), user)
     return user
 
 
@@ -53,7 +54,7 @@ def change_user(
     users, user = _found(workspace, name)
     _check(workspace, users, user.name, roles, venues)
     changed = user.model_copy(update={"roles": frozenset(roles), "venues": frozenset(venues)})
-    _save(workspace.cache_dir, {**users, user.name: changed}, by, "user changed", changed)
+    _save(workspace.cache_dir, {**users, user.name: changed}, by, text("user changed"), changed)
     return changed
 
 
@@ -66,7 +67,7 @@ def set_password(workspace: Workspace, by: str, name: str, password: str) -> Non
     users, user = _found(workspace, name)
     hashed = hash_password(password, user.name)
     changed = user.model_copy(update={"password": hashed, "since": datetime.now(UTC)})
-    _save(workspace.cache_dir, {**users, user.name: changed}, by, "password set", changed)
+    _save(workspace.cache_dir, {**users, user.name: changed}, by, text("password set"), changed)
 
 
 def remove_user(workspace: Workspace, by: str, name: str) -> None:
@@ -79,7 +80,7 @@ def remove_user(workspace: Workspace, by: str, name: str) -> None:
     left = {other: one for other, one in users.items() if other != user.name}
     if left and not _has_administrator(left):
         raise InputError(_nobody_left(user.name))
-    _save(workspace.cache_dir, left, by, "user removed", user)
+    _save(workspace.cache_dir, left, by, text("user removed"), user)
 
 
 def needed_administrator(cache_dir: Path) -> None:
@@ -137,6 +138,6 @@ def _found(workspace: Workspace, name: str) -> tuple[Mapping[str, User], User]:
     return users, user
 
 
-def _save(cache_dir: Path, users: Mapping[str, User], by: str, act: str, user: User) -> None:
+def _save(cache_dir: Path, users: Mapping[str, User], by: str, act: Text, user: User) -> None:
     save_users(cache_dir, tuple(users.values()))
-    record_act(cache_dir, by, act, user.name, "、".join([*sorted(user.roles), *sorted(user.venues)]))
+    record_act(cache_dir, by, act.pattern, user.name, "、".join([*sorted(user.roles), *sorted(user.venues)]))

@@ -8,7 +8,8 @@ from typing import Literal
 
 from courseware.errors import Text, text
 
-Role = Literal["administrator", "office", "editor", "reviewer", "operator", "visitor"]
+UserRole = Literal["administrator", "office", "editor", "reviewer", "operator"]
+Role = UserRole | Literal["visitor"]
 Roles = frozenset[Role]
 
 ROLES: Mapping[Role, Text] = {

@@ -10,18 +10,16 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import replacing
 from courseware.lessons.proofs import stamp
-from desk.people.roles import Person
+from desk.people.roles import Person, UserRole
 
 FOLDER, FILE_NAME = "people", "users.json"
 LONGEST_NAME = 40
-UserRole = Literal["administrator", "office", "editor", "reviewer", "operator"]
 
 
 class User(BaseModel):

@@ -33,7 +33,7 @@ def log_in(ask: Ask) -> Response:
     except InputError as error:
         return ask.show("login.html.j2", status=401, back=back, problems=error.problems)
     person = logins.person(token)
-    record_act(ask.workspace.cache_dir, person.name if person else "", "logged in")
+    record_act(ask.workspace.cache_dir, person.name if person else "", text("logged in").pattern)
     return ask.enter(back, token)
 
 

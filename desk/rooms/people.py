@@ -13,8 +13,8 @@ from courseware.storage.locks import user_name
 from desk.county.places import venues_there
 from desk.people.acts import read_acts
 from desk.people.managing import add_user, change_user, remove_user, set_password
-from desk.people.roles import ADMINISTRATORS, ROLES
-from desk.people.users import UserRole, load_users
+from desk.people.roles import ADMINISTRATORS, ROLES, UserRole
+from desk.people.users import load_users
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
 
@@ -67,7 +67,7 @@ def show_acts(ask: Ask) -> Response:
 
 
 ROOM = DeskRoom(
-    text("People"),
+    text("Users"),
     "/people",
     (
         DeskRoute("GET", "/people", show_people, roles=ADMINISTRATORS),

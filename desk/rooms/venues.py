@@ -107,8 +107,9 @@ def show_stick(ask: Ask) -> Response:
     week, count = _week_meant(ask, ask.query), _weeks_meant(ask.query)
     size = None
     if folder:
+        stick = _stick(ask, folder)
         planned = [schedule_of(workspace, venue.id, one) for one in weeks_from(week, count)]
-        size = size_on(workspace, planned, _stick(ask, folder))
+        size = size_on(workspace, planned, stick)
     return ask.show(
         "stick.html.j2",
         venue=venue,

@@ -24,7 +24,7 @@ from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, t
 from courseware.storage.locks import user_name
 from desk.people.acts import record_act
 from desk.people.roles import admits
-from desk.rooms import ROOMS, DeskRoute
+from desk.rooms import ROOMS, DeskRoom, DeskRoute
 from desk.serving.guard import SAFE_METHODS, Guard
 from desk.serving.throttle import Throttle
 from desk.session.asking import NOT_FOUND, Ask, MenuItem
@@ -43,7 +43,9 @@ def make_app(desk: Desk) -> Starlette:
     # Windows' registry may call scripts plain text, which no browser runs under “nosniff”.
     for suffix, kind in _STATIC_TYPES.items():
         mimetypes.add_type(kind, suffix)
-    routes = [Route(one.path, _endpoint(desk, one), methods=[one.method]) for room in ROOMS for one in room.routes]
+    routes = [
+        Route(one.path, _endpoint(desk, room, one), methods=[one.method]) for room in ROOMS for one in room.routes
+    ]
     return Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC_DIR))],
         middleware=[Middleware(Guard, hosts=desk.hosts, throttle=Throttle(), in_network=desk.logins is not None)],
@@ -51,7 +53,7 @@ def make_app(desk: Desk) -> Starlette:
     )
 
 
-def _endpoint(desk: Desk, route: DeskRoute) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(desk: Desk, room: DeskRoom, route: DeskRoute) -> Callable[[Request], Awaitable[Response]]:
     """The route's handler, in a thread of its own, for whom it is for, with the form read before it."""
 
     async def endpoint(request: Request) -> Response:
@@ -66,7 +68,7 @@ def _endpoint(desk: Desk, route: DeskRoute) -> Callable[[Request], Awaitable[Res
             return await run_in_threadpool(ask.refuse, (too_large,), 413)
         limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FIELDS, "max_part_size": _MOST_BYTES_OF_A_FIELD}
         async with request.form(**limits) as form:
-            return await run_in_threadpool(_done, route, replace(ask, form=form))
+            return await run_in_threadpool(_done, room, route, replace(ask, form=form))
 
     return endpoint
 
@@ -90,12 +92,12 @@ def _kept_out(ask: Ask, route: DeskRoute) -> Response | None:
     return ask.refuse((Problem("", what),), 401)
 
 
-def _done(route: DeskRoute, ask: Ask) -> Response:
+def _done(room: DeskRoom, route: DeskRoute, ask: Ask) -> Response:
     """What the room answers; what it has changed is written down before that is told."""
     answer = _answer(route, ask)
     if route.records and answer.status_code < _NOT_DONE and ask.desk.root is not None:
-        act = " ".join(filter(None, (route.method, route.path, ask.said("do"))))
-        record_act(ask.workspace.cache_dir, ask.who or user_name(), act, ask.request.url.path)
+        by, where = ask.who or user_name(), ask.request.url.path
+        record_act(ask.workspace.cache_dir, by, room.name.pattern, where, ask.said("do"))
     return answer
 
 

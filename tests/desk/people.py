@@ -11,7 +11,7 @@ from cli import make_console
 from courseware.lessons.workspace import open_workspace
 from desk.people.logins import Logins
 from desk.people.managing import add_user
-from desk.people.users import UserRole
+from desk.people.roles import UserRole
 from desk.serving.app import make_app
 from desk.session.state import Desk
 

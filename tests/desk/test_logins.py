@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -136,7 +136,7 @@ def test_a_role_that_is_taken_is_gone_at_once(network: Desk) -> None:
     browser = logged_in(network, "王芳")
     assert browser.get("/import").status_code == 200
     assert network.root is not None
-    managing.change_user(open_workspace(network.root), "test", "王芳", ("reviewer",), ())
+    managing.change_user(open_workspace(network.root), "test", "王芳", ["reviewer"], ())
     assert browser.get("/import").status_code == 403
 
 
@@ -155,7 +155,12 @@ def test_names_that_exist_are_told_by_no_word_and_no_delay(network: Desk, clock:
 def test_an_unknown_name_costs_a_hash_as_a_known_one_does(monkeypatch: pytest.MonkeyPatch, network: Desk) -> None:
     """No time tells which names exist: the same work is done for both."""
     asked: list[bool] = []
-    monkeypatch.setattr(logins, "is_password", lambda _password, hashed: bool(asked.append(hashed is None)))
+
+    def refuse(_password: str, hashed: str | None) -> bool:
+        asked.append(hashed is None)
+        return False
+
+    monkeypatch.setattr(logins, "is_password", refuse)
     for name in ("王芳", "没有此人", "", "x" * 5000, "a\nb"):
         try_login(visitor_of(network), name, "wrong password")
         assert network.logins is not None
@@ -241,32 +246,101 @@ def test_a_damaged_list_of_users_lets_nobody_in(network: Desk) -> None:
     assert network.root is not None
     browser = logged_in(network, "王芳")
     (network.root / ".yuanjiao" / "people" / "users.json").write_text("{}", encoding="utf-8")
-    assert browser.get("/lessons").status_code in {303, 422}
+    assert browser.get("/lessons").status_code == 303
     assert visitor_of(network).post("/login", data={"name": "王芳", "password": PASSWORD}).status_code != 303
 
 
 @pytest.mark.parametrize(
-    ("attempt", "said"),
+    ("attempt", "given", "said"),
     [
-        (lambda it: managing.add_user(it, "t", "王芳", ("editor",), (), PASSWORD), "already"),
-        (lambda it: managing.add_user(it, "t", "a\nb", ("editor",), (), PASSWORD), "a name has"),
-        (lambda it: managing.add_user(it, "t", "新人", (), (), PASSWORD), "at least one role"),
-        (lambda it: managing.add_user(it, "t", "新人", ("operator",), (), PASSWORD), "an operator has venues"),
-        (lambda it: managing.add_user(it, "t", "新人", ("editor",), ("square-01",), PASSWORD), "an operator has"),
-        (lambda it: managing.add_user(it, "t", "新人", ("operator",), ("nowhere",), PASSWORD), "no venue of this id"),
-        (lambda it: managing.change_user(it, "t", "管主任", ("office",), ()), "must be an administrator"),
-        (lambda it: managing.remove_user(it, "t", "管主任"), "must be an administrator"),
-        (lambda it: managing.remove_user(it, "t", "没有此人"), "no user of this name"),
-        (lambda it: managing.set_password(it, "t", "王芳", "123"), "must have 8"),
+        (
+            "add_user",
+            (
+                "王芳",
+                ("editor",),
+                (),
+                PASSWORD,
+            ),
+            "already",
+        ),
+        (
+            "add_user",
+            (
+                "a\nb",
+                ("editor",),
+                (),
+                PASSWORD,
+            ),
+            "a name has",
+        ),
+        (
+            "add_user",
+            (
+                "新人",
+                (),
+                (),
+                PASSWORD,
+            ),
+            "at least one role",
+        ),
+        (
+            "add_user",
+            (
+                "新人",
+                ("operator",),
+                (),
+                PASSWORD,
+            ),
+            "an operator has venues",
+        ),
+        (
+            "add_user",
+            (
+                "新人",
+                ("editor",),
+                ("square-01",),
+                PASSWORD,
+            ),
+            "an operator has",
+        ),
+        (
+            "add_user",
+            (
+                "新人",
+                ("operator",),
+                ("nowhere",),
+                PASSWORD,
+            ),
+            "no venue of this id",
+        ),
+        (
+            "change_user",
+            (
+                "管主任",
+                ("office",),
+                (),
+            ),
+            "must be an administrator",
+        ),
+        ("remove_user", ("管主任",), "must be an administrator"),
+        ("remove_user", ("没有此人",), "no user of this name"),
+        (
+            "set_password",
+            (
+                "王芳",
+                "123",
+            ),
+            "must have 8",
+        ),
     ],
 )
 def test_what_cannot_become_of_users_is_told_and_nothing_changes(
-    network: Desk, attempt: Callable[[object], object], said: str
+    network: Desk, attempt: str, given: tuple[Any, ...], said: str
 ) -> None:
     assert network.root is not None
     workspace = open_workspace(network.root)
     before = dict(load_users(workspace.cache_dir))
     with pytest.raises(InputError) as refused:
-        attempt(workspace)
+        getattr(managing, attempt)(workspace, "test", *given)
     assert any(said in problem.render(str) for problem in refused.value.problems)
     assert dict(load_users(workspace.cache_dir)) == before
