@@ -155,8 +155,9 @@ def test_a_log_under_a_name_that_leads_elsewhere_is_kept_in_its_folder_or_refuse
     before = set(place.root.parent.rglob("*.jsonl"))
     operator.post("/venues/square-01/logs", files=[("files", (name, b"{}"))])
     settle(place)
-    inbox = place.root / ".yuanjiao" / "desk" / "inbox"
-    assert {path for path in place.root.parent.rglob("*.jsonl") if not path.is_relative_to(inbox)} == before
+    inbox, ledger = place.root / ".yuanjiao" / "desk" / "inbox", place.root / ".yuanjiao" / "people" / "acts.jsonl"
+    found = {path for path in place.root.parent.rglob("*.jsonl") if not path.is_relative_to(inbox)}
+    assert found - {ledger} == before
 
 
 def test_no_log_at_all_is_told(operator: TestClient) -> None:
