@@ -61,6 +61,11 @@ GET /weeks/{week} | office editor
 POST /weeks/{week} | office
 GET /weeks/{week}/{venue} | office editor
 POST /weeks/{week}/{venue} | office
+GET /publishing | office editor
+GET /publishing/month/{month} | office editor
+GET /publishing/{week} | office editor
+POST /publishing/{week} | office
+GET /published/{name:path} | office editor reviewer operator
 GET /venues | office operator
 GET /venues/{venue} | office operator
 POST /venues/{venue}/mine | office operator
@@ -118,7 +123,7 @@ def asked(browser: TestClient, address: str, venue: str = OWN) -> bool:
     """Whether one gets in."""
     method, _, path = address.partition(" ")
     filled = path.replace("{venue}", venue)
-    for name in ("lesson", "week", "token", "number", "suffix", "profile"):
+    for name in ("lesson", "week", "token", "number", "suffix", "profile", "month", "name:path"):
         filled = filled.replace(f"{{{name}}}", "x")
     answer = browser.request(method, filled)
     if answer.text == "inside":
