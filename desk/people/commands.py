@@ -44,7 +44,9 @@ _ROLES = click.option(
     type=click.Choice(get_args(UserRole)),
     help="What the user may do; may be given several times.",
 )
-_VENUES = click.option("--venue", "venues", multiple=True, help="A venue of an operator; may be given several times.")
+_VENUES = click.option(
+    "--venue", "venues", metavar="VENUE", multiple=True, help="A venue of an operator; may be given several times."
+)
 
 
 @click.group(
@@ -63,7 +65,7 @@ def user() -> None:
     epilog="Examples:\n\n  yuanjiao user add 王芳 --role administrator\n\n"
     "  yuanjiao user add 李强 --role operator --venue square-01",
 )
-@click.argument("name")
+@click.argument("name", metavar="PERSON")
 @_ROLES
 @_VENUES
 @_PASSWORD
@@ -96,7 +98,7 @@ def user_add(
     short_help="Change a user's roles.",
     epilog="Example:\n\n  yuanjiao user change 李强 --role operator --venue square-01 --venue square-02",
 )
-@click.argument("name")
+@click.argument("name", metavar="PERSON")
 @_ROLES
 @_VENUES
 @WRITES
@@ -121,7 +123,7 @@ def user_change(
     short_help="Set a user's password.",
     epilog="Example:\n\n  yuanjiao user password 李强",
 )
-@click.argument("name")
+@click.argument("name", metavar="PERSON")
 @_PASSWORD
 @WRITES
 @JSON
@@ -139,7 +141,7 @@ def user_password(console: Console, *, folder: Path, name: str, password: str, a
 
 
 @user.command("remove", help="Let a user in no more.", epilog="Example:\n\n  yuanjiao user remove 李强")
-@click.argument("name")
+@click.argument("name", metavar="PERSON")
 @WRITES
 @JSON
 @click.pass_obj
