@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from courseware.errors import InputError, Problem, Text, text
+from courseware.errors import Text
 from render.loudspeaker.chimes import draw_chime
 from render.loudspeaker.layout import RATE, BroadcastPart
 from render.loudspeaker.pieces import Kitchen, Raw, prepare
@@ -43,8 +43,7 @@ def spoken_sound(workshop: Workshop, voice: Path | None) -> Iterator[SpokenSound
         samples, notes = length_of(chime), tuple[Text, ...]()
         parts = [BroadcastPart("chime", "opening", 0, samples, str(chime))]
         if voice is not None:
-            spoken = prepare(kitchen, Raw(voice.name, voice), "voice")
-            _refuse_long(voice, spoken.sized.samples)
+            spoken = prepare(kitchen, Raw(voice.name, voice, longest_s=_LONGEST_S), "voice")
             notes = spoken.notes
             parts.append(BroadcastPart("pause", "", samples, _LEAD))
             parts.append(BroadcastPart("item", voice.name, samples + _LEAD, spoken.sized.samples, spoken.sized.file))
@@ -52,9 +51,3 @@ def spoken_sound(workshop: Workshop, voice: Path | None) -> Iterator[SpokenSound
         tape = folder / "tape.wav"
         write_tape(parts, tape)
         yield SpokenSound(tape, -(-samples // RATE) + _AFTER_S, notes)
-
-
-def _refuse_long(voice: Path, samples: int) -> None:
-    if samples > _LONGEST_S * RATE:
-        what = text("lasts {seconds} seconds; a notice may have {most}", seconds=samples // RATE, most=_LONGEST_S)
-        raise InputError(Problem(voice.name, what))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from courseware.errors import MediaError, Problem, Text, text
+from courseware.errors import InputError, MediaError, Problem, Text, text
 from courseware.media.facts import PROTOCOLS
 from render.loudspeaker.layout import RATE, Sized
 from render.loudspeaker.tape import length_of
@@ -48,12 +48,14 @@ class Raw:
         name: for people.
         path: a sound or a video.
         track: sound track of it, counted from 1; None for the first.
+        longest_s: how long it may last; None: as long as it likes.
     """
 
     name: str
     path: Path
     track: int | None = None
     denoise: bool = False
+    longest_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def prepare(kitchen: Kitchen, raw: Raw, label: str) -> LevelledSound:
         label: ASCII, names the files.
 
     Raises:
+        InputError: it lasts longer than it may.
         MediaError: there is no sound in it.
         ToolError: it cannot be decoded.
     """
@@ -154,6 +157,9 @@ def _samples(decoded: Path, raw: Raw) -> int:
         samples = round((stream.duration or 0) * Fraction(stream.time_base or 0) * RATE)
     if samples < RATE // 2:
         raise MediaError(Problem(raw.name, text("there is nothing to hear in it")))
+    if raw.longest_s and samples > raw.longest_s * RATE:
+        what = text("lasts {seconds} seconds; a notice may have {most}", seconds=samples // RATE, most=raw.longest_s)
+        raise InputError(Problem(raw.name, what))
     return samples
 
 

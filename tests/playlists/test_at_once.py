@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from cli import main
 from courseware.lessons.workspace import lock_at, open_workspace
 from playlists.county.weeks import planned_weeks
@@ -58,10 +60,12 @@ def check_publications(folder: Path, people: int, rounds: int) -> None:
     assert sorted(names_published(root / "schedules")) == sorted(everything)
 
 
+@pytest.mark.long
 def test_of_publications_at_the_same_moment_each_has_its_number_and_none_is_lost(tmp_path: Path) -> None:
     check_publications(tmp_path, PEOPLE, rounds=4)
 
 
+@pytest.mark.long
 def test_even_where_a_disk_knows_no_locks_no_publication_takes_the_place_of_another(tmp_path: Path) -> None:
     root = planned(tmp_path)
     schedule = root / "schedules" / WEEK / "square-01.json"
@@ -81,5 +85,6 @@ def check_pins(folder: Path, people: int, rounds: int) -> None:
     assert len(load_edits(root / "edits.toml").pin) == people * rounds
 
 
+@pytest.mark.long
 def test_of_pins_at_the_same_moment_none_is_lost(tmp_path: Path) -> None:
     check_pins(tmp_path, PEOPLE, rounds=3)

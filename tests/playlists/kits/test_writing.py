@@ -116,6 +116,7 @@ def test_what_systems_leave_on_sticks_is_no_fault(stick: Path, key: OfficeKey) -
     assert verified(stick, key).is_good
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed by a fork's end")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize(("full", "tight"), [(True, False), (True, True), (False, False)])

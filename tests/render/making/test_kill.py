@@ -49,6 +49,7 @@ def begun(county: Path) -> Iterator[Callable[[int | None], Running]]:
         one.process.stdout.close()
 
 
+@pytest.mark.long
 def test_killed_renders_leave_nothing_half_done_and_the_next_goes_on(
     county: Path, begun: Callable[[int | None], Running]
 ) -> None:

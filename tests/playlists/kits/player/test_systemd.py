@@ -64,6 +64,7 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may have namespaces of its own")
 @pytest.mark.skipif(not MANAGER.exists() or not shutil.which("unshare"), reason="systemd is not installed")
+@pytest.mark.long
 def test_a_users_systemd_starts_the_installed_player_starts_it_again_and_ends_it(mpv: Mpv, stick: Stick) -> None:
     begin = datetime.now(CHINA).replace(microsecond=0)
     stick.write(row(stick, 200, begin), built=(begin - timedelta(days=1)).isoformat(), windows=[])
