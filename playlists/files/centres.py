@@ -30,12 +30,12 @@ from templates.type.printed import Printed
 ROOMS_NAME, COURSES_NAME, TRAININGS_NAME = "rooms.csv", "courses.csv", "trainings.csv"
 BATCH = 50  # people who are taught at once
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
-_ROOM_HEADINGS: Mapping[str, tuple[str, ...]] = {
+ROOM_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "centre": ("中心", "培训中心", "场所"),
     "room": ("教室", "会议室"),
     "seats": ("容量", "座位", "座位数"),
 }
-_COURSE_HEADINGS: Mapping[str, tuple[str, ...]] = {
+COURSE_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("编号",),
     "title": ("名称", "培训班", "课程"),
     "centre": ("中心", "培训中心", "场所"),
@@ -164,8 +164,8 @@ def load_centres(root: Path, venues: Sequence[Venue] = ()) -> tuple[Centres, tup
     Args:
         venues: those that may be called by their names.
     """
-    rooms, problems = load_register(root / ROOMS_NAME, Room, _ROOM_HEADINGS, tuple(_ROOM_HEADINGS))
-    courses, more = load_register(root / COURSES_NAME, Course, _COURSE_HEADINGS, _COURSE_NEEDS)
+    rooms, problems = load_register(root / ROOMS_NAME, Room, ROOM_HEADINGS, tuple(ROOM_HEADINGS))
+    courses, more = load_register(root / COURSES_NAME, Course, COURSE_HEADINGS, _COURSE_NEEDS)
     trainings, yet_more = load_register(
         root / TRAININGS_NAME, Training, _TRAINING_HEADINGS, tuple(_TRAINING_HEADINGS)
     )

@@ -75,11 +75,7 @@ def read_table(path: Path, headings: Headings, required: Sequence[str]) -> Table
     Raises:
         InputError: no sheet, two columns that mean the same, or one is missing.
     """
-    known = _known(headings)
-    rows, top = max(
-        (_with_top(grid, known) for grids in load_grids(path) for grid in grids[:1]),
-        key=lambda found: len(_keys(found[0][found[1]], known)) if found[0] else -1,
-    )
+    rows, top = all_rows(path, headings)
     where = f"{path.name}:{top + 1}"
     columns = _columns_of(rows[top] if rows else (), headings, required, where)
     return Table(
@@ -91,6 +87,22 @@ def read_table(path: Path, headings: Headings, required: Sequence[str]) -> Table
             for number, row in enumerate(rows[top + 1 :], top + 2)
             if any(cell.strip() for cell in row)
         ),
+    )
+
+
+def all_rows(path: Path, headings: Headings) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """Every row of a sheet as it stands, read with the separator that makes most sense of its headings.
+
+    Returns:
+        The rows, and which of them holds the headings, counted from 0.
+
+    Raises:
+        InputError: no sheet.
+    """
+    known = _known(headings)
+    return max(
+        (_with_top(grid, known) for grids in load_grids(path) for grid in grids[:1]),
+        key=lambda found: len(_keys(found[0][found[1]], known)) if found[0] else -1,
     )
 
 

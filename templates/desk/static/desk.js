@@ -137,3 +137,11 @@ for (const form of document.querySelectorAll("form[data-settles]")) {
     told.hidden = false;
   });
 }
+
+// A table that was filled in and not saved is not left by mistake.
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  let isChanged = false;
+  form.addEventListener("input", () => { isChanged = true; });
+  form.addEventListener("submit", () => { isChanged = false; });
+  window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
+}
