@@ -59,6 +59,18 @@ COMMANDS = {
     "transcode": ("render.making.commands", "transcode"),
     "user": ("desk.people.commands", "user"),
 }
+# What a group gets from another package than its own, which may not import it.
+ADDED = {"review": ("render.reviewing.commands", "page")}
+
+
+def load_command(name: str) -> click.Command:
+    """A command as its module made it, in English, with what another package adds."""
+    module, attribute = COMMANDS[name]
+    command: click.Command = getattr(importlib.import_module(module), attribute)
+    if name in ADDED and isinstance(command, click.Group):
+        home, added = ADDED[name]
+        command.add_command(getattr(importlib.import_module(home), added))
+    return command
 
 
 def choose_language(wanted: str | None) -> str:
@@ -98,9 +110,7 @@ class LazyGroup(click.Group):
         """Import the command's module and translate its help."""
         if cmd_name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return translated(command, ctx.find_root().obj.translate)
+        return translated(load_command(cmd_name), ctx.find_root().obj.translate)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help of the whole program, in the user's language."""

@@ -7,7 +7,6 @@ import ast
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -126,7 +125,8 @@ def said() -> Iterator[tuple[Sentence, str]]:
     for name, patterns in desk_sentences().items():
         for pattern in patterns:
             yield pattern, f"templates/desk/{name}"
-    for module, command in (("cli", cli.main), *((module, command_of(name)) for name, (module, _) in commands())):
+    ours = ((module, cli.load_command(name)) for name, (module, _) in commands())
+    for module, command in (("cli", cli.main), *ours):
         for pattern in help_of(command):
             yield pattern, module.replace(".", "/") + ".py"
     for sentence in CLICK:
@@ -135,13 +135,6 @@ def said() -> Iterator[tuple[Sentence, str]]:
 
 def commands() -> list[tuple[str, tuple[str, str]]]:
     return sorted(cli.COMMANDS.items(), key=lambda one: (one[1][0], one[0]))
-
-
-def command_of(name: str) -> click.Command:
-    """As its module made it, in English."""
-    module, attribute = cli.COMMANDS[name]
-    command: click.Command = getattr(import_module(module), attribute)
-    return command
 
 
 def all_sentences() -> set[Sentence]:

@@ -51,6 +51,7 @@ PARTS = {
         "pieces": {"plan", "work", "sound", "source", "quality"},
         "alerts": {"plan", "work", "source", "loudspeaker", "making"},
         "making": {"plan", "work", "sound", "source", "quality", "pieces"},
+        "reviewing": {"plan", "work", "source", "quality", "making"},
     },
     "desk": {
         "lessons": set[str](),

@@ -156,6 +156,7 @@ LOCKED_INSIDE = {
     "playlist build",
     "schedule history",
     "subtitle align",
+    "review page",
     "render",
     "store gc",
 }

@@ -66,7 +66,7 @@ def helps() -> Iterator[tuple[str, ...]]:
     yield ()
     for name in cli.COMMANDS:
         yield (name,)
-        yield from ((name, one) for one in getattr(catalogue.command_of(name), "commands", ()))
+        yield from ((name, one) for one in getattr(cli.load_command(name), "commands", ()))
 
 
 @pytest.mark.parametrize("command", list(helps()), ids=" ".join)

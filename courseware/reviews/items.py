@@ -12,7 +12,7 @@ from courseware.lessons.rendition import Rendition, damaged_renditions, load_ren
 from courseware.lessons.settings import ReviewStep
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.book import Book, State, load_book
-from courseware.reviews.ledger import LedgerEntry
+from courseware.reviews.ledger import LedgerEntry, believed, load_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,15 @@ def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Revie
     ]
     found.sort(key=lambda one: (one.lesson, one.profile))
     return tuple(_item(workspace, one, book) for one in found)
+
+
+def history_of(workspace: Workspace, lesson: str) -> tuple[LedgerEntry, ...]:
+    """Every step of every review of a lesson, the oldest first.
+
+    Raises:
+        InputError: the ledger cannot be read.
+    """
+    return tuple(entry for entry in believed(load_pages(workspace.cache_dir)) if entry.lesson == lesson)
 
 
 def find_damaged(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[Rendition, ...]:

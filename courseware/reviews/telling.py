@@ -14,7 +14,7 @@ from courseware.lessons.settings import ReviewSettings
 from courseware.reviews.book import State
 from courseware.reviews.comments import ReviewComment
 from courseware.reviews.items import ReviewItem
-from courseware.reviews.ledger import LedgerEntry, Pages, steps_back
+from courseware.reviews.ledger import Action, LedgerEntry, Pages, steps_back
 from courseware.reviews.work import ReviewOutcome
 from courseware.storage.state import FILE_NAME as STATE_FILE
 
@@ -34,6 +34,15 @@ STATE_NAMES: Mapping[State, Text] = {
     "rejected": text("rejected"),
     "changed": text("made anew, not submitted"),
     "new": text("not submitted"),
+}
+# What is printed is Chinese.
+PRINTED_ACTIONS: Mapping[Action, str] = {
+    "submitted": "送审",
+    "approved": "通过",
+    "rejected": "退回",
+    "accepted": "认可",
+    "commented": "批注",
+    "settled": "处理",
 }
 _NOBODY = LedgerEntry(0, "submitted", "", "", "", "", "", "")
 Translate = Callable[[Text], str]

@@ -12,18 +12,11 @@ from zoneinfo import ZoneInfo
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_text
 from courseware.reviews.ledger import LedgerEntry, Pages, believed
+from courseware.reviews.telling import PRINTED_ACTIONS
 from courseware.sheets.csv_text import dump_csv
 from courseware.storage.outputs import refuse_existing
 from courseware.times import clock
 
-_ACTIONS = {
-    "submitted": "送审",
-    "approved": "通过",
-    "rejected": "退回",
-    "accepted": "认可",
-    "commented": "批注",
-    "settled": "处理",
-}
 _HEADINGS = (
     "序号",
     "时间",
@@ -69,7 +62,7 @@ def _as_csv(pages: Pages, zone: ZoneInfo) -> str:
         (
             number,
             f"{datetime.fromtimestamp(entry.at, zone):%Y-%m-%d %H:%M:%S}",
-            _ACTIONS.get(entry.action, entry.action),
+            PRINTED_ACTIONS.get(entry.action, entry.action),
             *(entry.step, entry.lesson, entry.title, entry.profile, entry.by, entry.office, entry.note),
             *(entry.content, entry.key, link),
             *(clock(int(entry.moment) // 1000) if entry.moment else "", entry.answers),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _OF_BODY = 3  # pictures, between the title card and the end card
 _CELL_PX, _GAP_PX, _LABEL_PX, _EM_PX = 480, 14, 30, 20
+Stretch = tuple[int, int]
 _PAPER, _INK = (246, 244, 239), (40, 40, 40)
 
 
@@ -57,15 +58,22 @@ def telling_moments(timeline: Timeline, cues: Sequence[Cue]) -> tuple[int, ...]:
     Without subtitles, the body at even distances; of a slogan, a notice or an ident the same of the whole.
     """
     title, body, end = (_span_ms(timeline, name) for name in ("title", "body", "end"))
+    return moments_within(title, body, end, cues, timeline.seconds * 1000)
+
+
+def moments_within(
+    title: Stretch, body: Stretch, end: Stretch, cues: Sequence[Cue], whole_ms: int
+) -> tuple[int, ...]:
+    """The same of a video whose parts are known, each from and to in milliseconds."""
     if title[0] == title[1]:
-        return _evenly(0, timeline.seconds * 1000, _OF_BODY)
+        return _evenly(0, whole_ms, _OF_BODY)
     shown = sorted(cues, key=lambda cue: (-len(cue.text), cue.span))[:_OF_BODY]
     middles = sorted(body[0] + (cue.span.start_ms + cue.span.end_ms) // 2 for cue in shown)
     within = [moment for moment in middles if moment < body[1]]
     return (sum(title) // 2, *(within or _evenly(*body, _OF_BODY)), sum(end) // 2)
 
 
-def _span_ms(timeline: Timeline, name: Literal["title", "body", "end"]) -> tuple[int, int]:
+def _span_ms(timeline: Timeline, name: Literal["title", "body", "end"]) -> Stretch:
     start, end = timeline.span(name)
     return int(start * 1000 / timeline.fps), int(end * 1000 / timeline.fps)
 
