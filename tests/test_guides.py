@@ -98,7 +98,7 @@ def _first_column(guide: str, section: str) -> list[str]:
 
 def _is_known(line: str) -> bool:
     words = line.split()[1:]
-    command: click.Command | None = catalogue.command_of(words[0]) if words[0] in cli.COMMANDS else None
+    command: click.Command | None = cli.load_command(words[0]) if words[0] in cli.COMMANDS else None
     words = words[1:]
     while isinstance(command, click.Group):
         default = "send" if "send" in command.commands else ""

@@ -54,7 +54,7 @@ def finish(root: Path, clip: Path, inputs: Inputs, title: str = "农药怎样配
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         key="k",
-        parts=tuple(RenditionPart(name=name, start_ms=start, end_ms=end) for name, start, end in PARTS),  # type: ignore[arg-type]
+        parts=tuple(RenditionPart(name=name, start_ms=start, end_ms=end) for name, start, end in PARTS),
     )
     describe(described, folder)
     made_from.remember(root / ".yuanjiao", "led-96x64", "dose", inputs)
