@@ -235,20 +235,20 @@ def demo(console: Console, directory: Path, week: str | None) -> None:
 
     from playlists.almanac.clock import moved_to
     from playlists.kits.sums import HOME
-    from templates.start.demo import coming_week, copy_county
+    from templates.start import demo as county
 
     began = time.monotonic()
-    copy_county(directory)
-    place, week = str(directory), week or coming_week()
+    county.copy_county(directory)
+    place, week = str(directory), week or county.coming_week()
     # A county that does not exist must not leave its key in the user's profile.
     os.environ.setdefault("YUANJIAO_KEYS", f"{directory.resolve()}-keys")
-    _type(console, demo_commands(place, week))
+    _type(console, county.first_commands(place, week))
     with ThreadPoolExecutor(1) as pool:
         played = _play_beside(console, pool, directory / "kits" / "square-01" / HOME)
-        _type(console, demo_commands_after(place, week))
+        _type(console, county.commands_after(place, week))
         if played and (evening := _played(console, played)):
             with moved_to(evening.end):
-                _type(console, demo_commands_of_record(place, week, str(evening.record)))
+                _type(console, county.commands_of_record(place, week, str(evening.record)))
     minutes, seconds = divmod(round(time.monotonic() - began), 60)
     console.say(
         text(
@@ -258,7 +258,7 @@ def demo(console: Console, directory: Path, week: str | None) -> None:
             place=directory.resolve(),
         )
     )
-    for folder, what in DEMO_RESULTS.items():
+    for folder, what in county.RESULTS.items():
         console.say(f"  {folder:<13} {console.tr(what)}")
 
 
@@ -307,50 +307,6 @@ def _played(console: Console, playing: Future[PlayedEvening]) -> PlayedEvening |
     console.say(what)
     return evening
 
-
-def demo_commands(place: str, week: str) -> tuple[tuple[str, ...], ...]:
-    """The commands of the demo up to the kit, in order, as typed after "yuanjiao"."""
-    here = ("--workspace", place)
-    return (
-        ("import", f"{place}/catalogue.xlsx", "--media", f"{place}/media", *here),
-        ("check", *here),
-        ("render", *here),
-        ("schedule", "plan", "--week", week, *here),
-        ("key", "init", *here),
-        ("kit", "build", "square-01", "--week", week, *here),
-    )
-
-
-def demo_commands_after(place: str, week: str) -> tuple[tuple[str, ...], ...]:
-    """Those that follow while the player plays."""
-    here = ("--workspace", place)
-    return (
-        ("kit", "verify", f"{place}/kits/square-01"),
-        ("playlist", "build", "square-01", "--week", week, "--usb", *here),
-        ("publish", "--week", week, *here),
-        ("status", "--week", week, *here),
-        ("schedule", "show", "square-01", "--week", week, *here),
-    )
-
-
-def demo_commands_of_record(place: str, week: str, record: str) -> tuple[tuple[str, ...], ...]:
-    """Those that bring in what the player recorded, and tell of it."""
-    here = ("--workspace", place)
-    return (
-        ("asrun", "import", record, *here),
-        ("report", "played", "--week", week, "--venue", "square-01", *here),
-    )
-
-
-DEMO_RESULTS = {
-    "courseware/": text("the lessons, made from the spreadsheet catalogue.xlsx"),
-    "renditions/": text("the finished videos, one folder for each kind of screen"),
-    "playlists/": text("what to copy on a USB stick for the first square"),
-    "kits/": text("the first square's kit, signed: copy 远教 to a stick; the key lies beside, in …-keys"),
-    "kits/…/asrun": text("what the player recorded; “yuanjiao report month” makes pages and PDF of such records"),
-    "schedules/": text("the week of every venue, exact to the second"),
-    "published/": text("pages, posters and long images; open index.html in a browser"),
-}
 
 if __name__ == "__main__":
     main()

@@ -15,7 +15,6 @@ from templates.pages.week import (
     CountyPage,
     DayPicture,
     HubPage,
-    Imprint,
     TownPage,
     VenuePage,
 )
@@ -102,7 +101,7 @@ def _typst_data(page: SetPage) -> str:
     for day in data.get("days", ()):
         day.pop("showings", None)
         day.pop("entries", None)
-    return json.dumps({**data, "qr": _qr_svg(page.head.imprint)}, ensure_ascii=False)
+    return json.dumps({**data, "qr": qr_svg(page.head.imprint.url)}, ensure_ascii=False)
 
 
 @cache
@@ -127,10 +126,11 @@ def _qr_uri(url: str) -> str:
 
 
 @cache
-def _qr_svg(imprint: Imprint) -> str:
+def qr_svg(url: str) -> str:
+    """A QR code as SVG; "" for no address."""
     import segno
 
-    return str(segno.make_qr(imprint.url).svg_inline(border=2)) if imprint.url else ""
+    return str(segno.make_qr(url).svg_inline(border=2)) if url else ""
 
 
 def as_json(value: Any) -> str:  # noqa: ANN401  (whatever JSON has)

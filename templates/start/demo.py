@@ -1,4 +1,4 @@
-"""The sample county (templates/county) and how it becomes a workspace of the user's own."""
+"""The sample county (templates/county), how it becomes a workspace of the user's own, and what is shown with it."""
 
 from __future__ import annotations
 
@@ -31,3 +31,48 @@ def coming_week() -> str:
     """The ISO week after the present one, like "2026-W48", by Chinese time."""
     year, week, _ = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=7)).isocalendar()
     return f"{year}-W{week:02}"
+
+
+def first_commands(place: str, week: str) -> tuple[tuple[str, ...], ...]:
+    """The commands of the demo up to the kit, in order, as typed after "yuanjiao"."""
+    here = ("--workspace", place)
+    return (
+        ("import", f"{place}/catalogue.xlsx", "--media", f"{place}/media", *here),
+        ("check", *here),
+        ("render", *here),
+        ("schedule", "plan", "--week", week, *here),
+        ("key", "init", *here),
+        ("kit", "build", "square-01", "--week", week, *here),
+    )
+
+
+def commands_after(place: str, week: str) -> tuple[tuple[str, ...], ...]:
+    """Those that follow while the player plays."""
+    here = ("--workspace", place)
+    return (
+        ("kit", "verify", f"{place}/kits/square-01"),
+        ("playlist", "build", "square-01", "--week", week, "--usb", *here),
+        ("publish", "--week", week, *here),
+        ("status", "--week", week, *here),
+        ("schedule", "show", "square-01", "--week", week, *here),
+    )
+
+
+def commands_of_record(place: str, week: str, record: str) -> tuple[tuple[str, ...], ...]:
+    """Those that bring in what the player recorded, and tell of it."""
+    here = ("--workspace", place)
+    return (
+        ("asrun", "import", record, *here),
+        ("report", "played", "--week", week, "--venue", "square-01", *here),
+    )
+
+
+RESULTS = {
+    "courseware/": text("the lessons, made from the spreadsheet catalogue.xlsx"),
+    "renditions/": text("the finished videos, one folder for each kind of screen"),
+    "playlists/": text("what to copy on a USB stick for the first square"),
+    "kits/": text("the first square's kit, signed: copy 远教 to a stick; the key lies beside, in …-keys"),
+    "kits/…/asrun": text("what the player recorded; “yuanjiao report month” makes pages and PDF of such records"),
+    "schedules/": text("the week of every venue, exact to the second"),
+    "published/": text("pages, posters and long images; open index.html in a browser"),
+}
