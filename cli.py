@@ -34,6 +34,7 @@ COMMANDS = {
     "bulletin": ("render.loudspeaker.commands", "bulletin"),
     "clean": ("playlists.overview.commands", "clean"),
     "check": ("playlists.overview.commands", "check"),
+    "column": ("playlists.columns.commands", "column"),
     "demo": ("cli", "demo"),
     "desk": ("desk.serving.commands", "desk"),
     "doctor": ("render.making.commands", "doctor"),

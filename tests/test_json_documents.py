@@ -29,6 +29,7 @@ FILES = {
     "sheet.csv": "标题,系列,形式,视频\n新课,扶贫实用技术,微视频,clip.mp4\n",
     "log.jsonl": "{}\n",
     "a.srt": CUES,
+    "draft.md": "# 题\n\n正文。\n",
 }
 # What makes the document, in the order in which it can be made; {0} is a folder with everything in it.
 RUNS = {
@@ -65,6 +66,10 @@ RUNS = {
     "playlist formats": "",
     "asrun sheet": f"square-01 {WEEK} --output {{0}}/sheet.xlsx",
     "asrun import": "{0}/log.jsonl",
+    "column new": "--from {0}/draft.md",
+    "column build": "1",
+    "column publish": "",
+    "column status": "",
     "review submit": "lesson-001 --by 王芳",
     "review approve": "lesson-001 --by 赵主任",
     "review reject": "lesson-003 --by 赵主任 --reason 不清",

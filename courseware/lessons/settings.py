@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from courseware.errors import InputError, Problem, Text, text
+from courseware.lessons.column import BUILT_IN_COLUMN, Column
 from courseware.lessons.profile import canvas_of
 from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES, Series
 from courseware.validate import Complaint, find_wrong, not_one_of, one_line, parse, read_toml, web_link
@@ -151,6 +152,8 @@ class ReviewSettings(BaseModel):
 
     Attributes:
         required: only renditions approved with `yuanjiao review approve` are planned, listed and published.
+        weeks: a week is published only when it was approved, too.
+        columns: an issue of a column is published only when it was approved.
         steps: in order; the usual ones where approval is required and none are named.
         one_person_one_step: nobody takes two steps of one video.
     """
@@ -158,13 +161,15 @@ class ReviewSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     required: bool = False
+    weeks: bool = False
+    columns: bool = True
     steps: tuple[ReviewStep, ...] = ()
     one_person_one_step: bool = True
 
     @property
     def taken_in(self) -> tuple[ReviewStep, ...]:
         """The steps that an approval takes; none where one approval without a name is all of it."""
-        return self.steps or (_USUAL_STEPS if self.required else ())
+        return self.steps or (_USUAL_STEPS if self.required or self.weeks else ())
 
     @model_validator(mode="after")
     def _can_be_taken(self) -> ReviewSettings:
@@ -208,6 +213,7 @@ class Settings(BaseModel):
     review: ReviewSettings = ReviewSettings()
     quality: QualitySettings = QualitySettings()
     series: tuple[Series, ...] = ()
+    columns: tuple[Column, ...] = (BUILT_IN_COLUMN,)
     forms: tuple[Annotated[Line, Field(min_length=1, max_length=20)], ...] = ()
 
     @field_validator("time_zone")
@@ -320,10 +326,11 @@ def _not_together(settings: Settings, name: str) -> list[Problem]:
 
 
 def _twice(settings: Settings, name: str) -> list[Problem]:
-    slugs = [one.slug for one in settings.all_series]
-    names = [one.name for one in settings.series]
+    series = [one.slug for one in settings.all_series], [one.name for one in settings.series]
+    columns = [one.slug for one in settings.columns], [one.name for one in settings.columns]
     return [
-        Problem(f"{name}: series", text("“{value}” is used twice", value=value))
+        Problem(f"{name}: {key}", text("“{value}” is used twice", value=value))
+        for key, (slugs, names) in {"series": series, "columns": columns}.items()
         for value in dict.fromkeys(slugs + names)
         if slugs.count(value) > 1 or names.count(value) > 1
     ]

@@ -67,6 +67,11 @@ class Workspace:
         return self.root / "notices"
 
     @property
+    def columns_dir(self) -> Path:
+        """Articles that people write: <column>/<number>/…."""
+        return self.root / "columns"
+
+    @property
     def quality_dir(self) -> Path:
         """The report on the renditions that were checked last."""
         return self.root / "quality"

@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from courseware.lessons.rendition import Rendition
 from courseware.lessons.settings import ReviewSettings, ReviewStep
 from courseware.reviews.ledger import COMMENTING, LedgerEntry, believed, load_pages
 
 State = Literal["approved", "waiting", "rejected", "changed", "new"]
+
+
+class Reviewed(Protocol):
+    """What is reviewed: a finished video, or what is shown as a whole and has no profile."""
+
+    @property
+    def lesson(self) -> str:
+        """Whose it is."""
+
+    @property
+    def profile(self) -> str:
+        """What kind of screen it is for."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the very bytes that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ class Book:
         """The sha256 of every file that stands rejected → its lesson."""
         return {content: own[-1].lesson for content, own in self.entries.items() if own[-1].action == "rejected"}
 
-    def state_of(self, rendition: Rendition) -> State:
+    def state_of(self, rendition: Reviewed) -> State:
         """How the file stands: "changed" when only another file of that lesson and profile was ever submitted."""
         if rendition.sha256 in self.entries:
             return self._stands(rendition.sha256)
@@ -70,7 +85,7 @@ class Book:
             return None
         return next((step for step in self.rules.taken_in if step.name not in names), None)
 
-    def before(self, rendition: Rendition) -> LedgerEntry | None:
+    def before(self, rendition: Reviewed) -> LedgerEntry | None:
         """The last submission of another file of its lesson and profile, before its own where it has one."""
         own = self.submissions.get((rendition.lesson, rendition.profile), ())
         held = self.entries.get(rendition.sha256, ())
@@ -78,7 +93,7 @@ class Book:
             own = own[: own.index(held[0])]
         return next((entry for entry in reversed(own) if entry.content != rendition.sha256), None)
 
-    def approved_before(self, rendition: Rendition) -> LedgerEntry | None:
+    def approved_before(self, rendition: Reviewed) -> LedgerEntry | None:
         """The last submission of another file of its lesson and profile that stands approved."""
         own = self.submissions.get((rendition.lesson, rendition.profile), ())
         others = (one for one in reversed(own) if one.content != rendition.sha256)

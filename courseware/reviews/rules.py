@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from courseware.errors import Text, text
 from courseware.lessons.settings import ReviewSettings, ReviewStep
-from courseware.reviews.items import ReviewItem
+from courseware.reviews.ledger import LedgerEntry
 from courseware.validate import not_one_of
+
+
+class Waiting(Protocol):
+    """What waits for a step of its review."""
+
+    @property
+    def due(self) -> ReviewStep | None:
+        """The step; None when there are no steps."""
+
+    @property
+    def decisions(self) -> tuple[LedgerEntry, ...]:
+        """What was decided of it since it was submitted."""
 
 
 def why_unknown(step: str, rules: ReviewSettings) -> Text | None:
@@ -16,7 +30,7 @@ def why_unknown(step: str, rules: ReviewSettings) -> Text | None:
     return not_one_of(step, names) if names else text("the review has no steps; name them in yuanjiao.toml: steps")
 
 
-def why_refused(rules: ReviewSettings, item: ReviewItem, by: str, step: str) -> Text | None:
+def why_refused(rules: ReviewSettings, item: Waiting, by: str, step: str) -> Text | None:
     """Why a person may not take the next step of a waiting file; None when nothing speaks against it.
 
     Args:
@@ -37,7 +51,7 @@ def why_refused(rules: ReviewSettings, item: ReviewItem, by: str, step: str) -> 
     return None
 
 
-def _only_left(rules: ReviewSettings, item: ReviewItem, by: str, due: ReviewStep) -> ReviewStep | None:
+def _only_left(rules: ReviewSettings, item: Waiting, by: str, due: ReviewStep) -> ReviewStep | None:
     """The first step behind `due` that nobody could take any more who is named for it."""
     used = {by, *(one.by for one in item.decisions)}
     later = rules.taken_in[rules.taken_in.index(due) + 1 :]

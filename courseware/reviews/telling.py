@@ -59,8 +59,8 @@ def status_rows(items: Sequence[ReviewItem], zone: ZoneInfo, translate: Translat
             own[0].rendition.title,
             how,
             "、".join(item.rendition.profile for item in own),
-            _who(own[0].submitted, zone),
-            "；".join(_who(decision, zone) for decision in own[0].decisions),
+            who_and_when(own[0].submitted, zone),
+            "；".join(who_and_when(decision, zone) for decision in own[0].decisions),
             "；".join(_notes(own[0], translate)),
         )
         for (lesson, how), own in groups.items()
@@ -117,9 +117,9 @@ def status_document(
             "profile": one.rendition.profile,
             "sha256": one.rendition.sha256,
             "state": one.state,
-            "submitted": _document(one.submitted, zone),
-            "decided": _document(one.decided, zone),
-            "decisions": [_document(decision, zone) for decision in one.decisions],
+            "submitted": entry_document(one.submitted, zone),
+            "decided": entry_document(one.decided, zone),
+            "decisions": [entry_document(decision, zone) for decision in one.decisions],
             "due": one.due.name if one.due else "",
             "waits_for": list(one.due.by) if one.due else [],
             "changed": [translate(what) for what in one.changed],
@@ -142,7 +142,8 @@ def done_document(done: ReviewOutcome, zone: ZoneInfo, translate: Translate) -> 
 def comment_rows(comments: Iterable[ReviewComment], zone: ZoneInfo) -> list[tuple[str, ...]]:
     """One row for each comment."""
     return [
-        (str(one.number), one.said.lesson, one.at, one.said.note, _who(one.said, zone).lstrip()) for one in comments
+        (str(one.number), one.said.lesson, one.at, one.said.note, who_and_when(one.said, zone).lstrip())
+        for one in comments
     ]
 
 
@@ -159,7 +160,7 @@ def comment_document(comment: ReviewComment, zone: ZoneInfo) -> dict[str, Any]:
         "by": said.by,
         "office": said.office,
         "said_at": _instant(said, zone),
-        "settled": _document(comment.settled, zone),
+        "settled": entry_document(comment.settled, zone),
     }
 
 
@@ -188,7 +189,8 @@ def _instant(entry: LedgerEntry, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(entry.at, zone).isoformat()
 
 
-def _document(entry: LedgerEntry | None, zone: ZoneInfo) -> dict[str, str] | None:
+def entry_document(entry: LedgerEntry | None, zone: ZoneInfo) -> dict[str, str] | None:
+    """An entry, for --json."""
     if entry is None:
         return None
     return {
@@ -200,5 +202,6 @@ def _document(entry: LedgerEntry | None, zone: ZoneInfo) -> dict[str, str] | Non
     }
 
 
-def _who(entry: LedgerEntry | None, zone: ZoneInfo) -> str:
+def who_and_when(entry: LedgerEntry | None, zone: ZoneInfo) -> str:
+    """A step, a person and a moment, in a few words; "" for nothing."""
     return f"{entry.step} {entry.by} {datetime.fromtimestamp(entry.at, zone):%m-%d %H:%M}".lstrip() if entry else ""

@@ -43,6 +43,11 @@ class ReviewOutcome:
     notes: tuple[Problem, ...] = ()
 
 
+def nothing_done() -> ReviewOutcome:
+    """Where there was nothing to act on."""
+    return ReviewOutcome((), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewRequest:
     """Who acts on which lessons.

@@ -65,7 +65,7 @@ def publish(
     if as_json:
         files = [path.as_posix() for path in done.files]
         new = [path.as_posix() for path in done.made]
-        told = said((*done.problems, *done.gaps), console.tr)
+        told = said((*done.problems, *done.gaps, *done.remarks), console.tr)
         console.document({"week": week, "edition": done.edition, "files": files, "new": new, "problems": told})
     else:
         at = workspace.published_dir / week

@@ -1,5 +1,6 @@
 """The files of a planned week, and which of them may be announced: judged once while nothing that counts changes.
 
+Where the workspace asks for it ([review] weeks = true), none may until the week was approved as it is planned.
 Files are known by their bytes, and read only when something has to be said of them.
 """
 
@@ -16,6 +17,8 @@ from pathlib import Path
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem
 from courseware.lessons.workspace import Workspace
+from courseware.reviews.book import load_book
+from courseware.reviews.subjects import Subject, hashed, stand, why_not_approved
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
 from playlists.files import edits as edits_file
@@ -24,6 +27,7 @@ from playlists.files.edits import load_edits
 from playlists.files.venues import Venue, load_venues
 from playlists.publishing.announce import WeekVerdict, judge_week
 from playlists.publishing.memory import WeekMemory
+from playlists.publishing.wording import week_label
 from playlists.schedules.schedule import Schedule, load_schedule, monday_of
 
 _SUFFIXES = {".toml", ".csv", ".xlsx", ".head"}
@@ -112,6 +116,47 @@ def judge_planned(workspace: Workspace, planned: PlannedFiles, memory: WeekMemor
     memory.judged = judged
     memory.clean = {venue: one.mark for venue, one in planned.files.items() if venue not in wrong}
     return verdict
+
+
+def week_name(week: str) -> str:
+    """How reviews name a week."""
+    return f"week:{week}"
+
+
+def load_week(workspace: Workspace, week: str) -> Subject:
+    """The week as it is planned, for a review.
+
+    Raises:
+        InputError: not a week, or edits.toml is wrong.
+    """
+    return subject_of_week(find_planned(workspace, week, {}))
+
+
+def subject_of_week(planned: PlannedFiles) -> Subject:
+    """What is reviewed: the plan of every venue, to the byte."""
+    parts = {venue: hashed(one.path.read_bytes()) for venue, one in sorted(planned.files.items())}
+    return Subject(week_name(planned.week), week_label(planned.week), parts)
+
+
+def unapproved(workspace: Workspace, planned: PlannedFiles) -> tuple[Problem, ...]:
+    """Why the week as it is planned may not be published; nothing where no approval is asked for."""
+    rules = workspace.settings.review
+    if not rules.weeks:
+        return ()
+    item = stand(subject_of_week(planned), load_book(workspace.cache_dir, rules))
+    return () if item.state == "approved" else (Problem(planned.week, why_not_approved(item)),)
+
+
+def remarks_on(workspace: Workspace, planned: PlannedFiles) -> tuple[Problem, ...]:
+    """That a week was handed in and is not approved, where that keeps nobody from publishing it."""
+    rules = workspace.settings.review
+    if rules.weeks:
+        return ()
+    book = load_book(workspace.cache_dir, rules)
+    if (week_name(planned.week), "") not in book.submissions:
+        return ()
+    item = stand(subject_of_week(planned), book)
+    return () if item.state == "approved" else (Problem(planned.week, why_not_approved(item)),)
 
 
 def _files_mark(workspace: Workspace, week: str) -> str:

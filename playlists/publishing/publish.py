@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
@@ -18,7 +18,7 @@ from playlists.publishing.announce import WeekVerdict, announcing, gone_venues
 from playlists.publishing.digest import VenueDigest
 from playlists.publishing.editions import announced, open_book
 from playlists.publishing.hub import write_hub
-from playlists.publishing.judged import PlannedFiles, find_planned, judge_planned
+from playlists.publishing.judged import PlannedFiles, find_planned, judge_planned, remarks_on, unapproved
 from playlists.publishing.memory import WeekMemory, remembered_week
 from playlists.publishing.outputs import KINDS_OF_OUTPUT, OutputKind, WeekFile, gather_county, outputs_of
 from playlists.publishing.pages import page_rules, plan_venue
@@ -63,6 +63,7 @@ class Publication:
         kept: what was kept of a person's.
         problems: venues whose week cannot be read, or may not be shown.
         gaps: what the planner could not fill, for the office's eyes.
+        remarks: what speaks against the week, and keeps nobody from publishing it.
     """
 
     edition: int
@@ -72,6 +73,7 @@ class Publication:
     kept: tuple[Problem, ...]
     problems: tuple[Problem, ...]
     gaps: tuple[Problem, ...]
+    remarks: tuple[Problem, ...] = ()
 
 
 def publish_week(
@@ -91,9 +93,12 @@ def publish_week(
     with remembered_week(workspace.cache_dir, week) as memory:
         planned = find_planned(workspace, week, memory.clean)
         verdict = judge_planned(workspace, planned, memory)
+        waits = unapproved(workspace, planned)
+        # What may not be shown any more disappears all the same.
+        verdict = replace(verdict, faults=(*verdict.faults, *waits))
         problems = (*planned.problems, *verdict.problems)
         withheld = {one.venue for one in verdict.withheld}
-        fit = {venue: one for venue, one in planned.files.items() if venue not in withheld}
+        fit = {venue: one for venue, one in planned.files.items() if venue not in withheld and not waits}
         if not fit and latest(workspace.schedules_dir, week) is None:
             nothing = Problem(week, text("there is no schedule to publish; plan the week first"))
             raise InputError(*problems or (nothing,))
@@ -101,7 +106,7 @@ def publish_week(
         with announcing(workspace, week, plans, withheld) as draft:
             made = _write(workspace, planned, verdict, draft, memory, choice, progress)
         write_hub(workspace)
-    return made
+    return replace(made, remarks=remarks_on(workspace, planned))
 
 
 def publish_aloud(
@@ -129,6 +134,7 @@ def publish_aloud(
         console.note(text("{file} is removed: nothing of that name is published any more", file=path))
     console.problems(done.kept)
     console.problems(done.gaps)
+    console.problems(done.remarks)
     return done
 
 

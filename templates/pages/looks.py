@@ -44,7 +44,7 @@ def dump_html(page: WebPage, *, home: str = "") -> str:
     Args:
         home: the way from the page to the folder of the week, like "../".
     """
-    template = _environment().get_template(f"{_NAMES[type(page)]}.html.j2")
+    template = environment().get_template(f"{_NAMES[type(page)]}.html.j2")
     imprint = page.imprint if isinstance(page, HubPage) else page.head.imprint
     return template.render(page=page, home=home, qr=_qr_uri(imprint.url))
 
@@ -105,7 +105,8 @@ def _typst_data(page: SetPage) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of this folder, with every text escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
