@@ -43,6 +43,7 @@ COMMANDS = {
     "init": ("playlists.overview.commands", "init"),
     "key": ("playlists.keys.commands", "key"),
     "kit": ("playlists.sticks.commands", "kit"),
+    "leaflet": ("playlists.leaflets.commands", "leaflet"),
     "loudspeaker": ("render.loudspeaker.commands", "loudspeaker"),
     "notice": ("playlists.notices.commands", "notice"),
     "player": ("playlists.kits.player.commands", "player"),

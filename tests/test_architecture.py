@@ -73,6 +73,7 @@ PARTS = {
         "planning": {"almanac", "schedules", "files", "opening"},
         "people": {"almanac", "schedules", "files", "opening"},
         "checking": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
+        "leaflets": set[str](),
         "lists": {"almanac", "schedules", "files", "county"},
         "keys": {"kits"},
         "kits": {"almanac", "schedules", "files", "lists"},

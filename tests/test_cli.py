@@ -158,6 +158,7 @@ LOCKED_INSIDE = {
     "schedule history",
     "subtitle align",
     "review page",
+    "leaflet",
     "render",
     "store gc",
 }
