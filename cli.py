@@ -39,6 +39,7 @@ COMMANDS = {
     "desk": ("desk.serving.commands", "desk"),
     "doctor": ("render.making.commands", "doctor"),
     "frame": ("render.making.commands", "frame"),
+    "guide": ("playlists.overview.commands", "guide"),
     "import": ("courseware.intake.commands", "import_sheet"),
     "init": ("playlists.overview.commands", "init"),
     "key": ("playlists.keys.commands", "key"),

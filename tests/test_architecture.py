@@ -37,6 +37,7 @@ PARTS = {
         "captions": set[str](),
         "cards": {"type", "captions"},
         "pages": {"type"},
+        "guides": {"pages"},
         "start": {"captions"},
         "desk": set[str](),
     },

@@ -86,6 +86,7 @@ RUNS = {
     "status": "",
     "check": "",
     "clean": "",
+    "guide": "operator --output {0}/guide.pdf",
     "import": "{0}/sheet.csv --dry-run",
     "store stat": "",
     "store gc": "--max-size 1GB",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.rooms import (
     door,
+    guides,
     lessons,
     overview,
     people,
@@ -30,6 +31,7 @@ ROOMS: tuple[DeskRoom, ...] = (
     tables.ROOM,
     venues.ROOM,
     tasks.ROOM,
+    guides.ROOM,
     people.ROOM,
     door.ROOM,
     start.ROOM,

@@ -1,4 +1,4 @@
-"""The commands init, check, status and clean. Reads options, hands over, reports."""
+"""The commands init, check, status, clean and guide. Reads options, hands over, reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from courseware.errors import BatchError, InputError, text
+from courseware.errors import BatchError, InputError, Problem, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.options import COMING_WEEK
@@ -141,3 +141,33 @@ def init(console: Console, directory: Path, name: str, as_json: bool) -> None:
     for path in written:
         console.say(f"  {path.as_posix()}")
     console.note(text("Next: fill in yuanjiao.toml and venues.csv, import lessons, then run “yuanjiao check” in it."))
+
+
+@click.command(
+    help="Write one page of A4 to print and to hang up (速查), as PDF: editor for who makes lessons, operator for who"
+    " minds a square or a station, county for the county's office. The office stands at its foot. The whole guides"
+    " are on the desk, under “Help”.",
+    short_help="Write the one-page guides to print.",
+    epilog="Example:\n\n  yuanjiao guide operator --output 速查.pdf",
+)
+@click.argument("which", metavar="WHOM", type=click.Choice(("editor", "operator", "county")))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; else 速查_WHOM.pdf.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def guide(console: Console, *, which: str, output: Path | None, force: bool, folder: Path, as_json: bool) -> None:
+    """Typeset the sheet and write it."""
+    from courseware.files import write_bytes
+    from courseware.lessons.workspace import open_workspace
+    from templates.guides.quick import quick_pdf
+
+    target = output or Path(f"速查_{which}.pdf")
+    if target.exists() and not force:
+        what = text("is there already; choose another name, or add --force to replace it")
+        raise InputError(Problem(str(target), what))
+    write_bytes(target, quick_pdf(which, open_workspace(folder).settings.office))
+    if as_json:
+        console.document({"file": target.as_posix()})
+    else:
+        console.say(text("{file} is written", file=target))

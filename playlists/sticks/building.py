@@ -35,9 +35,11 @@ from playlists.schedules.schedule import IDENT, Schedule, monday_of
 from playlists.sticks.leaflet import leaflet
 from templates.cards.looks import GREY, Look, look_of
 from templates.cards.stills import draw_stills
+from templates.guides.quick import quick_pdf
 from templates.pages.week import Edition
 
 LEAFLET_NAME = "说明.txt"
+QUICK_NAME = "速查.pdf"
 POSTER_NAME = "节目单"
 _MOURNING = "哀悼"
 IDENT_PATH, CARD_PATH, IDLE_PATH = "fallback/ident.mp4", "fallback/card.png", "fallback/idle.png"
@@ -205,6 +207,7 @@ def _papers(
         CARD_PATH: card,
         IDLE_PATH: idle,
         LEAFLET_NAME: leaflet(plan, settings.office),
+        QUICK_NAME: quick_pdf("operator", settings.office),
         browser_page.FILE_NAME: browser_page.make_page(plan).encode(),
         **player_files(one.start.time() for one in plan.windows),
     }

@@ -77,6 +77,7 @@ def test_a_kit_holds_everything_an_operator_needs_and_verifies(county: Path, tmp
         "fallback/idle.png",
         "节目单.pdf",
         "说明.txt",
+        "速查.pdf",
         "播放.html",
     }
     assert verify(tmp_path / "stick")["signed_by"] == "测试县远教办"

@@ -1,0 +1,1 @@
+"""What people who work with the toolkit read: the three guides as pages, and a sheet of each to print."""
