@@ -31,8 +31,8 @@ ROOMS: tuple[DeskRoom, ...] = (
     tables.ROOM,
     venues.ROOM,
     tasks.ROOM,
-    guides.ROOM,
     people.ROOM,
+    guides.ROOM,
     door.ROOM,
     start.ROOM,
 )

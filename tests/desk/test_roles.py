@@ -77,6 +77,9 @@ POST /venues/{venue}/logs | office operator
 GET /tasks | office editor reviewer operator
 GET /tasks/events | office editor reviewer operator
 POST /tasks/{number}/cancel | office editor reviewer operator
+GET /guides | office editor reviewer operator
+GET /guides/{guide} | office editor reviewer operator
+GET /guides/{guide}/quick.pdf | office editor reviewer operator
 GET /people |
 POST /people |
 GET /people/log |
