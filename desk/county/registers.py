@@ -91,6 +91,10 @@ class ShownRow:
     cells: tuple[str, ...]
     wrong: tuple[Problem, ...] = ()
 
+    def is_wrong(self, heading: str) -> bool:
+        """Whether something is wrong in the cell below the heading."""
+        return any(problem.where.endswith(f", {heading}") for problem in self.wrong)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownSheet:

@@ -2,54 +2,30 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from courseware.subtitles import load_subtitles
-from desk.serving.app import make_app
-from desk.serving.server import hosts_of
 from tests.desk.conftest import desk_on
+from tests.desk.serving import serving, visiting
 
 
 @pytest.fixture
 def address(workspace: Path, tmp_path: Path) -> Iterator[str]:
     """A desk that answers on a port of its own."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    port = listening.getsockname()[1]
-    desk = desk_on(workspace, tmp_path / "new")
-    desk.hosts = hosts_of(port)
-    server = uvicorn.Server(uvicorn.Config(make_app(desk), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-    desk.work.close()
-    listening.close()
+    with serving(desk_on(workspace, tmp_path / "new")) as found:
+        yield found
 
 
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    opened.goto(f"{address}/lessons/dose/subtitles")
-    expect(opened.locator(".cue-row")).to_have_count(2)
-    yield opened
-    assert faults == []
-    context.close()
+    with visiting(chromium) as opened:
+        opened.goto(f"{address}/lessons/dose/subtitles")
+        expect(opened.locator(".cue-row")).to_have_count(2)
+        yield opened
 
 
 def texts(page: Page) -> list[str]:
@@ -97,7 +73,7 @@ def test_enter_that_ends_composing_does_nothing(page: Page) -> None:
 
 def test_what_is_wrong_and_how_it_breaks_is_shown_while_one_types(page: Page) -> None:
     page.locator("#cue-text").fill("每亩用水五十公斤早晚各喷一次不要太多")
-    expect(page.locator("[data-findings]")).to_contain_text("too fast")
+    expect(page.locator("[data-findings]")).to_contain_text("too fast", timeout=60_000)
     expect(page.locator("[data-broken] figure")).to_contain_text("led-96x64")
     expect(page.locator(".cue-row").first).to_contain_text("✕ error")
 

@@ -73,7 +73,8 @@ def test_a_week_is_published_changed_compared_and_published_again(browser: TestC
     week = browser.get(f"/weeks/{WEEK}/square-01?day=2026-11-24").text
     at = re.findall(r'name="at" value="([^"]+)"', week)[0]
     lessons = re.findall(r'<option value="([^"]+)"', week)
-    form = {"do": "replace", "day": "2026-11-24", "at": at}
+    (version,) = re.findall(r'name="version" value="([^"]*)"', week)
+    form = {"do": "replace", "day": "2026-11-24", "at": at, "version": version}
     assert any(
         browser.post(f"/weeks/{WEEK}/square-01", data={**form, "lesson": one}).status_code == 303 for one in lessons
     )

@@ -47,6 +47,7 @@ def test_what_is_wrong_stands_beside_its_row(browser: TestClient) -> None:
     wrong = page.partition('id="wrong-3"')[2].partition("</tr>")[0]
     assert "没有的课件" in wrong
     assert 'id="wrong-2"' not in page
+    assert re.findall(r'<input name="([^"]+)"[^>]*aria-invalid', page) == ["3-1"]
     assert 'value="电话"' in page
 
 
