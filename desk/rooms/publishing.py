@@ -20,7 +20,6 @@ from desk.session.asking import NOT_FOUND, Ask
 from desk.work import TaskConsole
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
-from playlists.county.weeks import week_meant
 from playlists.publishing.publish import Choice, publish_aloud
 from playlists.schedules.diff import DIFF_HEADINGS, row
 from playlists.schedules.schedule import monday_of
@@ -42,8 +41,8 @@ _KINDS = {
 
 
 def show_first(ask: Ask) -> Response:
-    """The week that would be published."""
-    return ask.go(f"/publishing/{week_meant(ask.workspace, '')}")
+    """The coming week, planned or not."""
+    return ask.go(f"/publishing/{clock.coming_week(ask.workspace)}")
 
 
 def show_week(ask: Ask) -> Response:
