@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
+_PICTURES = "xl/media/"
 MOST_XML_BYTES = 200_000_000  # unpacked; 10,000 rows of 20 columns are about 15 MB
 MOST_CSV_BYTES = 50_000_000
 SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".tsv")
@@ -161,10 +162,19 @@ def _check_size(path: Path) -> None:
     if any(part.flag_bits & 1 for part in parts):
         what = text("is protected by a password; save it again without one")
         raise InputError(Problem(path.name, what))
-    if sum(part.file_size for part in parts if not part.filename.startswith("xl/media/")) > MOST_XML_BYTES:
+    if _unpacked(parts, path.stat().st_size) > MOST_XML_BYTES:
         limit = MOST_XML_BYTES // 1_000_000
         what = text("unpacks to more than {limit} MB; copy the rows into a new, empty spreadsheet", limit=limit)
         raise InputError(Problem(path.name, what))
+
+
+def _unpacked(parts: Sequence[zipfile.ZipInfo], size: int) -> int:
+    """Bytes that come out of the archive; of pictures, which are packed already, only what they grow beyond that."""
+    pictures = [part for part in parts if part.filename.startswith(_PICTURES)]
+    packed = min(size, sum(part.compress_size for part in pictures))  # parts that lie in each other count once
+    grown = sum(part.file_size for part in pictures) - 2 * packed
+    others = sum(part.file_size for part in parts if not part.filename.startswith(_PICTURES))
+    return others + max(0, grown)
 
 
 def _broken() -> Text:

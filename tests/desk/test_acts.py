@@ -83,13 +83,14 @@ def test_what_was_changed_taken_out_or_cut_off_is_told_and_lines_are_still_added
     assert read_acts(tmp_path)[0][-1].by == "戊"
 
 
-@pytest.mark.parametrize("torn", ['{"at": "2026-', "\x00\x00"])
+@pytest.mark.parametrize("torn", ['{"at": "2026-', "\x00\x00", "x" * 5000])
 def test_a_line_that_a_crash_left_half_written_goes_and_the_chain_holds(tmp_path: Path, torn: str) -> None:
     record_act(tmp_path, "甲", "did")
     with (tmp_path / "people" / "acts.jsonl").open("a", encoding="utf-8") as ledger:
         ledger.write(torn)
     record_act(tmp_path, "乙", "did")
     assert [by for by, _, _ in acts_of(tmp_path)] == ["甲", "乙"]
+    assert (tmp_path / "people" / "acts.jsonl").read_bytes().endswith(b"}\n")
 
 
 def test_people_who_act_at_once_are_all_written_down(tmp_path: Path) -> None:

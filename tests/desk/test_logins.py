@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import stat
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from courseware.errors import InputError
 from courseware.lessons.workspace import open_workspace
-from desk.people import logins, managing
+from desk.people import logins, managing, passwords
 from desk.people.delays import LoginDelays
 from desk.people.passwords import hash_password, is_password
 from desk.people.users import load_users
@@ -166,6 +167,20 @@ def test_an_unknown_name_costs_a_hash_as_a_known_one_does(monkeypatch: pytest.Mo
         assert network.logins is not None
         network.logins.delays = LoginDelays()
     assert asked == [False, True, True, True, True]
+
+
+def test_where_there_is_no_hash_one_is_computed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  (argon2's name)
+            verified.append(str(hash))
+            return super().verify(hash, password)
+
+    verified: list[str] = []
+    passwords._nobodys.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", lambda: Counting(time_cost=1, memory_cost=8, parallelism=1))
+    assert not is_password("wrong password", None)
+    assert verified[0].startswith("$argon2id$")
+    passwords._nobodys.cache_clear()
 
 
 def test_delays_grow_and_end_and_nothing_is_tried_meanwhile(network: Desk, clock: _Clock) -> None:
