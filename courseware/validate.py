@@ -169,7 +169,8 @@ def _explain(item: ErrorDetails, model: type[BaseModel]) -> Text:
     if kind == "extra_forbidden":
         return _unknown_key(item["loc"], model)
     if kind in {"literal_error", "enum"}:
-        return not_one_of(str(given), re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+        expected = str(context.get("expected", ""))
+        return not_one_of(str(given), re.findall(r"'([^']*)'", expected) or re.findall(r"\d+", expected))
     limits = ("ge", "gt", "le", "lt", "max_length", "min_length")
     limit = next((context[name] for name in limits if name in context), "")
     for start, sentence in _SENTENCES.items():

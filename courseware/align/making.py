@@ -27,7 +27,7 @@ from courseware.lessons.workspace import lock_around
 from courseware.script.files import SUFFIXES
 from courseware.script.script import Script, load_script
 from courseware.speech.reading import CHINESE, ENGLISH, read_out
-from courseware.speech.sound import Sound, load_sound
+from courseware.speech.sound import Sound, load_sound, silenced
 from courseware.speech.spoken import is_han
 from courseware.subtitles import load_cues, write_cues
 from courseware.subtitles.cue import Cue
@@ -110,27 +110,41 @@ def is_generated(target: Path) -> bool:
 
 
 def align_lesson(
-    lesson_folder: Path, source_path: Path, script_path: Path, *, audio: int | None = None, force: bool = False
+    lesson_folder: Path,
+    source_path: Path,
+    script_path: Path,
+    *,
+    audio: int | None = None,
+    unheard: Sequence[Span] = (),
+    force: bool = False,
 ) -> Made:
     """Make or refresh a lesson's subtitles.srt; costs little when nothing changed.
 
     Args:
-        audio: which sound track of the source is heard, counted from 1; None for the usual one.
+        audio, unheard: as for make_subtitles.
 
     Raises:
         InputError: the script cannot be used.
         MediaError: the recording cannot be used.
     """
-    return make_subtitles(source_path, script_path, lesson_folder / "subtitles.srt", audio=audio, force=force)
+    target = lesson_folder / "subtitles.srt"
+    return make_subtitles(source_path, script_path, target, audio=audio, unheard=unheard, force=force)
 
 
 def make_subtitles(
-    recording: Path, script_path: Path, target: Path, *, audio: int | None = None, force: bool = False
+    recording: Path,
+    script_path: Path,
+    target: Path,
+    *,
+    audio: int | None = None,
+    unheard: Sequence[Span] = (),
+    force: bool = False,
 ) -> Made:
     """Align and write, unless nothing changed or the result is too unsure.
 
     Args:
         audio: which sound track of the recording is heard, counted from 1; None for the usual one.
+        unheard: what is cut out of it. Cutting elsewhere moves nothing, so it makes no other recording of it.
         force: write a draft even when the script hardly fits.
 
     Raises:
@@ -144,7 +158,7 @@ def make_subtitles(
     lying += [_remembered(path) for path in _names_beside(target) if touched and path.exists()]
     if any(one.origin == origin for one in lying if one):
         return Made(target, None, "unchanged")
-    alignment, script = align_doubtful(load_sound(recording, audio), script)
+    alignment, script = align_doubtful(silenced(load_sound(recording, audio), unheard), script)
     if alignment.confidence < LEAST_SURE and not force:
         return Made(target, None, "refused", alignment, script)
     if alignment.confidence < LEAST_SURE and 2 * len(alignment.shown) < len(alignment.cues):

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 
 from courseware.clutter import is_clutter
 from courseware.errors import InputError, Problem, Text, text
-from courseware.lessons.lesson import MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
+from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
 from courseware.validate import nearest
 
 _KINDS: Mapping[tuple[str, ...], Text] = {

@@ -50,6 +50,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "audio": ("音轨", "声音", "audio"),
     "denoise": ("降噪", "denoise"),
     "slides": ("幻灯片", "slides"),
+    "cut": ("剪去", "剪掉", "剪辑", "cut"),
+    "rotate": ("旋转", "旋转角度", "rotate"),
 }
 _REQUIRED = ("title", "series", "form")
 _NUMBERING = {"序号", "备注", "remarks"}  # columns every office list has and no lesson needs
@@ -60,6 +62,7 @@ _NO = {"否", "无", "不", "×", "✗", "x", "n", "no", "false", "0", "-", "—
 _FOREVER = {"长期", "长期有效", "永久", "无", "-", "—"}
 _FOOTER = re.compile(r"(合计|总计|小计|填表|制表|审核人[：:]|注[：:]|备注[：:]|说明[：:])")
 _SEPARATORS = re.compile(r"[、,，;；|/\s]+")
+_BETWEEN = re.compile(r"[、,，;；|/\n]+")
 _FOOTER_CELLS = 2  # a label and its value
 
 
@@ -226,6 +229,11 @@ def _list(given: str) -> Value:
     return [part for part in _SEPARATORS.split(given) if part]
 
 
+def _stretches(given: str) -> Value:
+    """Stretches of time, which may have blanks in them."""
+    return [part.strip() for part in _BETWEEN.split(given) if part.strip()]
+
+
 def _date(given: str) -> Value:
     """As TOML has it; None for "长期" (without end)."""
     return None if narrow(given).strip() in _FOREVER else parse_date(given).isoformat()
@@ -236,6 +244,10 @@ def _number(given: str) -> Value:
     if found is None:
         raise Complaint(text("“{value}” is not a whole number", value=given))
     return int(found[1])
+
+
+def _degrees(given: str) -> Value:
+    return _number(given.strip().removesuffix("°").removesuffix("度"))
 
 
 def _switch(given: str) -> Value:
@@ -259,6 +271,8 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "notice": _paragraphs,
     "seconds": _number,
     "audio": _number,
+    "rotate": _degrees,
+    "cut": _stretches,
     "ident": _switch,
     "denoise": _switch,
     "slides": _switch,

@@ -8,55 +8,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
-from courseware.files import is_safe_id, leads_out
+from courseware.files import is_safe_id
+from courseware.lessons.clips import (
+    MOST_CLIPS,
+    Clip,
+    ClipFile,
+    CutOut,
+    Fit,
+    Turn,
+    clashing_cuts,
+    kept_clips,
+    short_for_fades,
+)
+from courseware.lessons.lesson_files import (
+    MUSIC_SUFFIXES,
+    PICTURE_SUFFIXES,
+    SUBTITLE_SUFFIXES,
+    VIDEO_SUFFIXES,
+    find_file,
+    find_named,
+    fits,
+)
 from courseware.lessons.settings import Settings
-from courseware.subtitles import why_not_shown
-from courseware.subtitles.formats import FORMATS
-from courseware.validate import Complaint, nearest, one_line, parse, read_toml, web_link
+from courseware.validate import Complaint, one_line, parse, read_toml, web_link
 
 FILE_NAME = "lesson.toml"
-VIDEO_SUFFIXES = [
-    ".mp4",
-    ".m4v",
-    ".mov",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".wmv",
-    ".asf",
-    ".flv",
-    ".mpg",
-    ".mpeg",
-    ".vob",
-    ".ts",
-    ".m2ts",
-    ".mts",
-    ".dv",
-    ".3gp",
-    ".3g2",
-    ".ogv",
-    ".f4v",
-    ".mxf",
-    ".rm",
-    ".rmvb",
-]
-# A text beside a video is its script, and XML may be anything.
-SUBTITLE_SUFFIXES = tuple(one for form in FORMATS.values() for one in form.suffixes if one not in {".txt", ".xml"})
-MUSIC_SUFFIXES = (".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".opus", ".wma", ".aif", ".aiff")
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's rule for LED screens on streets
 BARE_KEYS = ("slogan", "notice", "ident")  # each makes a lesson that needs no video
-_ONLY_WITH_VIDEO = ("source", "subtitles", "audio", "denoise", "slides")
-_BESIDE = re.compile(r"\.new\d*$")  # a script timed anew beside subtitles that a person changed: not taken yet
+_ONLY_WITH_VIDEO = ("source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate")
 Line = Annotated[str, AfterValidator(one_line)]
 Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
 
@@ -83,7 +71,10 @@ class LessonFile(BaseModel):
     valid_from: date | None = None
     valid_until: date | None = None
     link: Annotated[str, AfterValidator(web_link)] = Field(default="", max_length=300)
-    fit: Literal["pad", "blur", "crop"] = "pad"
+    fit: Fit = "pad"
+    rotate: Turn = 0
+    cut: tuple[CutOut, ...] = Field(default=(), max_length=MOST_CLIPS)
+    clip: tuple[ClipFile, ...] = Field(default=(), max_length=MOST_CLIPS)
     audio: int | None = Field(default=None, ge=1, le=32)
     denoise: bool = False
     music: str = ""
@@ -151,7 +142,8 @@ class Lesson(LessonFile):
     Attributes:
         id: the folder's name.
         folder: where its files lie.
-        source_path: the raw video; None for a slogan, a notice or an ident.
+        source_path: the raw video, the first of several; None for a slogan, a notice or an ident.
+        clips: what is shown of the videos, in order; empty when it is one from beginning to end.
         subtitles_path: None when the lesson has no cues.
         music_path: what plays under it; None for none.
         picture_path: behind the words of the title card or the slogan; None for the series' own scenery.
@@ -159,6 +151,7 @@ class Lesson(LessonFile):
 
     folder: Path = Path()
     source_path: Path | None
+    clips: tuple[Clip, ...] = ()
     subtitles_path: Path | None
     music_path: Path | None = None
     picture_path: Path | None = None
@@ -167,6 +160,11 @@ class Lesson(LessonFile):
     def is_bare(self) -> bool:
         """Whether it is a slogan, a notice or an ident: made without a video to fill time, and never counted."""
         return bool(self.slogan or self.notice or self.ident)
+
+    @property
+    def videos(self) -> tuple[Path, ...]:
+        """All videos it shows something of, each once."""
+        return tuple(dict.fromkeys(clip.path for clip in self.clips)) or tuple(filter(None, [self.source_path]))
 
 
 def load_lesson(path: Path, settings: Settings, where: str | None = None) -> Lesson:
@@ -197,20 +195,21 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
     # What does not parse is reported together with what parses but names nothing.
     problems += _name_problems(values, folder.name, settings, where)
     problems += (Problem(f"{where}: {key}", what) for key, what in clashes(values).items())
-    paths = _Paths(None, None)
+    paths = _Paths()
     if bare_key(values):
         problems += _spare_video(values, folder, where)
     else:
-        paths = _video_paths(folder, values, where, problems)
-    music = _find_named(folder, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
-    picture = _find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
+        paths = _video_paths(folder, values, given, where, problems)
+    music = find_named(folder, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
+    picture = find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
     if problems or given is None:
         raise InputError(*problems)
     return Lesson(
-        **given.model_dump(exclude={"id"}),
+        **{name: value for name, value in given if name != "id"},
         id=folder.name,
         folder=folder,
         source_path=paths.source,
+        clips=paths.clips,
         subtitles_path=paths.subtitles,
         music_path=music,
         picture_path=picture,
@@ -218,17 +217,44 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
 
 
 class _Paths(NamedTuple):
-    source: Path | None
-    subtitles: Path | None
+    source: Path | None = None
+    clips: tuple[Clip, ...] = ()
+    subtitles: Path | None = None
 
 
-def _video_paths(folder: Path, values: Mapping[str, object], where: str, problems: list[Problem]) -> _Paths:
-    """The video of a lesson, without which it is none, and its subtitles."""
-    source = _find(folder, values.get("source"), VIDEO_SUFFIXES, f"{where}: source", problems)
-    if source is None and not any(problem.where == f"{where}: source" for problem in problems):
-        what = text("no video in the folder {folder}; copy one there or name it", folder=folder.name)
-        problems.append(Problem(f"{where}: source", what))
-    return _Paths(source, _find(folder, values.get("subtitles"), SUBTITLE_SUFFIXES, f"{where}: subtitles", problems))
+def _video_paths(
+    folder: Path, values: Mapping[str, object], given: LessonFile | None, where: str, problems: list[Problem]
+) -> _Paths:
+    """The videos of a lesson, without which it is none, and its subtitles."""
+    clips, source = given.clip if given else (), None
+    if values.get("source") or not clips or not all(clip.source for clip in clips):
+        source = find_file(folder, values.get("source"), VIDEO_SUFFIXES, f"{where}: source", problems)
+        if source is None and not any(problem.where == f"{where}: source" for problem in problems):
+            what = text("no video in the folder {folder}; copy one there or name it", folder=folder.name)
+            problems.append(Problem(f"{where}: source", what))
+    subtitles = find_file(folder, values.get("subtitles"), SUBTITLE_SUFFIXES, f"{where}: subtitles", problems)
+    if given is None:
+        return _Paths(source, (), subtitles)
+    problems += [*clashing_cuts(given.cut, f"{where}: cut"), *short_for_fades(clips, where)]
+    found = _clips(folder, given, source, where, problems)
+    return _Paths(found[0].path if clips and found else source, found, subtitles)
+
+
+def _clips(
+    folder: Path, given: LessonFile, source: Path | None, where: str, problems: list[Problem]
+) -> tuple[Clip, ...]:
+    """What is shown of which video, as far as the videos are there."""
+    if given.cut and source and not given.clip:
+        return kept_clips(source, given.cut, given.fit, given.rotate)
+    found = []
+    for number, clip in enumerate(given.clip, 1):
+        key = f"clip.{number}"
+        path = find_named(folder, clip.source, VIDEO_SUFFIXES, f"{where}: {key}.source", problems) or source
+        rotate = given.rotate if clip.rotate is None else clip.rotate
+        if path is not None:
+            stretch = (clip.from_ms, clip.to_ms, clip.gain, clip.speed)
+            found.append(Clip(key, path, *stretch, clip.fit or given.fit, rotate, clip.fade))
+    return tuple(found)
 
 
 def bare_key(values: Mapping[str, object]) -> str:
@@ -244,6 +270,8 @@ def clashes(values: Mapping[str, object]) -> dict[str, Text]:
     """The keys of a lesson.toml that do not go with its others, each with what is wrong."""
     bare = bare_key(values)
     wrong: dict[str, Text] = {}
+    if values.get("cut") and values.get("clip"):
+        wrong["cut"] = text("is for one video; where there are clips, leave it out by their “from” and “to”")
     if bare:
         what = text("goes with a video, but {key} is given too; remove one of the two", key=bare)
         wrong |= {key: what for key in _ONLY_WITH_VIDEO if values.get(key)}
@@ -263,7 +291,7 @@ def clashes(values: Mapping[str, object]) -> dict[str, Text]:
 
 def _spare_video(values: Mapping[str, object], folder: Path, where: str) -> list[Problem]:
     """A video beside what is made without one."""
-    video = next((path.name for path in listed(folder) if _fits(path, VIDEO_SUFFIXES)), None)
+    video = next((path.name for path in listed(folder) if fits(path, VIDEO_SUFFIXES)), None)
     if video is None or values.get("source"):
         return []
     what = text("the folder holds a video too ({name}); make two lessons of them", name=video)
@@ -284,58 +312,3 @@ def _name_problems(values: Mapping[str, object], folder: str, settings: Settings
         if isinstance(value, str) and (wrong := unknown(value)) is not None:
             problems.append(Problem(f"{where}: {key}", wrong))
     return problems
-
-
-def _find(folder: Path, name: object, suffixes: Sequence[str], where: str, problems: list[Problem]) -> Path | None:
-    """The named file, or the only one with such a suffix; None, and a problem, when there is no such file."""
-    if isinstance(name, str) and name:
-        found = _named(folder, name, suffixes)
-        if isinstance(found, Path):
-            return found
-        problems.append(Problem(where, found))
-        return None
-    fitting = [path for path in listed(folder) if _fits(path, suffixes)]
-    if len(fitting) > 1 and suffixes == SUBTITLE_SUFFIXES:
-        stems = {path.stem for path in fitting}
-        fitting = [path for path in fitting if _BESIDE.sub("", path.stem) not in stems - {path.stem}]
-        fitting = [path for path in fitting if not why_not_shown(path)]
-    if len(fitting) > 1:
-        names = "、".join(path.name for path in fitting)
-        problems.append(Problem(where, text("several files fit ({names}); name the one to use", names=names)))
-        return None
-    # As when it is named: it may be a link.
-    return _find(folder, fitting[0].name, suffixes, where, problems) if fitting else None
-
-
-def _find_named(
-    folder: Path, name: object, suffixes: Sequence[str], where: str, problems: list[Problem]
-) -> Path | None:
-    """The named file, or None; what is not named is not looked for."""
-    if not isinstance(name, str) or not name:
-        return None
-    path = _find(folder, name, suffixes, where, problems)
-    if path is None or _fits(path, suffixes):
-        return path
-    what = text("{name} is of another kind; this can be {suffixes}", name=name, suffixes=" ".join(suffixes))
-    problems.append(Problem(where, what))
-    return None
-
-
-def _named(folder: Path, name: str, suffixes: Sequence[str]) -> Path | Text:
-    path = folder / name
-    try:
-        if leads_out(path, folder):
-            return text("{name} lies outside the lesson's folder", name=name)
-        if path.is_file():
-            return path
-    except (OSError, ValueError):
-        # Too long, or with a character that no file name can have.
-        return text("this cannot be the name of a file")
-    guess = nearest(name, (beside.name for beside in listed(folder) if _fits(beside, suffixes)))
-    if guess:
-        return text("no such file: {name}; did you mean {guess}?", name=name, guess=guess)
-    return text("no such file: {name}", name=name)
-
-
-def _fits(path: Path, suffixes: Sequence[str]) -> bool:
-    return path.suffix.lower() in suffixes and path.is_file()

@@ -12,6 +12,7 @@ from courseware.files import write_text
 
 _WORDS: Mapping[str, Text] = {
     "source": text("the video was changed"),
+    "clips": text("what is shown of the video was changed"),
     "captions": text("the subtitles were changed"),
     "mark": text("the logo or watermark was changed"),
     "title": text("the title card was changed"),
@@ -45,6 +46,7 @@ class Inputs:
     ffmpeg: str = ""
     description: str = ""
     pieces: str = ""
+    clips: str = ""
 
 
 def changes(before: Inputs, now: Inputs) -> tuple[Text, ...]:

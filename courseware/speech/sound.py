@@ -5,13 +5,14 @@ The samples themselves are dropped while reading, so that three hours fit into a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from courseware.errors import MediaError, Problem, text
 from courseware.media.facts import PROTOCOLS, probe
+from courseware.times import Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,6 +68,17 @@ def load_sound(path: Path, audio: int | None = None) -> Sound:
         MediaError: missing, not media, without that sound, or not decodable.
     """
     return sound_of(samples_of(path, audio))
+
+
+def silenced(sound: Sound, spans: Sequence[Span]) -> Sound:
+    """The recording with nothing to hear in these stretches of it."""
+    if not spans:
+        return sound
+    bands, peaks, steady = sound.bands.copy(), sound.peaks.copy(), sound.steady.copy()
+    for span in spans:
+        inside = slice(span.start_ms // HOP_MS, span.end_ms // HOP_MS)
+        bands[inside], peaks[inside], steady[inside] = 0, 0, 0  # 0 is the logarithm of _SILENT
+    return replace(sound, bands=bands, peaks=peaks, steady=steady)
 
 
 def samples_of(path: Path, audio: int | None = None) -> Iterator[Samples]:

@@ -49,6 +49,7 @@ FIELDS = (
     LessonField("link", text("Link"), help=text("behind the QR code of the end card")),
     LessonField("credit", text("Credit")),
     LessonField("fit", text("Picture of another shape"), "choice"),
+    LessonField("cut", text("Cut out"), "words", text("what the video is shown without, such as 1:20-1:45")),
     LessonField("denoise", text("Take noise out of the sound"), "yes"),
 )
 

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from courseware.align.making import align_lesson, find_script
 from courseware.align.report import DOUBTS
 from courseware.errors import InputError, MediaError, Problem, text
+from courseware.lessons.clips import subtitled_ms
 from desk.cues.cue_files import EditedCue, lesson_at, load_sheet, new_times, parse_cues, save_sheet, take_new_times
 from desk.cues.cue_judge import judge_cues, set_screens
 from desk.cues.doubts import doubts_of, keep_doubts
@@ -23,6 +24,7 @@ from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.acting import when_of
 from desk.session.asking import Ask
 from desk.work import TaskConsole
+from render.source.recording import recording_of
 from render.source.sources import look_into
 from render.subtitles.align import hardly_fits, tell_made
 
@@ -161,8 +163,10 @@ def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, _stop: th
     script = find_script(lesson.folder)
     if script is None or lesson.source_path is None:
         raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
-    made = align_lesson(lesson.folder, lesson.source_path, script, audio=lesson.audio)
-    tell_made(console, made, lesson.source_path)
+    heard = recording_of(lesson, workspace.cache_dir)
+    assert heard is not None  # noqa: S101  (it has a video)
+    made = align_lesson(lesson.folder, heard.path, script, audio=heard.audio, unheard=heard.unheard)
+    tell_made(console, made, lesson.source_path.name)
     if made.state == "refused":
         raise MediaError(Problem(script.name, hardly_fits(made)))
     if made.alignment is not None and made.written is not None:
@@ -178,11 +182,14 @@ def _can_align(lesson: Lesson) -> bool:
 
 def _length_ms(workspace: Workspace, lesson: Lesson) -> int | None:
     """How long the video is; None when it cannot be read."""
-    assert lesson.source_path is not None  # noqa: S101  (lesson_at sees to it)
     try:
-        return look_into(lesson.source_path, workspace.cache_dir, audio=lesson.audio, salvage=True).facts.duration_ms
+        found = {
+            path: look_into(path, workspace.cache_dir, audio=lesson.audio, salvage=True) for path in lesson.videos
+        }
     except MediaError:
         return None
+    lengths = {path: source.facts.duration_ms for path, source in found.items()}
+    return subtitled_ms(lesson.videos, lesson.clips, lengths)
 
 
 def _link(lesson: Lesson) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_plain
-from courseware.lessons.lesson import PICTURE_SUFFIXES
+from courseware.lessons.lesson_files import PICTURE_SUFFIXES
 from courseware.validate import nearest, read_text
 from playlists.columns.stills import moment_of
 

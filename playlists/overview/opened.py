@@ -18,6 +18,7 @@ from typing import Any
 
 from courseware.errors import InputError, MediaError, Problem, Text, text
 from courseware.files import write_text
+from courseware.lessons.clips import beyond_end, subtitled_ms
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.proofs import stamp
 from courseware.subtitles import load_subtitles
@@ -25,7 +26,7 @@ from courseware.subtitles.cue_rules import Limits, check_cues
 from templates.type.fonts import missing_glyphs
 
 RECORD_NAME = "checked.json"
-_RULES = 1  # goes up whenever something else is looked for
+_RULES = 2  # goes up whenever something else is looked for
 _LIMITS = Limits(line_columns=None, cue_columns=None)  # lines are set anew for every screen
 Found = Mapping[str, tuple[Problem, ...]]
 
@@ -63,8 +64,10 @@ def open_lessons(
 
 
 def _stamps(lesson: Lesson) -> str:
-    files = (lesson.source_path, lesson.subtitles_path)
-    return f"{lesson.audio} " + " | ".join(f"{file} {stamp(file.stat())}" if file else "-" for file in files)
+    files = (*lesson.videos, lesson.subtitles_path)
+    return f"{lesson.audio} {lesson.clip} {lesson.cut} " + " | ".join(
+        f"{file} {stamp(file.stat())}" if file else "-" for file in files
+    )
 
 
 def _opened(root: Path) -> Callable[[Lesson], tuple[Problem, ...]]:
@@ -74,12 +77,16 @@ def _opened(root: Path) -> Callable[[Lesson], tuple[Problem, ...]]:
 def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
     from courseware.media.facts import probe
 
-    length_ms = None
-    if lesson.source_path and lesson.source_path.stat().st_size:  # an empty file is told of without being opened
-        try:
-            length_ms = probe(lesson.source_path, audio=lesson.audio).duration_ms
-        except MediaError as error:
-            yield from (Problem(f"{where}/{lesson.source_path.name}", one.what) for one in error.problems)
+    lengths_ms: dict[Path, int] = {}
+    for path in lesson.videos:
+        if path.stat().st_size:  # an empty file is told of without being opened
+            try:
+                lengths_ms[path] = probe(path, audio=lesson.audio).duration_ms
+            except MediaError as error:
+                yield from (Problem(f"{where}/{path.name}", one.what) for one in error.problems)
+    beyond = beyond_end(lesson.clips, lengths_ms)
+    yield from (Problem(f"{where}/lesson.toml: {key}", what) for key, what in beyond)
+    length_ms = None if beyond else subtitled_ms(lesson.videos, lesson.clips, lengths_ms)
     if lesson.subtitles_path and lesson.subtitles_path.stat().st_size:
         yield from _in_subtitles(lesson.subtitles_path, f"{where}/{lesson.subtitles_path.name}", length_ms)
 

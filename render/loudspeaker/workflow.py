@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
@@ -21,6 +22,7 @@ from render.loudspeaker.cues import sheets_of, write_cues
 from render.loudspeaker.layout import RATE, BroadcastPart, Chimes, Sized, plan_bulletin, plan_lesson
 from render.loudspeaker.pieces import Kitchen, LevelledSound, Raw, prepare, read_out, softened
 from render.loudspeaker.tape import length_of, write_tape
+from render.source.recording import spliced_sound
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import storage_errors
 
@@ -71,13 +73,18 @@ class BulletinWish:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """Something a person named: a file, or words to be read out."""
+    """Something a person named: a file, or words to be read out.
+
+    Attributes:
+        splice: gives the sound of a lesson that was cut, which is heard in place of the file.
+    """
 
     label: str
     name: str
     tags: Tags
     raw: Raw | None = None
     words: str = ""
+    splice: Callable[[], Path] | None = None
 
 
 def make_lessons(
@@ -178,6 +185,8 @@ def _broadcast(
 
 def _piece(kitchen: Kitchen, item: _Item, label: str) -> LevelledSound:
     raw = item.raw or read_out(kitchen, item.name, item.words, label)
+    if item.splice is not None:
+        raw = replace(raw, path=item.splice(), track=None)
     return prepare(kitchen, raw, label)
 
 
@@ -202,7 +211,10 @@ def _items(wanted: Sequence[str], workspace: Workspace | None, *, speak: bool) -
     problems: list[Problem] = []
     for name in wanted or [one.id for one in lessons.values() if _speaks(one, speak=speak)]:
         try:
-            items.append(_item(name, lessons, speak=speak))
+            if workspace is not None and name in lessons:
+                items.append(_of_lesson(lessons[name], workspace.cache_dir, speak=speak))
+            else:
+                items.append(_item(name, speak=speak))
         except InputError as error:
             problems += error.problems
     if not items and not problems:
@@ -221,10 +233,8 @@ def _speaks(lesson: Lesson, *, speak: bool) -> bool:
     return lesson.source_path is not None or (speak and bool(lesson.notice or lesson.slogan))
 
 
-def _item(name: str, lessons: dict[str, Lesson], *, speak: bool) -> _Item:
+def _item(name: str, *, speak: bool) -> _Item:
     path = Path(name)
-    if name in lessons:
-        return _of_lesson(lessons[name], speak=speak)
     if not path.is_file():
         raise InputError(Problem(name, text("neither a lesson of this workspace nor a file")))
     label = safe_name(path.stem)
@@ -233,11 +243,12 @@ def _item(name: str, lessons: dict[str, Lesson], *, speak: bool) -> _Item:
     return _Item(label, path.stem, Tags(path.stem), Raw(path.stem, path))
 
 
-def _of_lesson(lesson: Lesson, *, speak: bool) -> _Item:
+def _of_lesson(lesson: Lesson, cache_dir: Path, *, speak: bool) -> _Item:
     tags = Tags(lesson.title, lesson.series, lesson.producer)
     if lesson.source_path is not None:
         raw = Raw(lesson.title, lesson.source_path, lesson.audio, lesson.denoise)
-        return _Item(lesson.id, lesson.title, tags, raw)
+        splice = partial(spliced_sound, lesson, cache_dir) if lesson.clips else None
+        return _Item(lesson.id, lesson.title, tags, raw, splice=splice)
     _check_speaking(lesson.id, speak=speak)
     return _Item(lesson.id, lesson.title, tags, words=lesson.notice or lesson.slogan)
 

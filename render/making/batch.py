@@ -18,7 +18,7 @@ from render.making.errands import Errand, errands_of, run_errand, sound_job
 from render.making.finish import finish
 from render.pieces.hands import Hands, LocalHands
 from render.plan.order import Order
-from render.plan.plan import Piece, SourceStretch
+from render.plan.plan import CrossFade, Piece, SourceStretch
 from render.plan.profiles import Profile
 from render.source.examine import Due, Lot, Outcome, State, Target, examine, failure
 from render.work.crew import Done, Failed, Task, pool_of, work_through
@@ -182,7 +182,7 @@ def bytes_needed(due: Due) -> int:
 
 def _kilobits(piece: Piece, profile: Profile) -> float:
     usual: float = _FOOTAGE_KBPS * (profile.canvas.width * profile.canvas.height / 1000) ** _GROWTH
-    share = 1 if isinstance(piece.picture, SourceStretch) else _CARD_SHARE
+    share = 1 if isinstance(piece.picture, SourceStretch | CrossFade) else _CARD_SHARE
     return min(usual, profile.maxrate_kbps) * share * float(piece.chunk.frames / profile.fps)
 
 

@@ -37,12 +37,14 @@ def draw_sheet(
     Raises:
         YuanjiaoError: as render.making.stills.draw_frame.
     """
-    refuse_clashes([target], [one for one in (order.source, order.music) if one])
+    refuse_clashes([target], [one for one in (*order.videos, order.music) if one])
+    # Where a lesson was cut, its subtitles tell no moments of the finished video.
+    cues = () if order.clips else order.cues
     with workshop.work_folder() as folder, replacing(target) as scratch:
         rows = [
             (
                 profile,
-                draw_frames(workshop, order, profile, lambda timeline: telling_moments(timeline, order.cues), folder),
+                draw_frames(workshop, order, profile, lambda timeline: telling_moments(timeline, cues), folder),
             )
             for profile in profiles
         ]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from courseware.errors import ToolError
 from render.pieces.hands import Hands
 from render.pieces.soundwork import SoundJob
 from render.plan.plan import ident_of
-from render.source.bridge import Bridge, bridge_job
+from render.source.bridge import bridge_job
 from render.source.examine import Due
 from render.work.crew import PartlyError
 from render.work.jobs import Job, Missing, plan_jobs
@@ -33,24 +32,26 @@ def errands_of(store: Store, lesson: Sequence[Due], given: set[str]) -> Iterator
     Args:
         given: keys; what these jobs give is put into it.
     """
-    by_bridge: dict[Bridge | None, list[Missing]] = {}
+    fresh: dict[str, Missing] = {}
     for due in lesson:
-        fresh = [piece for piece in due.missing if piece.key not in given]
-        given |= {piece.key for piece in fresh}
-        by_bridge.setdefault(due.bridge, []).extend(fresh)
-    path, source = lesson[0].order.source, lesson[0].source
-    for bridge, missing in by_bridge.items():
-        read, sha, needs = path, source.sha256 if source else "", frozenset[str]()
-        if path is not None and source is not None and bridge is not None and any(one.reads for one in missing):
-            if bridge.key not in given and store.find(bridge.key, check=True) is None:
-                given.add(bridge.key)
-                yield Errand(bridge_job(bridge, lesson[0].order.lesson, path, source.sha256))
-            read, sha, needs = store.place(bridge.key, "bridge"), "", frozenset([bridge.key])
-        for job in plan_jobs(missing, read, sha):
-            yield Errand(job, needs if job.source else frozenset(), partial(_apart, job, missing, read, sha))
+        fresh |= {piece.key: piece for piece in due.missing if piece.key not in given}
+    given.update(fresh)
+    read = {reel.content for piece in fresh.values() for reel in piece.reels}
+    bridges = {bridge.key: bridge for due in lesson for bridge in due.bridges if bridge.key in read}
+    for key, bridge in bridges.items():
+        if key not in given and store.find(key, check=True) is None:
+            given.add(key)
+            yield Errand(bridge_job(bridge, lesson[0].order.lesson))
+    by_needs: dict[frozenset[str], list[Missing]] = {}
+    for piece in fresh.values():
+        needs = frozenset(reel.content for reel in piece.reels if reel.content in bridges)
+        by_needs.setdefault(needs, []).append(piece)
+    for needs, missing in by_needs.items():
+        for job in plan_jobs(missing):
+            yield Errand(job, needs, partial(_apart, job, missing))
 
 
-def _apart(job: Job, missing: Sequence[Missing], source: Path | None, source_sha256: str) -> tuple[Job, ...]:
+def _apart(job: Job, missing: Sequence[Missing]) -> tuple[Job, ...]:
     """The same, a job for each profile; nothing when it was for one."""
     keys = {one.key for one in job.outputs}
     by_profile: dict[str, list[Missing]] = {}
@@ -59,7 +60,7 @@ def _apart(job: Job, missing: Sequence[Missing], source: Path | None, source_sha
             by_profile.setdefault(piece.plan.profile.name, []).append(piece)
     if len(by_profile) <= 1:
         return ()
-    return tuple(found for same in by_profile.values() for found in plan_jobs(same, source, source_sha256))
+    return tuple(found for same in by_profile.values() for found in plan_jobs(same))
 
 
 def run_errand(hands: Hands, errand: Errand, progress: Callable[[int], None]) -> None:
@@ -87,5 +88,6 @@ def sound_job(due: Due) -> SoundJob:
         key=due.sound_key,
         soundtrack=due.soundtrack,
         jingle=ident_of(due.order, due.target.profile) if due.soundtrack.jingle else None,
-        source_sha256=due.source.sha256 if due.source and due.soundtrack.source else "",
+        source_sha256=due.heard if due.soundtrack.source else "",
+        splice=due.splice,
     )

@@ -46,7 +46,7 @@ def finish(workshop: Workshop, due: Due) -> Outcome:
             remember(workshop.cache_dir, target.profile.name, target.lesson, due.inputs)
     notes = (
         *due.notes,
-        *_damage(pieces, due.source.facts.damaged if due.source else ()),
+        *_damage(pieces, [span for source in due.sources for span in source.facts.damaged]),
         *sound.facts.notes,
     )
     return Outcome(target, "made", plan.timeline.seconds, notes, reasons=due.reasons, made=made)

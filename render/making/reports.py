@@ -110,6 +110,7 @@ _KINDS: dict[Kind, Text] = {
     "sound": text("sound"),
     "ident": text("idents"),
     "bridge": text("copies of videos that cannot be sought"),
+    "splice": text("sound of lessons that were cut"),
 }
 
 

@@ -14,13 +14,15 @@ from courseware.files import copy_file, replacing
 from courseware.storage.outputs import refuse_clashes
 from courseware.times import clock
 from render.pieces.execute import carry_out, run_job
-from render.plan.glyphs import check_glyphs
+from render.plan.montage import montage_of
 from render.plan.order import Order
 from render.plan.plan import RenditionPlan, plan_rendition
 from render.plan.profiles import Profile
 from render.plan.timeline import Timeline
-from render.source.bridge import bridge_job, plan_bridge
-from render.source.sources import look_into
+from render.source.bridge import bridge_job
+from render.source.examine import bridged
+from render.source.glyphs import check_glyphs
+from render.source.recording import look_into_all, reels_of
 from render.work.jobs import Job, still_job
 from render.work.workshop import Workshop
 from templates.type.fonts import font_file
@@ -55,7 +57,7 @@ def draw_frame(
         InputError: the moment lies after the end, or a character cannot be drawn.
         MediaError, ToolError: the source cannot be read.
     """
-    refuse_clashes([target], [one for one in (order.source, order.music) if one])
+    refuse_clashes([target], [one for one in (*order.videos, order.music) if one])
     with workshop.work_folder() as folder, replacing(target) as scratch:
         (picture,) = draw_frames(workshop, order, profile, lambda _: (at_ms,), folder)
         if draft:
@@ -72,7 +74,7 @@ def draw_frames(
         YuanjiaoError: as draw_frame.
     """
     check_glyphs(order, profile)
-    plan, source, sha = _planned(workshop, order, profile)
+    plan = _planned(workshop, order, profile)
     found = []
     for number, moment_ms in enumerate(moments(plan.timeline)):
         frame = int(moment_ms * profile.fps / 1000)
@@ -81,7 +83,7 @@ def draw_frames(
             what = text("the finished video ends at {length}; name a moment before it", length=length)
             raise InputError(Problem("--at", what))
         target = folder / f"{profile.name}-{number}.png"
-        _draw(workshop, still_job(plan, frame, source, sha), target)
+        _draw(workshop, still_job(plan, frame), target)
         found.append(StillFrame(moment_ms, target))
     return tuple(found)
 
@@ -104,19 +106,25 @@ def stamp_draft(picture: Path) -> None:
     stamped.save(picture, format="PNG")
 
 
-def _planned(workshop: Workshop, order: Order, profile: Profile) -> tuple[RenditionPlan, Path | None, str]:
-    """The plan of the rendition, and the file with its checksum that its pictures are read from."""
-    if order.source is None:
-        return plan_rendition(order, None, profile), None, ""
-    source = look_into(order.source, workshop.cache_dir, audio=order.audio)
-    bridge = plan_bridge(source.facts, order.fit, profile, source.sha256, workshop.tool.version)
-    # For one picture no copy of an hour is made, if what is sought can be reached without it.
-    if bridge is None or (workshop.store.find(bridge.key) is None and not source.facts.parts):
-        return plan_rendition(order, source.facts, profile), order.source, source.sha256
-    if workshop.store.find(bridge.key, check=True) is None:
-        run_job(workshop, bridge_job(bridge, order.lesson, order.source, source.sha256))
-    plan = plan_rendition(order, source.facts, profile, bridge.facts)
-    return plan, workshop.store.place(bridge.key, "bridge"), ""
+def _planned(workshop: Workshop, order: Order, profile: Profile) -> RenditionPlan:
+    """The plan of the rendition; what has to be made before any of its pictures can be read is made.
+
+    Raises:
+        YuanjiaoError: a video cannot be used, or a clip lies outside of it.
+    """
+    montage = montage_of(order, reels_of(look_into_all(workshop, order.videos, audio=order.audio)), profile.fps)
+    shown, bridges = bridged(workshop, montage, profile)
+    if montage is None or shown is None:
+        return plan_rendition(order, None, profile)
+    reels = list(shown.reels)
+    for bridge in bridges:
+        at, stored = montage.reels.index(bridge.of), workshop.store.find(bridge.key, check=True)
+        if stored is None and not bridge.of.facts.parts:
+            # For one picture no copy of an hour is made, if what is sought can be reached without it.
+            reels[at] = bridge.of
+        elif stored is None:
+            run_job(workshop, bridge_job(bridge, order.lesson))
+    return plan_rendition(order, replace(shown, reels=tuple(reels)), profile)
 
 
 def _draw(workshop: Workshop, job: Job, target: Path) -> None:

@@ -8,32 +8,36 @@ from courseware.align.making import align_lesson, find_script, is_generated
 from courseware.errors import Problem, YuanjiaoError, text
 from courseware.lessons.lesson import Lesson
 from courseware.subtitles import why_not_shown
+from render.source.recording import Recording, recording_of
 
 
-def timed(lesson: Lesson) -> tuple[Lesson, tuple[Problem, ...]]:
+def timed(lesson: Lesson, cache_dir: Path) -> tuple[Lesson, tuple[Problem, ...]]:
     """The lesson with subtitles from its script, and what a person should know of it.
 
     Subtitles that a person wrote or named are left alone; generated ones are refreshed when script or sound changed.
     What is called subtitles and is for no reader, such as telemetry, does not stand in their way.
-    What is called subtitles and is for no reader, such as telemetry, does not stand in their way.
+
+    Args:
+        cache_dir: of the workspace.
     """
     if lesson.source_path is None:
         return lesson, ()
-    folder = lesson.source_path.parent
+    folder = lesson.folder
     target = folder / "subtitles.srt"
     there = lesson.subtitles_path
     if there and not (there == target and is_generated(target)) and not why_not_shown(there):
         return lesson, ()
     try:
         script = find_script(folder)
-        return _aligned(lesson, lesson.source_path, script, target) if script else (lesson, ())
+        recording = recording_of(lesson, cache_dir) if script else None
+        return _aligned(lesson, recording, script, target) if script and recording else (lesson, ())
     except YuanjiaoError as error:
         # A script that cannot be timed costs the lesson its subtitles, not its picture.
         return lesson, error.problems
 
 
-def _aligned(lesson: Lesson, source: Path, script: Path, target: Path) -> tuple[Lesson, tuple[Problem, ...]]:
-    made = align_lesson(target.parent, source, script, audio=lesson.audio)
+def _aligned(lesson: Lesson, heard: Recording, script: Path, target: Path) -> tuple[Lesson, tuple[Problem, ...]]:
+    made = align_lesson(target.parent, heard.path, script, audio=heard.audio, unheard=heard.unheard)
     where = f"{lesson.id}/{script.name}"
     if made.state == "refused":
         what = text("the script hardly fits the recording, so the lesson has no subtitles; is it the right one?")

@@ -174,7 +174,7 @@ def _ordered(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) -> _
     broken: list[Problem] = []
     for chosen in lessons:
         # A dry run writes nothing, so it takes the subtitles that are there.
-        lesson, remarks = (chosen, ()) if asked.dry_run else timed(chosen)
+        lesson, remarks = (chosen, ()) if asked.dry_run else timed(chosen, workspace.cache_dir)
         skipped += remarks
         try:
             order, left_out = order_of(lesson, workspace.settings, screens)

@@ -8,7 +8,7 @@ from pathlib import Path
 from courseware.errors import Problem, ToolError, text
 from courseware.files import write_text
 from courseware.times import Span, clock
-from render.plan.graph import SOURCE
+from render.plan.graph import SECOND, SOURCE
 from render.plan.watermark import draw_watermark
 from render.quality.facts import dump_facts
 from render.quality.picture import look
@@ -76,13 +76,15 @@ def carry_out(workshop: Workshop, job: Job, work: Path, progress: Callable[[int]
 
 def _check_source(workshop: Workshop, job: Job) -> None:
     """The bytes must be those the job was planned for, or the store would hold what its keys do not say."""
-    if not job.source_sha256:
-        return
-    path = Path(job.source)
-    with workshop.locks[f"source {path}"]:
-        found = checksum(path, workshop.cache_dir)
-    if found != job.source_sha256:
-        raise ToolError(Problem(path.name, text("the video was changed while it was being rendered; start again")))
+    for source, wanted in ((job.source, job.source_sha256), (job.second, job.second_sha256)):
+        if not wanted:
+            continue
+        path = Path(source)
+        with workshop.locks[f"source {path}"]:
+            found = checksum(path, workshop.cache_dir)
+        if found != wanted:
+            what = text("the video was changed while it was being rendered; start again")
+            raise ToolError(Problem(path.name, what))
 
 
 def _prepare(workshop: Workshop, step: Step, work: Path) -> None:
@@ -100,7 +102,8 @@ def _prepare(workshop: Workshop, step: Step, work: Path) -> None:
 def _encode(
     workshop: Workshop, job: Job, work: Path, arguments: tuple[str, ...], progress: Callable[[int], None]
 ) -> str:
-    given = [f"file:{job.source}" if word == SOURCE else word for word in arguments]
+    files = {SOURCE: f"file:{job.source}", SECOND: f"file:{job.second}"}
+    given = [files.get(word, word) for word in arguments]
     share = len(job.outputs)  # ffmpeg counts the frames of one output
     said = run(
         workshop.tool,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from courseware.storage.sealed import read_sealed, write_sealed
 from render.quality.sound import Figures, dump_sound, listen
 from render.sound.levels import MeasuredProgramme
+from render.sound.splicing import Splice, ready_splice
 from render.sound.track import Soundtrack, hear, heard_key, make_soundtrack
 from render.work.piece_facts import PieceFacts
 from render.work.workshop import Workshop
@@ -25,7 +26,8 @@ class SoundJob:
         name: for people.
         key: that it is kept under.
         jingle: the ident whose jingle plays at the start.
-        source_sha256: of the lesson's source; "" when the sound has none.
+        source_sha256: of the lesson's source, or the key of its splice; "" when the sound has none.
+        splice: how the source is put together, where the lesson was cut.
     """
 
     name: str
@@ -33,6 +35,7 @@ class SoundJob:
     soundtrack: Soundtrack
     jingle: Ident | None
     source_sha256: str
+    splice: Splice | None = None
 
 
 def make_sound(workshop: Workshop, job: SoundJob) -> None:
@@ -42,6 +45,10 @@ def make_sound(workshop: Workshop, job: SoundJob) -> None:
         YuanjiaoError: it cannot be made.
         StoppedError: the batch was called off.
     """
+    if job.splice is not None:
+        # It lies in the store of whoever makes the sound.
+        spliced = str(ready_splice(workshop, job.splice))
+        job = replace(job, soundtrack=replace(job.soundtrack, source=spliced))
     heard = _heard(workshop, job)
     with workshop.work_folder() as work:
         jingle = None

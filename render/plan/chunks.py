@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 
 from courseware.times import frames_for_ms
 from render.plan.timeline import SegmentName, Timeline
@@ -17,8 +18,8 @@ class Chunk:
     """A stretch of one segment, encoded as a closed group of pictures that depends on nothing outside.
 
     Attributes:
-        start: its first frame, counted from the beginning of the segment.
-        last: whether the segment ends with it.
+        start: its first frame, counted from the beginning of what it shows: of the segment, or of a video's grid.
+        last: whether that ends with it.
     """
 
     segment: SegmentName
@@ -34,19 +35,22 @@ class Chunk:
 
 def cut(timeline: Timeline) -> tuple[Chunk, ...]:
     """The chunks of all segments, in order and without gap. Cards and the ident are one chunk each."""
-    most = frames_for_ms(CHUNK_MS, timeline.fps)
-    rest = frames_for_ms(_SHORTEST_MS, timeline.fps)
     found: list[Chunk] = []
     for segment in timeline.segments:
-        borders = list(_borders(segment.frames, most, rest)) if segment.name == "body" else [0]
-        ends = [*borders[1:], segment.frames]
-        found += [
-            Chunk(segment.name, start, end - start, end == segment.frames)
-            for start, end in zip(borders, ends, strict=True)
-        ]
+        if segment.name == "body":
+            found += cut_stretch(0, segment.frames, segment.frames, timeline.fps)
+        else:
+            found.append(Chunk(segment.name, 0, segment.frames, last=True))
     return tuple(found)
 
 
-def _borders(frames: int, most: int, rest: int) -> Iterator[int]:
-    yield 0
-    yield from range(most, frames - rest + 1, most)
+def cut_stretch(start: int, end: int, whole: int, fps: Fraction) -> tuple[Chunk, ...]:
+    """The chunks of a stretch of something: where it is cut inside depends on nothing but the place.
+
+    Args:
+        whole: how many frames there are of it, so that the last chunk knows that it is.
+    """
+    most, rest = frames_for_ms(CHUNK_MS, fps), frames_for_ms(_SHORTEST_MS, fps)
+    inside = range(-(-(start + rest) // most) * most, end - rest + 1, most)
+    borders = [start, *(border for border in inside if border > start), end]
+    return tuple(Chunk("body", first, then - first, then == whole) for first, then in pairwise(borders))

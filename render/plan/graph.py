@@ -7,7 +7,7 @@ reached by decoding everything before it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -15,16 +15,16 @@ from typing import Any
 from courseware.lessons.profile import Canvas
 from courseware.media.facts import PROTOCOLS, MediaFacts
 from render.plan.chunks import Chunk
+from render.plan.montage import Reel
 from render.plan.notices import notice_picture, scroll_of
-from render.plan.order import Fit
-from render.plan.picture import Stream, coloured, fitted, input_options, sorted_out, turned, whole
+from render.plan.picture import Stream, coloured, fitted, input_options, rotated, sorted_out, turned, whole
 from render.plan.profiles import Profile
 from render.plan.watermark import overlaid
 from templates.cards.cards import Card
 from templates.cards.idents import Ident
 from templates.cards.notices import Scroll
 
-SOURCE = "SOURCE"  # stands for the source in the arguments; where it lies is the runner's business
+SOURCE, SECOND = "SOURCE", "SECOND"  # stand for sources in the arguments; where they lie is the runner's business
 DRAWN_OUTPUT, DRAWN_MARK, BRIDGE_OUTPUT = "drawn.mp4", "mark.png", "bridge.mp4"
 PICTURE_SUFFIX = ".png"
 FONTS = "../fonts"  # from a work folder
@@ -66,7 +66,7 @@ class WantedChunk:
     mark: str = ""
 
 
-def footage_arguments(facts: MediaFacts, fit: Fit, wanted: Sequence[WantedChunk], *, seek: bool) -> tuple[str, ...]:
+def footage_arguments(reel: Reel, wanted: Sequence[WantedChunk], *, seek: bool) -> tuple[str, ...]:
     """Decode a range of the source once and encode all that is wanted of it.
 
     Args:
@@ -74,36 +74,49 @@ def footage_arguments(facts: MediaFacts, fit: Fit, wanted: Sequence[WantedChunk]
         seek: begin at a key frame that is early enough, not at the beginning.
     """
     rate = wanted[0].profile.fps
-    needed_ms = _needed_ms(facts, min(one.chunk.start for one in wanted), rate) if seek else 0
-    ticks: dict[str, Any] = {"fps": rate_of(rate)}
-    if not needed_ms:
-        ticks["start_time"] = 0  # a picture that begins late stands from the beginning
-    stream = _from_origin(_source(facts, needed_ms), facts)
-    if needed_ms:
-        stream = stream.filter("trim", start=f"{needed_ms}ms")
-    # Pictures that are dropped need no work; those of a slow source are scaled once and then repeated.
-    early = facts.fps > rate
-    stream = _at_first(stream, facts, ticks if early else {})
+    stream, ticks = _opened(reel, min(one.chunk.start for one in wanted), rate, seek=seek)
     outputs: list[Stream] = []
     profiles = list(dict.fromkeys(one.profile for one in wanted))
     for profile, part in zip(profiles, _parts(stream, len(profiles)), strict=True):
-        picture = fitted(part, facts, fit, profile.canvas)
-        if not early:
+        picture = fitted(part, reel.shown, reel.fit, profile.canvas)
+        if ticks:
             picture = picture.filter("fps", **ticks)
-        outputs += _chunks_of(picture, facts, [one for one in wanted if one.profile == profile])
-    return _compiled(outputs, facts)
+        outputs += _chunks_of(picture, reel, [one for one in wanted if one.profile == profile])
+    return _compiled(outputs, reel.facts)
 
 
-def bridge_arguments(facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, frames: int) -> tuple[str, ...]:
+def fade_arguments(
+    reels: Sequence[Reel], starts: Sequence[int], frames: int, wanted: WantedChunk, *, seek: bool
+) -> tuple[str, ...]:
+    """Encode the pictures of one source that go over into those of another.
+
+    Args:
+        reels, starts: both, and where on its grid the stretch of each begins.
+        frames: of the whole cross-fade, of which the chunk may be a part.
+    """
+    import ffmpeg
+
+    profile, shown = wanted.profile, []
+    for reel, start, name in zip(reels, starts, (SOURCE, SECOND), strict=True):
+        stream, ticks = _opened(reel, start, profile.fps, seek=seek, name=name)
+        picture = fitted(stream, reel.shown, reel.fit, profile.canvas)
+        held = (picture.filter("fps", **ticks) if ticks else picture).filter("tpad", stop_mode="clone", stop=-1)
+        shown.append(_cut(held, start, start + frames).filter("setpts", expr="PTS-STARTPTS"))
+    length = float(frames / profile.fps)
+    faded = ffmpeg.filter(shown, "xfade", transition="fade", duration=f"{length:.6f}", offset=0)
+    steady = faded.filter("fps", fps=rate_of(profile.fps), start_time=0)
+    return _compiled([_finished(_cut(steady, wanted.chunk.start, wanted.chunk.end), wanted)])
+
+
+def bridge_arguments(reel: Reel, canvas: Canvas, fps: Fraction, frames: int) -> tuple[str, ...]:
     """Decode all of a source once and write it anew: pictures as in the result, a key frame every second.
 
     Args:
         canvas: of the source's own size and shape, upright; that of the profile for pictures of several shapes.
     """
+    facts = reel.facts
     stream = _from_origin(_source(facts, 0), facts)
-    shown = (
-        _joined(stream, facts, fit, canvas, fps, frames) if facts.parts else _held(stream, facts, fit, canvas, fps)
-    )
+    shown = _joined(stream, reel, canvas, fps, frames) if facts.parts else _held(stream, reel, canvas, fps)
     cut = _cut(shown, 0, frames)
     # No key frame at a change of scene: they are just where they are said to be.
     steady_keys = {"g": round(fps), "sc_threshold": 0, "bf": 0}
@@ -111,19 +124,20 @@ def bridge_arguments(facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction,
     return _compiled([cut.output(BRIDGE_OUTPUT, **_FAITHFUL, **options, format="mp4")], facts)
 
 
-def _held(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, start: int = 0) -> Stream:
+def _held(stream: Stream, reel: Reel, canvas: Canvas, fps: Fraction, start: int = 0) -> Stream:
     """The pictures at even intervals from frame `start` on, on the canvas; the last one stands without end."""
     ticks: dict[str, Any] = {"fps": rate_of(fps), "start_time": float(start / fps) if start else 0}
-    early = facts.fps > fps
-    picture = fitted(_at_first(stream, facts, ticks if early else {}), facts, fit, canvas)
+    early = reel.facts.fps > fps
+    picture = fitted(_at_first(stream, reel, ticks if early else {}), reel.shown, reel.fit, canvas)
     steady = picture if early else picture.filter("fps", **ticks)
     return steady.filter("tpad", stop_mode="clone", stop=-1)
 
 
-def _joined(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fraction, frames: int) -> Stream:
+def _joined(stream: Stream, reel: Reel, canvas: Canvas, fps: Fraction, frames: int) -> Stream:
     """The parts of a source whose pictures change midway, each made as if it were alone, in step with the sound."""
     import ffmpeg
 
+    facts = reel.facts
     starts = [round(part.start_ms * fps / 1000) for part in facts.parts]
     ends = [*starts[1:], frames]
     until_ms = [*(part.start_ms for part in facts.parts[1:]), None]
@@ -133,7 +147,7 @@ def _joined(stream: Stream, facts: MediaFacts, fit: Fit, canvas: Canvas, fps: Fr
     ):
         until = {} if end_ms is None else {"end": f"{end_ms}ms"}
         alike = turned(sorted_out(own.filter("trim", start=f"{part.start_ms}ms", **until), part.kind), part.kind)
-        held = _held(alike, facts.within(part), fit, canvas, fps, start)
+        held = _held(alike, replace(reel, facts=facts.within(part)), canvas, fps, start)
         shown.append(held.filter("trim", start_pts=start, end_pts=end).filter("setpts", expr="PTS-STARTPTS"))
     return ffmpeg.concat(*shown).filter("fps", fps=rate_of(fps))
 
@@ -198,11 +212,31 @@ def _to_tv(stream: Stream) -> Stream:
     return stream.filter("scale", **_TO_TV).filter("format", pix_fmts="yuv420p")
 
 
-def _needed_ms(facts: MediaFacts, first: int, rate: Fraction) -> int:
-    """From which moment on pictures are needed for frame `first`; 0 when everything from the beginning is."""
+def _opened(
+    reel: Reel, first: int, rate: Fraction, *, seek: bool, name: str = SOURCE
+) -> tuple[Stream, dict[str, Any]]:
+    """A source read from where frame `first` of its grid needs it, and how its pictures are still to be chosen."""
+    facts = reel.facts
+    needed_ms = _needed_ms(reel, first, rate) if seek else 0
+    ticks: dict[str, Any] = {"fps": rate_of(rate)}
+    if not needed_ms:
+        ticks["start_time"] = 0  # a picture that begins late stands from the beginning
+    stream = _from_origin(_source(facts, needed_ms, name), facts)
+    if needed_ms:
+        stream = stream.filter("trim", start=f"{needed_ms}ms")
+    if reel.speed != 1:
+        stream = stream.filter("setpts", expr=f"PTS*{reel.speed.denominator}/{reel.speed.numerator}")
+    # Pictures that are dropped need no work; those of a slow source are scaled once and then repeated.
+    early = reel.fps > rate
+    return _at_first(stream, reel, ticks if early else {}), {} if early else ticks
+
+
+def _needed_ms(reel: Reel, first: int, rate: Fraction) -> int:
+    """From which moment of the file on pictures are needed for frame `first`; 0 when all from the beginning are."""
+    facts = reel.facts
     if not facts.seekable:
         return 0
-    shown = int(first * 1000 / rate)
+    shown = int(first * 1000 * reel.speed / rate)
     if facts.last_picture_ms is not None:
         shown = min(shown, facts.last_picture_ms)  # the last picture stands on after its time
     needed = shown - _GAPS_BEFORE * facts.longest_gap_ms - _MARGIN_MS
@@ -214,14 +248,14 @@ def _key_frame_ms(facts: MediaFacts, moment_ms: int) -> int:
     return max((one for one in facts.keyframes_ms if one <= moment_ms), default=0)
 
 
-def _source(facts: MediaFacts, needed_ms: int) -> Stream:
+def _source(facts: MediaFacts, needed_ms: int, name: str = SOURCE) -> Stream:
     import ffmpeg
 
     options: dict[str, Any] = {"protocol_whitelist": PROTOCOLS, "threads": _DECODER_THREADS, **input_options(facts)}
     if needed_ms:
         # A millisecond later, since the moment was rounded down: else the key frame before would be taken.
         options |= {"noaccurate_seek": None, "ss": f"{_key_frame_ms(facts, needed_ms) + 1}ms"}
-    return ffmpeg.input(SOURCE, **options)[str(facts.video_index)]
+    return ffmpeg.input(name, **options)[str(facts.video_index)]
 
 
 def _from_origin(stream: Stream, facts: MediaFacts) -> Stream:
@@ -231,10 +265,10 @@ def _from_origin(stream: Stream, facts: MediaFacts) -> Stream:
     return stream.filter("setpts", expr=f"PTS-({facts.origin.numerator}/{facts.origin.denominator})/TB")
 
 
-def _at_first(stream: Stream, facts: MediaFacts, ticks: dict[str, Any]) -> Stream:
+def _at_first(stream: Stream, reel: Reel, ticks: dict[str, Any]) -> Stream:
     """What is done once for all profiles; with `ticks` also the choice of pictures, before the dear part."""
-    pictures = whole(stream, facts)
-    return coloured(pictures.filter("fps", **ticks) if ticks else pictures, facts)
+    pictures = whole(stream, reel.facts)
+    return rotated(coloured(pictures.filter("fps", **ticks) if ticks else pictures, reel.facts), reel.turn)
 
 
 def _parts(stream: Stream, count: int) -> list[Stream]:
@@ -244,21 +278,25 @@ def _parts(stream: Stream, count: int) -> list[Stream]:
     return [split[number] for number in range(count)]
 
 
-def _chunks_of(picture: Stream, facts: MediaFacts, wanted: Sequence[WantedChunk]) -> Iterator[Stream]:
+def _chunks_of(picture: Stream, reel: Reel, wanted: Sequence[WantedChunk]) -> Iterator[Stream]:
     """The outputs of one profile. Where the source still has pictures none is held: a missing one must be noticed."""
-    if any(one.chunk.last or _ends_later(one, facts) for one in wanted):
+    if any(one.chunk.last or _ends_later(one, reel) for one in wanted):
         picture = picture.filter("tpad", stop_mode="clone", stop=-1)
     for one, part in zip(wanted, _parts(picture, len(wanted)), strict=True):
-        cut = _cut(part, one.chunk.start, one.chunk.end)
-        # After scaling, on the screen's own pixels; and with the body's own time.
-        if one.captions:
-            cut = cut.filter("ass", filename=one.captions, fontsdir=FONTS)
-        yield _encoded(_marked(cut, one.mark), one.profile, one.chunk.frames, one.file)
+        yield _finished(_cut(part, one.chunk.start, one.chunk.end), one)
 
 
-def _ends_later(one: WantedChunk, facts: MediaFacts) -> bool:
+def _finished(cut: Stream, one: WantedChunk) -> Stream:
+    """A chunk's output: captions and marks come after scaling, on the screen's pixels, in the grid's time."""
+    if one.captions:
+        cut = cut.filter("ass", filename=one.captions, fontsdir=FONTS)
+    return _encoded(_marked(cut, one.mark), one.profile, one.chunk.frames, one.file)
+
+
+def _ends_later(one: WantedChunk, reel: Reel) -> bool:
     """Whether a chunk goes on after the last picture of its source, as when the sound is longer."""
-    return facts.last_picture_ms is not None and one.chunk.end * 1000 > facts.last_picture_ms * one.profile.fps
+    last_ms = reel.facts.last_picture_ms
+    return last_ms is not None and one.chunk.end * 1000 * reel.speed > last_ms * one.profile.fps
 
 
 def _marked(stream: Stream, mark: str) -> Stream:

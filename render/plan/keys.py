@@ -12,8 +12,11 @@ from functools import cache
 from typing import Any
 
 from courseware.files import sha256
-from render.plan.graph import WantedChunk, drawn_arguments, footage_arguments
-from render.plan.plan import Piece, RenditionPlan, SourceStretch
+from render.plan.chunks import cut_stretch
+from render.plan.graph import WantedChunk, drawn_arguments, fade_arguments, footage_arguments
+from render.plan.montage import Reel
+from render.plan.plan import CrossFade, Piece, RenditionPlan, SourceStretch
+from render.plan.profiles import Profile
 from render.plan.timeline import IDENT_MS
 from render.plan.watermark import WATERMARK_RECIPE
 from templates.cards.cards import CARD_RECIPE
@@ -31,9 +34,9 @@ def font_hashes() -> tuple[str, ...]:
     return tuple(sha256(path) for path in font_files())
 
 
-def piece_keys(plan: RenditionPlan, source_sha256: str, ffmpeg_version: str) -> tuple[str, ...]:
+def piece_keys(plan: RenditionPlan, ffmpeg_version: str) -> tuple[str, ...]:
     """A key for each piece of the plan, in order."""
-    footage = _footage_base(plan, source_sha256)
+    footage = [_footage_base(reel, plan.profile) for reel in plan.reels]
     return tuple(digest([RECIPE, ffmpeg_version, *_piece_parts(plan, piece, footage)]) for piece in plan.pieces)
 
 
@@ -60,21 +63,25 @@ def rendition_key(plan: RenditionPlan, pieces: Sequence[str], sound: str, descri
     return digest([RECIPE, sorted(av.library_versions.items()), plan.profile.name, pieces, sound, describes])
 
 
-def _footage_base(plan: RenditionPlan, source_sha256: str) -> list[Any]:
-    """What all stretches of the source have in common: every argument that a run from the beginning would have."""
-    body = next((piece.chunk for piece in plan.pieces if isinstance(piece.picture, SourceStretch)), None)
-    if body is None or plan.facts is None:
-        return []
-    wanted = WantedChunk(plan.profile, body, "out.mp4")
-    return [source_sha256, footage_arguments(plan.facts, plan.fit, [wanted], seek=False)]
+def _footage_base(reel: Reel, profile: Profile) -> list[Any]:
+    """What all stretches of a source have in common: every argument that a run from the beginning would have."""
+    whole = reel.frames(profile.fps)
+    first = WantedChunk(profile, cut_stretch(0, whole, whole, profile.fps)[0], "out.mp4")
+    return [reel.content, footage_arguments(reel, [first], seek=False)]
 
 
-def _piece_parts(plan: RenditionPlan, piece: Piece, footage: list[Any]) -> list[Any]:
+def _piece_parts(plan: RenditionPlan, piece: Piece, footage: list[list[Any]]) -> list[Any]:
     chunk, picture = piece.chunk, piece.picture
     mark = [drawn_facts(piece.mark), WATERMARK_RECIPE] if piece.mark else []
-    if isinstance(picture, SourceStretch):
+    if isinstance(picture, SourceStretch | CrossFade):
+        shown = [chunk.start, chunk.frames, chunk.last, picture.captions, mark]
         fonts = font_hashes() if picture.captions or mark else ()
-        return ["footage", *footage, chunk.start, chunk.frames, chunk.last, picture.captions, mark, fonts]
+        if isinstance(picture, SourceStretch):
+            return ["footage", *footage[picture.reel], *shown, fonts]
+        reels = [plan.reels[number] for number in picture.reels]
+        wanted = WantedChunk(plan.profile, chunk, "out.mp4")
+        arguments = fade_arguments(reels, picture.starts, picture.frames, wanted, seek=False)
+        return ["fade", *(reel.content for reel in reels), arguments, *shown, fonts]
     recipe = IDENT_RECIPE if isinstance(picture, Ident) else CARD_RECIPE
     arguments = drawn_arguments(picture, chunk, plan.profile)
     return [type(picture).__name__, drawn_facts(picture), recipe, mark, font_hashes(), arguments]

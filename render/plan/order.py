@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import sha256
+from courseware.lessons.clips import Clip, Fit
 from courseware.lessons.lesson import SLOGAN_SECONDS, Lesson
 from courseware.lessons.settings import ALL_SCREENS, Settings
 from courseware.subtitles import load_shown
@@ -18,8 +18,6 @@ from render.plan.screens import Screen
 from templates.cards.looks import Look, look_of
 from templates.cards.pictures import Picture
 
-Fit = Literal["pad", "blur", "crop"]
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -29,9 +27,12 @@ class Order:
         lesson: id; names the file.
         series: the name by which it is planned.
         printed_series: the one that cards show.
-        source: the raw video; None for a slogan, a notice or an ident alone, which have no title or end card either.
-        cues: in the source's own time.
+        source: the raw video, the first of several; None for a slogan, a notice or an ident alone, which have no
+            title or end card either.
+        clips: what is shown of the videos, in order; empty when it is one from beginning to end.
+        cues: in the source's own time; in that of the whole where there are several videos.
         fit: what fills the canvas beside a picture of another shape.
+        rotate: degrees by which the picture is turned, clockwise.
         words: which no line of a subtitle breaks, beside those of the dictionary.
         audio: the source's sound track, counted from 1; None to let it be chosen.
         denoise: whether hum and hiss are to be taken out of the sound.
@@ -54,6 +55,7 @@ class Order:
     look: Look
     source: Path | None
     printed_series: str
+    clips: tuple[Clip, ...] = ()
     cues: tuple[Cue, ...] = ()
     presenter: str = ""
     producer: str = ""
@@ -62,6 +64,7 @@ class Order:
     credit: str = ""
     link: str = ""
     fit: Fit = "pad"
+    rotate: int = 0
     words: frozenset[str] = frozenset()
     audio: int | None = None
     denoise: bool = False
@@ -80,6 +83,11 @@ class Order:
     def is_bare(self) -> bool:
         """Whether it is a slogan, a notice or an ident, made without a video."""
         return bool(self.slogan or self.notice or self.ident)
+
+    @property
+    def videos(self) -> tuple[Path, ...]:
+        """All videos it shows something of, each once."""
+        return tuple(dict.fromkeys(clip.path for clip in self.clips)) or tuple(filter(None, [self.source]))
 
     def screen_of(self, profile: str) -> Screen:
         """What the place of that profile asks for; what all places ask for when it asks for nothing of its own."""
@@ -107,6 +115,7 @@ def order_of(
         look=look_of(settings.series_named(lesson.series)),
         source=lesson.source_path,
         printed_series=settings.series_shown(lesson.series),
+        clips=lesson.clips,
         cues=cues,
         presenter=lesson.presenter,
         producer=lesson.producer,
@@ -115,6 +124,7 @@ def order_of(
         credit=lesson.credit,
         link=lesson.link or settings.office.url,
         fit=lesson.fit,
+        rotate=lesson.rotate,
         audio=lesson.audio,
         denoise=lesson.denoise,
         music=lesson.music_path,

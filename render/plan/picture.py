@@ -31,7 +31,7 @@ _RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "
 # What ffmpeg's quick converter reads, when width and height are even.
 _PLANAR = re.compile(r"yuvj?4(20|22|44)p(10le|12le)?")
 _MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"})
-_LEFT, _UPSIDE_DOWN = 90, 180
+_RIGHT, _UPSIDE_DOWN = 90, 180
 _CUTTABLE = 16  # pixels; of less, a part is nothing
 _PACKED_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _HD_WIDTH, _PAL_HEIGHT = 1280, 576  # as in every player: an untagged picture larger than PAL's is HD
@@ -56,13 +56,14 @@ def sorted_out(stream: Stream, kind: PictureKind) -> Stream:
 
 def turned(stream: Stream, kind: PictureKind) -> Stream:
     """Upright, as ffmpeg itself turns what does not change midway."""
-    if kind.mirrored:
-        stream = stream.filter("hflip")
-    if kind.rotation == _UPSIDE_DOWN:
+    return rotated(stream.filter("hflip") if kind.mirrored else stream, -kind.rotation % 360)
+
+
+def rotated(stream: Stream, degrees: int) -> Stream:
+    """Turned clockwise by a multiple of 90 degrees."""
+    if degrees == _UPSIDE_DOWN:
         return stream.filter("hflip").filter("vflip")
-    return (
-        stream.filter("transpose", dir="cclock" if kind.rotation == _LEFT else "clock") if kind.rotation else stream
-    )
+    return stream.filter("transpose", dir="clock" if degrees == _RIGHT else "cclock") if degrees else stream
 
 
 def normal(stream: Stream, facts: MediaFacts) -> Stream:

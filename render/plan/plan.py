@@ -5,18 +5,20 @@ User text reaches ffmpeg only through the files that steps make, under names of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
+from courseware.subtitles.moving import TimeMap, moved
 from courseware.times import Span, frames_for_ms
 from render.plan.alerts import alert_cards, alert_chunks
 from render.plan.ass import dump_ass
-from render.plan.captions import CaptionStyle, typeset
-from render.plan.chunks import Chunk, cut
+from render.plan.captions import typeset
+from render.plan.chunks import Chunk, cut, cut_stretch
+from render.plan.montage import Montage, Reel, within
 from render.plan.notices import words_card, words_frames
-from render.plan.order import Fit, Order
+from render.plan.order import Order
 from render.plan.profiles import Profile
 from render.plan.timeline import IDENT_MS, Timeline, plan_bare_timeline, plan_timeline
 from render.plan.watermark import Watermark, caption_style_for, watermark_of
@@ -26,13 +28,32 @@ from templates.cards.idents import Ident
 
 @dataclass(frozen=True, slots=True)
 class SourceStretch:
-    """A stretch of the source.
+    """A stretch of a source, as long as its chunk and where that lies on the source's grid.
 
     Attributes:
-        captions: an ASS file that holds just the cues of the stretch, in the body's time; "" for none.
+        captions: an ASS file that holds just the cues of the stretch, in the grid's time; "" for none.
+        reel: number of the source in the plan.
     """
 
     captions: str = ""
+    reel: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFade:
+    """One stretch of a source that goes over into another; its chunk counts from the beginning of both.
+
+    Attributes:
+        captions: as of a SourceStretch, in the time of the chunk.
+        reels: numbers of the two sources in the plan.
+        starts: where each stretch begins on its source's grid.
+        frames: how long it takes.
+    """
+
+    captions: str
+    reels: tuple[int, int]
+    starts: tuple[int, int]
+    frames: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,7 @@ class Piece:
     """
 
     chunk: Chunk
-    picture: SourceStretch | Card | Ident
+    picture: SourceStretch | CrossFade | Card | Ident
     mark: Watermark | None = None
 
 
@@ -53,45 +74,72 @@ class RenditionPlan:
     """How the picture of one lesson is made for one profile: pieces in order, without gap.
 
     Attributes:
-        facts: of the file the picture comes from; None when the lesson needs none.
+        reels: what the pictures of the body come from; none when the lesson needs no video.
     """
 
     lesson: str
     profile: Profile
     timeline: Timeline
-    facts: MediaFacts | None
-    fit: Fit
+    reels: tuple[Reel, ...]
     pieces: tuple[Piece, ...]
 
 
-def plan_rendition(
-    order: Order, facts: MediaFacts | None, profile: Profile, bridge: MediaFacts | None = None
-) -> RenditionPlan:
+def plan_rendition(order: Order, montage: Montage | None, profile: Profile) -> RenditionPlan:
     """Plan a rendition; every chunk of the body carries the cues that it shows and no others.
 
     Args:
-        facts: of the source; None for a lesson without one.
-        bridge: of the copy that stands in for the source's picture, if there is one.
+        montage: of the lesson's videos, with the copies that stand in for them; None for a lesson without one.
     """
     mark = watermark_of(order, profile)
     if order.urgent:
         shown = tuple(alert_chunks(order, profile))
         timeline = plan_bare_timeline(sum(chunk.frames for chunk, _ in shown), profile.fps)
         pieces = tuple(Piece(chunk, card, mark) for chunk, card in shown)
-        return RenditionPlan(order.lesson, profile, timeline, None, order.fit, pieces)
-    if facts is None:
+        return RenditionPlan(order.lesson, profile, timeline, (), pieces)
+    if montage is None:
         timeline = _bare_timeline(order, profile)
         (picture,) = cards_of(order, profile)
         pieces = tuple(Piece(chunk, picture, mark) for chunk in cut(timeline))
-        return RenditionPlan(order.lesson, profile, timeline, None, order.fit, pieces)
-    timeline = plan_timeline(facts.duration_ms, profile.fps)
+        return RenditionPlan(order.lesson, profile, timeline, (), pieces)
+    timeline = plan_timeline(montage.frames, profile.fps)
+    footage = (Piece(chunk, picture, mark) for chunk, picture in _body(order, montage, profile))
+    drawn = [segment for segment in timeline.segments if segment.name != "body"]
+    ident, title, end = (
+        Piece(Chunk(segment.name, 0, segment.frames, last=True), card)
+        for segment, card in zip(drawn, cards_of(order, profile), strict=True)
+    )
+    return RenditionPlan(order.lesson, profile, timeline, montage.reels, (ident, title, *footage, end))
+
+
+def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Chunk, SourceStretch | CrossFade]]:
+    """The chunks of the body and what they show: of each take what it does not share, and then what it does."""
     style = caption_style_for(order, profile)
     cues = typeset(order.cues, style) if order.cues else ()
-    pieces = tuple(
-        Piece(chunk, _picture(chunk, order, profile, cues, style), mark if chunk.segment == "body" else None)
-        for chunk in cut(timeline)
-    )
-    return RenditionPlan(order.lesson, profile, timeline, bridge or facts, order.fit, pieces)
+    for number, take in enumerate(montage.takes):
+        own = montage.cues_on(number, cues)
+        after = montage.takes[number + 1 : number + 2]
+        goes = after[0].fade if after else 0
+        start, end, whole = take.start + take.fade, take.end - goes, montage.reels[take.reel].frames(profile.fps)
+        for chunk in cut_stretch(start, end, whole, profile.fps) if start < end else ():
+            shown = _within(own, chunk, profile)
+            yield chunk, SourceStretch(dump_ass(shown, style) if shown else "", take.reel)
+        if goes:
+            said = _fading_cues(montage, number, cues)
+            fade = CrossFade(
+                dump_ass(said, style) if said else "", (take.reel, after[0].reel), (end, after[0].start), goes
+            )
+            yield Chunk("body", 0, goes, last=True), fade
+
+
+def _fading_cues(montage: Montage, number: int, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    """The cues of a cross-fade after a take, from its beginning on: those of that take, then those of the next."""
+    goes, fps = montage.takes[number + 1].fade, montage.fps
+    found: list[Cue] = []
+    for at, start in ((number, montage.takes[number].end - goes), (number + 1, montage.takes[number + 1].start)):
+        later = TimeMap(offset_ms=-Fraction(start * 1000) / fps)
+        found += moved(within(montage.cues_on(at, cues), montage.seen(at)), later)
+    end_ms = int(goes * 1000 / fps)
+    return tuple(cue for cue in found if cue.span.start_ms < end_ms)
 
 
 def still_piece(plan: RenditionPlan, frame: int) -> Piece:
@@ -167,20 +215,6 @@ def _bare_timeline(order: Order, profile: Profile) -> Timeline:
     if order.ident:
         return plan_bare_timeline(frames_for_ms(IDENT_MS, profile.fps), profile.fps, "ident")
     return plan_bare_timeline(words_frames(order, profile), profile.fps)
-
-
-def _picture(
-    chunk: Chunk, order: Order, profile: Profile, cues: Sequence[Cue], style: CaptionStyle
-) -> SourceStretch | Card | Ident:
-    match chunk.segment:
-        case "ident":
-            return ident_of(order, profile)
-        case "title":
-            return title_card(order, profile)
-        case "end":
-            return end_card(order, profile)
-    shown = _within(cues, chunk, profile)
-    return SourceStretch(dump_ass(shown, style) if shown else "")
 
 
 def _within(cues: Sequence[Cue], chunk: Chunk, profile: Profile) -> tuple[Cue, ...]:

@@ -55,9 +55,9 @@ class Timeline:
         return round(frames * rate / self.fps)
 
 
-def plan_timeline(body_ms: int, fps: Fraction) -> Timeline:
-    """Ident, title card, a body of `body_ms`, end card; the end card is held until the whole is whole seconds."""
-    ident, title, body, end = (frames_for_ms(ms, fps) for ms in (IDENT_MS, TITLE_MS, body_ms, END_MIN_MS))
+def plan_timeline(body: int, fps: Fraction) -> Timeline:
+    """Ident, title card, so many frames of body, end card, which is held until the whole is whole seconds."""
+    ident, title, end = (frames_for_ms(ms, fps) for ms in (IDENT_MS, TITLE_MS, END_MIN_MS))
     before = ident + title + body
     total = _whole_seconds(before + end, fps)
     return _laid_out(fps, (("ident", ident), ("title", title), ("body", body), ("end", total - before)))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from pydantic import ValidationError
 
 from courseware.clutter import listed
-from courseware.errors import InputError, Problem, YuanjiaoError, text
+from courseware.errors import Problem, YuanjiaoError, text
 from courseware.lessons.dictionary import words_of
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
@@ -21,16 +21,19 @@ from courseware.media.facts import probe
 from courseware.reviews.verdicts import Unfit, keep_verdicts
 from courseware.terminal.console import Console
 from courseware.times import Span
+from render.plan.montage import Reel
 from render.plan.picture import shape_of
 from render.plan.profiles import Profile, profile_named
 from render.quality.checking import CheckedFile, Known, check_file
 from render.quality.checks.expected import Expected, TimelinePart, assumed_parts
 from render.quality.findings import RENDER_AGAIN, Kind, QualityFinding, in_order
+from render.source.recording import montage_for
 from render.source.sources import look_into
 from render.subtitles.check import CheckedSubtitles
 from render.subtitles.check import check_file as check_subtitles
 from render.work import crew
 from render.work.ffmpeg import Ffmpeg, StoppedError, find_ffmpeg
+from render.work.workshop import open_workshop
 from templates.pages.quality_report import in_chinese
 
 Recall: TypeAlias = Callable[[Rendition, Profile], Known | None]
@@ -112,7 +115,7 @@ def plan_workspace(
                 problems.append(Problem(f"{name} · {profile.name}", text("is not rendered yet")))
                 continue
             task = _task(folder, name, profile, by_id.get(name), recall)
-            expected, unread = _with_cues(task.lesson, profile, task.expected, words)
+            expected, unread = _with_cues(workspace, task.lesson, profile, task.expected, words)
             problems += unread
             tasks.append(replace(task, expected=expected, cache_dir=workspace.cache_dir))
     once = {problem.render(str): problem for problem in problems}
@@ -185,19 +188,26 @@ def _described(path: Path) -> Rendition | None:
 
 
 def _with_cues(
-    lesson: Lesson | None, profile: Profile, expected: Expected, words: frozenset[str]
+    workspace: Workspace, lesson: Lesson | None, profile: Profile, expected: Expected, words: frozenset[str]
 ) -> tuple[Expected, tuple[Problem, ...]]:
-    """With what is known of the lesson's subtitles, and why they cannot be read."""
+    """With what is known of the lesson's subtitles, in the time of its body; and why they cannot be read."""
     if lesson is None:
         return expected, ()
     if lesson.subtitles_path is None:
         return replace(expected, shown=()), ()
     body_ms = next((span.duration_ms for span in expected.spans_of("body")), None)
     try:
-        checked = check_subtitles(lesson.subtitles_path, profile, body_ms, words=words)
-    except InputError as error:
+        if not lesson.clips:
+            checked = check_subtitles(lesson.subtitles_path, profile, body_ms, words=words)
+            return replace(expected, cues=checked.findings, shown=_shown(checked)), ()
+        montage = montage_for(open_workshop(find_ffmpeg(), workspace.cache_dir), lesson, profile.fps)
+        checked = check_subtitles(lesson.subtitles_path, profile, None, words=words)
+    except YuanjiaoError as error:
         return expected, error.problems
-    return replace(expected, cues=checked.findings, shown=_shown(checked)), ()
+    moved = ((found, montage.shown_span(found.span)) for found in checked.findings)
+    cues = tuple(found._replace(span=span) for found, span in moved if span)
+    shown = montage.shown_cues(tuple(placed.cue for placed in checked.read.placed))
+    return replace(expected, cues=cues, shown=tuple(cue.span for cue in shown)), ()
 
 
 def _shown(checked: CheckedSubtitles) -> tuple[Span, ...]:
@@ -256,23 +266,27 @@ def _check(task: CheckTask, tool: Ffmpeg, stop: threading.Event) -> CheckedFile:
 def with_shape(task: CheckTask) -> CheckTask:
     """With the shape of the source's picture, where the source can be looked into and is shown whole."""
     lesson = task.lesson
-    if lesson is None or lesson.source_path is None or task.cache_dir is None or lesson.fit != "pad":
+    if lesson is None or lesson.source_path is None or task.cache_dir is None:
+        return task
+    shown = {(clip.path, clip.fit, clip.rotate) for clip in lesson.clips}
+    shown = shown or {(lesson.source_path, lesson.fit, lesson.rotate)}
+    if len(shown) > 1 or next(iter(shown))[1] != "pad":
         return task
     try:
         facts = look_into(lesson.source_path, task.cache_dir, audio=lesson.audio).facts
     except (YuanjiaoError, OSError):
         return task
-    shape = None if facts.parts else shape_of(facts)
+    shape = None if facts.parts else shape_of(Reel(facts, turn=next(iter(shown))[2]).shown)
     return replace(task, expected=replace(task.expected, shape=shape))
 
 
 def _is_silent_on_purpose(task: CheckTask, checked: CheckedFile) -> bool:
     """Whether the sound is at fault, and the source has none; looked at only then, since that takes time."""
-    source = task.lesson.source_path if task.lesson else None
-    if source is None or task.expected.silent or not any(one.kind in _OF_SOUND for one in checked.findings):
+    sources = task.lesson.videos if task.lesson else ()
+    if not sources or task.expected.silent or not any(one.kind in _OF_SOUND for one in checked.findings):
         return False
     try:
-        return probe(source).audio_index is None
+        return all(probe(source).audio_index is None for source in sources)
     except YuanjiaoError:
         return False
 

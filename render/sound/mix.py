@@ -63,11 +63,16 @@ class Materials:
 
 def even(plan: Soundtrack) -> Stream:
     """The source's sound in stereo, in step with its time stamps and so with the picture."""
-    if not plan.origin_us:
-        return steady(_file(plan.source)[str(plan.stream)], plan.rate)
+    return even_source(plan.source, plan.stream, plan.origin_us, plan.rate)
+
+
+def even_source(source: str, stream: int, origin_us: int, rate: int) -> Stream:
+    """The same of any source; arguments as in a Soundtrack."""
+    if not origin_us:
+        return steady(_file(source)[str(stream)], rate)
     # In MPEG-TS, ffmpeg takes the first stream in use for time 0: without the picture the sound would move.
-    heard = _file(plan.source, copyts=None)[str(plan.stream)]
-    return steady(heard.filter("asetpts", expr=f"PTS-({plan.origin_us})/1000000/TB"), plan.rate)
+    heard = _file(source, copyts=None)[str(stream)]
+    return steady(heard.filter("asetpts", expr=f"PTS-({origin_us})/1000000/TB"), rate)
 
 
 def speech(heard: Stream, made_of: Materials) -> Stream:

@@ -77,8 +77,7 @@ def plan_soundtrack(order: Order, facts: MediaFacts | None, profile: Profile, ti
         source=source,
         stream=stream,
         channels=channels,
-        # Where the source's clock starts again in the middle, ffmpeg makes one that goes on and begins at 0.
-        origin_us=round(facts.origin * 1_000_000) if facts and heard and not facts.jumps else 0,
+        origin_us=origin_us(facts) if facts and heard else 0,
         jingle=any(one.name == "ident" and one.frames for one in timeline.segments),
         loudness_lkfs=profile.loudness_lkfs,
         true_peak_dbtp=profile.true_peak_dbtp,
@@ -90,6 +89,11 @@ def plan_soundtrack(order: Order, facts: MediaFacts | None, profile: Profile, ti
         denoise=order.denoise and heard,
         music=str(order.music.absolute()) if order.music else "",
     )
+
+
+def origin_us(facts: MediaFacts) -> int:
+    """What is 0 for the picture, on the sound's clock; where that starts again midway, ffmpeg makes one from 0."""
+    return 0 if facts.jumps else round(facts.origin * 1_000_000)
 
 
 def soundtrack_key(

@@ -16,7 +16,7 @@ from courseware.media.facts import MediaFacts
 from courseware.times import frames_for_ms
 from render.plan.graph import BRIDGE_OUTPUT, bridge_arguments
 from render.plan.keys import RECIPE, digest
-from render.plan.order import Fit
+from render.plan.montage import Reel
 from render.plan.picture import inside_size
 from render.plan.profiles import Profile
 from render.work.jobs import Job, Output
@@ -31,30 +31,43 @@ class Bridge:
     """A copy that stands in for a source.
 
     Attributes:
+        of: the source as it is to be shown.
         facts: of the copy.
         arguments: of ffmpeg, to make it.
     """
 
     key: str
+    of: Reel
     facts: MediaFacts
     arguments: tuple[str, ...]
     frames: int
 
+    def reel(self, path: Path) -> Reel:
+        """What is shown in place of the source.
 
-def plan_bridge(
-    facts: MediaFacts, fit: Fit, profile: Profile, source_sha256: str, ffmpeg_version: str
-) -> Bridge | None:
+        Args:
+            path: where the copy lies, or will lie.
+        """
+        # Where each part was fitted by itself, it was also turned.
+        turn = 0 if self.of.facts.parts else self.of.turn
+        return replace(self.of, facts=self.facts, turn=turn, path=path, sha256="", content=self.key)
+
+
+def plan_bridge(reel: Reel, profile: Profile, ffmpeg_version: str) -> Bridge | None:
     """The bridge that a source needs; None for one that can be used as it is.
 
     Pictures that change their shape midway are fitted in it, each part as if it were alone.
     """
+    facts = reel.facts
     if not (facts.parts or _out_of_reach(facts)):
         return None
-    canvas, fit = (profile.canvas, fit) if facts.parts else (_canvas(facts), "pad")
+    # It is made of the whole source at its own speed; how it is shown is for those who read it.
+    own = replace(reel, speed=Fraction(1)) if facts.parts else replace(reel, speed=Fraction(1), fit="pad", turn=0)
+    canvas = profile.canvas if facts.parts else _canvas(facts)
     fps, frames = profile.fps, frames_for_ms(facts.duration_ms, profile.fps)
-    arguments = bridge_arguments(facts, fit, canvas, fps, frames)
-    key = digest([RECIPE, ffmpeg_version, "bridge", source_sha256, arguments])
-    return Bridge(key, _facts(facts, canvas, fps, frames), arguments, frames)
+    arguments = bridge_arguments(own, canvas, fps, frames)
+    key = digest([RECIPE, ffmpeg_version, "bridge", reel.content, arguments])
+    return Bridge(key, reel, _facts(facts, canvas, fps, frames), arguments, frames)
 
 
 def _out_of_reach(facts: MediaFacts) -> bool:
@@ -64,13 +77,13 @@ def _out_of_reach(facts: MediaFacts) -> bool:
     return facts.duration_ms > FROM_MS and (far or not facts.seekable)
 
 
-def bridge_job(bridge: Bridge, lesson: str, source: Path, source_sha256: str) -> Job:
+def bridge_job(bridge: Bridge, lesson: str) -> Job:
     """The job that makes a bridge."""
     pixels = bridge.facts.width * bridge.facts.height
     return Job(
         name=lesson,
-        source=str(source.absolute()),
-        source_sha256=source_sha256,
+        source=str(bridge.of.path.absolute()),
+        source_sha256=bridge.of.sha256,
         steps=(),
         arguments=bridge.arguments,
         patient=(),

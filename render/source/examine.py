@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -11,16 +12,19 @@ from courseware.errors import Problem, Text, YuanjiaoError, text
 from courseware.lessons.made_from import Inputs, load_inputs
 from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.storage.outputs import refuse_clashes
-from render.plan.glyphs import check_glyphs
 from render.plan.keys import jingle_key, piece_keys, rendition_key
+from render.plan.montage import Montage, montage_of
 from render.plan.order import Order, unseen_cues
 from render.plan.plan import RenditionPlan, plan_rendition
 from render.plan.profiles import Profile
+from render.sound.splicing import Splice, plan_splice, splice_key, spliced
 from render.sound.track import Soundtrack, plan_soundtrack, soundtrack_key
 from render.source.bridge import Bridge, plan_bridge
 from render.source.explain import inputs_of, reasons
+from render.source.glyphs import check_glyphs
+from render.source.recording import look_into_all, reels_of
 from render.source.source_report import remarks
-from render.source.sources import Source, checksum, look_into
+from render.source.sources import Source, checksum
 from render.work.jobs import Missing
 from render.work.verify import is_intact
 from render.work.workshop import Workshop, storage_errors
@@ -91,18 +95,22 @@ class Due:
     Attributes:
         keys: of the pieces, in order.
         missing: of them, what the store lacks; each key once.
-        source: None when the lesson is words alone.
-        bridge: stands in for the source's picture.
+        sources: its videos; none when the lesson is words alone.
+        bridges: stand in for the pictures of sources.
+        heard: stands for all that its source's sound depends on, which is the file's bytes or the splice's key.
+        splice: how the sound of a lesson that was cut is put together; None for the source's own.
     """
 
     target: Target
     order: Order
-    source: Source | None
-    bridge: Bridge | None
+    sources: tuple[Source, ...]
+    bridges: tuple[Bridge, ...]
     plan: RenditionPlan
     keys: tuple[str, ...]
     missing: tuple[Missing, ...]
     soundtrack: Soundtrack
+    heard: str
+    splice: Splice | None
     sound_key: str
     sound_missing: bool
     key: str
@@ -118,16 +126,29 @@ def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
         YuanjiaoError: the lesson cannot be made for any profile.
         OSError: a file cannot be read.
     """
-    order, source = lot.order, None
-    refuse_clashes([target.path for target in lot.targets], [one for one in (order.source, order.music) if one])
+    order = lot.order
+    refuse_clashes([target.path for target in lot.targets], [one for one in (*order.videos, order.music) if one])
     refused = {target: failed for target in lot.targets if (failed := _undrawable(order, target))}
     if len(refused) == len(lot.targets):
         return list(refused.values())
-    if order.source is not None:
-        with workshop.locks[f"source {order.source}"]:
-            source = look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage)
+    sources = look_into_all(workshop, order.videos, audio=order.audio, salvage=lot.salvage)
+    montage_of(order, reels_of(sources), Fraction(25))  # what is wrong with it is wrong for every profile
     music = checksum(order.music, workshop.cache_dir) if order.music else ""
-    return [refused.get(one) or _examined(workshop, one, order, source, music) for one in lot.targets]
+    return [refused.get(one) or _examined(workshop, one, order, sources, music) for one in lot.targets]
+
+
+def bridged(
+    workshop: Workshop, montage: Montage | None, profile: Profile
+) -> tuple[Montage | None, tuple[Bridge, ...]]:
+    """The montage with copies in the place of those sources that cannot be used as they are; and these copies."""
+    if montage is None:
+        return None, ()
+    found = [plan_bridge(reel, profile, workshop.tool.version) for reel in montage.reels]
+    reels = tuple(
+        bridge.reel(workshop.store.place(bridge.key, "bridge")) if bridge else reel
+        for bridge, reel in zip(found, montage.reels, strict=True)
+    )
+    return replace(montage, reels=reels), tuple(filter(None, found))
 
 
 def _undrawable(order: Order, target: Target) -> Outcome | None:
@@ -138,45 +159,50 @@ def _undrawable(order: Order, target: Target) -> Outcome | None:
     return None
 
 
-def _examined(workshop: Workshop, target: Target, order: Order, source: Source | None, music: str) -> Due | Outcome:
+def _examined(
+    workshop: Workshop, target: Target, order: Order, sources: Mapping[Path, Source], music: str
+) -> Due | Outcome:
     try:
-        return _sized_up(workshop, target, order, source, music)
+        return _sized_up(workshop, target, order, sources, music)
     except YuanjiaoError as error:
         return failure(error, target)
 
 
-def _sized_up(workshop: Workshop, target: Target, order: Order, source: Source | None, music: str) -> Due | Outcome:
-    version = workshop.tool.version
-    facts, sha = (source.facts, source.sha256) if source else (None, "")
-    bridge = plan_bridge(facts, order.fit, target.profile, sha, version) if facts else None
-    plan = plan_rendition(order, facts, target.profile, bridge.facts if bridge else None)
-    keys = piece_keys(plan, bridge.key if bridge else sha, version)
-    soundtrack = plan_soundtrack(order, facts, target.profile, plan.timeline)
-    spoken = checksum(order.voice, workshop.cache_dir) if order.voice else sha
-    sound = soundtrack_key(soundtrack, spoken, music, jingle_key(order.look) if soundtrack.jingle else "", version)
+def _sized_up(
+    workshop: Workshop, target: Target, order: Order, sources: Mapping[Path, Source], music: str
+) -> Due | Outcome:
+    version, profile = workshop.tool.version, target.profile
+    montage = montage_of(order, reels_of(sources), profile.fps)
+    shown, bridges = bridged(workshop, montage, profile)
+    plan = plan_rendition(order, shown, profile)
+    keys = piece_keys(plan, version)
+    soundtrack, heard, splice = _sound(workshop, order, montage, plan)
+    sound = soundtrack_key(soundtrack, heard, music, jingle_key(order.look) if soundtrack.jingle else "", version)
     key = rendition_key(plan, keys, sound, (order.lesson, order.title, order.series, order.form))
     there = load_rendition(target.path.parent, order.lesson) if target.described else None
     if there is not None and there.key == key and is_intact(target.path):
         return Outcome(target, "kept", there.seconds)
     missing = _missing(workshop, plan, keys)
     sound_missing = workshop.store.find(sound, check=True) is None
-    inputs = inputs_of(plan, order, sha, keys, sound, version)
+    inputs = inputs_of(plan, order, [one.sha256 for one in sources.values()], keys, sound, version)
     before = load_inputs(workshop.cache_dir, target.profile.name, order.lesson) if target.described else None
     why = reasons(before, inputs, plan, finished=there is not None, missing=len(missing), sound=sound_missing)
     return Due(
         target=target,
         order=order,
-        source=source,
-        bridge=bridge,
+        sources=tuple(sources.values()),
+        bridges=bridges,
         plan=plan,
         keys=keys,
         missing=missing,
         soundtrack=soundtrack,
+        heard=heard,
+        splice=splice,
         sound_key=sound,
         sound_missing=sound_missing,
         key=key,
         inputs=inputs,
-        notes=_notes(order, source),
+        notes=_notes(order, sources, montage),
         reasons=why,
     )
 
@@ -186,10 +212,30 @@ def _missing(workshop: Workshop, plan: RenditionPlan, keys: Sequence[str]) -> tu
     return tuple(one for key, one in found.items() if workshop.store.find(key, check=True) is None)
 
 
-def _notes(order: Order, source: Source | None) -> tuple[Text, ...]:
-    if source is None:
+def _sound(
+    workshop: Workshop, order: Order, montage: Montage | None, plan: RenditionPlan
+) -> tuple[Soundtrack, str, Splice | None]:
+    """How the sound is made, what stands for its source, and how that is put together where the lesson was cut."""
+    facts = montage.reels[0].facts if montage else None
+    soundtrack = plan_soundtrack(order, facts, plan.profile, plan.timeline)
+    if order.voice:
+        return soundtrack, checksum(order.voice, workshop.cache_dir), None
+    if montage is None or not order.clips:
+        return soundtrack, montage.reels[0].content if montage else "", None
+    splice = plan_splice(montage, soundtrack.rate)
+    key = splice_key(splice, workshop.tool.version) if splice else ""
+    place = workshop.store.place(key, "splice") if splice else Path()
+    return spliced(soundtrack, splice, place, denoise=order.denoise), key, splice
+
+
+def _notes(order: Order, sources: Mapping[Path, Source], montage: Montage | None) -> tuple[Text, ...]:
+    if montage is None:
         return ()
-    return (*unseen_cues(order, source.facts.duration_ms), *remarks(source.facts))
+    one = len(sources) == 1
+    length_ms = next(iter(sources.values())).facts.duration_ms if one else int(montage.frames * 1000 / montage.fps)
+    said = [(path, remark) for path, source in sources.items() for remark in remarks(source.facts)]
+    named = (remark if one else text("{name}: {what}", name=path.name, what=remark) for path, remark in said)
+    return (*unseen_cues(order, length_ms), *named)
 
 
 def failure(error: BaseException, target: Target) -> Outcome:

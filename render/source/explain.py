@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from courseware.errors import Text, text
@@ -10,24 +12,30 @@ from courseware.lessons.made_from import Inputs, changes
 from render.plan.graph import encoder
 from render.plan.keys import digest, font_hashes
 from render.plan.order import Order
-from render.plan.plan import RenditionPlan, SourceStretch
+from render.plan.plan import CrossFade, RenditionPlan, SourceStretch
 from templates.cards.pictures import drawn_facts
 
 
 def inputs_of(
-    plan: RenditionPlan, order: Order, source_sha256: str, keys: Sequence[str], sound: str, ffmpeg_version: str
+    plan: RenditionPlan, order: Order, sources: Sequence[str], keys: Sequence[str], sound: str, ffmpeg_version: str
 ) -> Inputs:
-    """What a rendition of this plan is made from."""
+    """What a rendition of this plan is made from.
+
+    Args:
+        sources: SHA-256 of each video.
+    """
+    footage = [piece.picture for piece in plan.pieces if isinstance(piece.picture, SourceStretch | CrossFade)]
     cards = {
-        piece.chunk.segment: piece.picture for piece in plan.pieces if not isinstance(piece.picture, SourceStretch)
+        piece.chunk.segment: piece.picture
+        for piece in plan.pieces
+        if not isinstance(piece.picture, SourceStretch | CrossFade)
     }
-    footage = [piece.picture for piece in plan.pieces if isinstance(piece.picture, SourceStretch)]
     found: dict[str, Any] = {
-        "source": source_sha256,
+        "source": "".join(sources),
         "captions": [one.captions for one in footage],
         "mark": next((drawn_facts(piece.mark) for piece in plan.pieces if piece.mark), None),
         **{str(name): drawn_facts(card) for name, card in cards.items()},
-        "fit": plan.fit,
+        "fit": order.fit,
         "sound": sound,
         "profile": encoder(plan.profile),
         "fonts": font_hashes(),
@@ -35,6 +43,8 @@ def inputs_of(
         "description": [order.series, order.form],
         "pieces": keys,
     }
+    if order.clips or order.rotate:
+        found["clips"] = [order.rotate, [replace(clip, path=Path(clip.path.name)) for clip in order.clips]]
     return Inputs(**{name: digest([value])[:16] for name, value in found.items()})
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from courseware.errors import BatchError, InputError, MediaError, Problem, YuanjiaoError, text
 from courseware.terminal.console import Console
+from courseware.times import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
     from courseware.align.making import Made
     from courseware.errors import Text
 
-_Job: TypeAlias = tuple[Path, Path, Path, int | None]  # recording, script, subtitles, and which sound track
+
+class _Job(NamedTuple):
+    """A recording, as of Recording, its script, and the subtitles that are to be made; `name` is for people."""
+
+    name: str
+    recording: Path
+    script: Path
+    target: Path
+    audio: int | None = None
+    unheard: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ def _file_jobs(console: Console, audio: Path, wish: AlignmentWish) -> list[_Job]
             Problem("--model", text("drafts a script where there is none; leave out --script or --model"))
         )
     script = wish.script or _draft(console, audio, wish.model)
-    return [(audio, script, wish.output or audio.with_suffix(".srt"), None)]
+    return [_Job(audio.name, audio, script, wish.output or audio.with_suffix(".srt"))]
 
 
 def _workspace_jobs(wish: AlignmentWish) -> list[_Job]:
@@ -72,8 +82,8 @@ def _refuse_clashes(jobs: list[_Job], json_path: Path | None, page_path: Path | 
 
     pages = [_page_for(page_path, number, len(jobs)) for number in range(1, len(jobs) + 1)] if page_path else []
     documents = [json_path] if json_path is not None and json_path != Path("-") else []
-    outputs = [*(target for _, _, target, _ in jobs), *pages, *documents]
-    refuse_clashes(outputs, [path for recording, script, _, _ in jobs for path in (recording, script)])
+    outputs = [*(job.target for job in jobs), *pages, *documents]
+    refuse_clashes(outputs, [path for job in jobs for path in (job.recording, job.script)])
 
 
 def _page_for(path: Path, number: int, jobs: int) -> Path:
@@ -105,6 +115,7 @@ def _draft(console: Console, audio: Path, model: Path | None) -> Path:
 def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[_Job]:
     from courseware.align.making import find_script
     from courseware.lessons.workspace import load_catalogue, open_workspace
+    from render.source.recording import recording_of
 
     workspace = open_workspace(folder)
     catalogue = load_catalogue(workspace)
@@ -114,10 +125,11 @@ def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[_Job]:
             if names:
                 raise InputError(Problem(lesson.id, text("a lesson without a video has no recording to align to")))
             continue
-        home = workspace.lessons_dir / lesson.id
-        script = find_script(home)
-        if script is not None:
-            jobs.append((lesson.source_path, script, home / "subtitles.srt", lesson.audio))
+        script = find_script(lesson.folder)
+        heard = recording_of(lesson, workspace.cache_dir) if script else None
+        if script is not None and heard is not None:
+            target = lesson.folder / "subtitles.srt"
+            jobs.append(_Job(lesson.source_path.name, heard.path, script, target, heard.audio, heard.unheard))
         elif names:
             what = text("there is no script in this lesson's folder; add a script.docx, script.txt or script.md")
             raise InputError(Problem(lesson.id, what))
@@ -139,9 +151,11 @@ def _run(
 
     documents: list[dict[str, Any]] = []
     problems: list[Problem] = []
-    for recording, script, target, track in jobs:
+    for job in jobs:
         try:
-            made = make_subtitles(recording, script, target, audio=track, force=force)
+            made = make_subtitles(
+                job.recording, job.script, job.target, audio=job.audio, unheard=job.unheard, force=force
+            )
         except YuanjiaoError as error:
             if len(jobs) == 1:
                 raise
@@ -149,11 +163,11 @@ def _run(
             continue
         documents.append(as_document(made))
         if json_path != Path("-"):
-            tell_made(console, made, recording)
+            tell_made(console, made, job.name)
         if page_path is not None and made.alignment is not None:
-            _write_page(console, made, made.alignment, recording, _page_for(page_path, len(documents), len(jobs)))
+            _write_page(console, made, made.alignment, job, _page_for(page_path, len(documents), len(jobs)))
         if made.state == "refused":
-            problems.append(Problem(script.name, hardly_fits(made)))
+            problems.append(Problem(job.script.name, hardly_fits(made)))
     _write_json(console, documents, json_path, single=len(jobs) == 1)
     if problems:
         raise (MediaError if len(jobs) == 1 else BatchError)(*problems)
@@ -184,18 +198,18 @@ def _write_json(console: Console, documents: list[dict[str, Any]], target: Path 
     write_text(target, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def _write_page(console: Console, made: Made, alignment: Alignment, recording: Path, target: Path) -> None:
+def _write_page(console: Console, made: Made, alignment: Alignment, job: _Job, target: Path) -> None:
     from courseware.files import write_text
     from courseware.speech.listening import compact_audio
     from courseware.speech.sound import load_sound
     from templates.pages.align_report import report_page
 
-    peaks, audio = load_sound(recording).peaks, compact_audio(recording)
+    peaks, audio = load_sound(job.recording).peaks, compact_audio(job.recording)
     doubts = made.script.doubts if made.script else ()
-    write_text(target, report_page(recording.name, alignment, peaks, audio, console.tr, doubts))
+    write_text(target, report_page(job.name, alignment, peaks, audio, console.tr, doubts))
 
 
-def tell_made(console: Console, made: Made, recording: Path) -> None:
+def tell_made(console: Console, made: Made, recording: str) -> None:
     """What became of a recording, and which cues a person should look at."""
     from courseware.align.report import DOUBTS
     from templates.pages.align_report import exact_clock
@@ -216,7 +230,7 @@ def tell_made(console: Console, made: Made, recording: Path) -> None:
                 )
                 for cue in doubtful
             ],
-            console.tr(text("{name}: please check", name=recording.name)),
+            console.tr(text("{name}: please check", name=recording)),
         )
     if made.script is not None and made.script.left_out:
         console.note(text("left out of the script: {what}", what=" / ".join(made.script.left_out)[:300]))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import groupby, pairwise
-from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -22,9 +21,11 @@ from render.plan.graph import (
     WantedChunk,
     drawn_arguments,
     drawn_file,
+    fade_arguments,
     footage_arguments,
 )
-from render.plan.plan import Piece, RenditionPlan, SourceStretch, still_piece
+from render.plan.montage import Reel
+from render.plan.plan import CrossFade, Piece, RenditionPlan, SourceStretch, still_piece
 from render.plan.profiles import Profile
 from render.work.steps import DrawCard, DrawMark, LayIdent, Step, WriteText
 from render.work.store import Kind
@@ -65,6 +66,8 @@ class Job:
         arguments: graph.SOURCE stands for the source.
         patient: the same without seeking, for a source whose index is wrong; empty when nothing was sought.
         from_ms, to_ms: the stretch of the source that is read.
+        second, second_sha256: the source that a cross-fade goes over into, which stands in the arguments as
+            graph.SECOND; "" for none.
     """
 
     name: str
@@ -76,6 +79,8 @@ class Job:
     outputs: tuple[Output, ...]
     from_ms: int = 0
     to_ms: int = 0
+    second: str = ""
+    second_sha256: str = ""
 
     @property
     def frames(self) -> int:
@@ -92,9 +97,14 @@ class Missing:
     key: str
 
     @property
-    def reads(self) -> bool:
-        """Whether it is made from the source."""
-        return isinstance(self.piece.picture, SourceStretch)
+    def reels(self) -> tuple[Reel, ...]:
+        """The sources it is made from: none for a card, two for a cross-fade."""
+        match self.piece.picture:
+            case SourceStretch(reel=number):
+                return (self.plan.reels[number],)
+            case CrossFade(reels=numbers):
+                return tuple(self.plan.reels[number] for number in numbers)
+        return ()
 
 
 def dump_job(job: Job) -> str:
@@ -111,36 +121,42 @@ def load_job(content: str) -> Job:
     return _adapter().validate_json(content)
 
 
-def still_job(plan: RenditionPlan, frame: int, source: Path | None, source_sha256: str) -> Job:
+def still_job(plan: RenditionPlan, frame: int) -> Job:
     """The job of one picture of a rendition, as a PNG; nothing of it goes into the store.
 
     Raises:
         IndexError: the rendition ends before that frame.
     """
     piece = Missing(plan, still_piece(plan, frame), key="")
-    if not piece.reads or source is None:
-        return _drawn_job(piece, f"shown{PICTURE_SUFFIX}")
-    return _footage_job([piece], str(source.absolute()), source_sha256, PICTURE_SUFFIX)
+    match piece.piece.picture:
+        case SourceStretch():
+            return _footage_job([piece], PICTURE_SUFFIX)
+        case CrossFade() as fade:
+            return _fade_job(piece, fade, PICTURE_SUFFIX)
+    return _drawn_job(piece, f"shown{PICTURE_SUFFIX}")
 
 
-def plan_jobs(missing: Sequence[Missing], source: Path | None, source_sha256: str) -> tuple[Job, ...]:
-    """Jobs for all that is missing of one lesson; stretches of the source are read once for all profiles.
+def plan_jobs(missing: Sequence[Missing]) -> tuple[Job, ...]:
+    """Jobs for all that is missing of one lesson; stretches of a source are read once for all profiles.
 
     Args:
         missing: each key once.
     """
-    footage = [one for one in missing if one.reads]
-    drawn = [_drawn_job(one) for one in missing if not one.reads]
-    if source is None or not footage:
-        return tuple(drawn)
-    path = str(source.absolute())
-    return (*drawn, *(_footage_job(group, path, source_sha256) for group in _stretches(footage)))
+    footage = [one for one in missing if isinstance(one.piece.picture, SourceStretch)]
+    fades = [_fade_job(one, one.piece.picture) for one in missing if isinstance(one.piece.picture, CrossFade)]
+    drawn = [_drawn_job(one) for one in missing if not one.reels]
+    return (*drawn, *(_footage_job(group) for group in _stretches(footage)), *fades)
 
 
 def _stretches(missing: Iterable[Missing]) -> Iterator[list[Missing]]:
     """Neighbours go together as far as a job may be long; more the farther key frames are apart."""
-    ordered = sorted(missing, key=lambda one: (one.plan.profile.fps, one.piece.chunk.start, one.plan.profile.name))
-    for _, same in groupby(ordered, key=lambda one: one.plan.profile.fps):
+    reels = list(dict.fromkeys(one.reels for one in missing))
+
+    def kind(one: Missing) -> tuple[Fraction, int]:
+        return one.plan.profile.fps, reels.index(one.reels)
+
+    ordered = sorted(missing, key=lambda one: (*kind(one), one.piece.chunk.start, one.plan.profile.name))
+    for _, same in groupby(ordered, key=kind):
         group: list[Missing] = []
         for piece in same:
             if group and not _goes_with(group, piece):
@@ -157,7 +173,7 @@ def _goes_with(group: Sequence[Missing], one: Missing) -> bool:
     # The last chunk is longer than others; for another profile it goes along all the same.
     if chunk.end <= end:
         return True
-    return chunk.start <= end and chunk.end - start <= _most_frames(one.plan) and _has_room(group)
+    return chunk.start <= end and chunk.end - start <= _most_frames(one) and _has_room(group)
 
 
 def _has_room(group: Sequence[Missing]) -> bool:
@@ -167,54 +183,82 @@ def _has_room(group: Sequence[Missing]) -> bool:
     return open_pixels * (stretches + 1) <= _MOST_PIXELS * stretches
 
 
-def _most_frames(plan: RenditionPlan) -> int:
+def _most_frames(one: Missing) -> int:
     """One chunk when key frames are near; up to four when much would be decoded in vain before each."""
-    facts = plan.facts
-    if facts is None or not facts.seekable:
+    (reel,), fps = one.reels, one.plan.profile.fps
+    if not reel.facts.seekable:
         return MOST_FRAMES
-    moments = (*facts.keyframes_ms, facts.duration_ms)
+    moments = (*reel.facts.keyframes_ms, reel.facts.duration_ms)
     farthest_ms = max(after - before for before, after in pairwise(moments))
-    chunk = next(piece.chunk.frames for piece in plan.pieces if isinstance(piece.picture, SourceStretch))
-    wasted = int(farthest_ms * plan.profile.fps / 1000) // 2
+    chunk = next(piece.chunk.frames for piece in one.plan.pieces if isinstance(piece.picture, SourceStretch))
+    wasted = int(farthest_ms * fps / 1000) // 2
     return min(MOST_FRAMES, max(chunk, wasted * 10))
 
 
-def _footage_job(group: Sequence[Missing], source: str, source_sha256: str, suffix: str = ".mp4") -> Job:
-    first = group[0].plan
-    assert first.facts is not None  # noqa: S101  (for the type checker)
+def _footage_job(group: Sequence[Missing], suffix: str = ".mp4") -> Job:
+    (reel,), name = group[0].reels, group[0].plan.lesson
     steps: list[Step] = []
-    wanted: list[WantedChunk] = []
-    outputs: list[Output] = []
-    for number, one in enumerate(group):
-        picture, chunk, profile = one.piece.picture, one.piece.chunk, one.plan.profile
-        assert isinstance(picture, SourceStretch)  # noqa: S101  (for the type checker)
-        captions, mark = (f"c{number}.ass" if picture.captions else ""), (f"m{number}.png" if one.piece.mark else "")
-        if captions:
-            steps.append(WriteText(captions, picture.captions))
-        if one.piece.mark:
-            steps.append(DrawMark(mark, one.piece.mark))
-        wanted.append(WantedChunk(profile, chunk, f"o{number}{suffix}", captions, mark))
-        outputs.append(Output(f"o{number}{suffix}", one.key, chunk.frames, _pixels(profile), profile.fps))
-    arguments = footage_arguments(first.facts, first.fit, wanted, seek=True)
-    patient = footage_arguments(first.facts, first.fit, wanted, seek=False)
+    wanted = [_wanted(one, number, suffix, steps) for number, one in enumerate(group)]
+    arguments = footage_arguments(reel, wanted, seek=True)
+    patient = footage_arguments(reel, wanted, seek=False)
     start, end = wanted[0].chunk.start, max(one.chunk.end for one in wanted)
-    from_ms, to_ms = (int(frame * 1000 / wanted[0].profile.fps) for frame in (start, end))
+    from_ms, to_ms = (int(frame * 1000 * reel.speed / wanted[0].profile.fps) for frame in (start, end))
     return Job(
-        name=first.lesson,
-        source=source,
-        source_sha256=source_sha256,
+        name=name,
+        source=str(reel.path.absolute()),
+        source_sha256=reel.sha256,
         steps=tuple(steps),
         arguments=arguments,
         patient=patient if patient != arguments else (),
-        outputs=tuple(outputs),
+        outputs=tuple(_output(one, wish) for one, wish in zip(group, wanted, strict=True)),
         from_ms=from_ms,
         to_ms=to_ms,
     )
 
 
+def _fade_job(one: Missing, fade: CrossFade, suffix: str = ".mp4") -> Job:
+    (before, after), steps = one.reels, list[Step]()
+    wanted = _wanted(one, 0, suffix, steps)
+    arguments, patient = (
+        fade_arguments(one.reels, fade.starts, fade.frames, wanted, seek=seek) for seek in (True, False)
+    )
+    ends = (fade.starts[0], fade.starts[0] + fade.frames)
+    from_ms, to_ms = (int(frame * 1000 * before.speed / wanted.profile.fps) for frame in ends)
+    return Job(
+        name=one.plan.lesson,
+        source=str(before.path.absolute()),
+        source_sha256=before.sha256,
+        steps=tuple(steps),
+        arguments=arguments,
+        patient=patient if patient != arguments else (),
+        outputs=(_output(one, wanted),),
+        from_ms=from_ms,
+        to_ms=to_ms,
+        second=str(after.path.absolute()),
+        second_sha256=after.sha256,
+    )
+
+
+def _wanted(one: Missing, number: int, suffix: str, steps: list[Step]) -> WantedChunk:
+    """A chunk of the job as its number `number`; what has to be made for it beforehand is put to the steps."""
+    picture, captions, mark = one.piece.picture, "", ""
+    if isinstance(picture, SourceStretch | CrossFade) and picture.captions:
+        captions = f"c{number}.ass"
+        steps.append(WriteText(captions, picture.captions))
+    if one.piece.mark:
+        mark = f"m{number}.png"
+        steps.append(DrawMark(mark, one.piece.mark))
+    return WantedChunk(one.plan.profile, one.piece.chunk, f"o{number}{suffix}", captions, mark)
+
+
+def _output(one: Missing, wanted: WantedChunk) -> Output:
+    profile = wanted.profile
+    return Output(wanted.file, one.key, wanted.chunk.frames, _pixels(profile), profile.fps)
+
+
 def _drawn_job(one: Missing, output: str = DRAWN_OUTPUT) -> Job:
     picture, profile, chunk = one.piece.picture, one.plan.profile, one.piece.chunk
-    assert not isinstance(picture, SourceStretch)  # noqa: S101  (for the type checker)
+    assert not isinstance(picture, SourceStretch | CrossFade)  # noqa: S101  (for the type checker)
     file = drawn_file(picture)
     steps: list[Step] = [LayIdent(file, picture) if isinstance(picture, Ident) else DrawCard(file, picture)]
     if one.piece.mark:

@@ -20,10 +20,16 @@ from typing import Literal
 from courseware.files import replacing, sha256, sweep, write_text
 from render.work.piece_facts import NOTHING_KNOWN, PieceFacts, dump_piece_facts, load_piece_facts
 
-Kind = Literal["picture", "sound", "ident", "bridge"]
-KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge")
+Kind = Literal["picture", "sound", "ident", "bridge", "splice"]
+KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge", "splice")
 _FOLDER = re.compile(r"[0-9a-f]{2}")
-_SUFFIXES: dict[Kind, str] = {"picture": ".mp4", "sound": ".m4a", "ident": ".mkv", "bridge": ".mp4"}
+_SUFFIXES: dict[Kind, str] = {
+    "picture": ".mp4",
+    "sound": ".m4a",
+    "ident": ".mkv",
+    "bridge": ".mp4",
+    "splice": ".wv",
+}
 
 
 @dataclass(frozen=True, slots=True)

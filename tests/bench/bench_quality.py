@@ -262,7 +262,7 @@ def _run(*args: str) -> None:
 
 
 def _timeline(body_s: int = BODY_S) -> Timeline:
-    return plan_timeline(body_s * 1000, Fraction(25))
+    return plan_timeline(body_s * 25, Fraction(25))
 
 
 def _levelled(made: Made, folder: Path) -> tuple[str, ...]:

@@ -48,7 +48,8 @@ def states(outcomes: Iterable[Outcome]) -> list[str]:
 def stored(workshop: Workshop) -> dict[str, int]:
     """Every piece in the store, with the moment it was written."""
     root = workshop.store.root
-    return {path.stem: path.stat().st_mtime_ns for path in root.rglob("*") if path.suffix in {".mp4", ".m4a", ".mkv"}}
+    kinds = {".mp4", ".m4a", ".mkv", ".wv"}
+    return {path.stem: path.stat().st_mtime_ns for path in root.rglob("*") if path.suffix in kinds}
 
 
 def litter(*folders: Path) -> list[Path]:
@@ -56,8 +57,16 @@ def litter(*folders: Path) -> list[Path]:
     return [path for folder in folders for path in folder.rglob(".*") if path.name.startswith((".part-", ".old-"))]
 
 
-def numbered(path: Path, count: int, fps: int | Sequence[int] = 25, codec: str = "libx264", **options: str) -> Path:
-    """A video whose picture `n` shows `n` as a bar code.
+def numbered(
+    path: Path,
+    count: int,
+    fps: int | Sequence[int] = 25,
+    codec: str = "libx264",
+    *,
+    first: int = 0,
+    **options: str,
+) -> Path:
+    """A video whose picture `n` shows `first + n` as a bar code.
 
     Args:
         fps: pictures a second; or the moment in milliseconds at which each begins.
@@ -70,7 +79,7 @@ def numbered(path: Path, count: int, fps: int | Sequence[int] = 25, codec: str =
         stream.options = quick | options
         stream.codec_context.time_base = tick
         for number in range(count):
-            frame = av.VideoFrame.from_ndarray(_bars(number), format="gray").reformat(format="yuv420p")
+            frame = av.VideoFrame.from_ndarray(_bars(first + number), format="gray").reformat(format="yuv420p")
             frame.pts, frame.time_base = number if isinstance(fps, int) else fps[number], tick
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
+from render.plan.montage import Montage, Reel, montage_of
 from render.plan.order import Order
+from render.plan.plan import RenditionPlan, plan_rendition
+from render.plan.profiles import Profile
 from templates.cards.looks import Look
 
 ORDER = Order(
@@ -45,3 +49,23 @@ FACTS = MediaFacts(
     audio_channels=2,
     audio_rate=48_000,
 )
+
+
+def reel(facts: MediaFacts = FACTS, order: Order = ORDER, sha256: str = "0" * 64) -> Reel:
+    """The source of an order as it is shown."""
+    return Reel(facts, order.fit, order.rotate, path=order.source or Path(), sha256=sha256, content=sha256)
+
+
+def montage(
+    order: Order, facts: MediaFacts | None, fps: Fraction = Fraction(25), sha256: str = "0" * 64
+) -> Montage | None:
+    """The montage of an order all of whose videos are alike."""
+    if facts is None:
+        return None
+    sources = {path: replace(reel(facts, order, sha256), path=path) for path in order.videos}
+    return montage_of(order, sources, fps)
+
+
+def planned(order: Order, facts: MediaFacts | None, profile: Profile, sha256: str = "0" * 64) -> RenditionPlan:
+    """The plan of such an order."""
+    return plan_rendition(order, montage(order, facts, profile.fps, sha256), profile)

@@ -42,3 +42,11 @@ def onsets_ms(path: Path, threshold: float = 0.05) -> NDArray[np.float64]:
     loud = np.flatnonzero(np.abs(samples_of(path)[:, 0]) > threshold)
     first = np.concatenate([[True], np.diff(loud) > RATE // 10])
     return np.asarray(loud[first] * 1000 / RATE, dtype=np.float64)
+
+
+def beeps_ms(path: Path, threshold: float = 0.05) -> NDArray[np.float64]:
+    """When, in milliseconds, the middle of each stretch of sound is that has 0.1 s of quiet before and behind it."""
+    loud = np.flatnonzero(np.abs(samples_of(path)[:, 0]) > threshold)
+    gaps = np.flatnonzero(np.diff(loud) > RATE // 10)
+    first, last = loud[np.append(0, gaps + 1)], loud[np.append(gaps, -1)]
+    return np.asarray((first + last) * 500 / RATE, dtype=np.float64)

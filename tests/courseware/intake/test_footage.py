@@ -4,7 +4,7 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.intake.footage import Footage, beside, find_file, is_path_elsewhere, scan_footage
-from courseware.lessons.lesson import VIDEO_SUFFIXES
+from courseware.lessons.lesson_files import VIDEO_SUFFIXES
 
 
 @pytest.fixture

@@ -231,3 +231,12 @@ def test_a_row_that_ends_early_names_the_columns_it_lacks(tmp_path: Path) -> Non
     (tmp_path / "a.csv").write_text("编号,标题,系列,形式\nA1,水稻育秧\n", encoding="utf-8")
     problems = load_sheet(tmp_path / "a.csv", SETTINGS).problems
     assert [problem.where for problem in problems] == ["a.csv: A2 系列", "a.csv: A2 形式"]
+
+
+def test_what_is_cut_out_may_have_blanks_in_it_and_stands_in_one_cell(tmp_path: Path) -> None:
+    heads = ["标题", "系列", "形式", "剪去", "旋转"]
+    row = ["稻瘟病", "扶贫实用技术", "微视频", "1:20 - 1:45、3:00-3:10", "90°"]
+    sheet = sheet_of(tmp_path, [heads, row])
+    assert said(sheet) == []
+    assert sheet.entries[0].values["cut"] == ["1:20 - 1:45", "3:00-3:10"]
+    assert sheet.entries[0].values["rotate"] == 90

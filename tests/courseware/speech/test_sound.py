@@ -7,7 +7,8 @@ import pytest
 
 from courseware.errors import MediaError
 from courseware.speech.activity import activity, tunes
-from courseware.speech.sound import BANDS, HOP, RATE, load_sound, sound_of
+from courseware.speech.sound import BANDS, HOP, RATE, load_sound, silenced, sound_of
+from courseware.times import Span
 from tests.conftest import ClipFactory, run_ffmpeg
 from tests.courseware.align.narration import noisy, pause, samples, tune
 
@@ -88,3 +89,13 @@ def test_sound_that_begins_late_keeps_its_time(tmp_path: Path) -> None:
     peaks = load_sound(path).peaks
     assert peaks[:145].max() < 500
     assert peaks[160:240].min() > 500
+
+
+def test_what_was_cut_out_is_not_heard() -> None:
+    noise = np.random.default_rng(1).integers(-3000, 3000, RATE * 3, np.int16)
+    sound = sound_of([noise])
+    quiet = silenced(sound, [Span(1000, 2000)])
+    assert quiet.peaks[100:200].max() == 0
+    assert quiet.bands[100:200].max() == 0
+    assert (quiet.bands[:100] == sound.bands[:100]).all()
+    assert silenced(sound, []) is sound

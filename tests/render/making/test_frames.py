@@ -14,13 +14,12 @@ import pytest
 from courseware.media.facts import probe
 from render.making.batch import lots_for
 from render.plan.graph import SOURCE, WantedChunk, footage_arguments
-from render.plan.plan import plan_rendition
 from render.source.examine import Due, examine
 from render.work.ffmpeg import run
 from render.work.workshop import Workshop
 from tests.conftest import run_ffmpeg
 from tests.render.engine import LED, SMALL, body_chunks, body_numbers, numbered, render, repeats, rewrapped
-from tests.render.samples import ORDER
+from tests.render.samples import ORDER, planned, reel
 
 pytestmark = pytest.mark.usefixtures("short_chunks")
 
@@ -128,13 +127,13 @@ def test_where_pictures_are_missing_in_the_middle_the_last_one_is_held_and_what_
 def test_a_chunk_is_the_same_however_it_was_reached(workshop: Workshop, tmp_path: Path, kind: str) -> None:
     source = (SOURCES | SLOW_AND_UNEVEN)[kind](tmp_path)
     facts = probe(source)
-    chunks = body_chunks(plan_rendition(PLAIN, facts, LED).pieces)
+    chunks = body_chunks(planned(replace(PLAIN, source=source), facts, LED).pieces)
     assert len(chunks) > 3
     wanted = [WantedChunk(LED, chunk, f"whole{chunk.start}.mp4") for chunk in chunks]
-    encode(workshop, source, tmp_path, footage_arguments(facts, "pad", wanted, seek=False))
+    encode(workshop, source, tmp_path, footage_arguments(reel(facts), wanted, seek=False))
     for one in wanted:
         alone = replace(one, file="alone.mp4")
-        encode(workshop, source, tmp_path, footage_arguments(facts, "pad", [alone], seek=True))
+        encode(workshop, source, tmp_path, footage_arguments(reel(facts), [alone], seek=True))
         assert (tmp_path / "alone.mp4").read_bytes() == (tmp_path / one.file).read_bytes(), one
 
 
@@ -144,8 +143,8 @@ def encode(workshop: Workshop, source: Path, folder: Path, arguments: tuple[str,
 
 def test_seeking_does_happen(tmp_path: Path) -> None:
     facts = probe(_mp4(tmp_path))
-    last = body_chunks(plan_rendition(PLAIN, facts, LED).pieces)[-1]
-    arguments = footage_arguments(facts, "pad", [WantedChunk(LED, last, "o.mp4")], seek=True)
+    last = body_chunks(planned(PLAIN, facts, LED).pieces)[-1]
+    arguments = footage_arguments(reel(facts), [WantedChunk(LED, last, "o.mp4")], seek=True)
     # Key frames are every 480 ms, of which one a second is kept: 0, 1440, 2880.
     assert arguments[arguments.index("-ss") + 1] == "1441ms"
 

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from courseware.files import sha256
+from courseware.lessons.clips import Fit
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.plan.order import Fit, Order
+from render.plan.order import Order
 from render.source.examine import Outcome
 from render.work.workshop import Workshop, open_workshop
 from tests.conftest import ClipFactory

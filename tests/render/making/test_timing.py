@@ -29,9 +29,9 @@ def lesson(tmp_path: Path) -> Lesson:
     return load_lesson(folder / "lesson.toml", SETTINGS)
 
 
-def test_a_script_becomes_subtitles_at_the_next_render(lesson: Lesson) -> None:
+def test_a_script_becomes_subtitles_at_the_next_render(lesson: Lesson, tmp_path: Path) -> None:
     (lesson.folder / "script.txt").write_text(SCRIPT, encoding="utf-8")
-    ready, remarks = timed(lesson)
+    ready, remarks = timed(lesson, tmp_path)
     assert remarks == ()
     assert ready.subtitles_path is not None
     cues, _ = load_cues(ready.subtitles_path)
@@ -39,7 +39,7 @@ def test_a_script_becomes_subtitles_at_the_next_render(lesson: Lesson) -> None:
     assert any(abs(cue.span.start_ms - 7_790) < 200 for cue in cues if cue.text.startswith("遵照"))
 
 
-def test_the_track_that_the_lesson_names_is_the_one_listened_to(lesson: Lesson) -> None:
+def test_the_track_that_the_lesson_names_is_the_one_listened_to(lesson: Lesson, tmp_path: Path) -> None:
     (lesson.folder / "script.txt").write_text(SCRIPT, encoding="utf-8")
     assert lesson.source_path is not None
     two = lesson.folder / "two.mkv"
@@ -47,15 +47,15 @@ def test_the_track_that_the_lesson_names_is_the_one_listened_to(lesson: Lesson) 
     maps = ["-map", "1:v", "-map", "0:a", "-map", "1:a", "-c:v", "copy", "-c:a", "flac", "-shortest"]
     run_ffmpeg(*quiet, "-i", str(lesson.source_path), *maps, str(two))
     lesson.source_path.unlink()
-    second, _ = timed(lesson.model_copy(update={"source_path": two, "audio": 2}))
+    second, _ = timed(lesson.model_copy(update={"source_path": two, "audio": 2}), tmp_path)
     assert second.subtitles_path is not None
-    first, remarks = timed(lesson.model_copy(update={"source_path": two, "audio": 1}))
+    first, remarks = timed(lesson.model_copy(update={"source_path": two, "audio": 1}), tmp_path)
     assert first.subtitles_path is None
     assert [one.where for one in remarks] == ["new-project/script.txt"]
 
 
-def test_without_a_script_nothing_changes(lesson: Lesson) -> None:
-    assert timed(lesson) == (lesson, ())
+def test_without_a_script_nothing_changes(lesson: Lesson, tmp_path: Path) -> None:
+    assert timed(lesson, tmp_path) == (lesson, ())
 
 
 def test_words_alone_need_no_timing(tmp_path: Path) -> None:
@@ -65,22 +65,22 @@ def test_words_alone_need_no_timing(tmp_path: Path) -> None:
     (folder / "lesson.toml").write_text(keys, encoding="utf-8")
     (folder / "script.txt").write_text(SCRIPT, encoding="utf-8")
     slogan = load_lesson(folder / "lesson.toml", SETTINGS)
-    assert timed(slogan) == (slogan, ())
+    assert timed(slogan, tmp_path) == (slogan, ())
 
 
-def test_subtitles_of_a_person_are_left_alone(lesson: Lesson) -> None:
+def test_subtitles_of_a_person_are_left_alone(lesson: Lesson, tmp_path: Path) -> None:
     folder = lesson.folder
     (folder / "script.txt").write_text(SCRIPT, encoding="utf-8")
     (folder / "subtitles.srt").write_text("1\n00:00:01,000 --> 00:00:03,000\n我写的\n", encoding="utf-8")
     mine = load_lesson(folder / "lesson.toml", SETTINGS)
-    assert timed(mine) == (mine, ())
+    assert timed(mine, tmp_path) == (mine, ())
     assert "我写的" in (folder / "subtitles.srt").read_text(encoding="utf-8")
 
 
-def test_a_wrong_script_costs_the_subtitles_and_is_told(lesson: Lesson) -> None:
+def test_a_wrong_script_costs_the_subtitles_and_is_told(lesson: Lesson, tmp_path: Path) -> None:
     wrong = "猕猴桃冬季修剪要在落叶以后伤流以前进行。先去掉枯枝病枝，再留足结果母枝，每株留二十到三十个。"
     (lesson.folder / "script.txt").write_text(wrong, encoding="utf-8")
-    same, remarks = timed(lesson)
+    same, remarks = timed(lesson, tmp_path)
     assert same == lesson
     assert "script.txt" in remarks[0].where
     assert not (lesson.folder / "subtitles.srt").exists()

@@ -51,8 +51,7 @@ def body_jobs(
     due = due_of(workshop, order, profiles)
     wanted = [one for plan in due for one in plan.missing if isinstance(one.piece.picture, SourceStretch)]
     wanted = [one for one in wanted if start in {None, one.piece.chunk.start}]
-    assert due[0].source is not None
-    return list(plan_jobs(wanted, order.source, due[0].source.sha256))
+    return list(plan_jobs(wanted))
 
 
 def piece(workshop: Workshop, key: str) -> Path:
@@ -97,7 +96,7 @@ def test_another_process_makes_the_same_bytes_from_the_job_alone(
     order = replace(ORDER, source=make_clip())
     (job,) = body_jobs(empty, order, [LED, SMALL])
     drawn = [one for plan in due_of(empty, order) for one in plan.missing if one.piece.chunk.segment == "title"]
-    (title,) = plan_jobs(drawn, None, "")
+    (title,) = plan_jobs(drawn)
     other = tmp_path / "other cache"
     for number, one in enumerate((job, title)):
         write_text(tmp_path / f"job{number}.json", dump_job(one))

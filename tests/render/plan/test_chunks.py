@@ -11,7 +11,7 @@ from render.plan.chunks import CHUNK_MS, Chunk, cut
 from render.plan.timeline import Timeline, plan_bare_timeline, plan_timeline
 
 RATES = st.sampled_from([Fraction(25), Fraction(50), Fraction(30_000, 1001), Fraction(24), Fraction(25, 2)])
-timelines = st.builds(plan_timeline, st.integers(1, 7_200_000), RATES)
+timelines = st.builds(plan_timeline, st.integers(1, 180_000), RATES)
 bare_timelines = st.builds(plan_bare_timeline, st.integers(1, 20_000), RATES)
 
 
@@ -53,20 +53,20 @@ def test_the_last_chunk_lasts_two_seconds_unless_it_is_the_only_one(timeline: Ti
 
 
 def test_cards_and_the_ident_are_one_chunk_each() -> None:
-    chunks = cut(plan_timeline(600_000, Fraction(25)))
+    chunks = cut(plan_timeline(15_000, Fraction(25)))
     assert [len(of_segment(chunks, name)) for name in ("ident", "title", "body", "end")] == [1, 1, 60, 1]
 
 
 @pytest.mark.parametrize(
-    ("body_ms", "frames"),
+    ("body", "frames"),
     [
-        (40, [1]),
-        (10_000, [250]),
-        (11_960, [299]),
-        (12_000, [250, 50]),
-        (20_000, [250, 250]),
-        (21_000, [250, 275]),
+        (1, [1]),
+        (250, [250]),
+        (299, [299]),
+        (300, [250, 50]),
+        (500, [250, 250]),
+        (525, [250, 275]),
     ],
 )
-def test_a_rest_that_is_too_short_goes_with_the_chunk_before(body_ms: int, frames: list[int]) -> None:
-    assert [one.frames for one in of_segment(cut(plan_timeline(body_ms, Fraction(25))), "body")] == frames
+def test_a_rest_that_is_too_short_goes_with_the_chunk_before(body: int, frames: list[int]) -> None:
+    assert [one.frames for one in of_segment(cut(plan_timeline(body, Fraction(25))), "body")] == frames

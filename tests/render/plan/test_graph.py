@@ -19,7 +19,7 @@ from render.plan.graph import (
 )
 from render.plan.plan import ident_of, title_card
 from render.plan.profiles import profile_named
-from tests.render.samples import FACTS, ORDER
+from tests.render.samples import FACTS, ORDER, reel
 
 LED, TV = profile_named("led-96x64"), profile_named("station-tv")
 EVERY_SECOND = replace(FACTS, keyframes_ms=tuple(range(0, 25_000, 1000)), longest_gap_ms=80)
@@ -32,7 +32,7 @@ def graph(arguments: tuple[str, ...]) -> str:
 
 def sought(facts: MediaFacts, *wanted: WantedChunk, seek: bool = True) -> str:
     """The moment that is sought, "" for none."""
-    arguments = footage_arguments(facts, "pad", wanted or [SECOND_CHUNK], seek=seek)
+    arguments = footage_arguments(reel(facts), wanted or [SECOND_CHUNK], seek=seek)
     return arguments[arguments.index("-ss") + 1] if "-ss" in arguments else ""
 
 
@@ -70,7 +70,7 @@ def test_the_source_is_decoded_once_for_all_profiles_and_chunks() -> None:
         replace(SECOND_CHUNK, profile=profile, chunk=Chunk("body", start, 250, last=False), file=f"{number}.mp4")
         for number, (profile, start) in enumerate((profile, start) for profile in (TV, LED) for start in (0, 250))
     ]
-    arguments = footage_arguments(FACTS, "pad", wanted, seek=True)
+    arguments = footage_arguments(reel(), wanted, seek=True)
     assert arguments.count("-i") == 1
     assert arguments.count(SOURCE) == 1
     assert graph(arguments).count("[0:0]") == 1
@@ -78,21 +78,21 @@ def test_the_source_is_decoded_once_for_all_profiles_and_chunks() -> None:
 
 
 def test_captions_are_drawn_after_scaling_and_the_mark_upon_them() -> None:
-    arguments = footage_arguments(FACTS, "pad", [replace(SECOND_CHUNK, captions="c.ass", mark="m.png")], seek=False)
+    arguments = footage_arguments(reel(), [replace(SECOND_CHUNK, captions="c.ass", mark="m.png")], seek=False)
     said = graph(arguments)
     assert said.index("scale=flags=lanczos") < said.index("ass=filename=c.ass") < said.index("overlay=")
     assert arguments[arguments.index("m.png") - 1] == "-i"
 
 
 def test_without_captions_or_mark_nothing_is_drawn() -> None:
-    said = graph(footage_arguments(FACTS, "pad", [SECOND_CHUNK], seek=False))
+    said = graph(footage_arguments(reel(), [SECOND_CHUNK], seek=False))
     assert "ass=" not in said
     assert "overlay" not in said
 
 
 @pytest.mark.parametrize(("fps", "early"), [(Fraction(60), True), (Fraction(25), False), (Fraction(1), False)])
 def test_pictures_that_are_dropped_are_dropped_before_the_dear_part(fps: Fraction, early: bool) -> None:
-    said = graph(footage_arguments(replace(FACTS, fps=fps), "pad", [SECOND_CHUNK], seek=False))
+    said = graph(footage_arguments(reel(replace(FACTS, fps=fps)), [SECOND_CHUNK], seek=False))
     assert said.count("fps=fps=25/1") == 1
     assert (said.index("fps=fps=25/1") < said.index("scale=")) is early
 
@@ -100,27 +100,27 @@ def test_pictures_that_are_dropped_are_dropped_before_the_dear_part(fps: Fractio
 @pytest.mark.parametrize("last", [False, True])
 def test_only_the_last_chunk_holds_its_last_picture(last: bool) -> None:
     one = replace(SECOND_CHUNK, chunk=replace(SECOND_CHUNK.chunk, last=last))
-    assert ("tpad" in graph(footage_arguments(FACTS, "pad", [one], seek=False))) is last
+    assert ("tpad" in graph(footage_arguments(reel(), [one], seek=False))) is last
 
 
 def test_a_source_that_begins_late_is_moved_to_the_beginning() -> None:
     late = replace(EVERY_SECOND, origin=Fraction(-7, 5))
     for seek in (False, True):
-        assert "setpts=expr=PTS-(-7/5)/TB" in graph(footage_arguments(late, "pad", [SECOND_CHUNK], seek=seek))
+        assert "setpts=expr=PTS-(-7/5)/TB" in graph(footage_arguments(reel(late), [SECOND_CHUNK], seek=seek))
 
 
 def test_the_picture_that_was_chosen_is_taken() -> None:
-    assert "[0:2]" in graph(footage_arguments(replace(FACTS, video_index=2), "pad", [SECOND_CHUNK], seek=False))
+    assert "[0:2]" in graph(footage_arguments(reel(replace(FACTS, video_index=2)), [SECOND_CHUNK], seek=False))
 
 
 def test_a_source_may_name_no_address() -> None:
-    arguments = footage_arguments(FACTS, "pad", [SECOND_CHUNK], seek=False)
+    arguments = footage_arguments(reel(), [SECOND_CHUNK], seek=False)
     assert arguments[arguments.index("-protocol_whitelist") + 1] == "file"
     assert arguments.index("-protocol_whitelist") < arguments.index(SOURCE)
 
 
 def test_a_chunk_is_a_closed_group_of_exactly_its_frames() -> None:
-    arguments = footage_arguments(FACTS, "pad", [SECOND_CHUNK], seek=False)
+    arguments = footage_arguments(reel(), [SECOND_CHUNK], seek=False)
     assert arguments[arguments.index("-frames:v") + 1] == "250"
     assert arguments[arguments.index("-flags:v") + 1] == "+bitexact+cgop"
     assert "trim=end_pts=500:start_pts=250" in graph(arguments)
@@ -151,7 +151,7 @@ def test_cards_are_drawn_as_pictures_and_idents_as_films() -> None:
 
 
 def test_a_copy_has_a_key_frame_every_second_and_no_frame_that_waits() -> None:
-    arguments = bridge_arguments(FACTS, "pad", LED.canvas, Fraction(25), 626)
+    arguments = bridge_arguments(reel(), LED.canvas, Fraction(25), 626)
     assert arguments[arguments.index("-g") + 1] == "25"
     assert arguments[arguments.index("-bf") + 1] == "0"
     assert arguments[arguments.index("-frames:v") + 1] == "626"

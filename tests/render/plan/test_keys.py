@@ -7,20 +7,21 @@ from typing import Any, get_args
 
 import pytest
 
+from courseware.lessons.clips import Fit
 from courseware.lessons.profile import Canvas
 from courseware.lessons.series import MOTIFS
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.plan.keys import font_hashes, ident_key, jingle_key, piece_keys, rendition_key
-from render.plan.order import Fit, Order
-from render.plan.plan import ident_of, plan_rendition
+from render.plan.order import Order
+from render.plan.plan import ident_of
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import CornerMark, Screen
 from render.sound.track import plan_soundtrack, soundtrack_key
 from templates.cards.looks import Look
 from templates.cards.pictures import Picture
-from tests.render.samples import FACTS, ORDER
+from tests.render.samples import FACTS, ORDER, planned
 
 TV = profile_named("station-tv")
 PIECES = ["ident", "title", "body 0", "body 250", "body 500", "end"]
@@ -35,9 +36,9 @@ def keys(
     version: str = VERSION,
 ) -> dict[str, str]:
     """The key of each piece, by its name."""
-    plan = plan_rendition(order, facts, profile)
+    plan = planned(order, facts, profile, sha256)
     names = [f"body {one.chunk.start}" if one.chunk.segment == "body" else one.chunk.segment for one in plan.pieces]
-    return dict(zip(names, piece_keys(plan, sha256, version), strict=True))
+    return dict(zip(names, piece_keys(plan, version), strict=True))
 
 
 def changed(**how: Any) -> list[str]:
@@ -48,14 +49,14 @@ def changed(**how: Any) -> list[str]:
 
 
 def sound(order: Order = ORDER, facts: MediaFacts = FACTS, profile: Profile = TV) -> str:
-    plan = plan_soundtrack(order, facts, profile, plan_rendition(order, facts, profile).timeline)
+    plan = plan_soundtrack(order, facts, profile, planned(order, facts, profile).timeline)
     return soundtrack_key(plan, SHA, "", jingle_key(order.look), VERSION)
 
 
 def finished(order: Order = ORDER, facts: MediaFacts = FACTS, profile: Profile = TV) -> str:
     described = (order.lesson, order.title, order.series, order.form)
     pieces = tuple(keys(order, facts, profile).values())
-    return rendition_key(plan_rendition(order, facts, profile), pieces, sound(order, facts, profile), described)
+    return rendition_key(planned(order, facts, profile), pieces, sound(order, facts, profile), described)
 
 
 def test_each_piece_has_a_key_of_its_own_and_the_same_one_twice() -> None:

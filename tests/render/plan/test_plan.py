@@ -24,7 +24,7 @@ from templates.cards.idents import Ident
 from templates.cards.notices import NoticeSheet
 from templates.cards.pictures import Picture
 from templates.cards.slogans import SloganCard
-from tests.render.samples import FACTS, ORDER
+from tests.render.samples import FACTS, ORDER, montage, planned, reel
 
 GOLDEN = Path(__file__).parent / "golden"
 LED, TV = profile_named("led-96x64"), profile_named("station-tv")
@@ -52,12 +52,14 @@ VARIANTS: dict[str, tuple[str, Order, MediaFacts | None]] = {
 }
 
 
-def as_json(plan: RenditionPlan, order: Order) -> str:
+def as_json(plan: RenditionPlan) -> str:
     """The plan and the jobs for all of it, with keys and paths, which differ elsewhere, by names."""
     missing = [Missing(plan, piece, f"KEY {number}") for number, piece in enumerate(plan.pieces)]
-    jobs = [json.loads(dump_job(job)) for job in plan_jobs(missing, order.source, "SHA256")]
+    jobs = [json.loads(dump_job(job)) for job in plan_jobs(missing)]
     for job in jobs:
         job["source"] = "PATH" if job["source"] else ""
+        job["source_sha256"] = "SHA256" if job["source"] else ""
+        assert not job.pop("second") + job.pop("second_sha256")
         for name in ("arguments", "patient"):
             job[name] = _readable(job[name])
     document = {
@@ -78,7 +80,7 @@ def test_the_plan_is_as_it_was(name: str) -> None:
     """Set YUANJIAO_GOLDEN=write to accept a change; then raise RECIPE if the arguments stayed the same."""
     profile, order, facts = VARIANTS[name]
     path = GOLDEN / f"plan-{name}.json"
-    plan = as_json(plan_rendition(order, facts, profile_named(profile)), order)
+    plan = as_json(planned(order, facts, profile_named(profile)))
     if os.environ.get("YUANJIAO_GOLDEN") == "write":
         path.write_text(plan, encoding="utf-8", newline="\n")
     assert plan == path.read_text(encoding="utf-8")
@@ -86,11 +88,11 @@ def test_the_plan_is_as_it_was(name: str) -> None:
 
 def test_planning_reads_no_file_and_gives_the_same_twice() -> None:
     gone = replace(ORDER, source=Path("/nowhere/gone.mp4"), picture=Picture(Path("/nowhere/gone.png"), "0" * 64))
-    assert plan_rendition(gone, FACTS, TV) == plan_rendition(gone, FACTS, TV)
+    assert planned(gone, FACTS, TV) == planned(gone, FACTS, TV)
 
 
 def pictures(order: Order, facts: MediaFacts | None = FACTS) -> list[type]:
-    return [type(piece.picture) for piece in plan_rendition(order, facts, TV).pieces]
+    return [type(piece.picture) for piece in planned(order, facts, TV).pieces]
 
 
 def test_a_lesson_is_ident_title_card_footage_and_end_card() -> None:
@@ -103,7 +105,7 @@ def test_a_slogan_and_a_notice_are_words_alone() -> None:
 
 
 def test_an_ident_alone_is_the_ident_of_every_lesson_of_its_series() -> None:
-    whole, alone = plan_rendition(ORDER, FACTS, LED), plan_rendition(ALONE, None, LED)
+    whole, alone = planned(ORDER, FACTS, LED), planned(ALONE, None, LED)
     assert alone.pieces == whole.pieces[:1]
     assert alone.timeline.segments == whole.timeline.segments[:1]
     assert alone.timeline.seconds == 3
@@ -111,7 +113,7 @@ def test_an_ident_alone_is_the_ident_of_every_lesson_of_its_series() -> None:
 
 @pytest.mark.parametrize("order", [ORDER, SLOGAN, NOTICE, ALONE])
 def test_everything_drawn_beside_captions_is_in_the_plan(order: Order) -> None:
-    plan = plan_rendition(order, None if order.is_bare else FACTS, LED)
+    plan = planned(order, None if order.is_bare else FACTS, LED)
     assert {piece.picture for piece in plan.pieces if not isinstance(piece.picture, SourceStretch)} == set(
         cards_of(order, LED)
     )
@@ -147,14 +149,14 @@ def test_a_chunk_carries_the_cues_that_it_shows_and_no_others() -> None:
             Cue(Span(24_000, 25_000), "末尾"),
         ),
     )
-    first, second, third = captions(plan_rendition(order, FACTS, TV).pieces)
+    first, second, third = captions(planned(order, FACTS, TV).pieces)
     assert [word in first for word in ("到边为止", "跨过边界", "末尾")] == [True, False, False]
     assert [word in second for word in ("到边为止", "跨过边界", "末尾")] == [False, True, False]
     assert [word in third for word in ("到边为止", "跨过边界", "末尾")] == [False, True, True]
 
 
 def test_a_chunk_without_cues_has_no_captions() -> None:
-    assert captions(plan_rendition(replace(ORDER, cues=()), FACTS, TV).pieces) == ["", "", ""]
+    assert captions(planned(replace(ORDER, cues=()), FACTS, TV).pieces) == ["", "", ""]
 
 
 moments = st.lists(st.integers(0, 2500), min_size=2, max_size=12, unique=True).map(sorted)
@@ -164,7 +166,7 @@ moments = st.lists(st.integers(0, 2500), min_size=2, max_size=12, unique=True).m
 def test_every_cue_is_in_the_chunks_that_show_a_picture_of_it(borders: list[int]) -> None:
     spans = [Span(start * 10, end * 10) for start, end in zip(borders[::2], borders[1::2], strict=False)]
     cues = tuple(Cue(span, f"第{chr(0x4E00 + number)}句") for number, span in enumerate(spans))
-    plan = plan_rendition(replace(ORDER, cues=cues), FACTS, TV)
+    plan = planned(replace(ORDER, cues=cues), FACTS, TV)
     for piece in plan.pieces:
         if isinstance(piece.picture, SourceStretch):
             times = range(piece.chunk.start * 40, piece.chunk.end * 40, 40)
@@ -181,14 +183,16 @@ def test_the_cards_keep_clear_of_what_the_player_lays_over_them() -> None:
 
 
 def test_only_footage_carries_the_mark() -> None:
-    marked = {piece.chunk.segment: piece.mark is not None for piece in plan_rendition(MARKED, FACTS, TV).pieces}
+    marked = {piece.chunk.segment: piece.mark is not None for piece in planned(MARKED, FACTS, TV).pieces}
     assert marked == {"ident": False, "title": False, "body": True, "end": False}
     slogan = replace(SLOGAN, screens=MARKED.screens)
-    assert not any(piece.mark for piece in plan_rendition(slogan, None, TV).pieces)
+    assert not any(piece.mark for piece in planned(slogan, None, TV).pieces)
 
 
 def test_a_copy_that_stands_in_gives_the_picture_but_not_the_length() -> None:
     copy: Any = replace(FACTS, duration_ms=99_000, fps=Fraction(25))
-    plan = plan_rendition(ORDER, FACTS, TV, copy)
-    assert plan.facts == copy
-    assert plan.timeline == plan_rendition(ORDER, FACTS, TV).timeline
+    own = montage(ORDER, FACTS)
+    assert own is not None
+    plan = plan_rendition(ORDER, replace(own, reels=(reel(copy),)), TV)
+    assert plan.reels[0].facts == copy
+    assert plan.timeline == planned(ORDER, FACTS, TV).timeline

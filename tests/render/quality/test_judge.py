@@ -20,7 +20,7 @@ from tests.render.quality.facts import lively, spoken
 from tests.render.quality.parts import parts_of
 
 LED = profile_named("led-320x160")
-LINE = plan_timeline(49_000, Fraction(25))
+LINE = plan_timeline(1225, Fraction(25))
 EXPECTED = Expected(LED, seconds=60, parts=parts_of(LINE))
 BODY_MS = 7000
 

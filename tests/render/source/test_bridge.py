@@ -13,7 +13,7 @@ from render.source.bridge import plan_bridge
 from render.work.workshop import Workshop
 from tests.conftest import run_ffmpeg
 from tests.render.engine import LED, SMALL, body_numbers, numbered, render, rewrapped, stored
-from tests.render.samples import FACTS, ORDER
+from tests.render.samples import FACTS, ORDER, reel
 
 COUNT = 90
 LONG = replace(FACTS, duration_ms=120_000, seekable=False)
@@ -28,25 +28,25 @@ LONG = replace(FACTS, duration_ms=120_000, seekable=False)
     ids=["short", "seekable"],
 )
 def test_a_source_that_can_be_used_as_it_is_needs_no_copy(facts: MediaFacts) -> None:
-    assert plan_bridge(facts, "pad", LED, "0" * 64, "n9") is None
+    assert plan_bridge(reel(facts), LED, "n9") is None
 
 
 @pytest.mark.parametrize("facts", [LONG, replace(LONG, seekable=True, keyframes_ms=(0,))])
 def test_a_long_source_that_cannot_be_sought_gets_a_copy_that_can(facts: MediaFacts) -> None:
-    found = plan_bridge(facts, "pad", LED, "0" * 64, "n9")
+    found = plan_bridge(reel(facts), LED, "n9")
     assert found is not None
     assert found.facts.seekable
     assert found.facts.duration_ms == facts.duration_ms
     assert (found.facts.audio_index, found.facts.audio_channels) == (facts.audio_index, facts.audio_channels)
     assert found.frames == 3000
-    assert plan_bridge(facts, "pad", LED, "1" * 64, "n9") != found
+    assert plan_bridge(reel(facts, sha256="1" * 64), LED, "n9") != found
 
 
 def test_a_copy_is_upright_and_has_square_pixels() -> None:
     wide = replace(LONG, width=720, height=576, sar=Fraction(64, 45))
     turned = replace(wide, rotation=90)
     for facts, size in ((wide, (1024, 576)), (turned, (576, 1024))):
-        found = plan_bridge(facts, "pad", LED, "", "")
+        found = plan_bridge(reel(facts), LED, "")
         assert found is not None
         assert (found.facts.width, found.facts.height) == size
         assert found.facts.sar == 1
@@ -76,9 +76,10 @@ def test_what_is_said_of_a_copy_is_what_probing_it_finds(
     made = numbered(tmp_path / "a.mp4", COUNT, g="12")
     source = tmp_path / "b.ts"
     run_ffmpeg("-i", str(made), "-c", "copy", "-bsf:v", "h264_metadata=sample_aspect_ratio=4/3", str(source))
-    render(workshop, [replace(ORDER, source=source, cues=())], [LED], tmp_path / "out")
+    order = replace(ORDER, source=source, cues=())
+    render(workshop, [order], [LED], tmp_path / "out")
     facts = probe(source)
-    planned = plan_bridge(facts, "pad", LED, sha256(source), workshop.tool.version)
+    planned = plan_bridge(reel(facts, order, sha256(source)), LED, workshop.tool.version)
     assert planned is not None
     copy = workshop.store.find(planned.key)
     assert copy is not None

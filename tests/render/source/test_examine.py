@@ -109,6 +109,6 @@ def test_words_alone_need_no_source(workshop: Workshop, tmp_path: Path) -> None:
     slogan = replace(ORDER, source=None, cues=(), slogan="致富靠自己")
     due, _ = examined(workshop, slogan, tmp_path)
     assert isinstance(due, Due)
-    assert due.source is None
+    assert due.sources == ()
     assert due.notes == ()
     assert len(due.keys) == 2  # fifteen seconds

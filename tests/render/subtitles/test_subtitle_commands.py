@@ -16,11 +16,11 @@ from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.making import workflow
 from render.plan.order import Order
-from render.plan.plan import SourceStretch, plan_rendition
+from render.plan.plan import SourceStretch
 from render.plan.profiles import Profile, profile_named
 from render.source.examine import Lot
 from tests.conftest import ClipFactory
-from tests.render.samples import FACTS
+from tests.render.samples import FACTS, planned
 
 SRT = """\
 1
@@ -190,8 +190,8 @@ def test_a_render_keeps_the_words_of_the_dictionary_whole(workspace: Path, monke
 
 def captions_of(order: Order, profile: Profile) -> str:
     """All that is burned into a rendition."""
-    planned = plan_rendition(order, FACTS, profile)
-    return "".join(one.picture.captions for one in planned.pieces if isinstance(one.picture, SourceStretch))
+    plan = planned(order, FACTS, profile)
+    return "".join(one.picture.captions for one in plan.pieces if isinstance(one.picture, SourceStretch))
 
 
 def test_distance_needs_pitch(vtt: Path) -> None:
