@@ -294,8 +294,8 @@ def test_a_script_is_timed_through_the_queue(browser: TestClient, desk: Desk, fo
 def timed(said: str, *, doubts: tuple[Doubt, ...] = ()) -> Callable[..., Made]:
     """What stands in for an alignment: one cue, heard from 0.3 to 1 s, written where a real one writes."""
 
-    def align(folder: Path, _source: Path, script: Path, *, audio: int | None) -> Made:
-        assert audio is None
+    def align(folder: Path, _source: Path, script: Path, *, audio: int | None, unheard: tuple[Span, ...]) -> Made:
+        assert (audio, unheard) == (None, ())
         target = folder / "subtitles.srt"
         written = folder / "subtitles.new.srt" if target.exists() else target
         write_cues([Cue(Span(300, 1000), said)], written)
