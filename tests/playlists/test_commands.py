@@ -155,6 +155,14 @@ def test_a_list_of_a_day_follows_the_schedule(workspace: Path) -> None:
     assert [line.rsplit("/")[-1] for line in lines[3::2]] == [f"{slot['lesson']}.mp4" for slot in day["slots"]]
 
 
+def test_a_list_names_a_lecturer_as_the_published_pages_do(workspace: Path) -> None:
+    (workspace / "lecturers.csv").write_text("编号,姓名,单位,职务\nli,李老师,县农技站,农艺师\n", encoding="utf-8")
+    run(workspace, "schedule", "plan", *WEEK)
+    built = document(run(workspace, "playlist", "build", "square-01", *WEEK, "--format", "txt", "--json"))
+    said = "".join(Path(path).read_text(encoding="utf-8-sig") for path in built["lists"])
+    assert "县农技站农艺师 李老师" in said
+
+
 def test_a_day_that_is_closed_now_has_no_list_left(workspace: Path) -> None:
     run(workspace, "schedule", "plan", *WEEK)
     run(workspace, "playlist", "build", "square-01", *WEEK)

@@ -8,8 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from cli import main
 from courseware.lessons.workspace import open_workspace
@@ -84,6 +86,22 @@ def test_a_kit_holds_everything_an_operator_needs_and_verifies(county: Path, tmp
     plan_there = load_plan(home / "plan.json")
     assert {one.path for one in plan_there.files.values()} == {name for name in names if name.startswith("media/")}
     assert {slot.kind for slot in plan_there.slots} == {"lesson", "lecture"}
+
+
+def test_in_a_week_with_a_day_of_mourning_the_cards_of_a_kit_have_no_colour(county: Path) -> None:
+    def colours() -> int:
+        """The greatest distance of two channels in the card that stands where a video lacks."""
+        with Image.open(county / "kits" / "square-01" / "远教" / "fallback" / "card.png") as card:
+            red, green, blue = (np.asarray(one, int) for one in card.convert("RGB").split())
+        return int(max(abs(red - green).max(), abs(green - blue).max()))
+
+    build(county)
+    assert colours() > 40
+    with (county / "calendar.toml").open("a", encoding="utf-8") as calendar:
+        calendar.write('[[closed]]\nfrom = 2026-11-26\nto = 2026-11-26\nreason = "全国哀悼日"\n')
+    plan(county)
+    build(county)
+    assert colours() == 0
 
 
 def test_the_leaflet_is_for_the_notepad_of_any_windows(county: Path) -> None:
