@@ -20,7 +20,14 @@ _DRAFT = click.Path(dir_okay=False, path_type=Path)
 _COLUMN = click.option(
     "--column", "-c", "name", metavar="COLUMN", default="", help="Which column, where there are several."
 )
-_HEADINGS = (text("Number"), text("Title"), text("Date"), text("State"), text("Reviewed by"), text("Missing"))
+_HEADINGS = (
+    text("Issue number"),
+    text("Title"),
+    text("Date"),
+    text("State"),
+    text("Reviewed by"),
+    text("To be done"),
+)
 
 
 @click.group(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -20,6 +20,7 @@ from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.script.script import load_script
 from courseware.subtitles import load_cues
+from courseware.subtitles.cue import Cue
 from courseware.validate import parse, read_text
 from playlists.almanac.clock import today
 from playlists.columns.article import read_article
@@ -38,7 +39,9 @@ from playlists.columns.stills import finished_video, still_name, take_stills, us
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~!&])")
 _LISTLIKE = re.compile(r"\A(\s*)([-+=]|\d{1,9}[.)])")
-_WORDS_OF_A_PARAGRAPH = 90  # characters of cues that are put together
+_LONG_PARAGRAPH = 60  # characters of cues that are put together
+_FULL_STOPS = tuple("。！？.!?")
+_ENDS = (*_FULL_STOPS, *"；，、：;,:")
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.EACCES}
 
 
@@ -98,10 +101,11 @@ def from_lesson(workspace: Workspace, lesson_id: str) -> DraftIssue:
     """
     (lesson,) = load_catalogue(workspace).select((lesson_id,))
     video = finished_video(workspace, lesson.id)
-    stills = tuple(map(still_name, usual_moments(video))) if video else ()
+    start_ms = next((part.start_ms for part in video.parts if part.name == "body"), 0) if video else 0
+    stills = {still_name(moment): moment - start_ms for moment in usual_moments(video)} if video else {}
     summary = " ".join(lesson.summary.split())[:LONGEST_SUMMARY]
     article = "\n\n".join(_laid_out(lesson, stills))
-    return DraftIssue(lesson.title[:LONGEST_TITLE], article, summary, lesson.id, stills=stills)
+    return DraftIssue(lesson.title[:LONGEST_TITLE], article, summary, lesson.id, stills=tuple(stills))
 
 
 def from_file(path: Path) -> DraftIssue:
@@ -124,37 +128,42 @@ def titled(draft: DraftIssue, title: str) -> DraftIssue:
     return replace(draft, title=title) if title else draft
 
 
-def _laid_out(lesson: Lesson, stills: Sequence[str]) -> Iterator[str]:
-    """Paragraphs of what is said, and pictures spread among them."""
-    said = list(_said(lesson)) or [lesson.summary.strip() or lesson.title]
+def _laid_out(lesson: Lesson, stills: Mapping[str, int]) -> Iterator[str]:
+    """Paragraphs of what is said, and pictures spread among them, each with what is said then.
+
+    Args:
+        stills: name → moment of the lesson's own video, in milliseconds.
+    """
+    cues = load_cues(lesson.subtitles_path)[0] if lesson.subtitles_path else ()
+    said = list(_said(lesson, cues)) or [lesson.summary.strip() or lesson.title]
     share = -(-len(said) // max(1, len(stills)))
     parts = [said[start : start + share] for start in range(0, len(said), share)]
     for still, part in zip_longest(stills, parts):
         if still:
-            yield f"![{_escaped(lesson.title)}]({still})"
+            now = (cue.text for cue in cues if cue.span.start_ms <= stills[still] < cue.span.end_ms)
+            then = next(now, "").rstrip("，。；：,.;:")
+            yield f"![{_escaped(then or lesson.title)}]({still})"
         yield from map(_escaped, part or ())
 
 
-def _said(lesson: Lesson) -> Iterator[str]:
+def _said(lesson: Lesson, cues: Sequence[Cue]) -> Iterator[str]:
     script = find_script(lesson.folder)
     if script:
         yield from (line.text for line in load_script(script).lines)
         return
-    if lesson.subtitles_path:
-        cues, _ = load_cues(lesson.subtitles_path)
-        paragraph = ""
-        for cue in cues:
-            words = " ".join(cue.text.split())
-            paragraph += words if words.endswith(tuple("。！？；，、：.!?;,:")) else f"{words}，"
-            if len(paragraph) >= _WORDS_OF_A_PARAGRAPH:
-                yield _closed(paragraph)
-                paragraph = ""
-        if paragraph:
-            yield _closed(paragraph)
+    paragraph = ""
+    for cue in cues:
+        words = " ".join(cue.text.split())
+        paragraph += words if words.endswith(_ENDS) else f"{words}，"
+        if len(paragraph) >= _LONG_PARAGRAPH and words.endswith(_FULL_STOPS):
+            yield paragraph
+            paragraph = ""
+    if paragraph:
+        yield _closed(paragraph)
 
 
 def _closed(paragraph: str) -> str:
-    return paragraph.rstrip("，、；：,;:") + ("" if paragraph.endswith(tuple("。！？.!?")) else "。")
+    return paragraph if paragraph.endswith(_FULL_STOPS) else f"{paragraph.rstrip('，、；：,;:')}。"
 
 
 def _escaped(said: str) -> str:

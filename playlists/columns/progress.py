@@ -124,14 +124,11 @@ def _gone(column: Column, number: int, why: Text | None) -> tuple[Problem, ...]:
 def _missing(read: ReadIssue, item: SubjectItem) -> Iterator[Problem]:
     issue = read.issue
     if not (issue.folder / FOLDER / "index.html").is_file():
-        what = text("is not built yet; run “yuanjiao column build {number}”", number=issue.number)
-        yield Problem(issue.where, what)
-    for key in ("summary", "day"):
-        if not getattr(issue.said, key):
-            yield Problem(
-                f"{issue.where}/{FILE_NAME}: {'date' if key == 'day' else key}", text("this key is missing")
-            )
+        yield Problem("", text("is not built yet; run “yuanjiao column build {number}”", number=issue.number))
+    for key, given in {"summary": issue.said.summary, "date": issue.said.day}.items():
+        if not given:
+            yield Problem(f"{FILE_NAME}: {key}", text("this key is missing"))
     if item.state == "new":
-        yield Problem(issue.subject, text("not submitted"))
+        yield Problem("", text("not submitted"))
     if item.state in {"changed", "rejected"}:
-        yield Problem(issue.subject, why_not_approved(item))
+        yield Problem("", why_not_approved(item))

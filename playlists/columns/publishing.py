@@ -26,10 +26,8 @@ from playlists.columns.issue import ColumnIssue, folder_name, load_issue, number
 from playlists.columns.placing import put_files
 from playlists.columns.reading import Sources, read_issue
 from playlists.columns.record import ColumnRecord, PublishedIssue, load_record, saving_record
-from playlists.publishing.hub import write_hub
+from playlists.publishing.hub import COLUMNS, write_hub
 from templates.pages.column import ColumnPage, ListedIssue, dump_list
-
-HOME = "columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class ReadyIssue:
 
 def home_of(workspace: Workspace, column: Column) -> Path:
     """Where the pages of a column lie."""
-    return workspace.published_dir / HOME / column.slug
+    return workspace.published_dir / COLUMNS / column.slug
 
 
 def publish_column(workspace: Workspace, column: Column, numbers: Sequence[int] | None = None) -> PublishedColumn:
@@ -187,7 +185,7 @@ def _write(
     }
     files |= _list_files(column, workspace.settings.office, record)
     gone = [folder_name(number) for number in removed]
-    aside = workspace.edited_dir / HOME / column.slug
+    aside = workspace.edited_dir / COLUMNS / column.slug
     with saving_record(workspace, column, record):
         kept = put_files(workspace, home, files, aside=aside, gone=gone)
     for one in ready:

@@ -16,6 +16,8 @@ from playlists.schedules.schedule import is_week, monday_of
 from templates.pages.looks import WEEKS, as_json, dump_html
 from templates.pages.week import Edition, HubPage, PublishedWeek
 
+COLUMNS = "columns"  # the folder of the columns beside those of the weeks
+
 
 def write_hub(workspace: Workspace) -> None:
     """Write the page, and the list of weeks that the pages of each week read, where they are not the same."""
@@ -23,7 +25,12 @@ def write_hub(workspace: Workspace) -> None:
     if not weeks:
         return
     office = workspace.settings.office
-    page = HubPage(office.county, page_rules(weeks[0].week, office, ()).imprint, weeks)
+    columns = {
+        one.name: address
+        for one in workspace.settings.columns
+        if (workspace.published_dir / (address := f"{COLUMNS}/{one.slug}/index.html")).is_file()
+    }
+    page = HubPage(office.county, page_rules(weeks[0].week, office, ()).imprint, weeks, columns)
     _write(workspace.published_dir / "index.html", dump_html(page, home=f"{weeks[0].week}/"))
     told = [{"week": one.week, "dates": one.dates, "first": one.first, "last": one.last} for one in weeks]
     _write(workspace.published_dir / WEEKS, f"window.yuanjiaoWeeks={as_json(told)};\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -341,8 +342,9 @@ class PublishedWeek:
 
 @dataclass(frozen=True, slots=True)
 class HubPage:
-    """The page at the address that stays: all published weeks, the newest first."""
+    """The page at the address that stays: all published weeks, the newest first; columns, each with its address."""
 
     county: str
     imprint: Imprint
     weeks: tuple[PublishedWeek, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
