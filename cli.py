@@ -38,6 +38,7 @@ COMMANDS = {
     "demo": ("cli", "demo"),
     "desk": ("desk.serving.commands", "desk"),
     "doctor": ("render.making.commands", "doctor"),
+    "export": ("playlists.exports.commands", "export"),
     "frame": ("render.making.commands", "frame"),
     "guide": ("playlists.overview.commands", "guide"),
     "import": ("courseware.intake.commands", "import_sheet"),

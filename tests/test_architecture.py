@@ -74,6 +74,7 @@ PARTS = {
         "planning": {"almanac", "schedules", "files", "opening"},
         "people": {"almanac", "schedules", "files", "opening"},
         "checking": {"almanac", "schedules", "files", "opening", "duties", "county", "people"},
+        "exports": {"almanac", "schedules", "files", "county", "lists", "publishing"},
         "leaflets": set[str](),
         "lists": {"almanac", "schedules", "files", "county"},
         "keys": {"kits"},

@@ -47,6 +47,8 @@ RUNS = {
     "notice list": "",
     "key trust": "{0}/kits/square-01/远教/key.pub",
     "publish": WEEK,
+    "export table": WEEK,
+    "export calendar": WEEK,
     "schedule edit pin": "square-01 2026-11-24T19:00 lesson-001",
     "schedule edit never": "lesson-002 square-01",
     "schedule show": f"square-01 {WEEK}",

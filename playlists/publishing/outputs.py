@@ -21,6 +21,7 @@ from playlists.publishing.areas import (
     search_index,
     towns_of,
 )
+from playlists.publishing.chat import town_message
 from playlists.publishing.editions import Announced, EditionBook, merged_changes
 from playlists.publishing.pages import PageRules, page_rules, plan_venue
 from templates.pages.looks import (
@@ -160,6 +161,7 @@ def _of_town(county: PublishedCounty, area: Area, number: int) -> Iterator[WeekF
     source = county.key(area)
     name = f"{TOWNS}/{area.slug}"
     yield WeekFile(f"{name}.html", "pages", source, lambda: dump_html(county.town_pages[number], home="../"))
+    yield WeekFile(f"{name}.txt", "pages", source, lambda: town_message(county.town_pages[number]))
     yield WeekFile(f"{name}.pdf", "posters", source, lambda: poster_of(county.town_pages[number]))
 
 
