@@ -21,8 +21,9 @@ from playlists.publishing.areas import (
     search_index,
     towns_of,
 )
-from playlists.publishing.chat import town_message
 from playlists.publishing.editions import Announced, EditionBook, merged_changes
+from playlists.publishing.messages.corrections import correction_message
+from playlists.publishing.messages.towns import town_message
 from playlists.publishing.pages import PageRules, page_rules, plan_venue
 from templates.pages.looks import (
     INDEX,
@@ -187,7 +188,7 @@ def _of_county(county: PublishedCounty) -> Iterator[WeekFile]:
 def _of_correction(county: PublishedCounty) -> Iterator[WeekFile]:
     source = county.key(county.county)
     yield WeekFile("correction.html", "pages", source, lambda: dump_html(county.correction))
-    yield WeekFile("correction.txt", "pages", source, lambda: correction_text(county.correction))
+    yield WeekFile("correction.txt", "pages", source, lambda: correction_message(county.correction))
     yield WeekFile("correction.pdf", "posters", source, lambda: poster_of(county.correction))
     yield WeekFile("correction.png", "images", source, lambda: picture_of(county.correction))
 
@@ -200,25 +201,6 @@ def _shared(county: PublishedCounty) -> Iterator[WeekFile]:
 
 def _index(county: PublishedCounty) -> str:
     return f"window.yuanjiao={as_json(search_index(county.towns, county.rules))};\n"
-
-
-def correction_text(page: CorrectionPage) -> str:
-    """The notice for a chat group, at most 2,000 characters."""
-    head = page.head
-    lines = [
-        f"【更正通知】{page.county} {head.dates}",
-        f"节目单已改为第{head.edition.number}版（{head.edition.at}）：",
-    ]
-    lines += [f"· {place}：{'；'.join(changes)}" for place, changes in page.changes]
-    foot = f"{head.imprint.office}{f'　电话：{head.imprint.phone}' if head.imprint.phone else ''}"
-    most = 2_000 - len(foot) - 40
-    told: list[str] = []
-    for number, line in enumerate(lines):
-        if sum(map(len, told)) + len(told) + len(line) > most:
-            told.append(f"另有{len(lines) - number}处变动，详见网页。")
-            break
-        told.append(line)
-    return "\n".join((*told, foot)) + "\n"
 
 
 def _summed_up(told: Sequence[tuple[tuple[str, ...], Sequence[object]]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from playlists.publishing.chat import MOST, town_message
+from playlists.publishing.messages.towns import MOST, town_message
 from templates.pages.week import DayName, Edition, EventNote, Imprint, NewLesson, Place, TownPage, VenueLine, WeekHead
 
 DAY = DayName("2026-11-25", "11月25日", "星期三")

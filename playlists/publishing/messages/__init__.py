@@ -1,0 +1,1 @@
+"""What is sent to chat groups: a town's week, a correction."""
