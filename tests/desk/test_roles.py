@@ -65,6 +65,10 @@ GET /publishing | office editor
 GET /publishing/month/{month} | office editor
 GET /publishing/{week} | office editor
 POST /publishing/{week} | office
+GET /tables | office
+GET /tables/{table} | office
+POST /tables/{table} | office
+GET /tables/{table}/sheet.xlsx | office
 GET /published/{name:path} | office editor reviewer operator
 GET /venues | office operator
 GET /venues/{venue} | office operator
