@@ -39,6 +39,7 @@ COMMANDS = {
     "desk": ("desk.serving.commands", "desk"),
     "doctor": ("render.making.commands", "doctor"),
     "export": ("playlists.exports.commands", "export"),
+    "farm": ("render.farm.commands", "farm"),
     "frame": ("render.making.commands", "frame"),
     "guide": ("playlists.overview.commands", "guide"),
     "import": ("courseware.intake.commands", "import_sheet"),
@@ -62,6 +63,7 @@ COMMANDS = {
     "subtitle": ("render.subtitles.commands", "subtitle"),
     "transcode": ("render.making.commands", "transcode"),
     "user": ("desk.people.commands", "user"),
+    "worker": ("render.farm.commands", "worker"),
 }
 # What a group gets from another package than its own, which may not import it.
 ADDED = {"review": ("render.reviewing.commands", "page")}

@@ -50,8 +50,9 @@ PARTS = {
         "quality": {"plan", "work", "source", "subtitles"},
         "loudspeaker": {"work", "sound", "source"},
         "pieces": {"plan", "work", "sound", "source", "quality"},
+        "farm": {"plan", "work", "sound", "source", "pieces"},
         "alerts": {"plan", "work", "source", "loudspeaker", "making"},
-        "making": {"plan", "work", "sound", "source", "quality", "pieces"},
+        "making": {"plan", "work", "sound", "source", "quality", "pieces", "farm"},
         "reviewing": {"plan", "work", "source", "quality", "making"},
     },
     "desk": {

@@ -95,7 +95,7 @@ def test_chinese_help_fits_the_terminal(command: tuple[str, ...]) -> None:
         (["import"], "请补写“表格”。"),
         (["transcode", "cli.py"], "请补写选项“--profile”或“-p”。"),
         (["doctor", "more"], "多写了内容，请删去：more"),
-        (["render", "--job", "3"], "没有选项“--job”，是否应为“--jobs”“--json”？"),
+        (["render", "--job", "3"], "没有选项“--job”，是否应为“--jobs”“--json”“--on”？"),
         (["--nonsense"], "没有选项“--nonsense”。"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, list) else "",

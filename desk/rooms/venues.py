@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from courseware.errors import BatchError, InputError, Problem, text
 from courseware.lessons.workspace import Workspace, lock_at
+from courseware.storage.keys_folder import keys_folder
 from desk.county.drives import removable_drives
 from desk.county.places import county_there, venues_there
 from desk.lessons.inbox import forget, inbox_of, receive
@@ -26,7 +27,7 @@ from playlists.asrun.bringing import bring_logs, say_brought
 from playlists.county.county import load_county
 from playlists.county.weeks import schedule_of, week_if_planned, week_meant
 from playlists.files.venues import Venue
-from playlists.kits.keys import keys_folder, load_key, needed_key, office_key
+from playlists.kits.keys import load_key, office_key, own_key
 from playlists.kits.sums import HOME
 from playlists.reports.played import VenueRecord, days_of_week, load_record
 from playlists.reports.telling import DAY_HEADINGS, SLOT_HEADINGS, day_rows, slot_rows
@@ -128,7 +129,7 @@ def show_stick(ask: Ask) -> Response:
 def start_stick(ask: Ask) -> Response:
     """Put the making of a stick into the queue."""
     workspace, venue, stick = ask.workspace, _venue(ask), _stick(ask, ask.said("folder"))
-    needed_key(keys_folder())
+    own_key()
     weeks = weeks_from(_week_meant(ask, ask.said), _weeks_meant(ask.said))
     name = text("Make the stick of {venue} in {folder}", venue=venue.name, folder=stick)
     run = partial(_make, workspace, venue, weeks, stick)
@@ -163,7 +164,7 @@ def _make(
     stop: threading.Event,
 ) -> None:
     """What `yuanjiao kit build` and `yuanjiao kit verify` do, one after the other."""
-    own, also = needed_key(keys_folder()), _until(stop)
+    own, also = own_key(), _until(stop)
     showable, unfit = showable_weeks(workspace, (venue,), weeks)
     if venue.id not in showable:
         raise InputError(*unfit)

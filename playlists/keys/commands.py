@@ -38,7 +38,8 @@ def key() -> None:
 def key_init(console: Console, *, folder: Path, as_json: bool) -> None:
     """Make it unless there is one, and show it."""
     from courseware.lessons.workspace import open_workspace
-    from playlists.kits.keys import keys_folder, load_key, office_key
+    from courseware.storage.keys_folder import keys_folder
+    from playlists.kits.keys import load_key, office_key
 
     home = keys_folder()
     if load_key(home) and not as_json:
@@ -56,7 +57,8 @@ def key_init(console: Console, *, folder: Path, as_json: bool) -> None:
 def key_show(console: Console, *, output: Path | None, as_json: bool) -> None:
     """List them; the private half is never shown."""
     from courseware.files import write_bytes
-    from playlists.kits.keys import dump_public, keys_folder, needed_key, trusted_keys
+    from courseware.storage.keys_folder import keys_folder
+    from playlists.kits.keys import dump_public, needed_key, trusted_keys
 
     home = keys_folder()
     if output:
@@ -77,8 +79,9 @@ def key_show(console: Console, *, output: Path | None, as_json: bool) -> None:
 @click.pass_obj
 def key_trust(console: Console, *, file: Path, remove: bool, as_json: bool) -> None:
     """Add it to the trusted keys, or take it away."""
+    from courseware.storage.keys_folder import keys_folder
     from playlists.kits.delta import find_kit
-    from playlists.kits.keys import PUBLIC_NAME, distrust, keys_folder, parse_public, trust, trusted_keys
+    from playlists.kits.keys import PUBLIC_NAME, distrust, parse_public, trust, trusted_keys
 
     home = keys_folder()
     path = find_kit(file) / PUBLIC_NAME if file.is_dir() else file

@@ -19,13 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from courseware.errors import InputError, Problem, StorageError, reason_of, text
 from courseware.files import write_bytes
 from courseware.lessons.workspace import Workspace
+from courseware.storage.keys_folder import keys_folder
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 PUBLIC_NAME = "key.pub"
-FOLDER_VARIABLE = "YUANJIAO_KEYS"
 _PRIVATE_NAME = "office.key"
 _TRUSTED = "trusted"
 _POINT = 32  # bytes of a coordinate, and of each half of a signature, on P-256
@@ -72,16 +72,6 @@ class OfficeKey:
     ed25519: Ed25519PrivateKey
     p256: EllipticCurvePrivateKey
     public: PublicKey
-
-
-def keys_folder() -> Path:
-    """Where this user's keys lie: what YUANJIAO_KEYS names, else the profile."""
-    given = os.environ.get(FOLDER_VARIABLE)
-    if given:
-        return Path(given)
-    import platformdirs
-
-    return platformdirs.user_config_path("yuanjiao", appauthor=False) / "keys"
 
 
 def make_key(folder: Path, office: str) -> OfficeKey:
@@ -153,6 +143,11 @@ def needed_key(folder: Path) -> OfficeKey:
     if found is None:
         raise InputError(Problem(str(folder), text("there is no key to sign with; run “yuanjiao key init”")))
     return found
+
+
+def own_key() -> OfficeKey:
+    """This user's office's key; raises as `needed_key`."""
+    return needed_key(keys_folder())
 
 
 def dump_public(key: PublicKey) -> bytes:

@@ -116,12 +116,12 @@ def send_notice(
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac import clock
     from playlists.county.county import load_county
-    from playlists.kits.keys import keys_folder, needed_key
+    from playlists.kits.keys import own_key
     from playlists.notices.asked import NoticeWish, closed_then, ordered
     from playlists.notices.sending import send
 
     console: Console = ctx.obj
-    workspace, key = open_workspace(folder), needed_key(keys_folder())
+    workspace, key = open_workspace(folder), own_key()
     county, now = load_county(workspace), clock.now(workspace)
     words = _words(content, source)
     by = by or getpass.getuser()
@@ -196,11 +196,11 @@ def withdraw_notice(console: Console, *, number: int, reason: str, by: str, fold
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac import clock
     from playlists.county.county import load_county
-    from playlists.kits.keys import keys_folder, needed_key
+    from playlists.kits.keys import own_key
     from playlists.notices.asked import checked_line
     from playlists.notices.sending import withdraw
 
-    workspace, key = open_workspace(folder), needed_key(keys_folder())
+    workspace, key = open_workspace(folder), own_key()
     venues = load_county(workspace).venues
     who, why = checked_line(by or getpass.getuser(), "--by"), checked_line(reason, "--reason") if reason else ""
     done = withdraw(number, who, why, workspace, venues, key, clock.now(workspace))

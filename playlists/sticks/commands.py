@@ -75,7 +75,7 @@ def build(
     from playlists.files import venues as venues_file
     from playlists.files.naming import select_venues
     from playlists.kits.delta import load_base
-    from playlists.kits.keys import keys_folder, needed_key
+    from playlists.kits.keys import own_key
     from playlists.schedules.words import week_label
     from playlists.sticks.building import showable_weeks, weeks_from
     from playlists.sticks.making import make_kit
@@ -83,7 +83,7 @@ def build(
 
     if bool(venue) == every or (every and since):
         raise InputError(Problem("kit build", text("name one venue, or --all; --since goes with one venue")))
-    workspace, own = open_workspace(folder), needed_key(keys_folder())
+    workspace, own = open_workspace(folder), own_key()
     first = week_meant(workspace, week)
     county, base = load_county(workspace), load_base(since) if since else None
     if unusable := county.faults_of(programmes_file.FILE_NAME):

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from courseware.errors import text
 from courseware.lessons.workspace import Workspace, lock_around, lock_at
+from courseware.storage.keys_folder import keys_folder
 from courseware.terminal.console import Console
 from playlists.almanac import clock
 from playlists.county.county import County
 from playlists.files.venues import Venue
 from playlists.kits.delta import KnownKit, find_kit, revision_at
-from playlists.kits.keys import OfficeKey, keys_folder, trusted_keys
+from playlists.kits.keys import OfficeKey, trusted_keys
 from playlists.kits.sums import SEALS
 from playlists.kits.verifying import Verified, verify_kit
 from playlists.kits.writing import WrittenKit, files_in, write_kit

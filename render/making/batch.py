@@ -152,7 +152,7 @@ def _make_all(board: _Board, due: Sequence[Due], found: dict[Target, Outcome]) -
     """Make everything that is due; the lesson with the least to do first, so that something can be watched soon."""
     _check_room(board.workshop, due)
     tasks, count = board.plan(due), board.hands.count
-    with pool_of(count, board.workshop.stop) as pool:
+    with board.hands.accompany(board.bars, board.console), pool_of(count, board.workshop.stop) as pool:
         for ended in work_through(tasks, pool, count):
             match ended:
                 case Done(result=Outcome() as outcome):

@@ -38,7 +38,8 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
     short_help="Make the lessons for the screens.",
     help="Make LESSON… (or every lesson) for the profiles of yuanjiao.toml, or for those named. What is there"
     " already and unchanged is kept.",
-    epilog="Examples:\n\n  yuanjiao render --profile station-tv --profile led-512x320\n\n  yuanjiao render --verify",
+    epilog="Examples:\n\n  yuanjiao render --profile station-tv --profile led-512x320\n\n  yuanjiao render --verify"
+    "\n\n  yuanjiao render --on tls://office-pc:8786",
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @profile_option(
@@ -50,6 +51,9 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
 @click.option("--dry-run", is_flag=True, help="Show what would be made; make nothing.")
 @click.option("--explain", is_flag=True, help="Show what would be made, and why; make nothing.")
 @click.option("--verify", is_flag=True, help="Read every finished file whole; make again what the disk has damaged.")
+@click.option(
+    "--on", "farm", metavar="FARM", help="On a farm: tls://office-pc:8786, or tcp://127.0.0.1:8786 on this computer."
+)
 @_SALVAGE
 @_NICE
 @WORKSPACE
@@ -66,6 +70,7 @@ def render(
     verify: bool,
     salvage: bool,
     nice: bool,
+    farm: str | None,
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -75,7 +80,7 @@ def render(
 
     compute_on_one_thread()
     lower_priority(nice)
-    asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage, verify=verify)
+    asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage, verify=verify, farm=farm or "")
     done = render_workspace(folder, lessons, profiles, console, asked)
     checked = check_made(folder, done, console) if any(one.state == "made" for one in done.outcomes) else ()
     _report(console, done, checked, as_json=as_json, explain=explain)

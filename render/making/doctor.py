@@ -41,7 +41,7 @@ class Diagnosis:
 
 def examine(folder: Path) -> tuple[Diagnosis, ...]:
     """Everything rendering needs, in the order a person would repair it; `folder` is where files will go."""
-    return (_python(), *_ffmpeg(), *_libraries(), *_fonts(), _disk(folder))
+    return (_python(), *_ffmpeg(), *_libraries(), *_fonts(), _farm(), _disk(folder))
 
 
 def _python() -> Diagnosis:
@@ -90,6 +90,16 @@ def _libraries() -> Iterator[Diagnosis]:
         except (ImportError, OSError) as error:
             remedy = text("does not load ({reason}); install yuanjiao again", reason=str(error))
             yield Diagnosis(package, what, "-", remedy)
+
+
+def _farm() -> Diagnosis:
+    """The extra is not needed; whoever has it sees which engine, since all computers of a farm want the same."""
+    what = text("several computers (extra farm: Dask)")
+    try:
+        return Diagnosis("farm", what, metadata.version("distributed"), needed=False)
+    except metadata.PackageNotFoundError:
+        remedy = text('only for several computers: pip install "yuanjiao[farm]"')
+        return Diagnosis("farm", what, "-", remedy, needed=False)
 
 
 def _load_av() -> None:

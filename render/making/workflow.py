@@ -50,6 +50,7 @@ class Asked:
         dry_run: only find out what is due.
         salvage: take what is readable of a video that breaks off.
         verify: first read every finished file whole, and make again what is not as it was made.
+        farm: whose workers make the pieces; this computer when "".
         stop: when set, the batch ends as after Ctrl-C.
     """
 
@@ -57,6 +58,7 @@ class Asked:
     dry_run: bool = False
     salvage: bool = False
     verify: bool = False
+    farm: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -109,13 +111,22 @@ def render_workspace(
             cache = workspace.cache_dir
             workshop = Workshop(tool, cache, asked.stop) if asked.dry_run else open_workshop(tool, cache, asked.stop)
             lots = lots_for(ordered.orders, wanted, workspace.renditions_dir, salvage=asked.salvage)
-            made = render_all(workshop, lots, console, threads=asked.threads, dry_run=asked.dry_run)
-            for one in made:
+            for one in _rendered(workshop, lots, console, asked):
                 outcomes[one.target.lesson] = (*outcomes.get(one.target.lesson, ()), one)
         if not asked.dry_run:
             _note_finished(index, left, outcomes)
     told = tuple(one for lesson in chosen for one in outcomes.get(lesson.id, ()))
     return BatchResult(told, ordered.skipped, (*broken, *ordered.broken))
+
+
+def _rendered(workshop: Workshop, lots: Sequence[Lot], console: Console, asked: Asked) -> tuple[Outcome, ...]:
+    if not asked.farm or asked.dry_run:
+        return render_all(workshop, lots, console, threads=asked.threads, dry_run=asked.dry_run)
+    from render.farm.address import find_place
+    from render.farm.office.opening import farm_hands
+
+    with farm_hands(find_place(asked.farm, "--on"), workshop, console, asked.threads) as hands:
+        return render_all(workshop, lots, console, threads=asked.threads, hands=hands)
 
 
 def _targets(lessons: Sequence[Lesson], profiles: Sequence[Profile], renditions_dir: Path) -> tuple[Target, ...]:

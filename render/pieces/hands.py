@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from render.pieces.execute import run_job
 from render.pieces.soundwork import SoundJob, make_sound
 from render.work.jobs import Job
 from render.work.workshop import Workshop
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from courseware.terminal.console import Console
 
 
 class Hands(Protocol):
@@ -33,6 +39,9 @@ class Hands(Protocol):
     def make_sound(self, job: SoundJob) -> None:
         """Make a sound; raises as `make_picture`."""
 
+    def accompany(self, bars: Progress, console: Console) -> AbstractContextManager[None]:
+        """Say what there is to say beside a batch's own bar while it runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocalHands:
@@ -48,3 +57,8 @@ class LocalHands:
     def make_sound(self, job: SoundJob) -> None:
         """As `render.pieces.soundwork.make_sound`."""
         make_sound(self.workshop, job)
+
+    def accompany(self, bars: Progress, console: Console) -> AbstractContextManager[None]:
+        """Nothing: the bar says it all."""
+        del bars, console
+        return nullcontext()

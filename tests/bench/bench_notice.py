@@ -15,8 +15,9 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from cli import main
+from courseware.storage.keys_folder import keys_folder
 from playlists.almanac import clock
-from playlists.kits.keys import keys_folder, trusted_keys
+from playlists.kits.keys import trusted_keys
 from playlists.kits.verifying import verify_kit
 from tests.playlists.factories import SETTINGS
 

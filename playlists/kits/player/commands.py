@@ -47,8 +47,9 @@ def player() -> None:
 def check(console: Console, *, directory: Path, at: str, as_json: bool) -> None:
     """Verify, look, report; fails when a player should not take it or cannot play it."""
     from courseware.documents import said
+    from courseware.storage.keys_folder import keys_folder
     from playlists.almanac import clock
-    from playlists.kits.keys import keys_folder, trusted_keys
+    from playlists.kits.keys import trusted_keys
     from playlists.kits.moments import moment_of
     from playlists.kits.verifying import verify_kit
 

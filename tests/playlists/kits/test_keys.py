@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError, StorageError
+from courseware.storage.keys_folder import keys_folder
 from playlists.kits.keys import (
     Signature,
     distrust,
     dump_public,
     is_signed,
-    keys_folder,
     load_key,
     make_key,
     needed_key,

@@ -12,7 +12,8 @@ import pytest
 
 import cli
 from courseware.errors import Problem, Text, ToolError
-from playlists.kits.keys import keys_folder, trusted_keys
+from courseware.storage.keys_folder import keys_folder
+from playlists.kits.keys import trusted_keys
 from playlists.kits.plan import KitPlan, load_plan
 from playlists.kits.verifying import verify_kit
 from tests.playlists.notices.conftest import NOW, SECONDS, Ask

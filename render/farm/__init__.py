@@ -1,0 +1,1 @@
+"""Several machines: pieces made by other computers, on Dask's engine, through a shared store."""

@@ -1,0 +1,1 @@
+"""The side of a computer that is lent: the worker, its cabinet, its hours."""

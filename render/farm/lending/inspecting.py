@@ -1,0 +1,39 @@
+"""Looks at a job from elsewhere before it is carried out: it reads and writes in its own work folder alone.
+
+Jobs carry ffmpeg's arguments. Whoever is in the farm could write others than ours into one; what leads out of the
+folder, to a device or to the network is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from courseware.files import is_plain
+from render.farm.shared.wire import Work
+from render.pieces.soundwork import SoundJob
+from render.work.jobs import Job
+
+# A rate, the fonts beside the work folder, and the drawing of a graph: all that has a slash in ours.
+_HARMLESS = re.compile(r"\b\d+/\d+\b|\bfontsdir=\.\./fonts\b")
+_OUTSIDE = re.compile(r"[/\\]")
+_FORMATS = frozenset({"mp4", "matroska", "image2"})  # others are cameras, screens and playlists of files
+_MOST_WORDS = 2000
+
+
+def is_strange(work: Work) -> bool:
+    """Whether a job is not such as we make them."""
+    if isinstance(work, SoundJob):
+        return False  # holds figures alone
+    return not work.outputs or _names_others(work) or any(map(_leads_out, (work.arguments, work.patient)))
+
+
+def _names_others(job: Job) -> bool:
+    files = [*(step.file for step in job.steps), *(output.file for output in job.outputs)]
+    return not all(map(is_plain, files))
+
+
+def _leads_out(arguments: tuple[str, ...]) -> bool:
+    formats = {word for before, word in pairwise(arguments) if before == "-f"}
+    words = [_HARMLESS.sub("", word) for word in arguments]
+    return len(words) > _MOST_WORDS or not formats <= _FORMATS or any(map(_OUTSIDE.search, words))

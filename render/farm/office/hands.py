@@ -1,0 +1,226 @@
+"""A farm's hands: pieces made by workers, fetched from the shelf and proved here before they are believed.
+
+The first picture of each worker is made here, too, and compared: who makes other bytes than we do is not used.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from courseware.errors import Problem, ToolError, text
+from render.farm.build import Build
+from render.farm.office.link import Link
+from render.farm.shared.shelf import ChangedError, Content, LyingError, PieceShelf
+from render.farm.shared.wire import FarmAnswer, FarmTask, Work, dump_task, fault_of, files_of, keys_of, with_paths
+from render.pieces.hands import LocalHands
+from render.pieces.soundwork import SoundJob
+from render.source.sources import checksum
+from render.work.jobs import MOST_FRAMES, Job
+from render.work.verify import is_steady
+from render.work.workshop import Workshop, storage_errors
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from courseware.terminal.console import Console
+
+_TRIES = 5
+_CLOCK_SLACK_S = 600
+_LOOK_S = 2.0
+
+
+@dataclass(slots=True)
+class _Trust:
+    """Whether a worker's first picture was compared with ours."""
+
+    proven: bool = False
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class FarmHands:
+    """Makes pieces on other computers.
+
+    Attributes:
+        own: this computer, which makes what proves the others.
+        count: tasks on their way; more than there are workers, so that none waits for the next.
+    """
+
+    link: Link
+    shelf: PieceShelf
+    workshop: Workshop
+    build: Build
+    own: LocalHands
+    count: int
+    _trust: defaultdict[str, _Trust] = field(default_factory=lambda: defaultdict(_Trust))
+    _made: Counter[str] = field(default_factory=Counter)
+
+    def make_picture(self, job: Job, progress: Callable[[int], None]) -> None:
+        """As the protocol says; progress is by whole jobs."""
+        self._make(job)
+        progress(job.frames)
+
+    def make_sound(self, job: SoundJob) -> None:
+        """As the protocol says."""
+        self._make(job)
+
+    @contextmanager
+    def accompany(self, bars: Progress, console: Console) -> Iterator[None]:
+        """Show which worker makes what, and say at the end who made how much."""
+        ended = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(bars, console, ended), daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()
+            for worker, count in sorted(self._made.items()):
+                console.note(text("{worker} made {count} pieces", worker=worker, count=count))
+
+    def _watch(self, bars: Progress, console: Console, ended: threading.Event) -> None:
+        lines = {}
+        while not ended.wait(_LOOK_S):
+            for worker, names in self.link.busy().items():
+                if worker not in lines:
+                    lines[worker] = bars.add_task("", total=None)
+                doing = "、".join(dict.fromkeys(names)) or "-"
+                line = text(
+                    "{worker}: {lessons} ({count} made)", worker=worker, lessons=doing, count=self._made[worker]
+                )
+                bars.update(lines[worker], description=console.tr(line))
+        for line_of in lines.values():
+            bars.remove_task(line_of)
+
+    def _make(self, work: Work) -> None:
+        files = {path: self._content(path, known) for path, known in files_of(work)}
+        names = {content.name: Path(path).name for path, content in files.items()}
+        sent = with_paths(work, {path: content.name for path, content in files.items()})
+        task = dump_task(FarmTask(self.build, sent, tuple(files.values())))
+        for _ in range(_TRIES):
+            if self._has(work) or self._take_in(work, self._promised(keys_of(work))):
+                return
+            self._offer(files)
+            answer = self.link.ask(task, work.name)
+            self._hold_clock(answer)
+            match answer.state:
+                case "made" if self._is_believed(answer, work) and self._take_in(work, answer.pieces):
+                    self._made[answer.worker] += len(answer.pieces)
+                    return
+                case "failed":
+                    raise fault_of(answer, names)
+                case "unable":
+                    self.link.avoid(answer.worker, fault_of(answer, names).problems[0].what)
+        what = text("the farm could not make it, often as it tried; start again, or make it on this computer")
+        raise ToolError(Problem("", what))
+
+    def _content(self, path: str, known: str) -> Content:
+        """A file as the farm knows it; of a piece in the store, which no job has a hash of, its own."""
+        file = Path(path)
+        with storage_errors(file), self.workshop.locks[f"source {file}"]:
+            found = checksum(file, self.workshop.cache_dir)
+            if known and known != found:
+                raise _changed(file)
+            return Content(found, file.stat().st_size, file.suffix.lower())
+
+    def _offer(self, files: Mapping[str, Content]) -> None:
+        for path, content in files.items():
+            with storage_errors(Path(path)), self.workshop.locks[f"offer {path}"]:
+                try:
+                    self.shelf.offer(Path(path), content)
+                except ChangedError:
+                    raise _changed(Path(path)) from None
+
+    def _promised(self, keys: Sequence[str]) -> dict[str, str]:
+        """Hashes of what the shelf has already; empty unless it has all of it."""
+        notes = {key: self.shelf.find(key) for key in keys}
+        found = {key: note.content.sha256 for key, note in notes.items() if note is not None}
+        return found if len(found) == len(keys) else {}
+
+    def _has(self, work: Work) -> bool:
+        """Whether it is here already: made to compare, or brought by an earlier try."""
+        return all(self.workshop.store.find(key) is not None for key in keys_of(work))
+
+    def _take_in(self, work: Work, promised: Mapping[str, str]) -> bool:
+        """Fetch the pieces, prove them and put them into our store; False when one is not as it was promised."""
+        return bool(promised) and all(self._took_in(work, key, promised.get(key, "")) for key in keys_of(work))
+
+    def _took_in(self, work: Work, key: str, promised: str) -> bool:
+        if self.workshop.store.find(key) is not None:
+            return True
+        note = self.shelf.find(key)
+        if note is None or note.content.sha256 != promised:
+            return False
+        with self.workshop.work_folder() as folder:
+            made = folder / self.workshop.store.place(key, note.kind).name
+            try:
+                self.shelf.fetch(note.content, made)
+            except LyingError:
+                self.link.tell(_LIED)
+                self.shelf.discard(key)
+                return False
+            if not _is_sound_or_steady(work, key, made):
+                self.link.tell(text("a piece of {worker} lacks pictures; it is made again", worker=note.maker))
+                self.shelf.discard(key)
+                return False
+            with storage_errors(self.workshop.cache_dir):
+                self.workshop.store.put(key, note.kind, made, note.facts)
+        return True
+
+    def _is_believed(self, answer: FarmAnswer, work: Work) -> bool:
+        """Whether a worker makes what we make: known by its first picture, and whenever two of them disagree."""
+        keys, trust = keys_of(work), self._trust[answer.worker]
+        with trust.guard:
+            disputed = self._promised(keys) != answer.pieces
+            comparable = isinstance(work, Job) and work.frames <= MOST_FRAMES
+            if not disputed and (trust.proven or not comparable):
+                return True
+            honest = self._compare(answer, work)
+            trust.proven = honest
+        return honest
+
+    def _compare(self, answer: FarmAnswer, work: Work) -> bool:
+        if isinstance(work, Job):
+            self.own.make_picture(work, lambda _: None)
+        else:
+            self.own.make_sound(work)
+        ours = {key: found.sha256 for key in keys_of(work) if (found := self.workshop.store.find(key)) is not None}
+        if self._promised(keys_of(work)) != ours:
+            for key in keys_of(work):
+                self.shelf.discard(key)
+        if ours == answer.pieces:
+            return True
+        self.link.avoid(answer.worker, text("it makes other bytes than this computer"))
+        return False
+
+    def _hold_clock(self, answer: FarmAnswer) -> None:
+        off_s = round(abs(answer.now - time.time()))
+        if off_s > _CLOCK_SLACK_S:
+            what = text(
+                "the clock of {worker} is {minutes} minutes off; the videos are the same, but set it right",
+                worker=answer.worker,
+                minutes=off_s // 60,
+            )
+            self.link.tell(what)
+
+
+def _is_sound_or_steady(work: Work, key: str, made: Path) -> bool:
+    if isinstance(work, SoundJob):
+        return True
+    output = next(one for one in work.outputs if one.key == key)
+    return is_steady(made, output.frames, output.fps)
+
+
+def _changed(file: Path) -> ToolError:
+    return ToolError(Problem(file.name, _CHANGED))
+
+
+_LIED = text("the farm's store gave back other bytes than were put there; they are made anew")
+_CHANGED = text("the video was changed while it was being rendered; start again")

@@ -1,0 +1,258 @@
+"""The office's link to its farm: sends tasks, waits for answers, and is made anew when it breaks.
+
+A worker that cannot be believed is avoided; one that dies, or a scheduler that does, costs what was being made.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from distributed import Client, Future
+from distributed.comm.core import CommClosedError
+from distributed.security import Security
+
+from courseware.errors import Problem, Text, ToolError, text
+from render.farm.build import Build, differences
+from render.farm.lending.tasks import carry_out
+from render.farm.lending.worker import greet
+from render.farm.shared.wire import FarmAnswer, load_answer
+from render.work.ffmpeg import StoppedError
+
+_TICK_S = 0.5
+_LOOK_S = 5.0
+_CONNECT_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FarmMember:
+    """A worker, as the scheduler knows it.
+
+    Attributes:
+        build: None when it is none of ours.
+    """
+
+    address: str
+    name: str
+    threads: int
+    build: Build | None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long what is waited for, in seconds.
+
+    Attributes:
+        scheduler: for one that is gone.
+        workers: for the first that can be used.
+        answer: for an answer of a worker that has begun; then it is given to another.
+    """
+
+    scheduler: float = 600
+    workers: float = 600
+    answer: float = 3600
+
+
+@dataclass(slots=True)
+class Link:
+    """One office's connection to a farm.
+
+    Attributes:
+        tell: says something to a person; what was said already is not said again.
+    """
+
+    address: str
+    security: Security | None
+    build: Build
+    stop: threading.Event
+    tell: Callable[[Text], None]
+    patience: Patience = field(default_factory=Patience)
+    _client: Client | None = None
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _avoided: dict[str, Text] = field(default_factory=dict)
+
+    def open(self) -> str:
+        """Connect.
+
+        Returns:
+            Where the farm's store is, as the scheduler says.
+
+        Raises:
+            ToolError: nothing answers there, or what is no farm of ours.
+        """
+        self._client = self._connect()
+        return str(self._client.sync(greet, self.address, self.security))
+
+    def close(self) -> None:
+        """Let go; what workers are making is made to its end, and lies on the shelf for the next time."""
+        if self._client is not None:
+            with suppress(Exception):
+                self._client.close(timeout=2)
+
+    def members(self) -> tuple[FarmMember, ...]:
+        """The workers that are there."""
+        found = self._asked("identity", n_workers=-1)
+        return tuple(_member(address, one) for address, one in found.get("workers", {}).items())
+
+    def _asked(self, what: str, **named: int) -> dict[str, Any]:
+        """What the scheduler answers; nothing when it is gone."""
+        client = self._connected()
+        try:
+            found: dict[str, Any] = client.sync(getattr(client.scheduler, what), **named)
+        except (OSError, CommClosedError):
+            return {}
+        return found
+
+    def useful(self) -> tuple[FarmMember, ...]:
+        """Those that make what we make; of the others it is told why not, once."""
+        found = []
+        for member in self.members():
+            wrong = tuple(differences(self.build, member.build)) if member.build else (_STRANGER,)
+            for why in wrong:
+                self.tell(text("{worker} is not used: {why}", worker=member.name, why=why))
+            if not wrong and member.name not in self._avoided:
+                found.append(member)
+        return tuple(found)
+
+    def avoid(self, worker: str, why: Text) -> None:
+        """Give a worker nothing more, and say so once."""
+        if worker not in self._avoided:
+            self._avoided[worker] = why
+            self.tell(text("{worker} is not used any more: {why}", worker=worker, why=why))
+
+    def busy(self) -> Mapping[str, tuple[str, ...]]:
+        """What each worker has, by the names of workers."""
+        names = {one.address: one.name for one in self.members()}
+        found = self._asked("processing")
+        return {names.get(address, address): tuple(_shown(key) for key in keys) for address, keys in found.items()}
+
+    def ask(self, task: str, name: str) -> FarmAnswer:
+        """Have a task carried out by some worker, however often they die.
+
+        Args:
+            name: of the task, for people.
+
+        Raises:
+            ToolError: there is no worker, or no scheduler, for too long; or the task ends every worker.
+            StoppedError: the batch was called off.
+        """
+        while True:
+            members = self._some_members()
+            client = self._connected()
+            key = ("piece", name, secrets.token_hex(8))
+            where = [one.address for one in members] if self._avoided else None
+            with suppress(OSError, CommClosedError, RuntimeError):
+                future = client.submit(
+                    carry_out,
+                    task,
+                    key=key,
+                    pure=False,
+                    workers=where,
+                    resources={self.build.sign: 1},
+                )
+                answer = self._answer(client, future)
+                if answer is not None:
+                    return answer
+
+    def _answer(self, client: Client, future: Future[str]) -> FarmAnswer | None:
+        """The answer; None when it is lost and has to be asked for again."""
+        ended = threading.Event()
+        future.add_done_callback(lambda _: ended.set())
+        since = None
+        try:
+            while not ended.wait(_TICK_S):
+                if self.stop.is_set():
+                    raise StoppedError
+                if client.status not in {"running", "connecting"}:
+                    return None
+                since = since or time.monotonic()
+                if time.monotonic() - since > self.patience.answer:
+                    self._give_up_on(client, future)
+                    return None
+            if future.status == "error":
+                what = text("the farm's workers die of it, one after the other; make it on this computer")
+                raise ToolError(Problem("", what))
+            if future.status != "finished":
+                return None
+            with suppress(CancelledError, TimeoutError, OSError):
+                return load_answer(future.result(timeout=_CONNECT_S))
+            return None
+        finally:
+            with suppress(Exception):
+                future.release()
+
+    def _give_up_on(self, client: Client, future: Future[str]) -> None:
+        """Somebody has it and does not answer: whoever that is gets nothing more."""
+        names = {one.address: one.name for one in self.members()}
+        for address, keys in self._asked("processing").items():
+            if future.key in keys:
+                self.avoid(names.get(address, address), text("it does not answer"))
+        client.cancel([future], force=True)
+
+    def _some_members(self) -> tuple[FarmMember, ...]:
+        """The workers that can be used; the first is waited for."""
+        until = time.monotonic() + self.patience.workers
+        while not (found := self.useful()):
+            self.tell(text("no worker can be used yet; start one on any computer: yuanjiao worker FILE"))
+            if time.monotonic() > until:
+                why = next(iter(self._avoided.values()), text("none has come"))
+                raise ToolError(
+                    Problem(self.address, text("the farm has no worker that can be used: {why}", why=why))
+                )
+            if self.stop.wait(_TICK_S):
+                raise StoppedError
+        return found
+
+    def _connected(self) -> Client:
+        """The client, a new one when the old one lost its scheduler."""
+        with self._guard:
+            until = time.monotonic() + self.patience.scheduler
+            while self._client is None or self._client.status in {"closed", "closing"}:
+                try:
+                    self._client = self._connect()
+                except ToolError:
+                    self.tell(text("the farm's scheduler is gone; it is waited for"))
+                    if time.monotonic() > until:
+                        raise
+                    if self.stop.wait(_TICK_S):
+                        raise StoppedError from None
+            return self._client
+
+    def _connect(self) -> Client:
+        try:
+            return Client(self.address, security=self.security, timeout=_CONNECT_S, set_as_default=False)
+        except (OSError, RuntimeError, ValueError) as error:
+            what = text("no farm answers there that this computer belongs to; is “yuanjiao farm start” running?")
+            raise ToolError(Problem(self.address, what)) from error
+
+
+_STRANGER = text("it is no worker of yuanjiao's")
+
+
+def _member(address: str, one: Mapping[str, Any]) -> FarmMember:
+    match one.get("build"):
+        case {
+            "protocol": str(protocol),
+            "ffmpeg": str(ffmpeg),
+            "recipe": str(recipe),
+            "fonts": str(fonts),
+            "drawers": str(drawers),
+        } if protocol.isdecimal():
+            build: Build | None = Build(int(protocol), ffmpeg, recipe, fonts, drawers)
+        case _:
+            build = None
+    return FarmMember(address, str(one.get("name", address)), int(one.get("nthreads", 0)), build)
+
+
+def _shown(key: object) -> str:
+    """The name in a task's key."""
+    match key:
+        case (_, str(name), _):
+            return name
+    return str(key)

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from courseware.errors import MediaError, Problem, text
+from render.farm.build import Build, differences
+from render.farm.lending.inspecting import is_strange
+from render.farm.shared.shelf import Content
+from render.farm.shared.wire import (
+    FarmAnswer,
+    FarmTask,
+    dump_answer,
+    dump_task,
+    fault_of,
+    files_of,
+    load_answer,
+    load_task,
+    said,
+    with_paths,
+)
+from render.plan.screens import CornerMark
+from render.plan.watermark import Watermark
+from render.work.jobs import Job
+from render.work.steps import DrawMark, WriteText
+from templates.cards.pictures import Picture
+
+if TYPE_CHECKING:
+    from tests.render.farm.conftest import Lesson
+
+BUILD = Build(1, "n9", "2.1", "ab", "pillow 12")
+CONTENT = Content("ab" * 32, 5, ".mp4")
+
+
+def test_a_task_is_the_same_on_the_other_side(lesson: Lesson) -> None:
+    for work in lesson.works:
+        sent = with_paths(work, {path: CONTENT.name for path, _ in files_of(work)})
+        task = FarmTask(BUILD, sent, (CONTENT,))
+        assert load_task(dump_task(task)) == task
+        assert str(lesson.source) not in dump_task(task)
+        assert with_paths(sent, {CONTENT.name: str(lesson.source)}) == work
+
+
+def test_pictures_in_steps_travel_by_their_hash(lesson: Lesson) -> None:
+    logo = Picture(Path("/office/logo.png"), "cd" * 32)
+    mark = Watermark(96, 64, CornerMark(logo=logo), 20, 10, 4, 0, 0)
+    job = replace(lesson.card, steps=(*lesson.card.steps, DrawMark("mark.png", mark)))
+    assert files_of(job) == (("/office/logo.png", "cd" * 32),)
+    moved = with_paths(job, {"/office/logo.png": "here.png"})
+    assert files_of(moved) == (("here.png", "cd" * 32),)
+
+
+def test_a_task_that_names_a_path_of_the_worker_is_none(lesson: Lesson) -> None:
+    task = FarmTask(BUILD, replace(lesson.footage, source="/etc/passwd"), (CONTENT,))
+    assert load_task(dump_task(task)) is None
+    assert load_task("{}") is None
+    assert load_task("nonsense") is None
+
+
+def test_our_jobs_are_not_strange(lesson: Lesson) -> None:
+    assert not any(is_strange(work) for work in lesson.works)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-i", "/etc/passwd"),
+        ("-i", "file:../../secret.mp4"),
+        ("-i", r"C:\Users\li\secret.mp4"),
+        ("-i", "http://elsewhere/a.mp4"),
+        ("-filter_complex", "movie=/home/li/film.mp4[s0]"),
+        ("-f", "x11grab", "-i", ":0"),
+        ("-f", "dshow", "-i", "video=Camera"),
+        ("-f", "concat", "-i", "list.txt"),
+        ("../../.ssh/authorized_keys",),
+    ],
+)
+def test_a_job_that_leads_out_of_its_folder_is_strange(lesson: Lesson, words: tuple[str, ...]) -> None:
+    assert is_strange(replace(lesson.card, arguments=(*words, *lesson.card.arguments)))
+    assert is_strange(replace(lesson.card, patient=(*lesson.card.arguments, *words)))
+
+
+def test_a_job_that_writes_elsewhere_is_strange(lesson: Lesson) -> None:
+    def with_output(job: Job, file: str) -> Job:
+        return replace(job, outputs=(replace(job.outputs[0], file=file),))
+
+    assert is_strange(replace(lesson.card, steps=(WriteText("../../.bashrc", "evil"),)))
+    assert is_strange(with_output(lesson.card, "/home/li/film.mp4"))
+    assert is_strange(replace(lesson.card, outputs=()))
+
+
+def test_an_error_arrives_as_the_same_error_with_our_names() -> None:
+    met = MediaError(Problem("abab.mp4", text("too {what}: {count}", what=text("short"), count=3)))
+    answer = FarmAnswer("failed", "wang", 0.0, {}, type(met).__name__, said(met.problems))
+    heard = load_answer(dump_answer(answer))
+    assert heard == answer
+    error = fault_of(answer, {"abab.mp4": "喷药.mp4"})
+    assert type(error) is MediaError
+    assert str(error) == "喷药.mp4: too short: 3"
+    assert load_answer("{}") is None
+    assert load_answer(None) is None
+
+
+def test_what_differs_in_a_worker_is_named() -> None:
+    other = Build(2, "n8", "1.1", "cd", "pillow 11")
+    named = " | ".join(map(str, differences(BUILD, other)))
+    for word in ("protocol 2", "n8", "recipe 1.1", "fonts", "pillow 11"):
+        assert word in named
+    assert tuple(differences(BUILD, BUILD)) == ()
+    assert other.sign != BUILD.sign
