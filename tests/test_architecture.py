@@ -87,7 +87,7 @@ PARTS = {
         "publishing": {"almanac", "schedules", "files", "county", "checking", "lists"},
         "asrun": {"almanac", "schedules", "files", "county", "kits"},
         "reports": {"almanac", "schedules", "files", "opening", "duties", "county", "asrun"},
-        "overview": {"almanac", "schedules", "files", "opening", "duties", "county", "people", "lists"},
+        "overview": {"almanac", "schedules", "files", "opening", "duties", "county", "people", "lists", "columns"},
         "weeks": {
             "almanac",
             "schedules",

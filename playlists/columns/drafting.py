@@ -28,7 +28,6 @@ from playlists.columns.issue import (
     ARTICLE_NAME,
     FILE_NAME,
     LONGEST_SUMMARY,
-    LONGEST_TITLE,
     IssueFile,
     folder_name,
     free_numbers,
@@ -50,6 +49,7 @@ class DraftIssue:
     """What stands in a new issue.
 
     Attributes:
+        where: how messages name what it was taken from.
         pictures: files to be copied beside it.
         stills: pictures of the lesson's video.
     """
@@ -58,6 +58,7 @@ class DraftIssue:
     article: str
     summary: str = ""
     lesson: str = ""
+    where: str = "column new"
     pictures: tuple[Path, ...] = ()
     stills: tuple[str, ...] = ()
 
@@ -78,7 +79,7 @@ def new_issue(workspace: Workspace, column: Column, draft: DraftIssue) -> NewIss
     Raises:
         InputError: the title cannot be one; nothing is made then.
     """
-    parse(IssueFile, {"title": draft.title, "summary": draft.summary}, "--title")
+    parse(IssueFile, {"title": draft.title, "summary": draft.summary}, draft.where)
     home = workspace.columns_dir / column.name
     for number in free_numbers(workspace, column, load_record(workspace, column).used):
         target = home / folder_name(number)
@@ -103,9 +104,9 @@ def from_lesson(workspace: Workspace, lesson_id: str) -> DraftIssue:
     video = finished_video(workspace, lesson.id)
     start_ms = next((part.start_ms for part in video.parts if part.name == "body"), 0) if video else 0
     stills = {still_name(moment): moment - start_ms for moment in usual_moments(video)} if video else {}
-    summary = " ".join(lesson.summary.split())[:LONGEST_SUMMARY]
+    summary = _shortened(" ".join(lesson.summary.split()))
     article = "\n\n".join(_laid_out(lesson, stills))
-    return DraftIssue(lesson.title[:LONGEST_TITLE], article, summary, lesson.id, stills=tuple(stills))
+    return DraftIssue(lesson.title, article, summary, lesson.id, stills=tuple(stills))
 
 
 def from_file(path: Path) -> DraftIssue:
@@ -120,12 +121,13 @@ def from_file(path: Path) -> DraftIssue:
     pictures = tuple(path.parent / name for name in article.pictures if is_plain(name))
     title = heading[1].strip() if heading else path.stem
     rest = content[heading.end() :] if heading else content
-    return DraftIssue(title[:LONGEST_TITLE], rest.strip(), pictures=tuple(one for one in pictures if one.is_file()))
+    there = tuple(one for one in pictures if one.is_file())
+    return DraftIssue(title, rest.strip(), where=path.name, pictures=there)
 
 
 def titled(draft: DraftIssue, title: str) -> DraftIssue:
     """The draft with the title that a person gave, where one was given."""
-    return replace(draft, title=title) if title else draft
+    return replace(draft, title=title, where="--title") if title else draft
 
 
 def _laid_out(lesson: Lesson, stills: Mapping[str, int]) -> Iterator[str]:
@@ -160,6 +162,15 @@ def _said(lesson: Lesson, cues: Sequence[Cue]) -> Iterator[str]:
             paragraph = ""
     if paragraph:
         yield _closed(paragraph)
+
+
+def _shortened(summary: str) -> str:
+    """Whole sentences, as many as a list of articles shows; of a very long one, its beginning."""
+    if len(summary) <= LONGEST_SUMMARY:
+        return summary
+    shown = summary[:LONGEST_SUMMARY]
+    end = max(shown.rfind(stop) for stop in _FULL_STOPS)
+    return shown[: end + 1] if end > 0 else f"{shown[:-1]}…"
 
 
 def _closed(paragraph: str) -> str:

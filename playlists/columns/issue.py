@@ -18,6 +18,7 @@ from courseware.lessons.column import Column
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Catalogue, Workspace
 from courseware.validate import Complaint, not_one_of, one_line, parse, read_toml, web_link
+from playlists.columns.record import load_record
 
 FILE_NAME, ARTICLE_NAME = "issue.toml", "article.md"
 LONGEST_TITLE, LONGEST_SUMMARY = 64, 120  # what WeChat takes
@@ -164,3 +165,18 @@ def load_issue(workspace: Workspace, column: Column, number: int, catalogue: Cat
         known = not_one_of(said.lesson, [one.id for one in catalogue.lessons])
         raise InputError(Problem(f"{where}: lesson", known))
     return ColumnIssue(column, number, folders[0], said, about)
+
+
+def column_problems(workspace: Workspace, catalogue: Catalogue) -> Iterator[Problem]:
+    """What is wrong with the numbers and the facts of issues; not with articles, which are still being written."""
+    for column in workspace.settings.columns:
+        try:
+            yield from number_problems(workspace, column, load_record(workspace, column).used)
+        except InputError as error:
+            yield from error.problems
+        for number, folders in numbered_folders(workspace, column).items():
+            try:
+                if len(folders) == 1:
+                    load_issue(workspace, column, number, catalogue)
+            except InputError as error:
+                yield from error.problems

@@ -15,6 +15,7 @@ from courseware.lessons.workspace import Catalogue, Workspace, find_root
 from courseware.validate import nearest, not_one_of
 from playlists.almanac.clock import today
 from playlists.almanac.farming import TIMES, is_time
+from playlists.columns.issue import column_problems
 from playlists.county.county import County, load_county
 from playlists.duties import standards as standards_file
 from playlists.duties.conflicts import conflicts_ahead, days_ahead
@@ -102,8 +103,7 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
         *_check_profiles(venues, settings, settings_known=not problems),
         *_check_glyphs(settings),
         *screen_problems(settings, root),
-        *proof_problems(workspace),
-        *rejected_problems(workspace),
+        *_made_problems(workspace, catalogue),
     )
     notes = (
         *_notes(settings, catalogue, venues),
@@ -124,6 +124,13 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
     )
 
 
+def _made_problems(workspace: Workspace, catalogue: Catalogue) -> Iterable[Problem]:
+    """What is wrong with what was made, planned and written."""
+    yield from proof_problems(workspace)
+    yield from rejected_problems(workspace)
+    yield from column_problems(workspace, catalogue)
+
+
 def _lesson_folders(workspace: Workspace) -> list[Path]:
     return [path for path in listed(workspace.lessons_dir) if path.is_dir()]
 
@@ -133,6 +140,8 @@ def _check_glyphs(settings: Settings) -> Iterable[Problem]:
         yield from printed_problems(f"{settings_file.FILE_NAME}: office.{key}", getattr(settings.office, key))
     for one in settings.series:
         yield from printed_problems(f"{settings_file.FILE_NAME}: series.{one.slug}", one.shown)
+    for column in settings.columns:
+        yield from printed_problems(f"{settings_file.FILE_NAME}: columns.{column.slug}", column.name + column.summary)
     for form in settings.forms:
         yield from printed_problems(f"{settings_file.FILE_NAME}: forms", form)
 

@@ -82,6 +82,8 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
     console.table(
         table.VENUE_HEADINGS, table.venue_rows(found, console.tr(text("damaged"))), console.tr(week_label(found.week))
     )
+    for line in table.column_lines(found):
+        console.say(line)
 
 
 @click.command(

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from courseware.errors import Problem
+from courseware.lessons.column import Column
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition, load_renditions
 from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.approval import load_approval
+from playlists.columns.issue import numbered_folders
+from playlists.columns.record import load_record
 from playlists.county.weeks import week_if_planned
 from playlists.files import venues as venues_file
 from playlists.files.venues import Venue, load_venues
@@ -58,6 +61,16 @@ class VenueProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnCount:
+    """A column: its issues that are begun, and those that are published, of how many; 0 for no end."""
+
+    column: str
+    goal: int
+    issues: int
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """How far a workspace has come.
 
@@ -67,6 +80,7 @@ class Status:
         total: over all series.
         profiles: profile → finished lessons.
         venues: in the order of venues.csv.
+        columns: in the order of yuanjiao.toml.
         problems: lessons and venues that cannot be read are not counted.
     """
 
@@ -75,6 +89,7 @@ class Status:
     total: SeriesProgress
     profiles: Mapping[str, int]
     venues: tuple[VenueProgress, ...]
+    columns: tuple[ColumnCount, ...]
     problems: tuple[Problem, ...]
 
 
@@ -113,6 +128,7 @@ def status(workspace: Workspace, week: str) -> Status:
         _row("", "", goal, lessons, tally),
         {name: len(finished.keys() & known) for name, finished in made.items()},
         tuple(_venue_row(venue, *loaded[venue.id]) for venue in venues),
+        tuple(_column_count(workspace, column) for column in workspace.settings.columns),
         (
             *catalogue.problems,
             *venue_problems,
@@ -120,6 +136,11 @@ def status(workspace: Workspace, week: str) -> Status:
             *proof_problems(workspace),
         ),
     )
+
+
+def _column_count(workspace: Workspace, column: Column) -> ColumnCount:
+    begun, record = numbered_folders(workspace, column), load_record(workspace, column)
+    return ColumnCount(column.name, column.goal, len(begun), len(record.issues))
 
 
 def _reviewed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -43,6 +43,14 @@ def venue_rows(status: Status, damaged: str) -> tuple[Row, ...]:
 
 def _planned(row: VenueProgress) -> Row:
     return str(row.days), str(row.slots), str(row.gaps)
+
+
+def column_lines(status: Status) -> Iterable[Text]:
+    """How far each column has come that is begun."""
+    for column in status.columns:
+        if column.issues or column.published:
+            told = {"column": column.column, "published": column.published, "goal": column.goal or "∞"}
+            yield text("{column}: {published} of {goal} issues are published", **told)
 
 
 def status_document(status: Status, translate: Callable[[Text], str]) -> dict[str, Any]:

@@ -53,6 +53,10 @@ def commands_after(place: str, week: str) -> tuple[tuple[str, ...], ...]:
         ("kit", "verify", f"{place}/kits/square-01"),
         ("playlist", "build", "square-01", "--week", week, "--usb", *here),
         ("publish", "--week", week, *here),
+        ("column", "new", "read-results", *here),
+        ("review", "submit", "column:1", "--by", "王芳", *here),
+        ("review", "approve", "column:1", "--by", "李某", *here),
+        ("column", "publish", "1", *here),
         ("status", "--week", week, *here),
         ("schedule", "show", "square-01", "--week", week, *here),
     )
@@ -75,4 +79,5 @@ RESULTS = {
     "kits/…/asrun": text("what the player recorded; “yuanjiao report month” makes pages and PDF of such records"),
     "schedules/": text("the week of every venue, exact to the second"),
     "published/": text("pages, posters and long images; open index.html in a browser"),
+    "columns/": text("an article of the column about a lesson; open published/columns/road/index.html"),
 }

@@ -16,7 +16,17 @@ from courseware.lessons.workspace import open_workspace
 from playlists.columns.drafting import DraftIssue
 from playlists.columns.drafting import new_issue as make_issue
 from tests.conftest import ClipFactory
-from tests.playlists.columns.counties import ARTICLE, NAME, SETTINGS, WEB, approve, make_workspace, new_issue, run
+from tests.playlists.columns.counties import (
+    ARTICLE,
+    NAME,
+    SETTINGS,
+    WEB,
+    approve,
+    make_workspace,
+    new_issue,
+    run,
+    write_draft,
+)
 from tests.rush import rush
 
 ROAD = Path("published/columns/road")
@@ -202,6 +212,26 @@ def test_all_that_is_wrong_with_an_issue_is_told_at_once(root: Path) -> None:
     for part in ("no font can print 😀", "cover: the picture “../a.jpg”", "nothing is written in it yet"):
         assert part in told
     assert not (issue / "made").exists()
+
+
+def test_check_and_status_tell_of_columns_too(root: Path) -> None:
+    issue = new_issue(root)
+    approve(root)
+    run(root, "column", "publish")
+    new_issue(root)
+    assert "扶贫振兴之路: 1 of 100 issues are published" in run(root, "status").output
+    assert "columns/" not in run(root, "check").output
+    change(issue, "date", "day")
+    (root / NAME / "新").mkdir()
+    told = run(root, "check").output
+    assert "columns/扶贫振兴之路/001/issue.toml: day: unknown key; did you mean “date”?" in told
+    assert "columns/扶贫振兴之路/新: is not a number of an issue" in told
+
+
+def test_a_title_that_is_too_long_is_refused_before_a_number_is_taken(root: Path) -> None:
+    told = run(root, "column", "new", "--from", str(write_draft(root / "drafts", title="长" * 65)))
+    assert "draft.md: title: is 65 characters long; at most 64" in told.output
+    assert not (root / NAME).exists()
 
 
 def test_a_title_of_sixty_characters_fits_both_covers(root: Path) -> None:
