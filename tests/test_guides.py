@@ -43,7 +43,7 @@ SECTIONS = {
     ),
 }
 QUICK = "quick"
-SPEAKING_OF_THE_DESK = (*SECTIONS, QUICK)
+SPEAKING_OF_THE_DESK = (*SECTIONS, "desk", QUICK)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`(yuanjiao [^`]+)`")
 _BUTTON = re.compile("【([^】]+)】")
@@ -98,6 +98,12 @@ def test_every_column_in_the_editors_table_is_one_that_an_import_reads() -> None
 def test_every_column_in_the_countys_table_is_one_of_the_venues() -> None:
     known = {name for names in VENUE_HEADINGS.values() for name in names}
     assert set(_first_column("guide-county", "第一天三张表")) <= known
+
+
+def test_the_pictures_of_the_desk_are_there_and_small() -> None:
+    shown = {DOCS / name for name in re.findall(r"\]\((desk/[^)]+)\)", read("desk"))}
+    assert shown == set((DOCS / "desk").iterdir())
+    assert sum(path.stat().st_size for path in shown) <= 600_000
 
 
 @pytest.mark.parametrize("name", quick_sheets())

@@ -89,6 +89,41 @@ WORDS = (
 )
 
 
+# What the offices call a thing: the glossary of docs/architecture.md calls it so, too.
+TERMS = {
+    "Alignment": "打时间轴",
+    "Approval": "准播",
+    "Canvas": "分辨率",
+    "CaptionStyle": "硬字幕",
+    "Chimes": "提示音",
+    "Chunk": "片段",
+    "CountyPage": "播放总览",
+    "Edits": "人工",
+    "EndCard": "片尾",
+    "Ident": "片头",
+    "Lecturer": "宣讲员",
+    "Lesson": "课件",
+    "Mpv": "播放软件",
+    "Profile": "屏幕规格",
+    "Programme": "节目编排",
+    "Publication": "公布",
+    "Quiet": "停播时段",
+    "Rendition": "成品",
+    "Request": "点播",
+    "ReviewStep": "审次",
+    "Rundown": "串联单",
+    "Schedule": "节目单",
+    "Series": "系列",
+    "Slot": "节目",
+    "SoundTrack": "音轨",
+    "StandardMark": "达标",
+    "Store": "缓存",
+    "TitleCard": "片名卡",
+    "Venue": "场所",
+    "Window": "开放时段",
+}
+
+
 def places() -> Iterator[tuple[str, str, str]]:
     """Everything in Chinese that people read: where it stands, and the line; and the file that says it."""
     translations = catalogue.load()
@@ -138,3 +173,9 @@ def test_words_that_are_not_to_be_used_stand_nowhere(word: Word) -> None:
         if hit[0] not in READ_NOT_SAID.get(file, ())
     ]
     assert found == [], f"write {word.better} ({word.why})"
+
+
+def test_the_glossary_calls_things_what_the_offices_call_them() -> None:
+    rows = (ROOT / "docs" / "architecture.md").read_text("utf-8").split("## Words")[1].splitlines()
+    said = {name: row.split("|")[2] for row in rows for name in re.findall("`([^`]+)`", row.partition(" | ")[0])}
+    assert {name: term for name, term in TERMS.items() if term not in said.get(name, "")} == {}
