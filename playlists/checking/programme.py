@@ -12,14 +12,14 @@ from courseware.errors import Text, text
 from courseware.lessons.lesson import Lesson
 from playlists.almanac.days import moment
 from playlists.checking.facts import Facts, Fault, VenueWeek
-from playlists.checking.shown import admits, instant, is_pinned, is_wished, lessons_in, slots_in, untold
+from playlists.checking.shown import admits, instant, is_pinned, is_wished, lessons_in, pins_of, slots_in, untold
 from playlists.checking.wanted import wanted_windows
 from playlists.files.edits import Swap
 from playlists.files.programmes import Programme
 from playlists.schedules.crowding import crowded, crowding
 from playlists.schedules.schedule import Slot
 
-_REFUSED = "pin"
+_REFUSED = _PINNED = "pin"
 Shown = tuple[datetime, str]
 """An instant and the lesson that begins then."""
 
@@ -74,7 +74,7 @@ def blocks_unknown(week: VenueWeek, _facts: Facts) -> Iterator[Fault]:
         return
     names = {day.date: {block.name for block in week.programme.on(day.occasion).block} for day in week.wanted}
     for wanted, slot in lessons_in(week):
-        if slot.block not in names[wanted.date]:
+        if slot.block not in names[wanted.date] and slot.why != _PINNED:
             what = text("the programme of this day has no block “{block}”; plan the week again", block=slot.block)
             yield Fault(slot.start, what, hard=False)
 
@@ -99,9 +99,7 @@ def blocks_late(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
 def pins_unmet(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """What the office pinned by hand is shown at its moment, or the plan says why not."""
     met = _shown(week) | _refused(week)
-    for pin in facts.edits.pin:
-        if pin.venue != week.venue.id:
-            continue
+    for pin in pins_of(week, facts):
         at = instant(pin.at, facts)
         if _is_here(week, at, facts) and (at, pin.lesson) not in met:
             yield Fault(at, text("the lesson “{lesson}”, pinned here by hand, is not shown", lesson=pin.lesson))

@@ -12,6 +12,7 @@ from playlists.almanac.days import moment
 from playlists.almanac.farming import suits
 from playlists.checking.facts import Facts, Fault, VenueWeek, WantedDay
 from playlists.files.blocks import LessonChoice
+from playlists.files.edits import Pin
 from playlists.files.rules import Soft, rule_called
 from playlists.schedules.schedule import Relaxed, Slot
 
@@ -105,6 +106,25 @@ def admits(choice: LessonChoice, lesson: Lesson, day: date) -> bool:
     return fits and (not choice.season or suits(lesson.season, day))
 
 
+def pins_of(week: VenueWeek, facts: Facts) -> tuple[Pin, ...]:
+    """What the office pinned at the venue by hand, and what its takeovers come to in this week."""
+    edits = facts.edits
+    if not edits.takeover:
+        return tuple(pin for pin in edits.pin if pin.venue == week.venue.id)
+    days = [day for day in week.wanted if day.windows]
+    windows = [_local(window.start, window.end, facts) for day in days for window in day.windows]
+    busy = [_local(event.at, event.end, facts) for day in week.wanted for event in day.events]
+    made = facts.renditions.get(week.venue.profile, {})
+    seconds = {lesson: one.seconds for lesson, one in made.items() if facts.approval.allows(one.sha256)}
+    return edits.of(week.venue).carried_out(week.venue.id, windows, sorted(busy), seconds).pin
+
+
+def _local(start: datetime, end: datetime, facts: Facts) -> tuple[datetime, datetime]:
+    """By the venue's clock, as edits.toml has it."""
+    first, last = (at.astimezone(facts.zone).replace(tzinfo=None) for at in (start, end))
+    return first, last
+
+
 def is_pinned(slot: Slot, week: VenueWeek, facts: Facts) -> bool:
     """Whether a pin or a swap of the office put it where it is."""
     return slot.lesson in pinned_on(_day_of(week, slot.start.astimezone(facts.zone)), week, facts)
@@ -112,14 +132,14 @@ def is_pinned(slot: Slot, week: VenueWeek, facts: Facts) -> bool:
 
 def pinned_on(day: date, week: VenueWeek, facts: Facts) -> frozenset[str]:
     """The lessons that a pin or a swap of the office puts somewhere into the programme of that day."""
-    if not (facts.edits.pin or facts.edits.swap):
+    if not (facts.edits.pin or facts.edits.swap or facts.edits.takeover):
         return frozenset()
     venue = week.venue.id
 
     def is_here(at: datetime) -> bool:
         return _day_of(week, instant(at, facts)) == day
 
-    pins = (pin.lesson for pin in facts.edits.pin if pin.venue == venue and is_here(pin.at))
+    pins = (pin.lesson for pin in pins_of(week, facts) if is_here(pin.at))
     swaps = (swap for swap in facts.edits.swap if swap.venue == venue and is_here(swap.first.at))
     return frozenset((*pins, *(side.lesson for swap in swaps for side in (swap.first, swap.second))))
 

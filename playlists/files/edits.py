@@ -1,9 +1,9 @@
-"""edits.toml: what the office changed by hand in a plan — pin, swap, never. Inputs to every later plan."""
+"""edits.toml: what the office changed by hand in a plan — pin, swap, never, takeover. Inputs to every later plan."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from courseware.validate import Complaint, not_one_of, parse, read_text, read_to
 from playlists.files.naming import no_venue
 from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
+from playlists.files.takeovers import BLOCK, Stretch, Takeover, check_takeovers, local_moment, showings
 from templates.type.printed import Printed
 
 if TYPE_CHECKING:
@@ -24,26 +25,22 @@ EVERYWHERE = "*"
 _FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-def _local(value: object) -> object:
-    # A time with an offset would be a second opinion about the workspace's time zone.
-    if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        raise Complaint(text("write the local time without a time zone: 2026-11-24T19:10:00"))
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        raise Complaint(text("a time of day is missing; write 2026-11-24T19:10:00"))
-    return value
-
-
 class Pin(BaseModel):
-    """This lesson is shown at this venue at this moment, whatever the rules say."""
+    """This lesson is shown at this venue at this moment, whatever the rules say.
+
+    Attributes:
+        block: the part of the programme it is printed under; the first one when not given.
+    """
 
     model_config = _FROZEN
 
     venue: str
     at: dt.datetime
     lesson: str
+    block: Printed = Field(default="", max_length=20)
     reason: Printed = Field(default="", max_length=60)
 
-    _at = field_validator("at", mode="before")(_local)
+    _at = field_validator("at", mode="before")(local_moment)
 
 
 class Side(BaseModel):
@@ -54,7 +51,7 @@ class Side(BaseModel):
     at: dt.datetime
     lesson: str
 
-    _at = field_validator("at", mode="before")(_local)
+    _at = field_validator("at", mode="before")(local_moment)
 
 
 class Swap(BaseModel):
@@ -106,14 +103,36 @@ class Edits(BaseModel):
     pin: tuple[Pin, ...] = ()
     swap: tuple[Swap, ...] = ()
     never: tuple[Never, ...] = ()
+    takeover: tuple[Takeover, ...] = ()
 
-    def of(self, venue: str) -> Edits:
+    def of(self, venue: Venue) -> Edits:
         """What concerns that venue."""
         return Edits(
-            pin=tuple(one for one in self.pin if one.venue == venue),
-            swap=tuple(one for one in self.swap if one.venue == venue),
-            never=tuple(one for one in self.never if EVERYWHERE in one.venues or venue in one.venues),
+            pin=tuple(one for one in self.pin if one.venue == venue.id),
+            swap=tuple(one for one in self.swap if one.venue == venue.id),
+            never=tuple(one for one in self.never if EVERYWHERE in one.venues or venue.id in one.venues),
+            takeover=tuple(one for one in self.takeover if one.concerns(venue)),
         )
+
+    def carried_out(
+        self, venue: str, windows: Sequence[Stretch], busy: Sequence[Stretch], seconds: Mapping[str, int]
+    ) -> Edits:
+        """With the pins that the takeovers come to at a venue; in their time they go before those by hand.
+
+        Args:
+            self: what concerns the venue.
+            windows, busy: as in `showings`.
+            seconds: lesson → its length, of those that can be shown.
+        """
+        if not self.takeover:
+            return self
+        pins = tuple(
+            Pin(venue=venue, at=at, lesson=one.lesson, block=BLOCK)
+            for one in self.takeover
+            for at in showings(one, windows, busy, seconds.get(one.lesson, 0))
+        )
+        others = (pin for pin in self.pin if not any(one.holds(pin.at) for one in self.takeover))
+        return self.model_copy(update={"pin": (*others, *pins), "takeover": ()})
 
     def forbidden(self, venue: str, day: dt.date) -> frozenset[str]:
         """The lessons that are not shown there on that day."""
@@ -145,7 +164,11 @@ def check_edits(edits: Edits, venues: Sequence[Venue], lessons: Iterable[str]) -
         places += [(f"never.{number}.venues", name) for name in never.venues]
     unknown = [(where, no_venue(name, venues)) for where, name in places if name not in ids]
     unknown += [(where, not_one_of(name, known)) for where, name in shown if name not in known]
-    return (*(Problem(f"{FILE_NAME}: {where}", what) for where, what in unknown), *_contradictions(edits.pin))
+    return (
+        *(Problem(f"{FILE_NAME}: {where}", what) for where, what in unknown),
+        *_contradictions(edits.pin),
+        *check_takeovers(edits.takeover, venues, known, FILE_NAME),
+    )
 
 
 def add_edit(path: Path, kind: str, values: dict[str, Any]) -> None:
@@ -169,6 +192,22 @@ def add_edit(path: Path, kind: str, values: dict[str, Any]) -> None:
         else:
             entry.add(key, value)
     entries.append(entry)
+    parse(Edits, document.unwrap(), path.name)
+    write_text(path, tomlkit.dumps(document))
+
+
+def cancel_takeover(path: Path, number: int, at: dt.datetime) -> None:
+    """Write into takeover NUMBER, from 1, that it is called off; all else stays as it is.
+
+    Raises:
+        InputError: the file as it stands cannot be read.
+    """
+    import tomlkit
+
+    from courseware.files import write_text
+
+    document = tomlkit.parse(read_text(path, path.name))
+    document["takeover"][number - 1]["cancelled"] = at
     parse(Edits, document.unwrap(), path.name)
     write_text(path, tomlkit.dumps(document))
 

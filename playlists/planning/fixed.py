@@ -47,7 +47,7 @@ def place_pins(
         start = clock_at(epoch_of(at, zone), zone)
         return not holds(eve, start) and (holds(windows, start) or at.date() == day)
 
-    for at, name in _wishes(edits, is_here, {key: candidate.seconds for key, candidate in lessons.items()}):
+    for at, name, block in _wishes(edits, is_here, {key: candidate.seconds for key, candidate in lessons.items()}):
         start = epoch_of(at, zone)
         if start < until:
             continue
@@ -63,22 +63,25 @@ def place_pins(
             refused.append(Relaxed(rule="pin", start=clock_at(start, zone), lesson=name, reason=cause(reason)))
             continue
         taken.append((start, start + lesson.seconds))
-        placed.append(PlannedShowing(start, lesson, _block_at(pool), "pin"))
+        placed.append(PlannedShowing(start, lesson, block or _block_at(pool), "pin"))
     return sorted(placed), refused
 
 
 def _wishes(
     edits: Edits, is_here: Callable[[datetime], bool], seconds: dict[str, int]
-) -> Iterable[tuple[datetime, str]]:
-    """When which lesson is wished: pins, and both sides of a swap, the later moved as the other's length asks."""
+) -> Iterable[tuple[datetime, str, str]]:
+    """When which lesson is wished, and in which block if any: pins, and both sides of a swap.
+
+    The later side is moved as the other's length asks.
+    """
     for pin in edits.pin:
         if is_here(pin.at):
-            yield pin.at, pin.lesson
+            yield pin.at, pin.lesson, pin.block
     for swap in edits.swap:
         if is_here(swap.first.at):
-            yield swap.first.at, swap.second.lesson
+            yield swap.first.at, swap.second.lesson, ""
             longer = seconds.get(swap.second.lesson, 0) - seconds.get(swap.first.lesson, 0)
-            yield swap.second.at + timedelta(seconds=longer), swap.first.lesson
+            yield swap.second.at + timedelta(seconds=longer), swap.first.lesson, ""
 
 
 def _block_at(pool: Pool) -> str:
@@ -161,10 +164,12 @@ def former_of(
     """
     same = day.programme in ("", pool.programme.mark)
     lessons = {candidate.lesson: candidate for candidate in pool.candidates}
+    own = {block.name for block in pool.programme.block}
     showings, blocks, until = list[PlannedShowing](), dict[int, str](), 0
     for slot in sorted(day.slots, key=lambda slot: slot.start):
         start = int(slot.start.timestamp())
-        if slot.lesson and same:
+        # What a takeover was called is no block of the programme.
+        if slot.lesson and same and slot.block in own:
             blocks[start] = slot.block
         candidate = lessons.get(slot.lesson)
         if candidate is None or candidate.seconds != slot.seconds or slot.why == "pin":

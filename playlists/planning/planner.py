@@ -5,8 +5,9 @@ Reads no clock and no file, and draws no lots: the same input gives the same byt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
 from playlists.almanac.days import moment
 from playlists.files.calendar import Calendar
+from playlists.files.edits import Edits
 from playlists.files.programmes import Programme
 from playlists.files.rules import Rules
 from playlists.files.venues import Venue
@@ -77,7 +79,7 @@ def plan_from(
     if planned is None:
         # The day before the week, too: its last hours may be the first ones of Monday.
         frames = [memory.frame(venue, monday + timedelta(days=number), zone) for number in range(-1, 7)]
-        planned = _planned(task, programme.rules, *frames)
+        planned = _planned(_taken_over(task, frames[1:]), programme.rules, *frames)
         if key is not None:
             memory.weeks.keep(key, planned)
     return Schedule.model_construct(
@@ -94,10 +96,27 @@ def plan_from(
     )
 
 
+def _taken_over(task: WeekTask, frames: Sequence[DayFrame]) -> WeekTask:
+    """With the takeovers of the venue as showings at their moments."""
+    edits = task.given.edits
+    if not edits.takeover:
+        return task
+    windows = [_local(window.start, window.end) for frame in frames for window in frame.windows]
+    busy = [_local(event.start, event.end) for frame in frames for event in frame.events]
+    seconds = {lesson: made.seconds for lesson, made in task.shelf.renditions.items()}
+    carried_out = edits.carried_out(task.venue.id, windows, busy, seconds)
+    return replace(task, given=replace(task.given, edits=carried_out))
+
+
+def _local(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """By the venue's clock, as edits.toml has it."""
+    return start.replace(tzinfo=None), end.replace(tzinfo=None)
+
+
 def _key(task: WeekTask, rules: Rules, monday: date, traits: VenueTraits) -> WeekKey | None:
     """All that a week's plan depends on; None where it depends on how the venue's week stood before."""
     given, past = task.given, task.given.past
-    if given.before or given.edits.pin or given.edits.swap or given.edits.never:
+    if given.before or given.edits != Edits():
         return None
     days = (monday + timedelta(days=number) for number in range(7))
     return WeekKey(

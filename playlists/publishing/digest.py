@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict
 
-from playlists.publishing.condense import named_event
+from playlists.files.takeovers import BLOCK
+from playlists.publishing.condense import named_event, quoted
 from playlists.publishing.wording import span, starts_at, weekday, weekdays
 from playlists.schedules.schedule import Day, Gap, Schedule, Slot
 from templates.pages.week import EntryKind
@@ -109,7 +111,7 @@ def digest_week(schedule: Schedule, known: frozenset[str] | None) -> VenueDigest
         county=schedule.county,
         hours=tuple(hours_of(days)) or (CLOSED[schedule.kind],),
         days=days,
-        events=tuple(_event(slot, day.date) for day in schedule.days for slot in day.slots if slot.kind != "lesson"),
+        events=tuple(event for day in schedule.days for event in _events(day)),
         lessons=tuple(_lessons(schedule, known)),
         gaps=schedule.gaps,
     )
@@ -150,6 +152,30 @@ def _day(day: Day, kind: str) -> DigestDay:
         minutes=tuple((minutes_of(one.start, day.date), minutes_of(one.end, day.date)) for one in day.windows),
         empty=said_of_empty(day, kind),
         reason="" if day.windows or day.closed in _NO_REASON else day.closed,
+    )
+
+
+def _events(day: Day) -> Iterator[DigestEvent]:
+    """What is held on a day, and the times in which one lesson takes the programme over."""
+    for taken, slots in groupby(day.slots, key=lambda slot: slot.kind == "lesson" and slot.block == BLOCK):
+        if taken:
+            yield _takeover(tuple(slots), day.date)
+        else:
+            yield from (_event(slot, day.date) for slot in slots if slot.kind != "lesson")
+
+
+def _takeover(slots: Sequence[Slot], day: date) -> DigestEvent:
+    titles = "".join(map(quoted, dict.fromkeys(slot.title for slot in slots)))
+    begin, end = slots[0].start, slots[-1].end
+    return DigestEvent(
+        date=day,
+        kind="activity",
+        label=BLOCK,
+        title=titles,
+        note="",
+        time=span(begin, end, day),
+        begin=minutes_of(begin, day),
+        end=minutes_of(end, day),
     )
 
 

@@ -22,6 +22,7 @@ from playlists.schedules.revisions import Revision, RevisionDraft, latest, path_
 from playlists.schedules.schedule import Schedule, load_schedule, monday_of
 from templates.pages.week import Edition
 
+_FORM = 2  # raise when digests say something else of the same week
 _WITHHELD = "节目正在调整，请留意更正"
 
 
@@ -115,7 +116,7 @@ def announced(
 
 def _shown(book: EditionBook, venue: str, memory: WeekMemory) -> Announced:
     number, before = book.last.venues[venue], book.before(venue)
-    key = f"{number} {before.venues[venue] if before else 0} {book.stamp}"
+    key = f"{_FORM} {number} {before.venues[venue] if before else 0} {book.stamp}"
     path = path_in(book.workspace.schedules_dir, book.last, venue)
     kept = memory.digests.get(venue)
     digest = kept.digest if kept and kept.key == key else _digest(book, path, before, venue)

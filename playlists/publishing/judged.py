@@ -80,7 +80,7 @@ def find_planned(workspace: Workspace, week: str, sound: Mapping[str, str]) -> P
     files: dict[str, PlannedFile] = {}
     for venue in venues:
         path = workspace.schedules_dir / week / f"{venue.id}.json"
-        mark = _mark(path, workspace.schedules_dir / before / path.name, said=repr(edits.of(venue.id)))
+        mark = _mark(path, workspace.schedules_dir / before / path.name, said=repr(edits.of(venue)))
         found = PlannedFile(venue.id, path, mark)
         try:
             if sound.get(venue.id) != found.mark:

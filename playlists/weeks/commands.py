@@ -13,6 +13,7 @@ from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.checking import commands as checks
 from playlists.options import COMING_WEEK, DAY, WEEK
+from playlists.weeks.takeovers.commands import takeover
 
 
 @click.group(
@@ -24,7 +25,7 @@ def schedule() -> None:
     """Hold the commands below."""
 
 
-for _command in (checks.check, checks.lecturers, checks.trainings):
+for _command in (checks.check, checks.lecturers, checks.trainings, takeover):
     schedule.add_command(_command)
 
 

@@ -147,7 +147,7 @@ def _rebuilt_history(workspace: Workspace) -> tuple[Problem, ...]:
 def _given(
     county: County, venue: Venue, now: datetime, before: Schedule | None, past: Past, after: Mapping[str, int]
 ) -> Given:
-    edits = county.edits.of(venue.id)
+    edits = county.edits.of(venue)
     return Given(
         past=past, before=before, today=now.date(), edits=edits, requests=county.requests, now=now, after=after
     )

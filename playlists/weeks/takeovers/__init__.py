@@ -1,0 +1,1 @@
+"""The command schedule takeover: one lesson at many venues for some hours."""
