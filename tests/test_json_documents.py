@@ -52,7 +52,7 @@ RUNS = {
     "export calendar": WEEK,
     "schedule edit pin": "square-01 2026-11-24T19:00 lesson-001",
     "schedule edit never": "lesson-002 square-01",
-    "schedule takeover": "square-01 --from 2026-11-27T19:00 --until 2026-11-27T19:10 --lesson lesson-001",
+    "schedule takeover": "square-01 --from 明天19:00 --until 明天19:10 --lesson lesson-001",
     "schedule show": f"square-01 {WEEK}",
     "schedule show --day": f"2026-11-24 {WEEK} square-01",
     "schedule show --at": f"19:05 --day 2026-11-24 {WEEK}",
