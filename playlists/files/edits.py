@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from courseware.errors import Problem, text
 from courseware.validate import Complaint, not_one_of, parse, read_text, read_toml
+from playlists.files.by_hand.takeovers import BLOCK, Stretch, Takeover, check_takeovers, local_moment, showings
 from playlists.files.naming import no_venue
 from playlists.files.rows import WrittenDate
 from playlists.files.scope import Names
-from playlists.files.takeovers import BLOCK, Stretch, Takeover, check_takeovers, local_moment, showings
 from templates.type.printed import Printed
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict
 
-from playlists.files.takeovers import BLOCK
+from playlists.files.by_hand.takeovers import BLOCK
 from playlists.publishing.condense import named_event, quoted
 from playlists.publishing.wording import span, starts_at, weekday, weekdays
 from playlists.schedules.schedule import Day, Gap, Schedule, Slot

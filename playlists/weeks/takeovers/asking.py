@@ -18,9 +18,9 @@ from playlists.almanac import clock
 from playlists.almanac.typed import moment_typed
 from playlists.county.county import County
 from playlists.files import edits as edits_file
+from playlists.files.by_hand.takeovers import Takeover, showings
 from playlists.files.edits import add_edit, cancel_takeover
 from playlists.files.naming import select_venues
-from playlists.files.takeovers import Takeover, showings
 from playlists.files.venues import KIND_NAMES, KIND_WORDS, Venue
 from playlists.opening.windows import opening_on
 from playlists.weeks.making import county_to_plan

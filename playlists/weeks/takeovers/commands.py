@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from playlists.files.takeovers import Takeover
+    from playlists.files.by_hand.takeovers import Takeover
     from playlists.weeks.takeovers.asking import PlacedTakeover, State
 
 STATES: dict[State, Text] = {

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from cli import main
 from playlists.almanac import clock
+from playlists.files.by_hand.takeovers import Takeover, showings
 from playlists.files.edits import load_edits
-from playlists.files.takeovers import Takeover, showings
 from playlists.publishing.digest import digest_week
 from playlists.schedules.schedule import Slot, load_schedule
 from tests.playlists.factories import CALENDAR, write_workspace

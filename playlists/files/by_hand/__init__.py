@@ -1,0 +1,1 @@
+"""What the office changes by hand in edits.toml, beside single showings."""
