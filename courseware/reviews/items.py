@@ -10,7 +10,7 @@ from courseware.errors import Text, text
 from courseware.lessons.made_from import changes, load_inputs, parse_inputs
 from courseware.lessons.rendition import Rendition, damaged_renditions, load_renditions
 from courseware.lessons.settings import ReviewStep
-from courseware.lessons.workspace import Workspace, load_catalogue
+from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
 from courseware.reviews.book import Book, State, load_book
 from courseware.reviews.ledger import LedgerEntry, believed, load_pages
 
@@ -43,14 +43,19 @@ class ReviewItem:
         return self.decisions[-1] if self.decisions else None
 
 
-def find_items(workspace: Workspace, lessons: Sequence[str] = ()) -> tuple[ReviewItem, ...]:
+def find_items(
+    workspace: Workspace, lessons: Sequence[str] = (), catalogue: Catalogue | None = None
+) -> tuple[ReviewItem, ...]:
     """Every finished video of these lessons, or of all, by lesson and profile, and how it stands.
+
+    Args:
+        catalogue: the lessons as they are now, for who has read them already.
 
     Raises:
         InputError: an id that names no lesson; the ledger cannot be read.
     """
-    catalogue = load_catalogue(workspace)
-    chosen = {one.id for one in catalogue.select(tuple(lessons))}
+    known = catalogue or load_catalogue(workspace)
+    chosen = {one.id for one in known.select(tuple(lessons))}
     book = load_book(workspace.cache_dir, workspace.settings.review)
     found = [
         one

@@ -17,7 +17,7 @@ from playlists.almanac.days import week_of
 from playlists.duties.obligations import Verdict
 from playlists.files.venues import Venue
 from playlists.publishing.judged import find_planned, judge_planned
-from playlists.publishing.memory import recalled_week
+from playlists.publishing.memory import WeekMemory, recalled_week
 from playlists.publishing.publish import unfilled
 from playlists.schedules.revisions import FOLDER, revisions
 from playlists.schedules.schedule import monday_of
@@ -45,13 +45,15 @@ class PublishPreview:
     gaps: tuple[Problem, ...]
 
 
-def preview_of(workspace: Workspace, week: str) -> PublishPreview:
+def preview_of(workspace: Workspace, week: str, memory: WeekMemory) -> PublishPreview:
     """Judge a week as publishing would, and compare it with what was published; nothing is written.
+
+    Args:
+        memory: what was clean when it was judged last; only what is not the same is judged again.
 
     Raises:
         InputError, StorageError: a file on which all depends cannot be read.
     """
-    memory = recalled_week(workspace.cache_dir, week)
     planned = find_planned(workspace, week, memory.clean)
     verdict = judge_planned(workspace, planned, memory)
     return PublishPreview(
@@ -145,5 +147,13 @@ def _added(rows: Sequence[TownProgress]) -> Mapping[str, Mapping[Verdict, int]]:
 class Outlook:
     """What a desk finds out of weeks before they are published, and of months."""
 
-    weeks: Foresight[PublishPreview] = field(default_factory=lambda: Foresight(preview_of, mark_of_week))
+    weeks: Foresight[PublishPreview] = field(init=False)
     months: Foresight[PlanAhead] = field(default_factory=lambda: Foresight(month_of, mark_of_month))
+    _memories: dict[str, WeekMemory] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.weeks = Foresight(self._preview, mark_of_week)
+
+    def _preview(self, workspace: Workspace, week: str) -> PublishPreview:
+        memory = self._memories.setdefault(week, recalled_week(workspace.cache_dir, week))
+        return preview_of(workspace, week, memory)

@@ -10,7 +10,7 @@ from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.lesson import FILE_NAME, Lesson, load_lesson
 from courseware.lessons.rendition import load_rendition
-from courseware.lessons.workspace import Workspace
+from courseware.lessons.workspace import Catalogue, Workspace
 from courseware.reviews.comments import ReviewComment, load_comments, source_moment
 from courseware.reviews.items import ReviewItem, find_items
 from courseware.reviews.ledger import LedgerEntry
@@ -117,7 +117,7 @@ def known_profiles(workspace: Workspace) -> tuple[str, ...]:
     return tuple(path.name for path in listed(workspace.renditions_dir) if path.is_dir())
 
 
-def review_rows(workspace: Workspace) -> tuple[ReviewRow, ...]:
+def review_rows(workspace: Workspace, catalogue: Catalogue) -> tuple[ReviewRow, ...]:
     """All lessons of which something is finished: those that wait first, then what is not submitted.
 
     Raises:
@@ -125,7 +125,7 @@ def review_rows(workspace: Workspace) -> tuple[ReviewRow, ...]:
     """
     waiting = asked_by_lesson(workspace)
     groups: dict[tuple[str, str, str], list[ReviewItem]] = {}
-    for item in find_items(workspace):
+    for item in find_items(workspace, (), catalogue):
         due = item.due.name if item.due else ""
         groups.setdefault((item.rendition.lesson, item.state, due), []).append(item)
     rows = [
@@ -138,7 +138,7 @@ def review_rows(workspace: Workspace) -> tuple[ReviewRow, ...]:
     return tuple(sorted(rows, key=lambda row: order.index(row.item.state)))
 
 
-def load_dossier(workspace: Workspace, lesson_id: str, profile: str) -> Dossier:
+def load_dossier(workspace: Workspace, lesson_id: str, profile: str, catalogue: Catalogue) -> Dossier:
     """What is to be seen of a lesson.
 
     Args:
@@ -148,7 +148,7 @@ def load_dossier(workspace: Workspace, lesson_id: str, profile: str) -> Dossier:
         InputError: no such lesson, nothing of it is finished, or the ledger cannot be read.
     """
     lesson = load_lesson(folder_of(workspace, lesson_id) / FILE_NAME, workspace.settings)
-    items = find_items(workspace, (lesson_id,))
+    items = find_items(workspace, (lesson_id,), catalogue)
     seen = next((one for one in items if one.rendition.profile == profile), None)
     if not items or (profile and seen is None):
         raise InputError(Problem(lesson_id, text("is not rendered yet; render it on the page “Courseware”")))
