@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_bytes
 from courseware.lessons.workspace import Workspace, lock_at
+from desk.county.places import county_there
 from desk.county.weekly import version_of_week
 from playlists.checking.checker import Report, check_schedules
 from playlists.files.edits import FILE_NAME
@@ -120,7 +121,7 @@ def undo(workspace: Workspace, history: EditHistory, seen: WeekSeen) -> Text:
 
 def judge(workspace: Workspace, venue: str, week: str, today: Callable[[Workspace], Any]) -> Report:
     """What the checker says of the venue's week."""
-    return check_schedules(workspace, (week,), (venue,), today=today(workspace))
+    return check_schedules(workspace, (week,), (venue,), today=today(workspace), county=county_there(workspace))
 
 
 def _change(

@@ -10,7 +10,7 @@ from typing import Literal
 from courseware.errors import InputError, Problem
 from courseware.lessons.lesson import FILE_NAME, Lesson, load_lesson
 from courseware.lessons.rendition import load_rendition
-from courseware.lessons.workspace import Workspace, load_catalogue
+from courseware.lessons.workspace import Catalogue, Workspace
 from courseware.reviews.approval import Approval, load_approval
 from render.making.index import Index, load_index
 from render.work.ffmpeg import Ffmpeg, find_ffmpeg
@@ -49,13 +49,13 @@ class Shelf:
     problems: tuple[Problem, ...]
 
 
-def load_shelf(workspace: Workspace, failed: Mapping[str, Collection[str]]) -> Shelf:
+def load_shelf(workspace: Workspace, catalogue: Catalogue, failed: Mapping[str, Collection[str]]) -> Shelf:
     """Every lesson of the catalogue.
 
     Args:
+        catalogue: the lessons as they are now.
         failed: the profiles that the last render could not make, by lesson.
     """
-    catalogue = load_catalogue(workspace)
     index = load_index(workspace, _ffmpeg(), salvage=False)
     approval = load_approval(workspace)
     rows = tuple(

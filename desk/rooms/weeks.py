@@ -11,6 +11,7 @@ from starlette.responses import Response
 from courseware.errors import BatchError, InputError, Problem, text
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from desk.county.editweek import WeekSeen, judge, never, pin, swap, undo
+from desk.county.places import venues_there
 from desk.county.weekly import day_in, schedule_there, strip_of, towns_of, version_of_week, weeks_of_venues
 from desk.people.roles import EDITORS, OFFICE
 from desk.rooms.room import DeskRoom, DeskRoute
@@ -60,7 +61,7 @@ def plan_week(ask: Ask) -> Response:
 def show_venue(ask: Ask) -> Response:
     """A venue's week: a strip for each day, one day with every showing, and what the checker says."""
     workspace, week = ask.workspace, _week(ask)
-    (venue,) = select_venues(county_to_plan(workspace).venues, (ask.path("venue"),))
+    (venue,) = select_venues(venues_there(workspace)[0], (ask.path("venue"),))
     schedule = schedule_there(workspace, venue.id, week)
     if schedule is None:
         return ask.show("venue_unplanned.html.j2", week=week, label=week_label(week), venue=venue)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, Text, text
+from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
 from courseware.validate import nearest
 from playlists.almanac.days import week_of
@@ -113,6 +115,11 @@ class _Scope:
                 past = self._past(venue, week)
                 yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week), past)
 
+    def sheets_of(self, venue: Venue) -> Iterator[ScheduleSheet]:
+        """The files of a venue's weeks alone."""
+        sheets = (_read(self.workspace, venue.id, week, self.facts.zone) for week in self.weeks)
+        return (sheet for sheet in sheets if sheet)
+
     def _past(self, venue: Venue, week: str) -> Past | None:
         facts = self.facts
         made = facts.renditions.get(venue.profile, {})
@@ -167,10 +174,12 @@ def check_schedules(
     today: date | None = None,
     deep: bool = False,
     progress: Callable[[Venue], None] = lambda _venue: None,
+    county: County | None = None,
 ) -> Report:
     """Check the schedule files of these weeks.
 
     Args:
+        county: what the files say, where they were read already.
         weeks: ISO weeks, in order.
         venues: ids or names; all when empty.
         days: those whose obligations are judged; all days of the weeks when empty.
@@ -181,7 +190,7 @@ def check_schedules(
     Raises:
         InputError: a week is no week, a venue is unknown, or a file that all depends on cannot be read.
     """
-    county = county_to_check(workspace)
+    county = county_to_check(workspace, county)
     chosen = select_venues(county.venues, venues)
     facts = with_renditions(workspace, gather_facts(workspace, county, weeks), chosen, deep=deep)
     judged = tuple(sorted(days or _days_of(weeks)))
@@ -203,12 +212,12 @@ def _found(
     facts = scope.facts
     for venue in chosen:
         own = tuple(scope.weeks_of(venue))
-        talks += (talk for one in own for talk in talks_in(one, facts))
+        talks += (talk for one in own for talk in talks_in(venue, one.sheet, facts))
         breaches += scope.breaches(venue, own)
         findings += scope.findings(venue, own)
         progress(venue)
     others = [venue for venue in scope.county.venues if venue not in chosen] if talks else []
-    talks += (talk for venue in others for one in scope.weeks_of(venue) for talk in talks_in(one, facts))
+    talks += (talk for venue in others for sheet in scope.sheets_of(venue) for talk in talks_in(venue, sheet, facts))
     return [*breaches, *check_talks(talks, facts)], findings
 
 
@@ -256,7 +265,13 @@ def _sorted(breaches: Iterable[Breach], chosen: Sequence[Venue], today: date | N
 
 def _read(workspace: Workspace, venue: str, week: str, zone: ZoneInfo) -> ScheduleSheet | None:
     path = workspace.schedules_dir / week / f"{venue}.json"
-    return read_sheet(path.stem, week, path.read_bytes(), zone) if path.is_file() else None
+    return _sheet(path, week, zone, stamp(path.stat())) if path.is_file() else None
+
+
+@lru_cache(maxsize=1024)
+def _sheet(path: Path, week: str, zone: ZoneInfo, _stamp: str) -> ScheduleSheet:
+    """Read once, however often a county is looked over, until the file changes."""
+    return read_sheet(path.stem, week, path.read_bytes(), zone)
 
 
 def _sunday(sheet: ScheduleSheet | None, week: str) -> tuple[Slot, ...]:

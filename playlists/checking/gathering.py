@@ -34,13 +34,16 @@ _PEOPLE = (lecturers_file.FILE_NAME, lecturers_file.TRAVEL_NAME)
 _CENTRES = (centres_file.ROOMS_NAME, centres_file.COURSES_NAME, centres_file.TRAININGS_NAME)
 
 
-def county_to_check(workspace: Workspace) -> County:
+def county_to_check(workspace: Workspace, known: County | None = None) -> County:
     """What the files say.
+
+    Args:
+        known: where they were read already.
 
     Raises:
         InputError: no venue can be used, or a file that all depends on cannot be read.
     """
-    county = load_county(workspace)
+    county = known or load_county(workspace)
     if not county.venues:
         nowhere = Problem(venues_file.FILE_NAME, text("has no venues yet; add a row for each"))
         raise InputError(*(county.faults_of(venues_file.FILE_NAME) or (nowhere,)))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from courseware.errors import text
 from playlists.almanac.days import week_of
-from playlists.checking.facts import Facts, Fault, VenueWeek
+from playlists.checking.facts import Facts, Fault, ScheduleSheet
 from playlists.checking.wanted import closed_reason, wanted_windows
 from playlists.files.calendar import Calendar
 from playlists.files.centres import Centres, Training
@@ -43,11 +43,11 @@ class Talk:
         return self.evening or self.start.date()
 
 
-def talks_in(week: VenueWeek, facts: Facts) -> tuple[Talk, ...]:
+def talks_in(venue: Venue, sheet: ScheduleSheet, facts: Facts) -> tuple[Talk, ...]:
     """The talks of a venue's week, for the rules below; of an activity, who is not in the list may be an office."""
     return tuple(
-        Talk(name, week.venue, slot.start, slot.end, is_relayed(slot), day.date)
-        for day in week.sheet.days
+        Talk(name, venue, slot.start, slot.end, is_relayed(slot), day.date)
+        for day in sheet.days
         for slot in day.slots
         for name, _ in speakers_in(slot)
         if slot.kind == "lecture" or name in facts.lecturers

@@ -96,7 +96,7 @@ def check(county: County, venue: Venue, week: str, found: Found) -> tuple[Breach
     """All that the checker says."""
     one = venue_week(county, found.facts, venue, week, found.raw)
     one = replace(one, past=found.past or one.past)
-    talks = (*talks_in(one, found.facts), *found.also)
+    talks = (*talks_in(one.venue, one.sheet, found.facts), *found.also)
     return (*check_week(one, found.facts), *check_talks(talks, found.facts))
 
 

@@ -260,7 +260,8 @@ def load_county(root: Path) -> County:
         talk
         for venue in county.venues
         for week in WEEKS
-        for talk in talks_in(venue_week(county, facts, venue, week, county.raw(venue, week)), facts)
+        for own in (venue_week(county, facts, venue, week, county.raw(venue, week)),)
+        for talk in talks_in(own.venue, own.sheet, facts)
     )
     return replace(county, talks=tuple(talks))
 

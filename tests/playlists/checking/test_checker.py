@@ -478,7 +478,7 @@ def test_a_lecturer_is_in_one_place_at_a_time(facts: Facts, town: str, minutes: 
     lecture = event(later, WEDNESDAY)
     lecture["start"] = shifted(lecture, minutes=minutes)
     weeks = [venue_week(raw_week(facts, first), listed, first), venue_week(later, listed, second)]
-    found = check_talks([talk for week in weeks for talk in talks_in(week, listed)], listed)
+    found = check_talks([talk for week in weeks for talk in talks_in(week.venue, week.sheet, listed)], listed)
     assert [(str(one.what), one.venue, one.at) for one in found] == (
         [(what, "square-02", datetime.fromisoformat(lecture["start"]))] if what else []
     )
@@ -487,7 +487,7 @@ def test_a_lecturer_is_in_one_place_at_a_time(facts: Facts, town: str, minutes: 
 def test_nobody_gives_more_lectures_than_the_list_allows(facts: Facts) -> None:
     listed = make_facts(lecturers={"李老师": Lecturer(name="李老师", max_per_week=1)})
     weeks = [venue_week(raw_week(facts, one), listed, one) for one in (venue(), venue(id="square-02"))]
-    talks = [talk for week in weeks for talk in talks_in(week, listed)]
+    talks = [talk for week in weeks for talk in talks_in(week.venue, week.sheet, listed)]
     assert "too-many" in {one.rule for one in check_talks(talks, listed)}
 
 
