@@ -201,7 +201,9 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
 def _first_picture(container: InputContainer, video: VideoStream, path: Path) -> VideoFrame:
     picture = next(frames(container, video, _TRIES), None)
     if picture is None:
-        raise _fail(path, text("no picture of this video can be shown; it is damaged: copy it again or save it anew"))
+        raise _fail(
+            path, text("no picture of this video can be shown; it is damaged: copy it again or save it again")
+        )
     return picture
 
 

@@ -37,7 +37,7 @@ def pictures_at(path: Path, moments_ms: Sequence[int]) -> tuple[Image, ...]:
             stream.thread_type = "AUTO"
             found = tuple(_upright(_frame_at(opened, stream, moment), stream) for moment in moments_ms)
     except (FFmpegError, IndexError, ValueError) as error:
-        what = text("no picture can be read from this video; save it anew")
+        what = text("no picture can be read from this video; save it again")
         raise MediaError(Problem(path.name, what)) from error
     return found
 

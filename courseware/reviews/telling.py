@@ -32,7 +32,7 @@ STATE_NAMES: Mapping[State, Text] = {
     "approved": text("approved"),
     "waiting": text("waiting for approval"),
     "rejected": text("rejected"),
-    "changed": text("made anew, not submitted"),
+    "changed": text("made again, not submitted"),
     "new": text("not submitted"),
 }
 # What is printed is Chinese.

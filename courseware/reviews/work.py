@@ -77,7 +77,7 @@ def submit(workspace: Workspace, order: ReviewRequest, _progress: Progress = _si
 
 
 def approve(workspace: Workspace, order: ReviewRequest, progress: Progress = _silent) -> ReviewOutcome:
-    """Take the next step of what waits; a file that was made anew since it was handed in has to be handed in again.
+    """Take the next step of what waits; a file that was made again since it was handed in has to be handed in again.
 
     Every file is read: what is approved is what lies on the disk, not only what is said of it.
 
@@ -205,7 +205,7 @@ def _why_idle(states: set[State], action: Action) -> Text:
     if action == "rejected" or "rejected" in states:
         return text("was not submitted again since it was rejected or changed; run “yuanjiao review submit”")
     if "changed" in states:
-        return text("was made anew since it was submitted; submit it again")
+        return text("was made again since it was submitted; submit it again")
     return text("is not submitted yet; run “yuanjiao review submit”")
 
 

@@ -143,7 +143,7 @@ def _word_paragraphs(path: Path) -> list[Paragraph]:
     except FileNotFoundError:
         raise InputError(Problem(path.name, text("the file is missing"))) from None
     except (zipfile.BadZipFile, OpcError, SyntaxError, KeyError, ValueError, OSError) as error:
-        what = text("this is not a Word document (.docx), or a damaged one; open it in Word and save it anew")
+        what = text("this is not a Word document (.docx), or a damaged one; open it in Word and save it again")
         raise InputError(Problem(path.name, what)) from error
     found: list[Paragraph] = []
     for item in document.iter_inner_content():

@@ -144,7 +144,7 @@ def _change(
 
 def _refuse_other(workspace: Workspace, seen: WeekSeen) -> None:
     if version_of_week(workspace, seen.venue, seen.week) != seen.version:
-        what = text("somebody has changed this week meanwhile; load the page anew and change it again")
+        what = text("somebody else has changed this week; reload the page and change it again")
         raise InputError(Problem(seen.venue, what))
 
 

@@ -162,9 +162,7 @@ def save_page(
     with lock_at(workspace.root):
         now, rows, top = _whole(path, sheet)
         if now != version:
-            what = text(
-                "somebody has changed it meanwhile; copy what you need, load the page anew, and change it again"
-            )
+            what = text("somebody else has changed it; copy what you need, reload the page, and change it again")
             raise InputError(Problem(sheet.file, what))
         written = [changed.get(number, row) for number, row in enumerate(rows)]
         kept = [row for number, row in enumerate(written) if number <= top or any(cell.strip() for cell in row)]

@@ -184,7 +184,7 @@ def take_new_times(workspace: Workspace, lesson_id: str, version: str) -> None:
 def _refuse_other(lesson: Lesson, version: str) -> None:
     path = _file_of(lesson)
     if version != (_version(path) if path else _NOTHING):
-        what = text("somebody has changed these subtitles meanwhile; load the page anew and change them again")
+        what = text("somebody else has changed these subtitles; reload the page and change them again")
         raise InputError(Problem(lesson.id, what))
 
 
@@ -254,7 +254,7 @@ def _wrong(number: int, cue: EditedCue) -> Text | None:
     if not _tidy(cue.text):
         return text("subtitle {number} has no text; write one or delete it", number=number)
     if DAMAGED in cue.text:
-        return text("subtitle {number} has a damaged character ({char}); write it anew", number=number, char=DAMAGED)
+        return text("subtitle {number} has a damaged character ({char}); type it again", number=number, char=DAMAGED)
     if cue.end <= cue.start:
         return text("subtitle {number} ends before it starts; let it end later", number=number)
     return None

@@ -112,9 +112,7 @@ def save_form(workspace: Workspace, lesson: str, given: Mapping[str, str], versi
         before = load_form(workspace, lesson)
         if before.version != version:
             raise InputError(
-                Problem(
-                    lesson, text("somebody has changed this lesson meanwhile; load the page anew and change it again")
-                )
+                Problem(lesson, text("somebody else has changed this lesson; reload the page and change it again"))
             )
         changed = {field.key: _written(field, given[field.key]) for field in FIELDS if field.key in given}
         changed = {key: value for key, value in changed.items() if _shown(value) != before.values[key]}

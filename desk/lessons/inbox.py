@@ -62,7 +62,7 @@ def inbox_of(workspace: Workspace, token: str) -> Path:
     """
     folder = _inboxes(workspace) / token
     if not _TOKEN.fullmatch(token) or not folder.is_dir():
-        raise InputError(Problem("", text("these files are not here any more; drop them once more")))
+        raise InputError(Problem("", text("these files are no longer here; drop them again")))
     return folder
 
 

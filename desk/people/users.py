@@ -103,7 +103,7 @@ def _loaded(path: Path, _stamp: str) -> Mapping[str, User]:
         read = _UserFile.model_validate_json(path.read_bytes())
     except ValidationError:
         what = text(
-            "is damaged, so nobody is let in; put it back from the backup, or delete it and add all users anew"
+            "is damaged, so nobody is let in; put it back from the backup, or delete it and add all users again"
         )
         raise InputError(Problem(f"{FOLDER}/{FILE_NAME}", what)) from None
     return {user.name: user for user in read.users}

@@ -26,7 +26,7 @@ from playlists.reviews.rejecting import reject
 
 _DONE = {
     "submit": text("Handed in."),
-    "approve": text("The step is taken."),
+    "approve": text("The step is passed."),
     "reject": text("Rejected."),
     "comment": text("The comment is written down; the editors see it with the lesson."),
     "settle": text("Settled."),

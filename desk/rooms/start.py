@@ -26,7 +26,7 @@ def begin(ask: Ask) -> Response:
     """Make or open a workspace and stand on it; later the desk keeps to it."""
     if ask.desk.root is not None:
         raise InputError(
-            Problem("", text("this desk stands on a workspace already; close it and start it with another"))
+            Problem("", text("the desk has a workspace open already; close it and start it with another one"))
         )
     way, folder = ask.said("way"), _folder(ask.said("folder"))
     match way:

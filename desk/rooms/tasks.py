@@ -33,7 +33,7 @@ def cancel_task(ask: Ask) -> Response:
     number = ask.path("number")
     task = ask.desk.work.find(int(number)) if number.isascii() and number.isdigit() else None
     if task is None or not _is_theirs(ask, task):
-        raise InputError(Problem("", text("this task is not in the queue any more")))
+        raise InputError(Problem("", text("this task is no longer in the queue")))
     ask.desk.work.cancel(task.number)
     return ask.go("/tasks")
 

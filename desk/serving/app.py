@@ -88,7 +88,7 @@ def _kept_out(ask: Ask, route: DeskRoute) -> Response | None:
     if ask.request.method in SAFE_METHODS and not ask.is_part:
         return ask.go(f"/login?back={quote(ask.request.url.path)}")
     # What was typed is still in the page that sent it.
-    what = text("you are not logged in any more; log in on another tab, then come back and send this once more")
+    what = text("you are no longer logged in; log in on another tab, then come back and send this again")
     return ask.refuse((Problem("", what),), 401)
 
 

@@ -70,7 +70,7 @@ def files_changed(week: VenueWeek, facts: Facts) -> Iterator[Fault]:
     """The file is the one that was planned, byte for byte."""
     for slot, made in _made(week, facts):
         if slot.sha256 != made.sha256:
-            what = text("{file} was made anew since the plan; plan again", file=made.file)
+            what = text("{file} was made again since the plan; plan again", file=made.file)
             yield Fault(slot.start, what)
         elif slot.file in facts.damaged:
             yield Fault(slot.start, text("{file} is damaged; render it again", file=made.file))

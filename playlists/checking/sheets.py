@@ -54,7 +54,7 @@ def _salvage(file: str, week: str, content: bytes, zone: ZoneInfo) -> ScheduleSh
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):
-        fault = Fault(midnight, text("the file is no schedule any more; plan the week again or restore it"))
+        fault = Fault(midnight, text("the file is no longer a schedule; plan the week again or restore it"))
         return ScheduleSheet(file, week, {}, (), (), (), (fault,))
     faults = list(_header_faults(values, midnight))
     days = tuple(

@@ -138,7 +138,7 @@ def publish(console: Console, *, numbers: tuple[int, ...], name: str, folder: Pa
     chosen = _chosen(workspace, name)
     done = publish_column(workspace, chosen, numbers or None)
     for number, why in done.removed.items():
-        console.note(text("Issue {number} is not shown any more: {why}", number=number, why=why))
+        console.note(text("Issue {number} is no longer shown: {why}", number=number, why=why))
     if as_json:
         told = {"column": chosen.name, "folder": done.folder.as_posix(), "published": done.issues}
         removed = {str(number): console.tr(why) for number, why in done.removed.items()}

@@ -48,7 +48,7 @@ def _problem(lesson: str, week: str, venues: Sequence[str]) -> Problem:
     named = "、".join(venues[:_MOST_NAMED]) + (f"…（{len(venues)}）" if len(venues) > _MOST_NAMED else "")
     order = venues[0] if len(venues) == 1 else "--all"
     what = text(
-        "lies on the sticks of {week} for {venues}; plan the week anew, run “yuanjiao kit build {order} --week"
+        "lies on the sticks of {week} for {venues}; plan the week again, run “yuanjiao kit build {order} --week"
         " {week}”, and exchange the sticks",
         week=week,
         venues=named,

@@ -53,10 +53,10 @@ def venue_bundle(
     so that a script finds the one of today and of this hour.
 
     Args:
-        today: days before it are left out, unless all are: what they showed may be made anew or taken back since.
+        today: days before it are left out, unless all are: what they showed may be made again or taken back since.
 
     Raises:
-        InputError: a file is missing, not approved, or made anew since the week was planned; or nothing is shown.
+        InputError: a file is missing, not approved, or made again since the week was planned; or nothing is shown.
     """
     days = [one for one in schedule.days if day in (None, one.date) and any(slot.lesson for slot in one.slots)]
     if not days:
@@ -224,7 +224,7 @@ def renditions_of(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot
     """What plays in the slots, by lesson: as it was made, as it was planned, and approved.
 
     Raises:
-        InputError: a file is missing, not approved, or made anew since the week was planned.
+        InputError: a file is missing, not approved, or made again since the week was planned.
     """
     found: dict[str, Rendition] = {}
     problems = []
@@ -232,13 +232,13 @@ def renditions_of(workspace: Workspace, schedule: Schedule, slots: Iterable[Slot
         made = load_rendition(workspace.renditions_dir / schedule.profile, slot.lesson)
         if made is None:
             what = text(
-                "is not rendered for {profile} any more, or not as it was made; render it again",
+                "is no longer rendered for {profile}, or not as it was made; render it again",
                 profile=schedule.profile,
             )
             problems.append(Problem(slot.lesson, what))
         elif made.sha256 != slot.sha256:
             what = text(
-                "was rendered anew after the week was planned; run “yuanjiao schedule plan --week {week}”",
+                "was rendered again after the week was planned; run “yuanjiao schedule plan --week {week}”",
                 week=schedule.week,
             )
             problems.append(Problem(slot.lesson, what))

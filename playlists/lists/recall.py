@@ -74,7 +74,7 @@ def refused_problems(workspace: Workspace) -> Iterator[Problem]:
     """
     for path, airings in refused_lists(workspace):
         titles = "、".join(dict.fromkeys(one.title for one in airings))
-        what = text("holds what may not be shown any more ({titles}); build it again", titles=titles)
+        what = text("holds what may no longer be shown ({titles}); build it again", titles=titles)
         yield Problem(path.relative_to(workspace.root).as_posix(), what)
 
 

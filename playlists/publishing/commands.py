@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command(
     help="Publish a planned week: for each venue, each town and the county a page (HTML), a poster to print (PDF) and"
     " long images for phones (PNG), into the folder published, whose index.html leads to all weeks. Only what changed"
-    " is made anew. A venue whose week breaks a rule of “yuanjiao schedule check” is not published: its pages say"
+    " is made again. A venue whose week breaks a rule of “yuanjiao schedule check” is not published: its pages say"
     " that the programme is being changed. Lists of what may not be shown any more are removed.",
     short_help="Make the pages and posters of a week.",
     epilog="Examples:\n\n  yuanjiao publish --week 2026-W48\n\n  yuanjiao publish --town 双河镇 --only posters",

@@ -121,7 +121,7 @@ def publish_aloud(
         InputError, ToolError: see publish_week.
     """
     for path in withdraw_lists(workspace):
-        console.note(text("{file} is removed: it holds what may not be shown any more", file=path))
+        console.note(text("{file} is removed: it holds what may no longer be shown", file=path))
     with console.progress() as bars:
         bar = bars.add_task(console.tr(text("Publishing {week}", week=week)), total=None)
 
@@ -131,7 +131,7 @@ def publish_aloud(
 
         done = publish_week(workspace, week, choice, made)
     for path in done.removed:
-        console.note(text("{file} is removed: nothing of that name is published any more", file=path))
+        console.note(text("{file} is removed: nothing of that name is published now", file=path))
     console.problems(done.kept)
     console.problems(done.gaps)
     console.problems(done.remarks)

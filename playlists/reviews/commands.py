@@ -32,7 +32,7 @@ _DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last r
 
 @click.group(
     help="Review of finished videos before they are shown (谁公开、谁审核、谁负责). Each decision is tied to the very"
-    " bytes of the video: one that is made anew needs a new review. With required = true under [review] in"
+    " bytes of the video: one that is made again needs a new review. With required = true under [review] in"
     " yuanjiao.toml, only videos that took all steps of the review are planned and published. A planned week"
     " (week:2026-W49; needed with weeks = true) and an issue of a column (column:12) are reviewed in the same steps.",
     short_help="Submit, approve and reject videos, weeks, issues.",
@@ -84,7 +84,7 @@ def submit(
     "approve",
     help="Take the next step of the review for the videos of the lessons named, for a week or an issue, or with --all"
     " for every video that waits; the last step approves. The steps, and who may take them, stand under [review] in"
-    " yuanjiao.toml. What was made anew since it was handed in is not approved.",
+    " yuanjiao.toml. What was made again since it was handed in is not approved.",
     short_help="Approve videos, step by step.",
     epilog="Examples:\n\n  yuanjiao review approve jujube-pruning --by 李主任\n\n"
     "  yuanjiao review approve --all --step 复审 --by 赵主任 --note 可播",
@@ -157,7 +157,7 @@ def reject(
 @review.command(
     "status",
     help="How the finished videos of the lessons named, or of all, stand, and the weeks and issues that were handed"
-    " in: approved, at which step and who is waited for, rejected, made anew since and what was changed, or never"
+    " in: approved, at which step and who is waited for, rejected, made again since and what was changed, or never"
     " handed in; who decided and when; and the comments that are open.",
     short_help="How every video stands.",
     epilog="Example:\n\n  yuanjiao review status",
@@ -209,7 +209,7 @@ def _say_videos(console: Console, items: Sequence[ReviewItem], said: Sequence[Re
         )
     counts = telling.status_counts(items)
     console.say(
-        text("{approved} approved, {waiting} waiting, {rejected} rejected, {changed} made anew, {new} new", **counts)
+        text("{approved} approved, {waiting} waiting, {rejected} rejected, {changed} made again, {new} new", **counts)
     )
 
 

@@ -47,6 +47,6 @@ def act_on_subjects(workspace: Workspace, order: ReviewRequest, action: Action) 
     if action != "rejected":
         return done
     weeks = [entry.lesson.removeprefix(week_name("")) for entry in done.entries]
-    what = text("is published as it was before; plan it anew, have it approved, and publish it again")
+    what = text("is published as it was before; plan it again, have it approved, and publish it again")
     held = [Problem(week, what) for week in weeks if is_week(week) and latest(workspace.schedules_dir, week)]
     return replace(done, notes=(*held, *removed_from_columns(workspace)))

@@ -76,7 +76,7 @@ def removed_from_columns(workspace: Workspace) -> Iterator[Problem]:
     """Take what may not be shown any more out of the columns, and tell what that was."""
     for column, removed in refresh_columns(workspace):
         for number, why in removed.items():
-            what = text("is not shown in the column any more: {why}", why=why)
+            what = text("is no longer shown in the column: {why}", why=why)
             yield Problem(f"{COLUMN}:{column.name}/{number}", what)
 
 

@@ -104,7 +104,7 @@ def _hours_sentence(change: ScheduleChange, values: Mapping[str, Any]) -> Text:
 def _venue_sentence(change: ScheduleChange, values: Mapping[str, Any]) -> Text:
     if change.kind == "venue_added":
         return text("{venue}: was not published yet", **values)
-    return text("{venue}: was published, and is no venue of venues.csv any more", **values)
+    return text("{venue}: was published, but is no longer in venues.csv", **values)
 
 
 def row(change: ScheduleChange) -> tuple[Cell, ...]:

@@ -260,7 +260,7 @@ def parse_schedule(content: bytes, place: str, week: str, venue: str) -> Schedul
     try:
         return _of_its_place(Schedule.model_validate_json(decoded(content)), week, venue)
     except ValueError:
-        what = text("this is not a schedule any more; correct the file, or plan the venue again with --anew")
+        what = text("this is no longer a schedule; correct the file, or plan the venue again with --anew")
         raise InputError(Problem(place, what)) from None
 
 

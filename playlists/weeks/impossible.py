@@ -26,14 +26,14 @@ def _faults(day: Day) -> Iterator[tuple[Slot, Text]]:
         is_over = running is not None and slot.start < running.end
         if slot.kind == "lesson" and running is not None and is_over:
             what = text(
-                "“{title}” stood over “{other}”, which lasts until {end}; it is planned anew",
+                "“{title}” stood over “{other}”, which lasts until {end}; it is planned again",
                 title=slot.title,
                 other=running.title,
                 end=f"{running.end:%H:%M:%S}",
             )
             yield slot, what
         elif slot.kind == "lesson" and not _is_inside(slot, day):
-            what = text("“{title}” did not lie within an opening window; it is planned anew", title=slot.title)
+            what = text("“{title}” did not lie within an opening window; it is planned again", title=slot.title)
             yield slot, what
         if running is None or slot.end > running.end:
             running = slot

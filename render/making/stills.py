@@ -137,4 +137,4 @@ def _draw(workshop: Workshop, job: Job, target: Path) -> None:
                 copy_file(work / made, target)
                 return
     where = clock(job.from_ms // 1000)
-    raise ToolError(Problem(job.name, text("the video cannot be read from {moment} on; save it anew", moment=where)))
+    raise ToolError(Problem(job.name, text("the video cannot be read from {moment} on; save it again", moment=where)))

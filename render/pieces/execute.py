@@ -53,7 +53,7 @@ def run_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = lamb
             said = _encode(workshop, job, work, job.patient, progress)
             short = _short(job, work)
         if short:
-            what = text("the video cannot be read from {moment} on; save it anew", moment=clock(job.from_ms // 1000))
+            what = text("the video cannot be read from {moment} on; save it again", moment=clock(job.from_ms // 1000))
             raise ToolError(Problem(Path(job.source).name, what))
         guessed = job.source and any(sign in said for sign in _DAMAGE_SIGNS)
         damaged = Span(job.from_ms, job.to_ms) if guessed else None

@@ -219,7 +219,7 @@ def test_a_video_made_anew_since_planning_is_refused_not_mixed_up(workspace: Pat
     write_lesson(workspace, 2, 29, b"another cut")
     result = run(workspace, "playlist", "build", "square-01", *WEEK)
     assert result.exit_code == 2
-    assert "lesson-002: was rendered anew" in result.stderr
+    assert "lesson-002: was rendered again" in result.stderr
 
 
 def test_a_video_damaged_on_disk_never_reaches_a_usb_folder(workspace: Path) -> None:

@@ -222,5 +222,5 @@ def _changed(file: Path) -> ToolError:
     return ToolError(Problem(file.name, _CHANGED))
 
 
-_LIED = text("the farm's store gave back other bytes than were put there; they are made anew")
+_LIED = text("the farm's store gave back other bytes than were put there; they are made again")
 _CHANGED = text("the video was changed while it was being rendered; start again")

@@ -1,4 +1,4 @@
-"""The office's link to its farm: sends tasks, waits for answers, and is made anew when it breaks.
+"""The office's link to its farm: sends tasks, waits for answers, and is made again when it breaks.
 
 A worker that cannot be believed is avoided; one that dies, or a scheduler that does, costs what was being made.
 """

@@ -87,7 +87,7 @@ def test_what_changed_between_submission_and_approval_is_not_approved(workspace:
     render(workspace.root, "pruning", "station-tv", b"another")
     done = approve(workspace, order("pruning", by="李主任"))
     assert done.entries == ()
-    assert said(done.problems) == ["pruning: was made anew since it was submitted; submit it again"]
+    assert said(done.problems) == ["pruning: was made again since it was submitted; submit it again"]
 
 
 def test_a_rejection_takes_an_approval_back_and_can_be_submitted_again(workspace: Workspace) -> None:

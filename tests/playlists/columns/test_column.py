@@ -129,7 +129,7 @@ def test_an_issue_that_is_rejected_disappears_in_the_same_run(root: Path, *, edi
     if edited:
         change(issue, "三十年", "二十年", "article.md")
     found = run(root, "review", "reject", "column:1", "--by", "李主任", "--reason", "数字有误")
-    assert "is not shown in the column any more" in found.output
+    assert "is no longer shown in the column" in found.output
     assert not (root / ROAD / "001").exists()
     assert "枣树下的课堂" not in (root / ROAD / "index.html").read_text(encoding="utf-8")
     assert feedparser.parse((root / ROAD / "rss.xml").read_bytes()).entries == []

@@ -38,7 +38,7 @@ def test_the_sticks_that_hold_a_lesson_are_named_with_what_to_run(tmp_path: Path
     issue(tmp_path, "square-02", without=FIRST)
     (line,) = said(tmp_path, {FIRST: "lesson-0"})
     assert line == (
-        "lesson-0: lies on the sticks of 2026-W49 for square-01; plan the week anew,"
+        "lesson-0: lies on the sticks of 2026-W49 for square-01; plan the week again,"
         " run “yuanjiao kit build square-01 --week 2026-W49”, and exchange the sticks"
     )
 

@@ -61,7 +61,7 @@ def test_the_check_names_them_until_they_are_built_again(county: Path, tmp_path:
     root, _ = rejected(county, tmp_path / "a")
     told = run(root, "check", "--all").output
     for path in holding(root):
-        assert f"{path}: holds what may not be shown any more ({TITLE}); build it again" in told
+        assert f"{path}: holds what may no longer be shown ({TITLE}); build it again" in told
     for command in ("schedule plan", "playlist build square-01", "playlist build square-01 --usb"):
         done = run(root, *command.split(), "--week", "2026-W48")
         assert done.exit_code == 0, done.output

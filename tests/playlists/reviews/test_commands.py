@@ -47,7 +47,7 @@ def test_the_status_names_lesson_state_screens_and_people(root: Path) -> None:
     row = next(line for line in found.splitlines() if "subsidy" in line)
     for part in ("产业补贴", "rejected", "led-512x320、station-tv", "王芳", "李主任", "政策已调整"):
         assert part in row
-    assert "0 approved, 1 waiting, 1 rejected, 0 made anew, 0 new" in found
+    assert "0 approved, 1 waiting, 1 rejected, 0 made again, 0 new" in found
 
 
 def test_everything_that_waits_is_approved_only_when_asked_for(root: Path) -> None:

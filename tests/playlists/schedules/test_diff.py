@@ -75,7 +75,7 @@ def test_a_closed_day_says_why() -> None:
 
 def test_venues_that_come_and_go_are_told() -> None:
     assert str(sentence(arrival(week()))) == "文化广场: was not published yet"
-    assert str(sentence(departure(week()))) == "文化广场: was published, and is no venue of venues.csv any more"
+    assert str(sentence(departure(week()))) == "文化广场: was published, but is no longer in venues.csv"
 
 
 def test_another_speaker_is_a_change() -> None:

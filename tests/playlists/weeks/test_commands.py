@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_read_is_not_replaced_and_the_others_are_planned(w
     schedule_file(workspace, "station-01").unlink()
     result = run(workspace, "schedule", "plan", *WEEK)
     assert result.exit_code == 1
-    assert "2026-W48/square-01.json: this is not a schedule any more" in result.stderr
+    assert "2026-W48/square-01.json: this is no longer a schedule" in result.stderr
     assert schedule_file(workspace).read_bytes() == broken
     assert schedule_file(workspace, "station-01").is_file()
 
