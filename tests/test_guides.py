@@ -186,6 +186,7 @@ LESSONS = (
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1500)
 @pytest.mark.skipif(os.name == "nt", reason="the sticks and drives of the guides are folders of the test")
 def test_every_command_of_the_guides_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -48,7 +48,7 @@ def test_of_two_who_change_a_lesson_the_second_is_told_and_nothing_is_lost(netwo
     assert first.post("/lessons/dose", data={"title": "王芳的题目", "version": seen[0]}).status_code == 303
     answer = second.post("/lessons/dose", data={"title": "管主任的题目", "version": seen[1]})
     assert answer.status_code == 422
-    assert "somebody has changed this lesson meanwhile" in answer.text
+    assert "somebody else has changed this lesson" in answer.text
     assert "王芳的题目" in first.get("/lessons/dose").text
 
 

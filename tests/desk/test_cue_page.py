@@ -111,7 +111,7 @@ def test_the_second_of_two_is_told_and_keeps_what_was_typed(page: Page, workspac
     path.write_text(path.read_text(encoding="utf-8").replace("一次", "两次"), encoding="utf-8")
     page.locator("#cue-text").fill("我写的")
     page.keyboard.press("Control+s")
-    expect(page.locator("[data-refusal]")).to_contain_text("somebody has changed these subtitles")
+    expect(page.locator("[data-refusal]")).to_contain_text("somebody else has changed these subtitles")
     assert texts(page)[0] == "我写的"
     assert written(workspace)[1][2] == "早晚喷两次。"
 

@@ -83,7 +83,7 @@ def test_the_second_of_two_who_change_a_lesson_is_told(browser: TestClient, work
     assert browser.post("/lessons/dose", data={"version": old, "title": "第一个人"}).status_code == 303
     answer = browser.post("/lessons/dose", data={"version": old, "title": "第二个人"})
     assert answer.status_code == 422
-    assert "somebody has changed this lesson meanwhile" in answer.text
+    assert "somebody else has changed this lesson" in answer.text
     assert "第一个人" in (workspace / "courseware" / "dose" / "lesson.toml").read_text(encoding="utf-8")
 
 

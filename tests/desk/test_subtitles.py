@@ -102,7 +102,7 @@ def test_the_second_of_two_who_edit_is_told_and_nothing_is_lost(browser: TestCli
     assert save(browser, [cue(100, 900, "第一个人")], version).status_code == 200
     refused = save(browser, [cue(100, 900, "第二个人")], version)
     assert refused.status_code == 422
-    assert "somebody has changed these subtitles meanwhile" in refused.text
+    assert "somebody else has changed these subtitles" in refused.text
     assert "第一个人" in (folder / "subtitles.srt").read_text(encoding="utf-8")
 
 

@@ -77,7 +77,7 @@ def test_the_second_of_two_is_told_and_keeps_what_was_typed(browser: TestClient,
     (root / "requests.csv").write_text(meanwhile, encoding="gb18030")
     answer = browser.post("/tables/requests", data={**form, "3-1": "我写的"})
     assert answer.status_code == 422
-    assert "somebody has changed it meanwhile" in answer.text
+    assert "somebody else has changed it" in answer.text
     assert 'value="我写的"' in answer.text
     assert (root / "requests.csv").read_text(encoding="gb18030") == meanwhile
 

@@ -135,7 +135,7 @@ def test_of_two_who_change_a_week_the_second_is_told_and_nothing_is_lost(browser
     for form in ({"do": "pin", "at": moment(second)}, {"do": "undo"}, {"do": "never", "at": moment(second)}):
         answer = browser.post(PAGE, data={"day": "", "version": seen, **form})
         assert answer.status_code == 422
-        assert "somebody has changed this week meanwhile" in answer.text
+        assert "somebody else has changed this week" in answer.text
     assert edits(county) == pinned
 
 

@@ -228,7 +228,7 @@ def test_a_video_damaged_on_disk_never_reaches_a_usb_folder(workspace: Path) -> 
     video.write_bytes(b"x" * video.stat().st_size)
     result = run(workspace, "playlist", "build", "square-01", *WEEK, "--usb")
     assert result.exit_code == 2
-    assert "lesson-002: is not rendered for led-512x320 any more, or not as it was made" in result.stderr
+    assert "lesson-002: is no longer rendered for led-512x320, or not as it was made" in result.stderr
     assert not list((workspace / "playlists").glob("*"))
     listed = run(workspace, "playlist", "build", "--lesson", "lesson-002", "--profile", "led-512x320")
     assert "lesson-002: is not rendered for led-512x320, or not as it was made" in listed.stderr

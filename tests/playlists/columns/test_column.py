@@ -141,7 +141,7 @@ def test_an_issue_that_is_withdrawn_disappears_and_keeps_its_number(root: Path) 
     run(root, "column", "publish")
     with (issue / "issue.toml").open("a", encoding="utf-8") as file:
         file.write("withdrawn = true\n")
-    assert "Issue 1 is not shown any more: it was withdrawn" in run(root, "column", "publish").output
+    assert "Issue 1 is no longer shown: it was withdrawn" in run(root, "column", "publish").output
     assert not (root / ROAD / "001").exists()
     assert states(root) == {1: "withdrawn"}
     shutil.rmtree(issue)

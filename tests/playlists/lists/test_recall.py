@@ -65,7 +65,7 @@ def test_the_check_names_them_until_they_are_built_again(county: Path, tmp_path:
     for command in ("schedule plan", "playlist build square-01", "playlist build square-01 --usb"):
         done = run(root, *command.split(), "--week", "2026-W48")
         assert done.exit_code == 0, done.output
-    assert "may not be shown any more" not in run(root, "check", "--all").output
+    assert "may no longer be shown" not in run(root, "check", "--all").output
     assert not [path for path in stick_of(root).iterdir() if TITLE in path.name]
 
 
