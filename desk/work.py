@@ -190,6 +190,16 @@ class WorkBoard:
         task.state, task.ended = state, datetime.now(UTC)
 
 
+def until(stop: threading.Event) -> Callable[[], None]:
+    """Ends what calls it, as Ctrl-C does, once the task is cancelled."""
+
+    def check() -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+
+    return check
+
+
 def _carried_out(task: DeskTask) -> tuple[TaskState, tuple[Problem, ...]]:
     """Run it; a fault of ours ends the task, not the worker."""
     try:

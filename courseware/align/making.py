@@ -9,7 +9,7 @@ times.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -117,18 +117,19 @@ def align_lesson(
     audio: int | None = None,
     unheard: Sequence[Span] = (),
     force: bool = False,
+    also: Callable[[], None] = lambda: None,
 ) -> Made:
     """Make or refresh a lesson's subtitles.srt; costs little when nothing changed.
 
     Args:
-        audio, unheard: as for make_subtitles.
+        audio, unheard, also: as for make_subtitles.
 
     Raises:
         InputError: the script cannot be used.
         MediaError: the recording cannot be used.
     """
     target = lesson_folder / "subtitles.srt"
-    return make_subtitles(source_path, script_path, target, audio=audio, unheard=unheard, force=force)
+    return make_subtitles(source_path, script_path, target, audio=audio, unheard=unheard, force=force, also=also)
 
 
 def make_subtitles(
@@ -139,6 +140,7 @@ def make_subtitles(
     audio: int | None = None,
     unheard: Sequence[Span] = (),
     force: bool = False,
+    also: Callable[[], None] = lambda: None,
 ) -> Made:
     """Align and write, unless nothing changed or the result is too unsure.
 
@@ -146,6 +148,7 @@ def make_subtitles(
         audio: which sound track of the recording is heard, counted from 1; None for the usual one.
         unheard: what is cut out of it. Cutting elsewhere moves nothing, so it makes no other recording of it.
         force: write a draft even when the script hardly fits.
+        also: called between the steps of the work; what it raises ends it, and nothing is written.
 
     Raises:
         InputError: the script cannot be used.
@@ -158,7 +161,10 @@ def make_subtitles(
     lying += [_remembered(path) for path in _names_beside(target) if touched and path.exists()]
     if any(one.origin == origin for one in lying if one):
         return Made(target, None, "unchanged")
-    alignment, script = align_doubtful(silenced(load_sound(recording, audio), unheard), script)
+    sound = silenced(load_sound(recording, audio), unheard)
+    also()
+    alignment, script = align_doubtful(sound, script, also)
+    also()
     if alignment.confidence < LEAST_SURE and not force:
         return Made(target, None, "refused", alignment, script)
     if alignment.confidence < LEAST_SURE and 2 * len(alignment.shown) < len(alignment.cues):
@@ -188,8 +194,12 @@ def align_script(sound: Sound, script: Script) -> Alignment:
     return align_doubtful(sound, script)[0]
 
 
-def align_doubtful(sound: Sound, script: Script) -> tuple[Alignment, Script]:
-    """The same, and the script as it was spoken: with those of its doubts that the recording has."""
+def align_doubtful(sound: Sound, script: Script, also: Callable[[], None] = lambda: None) -> tuple[Alignment, Script]:
+    """The same, and the script as it was spoken: with those of its doubts that the recording has.
+
+    Args:
+        also: as for make_subtitles.
+    """
     segments = segments_of(script)
     # A script many times too long is the wrong one; reading it out would take minutes.
     fits = sum(is_han(ch) for line in script.lines for ch in line.text) * _FASTEST_MS <= sound.duration_ms
@@ -199,7 +209,10 @@ def align_doubtful(sound: Sound, script: Script) -> tuple[Alignment, Script]:
         pieces = cut(script.lines)
         unheard = tuple(TimedCue(piece.text, piece.line, piece.opens, None, 0, ("unheard",)) for piece in pieces)
         return Alignment(unheard, 0, sound.duration_ms, ()), script
-    found = settle(script, segments, reading, align(sound, reading))
+    also()
+    timing = align(sound, reading)
+    also()
+    found = settle(script, segments, reading, timing)
     alignment = timed_cues(cut(found.script.lines), found.reading, found.timing, sound)
     return with_speakers(alignment, [line.speaker for line in found.script.lines]), found.script
 

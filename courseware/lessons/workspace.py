@@ -81,6 +81,11 @@ class Workspace:
         """The store, work folders, state; all but state.sqlite is safe to delete."""
         return self.root / CACHE_NAME
 
+    @property
+    def copies_dir(self) -> Path:
+        """Small copies of videos that a browser cannot play, for the desk; safe to delete."""
+        return self.cache_dir / "desk" / "copies"
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

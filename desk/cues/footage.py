@@ -81,7 +81,7 @@ def make_copy(workspace: Workspace, lesson: Lesson, console: Console, stop: thre
 
 def _copy_of(workspace: Workspace, lesson: Lesson, source: Path) -> Path:
     name = f"{checksum(source, workspace.cache_dir)[:24]}-{lesson.audio or 0}.mp4"
-    return workspace.cache_dir / "desk" / "copies" / name
+    return workspace.copies_dir / name
 
 
 @cache

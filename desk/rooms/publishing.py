@@ -17,7 +17,7 @@ from desk.county.places import venues_there
 from desk.people.roles import EDITORS, EVERYBODY, OFFICE
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import NOT_FOUND, Ask
-from desk.work import TaskConsole
+from desk.work import TaskConsole, until
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
 from playlists.publishing.publish import Choice, publish_aloud
@@ -139,13 +139,8 @@ def _choice(workspace: Workspace, town: str) -> Choice:
 
 def _publish(workspace: Workspace, week: str, choice: Choice, console: TaskConsole, stop: threading.Event) -> None:
     """What `yuanjiao publish` does."""
-
-    def also() -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-
     with lock_at(workspace.root):
-        done = publish_aloud(console, open_workspace(workspace.root), week, choice, also)
+        done = publish_aloud(console, open_workspace(workspace.root), week, choice, until(stop))
     counts: dict[str, Any] = {"files": len(done.files), "new": len(done.made)}
     at = workspace.published_dir / week
     console.say(

@@ -23,7 +23,7 @@ from desk.reviews.dossier import asked_in_source
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.acting import when_of
 from desk.session.asking import Ask
-from desk.work import TaskConsole
+from desk.work import TaskConsole, until
 from render.source.recording import recording_of
 from render.source.sources import look_into
 from render.subtitles.align import hardly_fits, tell_made
@@ -158,14 +158,15 @@ def take_new(ask: Ask) -> Response:
     return ask.go(f"/lessons/{ask.path('lesson')}/subtitles")
 
 
-def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, _stop: threading.Event) -> None:
+def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, stop: threading.Event) -> None:
     """What `yuanjiao subtitle align` does; what is doubtful is remembered for the editor."""
     script = find_script(lesson.folder)
     if script is None or lesson.source_path is None:
         raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
     heard = recording_of(lesson, workspace.cache_dir)
     assert heard is not None  # noqa: S101  (it has a video)
-    made = align_lesson(lesson.folder, heard.path, script, audio=heard.audio, unheard=heard.unheard)
+    also = until(stop)
+    made = align_lesson(lesson.folder, heard.path, script, audio=heard.audio, unheard=heard.unheard, also=also)
     tell_made(console, made, lesson.source_path.name)
     if made.state == "refused":
         raise MediaError(Problem(script.name, hardly_fits(made)))

@@ -20,7 +20,7 @@ from desk.lessons.inbox import forget, inbox_of, receive
 from desk.people.roles import OFFICE, OPERATORS
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import NOT_FOUND, Ask
-from desk.work import TaskConsole
+from desk.work import TaskConsole, until
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
 from playlists.asrun.bringing import bring_logs, say_brought
@@ -164,7 +164,7 @@ def _make(
     stop: threading.Event,
 ) -> None:
     """What `yuanjiao kit build` and `yuanjiao kit verify` do, one after the other."""
-    own, also = own_key(), _until(stop)
+    own, also = own_key(), until(stop)
     showable, unfit = showable_weeks(workspace, (venue,), weeks)
     if venue.id not in showable:
         raise InputError(*unfit)
@@ -181,18 +181,8 @@ def _bring(workspace: Workspace, venue: Venue, token: str, console: TaskConsole,
     """What `yuanjiao asrun import` does; the files are forgotten once they were read."""
     folder = inbox_of(workspace, token)
     with lock_at(workspace.root):
-        say_brought(console, bring_logs(console, workspace, sorted(folder.iterdir()), venue.id, _until(stop)))
+        say_brought(console, bring_logs(console, workspace, sorted(folder.iterdir()), venue.id, until(stop)))
     forget(folder)
-
-
-def _until(stop: threading.Event) -> Callable[[], None]:
-    """Ends what calls it, as Ctrl-C does, once the task is cancelled."""
-
-    def check() -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-
-    return check
 
 
 def _venue(ask: Ask) -> Venue:

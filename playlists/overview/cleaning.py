@@ -1,11 +1,14 @@
 """What is left in the workspace of lessons and venues that are gone: their renditions, their published pages.
 
+And copies for the browser that were made long ago; the desk makes another one when it is wanted.
+
 Lists what may go, and removes it when asked. Never the state, never a file that a person may have written, nothing
 outside the workspace. Planned weeks and the publications kept by number are history, and stay.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +25,7 @@ from playlists.schedules.revisions import revisions
 from playlists.schedules.schedule import is_week
 
 _PAGES = ("html", "pdf", "png")
+_COPY_KEPT_S = 30 * 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def find_leftovers(workspace: Workspace) -> Leftovers:
         what = text("holds no lesson; nothing is removed, for every rendition would seem left over")
         raise InputError(Problem(workspace.lessons_dir.name, what))
     venues, faults = load_venues(workspace.root / venues_file.FILE_NAME)
-    found = list(_renditions(workspace, lessons))
+    found = [*_renditions(workspace, lessons), *_old_copies(workspace)]
     if not faults:  # a venue whose row is wrong just now is not gone
         found += _pages(workspace, {one.id.casefold() for one in venues})
     outside = [one for one in found if not _is_inside(workspace, one)]
@@ -91,6 +95,12 @@ def _renditions(workspace: Workspace, lessons: set[str]) -> Iterator[Leftover]:
             media = description.with_suffix(".mp4")
             files = (media, folder / PROOFS_NAME / media.name, description)
             yield _leftover(f"renditions/{folder.name}/{description.stem}", files)
+
+
+def _old_copies(workspace: Workspace) -> Iterator[Leftover]:
+    for path in listed(workspace.copies_dir):
+        if path.suffix == ".mp4" and time.time() - path.lstat().st_mtime > _COPY_KEPT_S:
+            yield _leftover(path.relative_to(workspace.root).as_posix(), (path,))
 
 
 def _pages(workspace: Workspace, venues: set[str]) -> Iterator[Leftover]:

@@ -87,8 +87,9 @@ def status(console: Console, *, week: str, folder: Path, as_json: bool) -> None:
 
 
 @click.command(
-    help="List what is left of lessons and venues that are gone: their finished videos, their published pages. With"
-    " --yes, remove it. Nothing that a person wrote, no review, no history.",
+    help="List what is left of lessons and venues that are gone: their finished videos, their published pages;"
+    " and the desk's copies of videos that are older than a month. With --yes, remove it. Nothing that a"
+    " person wrote, no review, no history.",
     short_help="Remove what is left of lessons and venues that are gone.",
     epilog="Examples:\n\n  yuanjiao clean\n\n  yuanjiao clean --yes",
 )

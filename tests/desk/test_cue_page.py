@@ -106,6 +106,29 @@ def test_starts_and_ends_snap_to_the_nearest_speech_within_reach(page: Page) -> 
     expect(page.locator("[data-end]")).to_have_value("0:01.000")
 
 
+def test_an_edge_is_pulled_along_the_sound_and_one_undo_takes_it_back(page: Page) -> None:
+    box = page.locator("canvas").bounding_box()
+    assert box is not None
+
+    def x(ms: int) -> float:
+        return box["x"] + box["width"] * ms / 20_000
+
+    page.mouse.move(x(1000), box["y"] + 40)
+    expect(page.locator("canvas")).to_have_class("wave grip")
+    page.mouse.down()
+    page.mouse.move(x(1500), box["y"] + 40, steps=4)
+    page.mouse.up()
+    ends = page.locator("[data-end]")
+    assert 1450 <= int(ends.input_value().replace("0:0", "").replace(".", "")) <= 1550
+    page.keyboard.press("Control+z")
+    expect(ends).to_have_value("0:01.000")
+    page.mouse.move(x(1000), box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(x(50), box["y"] + 40, steps=4)
+    page.mouse.up()
+    expect(ends).to_have_value("0:00.300")
+
+
 def test_the_second_of_two_is_told_and_keeps_what_was_typed(page: Page, workspace: Path) -> None:
     path = workspace / "courseware" / "dose" / "subtitles.srt"
     path.write_text(path.read_text(encoding="utf-8").replace("一次", "两次"), encoding="utf-8")

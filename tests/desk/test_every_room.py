@@ -23,7 +23,6 @@ from tests.desk.conftest import desk_on
 from tests.desk.serving import serving, visiting
 from tests.playlists.factories import write_workspace
 
-pytestmark = pytest.mark.long
 AXE = Path(__file__).parents[1] / "playlists" / "publishing" / "browser" / "axe.min.js"
 WEEK = "2026-W48"
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -47,6 +46,8 @@ PAGES = {
     "/tasks": "/tasks",
     "/people": "/people",
     "/people/log": "/people/log",
+    "/guides": "/guides",
+    "/guides/{guide}": "/guides/county",
     "/start": "/start",
 }
 # What leads to another page, is a part of one, or is seen only by who logs in over the network.
@@ -66,6 +67,7 @@ OTHERS = {
     "/venues/{venue}/poster/{week}.{suffix}",
     "/published/{name:path}",
     "/tables/{table}/sheet.xlsx",
+    "/guides/{guide}/quick.pdf",
     "/login",
     "/account",
 }
@@ -129,6 +131,7 @@ def test_every_page_of_the_desk_is_looked_at_here() -> None:
     assert routes == PAGES.keys() | OTHERS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1280, 360])
 def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing_serious(
     chromium: Browser, address: str, first_start: str, width: int
@@ -148,6 +151,7 @@ def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing_serious(
     assert found == []
 
 
+@pytest.mark.long
 def test_everything_can_be_reached_with_the_tab_key_and_is_seen_to_be(
     chromium: Browser, address: str, first_start: str
 ) -> None:
@@ -182,6 +186,7 @@ FOCUSED = """() => {
 OUTER = "(number) => document.querySelector(`[data-n='${number}']`).outerHTML.slice(0, 160)"
 
 
+@pytest.mark.long
 def test_enter_that_ends_the_composing_of_characters_sends_no_form(
     chromium: Browser, address: str, first_start: str
 ) -> None:

@@ -294,8 +294,17 @@ def test_a_script_is_timed_through_the_queue(browser: TestClient, desk: Desk, fo
 def timed(said: str, *, doubts: tuple[Doubt, ...] = ()) -> Callable[..., Made]:
     """What stands in for an alignment: one cue, heard from 0.3 to 1 s, written where a real one writes."""
 
-    def align(folder: Path, _source: Path, script: Path, *, audio: int | None, unheard: tuple[Span, ...]) -> Made:
+    def align(
+        folder: Path,
+        _source: Path,
+        script: Path,
+        *,
+        audio: int | None,
+        unheard: tuple[Span, ...],
+        also: Callable[[], None],
+    ) -> Made:
         assert (audio, unheard) == (None, ())
+        also()
         target = folder / "subtitles.srt"
         written = folder / "subtitles.new.srt" if target.exists() else target
         write_cues([Cue(Span(300, 1000), said)], written)
@@ -319,6 +328,22 @@ def test_a_timed_script_comes_with_what_is_in_doubt(
     settle(desk)
     assert desk.work.tasks()[0].problems == ()
     assert [(one["text"], one["doubts"]) for one in sent(browser)["cues"]] == [("早晚各喷一次", ["pace"])]
+
+
+def test_the_timing_of_a_script_is_cancelled_and_writes_nothing(
+    browser: TestClient, desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def align(*given: Path, also: Callable[[], None], **more: object) -> Made:
+        desk.work.cancel(1)  # as a person does while it runs
+        return timed("早晚各喷一次")(*given, also=also, **more)
+
+    monkeypatch.setattr("desk.rooms.subtitles.align_lesson", align)
+    (folder / "subtitles.srt").unlink()
+    (folder / "script.txt").write_text("早晚各喷一次", encoding="utf-8")
+    browser.post(f"{HOME}/align")
+    settle(desk)
+    assert desk.work.tasks()[0].state == "cancelled"
+    assert not (folder / "subtitles.srt").exists()
 
 
 def test_new_times_beside_hand_made_subtitles_are_taken_only_when_asked(

@@ -57,6 +57,13 @@ export class CueBook {
     this.change(cues, cues.indexOf(next), typing);
   }
 
+  // An edge of the chosen cue follows the mouse; all of one pull is one step to undo.
+  pull(edge, ms, name) {
+    const cue = this.cue;
+    if (edge === "start") this.put({ start: within(ms, 0, cue.end - SHORTEST) }, name);
+    else this.put({ end: Math.max(ms, cue.start + SHORTEST) }, name);
+  }
+
   split(caret) {
     const cue = this.cue;
     if (!cue || cue.end - cue.start < 2 * SHORTEST) return;

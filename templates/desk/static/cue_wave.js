@@ -2,6 +2,7 @@
 
 const WINDOW = 20000; // milliseconds in sight
 const BAND = 22; // pixels at the top, where the subtitles are
+const GRIP = 7; // pixels beside an edge within which it is taken
 
 export class CueWave {
   constructor(canvas) {
@@ -17,6 +18,14 @@ export class CueWave {
 
   get speech() { return this.sound ? this.sound.speech : []; }
   at(x) { return Math.max(0, Math.round(this.from + (x / this.canvas.clientWidth) * WINDOW)); }
+
+  // Which edge of the cue lies under x, if one does; of two as near, the end.
+  edgeAt(x, cue) {
+    if (!cue) return null;
+    const far = (ms) => Math.abs(((ms - this.from) / WINDOW) * this.canvas.clientWidth - x);
+    const edge = far(cue.end) <= far(cue.start) ? "end" : "start";
+    return far(cue[edge]) <= GRIP ? edge : null;
+  }
 
   // Keeps a stretch in sight; moves only when it must.
   show(start, end = start) {

@@ -304,7 +304,28 @@ root.addEventListener("click", (event) => {
   else if (line) choose(Number(line.dataset.index), { hear: true });
 });
 
+// The edges of the chosen subtitle are pulled with mouse or finger; keys and buttons do the same.
+let pulled = null;
+wave.canvas.addEventListener("pointerdown", (event) => {
+  const edge = wave.edgeAt(event.offsetX, book.cue);
+  if (!edge) return;
+  pulled = { edge, name: Symbol("pull"), isMoved: false };
+  wave.canvas.setPointerCapture(event.pointerId);
+});
+wave.canvas.addEventListener("pointermove", (event) => {
+  wave.canvas.classList.toggle("grip", Boolean(pulled || wave.edgeAt(event.offsetX, book.cue)));
+  if (!pulled) return;
+  pulled.isMoved = true;
+  book.pull(pulled.edge, wave.at(event.offsetX), pulled.name);
+  show();
+});
+for (const ended of ["pointerup", "pointercancel"]) wave.canvas.addEventListener(ended, () => {
+  if (pulled) judgeSoon();
+  setTimeout(() => { pulled = null; }); // after the click that follows
+});
+
 wave.canvas.addEventListener("click", (event) => {
+  if (pulled?.isMoved) return;
   const at = wave.at(event.offsetX);
   const index = book.cues.findIndex((cue) => cue.start <= at && at < cue.end);
   if (index >= 0 && index !== book.chosen) { book.choose(index); show(); judgeSoon(); }

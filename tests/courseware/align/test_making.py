@@ -60,6 +60,19 @@ def test_after_a_change_of_the_script_only_that_stretch_is_timed_anew(lesson: Pa
     assert len(new.keys() - old.keys()) == 1
 
 
+def test_it_can_be_ended_between_its_steps_and_nothing_is_written(lesson: Path) -> None:
+    steps: list[int] = []
+
+    def also() -> None:
+        steps.append(len(steps))
+        if len(steps) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        align_lesson(lesson, lesson / "源.mp4", lesson / "script.txt", also=also)
+    assert not (lesson / "subtitles.srt").exists()
+
+
 @pytest.mark.parametrize("change", ["taken out", "put in"])
 def test_a_sentence_more_or_less_moves_no_other(lesson: Path, change: str) -> None:
     make(lesson)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -92,3 +94,16 @@ def test_pages_of_venues_that_are_gone_are_removed_unless_venues_cannot_be_read(
 
 def run(*arguments: str, root: Path) -> str:
     return CliRunner().invoke(cli.main, ["--lang", "en", *arguments, "--workspace", str(root)]).stdout
+
+
+def test_copies_for_the_browser_are_left_over_after_a_month(root: Path) -> None:
+    copies = open_workspace(root).copies_dir
+    copies.mkdir(parents=True)
+    month_ago = time.time() - 31 * 86400
+    for name, at in (("old.mp4", month_ago), ("new.mp4", time.time()), ("old.txt", month_ago)):
+        (copies / name).write_bytes(b"x")
+        os.utime(copies / name, (at, at))
+    found = find_leftovers(open_workspace(root))
+    remove(found)
+    assert ".yuanjiao/desk/copies/old.mp4" in [one.name for one in found.found]
+    assert sorted(path.name for path in copies.iterdir()) == ["new.mp4", "old.txt"]
