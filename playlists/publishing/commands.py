@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     type=click.Choice(["pages", "posters", "images"]),
     help="Make only the web pages, the posters or the images.",
 )
+@click.option("--draft", is_flag=True, help="Only to be looked at: into drafts, with 草稿 on everything.")
 @ALL
 @WRITES
 @JSON
@@ -48,6 +49,7 @@ def publish(
     venues: tuple[str, ...],
     towns: tuple[str, ...],
     only: str | None,
+    draft: bool,
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -61,6 +63,9 @@ def publish(
     workspace = open_workspace(folder)
     week = week_meant(workspace, week)
     console.note(week_label(week))
+    if draft:
+        _draft(console, workspace, week, _choice(workspace, venues, towns, only), as_json=as_json)
+        return
     done = publish_aloud(console, workspace, week, _choice(workspace, venues, towns, only))
     if as_json:
         files = [path.as_posix() for path in done.files]
@@ -80,6 +85,25 @@ def publish(
         )
     if done.problems:
         raise BatchError(*done.problems)
+
+
+def _draft(console: Console, workspace: Workspace, week: str, choice: Choice, *, as_json: bool) -> None:
+    from courseware.documents import said
+    from playlists.publishing.drafts.drafting import FOLDER_NAME, write_drafts
+
+    with console.progress() as bars:
+        bar = bars.add_task(console.tr(text("Setting the draft of {week}", week=week)), total=None)
+        files, problems = write_drafts(workspace, week, choice.takes, choice.kinds, lambda _name: bars.advance(bar))
+    if as_json:
+        names = [path.as_posix() for path in files]
+        told = said(problems, console.tr)
+        console.document({"week": week, "edition": None, "files": names, "new": names, "problems": told})
+    else:
+        at = workspace.root / FOLDER_NAME / week
+        what = text("Draft of {files} files in {folder}; nothing is published by it", files=len(files), folder=at)
+        console.say(what)
+    if problems:
+        raise BatchError(*problems)
 
 
 def _choice(workspace: Workspace, venues: Sequence[str], towns: Sequence[str], only: str | None) -> Choice:

@@ -78,6 +78,7 @@ class VenueDigest(BaseModel):
         hours: in few words, one line per pattern of days: "每天 18:30–20:30".
         changes: what is different from the edition before.
         gaps: what the planner could not fill, for the office's eyes.
+        grey: whether a day of mourning lies in it, so that its pages have no colour.
     """
 
     model_config = _FROZEN
@@ -94,6 +95,7 @@ class VenueDigest(BaseModel):
     changes: tuple[str, ...] = ()
     changed_days: tuple[date, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    grey: bool = False
 
 
 def digest_week(schedule: Schedule, known: frozenset[str] | None) -> VenueDigest:
@@ -114,6 +116,7 @@ def digest_week(schedule: Schedule, known: frozenset[str] | None) -> VenueDigest
         events=tuple(event for day in schedule.days for event in _events(day)),
         lessons=tuple(_lessons(schedule, known)),
         gaps=schedule.gaps,
+        grey=any(day.mourns for day in schedule.days),
     )
 
 

@@ -100,7 +100,8 @@ class PublishedCounty:
         """The edition of an area's pages, and what it changed."""
         members = self.members(area)
         told = tuple(merged_changes(members)) if self.book.last.number > 1 else ()
-        return self.rules.head(self.book.edition(self._number(area)), tuple(_summed_up(told)))
+        grey = any(venue.grey for venue in area.venues)
+        return self.rules.head(self.book.edition(self._number(area)), tuple(_summed_up(told)), grey=grey)
 
     def _number(self, area: Area) -> int:
         return max(one.edition.number for one in self.members(area)) if area.slug else self.book.last.number
@@ -124,10 +125,10 @@ class PublishedCounty:
 
 
 def gather_county(
-    venues: Sequence[Announced], book: EditionBook, office: Office, series: Sequence[Series]
+    venues: Sequence[Announced], book: EditionBook, office: Office, series: Sequence[Series], *, draft: bool = False
 ) -> PublishedCounty:
     """All that the files of a week are made of."""
-    return PublishedCounty(tuple(venues), book, page_rules(book.week, office, series), tuple(series))
+    return PublishedCounty(tuple(venues), book, page_rules(book.week, office, series, draft=draft), tuple(series))
 
 
 def outputs_of(county: PublishedCounty) -> Iterator[WeekFile]:

@@ -45,25 +45,29 @@ class PageRules:
 
     Attributes:
         tags: of the known series, in the order in which they are printed; others are grey.
+        draft: whether 草稿 stands on every page.
     """
 
     week: str
     imprint: Imprint
     tags: Mapping[str, Tag]
+    draft: bool = False
 
     def tag(self, series: str) -> Tag | None:
         """The mark of a series; None for what has none."""
         return (self.tags.get(series) or Tag(series, colour("grey"))) if series else None
 
-    def head(self, edition: Edition, changes: Sequence[str] = ()) -> WeekHead:
+    def head(self, edition: Edition, changes: Sequence[str] = (), *, grey: bool = False) -> WeekHead:
         """Top and foot of a page of that edition."""
-        return WeekHead(self.week, week_label(self.week), self.imprint, edition, tuple(changes))
+        dates = week_label(self.week)
+        return WeekHead(self.week, dates, self.imprint, edition, tuple(changes), self.draft, grey)
 
 
-def page_rules(week: str, office: Office, series: Sequence[Series]) -> PageRules:
+def page_rules(week: str, office: Office, series: Sequence[Series], *, draft: bool = False) -> PageRules:
     """The rules for pages of that week."""
     imprint = Imprint(office.name, office.county, office.phone, office.url)
-    return PageRules(week, imprint, {one.name: Tag(one.shown, one.colour, f"s{n}") for n, one in enumerate(series)})
+    tags = {one.name: Tag(one.shown, one.colour, f"s{number}") for number, one in enumerate(series)}
+    return PageRules(week, imprint, tags, draft)
 
 
 def plan_venue(
@@ -90,7 +94,7 @@ def plan_venue(
         kind=KINDS[schedule.kind],
         place=_place(schedule),
         town=schedule.town,
-        head=rules.head(edition, digest.changes),
+        head=rules.head(edition, digest.changes, grey=digest.grey),
         opening=digest.hours if any(day.opening for day in days) else (),
         days=days,
         groups=groups_of([(day.opening, day.empty, found) for day, found in zip(days, lines, strict=True)]),

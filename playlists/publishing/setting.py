@@ -104,13 +104,12 @@ def write_stale(
         OSError: e.g. a full disk; nothing has its place then.
     """
     products: list[tuple[WeekFile, Product]] = [(one, one.make()) for one in outputs if not folder.is_current(one)]
-    if wrong := tuple(_unprintable(products)):
-        raise InputError(*wrong)
+    refuse_unprintable(products)
     products += tuple(_fonts(folder, products, base))
     stale = [(one, made, key) for one, made in products if not folder.is_same(one, key := _product(made))]
     marks: dict[str, str] = {}
     with moving_in(folder.target) as scratch:
-        for (one, _, _), content in zip(stale, _contents([made for _, made, _ in stale]), strict=True):
+        for (one, _, _), content in zip(stale, contents_of([made for _, made, _ in stale]), strict=True):
             folder.spare(one.name, content)
             path = scratch / one.name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +121,7 @@ def write_stale(
     return tuple(one.name for one, _, _ in stale)
 
 
-def _contents(products: Sequence[Product]) -> Iterator[bytes]:
+def contents_of(products: Sequence[Product]) -> Iterator[bytes]:
     """The bytes of each; what is to be typeset, is set by as many processes as there are cores."""
     made = typeset_all([one for one in products if isinstance(one, Sheet)])
     for product in products:
@@ -130,6 +129,16 @@ def _contents(products: Sequence[Product]) -> Iterator[bytes]:
             yield next(made)
         else:
             yield product.encode() if isinstance(product, str) else product
+
+
+def refuse_unprintable(products: Sequence[tuple[WeekFile, Product]]) -> None:
+    """Let only words be set that there are characters for.
+
+    Raises:
+        InputError: those that cannot be printed, wherever they came from.
+    """
+    if wrong := tuple(_unprintable(products)):
+        raise InputError(*wrong)
 
 
 def _product(made: Product) -> str:

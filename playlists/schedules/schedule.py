@@ -19,6 +19,7 @@ _FROZEN = ConfigDict(frozen=True, extra="forbid")
 # Beyond these centuries the calendar itself ends, and nobody plans.
 _WEEK = re.compile(r"2[01]\d{2}-W\d{2}", re.ASCII)
 TRAINING = "培训："  # so the title of a training begins, which is held like an activity
+MOURNING = "哀悼"  # what the reason of a closed day of mourning (哀悼日) names
 SLOGAN, NOTICE, IDENT = "标语", "通知", "片头"
 _BARE = (SLOGAN, NOTICE, IDENT)
 
@@ -103,6 +104,11 @@ class Day(BaseModel):
     slots: tuple[Slot, ...]
     closed: str = ""
     programme: str = ""
+
+    @property
+    def mourns(self) -> bool:
+        """Whether it is a day of mourning (哀悼日), on which nothing that is shown or printed has a colour."""
+        return MOURNING in self.closed
 
 
 class Gap(BaseModel):

@@ -41,7 +41,6 @@ from templates.pages.week import Edition
 LEAFLET_NAME = "说明.txt"
 QUICK_NAME = "速查.pdf"
 POSTER_NAME = "节目单"
-_MOURNING = "哀悼"
 IDENT_PATH, CARD_PATH, IDLE_PATH = "fallback/ident.mp4", "fallback/card.png", "fallback/idle.png"
 
 
@@ -190,7 +189,7 @@ def _wishes(venue: Venue, programmes: Iterable[Programme]) -> Wishes:
 
 def look_of_weeks(schedules: Iterable[Schedule], series: Series) -> Look:
     """The look of a kit's still pictures: a series', or grey where a day of mourning closes the venue."""
-    mourns = any(_MOURNING in day.closed for schedule in schedules for day in schedule.days)
+    mourns = any(day.mourns for schedule in schedules for day in schedule.days)
     return GREY if mourns else look_of(series)
 
 

@@ -212,6 +212,8 @@ class WeekHead:
         week: "2027-W06".
         dates: "2月8日—2月14日（2027年第6周）".
         changes: what is different from the edition before, for this page; empty for a first edition.
+        draft: nobody has approved it; that stands on it, wherever it is shown or printed.
+        grey: nothing on it has a colour, as on days of mourning.
     """
 
     week: str
@@ -219,6 +221,8 @@ class WeekHead:
     imprint: Imprint
     edition: Edition
     changes: tuple[str, ...] = ()
+    draft: bool = False
+    grey: bool = False
 
 
 @dataclass(frozen=True, slots=True)
