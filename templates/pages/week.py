@@ -38,15 +38,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class DayName:
-    """How a day is called.
-
-    Attributes:
-        iso: "2027-02-04".
-        label: "2月4日".
-        weekday: "星期四".
-        lunar: "腊月廿八".
-        term: the solar term that begins on it (立春), or "".
-    """
+    """How a day is called: "2027-02-04", "2月4日", "星期四", "腊月廿八"; the solar term that begins on it, or ""."""
 
     iso: str
     label: str
@@ -212,8 +204,7 @@ class WeekHead:
         week: "2027-W06".
         dates: "2月8日—2月14日（2027年第6周）".
         changes: what is different from the edition before, for this page; empty for a first edition.
-        draft: nobody has approved it; that stands on it, wherever it is shown or printed.
-        grey: nothing on it has a colour, as on days of mourning.
+        draft, grey: nobody has approved it, which stands on it; it has no colour, as on days of mourning.
     """
 
     week: str
