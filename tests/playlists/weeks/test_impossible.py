@@ -34,7 +34,7 @@ def test_a_showing_over_another_is_told_and_planned_anew(edited: Path) -> None:
     workspace = open_workspace(edited)
     county = county_to_plan(workspace)
     planned = plan_county(workspace, county, county.venues, WEEK)
-    (note,) = [one for one in planned.notes if "planned anew" in str(one.what)]
+    (note,) = [one for one in planned.notes if "planned again" in str(one.what)]
     assert note.where.startswith("square-01 2026-11-24 19:0")
     assert "stood over “" in str(note.what)
     days = load_schedule(edited / "schedules" / WEEK / "square-01.json").days
