@@ -39,7 +39,6 @@ _SETTINGS = {
     "distributed.client.preload": [],
     "distributed.comm.timeouts.connect": "10s",
     "distributed.comm.timeouts.tcp": "60s",
-    "distributed.logging": {"distributed": "critical"},
 }
 
 
@@ -109,7 +108,9 @@ def quieten() -> None:
     """Dask's log is for its makers; what a person should know is told in our words."""
     import logging
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    for name in ["distributed", *logging.root.manager.loggerDict]:
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def keep_only(handlers: dict[str, Callable[..., Any]], wanted: Iterable[str]) -> None:

@@ -174,17 +174,28 @@ def bench_country(name: str, size: int, shortest: int, longest: int) -> str:
     return f"{name:<24} one week: {'; '.join(said)}"
 
 
+def planned_weeks(name: str, size: int, shortest: int, longest: int, numbers: Iterable[int]) -> Iterator[str]:
+    """The weeks of squares as JSON, each with hours and a history of its own."""
+    shelf, by = _shelf(name, size, shortest, longest)
+    for number in numbers:
+        past = _own_past(shelf, random.Random(f"{SEED} {number}"))
+        square = _square(number, own=True)
+        yield dump_schedule(plan_from(shelf, square, by, Calendar(), "2026-W48", ZONE, 0, Given(past=past)))
+
+
+def _own_past(shelf: LessonShelf, dice: random.Random) -> Past:
+    monday = int(moment(monday_of("2026-W48"), 0, ZONE).timestamp())
+    return Past(
+        {one.id: dice.randrange(9, 11) for one in shelf.lessons},
+        {one.id: monday - dice.randrange(1, 7) * 86400 - dice.randrange(7200) for one in shelf.lessons},
+    )
+
+
 def _written(shelf: LessonShelf, by: Programme, count: int, *, own: bool) -> Iterator[float]:
     """The seconds that each square's week takes."""
-    dice = random.Random(f"{SEED} country")
-    calendar, monday = Calendar(), int(moment(monday_of("2026-W48"), 0, ZONE).timestamp())
+    dice, calendar = random.Random(f"{SEED} country"), Calendar()
     for number in range(count):
-        square, past = _square(number, own=own), Past()
-        if own:
-            past = Past(
-                {one.id: dice.randrange(9, 11) for one in shelf.lessons},
-                {one.id: monday - dice.randrange(1, 7) * 86400 - dice.randrange(7200) for one in shelf.lessons},
-            )
+        square, past = _square(number, own=own), _own_past(shelf, dice) if own else Past()
         began = process_time()
         dump_schedule(plan_from(shelf, square, by, calendar, "2026-W48", ZONE, 0, Given(past=past)))
         yield process_time() - began

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from render.farm.shared.wire import FarmAnswer, FarmTask, Work, dump_task, fault
 from render.pieces.hands import LocalHands
 from render.pieces.soundwork import SoundJob
 from render.source.sources import checksum
+from render.work.ffmpeg import StoppedError
 from render.work.jobs import MOST_FRAMES, Job
 from render.work.verify import is_steady
 from render.work.workshop import Workshop, storage_errors
@@ -88,7 +89,7 @@ class FarmHands:
     def _watch(self, bars: Progress, console: Console, ended: threading.Event) -> None:
         lines = {}
         while not ended.wait(_LOOK_S):
-            for worker, names in self.link.busy().items():
+            for worker, names in self._busy().items():
                 if worker not in lines:
                     lines[worker] = bars.add_task("", total=None)
                 doing = "、".join(dict.fromkeys(names)) or "-"
@@ -98,6 +99,11 @@ class FarmHands:
                 bars.update(lines[worker], description=console.tr(line))
         for line_of in lines.values():
             bars.remove_task(line_of)
+
+    def _busy(self) -> Mapping[str, tuple[str, ...]]:
+        with suppress(ToolError, StoppedError):
+            return self.link.busy()
+        return {}
 
     def _make(self, work: Work) -> None:
         files = {path: self._content(path, known) for path, known in files_of(work)}

@@ -26,8 +26,9 @@ from render.farm.shared.wire import FarmAnswer, load_answer
 from render.work.ffmpeg import StoppedError
 
 _TICK_S = 0.5
-_LOOK_S = 5.0
 _CONNECT_S = 10
+# What a call ends in when the link breaks just then; it depends on how far it had come.
+_LOST = (OSError, CommClosedError, CancelledError, RuntimeError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Link:
         client = self._connected()
         try:
             found: dict[str, Any] = client.sync(getattr(client.scheduler, what), **named)
-        except (OSError, CommClosedError):
+        except _LOST:
             return {}
         return found
 
@@ -147,7 +148,7 @@ class Link:
             client = self._connected()
             key = ("piece", name, secrets.token_hex(8))
             where = [one.address for one in members] if self._avoided else None
-            with suppress(OSError, CommClosedError, RuntimeError):
+            with suppress(*_LOST):
                 future = client.submit(
                     carry_out,
                     task,
@@ -180,7 +181,7 @@ class Link:
                 raise ToolError(Problem("", what))
             if future.status != "finished":
                 return None
-            with suppress(CancelledError, TimeoutError, OSError):
+            with suppress(*_LOST):
                 return load_answer(future.result(timeout=_CONNECT_S))
             return None
         finally:

@@ -1,0 +1,181 @@
+"""A farm of real processes over TLS, its workers and scheduler killed while it works; and one whose store is S3."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import stat
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli import make_console
+from courseware.files import sha256
+from render.farm.passport import Passport, issue, make_farm
+from render.making.workflow import Asked, BatchResult, render_workspace
+from render.work.ffmpeg import find_ffmpeg
+from tests.bench.machines import Machines
+from tests.conftest import LESSON
+from tests.render.engine import litter, numbered
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900), pytest.mark.skipif(os.name == "nt", reason="kill -9")]
+
+PROFILES = ("led-96x64", "led-80x64")
+SETTINGS = '[office]\nname = "安康市远教办"\ncounty = "汉滨区"\n'
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def lay_county(folder: Path, lessons: int, pictures: int) -> Path:
+    folder.mkdir()
+    (folder / "yuanjiao.toml").write_text(SETTINGS, encoding="utf-8")
+    for number in range(lessons):
+        own = folder / "courseware" / f"lesson-{number}"
+        own.mkdir(parents=True)
+        (own / "lesson.toml").write_text(LESSON.format(title=f"第{number}课"), encoding="utf-8")
+        numbered(own / "video.mp4", pictures + number)
+    return folder
+
+
+def rendered(county: Path, farm: str = "") -> BatchResult:
+    return render_workspace(county, (), PROFILES, make_console("en"), Asked(2, farm=farm))
+
+
+def made(county: Path) -> dict[str, str]:
+    return {str(path.relative_to(county)): sha256(path) for path in sorted(county.glob("renditions/*/*.mp4"))}
+
+
+def founded(folder: Path, port: int, store: str, monkeypatch: pytest.MonkeyPatch, endpoint: str = "") -> Passport:
+    """A farm whose passports are for this computer."""
+    monkeypatch.setenv("YUANJIAO_KEYS", str(folder / "keys"))
+    monkeypatch.setattr("render.farm.passport.PORT", port)
+    office = make_farm("127.0.0.1", store, endpoint)
+    issue(office, "worker", folder / "worker.farm")
+    return office
+
+
+@pytest.fixture
+def machines(tmp_path: Path, port: int) -> Iterator[Machines]:
+    found = Machines(tmp_path, port, [str(tmp_path / "worker.farm")])
+    yield found
+    found.close()
+
+
+def old_ffmpeg(folder: Path) -> Path:
+    """Ours, but for what it says of itself."""
+    path = folder / "old-ffmpeg"
+    path.write_text(
+        f"#!{sys.executable}\nimport subprocess, sys\n"
+        f"if '-version' in sys.argv: sys.exit(print('ffmpeg version n4.1 of old'))\n"
+        f"sys.exit(subprocess.call([{find_ffmpeg().path!r}, *sys.argv[1:]]))\n",
+        encoding="utf-8",
+    )
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def test_a_farm_whose_machines_die_makes_what_one_computer_makes(
+    tmp_path: Path, port: int, machines: Machines, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    there, alone = lay_county(tmp_path / "county", 3, 300), lay_county(tmp_path / "alone", 3, 300)
+    (tmp_path / "shared").mkdir()
+    founded(tmp_path, port, str(tmp_path / "shared"), monkeypatch)
+    machines.open()
+    for name in ("wang", "li"):
+        machines.join(name, "--jobs", "1")
+    machines.join("old", "--jobs", "1", YUANJIAO_FFMPEG=str(old_ffmpeg(tmp_path)))
+    for name in ("wang", "li", "old"):
+        machines.await_word(name, "working for")
+    ended = threading.Event()
+    killer = threading.Thread(target=kill_on, args=(machines, ["wang", "li", "scheduler"], ended))
+    killer.start()
+    try:
+        done = rendered(there, f"tls://127.0.0.1:{port}")
+    finally:
+        ended.set()
+        killer.join()
+    assert {one.state for one in done.outcomes} == {"made"}
+    rendered(alone)
+    assert made(there) == made(alone)
+    assert len(made(there)) == 3 * len(PROFILES)
+    assert not litter(there)
+    assert capfd.readouterr().err.count("its ffmpeg is n4.1") <= 1 + machines_named_old(machines)
+    assert {one.state for one in rendered(there, f"tls://127.0.0.1:{port}").outcomes} == {"kept"}
+
+
+def machines_named_old(machines: Machines) -> int:
+    """How often the old worker came: it is told of anew when it has a new name."""
+    return machines.said("old").count("working for")
+
+
+def kill_on(machines: Machines, names: list[str], ended: threading.Event) -> None:
+    chance = random.Random(1)
+    for name in names:
+        if ended.wait(chance.uniform(1, 4)):
+            return
+        machines.kill(name)
+        if name == "scheduler":
+            machines.open()
+        else:
+            machines.join(name, "--jobs", "1")
+        for path in (machines.folder / "shared" / "content").rglob("*"):
+            if path.is_file() and chance.random() < 0.1:
+                path.write_bytes(chance.randbytes(path.stat().st_size))
+
+
+def test_a_worker_leaves_politely_and_its_work_is_not_lost(
+    tmp_path: Path, port: int, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county = lay_county(tmp_path / "county", 2, 300)
+    (tmp_path / "shared").mkdir()
+    founded(tmp_path, port, str(tmp_path / "shared"), monkeypatch)
+    machines.open()
+    machines.join("wang", "--jobs", "1")
+    machines.await_word("wang", "working for")
+    leaver = threading.Thread(target=leave_and_come, args=(machines,))
+    leaver.start()
+    assert {one.state for one in rendered(county, f"tls://127.0.0.1:{port}").outcomes} == {"made"}
+    leaver.join()
+
+
+def leave_and_come(machines: Machines) -> None:
+    import signal
+
+    machines.kill("wang", signal.SIGINT)
+    assert "ending what is begun" in machines.said("wang")
+    machines.join("wang", "--jobs", "1")
+
+
+def test_a_store_may_be_s3(tmp_path: Path, port: int, machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against moto's server, which speaks S3 over HTTP."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "quiet")
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    try:
+        host, number = server.get_host_and_port()
+        endpoint = f"http://{host}:{number}"
+        boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket="farm")
+        there, alone = lay_county(tmp_path / "county", 1, 100), lay_county(tmp_path / "alone", 1, 100)
+        founded(tmp_path, port, "s3://farm/pieces", monkeypatch, endpoint)
+        machines.open()
+        machines.join("wang", "--jobs", "1")
+        machines.await_word("wang", "working for")
+        rendered(there, f"tls://127.0.0.1:{port}")
+        rendered(alone)
+        assert made(there) == made(alone)
+        assert len(made(there)) == len(PROFILES)
+    finally:
+        machines.close()
+        server.stop()
