@@ -65,15 +65,20 @@ def make_covers(issue: ColumnIssue, article: Article, settings: Settings, *, dra
     """
     path = cover_picture(issue, article)
     ground = _ground(path, f"{issue.where}/{path.name}") if path else None
-    look = look_of(settings.series_named(issue.about.series)) if issue.about else _own_look()
+    look = look_of(settings.series_named(issue.about.series)) if issue.about else own_look()
     heading = f"第{issue.number}期·草稿" if draft else f"第{issue.number}期"
     return {
-        name: _as_jpeg(_drawn(size, look, ground, _planned(size, look, issue, heading)))
+        name: _as_jpeg(_drawn(size, look, ground, plan_cover(size, look, issue, heading)))
         for name, size in COVERS.items()
     }
 
 
-def _planned(size: tuple[int, int], look: Look, issue: ColumnIssue, heading: str) -> list[Part]:
+def own_look() -> Look:
+    """Of an issue that is about no lesson."""
+    return Look(colour("red"), colour("gold"), "road")
+
+
+def plan_cover(size: tuple[int, int], look: Look, issue: ColumnIssue, heading: str) -> list[Part]:
     """Words as large as can be, of a long title smaller, so that the number, and 草稿, are not left out."""
     parts: list[Part] = []
     for larger in _LARGER:
@@ -90,10 +95,6 @@ def _drawn(size: tuple[int, int], look: Look, ground: Image | None, parts: Seque
         return set_on_picture(*size, look, ground, parts)
     scenery: tuple[Part, ...] = (Ground(), *(Layer(index) for index in range(layer_count(look.motif))))
     return draw_pages(*size, look, [[*scenery, *parts]])[0].convert("RGB")
-
-
-def _own_look() -> Look:
-    return Look(colour("red"), colour("gold"), "road")
 
 
 def _enlarged(part: Part, larger: int) -> Part:

@@ -11,10 +11,14 @@ import pytest
 from PIL import Image
 
 from courseware import files
+from courseware.lessons.column import BUILT_IN_COLUMN
 from courseware.lessons.rendition import Rendition, RenditionPart, describe
 from courseware.lessons.workspace import open_workspace
+from playlists.columns import covers
 from playlists.columns.drafting import DraftIssue
 from playlists.columns.drafting import new_issue as make_issue
+from playlists.columns.issue import ColumnIssue, IssueFile
+from templates.cards.drawing import TextLine
 from tests.conftest import ClipFactory
 from tests.playlists.columns.counties import (
     ARTICLE,
@@ -234,10 +238,18 @@ def test_a_title_that_is_too_long_is_refused_before_a_number_is_taken(root: Path
     assert not (root / NAME).exists()
 
 
-def test_a_title_of_sixty_characters_fits_both_covers(root: Path) -> None:
-    issue = new_issue(root, title="从贫困户到技术员他把修剪课办到了地头还带出了二十个徒弟" * 2 + "一二三四")
-    assert run(root, "column", "build", "1").exit_code == 0
-    assert (issue / "made" / "cover.jpg").is_file()
+@pytest.mark.parametrize(
+    "title", ["修剪", "从贫困户到技术员他把修剪课办到了地头还带出了二十个徒弟" * 2 + "一二三四", "A" * 64]
+)
+def test_number_and_draft_mark_stand_on_both_covers_however_long_the_title_is(title: str) -> None:
+    issue = ColumnIssue(BUILT_IN_COLUMN, 112, Path("112"), IssueFile(title=title))
+    for size in covers.COVERS.values():
+        parts = covers.plan_cover(size, covers.own_look(), issue, "第112期·草稿")
+        lines = [part for part in parts if isinstance(part, TextLine)]
+        assert "第112期·草稿" in lines[0].text
+        assert "".join(line.text for line in lines[1:]) == title
+        assert all(line.x + line.width <= size[0] and line.baseline <= size[1] for line in lines)
+        assert title != "修剪" or lines[0].em >= 40, "on a phone a cover is as wide as a thumb"
 
 
 def test_an_issue_about_a_lesson_has_what_it_says_and_pictures_of_its_video(
