@@ -11,6 +11,7 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.rendition import load_rendition
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from courseware.reviews import work
+from courseware.reviews.approval import unaccepted
 from courseware.reviews.comments import CommentWish, comment, settle
 from courseware.reviews.rules import why_refused
 from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
@@ -150,7 +151,7 @@ def _page(ask: Ask, told: tuple[Problem, ...] = (), done: Text | None = None) ->
         seen=seen,
         remaining=steps_shown(seen, [step.name for step in rules.taken_in]),
         refusal=why_refused(rules, seen, by, "") if by else None,
-        required=rules.required,
+        unfit=unaccepted(workspace).get(seen.rendition.sha256),
         told=told,
         done=done,
         by=ask.who,

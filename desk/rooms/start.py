@@ -13,6 +13,7 @@ from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import LANGUAGE_COOKIE, Ask, ours
 from templates.start.demo import copy_county
 from templates.start.skeleton import make_workspace
+from templates.tokens import css_properties
 
 
 def show_start(ask: Ask) -> Response:
@@ -52,6 +53,12 @@ def choose_language(ask: Ask) -> Response:
     return answer
 
 
+def send_colours(_ask: Ask) -> Response:
+    """The colours that all pages and prints of the county share, for the desk's own style."""
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(css_properties(), media_type="text/css", headers=headers)
+
+
 def _folder(given: str) -> Path:
     if not given:
         raise InputError(Problem("", text("name the folder")))
@@ -64,6 +71,7 @@ ROOM = DeskRoom(
     (
         DeskRoute("GET", "/start", show_start, roles=ADMINISTRATORS, without_workspace=True),
         DeskRoute("POST", "/start", begin, roles=ADMINISTRATORS, without_workspace=True),
+        DeskRoute("GET", "/tokens.css", send_colours, roles=ANYONE, without_workspace=True),
         DeskRoute("POST", "/language", choose_language, roles=ANYONE, records=False, without_workspace=True),
     ),
     in_menu=False,

@@ -23,6 +23,7 @@ from tests.desk.conftest import desk_on
 from tests.desk.serving import serving, visiting
 from tests.playlists.factories import write_workspace
 
+pytestmark = pytest.mark.timeout(1800)
 AXE = Path(__file__).parents[1] / "playlists" / "publishing" / "browser" / "axe.min.js"
 WEEK = "2026-W48"
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -69,6 +70,7 @@ OTHERS = {
     "/tables/{table}/sheet.xlsx",
     "/guides/{guide}/quick.pdf",
     "/login",
+    "/tokens.css",
     "/account",
 }
 CAN_BE_USED = (

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.comments import load_comments
 from courseware.reviews.items import find_items
+from courseware.reviews.verdicts import Unfit, keep_verdicts
 from tests.courseware.reviews.workspaces import SETTINGS, make_workspace, render
 from tests.desk.conftest import browser_of, desk_on
 
@@ -109,3 +110,10 @@ def test_a_finished_video_is_sent_in_parts_and_nothing_else_is(browser: TestClie
         assert browser.get(f"{PAGE}/video/{other}").status_code in {404, 422}
     assert browser.get("/reviews/none").status_code == 422
     assert browser.get(f"{PAGE}?profile=none").status_code == 422
+
+
+def test_the_page_says_that_the_quality_check_wants_it_made_again(browser: TestClient, workspace: Workspace) -> None:
+    made = find_items(workspace, ("pruning",))[1].rendition
+    keep_verdicts(workspace, {made.sha256: Unfit(lesson="pruning", profile="station-tv", fault="没有声音")})
+    assert "没有声音" in browser.get(f"{PAGE}?profile=station-tv").text
+    assert "没有声音" not in browser.get(f"{PAGE}?profile=led-512x320").text

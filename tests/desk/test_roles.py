@@ -92,6 +92,7 @@ POST /login | office editor reviewer operator visitor
 POST /logout | office editor reviewer operator
 GET /account | office editor reviewer operator
 POST /account | office editor reviewer operator
+GET /tokens.css | office editor reviewer operator visitor
 GET /start |
 POST /start |
 POST /language | office editor reviewer operator visitor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,11 @@ def test_the_language_is_remembered_and_leads_back_to_our_pages_only(browser: Te
     for back in ("//evil.example", "https://evil.example", "/\\evil.example", ""):
         assert browser.post("/language", data={"language": "en", "back": back}).headers["location"] == "/"
     assert '<html lang="en">' in browser.get("/lessons").text
+
+
+def test_the_desk_looks_like_the_countys_pages_and_every_colour_that_it_uses_is_there(browser: TestClient) -> None:
+    tokens, style = browser.get("/tokens.css"), browser.get("/static/desk.css").text
+    assert tokens.headers["content-type"].startswith("text/css")
+    assert "--red: #A61F17" in tokens.text
+    defined = set(re.findall(r"(--[a-z-]+):", tokens.text + style))
+    assert set(re.findall(r"var\((--[a-z-]+)\)", style)) <= defined

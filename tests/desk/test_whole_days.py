@@ -28,7 +28,7 @@ from tests.desk.serving import serving, visiting
 from tests.playlists.asrun.screens import Player
 from tests.playlists.factories import write_workspace
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 WEEK = "2026-W48"
 CHINA = ZoneInfo("Asia/Shanghai")
 LONG = 240_000  # milliseconds that a render may take on a busy machine
