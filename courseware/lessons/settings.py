@@ -152,7 +152,7 @@ class ReviewSettings(BaseModel):
 
     Attributes:
         required: only renditions approved with `yuanjiao review approve` are planned, listed and published.
-        weeks: a week is published only when it was approved, too.
+        weeks: a week is published, and put on sticks, only when it was approved, too.
         columns: an issue of a column is published only when it was approved.
         steps: in order; the usual ones where approval is required and none are named.
         one_person_one_step: nobody takes two steps of one video.

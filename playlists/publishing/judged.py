@@ -138,6 +138,15 @@ def subject_of_week(planned: PlannedFiles) -> Subject:
     return Subject(week_name(planned.week), week_label(planned.week), parts)
 
 
+def week_waits(workspace: Workspace, week: str) -> tuple[Problem, ...]:
+    """Why a week, as it is planned, may not be shown yet; nothing where no approval is asked for.
+
+    Raises:
+        InputError: not a week, or edits.toml is wrong.
+    """
+    return unapproved(workspace, find_planned(workspace, week, {})) if workspace.settings.review.weeks else ()
+
+
 def unapproved(workspace: Workspace, planned: PlannedFiles) -> tuple[Problem, ...]:
     """Why the week as it is planned may not be published; nothing where no approval is asked for."""
     rules = workspace.settings.review

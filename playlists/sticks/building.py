@@ -29,6 +29,7 @@ from playlists.kits.sums import SINCE_NAME
 from playlists.kits.writing import Contents, Video
 from playlists.lists.lists import renditions_of
 from playlists.publishing.announce import judge_week
+from playlists.publishing.judged import week_waits
 from playlists.publishing.publish import venue_pdf
 from playlists.publishing.wording import moment_label
 from playlists.schedules.schedule import IDENT, Schedule, monday_of
@@ -62,7 +63,8 @@ def showable_weeks(
 ) -> tuple[dict[str, tuple[Schedule, ...]], tuple[Problem, ...]]:
     """The planned weeks of the venues whose every week may be shown, and why the others have none.
 
-    The judgement is that of `yuanjiao publish`: nothing that the checker calls a breach goes on a stick.
+    The judgement is that of `yuanjiao publish`: nothing that the checker calls a breach goes on a stick, and nothing
+    of a week that waits for its review.
     """
     planned: dict[str, list[Schedule]] = {}
     problems: list[Problem] = []
@@ -73,6 +75,10 @@ def showable_weeks(
             problems += error.problems
     refused = set[str]()
     for number, week in enumerate(weeks):
+        if waits := week_waits(workspace, week):
+            problems += waits
+            refused |= planned.keys()
+            continue
         verdict = judge_week(workspace, [one[number] for one in planned.values()])
         problems += verdict.faults
         for breach in verdict.withheld:

@@ -9,7 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+from courseware.lessons.workspace import open_workspace
+from playlists.files.venues import load_venues
 from playlists.publishing import setting
+from playlists.sticks.building import showable_weeks
 from templates.type import webfont
 from tests.playlists.factories import write_workspace
 
@@ -79,6 +82,17 @@ def test_the_same_plan_made_again_is_approved_and_another_is_not(root: Path) -> 
     assert page(root).read_bytes() == edition
     (told,) = json.loads(run(root, "review", "status", "--json").stdout)["subjects"]
     assert (told["name"], told["state"], told["changed"]) == (NAME, "changed", ["changed: square-01"])
+
+
+def test_a_week_that_waits_goes_on_no_stick(root: Path) -> None:
+    settle(root, STEPS)
+    venues = load_venues(root / "venues.csv")[0]
+    shown, problems = showable_weeks(open_workspace(root), venues, ("2026-W48",))
+    assert (shown, [one.where for one in problems]) == ({}, ["2026-W48"])
+    run(root, "review", "submit", NAME, "--by", "王芳")
+    take(root, "赵初", "李主任")
+    shown, problems = showable_weeks(open_workspace(root), venues, ("2026-W48",))
+    assert (len(shown), problems) == (len(venues), ())
 
 
 def test_nobody_is_asked_where_the_workspace_does_not_say_so(root: Path) -> None:
