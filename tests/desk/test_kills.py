@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from desk.people.acts import read_acts
 from tests.desk.process import Serving, serving
 
 KILLS, SEED = 50, 20261129
-LONGEST_S = 0.7
+MOST_EDITS = 4  # before a kill
 
 
 @dataclass
@@ -27,6 +28,7 @@ class _Edits:
     sent: dict[str, str] = field(default_factory=lambda: {"title": "农药怎样配", "cue": ""})
     confirmed: dict[str, str] = field(default_factory=dict)
     count: int = 0
+    took_s: float = 0.1
 
     def edit(self, browser: httpx2.Client, kind: str, number: int) -> None:
         """Send one, and note that it was confirmed."""
@@ -38,10 +40,11 @@ class _Edits:
             version = browser.get("/lessons/dose/subtitles/cues.json").json()["version"]
             cues = json.dumps([{"start": 100, "end": 1500, "text": value}])
             address, form = "/lessons/dose/subtitles/save", {"cues": cues, "version": version}
-        self.sent[kind] = value
+        self.sent[kind], began = value, time.monotonic()
         if browser.post(address, data=form).status_code in {200, 303}:
             self.confirmed[kind] = value
             self.count += 1
+        self.took_s = time.monotonic() - began
 
 
 def edit_until_killed(served: Serving, edits: _Edits, numbers: range) -> None:
@@ -63,6 +66,7 @@ def written(root: Path) -> dict[str, str]:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_a_desk_that_is_killed_at_any_moment_loses_nothing_that_was_confirmed(workspace: Path) -> None:
     chance, edits = random.Random(SEED), _Edits()
     edits.sent["cue"] = written(workspace)["cue"]
@@ -71,8 +75,12 @@ def test_a_desk_that_is_killed_at_any_moment_loses_nothing_that_was_confirmed(wo
         with serving(workspace) as served:
             numbers = range(kill * 1000, kill * 1000 + 1000)
             editor = threading.Thread(target=edit_until_killed, args=(served, edits, numbers))
+            wanted = edits.count + chance.randint(0, MOST_EDITS)
             editor.start()
-            editor.join(chance.uniform(0.02, LONGEST_S))
+            while edits.count < wanted:
+                editor.join(0.001)
+                assert editor.is_alive()
+            editor.join(chance.uniform(0, 1.5) * edits.took_s)
             served.process.kill()
             editor.join()
         found = written(workspace)
