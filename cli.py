@@ -41,6 +41,7 @@ COMMANDS = {
     "export": ("playlists.exports.commands", "export"),
     "farm": ("render.farm.commands", "farm"),
     "frame": ("render.making.commands", "frame"),
+    "cover": ("render.covers.commands", "cover"),
     "guide": ("playlists.overview.commands", "guide"),
     "import": ("courseware.intake.commands", "import_sheet"),
     "init": ("playlists.overview.commands", "init"),

@@ -53,6 +53,7 @@ PARTS = {
         "farm": {"plan", "work", "sound", "source", "pieces"},
         "alerts": {"plan", "work", "source", "loudspeaker", "making"},
         "making": {"plan", "work", "sound", "source", "quality", "pieces", "farm"},
+        "covers": {"plan", "work", "source", "making"},
         "reviewing": {"plan", "work", "source", "quality", "making"},
     },
     "desk": {

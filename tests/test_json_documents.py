@@ -104,6 +104,7 @@ RUNS = {
     "subtitle split": "{0}/d.srt --at 0:30 -o {0}/e.srt -o {0}/f.srt",
     "subtitle typeset": "{0}/a.srt -p led-96x64 -o {0}/a.ass",
     "render": "lesson-001 -p led-96x64",
+    "cover": "lesson-001",
     "transcode": "{0}/clip.mp4 -p led-96x64 --title 题 --series 扶贫实用技术 -o {0}/out",
     "qc": "--file {0}/clip.mp4",
     "loudspeaker": "{0}/talk.wav -o {0}/loud --format wav",

@@ -78,6 +78,7 @@ class LessonFile(BaseModel):
     audio: int | None = Field(default=None, ge=1, le=32)
     denoise: bool = False
     music: str = ""
+    music_gain: float = Field(default=0, ge=-30, le=12)
     slides: bool = False
     slogan: Line = Field(default="", max_length=60)
     notice: str = Field(default="", max_length=1000)
@@ -284,6 +285,8 @@ def clashes(values: Mapping[str, object]) -> dict[str, Text]:
         wrong |= {key: what for key in ("picture", "music") if values.get(key)}
     if bare == "notice" and values.get("picture"):
         wrong["picture"] = text("stands behind a title or a slogan; a notice has no picture")
+    if values.get("music_gain") and not values.get("music"):
+        wrong["music_gain"] = text("goes with music, and none is named")
     if bare != "slogan" and values.get("seconds") is not None:
         wrong["seconds"] = text("is how long a slogan stands; remove it")
     return wrong

@@ -72,6 +72,16 @@ class Workspace:
         return self.root / "columns"
 
     @property
+    def covers_dir(self) -> Path:
+        """A picture of each lesson for WeChat: <id>.jpg."""
+        return self.root / "covers"
+
+    @property
+    def proxies_dir(self) -> Path:
+        """Lessons made small and quickly, to look at: <id>.mp4; made anew at any time."""
+        return self.root / "proxies"
+
+    @property
     def quality_dir(self) -> Path:
         """The report on the renditions that were checked last."""
         return self.root / "quality"

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from courseware.errors import InputError, Problem, text
+from courseware.times import parse_shift
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 WORKSPACE = click.option(
@@ -114,6 +115,25 @@ def profile_option(*names: str, **told: Any) -> Callable[[Callable[..., Any]], C
     return click.option(
         "--profile", "-p", *names, metavar="PROFILE", cls=NamesOption, names=_profile_names, is_open=True, **told
     )
+
+
+def _moment(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
+    """Milliseconds of "0:42" or "83.5"."""
+    if given is None:
+        return None
+    found = parse_shift(given)
+    if found is None or found < 0:
+        raise InputError(Problem("--at", text("write it like 0:42 or 1:02:30.5")))
+    return found
+
+
+def moment_option(told: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option --at, a moment of a finished video, as the parameter `at_ms`; None when it is not given.
+
+    Args:
+        told: its help.
+    """
+    return click.option("--at", "at_ms", metavar="TIME", callback=_moment, help=told)
 
 
 def _profile_names() -> Iterable[str]:

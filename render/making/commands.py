@@ -11,8 +11,7 @@ import click
 
 from courseware.errors import InputError, Problem, ToolError, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import FOLDER, JSON, WORKSPACE, profile_option
-from courseware.times import parse_shift
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE, moment_option, profile_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +38,7 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
     help="Make LESSON… (or every lesson) for the profiles of yuanjiao.toml, or for those named. What is there"
     " already and unchanged is kept.",
     epilog="Examples:\n\n  yuanjiao render --profile station-tv --profile led-512x320\n\n  yuanjiao render --verify"
-    "\n\n  yuanjiao render --on tls://office-pc:8786",
+    "\n\n  yuanjiao render grapes --proxy\n\n  yuanjiao render --on tls://office-pc:8786",
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @profile_option(
@@ -54,6 +53,7 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
 @click.option(
     "--on", "farm", metavar="FARM", help="On a farm: tls://office-pc:8786, or tcp://127.0.0.1:8786 on this computer."
 )
+@click.option("--proxy", is_flag=True, help="Make it small and quickly, to look at it: proxies/LESSON.mp4.")
 @_SALVAGE
 @_NICE
 @WORKSPACE
@@ -68,6 +68,7 @@ def render(
     dry_run: bool,
     explain: bool,
     verify: bool,
+    proxy: bool,
     salvage: bool,
     nice: bool,
     farm: str | None,
@@ -75,12 +76,18 @@ def render(
     as_json: bool,
 ) -> None:
     """Handed over to render.making.workflow."""
+    from render.making.proxies import render_proxies
     from render.making.workflow import Asked, check_made, render_workspace
     from render.work.machine import compute_on_one_thread, lower_priority, workers
 
     compute_on_one_thread()
     lower_priority(nice)
     asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage, verify=verify, farm=farm or "")
+    if proxy:
+        if profiles:
+            raise InputError(Problem("--profile", text("--proxy has a picture of its own; leave out one of the two")))
+        _report(console, render_proxies(folder, lessons, console, asked), (), as_json=as_json, explain=explain)
+        return
     done = render_workspace(folder, lessons, profiles, console, asked)
     checked = check_made(folder, done, console) if any(one.state == "made" for one in done.outcomes) else ()
     _report(console, done, checked, as_json=as_json, explain=explain)
@@ -157,16 +164,6 @@ def transcode(
     _report(console, BatchResult(outcomes, skipped), checked, as_json=as_json)
 
 
-def _moment(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
-    """Milliseconds of "0:42" or "83.5"."""
-    if given is None:
-        return None
-    found = parse_shift(given)
-    if found is None or found < 0:
-        raise InputError(Problem("--at", text("write it like 0:42 or 1:02:30.5")))
-    return found
-
-
 @click.command(
     short_help="Draw a moment of a lesson before it is rendered.",
     help="Draw what LESSON will show at a moment on a screen, ident and cards counted in, as a PNG; with --sheet its"
@@ -175,7 +172,7 @@ def _moment(_: click.Context, __: click.Parameter, given: str | None) -> int | N
     "  yuanjiao frame prune --sheet -o prune.png",
 )
 @click.argument("lesson", metavar="LESSON")
-@click.option("--at", "at_ms", metavar="TIME", callback=_moment, help="The moment, e.g. 0:42.")
+@moment_option("The moment, e.g. 0:42.")
 @click.option(
     "--profile",
     "-p",

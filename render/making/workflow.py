@@ -96,7 +96,7 @@ def render_workspace(
     workspace = open_workspace(start)
     wanted = _profiles(profiles or workspace.settings.render.profiles)
     catalogue = load_catalogue(workspace)
-    good, broken = _chosen(catalogue, lessons)
+    good, broken = chosen_of(catalogue, lessons)
     chosen = catalogue.select(good) if good or not lessons else ()
     with nullcontext() if asked.dry_run else lock_renders(workspace.cache_dir):
         tool = find_ffmpeg()
@@ -105,7 +105,7 @@ def render_workspace(
         index = load_index(workspace, tool, salvage=asked.salvage)
         kept = _up_to_date(index, chosen, wanted, workspace.renditions_dir)
         left = [lesson for lesson in chosen if lesson.id not in kept]
-        ordered = _ordered(left, workspace, asked)
+        ordered = ordered_of(left, workspace, asked)
         outcomes = dict(kept)
         if ordered.orders:
             cache = workspace.cache_dir
@@ -171,13 +171,15 @@ def _note_finished(index: Index, lessons: Sequence[Lesson], outcomes: Mapping[st
 
 
 @dataclass(frozen=True, slots=True)
-class _Ordered:
+class Ordered:
+    """Lessons as orders; and what was left out, or could not be begun."""
+
     orders: tuple[Order, ...]
     skipped: tuple[Problem, ...]
     broken: tuple[Problem, ...]
 
 
-def _ordered(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) -> _Ordered:
+def ordered_of(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) -> Ordered:
     """The orders of lessons; what is wrong with one does not concern the others."""
     words, screens = words_of(workspace.root), load_screens(workspace.settings, workspace.root)
     orders: list[Order] = []
@@ -194,10 +196,10 @@ def _ordered(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) -> _
             continue
         orders.append(replace(order, words=words))
         skipped += left_out
-    return _Ordered(tuple(orders), tuple(skipped), tuple(broken))
+    return Ordered(tuple(orders), tuple(skipped), tuple(broken))
 
 
-def _chosen(catalogue: Catalogue, ids: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:
+def chosen_of(catalogue: Catalogue, ids: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:
     """The named lessons without the broken ones, and what is broken; a broken one is not an unknown one."""
     if not ids:
         return (), list(catalogue.problems)

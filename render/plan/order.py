@@ -37,6 +37,7 @@ class Order:
         audio: the source's sound track, counted from 1; None to let it be chosen.
         denoise: whether hum and hiss are to be taken out of the sound.
         music: plays under the speech; None for none.
+        music_gain_db: how much louder than usual.
         slides: a picture that stands still is no fault.
         slogan: the sentence that a slogan shows; "" for anything else.
         notice: the paragraphs that a notice scrolls; "" for anything else.
@@ -69,6 +70,7 @@ class Order:
     audio: int | None = None
     denoise: bool = False
     music: Path | None = None
+    music_gain_db: float = 0
     slides: bool = False
     slogan: str = ""
     notice: str = ""
@@ -128,6 +130,7 @@ def order_of(
         audio=lesson.audio,
         denoise=lesson.denoise,
         music=lesson.music_path,
+        music_gain_db=lesson.music_gain,
         slides=lesson.slides,
         slogan=lesson.slogan,
         notice=lesson.notice,

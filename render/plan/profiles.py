@@ -6,7 +6,7 @@ the published limits of television sets with a USB socket.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isqrt
 from typing import NamedTuple
@@ -93,6 +93,13 @@ def profile_named(name: str, where: str = "profile") -> Profile:
         true_peak_dbtp=-1,
         threads=1,
     )
+
+
+def proxy_profile() -> Profile:
+    """A small picture that is made quickly, for looking at a lesson whole; it plays on no screen."""
+    canvas = Canvas(480, 270)
+    like = _television("proxy", canvas, most_kbps=None)
+    return replace(like, preset="ultrafast", crf=28, refs=1, threads=1, audio_kbps=64)
 
 
 def _level_for(canvas: Canvas) -> _Level:

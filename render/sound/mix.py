@@ -97,7 +97,7 @@ def programme(made_of: Materials) -> Stream:
         return bed(tune, None, plan.body_samples, plan.rate)
     twice = lasting(speech(even(plan), made_of), plan.body_samples).filter_multi_output("asplit")
     key = gained(twice[1], SPEECH_KEY_LKFS - made_of.speech_lkfs)
-    tune = gained(tune, made_of.speech_lkfs - _BED_LU - music.lkfs)
+    tune = gained(tune, made_of.speech_lkfs - _BED_LU - music.lkfs + plan.music_gain_db)
     return together(twice[0], bed(tune, key, plan.body_samples, plan.rate))
 
 

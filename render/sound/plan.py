@@ -29,6 +29,7 @@ class Soundtrack:
         body_samples: of the body; shorter sound is followed by silence, longer is cut. 0 for an ident alone.
         total_samples: with the end card.
         music: absolute path, "" for none.
+        music_gain_db: how much louder than usual it is under speech.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Soundtrack:
     total_samples: int
     denoise: bool = False
     music: str = ""
+    music_gain_db: float = 0
 
     @property
     def aim(self) -> Aim:
@@ -88,6 +90,7 @@ def plan_soundtrack(order: Order, facts: MediaFacts | None, profile: Profile, ti
         total_samples=timeline.samples(timeline.frames, rate),
         denoise=order.denoise and heard,
         music=str(order.music.absolute()) if order.music else "",
+        music_gain_db=order.music_gain_db if order.music else 0,
     )
 
 
@@ -104,7 +107,10 @@ def soundtrack_key(
     Args:
         jingle_key: of the jingle's content; "" without jingle.
     """
-    parts = asdict(plan) | {"source": source_sha256, "music": music_sha256, "jingle_file": jingle_key}
+    parts = asdict(plan)
+    if not plan.music_gain_db:
+        del parts["music_gain_db"]  # sound made before there was such a thing stays as it is
+    parts |= {"source": source_sha256, "music": music_sha256, "jingle_file": jingle_key}
     said = json.dumps(parts | {"recipe": RECIPE, "ffmpeg": ffmpeg_version}, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -244,3 +244,9 @@ def test_slogans_are_known_by_their_words() -> None:
 
     assert slogan("致富靠自己") == slogan("致富靠自己")
     assert slogan("致富靠自己") != slogan("扶贫先扶志")
+
+
+def test_music_that_is_as_loud_as_usual_leaves_the_sound_as_it_was() -> None:
+    music = replace(ORDER, music=Path("/music.mp3"))
+    assert sound(music) != sound(replace(music, music_gain_db=-4))
+    assert sound(ORDER) == sound(replace(ORDER, music_gain_db=-4)), "there is none"

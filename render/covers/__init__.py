@@ -1,0 +1,1 @@
+"""Covers: a picture of each lesson, with its title, for WeChat."""

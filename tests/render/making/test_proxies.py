@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from cli import main
+from tests.conftest import ClipFactory
+
+
+def test_a_proxy_is_small_and_no_rendition(tmp_path: Path, make_clip: ClipFactory) -> None:
+    run = CliRunner().invoke
+    assert run(main, ["init", str(tmp_path / "w"), "--name", "示例县"]).exit_code == 0
+    lesson = tmp_path / "w" / "courseware" / "vine"
+    lesson.mkdir()
+    (lesson / "a.mp4").write_bytes(make_clip().read_bytes())
+    (lesson / "lesson.toml").write_text(
+        'title = "葡萄"\nseries = "扶贫实用技术"\nform = "微视频"\n', encoding="utf-8"
+    )
+    at = ["--workspace", str(tmp_path / "w")]
+    assert run(main, ["render", "--proxy", "--profile", "station-tv", *at]).exit_code == 2
+    done = run(main, ["render", "vine", "--proxy", "--json", *at])
+    assert done.exit_code == 0, done.output
+    (made,) = json.loads(done.stdout)
+    assert (made["profile"], made["seconds"], made["state"]) == ("proxy", 13, "made")
+    assert (tmp_path / "w" / "proxies" / "vine.mp4").is_file()
+    assert not (tmp_path / "w" / "renditions").exists()
