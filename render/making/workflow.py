@@ -183,8 +183,7 @@ def ordered_of(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) ->
     """The orders of lessons; what is wrong with one does not concern the others."""
     words, screens = words_of(workspace.root), load_screens(workspace.settings, workspace.root)
     orders: list[Order] = []
-    skipped: list[Problem] = []
-    broken: list[Problem] = []
+    skipped, broken = list[Problem](), list[Problem]()
     for chosen in lessons:
         # A dry run writes nothing, so it takes the subtitles that are there.
         lesson, remarks = (chosen, ()) if asked.dry_run else timed(chosen, workspace.cache_dir)
@@ -301,9 +300,8 @@ def _judged(
     made = [(one.target, one.made) for one in outcomes if one.made is not None]
     if not made or order.source is None:
         return ()
-    silent = (
-        look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage).facts.audio_index is None
-    )
+    facts = look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage).facts
+    silent = facts.audio_index is None
     tasks = [
         plan_made(target.path, about, target.profile, recall(about, target.profile), subtitles, silent=silent)
         for target, about in made
