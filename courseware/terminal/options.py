@@ -13,7 +13,6 @@ from typing import Any
 import click
 
 from courseware.errors import InputError, Problem, text
-from courseware.times import parse_shift
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 WORKSPACE = click.option(
@@ -119,6 +118,8 @@ def profile_option(*names: str, **told: Any) -> Callable[[Callable[..., Any]], C
 
 def _moment(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
     """Milliseconds of "0:42" or "83.5"."""
+    from courseware.times import parse_shift
+
     if given is None:
         return None
     found = parse_shift(given)

@@ -78,7 +78,7 @@ def footage_arguments(reel: Reel, wanted: Sequence[WantedChunk], *, seek: bool) 
     outputs: list[Stream] = []
     profiles = list(dict.fromkeys(one.profile for one in wanted))
     for profile, part in zip(profiles, _parts(stream, len(profiles)), strict=True):
-        picture = fitted(part, reel.shown, reel.fit, profile.canvas)
+        picture = fitted(part, reel.shown, reel.fit, profile.canvas, quick=profile.quick)
         if ticks:
             picture = picture.filter("fps", **ticks)
         outputs += _chunks_of(picture, reel, [one for one in wanted if one.profile == profile])
@@ -99,7 +99,7 @@ def fade_arguments(
     profile, shown = wanted.profile, []
     for reel, start, name in zip(reels, starts, (SOURCE, SECOND), strict=True):
         stream, ticks = _opened(reel, start, profile.fps, seek=seek, name=name)
-        picture = fitted(stream, reel.shown, reel.fit, profile.canvas)
+        picture = fitted(stream, reel.shown, reel.fit, profile.canvas, quick=profile.quick)
         held = (picture.filter("fps", **ticks) if ticks else picture).filter("tpad", stop_mode="clone", stop=-1)
         shown.append(_cut(held, start, start + frames).filter("setpts", expr="PTS-STARTPTS"))
     length = float(frames / profile.fps)

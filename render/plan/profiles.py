@@ -28,6 +28,7 @@ class Profile:
         loudness_lkfs: programme loudness aimed at.
         true_peak_dbtp: ceiling.
         threads: of the encoder; x264 makes other pictures with another number.
+        quick: pictures are made smaller in the quickest way.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Profile:
     gop: int = 50
     audio_kbps: int = 128
     audio_rate: int = 48000
+    quick: bool = False
 
 
 class _Level(NamedTuple):
@@ -99,7 +101,7 @@ def proxy_profile() -> Profile:
     """A small picture that is made quickly, for looking at a lesson whole; it plays on no screen."""
     canvas = Canvas(480, 270)
     like = _television("proxy", canvas, most_kbps=None)
-    return replace(like, preset="ultrafast", crf=28, refs=1, threads=1, audio_kbps=64)
+    return replace(like, preset="ultrafast", crf=28, refs=1, threads=1, audio_kbps=64, quick=True)
 
 
 def _level_for(canvas: Canvas) -> _Level:
