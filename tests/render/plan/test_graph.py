@@ -18,7 +18,7 @@ from render.plan.graph import (
     rate_of,
 )
 from render.plan.plan import ident_of, title_card
-from render.plan.profiles import profile_named
+from render.plan.profiles import profile_named, proxy_profile
 from tests.render.samples import FACTS, ORDER, reel
 
 LED, TV = profile_named("led-96x64"), profile_named("station-tv")
@@ -159,3 +159,11 @@ def test_a_copy_has_a_key_frame_every_second_and_no_frame_that_waits() -> None:
 
 def test_a_frame_rate_is_told_exactly() -> None:
     assert rate_of(Fraction(30_000, 1001)) == "30000/1001"
+
+
+def test_a_proxy_halves_large_pictures_roughly_and_leaves_small_ones() -> None:
+    proxy = replace(SECOND_CHUNK, profile=proxy_profile())
+    large = reel(replace(FACTS, width=1920, height=1080))
+    assert "scale=flags=fast_bilinear:h=ih/2:w=iw/2" in graph(footage_arguments(large, [proxy], seek=False))
+    assert "fast_bilinear" not in graph(footage_arguments(reel(), [proxy], seek=False))
+    assert "fast_bilinear" not in graph(footage_arguments(large, [SECOND_CHUNK], seek=False))
