@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from desk.people import passwords
+from desk.people.delays import LoginDelays
 from desk.serving import app as serving
 from desk.serving.throttle import Throttle
 from desk.session.state import Desk
@@ -43,6 +44,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """As others in the network reach it: there nobody names a folder of the server."""
     monkeypatch.setattr(passwords, "_hasher", quick_hasher)
     monkeypatch.setattr(Throttle, "allows", lambda *_, **__: True)
+    monkeypatch.setattr(LoginDelays, "wait_s", lambda *_: 0)
     root = write_workspace(tmp_path, (31, 31))
     add_people(root, "square-01")
     opened = network_desk(root)
