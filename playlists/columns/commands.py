@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from courseware.lessons.workspace import Workspace
     from playlists.columns.progress import ColumnProgress, IssueProgress
 
+_SHOWN = 2  # things to be done that a row names
 _DRAFT = click.Path(dir_okay=False, path_type=Path)
 _COLUMN = click.option(
     "--column", "-c", "name", metavar="COLUMN", default="", help="Which column, where there are several."
@@ -201,7 +202,9 @@ def _row(issue: IssueProgress, console: Console) -> tuple[str, ...]:
     from playlists.columns.progress import STATES
 
     state = Text(STATES[issue.state].pattern, {"step": issue.due or console.tr(text("approval"))})
-    missing = "；".join(problem.render(console.translate) for problem in issue.missing)
+    first = "；".join(problem.render(console.translate) for problem in issue.missing[:_SHOWN])
+    more = text("{first} … {count} in all", first=first, count=len(issue.missing))
+    missing = console.tr(more) if len(issue.missing) > _SHOWN else first
     day = issue.day.isoformat() if issue.day else ""
     return str(issue.number), issue.title, day, console.tr(state), "、".join(issue.reviewers), missing
 

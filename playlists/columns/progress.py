@@ -13,7 +13,7 @@ from courseware.lessons.column import Column
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.subjects import SubjectItem, stand, why_not_approved
 from playlists.columns.building import FOLDER, is_draft, subject_of_issue
-from playlists.columns.issue import FILE_NAME, load_issue, number_problems, numbered_folders, subject_of
+from playlists.columns.issue import FILE_NAME, folder_name, load_issue, number_problems, numbered_folders, subject_of
 from playlists.columns.publishing import why_gone
 from playlists.columns.reading import ReadIssue, Sources, read_issue
 from playlists.columns.record import PublishedIssue, load_record
@@ -97,7 +97,10 @@ def _unread(
         said = load_issue(sources.workspace, column, number, sources.catalogue).said
         title, day = said.title, said.day
     state: IssueState = "edited" if shown else "draft"
-    return IssueProgress(number, title, day, state, "", shown.reviewers if shown else (), problems)
+    # Which folder it is, the row says.
+    own = f"columns/{column.name}/{folder_name(number)}/"
+    missing = tuple(Problem(one.where.removeprefix(own), one.what) for one in problems)
+    return IssueProgress(number, title, day, state, "", shown.reviewers if shown else (), missing)
 
 
 def _state(workspace: Workspace, item: SubjectItem, shown: PublishedIssue | None, *, withdrawn: bool) -> IssueState:

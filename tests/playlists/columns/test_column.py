@@ -208,6 +208,14 @@ def test_all_that_is_wrong_with_an_issue_is_told_at_once(root: Path) -> None:
     told = run(root, "column", "build", "1").output
     for part in ("at most 64", "colour: unknown key", "article.md:1: holds HTML", "article.md:3: the picture"):
         assert part in told
+    (column,) = json.loads(run(root, "column", "status", "--json").stdout)["columns"]
+    assert [one["where"] for one in column["issues"][0]["missing"]] == [
+        "issue.toml: title",
+        "issue.toml: colour",
+        "article.md:1",
+        "article.md:3",
+    ]
+    assert "4 in all" in " ".join(run(root, "column", "status").output.replace("│", " ").split())
     (issue / "issue.toml").write_text('title = "好😀"\ncover = "../a.jpg"\nlesson = "none"\n', encoding="utf-8")
     assert "“none” is not known" in run(root, "column", "build", "1").output
     (issue / "issue.toml").write_text('title = "好😀"\ncover = "../a.jpg"\n', encoding="utf-8")
