@@ -325,8 +325,8 @@ def check_made(start: Path, done: BatchResult, console: Console) -> tuple[Checke
     checked = check_all([task for task in tasks if task.path in finished], console, threads=1)
     note_verdicts(workspace, tasks, checked)
     day = datetime.now(workspace.settings.zone).date()
-    # The computer that renders Chinese lessons has Chinese fonts; a change should not wait for a report.
-    console.problems(write_report(checked, workspace.quality_dir, day, workspace.settings.office.name, fonts=False))
+    fonts = workspace.cache_dir / "fonts" / "quality.txt"
+    console.problems(write_report(checked, workspace.quality_dir, day, workspace.settings.office.name, fonts))
     return checked
 
 

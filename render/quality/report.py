@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from templates.pages.quality_report import (
     in_chinese,
     quality_page,
 )
+from templates.type.webfont import inline_faces, kept_faces
 
 DOCUMENT_NAME, PAGE_NAME = "quality.json", "quality.html"
 _VERSION = 1
@@ -66,20 +68,22 @@ def report_files(target_dir: Path) -> tuple[Path, Path]:
 
 
 def write_report(
-    checked: Sequence[CheckedFile], target_dir: Path, made: date, office: str = "", *, fonts: bool = True
+    checked: Sequence[CheckedFile], target_dir: Path, made: date, office: str = "", fonts: Path | None = None
 ) -> tuple[Problem, ...]:
     """Write quality.json and quality.html.
 
     Args:
         made: the day of the check.
         office: printed at the head of the page.
+        fonts: a record of those made before, which need not be made again; None for none.
 
     Returns:
         Which of them a person had changed, in a workspace, and where that is kept.
     """
     content = {"made": made.isoformat(), **report_document(checked, in_chinese)}
     document = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    page = quality_page(page_of(checked, made, office), fonts=fonts)
+    faces = partial(kept_faces, record=fonts) if fonts else inline_faces
+    page = quality_page(page_of(checked, made, office), faces)
     written = list(zip(report_files(target_dir), (document, page), strict=True))
     root = root_around(target_dir)
     if root is None:

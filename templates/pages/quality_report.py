@@ -6,13 +6,14 @@ Knows nothing of how quality is measured; everything comes as words and numbers.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from courseware.errors import Text
-from templates.type.webfont import inline_faces
+from templates.type.webfont import InlineFace, inline_faces
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -116,23 +117,19 @@ class QualityPage:
         return sum(one.tone == tone for one in self.entries)
 
 
-def quality_page(page: QualityPage, *, fonts: bool = True) -> str:
-    """The page as HTML.
+def quality_page(page: QualityPage, faces: Callable[[set[str]], Iterable[InlineFace]] = inline_faces) -> str:
+    """The page as HTML, with the characters it shows: the same where no Chinese font is installed.
 
     Args:
-        fonts: with the characters it shows, so that it is the same where no Chinese font is installed. That takes
-            longer than all the rest.
+        faces: makes the fonts of them.
 
     Raises:
         ToolError: a shipped font cannot be read.
     """
     template = _environment().get_template("quality_report.html.j2")
     given = {"page": page, "verdicts": _VERDICTS, "grades": _GRADES}
-    plain = template.render(**given, faces=())
-    if not fonts:
-        return plain
-    characters = {ch for ch in plain if ch.isprintable()}
-    return template.render(**given, faces=tuple(inline_faces(characters)))
+    characters = {ch for ch in template.render(**given, faces=()) if ch.isprintable()}
+    return template.render(**given, faces=tuple(faces(characters)))
 
 
 _VERDICTS: dict[Tone, str] = {"error": "须重做", "warning": "需核对", "good": "合格"}

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from templates.type.fonts import FAMILIES, Weight, font_file, missing_glyphs, runs, unusable
+from courseware.storage.sealed import read_sealed, write_sealed
+from templates.type.fonts import FAMILIES, Weight, font_file, font_files, missing_glyphs, runs, unusable
 
 FOLDER = "fonts"
+_MOST_KEPT = 2_000  # characters of pages before
 # What positions and replaces glyphs; pages are set without, and it is most of what remains of a small subset.
 _LAYOUT = ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx"]
 
@@ -74,6 +78,29 @@ def inline_faces(characters: Iterable[str]) -> Iterator[InlineFace]:
     """
     for face, (_, content) in zip(FACES, make_fonts(characters), strict=True):
         yield InlineFace(face.name, face.css_weight, base64.b64encode(content).decode("ascii"))
+
+
+def kept_faces(characters: Iterable[str], record: Path) -> tuple[InlineFace, ...]:
+    """The same, and at once where those kept in a record of before have all the characters."""
+    wanted, known, shipped = set(characters), _Kept(), [path.stat().st_size for path in font_files()]
+    with suppress(ValueError, TypeError):
+        known = _Kept(**json.loads(read_sealed(record) or "{}"))
+    if known.faces and known.shipped == shipped and wanted <= set(known.characters):
+        return tuple(InlineFace(*face) for face in known.faces)
+    # What one page shows, the next is likely to show again.
+    together = "".join(sorted({*wanted, *known.characters[-_MOST_KEPT:]}))
+    faces = tuple(inline_faces(together))
+    with suppress(OSError):
+        write_sealed(record, json.dumps(_Kept(together, faces, shipped)._asdict(), ensure_ascii=False))
+    return faces
+
+
+class _Kept(NamedTuple):
+    """Characters, the faces that have them, and the sizes of the fonts that these were made of."""
+
+    characters: str = ""
+    faces: Sequence[Sequence[Any]] = ()
+    shipped: Sequence[int] = ()
 
 
 def _subset(path: Path, characters: set[str]) -> bytes:

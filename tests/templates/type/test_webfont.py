@@ -52,3 +52,24 @@ def test_a_font_that_is_missing_or_damaged_is_one_clear_error(
     monkeypatch.setattr(webfont, "font_file", lambda _family, _weight: broken)
     with pytest.raises(ToolError, match="install yuanjiao again"):
         list(make_fonts("远教"))
+
+
+def test_fonts_that_were_made_before_serve_all_who_show_no_other_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def make(characters: str) -> tuple[webfont.InlineFace, ...]:
+        asked.append(characters)
+        return (webfont.InlineFace("yuanjiao-sc", 400, f"font of {characters}"),)
+
+    monkeypatch.setattr(webfont, "inline_faces", make)
+    record = tmp_path / "fonts" / "page.txt"
+    first = webfont.kept_faces("合格", record)
+    assert webfont.kept_faces("格", record) == first == (("yuanjiao-sc", 400, "font of 合格"),)
+    assert webfont.kept_faces("重做", record)[0].woff == "font of 做合格重"
+    record.write_text(record.read_text("utf-8").replace("合格", "别的"), encoding="utf-8")
+    webfont.kept_faces("格", record)
+    monkeypatch.setattr(webfont, "font_files", lambda: (record,))
+    webfont.kept_faces("格", record)
+    assert asked == ["合格", "做合格重", "格", "格"]
