@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.responses import FileResponse, Response
@@ -23,7 +26,9 @@ from desk.reviews.dossier import known_profiles, load_dossier, review_rows, step
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.acting import acting, remembering, when_of
 from desk.session.asking import NOT_FOUND, Ask
+from desk.work import TaskConsole
 from playlists.reviews.rejecting import reject
+from render.reviewing.page import FOLDER_NAME, PageWish, write_review_page
 
 _DONE = {
     "submit": text("Handed in."),
@@ -115,6 +120,39 @@ def send_finished(ask: Ask) -> Response:
     )
 
 
+def start_page(ask: Ask) -> Response:
+    """Put the making of a page for a reviewer elsewhere into the queue."""
+    workspace, lesson = ask.workspace, ask.path("lesson")
+    folder_of(workspace, lesson)
+    run = partial(_make_page, workspace, lesson, ask.said("profile"))
+    name = text("Page for the review of {lesson}", lesson=lesson)
+    ask.desk.work.add(name, run, ask.console, link=f"/reviews/{lesson}", by=ask.who)
+    return ask.go("/tasks")
+
+
+def send_page(ask: Ask) -> Response:
+    """That page, to be kept and sent; a browser that is ours does not open it here."""
+    workspace, lesson = ask.workspace, ask.path("lesson")
+    folder_of(workspace, lesson)
+    path = _page_of(workspace, lesson)
+    if not path.is_file():
+        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
+    return FileResponse(path, media_type="text/html", filename=path.name)
+
+
+def _page_of(workspace: Workspace, lesson: str) -> Path:
+    return workspace.root / FOLDER_NAME / f"{lesson}.html"
+
+
+def _make_page(workspace: Workspace, lesson: str, profile: str, console: TaskConsole, _stop: threading.Event) -> None:
+    """What `yuanjiao review page` does; a page from before is replaced."""
+    done = write_review_page(workspace.root, PageWish(lesson, profile), console)
+    console.problems(done.problems)
+    console.say(text("{page} is written.", page=done.page))
+    if done.video:
+        console.say(text("The video lies beside it: {file}. Send both.", file=done.video.name))
+
+
 def _decided(ask: Ask, what: str, act: Callable[[Workspace, ReviewRequest, Progress], ReviewOutcome]) -> Response:
     """Do it, and show the lesson again with what is worth saying beside.
 
@@ -152,6 +190,7 @@ def _page(ask: Ask, told: tuple[Problem, ...] = (), done: Text | None = None) ->
         remaining=steps_shown(seen, [step.name for step in rules.taken_in]),
         refusal=why_refused(rules, seen, by, "") if by else None,
         unfit=unaccepted(workspace).get(seen.rendition.sha256),
+        has_page=_page_of(workspace, dossier.lesson.id).is_file(),
         told=told,
         done=done,
         by=ask.who,
@@ -170,6 +209,8 @@ ROOM = DeskRoom(
         DeskRoute("POST", "/reviews", submit_many, roles=EDITORS),
         DeskRoute("GET", "/reviews/{lesson}", show_review, roles=_LOOK),
         DeskRoute("GET", "/reviews/{lesson}/video/{profile}", send_finished, roles=_LOOK),
+        DeskRoute("GET", "/reviews/{lesson}/page.html", send_page, roles=_LOOK),
+        DeskRoute("POST", "/reviews/{lesson}/page", start_page, roles=EDITORS | REVIEWERS),
         DeskRoute("POST", "/reviews/{lesson}/submit", submit_one, roles=EDITORS),
         DeskRoute("POST", "/reviews/{lesson}/approve", approve, roles=REVIEWERS),
         DeskRoute("POST", "/reviews/{lesson}/reject", refuse, roles=REVIEWERS),

@@ -71,6 +71,7 @@ OTHERS = {
     "/guides/{guide}/quick.pdf",
     "/login",
     "/tokens.css",
+    "/reviews/{lesson}/page.html",
     "/account",
 }
 CAN_BE_USED = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from courseware.lessons.workspace import Workspace
 from courseware.reviews.comments import load_comments
 from courseware.reviews.items import find_items
 from courseware.reviews.verdicts import Unfit, keep_verdicts
+from desk.session.state import Desk
+from render.reviewing.page import FOLDER_NAME, PageWish, WrittenPage
 from tests.courseware.reviews.workspaces import SETTINGS, make_workspace, render
 from tests.desk.conftest import browser_of, desk_on
+from tests.desk.test_lessons import settle
 
 PAGE = "/reviews/pruning"
 
@@ -26,8 +30,15 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def browser(workspace: Workspace) -> TestClient:
-    return browser_of(desk_on(workspace.root, workspace.root))
+def desk(workspace: Workspace) -> Iterator[Desk]:
+    opened = desk_on(workspace.root, workspace.root)
+    yield opened
+    opened.work.close()
+
+
+@pytest.fixture
+def browser(desk: Desk) -> TestClient:
+    return browser_of(desk)
 
 
 def act(browser: TestClient, do: str, by: str = "王芳", **more: str) -> tuple[int, str]:
@@ -117,3 +128,24 @@ def test_the_page_says_that_the_quality_check_wants_it_made_again(browser: TestC
     keep_verdicts(workspace, {made.sha256: Unfit(lesson="pruning", profile="station-tv", fault="没有声音")})
     assert "没有声音" in browser.get(f"{PAGE}?profile=station-tv").text
     assert "没有声音" not in browser.get(f"{PAGE}?profile=led-512x320").text
+
+
+def test_a_page_for_a_reviewer_elsewhere_is_made_in_the_queue_and_sent_as_a_file(
+    browser: TestClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(root: Path, wish: PageWish, _console: object) -> WrittenPage:
+        target = root / FOLDER_NAME / f"{wish.lesson}.html"
+        target.parent.mkdir()
+        target.write_text(f"<p>{wish.lesson} {wish.profile}", encoding="utf-8")
+        return WrittenPage(target, None, 1, 1, ())
+
+    monkeypatch.setattr("desk.rooms.reviews.write_review_page", write)
+    assert browser.get(f"{PAGE}/page.html").status_code == 422
+    assert "Download the page" not in browser.get(PAGE).text
+    assert browser.post(f"{PAGE}/page", data={"profile": "station-tv"}).headers["location"] == "/tasks"
+    settle(desk)
+    assert (desk.work.tasks()[0].state, desk.work.tasks()[0].problems) == ("done", ())
+    assert "Download the page" in browser.get(PAGE).text
+    sent = browser.get(f"{PAGE}/page.html")
+    assert sent.text == "<p>pruning station-tv"
+    assert sent.headers["content-disposition"].startswith("attachment")
