@@ -18,9 +18,12 @@ from courseware.lessons.workspace import Workspace
 from courseware.media.facts import PROTOCOLS
 from courseware.media.tracks import has_decoder
 from courseware.terminal.console import Console
-from desk.cues.soundtrack import mark_of
+from desk.cues.soundtrack import clips_mark, mark_of
+from render.making.proxies import make_body
+from render.plan.order import order_of
 from render.source.sources import checksum, look_into
 from render.work.ffmpeg import StoppedError, find_ffmpeg, run
+from render.work.workshop import open_workshop
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -45,6 +48,9 @@ def footage_of(workspace: Workspace, lesson: Lesson) -> PlayedVideo | None:
     """The lesson's video, or the copy that was made of it; None while there is neither."""
     source = lesson.source_path
     assert source is not None  # noqa: S101  (lesson_at sees to it)
+    if len(lesson.videos) > 1:
+        joined = _joined_at(workspace, lesson)
+        return PlayedVideo(joined, "video/mp4") if joined.is_file() else None
     kind = CONTENT_TYPES.get(source.suffix.lower())
     if kind and lesson.audio is None and _plays(str(source), kind, mark_of(source)):
         return PlayedVideo(source, kind)
@@ -58,6 +64,9 @@ def make_copy(workspace: Workspace, lesson: Lesson, console: Console, stop: thre
     Raises:
         MediaError, ToolError, StorageError: it cannot be made.
     """
+    if len(lesson.videos) > 1:
+        _join(workspace, lesson, console, stop)
+        return
     source = lesson.source_path
     assert source is not None  # noqa: S101  (lesson_at sees to it)
     facts = look_into(source, workspace.cache_dir, audio=lesson.audio, salvage=True).facts
@@ -77,6 +86,24 @@ def make_copy(workspace: Workspace, lesson: Lesson, console: Console, stop: thre
         except StoppedError:
             raise KeyboardInterrupt from None
     console.say(text("The copy for the browser is made."))
+
+
+def _join(workspace: Workspace, lesson: Lesson, console: Console, stop: threading.Event) -> None:
+    """Of several videos what the lesson shows of them, small and in its order: in its subtitles' own time."""
+    target = _joined_at(workspace, lesson)
+    order, _ = order_of(lesson.model_copy(update={"subtitles_path": None, "music_path": None}), workspace.settings)
+    workshop = open_workshop(find_ffmpeg(), workspace.cache_dir, stop)
+    with console.progress() as bars, replacing(target, lasting=False) as scratch:
+        bar = bars.add_task("copy", total=None)
+        try:
+            make_body(workshop, order, scratch, lambda pictures: bars.update(bar, completed=pictures))
+        except StoppedError:
+            raise KeyboardInterrupt from None
+    console.say(text("The copy for the browser is made."))
+
+
+def _joined_at(workspace: Workspace, lesson: Lesson) -> Path:
+    return workspace.copies_dir / f"{clips_mark(lesson)}.mp4"
 
 
 def _copy_of(workspace: Workspace, lesson: Lesson, source: Path) -> Path:

@@ -13,6 +13,7 @@ from courseware.files import write_text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
+from render.source.recording import spliced_sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +34,24 @@ def outline_of(workspace: Workspace, lesson: Lesson) -> str:
     """
     source = lesson.source_path
     assert source is not None  # noqa: S101  (lesson_at sees to it)
-    record = workspace.cache_dir / "desk" / "sound" / f"{mark_of(source, lesson.audio, _FORM)}.json"
+    several = len(lesson.videos) > 1
+    mark = clips_mark(lesson) if several else mark_of(source, lesson.audio, _FORM)
+    record = workspace.cache_dir / "desk" / "sound" / f"{mark}.json"
     with suppress(OSError):
         return record.read_text(encoding="ascii")
     from courseware.speech.sound import load_sound
 
-    content = json.dumps(_outline(load_sound(source, lesson.audio)), separators=(",", ":"))
+    sound = load_sound(spliced_sound(lesson, workspace.cache_dir)) if several else load_sound(source, lesson.audio)
+    content = json.dumps(_outline(sound), separators=(",", ":"))
     with suppress(OSError):
         write_text(record, content, lasting=False)
     return content
+
+
+def clips_mark(lesson: Lesson) -> str:
+    """Tells one state of what a lesson shows of several videos from another."""
+    said = [_FORM, lesson.audio, lesson.clips, [stamp(path.stat()) for path in lesson.videos]]
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def mark_of(source: Path, *more: object) -> str:

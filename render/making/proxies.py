@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
+from courseware.errors import MediaError
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.storage.locks import lock_renders
 from courseware.terminal.console import Console
 from render.making.batch import render_all
+from render.making.errands import errands_of, run_errand, sound_job
 from render.making.workflow import Asked, BatchResult, chosen_of, ordered_of
+from render.pieces.hands import LocalHands
 from render.plan.order import Order
 from render.plan.profiles import proxy_profile
-from render.source.examine import Lot, Target
+from render.sound.track import soundtrack_key
+from render.source.examine import Lot, Outcome, Target, examine
+from render.work.assemble import assemble
 from render.work.ffmpeg import find_ffmpeg
-from render.work.workshop import open_workshop
+from render.work.workshop import Workshop, open_workshop
 
 
 def render_proxies(start: Path, lessons: Sequence[str], console: Console, asked: Asked) -> BatchResult:
@@ -39,3 +45,36 @@ def render_proxies(start: Path, lessons: Sequence[str], console: Console, asked:
 def _proxy(order: Order, workspace: Workspace) -> Target:
     path = workspace.proxies_dir / f"{order.lesson}.mp4"
     return Target(order.lesson, order.title, proxy_profile(), path, described=False)
+
+
+def make_body(
+    workshop: Workshop, order: Order, target: Path, progress: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write just the body of a lesson's proxy, without subtitles: a video in the time of the lesson's clips.
+
+    Args:
+        target: a scratch path of the caller's.
+        progress: told how many pictures have been encoded of a piece.
+
+    Raises:
+        YuanjiaoError: it cannot be made.
+        StoppedError: the workshop was told to stop.
+    """
+    bare = replace(order, cues=(), screens=())
+    lot = Lot(bare, (Target(order.lesson, order.title, proxy_profile(), target, described=False),))
+    (due,) = examine(workshop, lot)
+    if isinstance(due, Outcome):
+        raise MediaError(*due.problems)
+    missing = tuple(one for one in due.missing if one.piece.chunk.segment == "body")
+    hands = LocalHands(workshop, 1)
+    for errand in errands_of(workshop.store, [replace(due, missing=missing)], set()):
+        run_errand(hands, errand, progress)
+    track = replace(due.soundtrack, jingle=False, before_samples=0, total_samples=due.soundtrack.body_samples)
+    sound = soundtrack_key(track, due.heard, "", "", workshop.tool.version)
+    if workshop.store.find(sound, check=True) is None:
+        hands.make_sound(replace(sound_job(due), key=sound, soundtrack=track, jingle=None))
+    body = [
+        (piece, key) for piece, key in zip(due.plan.pieces, due.keys, strict=True) if piece.chunk.segment == "body"
+    ]
+    pictures = [(workshop.store.place(key, "picture"), piece.chunk.frames) for piece, key in body]
+    assemble(pictures, workshop.store.place(sound, "sound"), due.target.profile, target, workshop.stop)

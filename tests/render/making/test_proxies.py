@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from cli import main
+from courseware.lessons.clips import Clip
+from courseware.media.facts import probe
+from render.making.proxies import make_body
+from render.work.workshop import Workshop
 from tests.conftest import ClipFactory
+from tests.render.samples import ORDER
 
 
 def test_a_proxy_is_small_and_no_rendition(tmp_path: Path, make_clip: ClipFactory) -> None:
@@ -26,3 +32,11 @@ def test_a_proxy_is_small_and_no_rendition(tmp_path: Path, make_clip: ClipFactor
     assert (made["profile"], made["seconds"], made["state"]) == ("proxy", 13, "made")
     assert (tmp_path / "w" / "proxies" / "vine.mp4").is_file()
     assert not (tmp_path / "w" / "renditions").exists()
+
+
+def test_the_body_alone_has_the_time_of_the_clips(workshop: Workshop, tmp_path: Path, make_clip: ClipFactory) -> None:
+    one, other = make_clip(), make_clip(seconds=1)
+    clips = (Clip("clip.1", one, 400, 1400), Clip("clip.2", other))
+    make_body(workshop, replace(ORDER, source=one, clips=clips), tmp_path / "body.mp4")
+    facts = probe(tmp_path / "body.mp4")
+    assert (facts.duration_ms, facts.width, facts.height, facts.audio_channels) == (2000, 480, 270, 2)
