@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import feedparser
 import pytest
@@ -14,6 +16,7 @@ from courseware import files
 from courseware.lessons.column import BUILT_IN_COLUMN
 from courseware.lessons.rendition import Rendition, RenditionPart, describe
 from courseware.lessons.workspace import open_workspace
+from playlists.almanac.clock import moved_to
 from playlists.columns import covers
 from playlists.columns.drafting import DraftIssue
 from playlists.columns.drafting import new_issue as make_issue
@@ -94,7 +97,8 @@ def test_an_issue_goes_from_its_draft_to_its_page(root: Path) -> None:
 def test_the_feed_is_one_that_readers_take(root: Path) -> None:
     new_issue(root, title="枣树 & <课堂>")
     approve(root)
-    run(root, "column", "publish")
+    with moved_to(datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        run(root, "column", "publish")
     feed = feedparser.parse((root / ROAD / "rss.xml").read_bytes())
     assert (feed.bozo, feed.version, feed.feed.title) == (False, "rss20", "扶贫振兴之路")
     (entry,) = feed.entries
