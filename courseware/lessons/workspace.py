@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,8 +184,12 @@ def open_workspace(start: Path) -> Workspace:
     return Workspace(root, load_settings(root / settings_file.FILE_NAME))
 
 
-def load_catalogue(workspace: Workspace) -> Catalogue:
-    """Read every lesson; a bad one becomes problems and does not hide the others."""
+def load_catalogue(workspace: Workspace, read: Callable[[Path, Settings, str], Lesson] = load_lesson) -> Catalogue:
+    """Read every lesson; a bad one becomes problems and does not hide the others.
+
+    Args:
+        read: load_lesson, or what does the same and remembers.
+    """
     lessons: list[Lesson] = []
     problems: list[Problem] = []
     folders = sorted(_subfolders(workspace.lessons_dir))
@@ -193,7 +197,7 @@ def load_catalogue(workspace: Workspace) -> Catalogue:
         try:
             path = folder / lesson_file.FILE_NAME
             where = path.relative_to(workspace.root).as_posix()
-            lessons.append(load_lesson(path, workspace.settings, where))
+            lessons.append(read(path, workspace.settings, where))
         except InputError as error:
             problems += error.problems
     problems += _twins(folders, workspace.root)

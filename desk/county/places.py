@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from courseware.errors import Problem
+from courseware.lessons import settings
 from courseware.lessons.lesson import FILE_NAME as LESSON_NAME
+from courseware.lessons.lesson import Lesson, load_lesson
 from courseware.lessons.proofs import stamp
-from courseware.lessons.workspace import Workspace, open_workspace
+from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, open_workspace
 from playlists.county.county import County, load_county
 from playlists.files import venues as venues_file
 from playlists.files.venues import Venue, load_venues
@@ -24,8 +27,21 @@ def venues_there(workspace: Workspace) -> tuple[tuple[Venue, ...], tuple[Problem
 
 def county_there(workspace: Workspace) -> County:
     """All that the files say."""
-    lessons = (one for folder in sorted(workspace.lessons_dir.glob("*")) for one in (folder, folder / LESSON_NAME))
-    return _county(workspace.root, "\n".join((*written_stamps(workspace.root), *map(stamp_of, lessons))))
+    lessons = _lesson_stamps(workspace)
+    with _READING:
+        return _county(workspace.root, "\n".join((*written_stamps(workspace.root), *lessons)), lessons)
+
+
+def catalogue_there(workspace: Workspace) -> Catalogue:
+    """All lessons; of a large county that is edited all day, only what has changed is read."""
+    lessons = _lesson_stamps(workspace)
+    with _READING:
+        return _catalogue(workspace.root, stamp_of(workspace.root / settings.FILE_NAME), lessons)
+
+
+def _lesson_stamps(workspace: Workspace) -> tuple[str, ...]:
+    folders = sorted(workspace.lessons_dir.glob("*"))
+    return tuple(stamp_of(one) for folder in folders for one in (folder, folder / LESSON_NAME))
 
 
 def written_stamps(root: Path) -> Iterator[str]:
@@ -47,5 +63,27 @@ def _venues(path: Path, _stamps: str) -> tuple[tuple[Venue, ...], tuple[Problem,
 
 
 @lru_cache(maxsize=2)
-def _county(root: Path, _stamps: str) -> County:
-    return load_county(open_workspace(root))
+def _county(root: Path, _stamps: str, lessons: tuple[str, ...]) -> County:
+    return load_county(open_workspace(root), _catalogue(root, stamp_of(root / settings.FILE_NAME), lessons))
+
+
+@lru_cache(maxsize=2)
+def _catalogue(root: Path, settings_stamp: str, _lessons: tuple[str, ...]) -> Catalogue:
+    def read(path: Path, _settings: settings.Settings, where: str) -> Lesson:
+        return _lesson(path, where, root, (settings_stamp, stamp_of(path.parent), stamp_of(path)))
+
+    return load_catalogue(open_workspace(root), read)
+
+
+@lru_cache(maxsize=4096)
+def _lesson(path: Path, where: str, root: Path, stamps: tuple[str, ...]) -> Lesson:
+    return load_lesson(path, _settings(root, stamps[0]), where)
+
+
+@lru_cache(maxsize=2)
+def _settings(root: Path, _stamp: str) -> settings.Settings:
+    return open_workspace(root).settings
+
+
+# Many who ask at once, after a change, wait for the one who reads.
+_READING = threading.Lock()

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from courseware.errors import InputError, Problem, text
 from courseware.times import clock, parse_shift
-from desk.county.places import county_there
+from desk.county.places import catalogue_there
 from desk.lessons.editing import FIELDS, LessonForm, folder_of, load_form, save_form
 from desk.lessons.shelf import load_row, load_shelf
 from desk.lessons.thumbnails import thumbnail_of
@@ -31,7 +31,7 @@ from render.work.machine import workers
 def show_lessons(ask: Ask) -> Response:
     """The table."""
     workspace = ask.workspace
-    shelf = load_shelf(workspace, county_there(workspace).catalogue, ask.desk.failed)
+    shelf = load_shelf(workspace, catalogue_there(workspace), ask.desk.failed)
     return ask.show(
         "lessons.html.j2",
         rows=shelf.rows,

@@ -19,7 +19,7 @@ from courseware.reviews.comments import CommentWish, comment, settle
 from courseware.reviews.rules import why_refused
 from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
 from courseware.times import clock
-from desk.county.places import county_there
+from desk.county.places import catalogue_there
 from desk.lessons.editing import folder_of
 from desk.people.roles import EDITORS, OFFICE, REVIEWERS
 from desk.reviews.dossier import known_profiles, load_dossier, review_rows, steps_shown
@@ -44,7 +44,7 @@ def show_reviews(ask: Ask) -> Response:
     workspace = ask.workspace
     return ask.show(
         "reviews.html.j2",
-        rows=review_rows(workspace, county_there(workspace).catalogue),
+        rows=review_rows(workspace, catalogue_there(workspace)),
         required=workspace.settings.review.required,
         when=when_of(ask),
         by=ask.known,
@@ -179,7 +179,7 @@ def _back(ask: Ask, done: str) -> Response:
 
 def _page(ask: Ask, told: tuple[Problem, ...] = (), done: Text | None = None) -> Response:
     workspace, by = ask.workspace, ask.known
-    catalogue = county_there(workspace).catalogue
+    catalogue = catalogue_there(workspace)
     dossier = load_dossier(workspace, ask.path("lesson"), ask.query("profile") or ask.said("profile"), catalogue)
     rules = workspace.settings.review
     seen = dossier.seen

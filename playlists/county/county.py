@@ -67,9 +67,13 @@ class County:
         return tuple(problem for name in names for problem in self.faults[name])
 
 
-def load_county(workspace: Workspace) -> County:
-    """Read venues.csv, all that is about venues, and the lessons; no file that is wrong hides another."""
-    root, catalogue = workspace.root, load_catalogue(workspace)
+def load_county(workspace: Workspace, known: Catalogue | None = None) -> County:
+    """Read venues.csv, all that is about venues, and the lessons; no file that is wrong hides another.
+
+    Args:
+        known: the lessons, where they were read already.
+    """
+    root, catalogue = workspace.root, known or load_catalogue(workspace)
     venues, venue_faults = load_venues(root / venues_file.FILE_NAME)
     faults = {venues_file.FILE_NAME: venue_faults}
 
