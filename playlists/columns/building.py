@@ -79,6 +79,7 @@ def subject_of_issue(read: ReadIssue) -> Subject:
         "summary": said.summary,
         "lesson": said.lesson,
         "link": issue.link,
+        "credit": issue.credit,
         "article.md": hashed(_bare_body(read).encode()),
     }
     pictures = dict.fromkeys((*read.article.pictures, *([cover.name] if cover else [])))
@@ -129,7 +130,7 @@ def printed_day(day: date | None) -> str:
 def _page(workspace: Workspace, read: ReadIssue, item: SubjectItem, body: str, *, draft: bool) -> IssuePage:
     issue, said = read.issue, read.issue.said
     signed = () if draft else item.approvers
-    credits_ = [("编辑", said.author), ("审核", "、".join(signed))]
+    credits_ = [("编辑", said.author), ("审核", "、".join(signed)), ("素材", issue.credit)]
     return IssuePage(
         column=issue.column.name,
         heading=f"第{issue.number}期",

@@ -83,6 +83,11 @@ class ColumnIssue:
         return self.said.link or (self.about.link if self.about else "")
 
     @property
+    def credit(self) -> str:
+        """Whom the licence of the lesson's footage wants named wherever it is shown; "" for nobody."""
+        return self.about.credit if self.about else ""
+
+    @property
     def subject(self) -> str:
         """How reviews name it."""
         return subject_of(self.column, self.number)

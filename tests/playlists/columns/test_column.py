@@ -271,7 +271,7 @@ def test_an_issue_about_a_lesson_has_what_it_says_and_pictures_of_its_video(
     lesson.mkdir(parents=True)
     (lesson / "lesson.toml").write_text(
         'title = "枣树修剪"\nseries = "扶贫实用技术"\nform = "微视频"\nsummary = "三步修剪。"\n'
-        'link = "https://example.org/v"\n',
+        'link = "https://example.org/v"\ncredit = "画面：某某（CC BY 4.0）"\n',
         encoding="utf-8",
     )
     clip = make_clip(seconds=4)
@@ -298,6 +298,8 @@ def test_an_issue_about_a_lesson_has_what_it_says_and_pictures_of_its_video(
     change(issue, "still-0m01s", "still-0m02s", "article.md")
     assert run(root, "column", "build", "1").exit_code == 0
     assert (issue / "still-0m02s.jpg").is_file()
+    for page in ("index.html", "wechat.html"):
+        assert "画面：某某（CC BY 4.0）" in (issue / "made" / page).read_text(encoding="utf-8")
     assert "长按识别二维码" in (issue / "made" / "wechat.html").read_text(encoding="utf-8")
     change(issue, "still-0m02s", "still-9m00s", "article.md")
     assert "behind the end of the video, which lasts 4 seconds" in run(root, "column", "build", "1").output
