@@ -77,11 +77,15 @@ def keys_of(work: Work) -> tuple[str, ...]:
 
 def files_of(work: Work) -> tuple[tuple[str, str], ...]:
     """Paths and hashes of the files that it reads; no hash where the job knows none."""
-    found: dict[str, str] = {}
     if isinstance(work, SoundJob):
-        found = {work.soundtrack.source: work.source_sha256, work.soundtrack.music: ""}
+        found = {work.soundtrack.music: ""}
+        if work.splice is None:
+            found[work.soundtrack.source] = work.source_sha256
+        else:  # which is put together where the sound is made
+            found |= {take.source: take.content for take in work.splice.takes}
     else:
-        found = {work.source: work.source_sha256, **{str(one.path): one.sha256 for one in _pictures(work.steps)}}
+        found = {work.source: work.source_sha256, work.second: work.second_sha256}
+        found |= {str(one.path): one.sha256 for one in _pictures(work.steps)}
     return tuple((path, digest) for path, digest in found.items() if path)
 
 
@@ -92,10 +96,14 @@ def with_paths(work: Work, paths: Mapping[str, str]) -> Work:
         paths: by those of before; all of them.
     """
     if isinstance(work, Job):
-        return replace(work, source=work.source and paths[work.source], steps=_moved(work.steps, paths))
-    track = work.soundtrack
+        source, second = (path and paths[path] for path in (work.source, work.second))
+        return replace(work, source=source, second=second, steps=_moved(work.steps, paths))
+    track, splice = work.soundtrack, work.splice
+    if splice is not None:
+        takes = (replace(take, source=take.source and paths[take.source]) for take in splice.takes)
+        splice, track = replace(splice, takes=tuple(takes)), replace(track, source="")
     source, music = (path and paths[path] for path in (track.source, track.music))
-    return replace(work, soundtrack=replace(track, source=source, music=music))
+    return replace(work, soundtrack=replace(track, source=source, music=music), splice=splice)
 
 
 def _pictures(value: object) -> Iterator[Picture]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from courseware.errors import MediaError, Problem, text
+from courseware.lessons.clips import Clip
 from render.farm.build import Build, differences
 from render.farm.lending.inspecting import is_strange
 from render.farm.shared.shelf import Content
@@ -22,11 +23,16 @@ from render.farm.shared.wire import (
     said,
     with_paths,
 )
+from render.plan.montage import montage_of
+from render.plan.plan import plan_rendition
 from render.plan.screens import CornerMark
 from render.plan.watermark import Watermark
-from render.work.jobs import Job
+from render.sound.splicing import plan_splice
+from render.work.jobs import Job, Missing, plan_jobs
 from render.work.steps import DrawMark, WriteText
 from templates.cards.pictures import Picture
+from tests.render.engine import LED
+from tests.render.samples import FACTS, ORDER, reel
 
 if TYPE_CHECKING:
     from tests.render.farm.conftest import Lesson
@@ -111,3 +117,22 @@ def test_what_differs_in_a_worker_is_named() -> None:
         assert word in named
     assert tuple(differences(BUILD, BUILD)) == ()
     assert other.sign != BUILD.sign
+
+
+def test_what_was_cut_from_several_videos_travels_with_all_of_them(lesson: Lesson) -> None:
+    clips = (Clip("", lesson.source, 0, 2000), Clip("", Path("/office/b.mp4"), 0, 2000, fade_ms=400))
+    order = replace(ORDER, source=lesson.source, cues=(), clips=clips)
+    reels = {clip.path: reel(FACTS, order, sha * 32) for clip, sha in zip(clips, ("ab", "cd"), strict=True)}
+    cut = montage_of(order, {path: replace(one, path=path) for path, one in reels.items()}, LED.fps)
+    assert cut is not None
+    plan = plan_rendition(order, cut, LED)
+    (fade,) = [job for job in plan_jobs([Missing(plan, one, "k") for one in plan.pieces]) if job.second]
+    splice = plan_splice(cut, 48_000)
+    track = replace(lesson.sound.soundtrack, source="/office/.yuanjiao/store/ab.wv")
+    sound = replace(lesson.sound, soundtrack=track, splice=splice)
+    for work in (fade, sound):
+        assert not is_strange(work)
+        found = dict(files_of(work))
+        assert found == {str(lesson.source): "ab" * 32, "/office/b.mp4": "cd" * 32}
+        task = FarmTask(BUILD, with_paths(work, {path: f"{sha}.mp4" for path, sha in found.items()}), ())
+        assert "/office" not in dump_task(task)
