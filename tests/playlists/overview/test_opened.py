@@ -89,3 +89,18 @@ def test_an_empty_video_is_not_opened(root: Path, opened: list[str]) -> None:
     (root / "courseware" / "lesson-000" / "x.mp4").write_bytes(b"")
     found(root)
     assert opened == ["lesson-001"]
+
+
+def test_cuts_behind_the_end_of_the_video_are_told_and_looked_at_anew_when_they_are_moved(
+    root: Path, opened: list[str]
+) -> None:
+    toml = root / "courseware" / "lesson-000" / "lesson.toml"
+    written = toml.read_text(encoding="utf-8")
+    toml.write_text(f'cut = ["0:01-0:02", "0:07-0:09"]\n{written}', encoding="utf-8")
+    assert found(root) == [
+        "courseware/lesson-000/lesson.toml: cut: 0:07 lies after the end of x.mp4, which lasts 0:03",
+        "courseware/lesson-000/lesson.toml: cut: 0:09 lies after the end of x.mp4, which lasts 0:03",
+    ]
+    toml.write_text(f'cut = ["0:01-0:02"]\n{written}', encoding="utf-8")
+    assert found(root) == []
+    assert opened.count("lesson-000") == 2
