@@ -266,6 +266,15 @@ def load_venues(path: Path) -> tuple[tuple[Venue, ...], tuple[Problem, ...]]:
         The venues that are right, in the order of the sheet, and everything that is wrong with the file.
     """
     try:
+        return _read_sheet(path, path.read_bytes())
+    except OSError:
+        return _read_sheet(path, b"")
+
+
+@lru_cache(maxsize=4)
+def _read_sheet(path: Path, _content: bytes) -> tuple[tuple[Venue, ...], tuple[Problem, ...]]:
+    """Read once while the file's content is the same: a command asks for a county's venues several times."""
+    try:
         table = read_table(path, HEADINGS, REQUIRED)
     except InputError as error:
         return (), error.problems

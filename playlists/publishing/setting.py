@@ -21,6 +21,7 @@ from templates.type import webfont
 from templates.type.printed import printable, visible
 
 Product = str | bytes | Sheet
+_PLAIN = "".join(map(chr, range(32, 127))) + "\n"
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ def write_stale(
         OSError: e.g. a full disk; nothing has its place then.
     """
     products: list[tuple[WeekFile, Product]] = [(one, one.make()) for one in outputs if not folder.is_current(one)]
-    refuse_unprintable(products)
+    refuse_unprintable(products, folder.memory.characters)
     products += tuple(_fonts(folder, products, base))
     stale = [(one, made, key) for one, made in products if not folder.is_same(one, key := _product(made))]
     marks: dict[str, str] = {}
@@ -131,13 +132,16 @@ def contents_of(products: Sequence[Product]) -> Iterator[bytes]:
             yield product.encode() if isinstance(product, str) else product
 
 
-def refuse_unprintable(products: Sequence[tuple[WeekFile, Product]]) -> None:
+def refuse_unprintable(products: Sequence[tuple[WeekFile, Product]], known: str = "") -> None:
     """Let only words be set that there are characters for.
+
+    Args:
+        known: characters that were printed before.
 
     Raises:
         InputError: those that cannot be printed, wherever they came from.
     """
-    if wrong := tuple(_unprintable(products)):
+    if wrong := tuple(_unprintable(products, known)):
         raise InputError(*wrong)
 
 
@@ -163,9 +167,10 @@ def _fonts(
         yield from ((one, made[one.name]) for one in wanted if one.name in made)
 
 
-def _unprintable(products: Sequence[tuple[WeekFile, Product]]) -> Iterator[Problem]:
+def _unprintable(products: Sequence[tuple[WeekFile, Product]], known: str) -> Iterator[Problem]:
     """The words that cannot be printed, wherever they came from."""
-    able: set[str] = set()
+    # What JSON and HTML are written with is no word.
+    able = {*known, *_PLAIN} if known else set[str]()
     for one, made in products:
         if isinstance(made, bytes) or not set(made_text := made.data if isinstance(made, Sheet) else made) - able:
             continue

@@ -259,3 +259,20 @@ def test_a_week_that_is_not_planned_is_refused(workspace: Path) -> None:
     result = run(workspace, "publish", "--week", "2026-W50")
     assert result.exit_code == 2
     assert not (workspace / "published").exists()
+
+
+def test_words_with_characters_that_were_printed_before_are_not_looked_at_again(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(workspace)
+    # With a second edition come the words of corrections.
+    change_speaker(workspace, "王老师")
+    publish(workspace)
+    looked_at: list[str] = []
+    monkeypatch.setattr(setting, "printable", looked_at.append)
+    calendar = workspace / "calendar.toml"
+    for speaker, is_new in (("老王师", False), ("王雪", True)):
+        calendar.write_text(f"{CALENDAR}relayed = true\n".replace("李老师", speaker), encoding="utf-8")
+        assert run(workspace, "schedule", "plan", *WEEK).exit_code == 0
+        assert publish(workspace)
+        assert any(speaker in word for word in looked_at) == is_new
