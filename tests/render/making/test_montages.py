@@ -59,7 +59,9 @@ def pictures(workshop: Workshop, before: dict[str, int]) -> int:
     return found
 
 
-@pytest.mark.parametrize("groups", [12, 250], ids=["sought", "not sought"])
+@pytest.mark.parametrize(
+    "groups", [pytest.param(12, id="sought"), pytest.param(250, id="not sought", marks=pytest.mark.long)]
+)
 def test_just_the_pictures_between_the_cuts_are_shown_and_the_sound_goes_with_them(
     workshop: Workshop, tmp_path: Path, groups: int
 ) -> None:
@@ -86,6 +88,7 @@ def test_moving_one_cut_makes_only_the_pieces_at_it_again(workshop: Workshop, tm
     assert pictures(workshop, before) == 28 + 117
 
 
+@pytest.mark.long
 def test_videos_follow_each_other_faster_slower_and_turned(workshop: Workshop, tmp_path: Path) -> None:
     one, other = filmed(tmp_path / "a.mp4"), filmed(tmp_path / "b.mp4", ADVANCE)
     order = of_clips(
