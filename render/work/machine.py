@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 
 _BYTES_PER_WORKER = 700 * 1024 * 1024  # measured: a full HD and an LED encoder with their decoder, and some room
 _MOST = 16
+_AWAKE = 0x80000001  # ES_CONTINUOUS | ES_SYSTEM_REQUIRED
 _LOW = 0x4000 if os.name == "nt" else 10  # BELOW_NORMAL_PRIORITY_CLASS, which only exists on Windows
 
 
@@ -25,6 +28,12 @@ def compute_on_one_thread() -> None:
     where two tasks begin to use them at the same moment.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def stay_awake() -> None:
+    """Keep Windows from going to sleep while this thread lives; other systems sleep when a person says so."""
+    if sys.platform == "win32":
+        ctypes.windll.kernel32.SetThreadExecutionState(_AWAKE)
 
 
 def lower_priority(wanted: bool) -> None:  # noqa: FBT001  (an option's word)

@@ -146,7 +146,9 @@ def _kill_on(
     order = [*list(names) * kills, *["scheduler"] * 3]
     chance.shuffle(order)
     for name in order:
-        if ended.wait(chance.uniform(2, 6)):
+        # Only who works can lose something.
+        machines.await_word(name, "the farm is open" if name == "scheduler" else "working for")
+        if ended.wait(chance.uniform(0.5, 4)):
             return
         machines.kill(name)
         deaths[name] += 1

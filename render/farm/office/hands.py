@@ -122,6 +122,9 @@ class FarmHands:
                     return
                 case "failed":
                     raise fault_of(answer, names)
+                case "back":
+                    for problem in fault_of(answer, names).problems:
+                        self.link.tell(problem.what)
                 case "unable":
                     self.link.avoid(answer.worker, fault_of(answer, names).problems[0].what)
         what = text("the farm could not make it, often as it tried; start again, or make it on this computer")

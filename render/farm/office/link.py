@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ from render.farm.shared.wire import FarmAnswer, load_answer
 from render.work.ffmpeg import StoppedError
 
 _TICK_S = 0.5
+_LOOK_S = 5.0
 _CONNECT_S = 10
 # What a call ends in when the link breaks just then; it depends on how far it had come.
 _LOST = (OSError, CommClosedError, CancelledError, RuntimeError, TypeError, AttributeError)
@@ -157,25 +158,33 @@ class Link:
                     workers=where,
                     resources={self.build.sign: 1},
                 )
-                answer = self._answer(client, future)
+                answer = self._answer(client, future, where)
                 if answer is not None:
                     return answer
 
-    def _answer(self, client: Client, future: Future[str]) -> FarmAnswer | None:
-        """The answer; None when it is lost and has to be asked for again."""
+    def _answer(self, client: Client, future: Future[str], where: Sequence[str] | None) -> FarmAnswer | None:
+        """The answer; None when it is lost and has to be asked for again.
+
+        Args:
+            where: the only workers that may have it; when all of them are gone, nobody has.
+        """
         ended = threading.Event()
         future.add_done_callback(lambda _: ended.set())
-        since = None
+        since = looked = time.monotonic()
         try:
             while not ended.wait(_TICK_S):
                 if self.stop.is_set():
                     raise StoppedError
                 if client.status not in {"running", "connecting"}:
                     return None
-                since = since or time.monotonic()
                 if time.monotonic() - since > self.patience.answer:
                     self._give_up_on(client, future)
                     return None
+                if where is not None and time.monotonic() - looked > _LOOK_S:
+                    looked = time.monotonic()
+                    if not {one.address for one in self.members()} & set(where):
+                        client.cancel([future], force=True)
+                        return None
             if future.status == "error":
                 what = text("the farm's workers die of it, one after the other; make it on this computer")
                 raise ToolError(Problem("", what))

@@ -71,6 +71,7 @@ def serve_farm(console: Console, store: str, port: int, dashboard: int, *, alone
     if passport is None:
         objects.found()
     objects.check()
+    objects.tidy()
     security = passport.security() if passport else None
     ports = (port, dashboard)
     asyncio.run(until_told(lambda leave: serve(objects.place, security, ports, leave, console.say), console.say))

@@ -18,6 +18,7 @@ from courseware.errors import InputError, Problem, StorageError, reason_of, text
 from courseware.files import replacing, write_text
 
 _BUCKET = "s3://"
+_DAY_S = 86_400
 _MARK = "yuanjiao-farm"  # lies in a folder that is a farm's; a drive that is not connected lacks it
 
 
@@ -54,6 +55,19 @@ class Objects:
         self.remove(trial)
         if given != word:
             raise StorageError(Problem(self.place, text("the store gives back other bytes than it was given")))
+
+    def tidy(self) -> None:
+        """Remove what killed writers left, a day old by the folder's own clock; a bucket keeps no such things."""
+        if self._in_bucket:
+            return
+        mark = Path(self._root) / _MARK
+        with self.faults():
+            write_text(mark, f"{_MARK}\n")
+            now = mark.stat().st_mtime
+            for path in Path(self._root).rglob(".part-*"):
+                with suppress(FileNotFoundError):
+                    if now - path.stat().st_mtime > _DAY_S:
+                        path.unlink()
 
     def get(self, name: str) -> bytes | None:
         """The bytes of an object; None when there is none."""

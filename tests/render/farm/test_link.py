@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from courseware.errors import Text, ToolError
+from courseware.errors import Text, ToolError, text
 from render.farm.build import Build
 from render.farm.lending.worker import FarmWorker
-from render.farm.office.link import Link, Patience
+from render.farm.office import link as links
+from render.farm.office.link import FarmMember, Link, Patience
 from render.farm.scheduler import LOOPBACK, FarmScheduler
 from render.farm.shared.wire import FarmAnswer
 from render.farm.trust import contain
@@ -34,8 +35,10 @@ class SlowBench:
     name: str = "wang"
     begun: threading.Event = field(default_factory=threading.Event)
     let: threading.Event = field(default_factory=threading.Event)
+    asked: int = 0
 
     def answer(self, _: str) -> FarmAnswer:
+        self.asked += 1
         self.begun.set()
         assert self.let.wait(60)
         return FarmAnswer("made", self.name, 0.0, {})
@@ -140,6 +143,34 @@ def test_whoever_waits_for_a_farm_hears_ctrl_c(slow: SlowBench) -> None:
         with pytest.raises(StoppedError):
             asked.result(60)
         slow.let.set()
+
+
+def test_a_task_whose_only_workers_are_gone_is_asked_for_again(
+    slow: SlowBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "_LOOK_S", 0.0)
+    with (
+        farm_of(slow) as address,
+        linked(address, slow.build, [], Patience(), threading.Event()) as link,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        link.avoid("li", text("it makes other bytes"))
+        there, gone = link.members(), threading.Event()
+
+        def members(_: Link) -> tuple[FarmMember, ...]:
+            """To whoever looks first, wang has died and come again under another address."""
+            if gone.is_set():
+                return there
+            gone.set()
+            return tuple(replace(one, address="tcp://127.0.0.1:1") for one in there)
+
+        asked = pool.submit(link.ask, "task", "prune")
+        assert slow.begun.wait(60)
+        monkeypatch.setattr(Link, "members", members)
+        assert gone.wait(60)
+        slow.let.set()
+        assert asked.result(60).worker == "wang"
+    assert slow.asked == 2
 
 
 def test_a_link_that_breaks_just_as_something_is_asked_answers_nothing(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,19 @@ def test_a_folder_that_is_not_connected_is_never_written_to(shelf: PieceShelf, f
     with pytest.raises(StorageError, match="not connected"):
         shelf.offer(film, content_of(film))
     assert list(place.iterdir()) == []
+
+
+def test_what_killed_writers_left_is_removed_a_day_later(shelf: PieceShelf, film: Path) -> None:
+    shelf.offer(film, content_of(film))
+    folder = objects(shelf)[0].parent
+    for name, age_s in ((".part-1-old", 90_000), (".part-2-young", 3000)):
+        (folder / name).write_bytes(b"half")
+        moment = film.stat().st_mtime - age_s
+        os.utime(folder / name, (moment, moment))
+    shelf.objects.tidy()
+    assert not (folder / ".part-1-old").exists()
+    assert (folder / ".part-2-young").exists()
+    assert len(objects(shelf)) == 7
 
 
 def test_a_store_is_a_folder_that_is_there_or_a_bucket(tmp_path: Path) -> None:
