@@ -17,7 +17,7 @@ from desk.session.state import Desk
 LOOPBACK, EVERY_ADDRESS = "127.0.0.1", "0.0.0.0"  # noqa: S104  (only with --lan, behind a login)
 USUAL_PORT = 8787
 _HTTP = 80  # the port that browsers do not name
-_MOST_AT_ONCE = 300  # connections
+_MOST_AT_ONCE, _KEPT_ALIVE_S = 300, 30  # connections; longer than between two looks of a person
 _TRIED = 20  # ports after the usual one, when no port was named and it is taken
 
 
@@ -77,6 +77,7 @@ def serve(desk: Desk, listening: socket.socket, started: Callable[[str], None], 
         server_header=False,
         proxy_headers=False,
         limit_concurrency=_MOST_AT_ONCE,
+        timeout_keep_alive=_KEPT_ALIVE_S,
         timeout_graceful_shutdown=2,
     )
     started(address)

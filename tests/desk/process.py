@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -34,14 +35,16 @@ def serving(root: Path, *options: str, log: Path | None = None) -> Iterator[Serv
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "cli", "--lang", "en", "desk", str(root), "--port", str(port), "--no-browser"]
-    said = log.open("ab") if log else subprocess.DEVNULL
-    with subprocess.Popen([*command, *options], stdout=said, stderr=said) as process:
+    with (log or Path(os.devnull)).open("ab") as said:
+        at_once = {**os.environ, "PYTHONUNBUFFERED": "1"}  # a killed process writes nothing more
+        process = subprocess.Popen([*command, *options], stdout=said, stderr=said, env=at_once)
         try:
             found = Serving(process, f"http://127.0.0.1:{port}")
             _wait_for(found)
             yield found
         finally:
             process.kill()
+            process.wait()
 
 
 def _wait_for(found: Serving) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
+from playwright.sync_api import Browser
 from starlette.datastructures import Headers
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -30,6 +32,9 @@ from desk.session.state import Desk
 from templates.desk.pages import DESK_DIR
 from tests.desk.conftest import browser_of, desk_on
 from tests.desk.people import HOST, OURS, PASSWORD, logged_in, visitor_of
+from tests.desk.process import serving as started
+from tests.desk.serving import serving as visit
+from tests.desk.serving import visiting
 from tests.desk.test_lessons import settle
 from tests.playlists.factories import write_workspace
 
@@ -392,3 +397,45 @@ def test_a_line_break_in_the_address_to_return_to_becomes_no_header(network: Des
     )
     assert "known" not in answer.headers["set-cookie"]
     assert "\n" not in answer.headers["location"]
+
+
+@pytest.mark.long
+def test_a_real_desk_in_the_network_says_no_password_and_no_session_in_its_log(network: Desk, tmp_path: Path) -> None:
+    """Nor to the window it runs in; and it is reached at the address that it tells."""
+    log = tmp_path / "log.txt"
+    assert network.root is not None
+    wrong = "geheim-und-falsch"
+    with started(network.root, "--lan", log=log) as served, served.browser() as browser:
+        assert browser.get("/lessons").headers["location"].startswith("/login")
+        assert browser.post("/login", data={"name": "王芳", "password": wrong}).status_code == 401
+        assert browser.post("/login", data={"name": "王芳", "password": PASSWORD}).status_code == 303
+        token = browser.cookies["yuanjiao-session"]
+        browser.get("/lessons")
+        assert browser.post("/account", data={"password": wrong, "new": wrong, "again": wrong}).status_code == 422
+        browser.post("/login", content=b"\xff" * 100, headers={"content-type": "multipart/form-data"})
+        told = re.findall(r"From other computers in this network: (\S+/)", log.read_text(encoding="utf-8"))
+        assert told == addresses_of(int(served.address.rpartition(":")[2]))
+        for address in told:
+            assert httpx2.get(f"{address}login").status_code == 200
+            assert httpx2.get(f"{address}login", headers={"Host": "evil.example"}).status_code == 403
+    kept = [log, *(path for path in (network.root / ".yuanjiao").rglob("*") if path.is_file())]
+    for path in kept:
+        content = path.read_bytes()
+        assert all(secret.encode() not in content for secret in (PASSWORD, wrong, token)), path
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.long
+def test_no_script_of_ours_makes_markup_of_what_a_file_says(poisoned: Desk, chromium: Browser) -> None:
+    """In a browser, where scripts of ours build parts of pages; `visiting` fails on a broken policy."""
+    with visit(poisoned) as address, visiting(chromium) as page:
+        page.add_init_script("window.pwned = window.pwn = () => { window.harmed = true; };")
+        pages = ("", "/subtitles")
+        for path in ("/lessons", "/reviews", "/venues", "/weeks/2026-W48", "/people", "/overview", "/tasks"):
+            page.goto(f"{address}{path}")
+            assert not page.evaluate("window.harmed")
+        for path in pages:
+            page.goto(f"{address}/lessons/lesson-000{path}")
+            page.wait_for_timeout(300)
+            assert page.locator("img[src=x], script:not([src])").count() == 0
+            assert not page.evaluate("window.harmed")
