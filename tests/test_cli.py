@@ -80,6 +80,7 @@ def test_help_imports_few_modules_of_ours() -> None:
         "courseware.terminal.options",
         "playlists.kits.player",
         "playlists.reviews.comments",
+        "playlists.weeks.takeovers",
     ]
 
 
