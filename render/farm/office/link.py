@@ -53,7 +53,7 @@ class Patience:
     Attributes:
         scheduler: for one that is gone.
         workers: for the first that can be used.
-        answer: for an answer of a worker that has begun; then it is given to another.
+        answer: for any answer of a worker that has tasks; then they are given to others.
     """
 
     scheduler: float = 600
@@ -78,6 +78,7 @@ class Link:
     _client: Client | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _avoided: dict[str, Text] = field(default_factory=dict)
+    _heard: dict[str, float] = field(default_factory=dict)
 
     def open(self) -> str:
         """Connect.
@@ -160,6 +161,7 @@ class Link:
                 )
                 answer = self._answer(client, future, where)
                 if answer is not None:
+                    self._heard[answer.worker] = time.monotonic()
                     return answer
 
     def _answer(self, client: Client, future: Future[str], where: Sequence[str] | None) -> FarmAnswer | None:
@@ -177,12 +179,9 @@ class Link:
                     raise StoppedError
                 if client.status not in {"running", "connecting"}:
                     return None
-                if time.monotonic() - since > self.patience.answer:
-                    self._give_up_on(client, future)
-                    return None
-                if where is not None and time.monotonic() - looked > _LOOK_S:
+                if time.monotonic() - looked > _LOOK_S:
                     looked = time.monotonic()
-                    if not {one.address for one in self.members()} & set(where):
+                    if self._is_stranded(where) or self._is_stuck(future, since):
                         client.cancel([future], force=True)
                         return None
             if future.status == "error":
@@ -197,13 +196,24 @@ class Link:
             with suppress(Exception):
                 future.release()
 
-    def _give_up_on(self, client: Client, future: Future[str]) -> None:
-        """Somebody has it and does not answer: whoever that is gets nothing more."""
+    def _is_stranded(self, where: Sequence[str] | None) -> bool:
+        """Whether all workers that may have a task are gone."""
+        return where is not None and not {one.address for one in self.members()} & set(where)
+
+    def _is_stuck(self, future: Future[str], since: float) -> bool:
+        """Whether the worker that has a task has answered nothing at all for too long; then it gets nothing more."""
+        if time.monotonic() - since <= self.patience.answer:
+            return False
         names = {one.address: one.name for one in self.members()}
         for address, keys in self._asked("processing").items():
-            if future.key in keys:
-                self.avoid(names.get(address, address), text("it does not answer"))
-        client.cancel([future], force=True)
+            name = names.get(address, address)
+            if (
+                future.key in keys
+                and time.monotonic() - max(since, self._heard.get(name, since)) > self.patience.answer
+            ):
+                self.avoid(name, text("it does not answer"))
+                return True
+        return False
 
     def _some_members(self) -> tuple[FarmMember, ...]:
         """The workers that can be used; the first is waited for."""

@@ -104,7 +104,8 @@ def test_a_task_is_answered_and_it_is_seen_who_has_it(slow: SlowBench) -> None:
     assert told == []
 
 
-def test_a_worker_that_hangs_is_named_and_gets_nothing_more(slow: SlowBench) -> None:
+def test_a_worker_that_hangs_is_named_and_gets_nothing_more(slow: SlowBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "_LOOK_S", 0.0)
     told: list[str] = []
     patience = Patience(answer=0.0, workers=0.0)
     with (
