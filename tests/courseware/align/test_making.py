@@ -214,7 +214,8 @@ def be_sure_by(percent: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one of three cues be heard, and the whole be as sure as that."""
     unheard = TimedCue("行", 0, opens=False, span=None, confidence=0)
     cues = (replace(unheard, text="好", span=Span(0, 1_000), confidence=90), unheard, unheard)
-    monkeypatch.setattr(making, "align_doubtful", lambda _, script: (Alignment(cues, percent, 9_000, ()), script))
+    sure = Alignment(cues, percent, 9_000, ())
+    monkeypatch.setattr(making, "align_doubtful", lambda _sound, script, _also: (sure, script))
 
 
 @pytest.mark.parametrize(("percent", "state"), [(49, "refused"), (50, "made")])

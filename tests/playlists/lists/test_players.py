@@ -97,6 +97,7 @@ def test_vlc_plays_every_file_of_a_stick_whatever_the_titles_hold(stick: Path, s
     assert "unable to open" not in said
 
 
+@pytest.mark.long
 def test_liquidsoap_prepares_every_file_of_a_stick_whatever_the_titles_hold(stick: Path) -> None:
     # One after the other in one run: it takes seconds to start.
     play = f'playlist(mode="normal", loop=false, prefetch={len(TITLES)}, "all'

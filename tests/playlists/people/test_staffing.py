@@ -402,7 +402,7 @@ def test_a_damaged_week_stops_no_other_venue_and_loses_no_row(county: Path) -> N
         path.write_text("x", encoding="utf-8")
     result = run(county, "lecturers", "--week", WEEK)
     assert result.exit_code == 1
-    assert [line for line in result.stderr.splitlines() if "not a schedule" in line] == result.stderr.splitlines()
+    assert all("no longer a schedule" in line for line in result.stderr.splitlines())
     assert "2026-W48/square-02.json" in result.stderr
     assert lectures_file(county).read_text(encoding="utf-8-sig").splitlines() == rows
 

@@ -59,7 +59,7 @@ def test_a_schedule_comes_back_as_it_was_saved(tmp_path: Path) -> None:
 def test_a_file_that_is_not_of_its_place_is_no_schedule(changes: dict[str, Any], tmp_path: Path) -> None:
     path = save_schedule(schedule(), tmp_path)
     path.write_text(schedule().model_copy(update=changes).model_dump_json(), encoding="utf-8")
-    with pytest.raises(InputError, match="this is not a schedule"):
+    with pytest.raises(InputError, match="this is no longer a schedule"):
         load_schedule(path)
 
 

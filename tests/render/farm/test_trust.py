@@ -7,7 +7,8 @@ import os
 import pickle
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,12 +61,18 @@ async def running(bench: Bench, security: Security | None = None) -> AsyncIterat
         yield Running(scheduler, worker, security)
 
 
+def beside(do: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    """Run it in a thread: where a browser was driven before, this one has a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(do())).result()
+
+
 def in_a_farm(bench: Bench, do: Callable[[Running], Awaitable[None]], security: Security | None = None) -> None:
     async def all_of_it() -> None:
         async with asyncio.timeout(120), running(bench, security) as there:
             await do(there)
 
-    asyncio.run(all_of_it())
+    beside(all_of_it)
 
 
 async def is_answered(there: Running, content: str) -> str:
@@ -224,7 +231,7 @@ def test_a_port_where_nothing_of_the_kind_answers_is_no_farm(monkeypatch: pytest
     with socket.create_server((LOOPBACK, 0)) as silent:
         address = f"tcp://{LOOPBACK}:{silent.getsockname()[1]}"
         with pytest.raises((OSError, TimeoutError)):
-            asyncio.run(greet(address, None))
+            beside(lambda: greet(address, None))
 
 
 def test_a_worker_with_another_build_gets_no_task(bench: Bench, lesson: Lesson, build: Build) -> None:

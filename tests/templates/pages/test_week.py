@@ -197,7 +197,7 @@ def test_html_runs_nothing_and_styles_nothing_of_its_own_and_asks_no_network() -
         assert not {"style", "iframe", "object"} & set(seen.tags)
         assert not any(name == "style" or name.startswith("on") for name, _ in seen.attributes)
         links = [value or "" for name, value in seen.attributes if name in {"src", "href"}]
-        assert all(re.match(r"data:|#|(\.\./)*[\w%./-]+\.(html|pdf|png|js|css)(#all)?$", link) for link in links)
+        assert all(re.match(r"data:|#|(\.\./)*[\w%./-]+\.(html|pdf|png|txt|js|css)(#all)?$", link) for link in links)
         policy = next(
             value or "" for name, value in seen.attributes if name == "content" and "default-src" in (value or "")
         )

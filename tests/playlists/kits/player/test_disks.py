@@ -22,6 +22,7 @@ from playlists.kits.mpv import HEADLESS, Mpv
 from tests.playlists.kits.player.rig import CHINA, EVENING, Running, Stick, playing, read_record, row
 from tests.playlists.kits.player.test_installing import finish, install
 
+pytestmark = pytest.mark.long
 needs_root = pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount")
 
 

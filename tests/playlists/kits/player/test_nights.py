@@ -15,6 +15,7 @@ from tests.playlists.kits.player.rig import Stick, playing, slot, with_moved_clo
 LEAD = timedelta(seconds=3)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
 @pytest.mark.parametrize(
     ("zone", "moment"),
