@@ -3,6 +3,8 @@
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -126,14 +128,32 @@ def home_of(path: Path) -> str:
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgetting() -> Iterator[None]:
+    """The trees of all modules are large, and no other test wants them."""
+    yield
+    parse.cache_clear()
+
+
+@cache
 def parse(path: Path) -> ast.AST:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_imports_point_down(path: Path) -> None:
-    ours = {name.split(".")[0] for name in imported(parse(path))} & MAY_IMPORT.keys()
-    assert ours <= MAY_IMPORT[home_of(path)] | {home_of(path)}
+def packages_of(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(parse(path))}
+
+
+def test_imports_point_down() -> None:
+    up = {
+        named(path): packages_of(path) & MAY_IMPORT.keys() - MAY_IMPORT[home_of(path)] - {home_of(path)}
+        for path in FILES
+    }
+    assert {path: names for path, names in up.items() if names} == {}
 
 
 @pytest.mark.parametrize(("package", "part"), [(package, part) for package in PARTS for part in PARTS[package]])
@@ -166,21 +186,17 @@ def test_the_table_of_parts_has_no_cycle(package: str) -> None:
     TopologicalSorter(PARTS[package]).prepare()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_only_the_command_line_knows_click(path: Path) -> None:
-    uses = any(name.split(".")[0] == "click" for name in imported(parse(path)))
-    assert not uses or path.name in {"cli.py", "commands.py", "options.py", "help.py"}
+def test_only_the_command_line_knows_click() -> None:
+    others = [path for path in FILES if path.name not in {"cli.py", "commands.py", "options.py", "help.py"}]
+    assert [named(path) for path in others if "click" in packages_of(path)] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_only_the_desk_knows_a_server(path: Path) -> None:
-    names = {name.split(".")[0] for name in imported(parse(path))}
-    assert home_of(path) == "desk" or not names & {"starlette", "uvicorn", "webbrowser"}
+def test_only_the_desk_knows_a_server() -> None:
+    others = [path for path in FILES if home_of(path) != "desk"]
+    assert [named(path) for path in others if packages_of(path) & {"starlette", "uvicorn", "webbrowser"}] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_few_modules_start_processes(path: Path) -> None:
-    tree = parse(path)
+def starts_processes(tree: ast.AST) -> bool:
     called = {
         node.func.attr
         for node in ast.walk(tree)
@@ -189,29 +205,37 @@ def test_few_modules_start_processes(path: Path) -> None:
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == "os"
     }
-    starts = bool(imported(tree) & STARTERS) or bool(called & OS_STARTERS)
-    assert not starts or path.relative_to(ROOT).as_posix() in MAY_START
+    return bool(imported(tree) & STARTERS) or bool(called & OS_STARTERS)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_files_get_their_names_in_one_place_and_nothing_is_linked(path: Path) -> None:
+def test_few_modules_start_processes() -> None:
+    assert {named(path) for path in FILES if starts_processes(parse(path))} <= MAY_START
+
+
+def test_files_get_their_names_in_one_place_and_nothing_is_linked() -> None:
     called = {
-        node.func.attr
+        (node.func.attr, named(path))
+        for path in FILES
         for node in ast.walk(parse(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
-    assert not called & {"link", "symlink", "hardlink_to", "symlink_to", "copyfile"}
+    linking = {"link", "symlink", "hardlink_to", "symlink_to", "copyfile"}
+    assert [(name, path) for name, path in called if name in linking] == []
     # A new workspace moves its files in one by one, and out again when one cannot be.
-    renames = bool(called & {"rename", "renames"})
-    assert not renames or path.relative_to(ROOT).as_posix() in {"courseware/files.py", "templates/start/skeleton.py"}
+    renaming = {path for name, path in called if name in {"rename", "renames"}}
+    assert renaming <= {"courseware/files.py", "templates/start/skeleton.py"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_modules_and_functions_are_short_enough_to_read_in_one_go(path: Path) -> None:
-    functions = [node for node in ast.walk(parse(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
-    assert {name for name, length in lengths.items() if length > MOST_LINES_OF_A_FUNCTION} == set()
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+def test_modules_and_functions_are_short_enough_to_read_in_one_go() -> None:
+    functions = [
+        (named(path), node.name, (node.end_lineno or 0) - node.lineno + 1)
+        for path in FILES
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [found for found in functions if found[-1] > MOST_LINES_OF_A_FUNCTION] == []
+    lengths = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 
 def test_every_class_name_stands_once() -> None:
@@ -220,17 +244,21 @@ def test_every_class_name_stands_once() -> None:
     assert [name for name, count in defined.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_what_a_loop_goes_through_is_named_where_its_body_is_longer_than_a_line(path: Path) -> None:
-    loops = [node for node in ast.walk(parse(path)) if isinstance(node, ast.For)]
-    longer = [loop for loop in loops if (loop.body[-1].end_lineno or 0) > loop.body[0].lineno]
-    assert [loop.lineno for loop in longer if isinstance(loop.target, ast.Name) and loop.target.id == "one"] == []
+def test_what_a_loop_goes_through_is_named_where_its_body_is_longer_than_a_line() -> None:
+    loops = [(named(path), node) for path in FILES for node in ast.walk(parse(path)) if isinstance(node, ast.For)]
+    longer = [(path, loop) for path, loop in loops if (loop.body[-1].end_lineno or 0) > loop.body[0].lineno]
+    through_one = [(path, loop.lineno) for path, loop in longer if getattr(loop.target, "id", "") == "one"]
+    assert through_one == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_nothing_is_fetched_by_two_numbers_where_fields_could_have_names(path: Path) -> None:
-    places = [node for node in ast.walk(parse(path)) if isinstance(node, ast.Subscript) and is_numbered(node)]
-    assert [place.lineno for place in places if is_numbered(place.value)] == []
+def test_nothing_is_fetched_by_two_numbers_where_fields_could_have_names() -> None:
+    places = [
+        (named(path), node.lineno)
+        for path in FILES
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Subscript) and is_numbered(node) and is_numbered(node.value)
+    ]
+    assert places == []
 
 
 def is_numbered(node: ast.AST) -> bool:
@@ -279,7 +307,7 @@ def test_the_rules_look_at_every_package() -> None:
 def test_whoever_silences_a_rule_says_why_beside_it() -> None:
     silent = re.compile(r"# noqa(?!: [A-Z0-9, ]+  \(.+\))")
     bare = [
-        f"{path.relative_to(ROOT).as_posix()}:{number}"
+        f"{named(path)}:{number}"
         for path in sorted(ROOT.rglob("*.py"))
         if not path.relative_to(ROOT).parts[0].startswith(".") and path != Path(__file__)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)

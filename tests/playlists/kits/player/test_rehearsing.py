@@ -11,6 +11,7 @@ from playlists.kits.mpv import Mpv
 from tests.playlists.kits.player.rig import EVENING, PLAYER, Stick, read_record, row
 
 
+@pytest.mark.long
 def test_the_beginning_of_the_first_window_is_played_and_recorded_where_a_stick_keeps_it(
     mpv: Mpv, stick: Stick, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.long
 AXE = Path(__file__).parent / "axe.min.js"
 PAGES = (
     "index.html#all",
