@@ -17,6 +17,7 @@ from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, t
 from courseware.terminal.chinese import set_in_chinese
 from courseware.terminal.console import Console
 from courseware.terminal.help import HelpContext, translated
+from courseware.terminal.threads import compute_on_one_thread
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -213,6 +214,7 @@ def main(ctx: click.Context, lang: str | None) -> None:
     from courseware.lessons.alert import VIDEO_MAKER
 
     del lang
+    compute_on_one_thread()
     ctx.meta[VIDEO_MAKER] = make_alert_videos
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import imageio_ffmpeg
 import pytest
 
-from render.work.machine import compute_on_one_thread
+from courseware.terminal.threads import compute_on_one_thread
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -78,6 +78,7 @@ def test_help_imports_few_modules_of_ours() -> None:
         "courseware.terminal.folding",
         "courseware.terminal.help",
         "courseware.terminal.options",
+        "courseware.terminal.threads",
         "playlists.kits.player",
         "playlists.reviews.comments",
         "playlists.weeks.takeovers",

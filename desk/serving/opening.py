@@ -12,7 +12,6 @@ from desk.people.logins import Logins
 from desk.people.managing import needed_administrator
 from desk.serving.server import EVERY_ADDRESS, LOOPBACK, addresses_of, bound_socket, hosts_of, serve
 from desk.session.state import Desk
-from render.work.machine import compute_on_one_thread
 
 _PROPOSED = "远教工作区"
 
@@ -28,7 +27,6 @@ def open_desk(console: Console, workspace: Path | None, port: int | None, *, bro
     """
     root = find_root(workspace) if workspace is not None else root_around(Path.cwd())
     logins = _door_of(root) if in_network else None
-    compute_on_one_thread()
     listening = bound_socket(port, EVERY_ADDRESS if in_network else LOOPBACK)
     taken = listening.getsockname()[1]
     desk = Desk(

@@ -17,7 +17,7 @@ from render.plan.profiles import profile_named
 from render.plan.screens import load_screens
 from render.source.examine import Lot, Target
 from render.work.ffmpeg import find_ffmpeg
-from render.work.machine import compute_on_one_thread, workers
+from render.work.machine import workers
 from render.work.workshop import open_workshop
 from templates.cards.alerts import ALERT_LOOK
 
@@ -34,7 +34,6 @@ def make_videos(
         BatchError: it cannot be made for a profile; each is named.
         ToolError, StorageError: nothing can be made at all.
     """
-    compute_on_one_thread()
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
     with spoken_sound(workshop, alert.voice) as sound:
         order = Order(

@@ -116,10 +116,9 @@ def worker(
     from render.farm.address import find_place
     from render.farm.lending.hours import parse_hours
     from render.farm.lending.lend import Lent, lend
-    from render.work.machine import compute_on_one_thread, lower_priority, stay_awake, workers
+    from render.work.machine import lower_priority, stay_awake, workers
 
     hours = parse_hours(between) if between else None
-    compute_on_one_thread()
     lower_priority(wanted=True)
     stay_awake()
     lent = Lent(

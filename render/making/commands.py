@@ -78,9 +78,8 @@ def render(
     """Handed over to render.making.workflow."""
     from render.making.proxies import render_proxies
     from render.making.workflow import Asked, check_made, render_workspace
-    from render.work.machine import compute_on_one_thread, lower_priority, workers
+    from render.work.machine import lower_priority, workers
 
-    compute_on_one_thread()
     lower_priority(nice)
     asked = Asked(jobs or workers(), dry_run=dry_run or explain, salvage=salvage, verify=verify, farm=farm or "")
     if proxy:
@@ -145,9 +144,8 @@ def transcode(
     """Handed over to render.making.workflow."""
     from courseware.lessons.workspace import settings_around
     from render.making.workflow import Asked, BatchResult, order_for_file, transcode_file
-    from render.work.machine import compute_on_one_thread, lower_priority, workers
+    from render.work.machine import lower_priority, workers
 
-    compute_on_one_thread()
     lower_priority(nice)
     order, skipped = order_for_file(
         file,

@@ -185,7 +185,7 @@ def _start(
             stderr=words,  # A file, not a pipe: a pipe that nobody reads stops the process.
             env={**os.environ, **env} if env else None,
             creationflags=_NO_WINDOW,
-            preexec_fn=_die_with_parent(),  # noqa: PLW1509  (a single system call, safe beside threads)
+            preexec_fn=_die_with_parent(),  # noqa: PLW1509  (one system call; numpy has no threads: terminal/threads.py)
         )
     except OSError as error:
         what = text("ffmpeg cannot be started ({reason}); {remedy}", reason=_reason(error), remedy=_REMEDY)

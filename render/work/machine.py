@@ -21,15 +21,6 @@ def workers() -> int:
     return int(max(1, min(cores, room, _MOST)))
 
 
-def compute_on_one_thread() -> None:
-    """Let numpy compute on the thread that asks, from before it is loaded.
-
-    The tasks of a batch are the threads already; OpenBLAS's own beside them gain nothing, and can lock each other up
-    where two tasks begin to use them at the same moment.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-
 def stay_awake() -> None:
     """Keep Windows from going to sleep while this thread lives; other systems sleep when a person says so."""
     if sys.platform == "win32":

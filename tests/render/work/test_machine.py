@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,16 +35,3 @@ def test_a_nice_render_lets_other_programs_go_first() -> None:
         "lower_priority(True); assert psutil.Process().nice() > before"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
-
-
-def test_a_batch_computes_on_its_own_threads_alone() -> None:
-    """Two tasks that woke OpenBLAS's threads at the same moment waited for each other for ever."""
-    code = (
-        "from render.work.machine import compute_on_one_thread; compute_on_one_thread(); import numpy as np; "
-        "a = np.ones((900, 900), np.float32); a @ a; import psutil; print(psutil.Process().num_threads())"
-    )
-    clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=clean, check=True, capture_output=True, text=True
-    )
-    assert done.stdout == "1\n"

@@ -1,0 +1,14 @@
+"""On how many threads this process computes, decided once, when it begins."""
+
+from __future__ import annotations
+
+import os
+
+
+def compute_on_one_thread() -> None:
+    """Let numpy compute on the thread that asks. Says nothing to a numpy that is loaded already: call it first.
+
+    What we do side by side are our own threads; OpenBLAS's beside them gain nothing. And they lock up: a process that
+    starts another by a fork waits for them to rest, and one that computes meanwhile waits for the fork.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
