@@ -29,6 +29,23 @@ class RenditionPart(BaseModel):
         return self
 
 
+class ShownStretch(BaseModel):
+    """From `start_ms` to `end_ms` of the video `from_ms` to `to_ms` of the lesson's own time is seen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start_ms: int = Field(ge=0)
+    end_ms: int
+    from_ms: int = Field(ge=0)
+    to_ms: int
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.end_ms <= self.start_ms or self.to_ms <= self.from_ms:
+            raise ValueError("a stretch must end after it starts")
+        return self
+
+
 class Rendition(BaseModel):
     """A finished file.
 
@@ -42,6 +59,7 @@ class Rendition(BaseModel):
         sha256: of the file's bytes.
         key: hash of everything it was made from; another key means it is out of date.
         parts: what is where in it; empty in a description of before that was written.
+        stretches: what of the lesson's own time the body shows; empty where it shows all of it, as it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,6 +77,7 @@ class Rendition(BaseModel):
     sha256: str
     key: str
     parts: tuple[RenditionPart, ...] = ()
+    stretches: tuple[ShownStretch, ...] = ()
 
     @field_validator("file")
     @classmethod
@@ -70,7 +89,8 @@ class Rendition(BaseModel):
 
 def describe(rendition: Rendition, folder: Path) -> None:
     """Write the description beside the file; its presence says the file is finished."""
-    write_text(folder / f"{rendition.lesson}.json", rendition.model_dump_json(indent=2) + "\n")
+    whole = None if rendition.stretches else {"stretches"}
+    write_text(folder / f"{rendition.lesson}.json", rendition.model_dump_json(indent=2, exclude=whole) + "\n")
 
 
 def load_rendition(folder: Path, lesson: str) -> Rendition | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courseware.errors import InputError, Problem, text
+from courseware.lessons.moments import lesson_moment
 from courseware.lessons.rendition import Rendition
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.reviews.items import find_items
@@ -147,11 +148,8 @@ def settle(
 
 
 def source_moment(found: ReviewComment, rendition: Rendition | None) -> int | None:
-    """The same moment in the raw video, in ms; None where that is not shown then, or nobody knows."""
-    body = next((part for part in rendition.parts if part.name == "body"), None) if rendition else None
-    if body is None or not body.start_ms <= found.at_ms < body.end_ms:
-        return None
-    return found.at_ms - body.start_ms
+    """The same moment in the lesson's own time, in ms; None where that is not shown then, or nobody knows."""
+    return lesson_moment(rendition, found.at_ms) if rendition else None
 
 
 def _answer(one: ReviewComment, at: int, by: str, office: str, note: str) -> LedgerEntry:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.lesson import FILE_NAME, Lesson, load_lesson
+from courseware.lessons.moments import shown_spans
 from courseware.lessons.rendition import load_rendition
 from courseware.lessons.workspace import Catalogue, Workspace
 from courseware.reviews.comments import ReviewComment, load_comments, source_moment
@@ -161,17 +162,16 @@ def _area(item: ReviewItem) -> int:
 
 
 def _cues(lesson: Lesson, seen: ReviewItem) -> tuple[ShownCue, ...]:
-    """The subtitles where the video's description says when its body begins."""
+    """The subtitles where the video's description says that they are seen."""
     path = lesson.subtitles_path
-    body = next((part for part in seen.rendition.parts if part.name == "body"), None)
-    if path is None or body is None or why_not_shown(path):
+    if path is None or why_not_shown(path):
         return ()
     try:
         cues = load_subtitles(path, mend=True).cues
     except InputError:  # the subtitle editor tells it
         return ()
-    inside = (one for one in cues if body.start_ms + one.span.start_ms < body.end_ms)
-    return tuple(ShownCue(body.start_ms + one.span.start_ms, one.text) for one in inside)
+    shown = (ShownCue(span.start_ms, one.text) for one in cues for span in shown_spans(seen.rendition, one.span))
+    return tuple(sorted(shown, key=lambda one: one.at_ms))
 
 
 def steps_shown(item: ReviewItem, names: Sequence[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from courseware.errors import InputError, Problem, text
 from courseware.files import copy_file, is_plain, making_folder, write_text
 from courseware.lessons.column import Column
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.moments import lesson_moment
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.script.script import load_script
 from courseware.subtitles import load_cues
@@ -102,8 +103,8 @@ def from_lesson(workspace: Workspace, lesson_id: str) -> DraftIssue:
     """
     (lesson,) = load_catalogue(workspace).select((lesson_id,))
     video = finished_video(workspace, lesson.id)
-    start_ms = next((part.start_ms for part in video.parts if part.name == "body"), 0) if video else 0
-    stills = {still_name(moment): moment - start_ms for moment in usual_moments(video)} if video else {}
+    moments = usual_moments(video) if video else ()
+    stills = {still_name(at): lesson_moment(video, at) for at in moments} if video else {}
     summary = _shortened(" ".join(lesson.summary.split()))
     article = "\n\n".join(_laid_out(lesson, stills))
     return DraftIssue(lesson.title, article, summary, lesson.id, stills=tuple(stills))
@@ -130,11 +131,11 @@ def titled(draft: DraftIssue, title: str) -> DraftIssue:
     return replace(draft, title=title, where="--title") if title else draft
 
 
-def _laid_out(lesson: Lesson, stills: Mapping[str, int]) -> Iterator[str]:
+def _laid_out(lesson: Lesson, stills: Mapping[str, int | None]) -> Iterator[str]:
     """Paragraphs of what is said, and pictures spread among them, each with what is said then.
 
     Args:
-        stills: name → moment of the lesson's own video, in milliseconds.
+        stills: name → moment of the lesson, in milliseconds; None where nobody knows.
     """
     cues = load_cues(lesson.subtitles_path)[0] if lesson.subtitles_path else ()
     said = list(_said(lesson, cues)) or [lesson.summary.strip() or lesson.title]
@@ -142,10 +143,14 @@ def _laid_out(lesson: Lesson, stills: Mapping[str, int]) -> Iterator[str]:
     parts = [said[start : start + share] for start in range(0, len(said), share)]
     for still, part in zip_longest(stills, parts):
         if still:
-            now = (cue.text for cue in cues if cue.span.start_ms <= stills[still] < cue.span.end_ms)
+            now = (cue.text for cue in cues if _is_said(cue, stills[still]))
             then = next(now, "").rstrip("，。；：,.;:")
             yield f"![{_escaped(then or lesson.title)}]({still})"
         yield from map(_escaped, part or ())
+
+
+def _is_said(cue: Cue, at_ms: int | None) -> bool:
+    return at_ms is not None and cue.span.start_ms <= at_ms < cue.span.end_ms
 
 
 def _said(lesson: Lesson, cues: Sequence[Cue]) -> Iterator[str]:

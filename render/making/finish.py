@@ -8,8 +8,9 @@ from courseware.errors import Problem, Text, ToolError, text
 from courseware.files import replacing, sha256
 from courseware.lessons.made_from import remember
 from courseware.lessons.proofs import digest_of
-from courseware.lessons.rendition import Rendition, RenditionPart, describe
+from courseware.lessons.rendition import Rendition, RenditionPart, ShownStretch, describe
 from courseware.times import Span, clock
+from render.plan.plan import RenditionPlan
 from render.plan.timeline import Timeline
 from render.quality.seen import keep_seen
 from render.source.examine import Due, Outcome
@@ -94,6 +95,17 @@ def _description(due: Due) -> Rendition:
         sha256=digest_of(target.path, anew=True) if target.described else sha256(target.path),
         key=due.key,
         parts=parts_of(timeline),
+        stretches=_stretches_of(due.plan),
+    )
+
+
+def _stretches_of(plan: RenditionPlan) -> tuple[ShownStretch, ...]:
+    later_ms = round(plan.timeline.span("body")[0] * 1000 / plan.timeline.fps)
+    return tuple(
+        ShownStretch(
+            start_ms=at.start_ms + later_ms, end_ms=at.end_ms + later_ms, from_ms=own.start_ms, to_ms=own.end_ms
+        )
+        for at, own in plan.stretches
     )
 
 

@@ -135,6 +135,17 @@ class Montage:
             found += moved(on_screen, TimeMap(offset_ms=Fraction(later_ms)))
         return tuple(sorted(found, key=lambda cue: cue.span))
 
+    @property
+    def stretches(self) -> tuple[tuple[Span, Span], ...]:
+        """Of each take where it is in the body, and which stretch of the subtitles' time that is."""
+        found = []
+        for number, take in enumerate(self.takes):
+            seen, speed = self.seen(number), self.reels[take.reel].speed
+            at = seen.shifted(self._ms(self.starts[number]) - self._ms(take.start))
+            own = Span(round(seen.start_ms * speed), round(seen.end_ms * speed)) if self.one_source else at
+            found.append((at, own))
+        return tuple(found)
+
     def shown_span(self, span: Span) -> Span | None:
         """Where a stretch of the subtitles' time is first seen in the body; None when it is not."""
         found = self.shown_cues((Cue(span, "·"),))

@@ -75,6 +75,7 @@ class RenditionPlan:
 
     Attributes:
         reels: what the pictures of the body come from; none when the lesson needs no video.
+        stretches: of a body that is cut, where each stretch is in it, and which one of the subtitles' time.
     """
 
     lesson: str
@@ -82,6 +83,7 @@ class RenditionPlan:
     timeline: Timeline
     reels: tuple[Reel, ...]
     pieces: tuple[Piece, ...]
+    stretches: tuple[tuple[Span, Span], ...] = ()
 
 
 def plan_rendition(order: Order, montage: Montage | None, profile: Profile) -> RenditionPlan:
@@ -108,7 +110,8 @@ def plan_rendition(order: Order, montage: Montage | None, profile: Profile) -> R
         Piece(Chunk(segment.name, 0, segment.frames, last=True), card)
         for segment, card in zip(drawn, cards_of(order, profile), strict=True)
     )
-    return RenditionPlan(order.lesson, profile, timeline, montage.reels, (ident, title, *footage, end))
+    stretches = montage.stretches if order.clips else ()
+    return RenditionPlan(order.lesson, profile, timeline, montage.reels, (ident, title, *footage, end), stretches)
 
 
 def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Chunk, SourceStretch | CrossFade]]:

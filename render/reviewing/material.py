@@ -1,16 +1,18 @@
-"""All that a reviewer of a lesson is shown beside the video, gathered; for the page of one file and for the desk.
+"""All that a reviewer of a lesson is shown beside the video on the page of one file, gathered.
 
-Reads what is finished and kept, and writes nothing.
+Reads what is finished and kept, checks what was not checked yet, and writes nothing. The desk, where that would take
+too long, gathers its own: desk/reviews/dossier.py.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.moments import shown_spans
 from courseware.lessons.rendition import Rendition, damaged
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.media.pictures import pictures_at
@@ -49,12 +51,12 @@ class ReviewScreen:
     Attributes:
         item: the video, and how it stands in the review.
         findings: of the quality check, in order of time.
-        body_ms: where in it the lesson's own video begins; a cue is shown so much later.
+        cues: the subtitles, where the video shows them.
     """
 
     item: ReviewItem
     findings: tuple[QualityFinding, ...]
-    body_ms: int
+    cues: tuple[Cue, ...]
 
     @property
     def profile(self) -> str:
@@ -69,7 +71,6 @@ class ReviewMaterial:
     Attributes:
         screens: every finished video, the largest picture first; never empty.
         missing: the screens of the workspace for which nothing is finished.
-        cues: in the time of the lesson's own video.
         comments: what reviewers said of a moment, by moment.
         history: every step of every review, the oldest first.
         draft: whether one of the videos may not be shown, because nobody has approved it.
@@ -79,7 +80,6 @@ class ReviewMaterial:
     lesson: Lesson
     screens: tuple[ReviewScreen, ...]
     missing: tuple[str, ...]
-    cues: tuple[Cue, ...]
     comments: tuple[ReviewComment, ...]
     history: tuple[LedgerEntry, ...]
     draft: bool
@@ -113,14 +113,13 @@ def gather_review(workspace: Workspace, lesson: str, console: Console) -> Review
     )
     checked = {one.profile: one for one in check_all(tasks, console, threads=1)}
     cues, skipped = load_shown(chosen.subtitles_path) if chosen.subtitles_path else ((), ())
-    screens = (_screen(one, checked.get(one.rendition.profile)) for one in items)
+    screens = (_screen(one, checked.get(one.rendition.profile), cues) for one in items)
     made = {one.rendition.profile for one in items}
     approval = load_approval(workspace)
     return ReviewMaterial(
         lesson=chosen,
         screens=tuple(sorted(screens, key=_largest_first)),
         missing=tuple(name for name in workspace.settings.render.profiles if name not in made),
-        cues=cues,
         comments=load_comments(workspace, (lesson,)),
         history=history_of(workspace, lesson),
         draft=any(approval.is_draft(one.rendition) for one in items),
@@ -128,7 +127,7 @@ def gather_review(workspace: Workspace, lesson: str, console: Console) -> Review
     )
 
 
-def draw_pictures(workspace: Workspace, screen: ReviewScreen, cues: Sequence[Cue]) -> tuple[ReviewPicture, ...]:
+def draw_pictures(workspace: Workspace, screen: ReviewScreen) -> tuple[ReviewPicture, ...]:
     """The cards, and the longest subtitles, as the finished video shows them on its canvas.
 
     Raises:
@@ -136,7 +135,8 @@ def draw_pictures(workspace: Workspace, screen: ReviewScreen, cues: Sequence[Cue
     """
     made = screen.item.rendition
     title, body, end = (_stretch(made, name) for name in ("title", "body", "end"))
-    moments = moments_within(title, body, end, cues, made.seconds * 1000)
+    in_body = [replace(cue, span=cue.span.shifted(-body[0])) for cue in screen.cues]
+    moments = moments_within(title, body, end, in_body, made.seconds * 1000)
     found = pictures_at(workspace.renditions_dir / made.profile / made.file, moments)
     pictures = []
     for moment, picture in zip(moments, found, strict=True):
@@ -147,8 +147,10 @@ def draw_pictures(workspace: Workspace, screen: ReviewScreen, cues: Sequence[Cue
     return tuple(pictures)
 
 
-def _screen(item: ReviewItem, checked: CheckedFile | None) -> ReviewScreen:
-    return ReviewScreen(item, checked.findings if checked else (), _stretch(item.rendition, "body")[0])
+def _screen(item: ReviewItem, checked: CheckedFile | None, cues: Sequence[Cue]) -> ReviewScreen:
+    made = item.rendition
+    shown = [replace(cue, span=span) for cue in cues for span in shown_spans(made, cue.span)]
+    return ReviewScreen(item, checked.findings if checked else (), tuple(sorted(shown, key=lambda cue: cue.span)))
 
 
 def _largest_first(screen: ReviewScreen) -> tuple[int, str]:

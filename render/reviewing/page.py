@@ -109,13 +109,10 @@ def write_review_page(folder: Path, wish: PageWish, console: Console) -> Written
 def page_of(workspace: Workspace, material: ReviewMaterial, film: ReviewFilm) -> ReviewPage:
     """The page as printed; pictures of all screens are read from their videos."""
     zone, settings = workspace.settings.zone, workspace.settings
-    body_ms = material.screen_named(film.screen).body_ms
-    pictures = {one.profile: _pictures(workspace, one, material) for one in material.screens}
+    pictures = {one.profile: _pictures(workspace, one) for one in material.screens}
     cues = tuple(
-        TimedWords(
-            body_ms + cue.span.start_ms, exact_clock(body_ms + cue.span.start_ms), _flat(cue.text), cue.speaker
-        )
-        for cue in material.cues
+        TimedWords(cue.span.start_ms, exact_clock(cue.span.start_ms), _flat(cue.text), cue.speaker)
+        for cue in material.screen_named(film.screen).cues
     )
     return ReviewPage(
         title=material.lesson.title,
@@ -208,12 +205,12 @@ def _finding(one: QualityFinding) -> TimedWords:
     )
 
 
-def _pictures(workspace: Workspace, screen: ReviewScreen, material: ReviewMaterial) -> tuple[CardPicture, ...]:
+def _pictures(workspace: Workspace, screen: ReviewScreen) -> tuple[CardPicture, ...]:
     return tuple(
         CardPicture(
             one.at_ms, exact_clock(one.at_ms), one.width, one.height, base64.b64encode(one.jpeg).decode("ascii")
         )
-        for one in draw_pictures(workspace, screen, material.cues)
+        for one in draw_pictures(workspace, screen)
     )
 
 

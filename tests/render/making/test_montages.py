@@ -10,6 +10,8 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.lessons.clips import Clip, kept_clips
+from courseware.lessons.moments import lesson_moment
+from courseware.lessons.rendition import load_rendition
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.making.stills import draw_frame
@@ -72,6 +74,10 @@ def test_just_the_pictures_between_the_cuts_are_shown_and_the_sound_goes_with_th
     # Beeps from 0.5, 2.5, 3.5 and 5.5 s of the source on remain.
     middles = [510, 2510 - 1360, 3510 - 1360, 5510 - 2000]
     assert beeps_ms(result)[-4:] - BODY_FROM_S * 1000 == pytest.approx(middles, abs=5)
+    # So a reviewer's subtitles and comments find their moment.
+    described = load_rendition(result.parent, result.stem)
+    assert described is not None
+    assert [lesson_moment(described, BODY_FROM_S * 1000 + at) for at in (500, 1000, 2640)] == [500, 2360, 4640]
 
 
 def test_moving_one_cut_makes_only_the_pieces_at_it_again(workshop: Workshop, tmp_path: Path) -> None:
