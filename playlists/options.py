@@ -1,4 +1,4 @@
-"""Options that several commands about weeks share. What is typed there is read in playlists/almanac/typed.py."""
+"""Options that several commands share. What is typed for weeks and days is read in playlists/almanac/typed.py."""
 
 from __future__ import annotations
 
@@ -20,3 +20,4 @@ WEEK = click.option(
     " is not planned yet.",
 )
 DAY = click.option("--day", metavar="DAY", default="", help="One day of the week: 2026-11-24, 11.24, 今天 or 周二.")
+DESPITE_CLOCK = click.option("--despite-clock", is_flag=True, help="Though the last review is of a later time.")

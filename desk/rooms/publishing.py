@@ -6,7 +6,6 @@ import threading
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from starlette.responses import FileResponse, Response
 
@@ -20,7 +19,7 @@ from desk.session.asking import NOT_FOUND, Ask
 from desk.work import TaskConsole, until
 from playlists.almanac import clock
 from playlists.almanac.days import week_of
-from playlists.publishing.publish import Choice, publish_aloud
+from playlists.publishing.publish import Choice, publish_aloud, told_edition
 from playlists.schedules.diff import DIFF_HEADINGS, row
 from playlists.schedules.schedule import monday_of
 from playlists.schedules.words import week_label
@@ -141,16 +140,7 @@ def _publish(workspace: Workspace, week: str, choice: Choice, console: TaskConso
     """What `yuanjiao publish` does."""
     with lock_at(workspace.root):
         done = publish_aloud(console, open_workspace(workspace.root), week, choice, until(stop))
-    counts: dict[str, Any] = {"files": len(done.files), "new": len(done.made)}
-    at = workspace.published_dir / week
-    console.say(
-        text(
-            "Edition {edition}: {files} files in {folder}, {new} of them new",
-            edition=done.edition,
-            folder=at,
-            **counts,
-        )
-    )
+    console.say(told_edition(done, workspace.published_dir / week))
     if done.problems:
         raise BatchError(*done.problems)
 

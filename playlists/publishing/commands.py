@@ -57,7 +57,7 @@ def publish(
     from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
     from playlists.county.weeks import week_meant
-    from playlists.publishing.publish import publish_aloud
+    from playlists.publishing.publish import publish_aloud, told_edition
     from playlists.schedules.words import week_label
 
     workspace = open_workspace(folder)
@@ -73,16 +73,7 @@ def publish(
         told = said((*done.problems, *done.gaps, *done.remarks), console.tr)
         console.document({"week": week, "edition": done.edition, "files": files, "new": new, "problems": told})
     else:
-        at = workspace.published_dir / week
-        counts = {"files": len(done.files), "new": len(done.made)}
-        console.say(
-            text(
-                "Edition {edition}: {files} files in {folder}, {new} of them new",
-                edition=done.edition,
-                folder=at,
-                **counts,
-            )
-        )
+        console.say(told_edition(done, workspace.published_dir / week))
     if done.problems:
         raise BatchError(*done.problems)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id, sweep
 from courseware.lessons.series import BUILT_IN_SERIES, Series
 from courseware.lessons.settings import Office
@@ -136,6 +136,17 @@ def publish_aloud(
     console.problems(done.gaps)
     console.problems(done.remarks)
     return done
+
+
+def told_edition(done: Publication, folder: Path) -> Text:
+    """How many files an edition has, and where."""
+    return text(
+        "Edition {edition}: {files} files in {folder}, {new} of them new",
+        edition=done.edition,
+        files=len(done.files),
+        folder=folder,
+        new=len(done.made),
+    )
 
 
 def _write(

@@ -12,6 +12,7 @@ import click
 from courseware.errors import BatchError, InputError, Problem, Text, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import JSON, WORKSPACE, WRITES
+from playlists.options import DESPITE_CLOCK
 from playlists.reviews.comments import commands as comments
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _LESSONS = click.argument("lessons", nargs=-1, metavar="[NAME]…")
 _BY = click.option("--by", metavar="PERSON", required=True, help="Your name; it is kept with the decision.")
-_DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last review is of a later time.")
 
 
 @click.group(
@@ -58,7 +58,7 @@ for _command in (comments.comment, comments.settle):
 @_LESSONS
 @_BY
 @click.option("--note", metavar="WORDS", default="", help="A line for the reviewer.")
-@_DESPITE
+@DESPITE_CLOCK
 @WRITES
 @JSON
 @click.pass_obj
@@ -94,7 +94,7 @@ def submit(
 @click.option("--step", metavar="STEP", default="", help="Only what stands at this step of the review.")
 @_BY
 @click.option("--note", metavar="WORDS", default="", help="A line to keep with it.")
-@_DESPITE
+@DESPITE_CLOCK
 @WRITES
 @JSON
 @click.pass_obj
@@ -131,7 +131,7 @@ def approve(
 @click.argument("lessons", nargs=-1, required=True, metavar="NAME…")
 @_BY
 @click.option("--reason", metavar="WORDS", required=True, help="Why; the editors read it in the status.")
-@_DESPITE
+@DESPITE_CLOCK
 @WRITES
 @JSON
 @click.pass_obj

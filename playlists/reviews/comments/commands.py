@@ -9,9 +9,9 @@ import click
 from courseware.errors import text
 from courseware.terminal.console import Console
 from courseware.terminal.options import JSON, WRITES
+from playlists.options import DESPITE_CLOCK
 
 _BY = click.option("--by", metavar="PERSON", required=True, help="Your name; it is kept with it.")
-_DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last review is of a later time.")
 
 
 @click.command(
@@ -25,7 +25,7 @@ _DESPITE = click.option("--despite-clock", is_flag=True, help="Though the last r
 @click.option("--at", required=True, metavar="TIME", help="The moment in the finished video, like 0:42.")
 @click.option("--profile", "-p", metavar="PROFILE", default="", help="The screen whose video you saw.")
 @_BY
-@_DESPITE
+@DESPITE_CLOCK
 @WRITES
 @JSON
 @click.pass_obj
@@ -66,7 +66,7 @@ def comment(
 @click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
 @_BY
 @click.option("--note", metavar="WORDS", default="", help="What was done.")
-@_DESPITE
+@DESPITE_CLOCK
 @WRITES
 @JSON
 @click.pass_obj
