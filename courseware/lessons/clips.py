@@ -208,6 +208,34 @@ def subtitled_ms(videos: Sequence[Path], clips: Sequence[Clip], lengths_ms: Mapp
         return lengths_ms.get(videos[0])
     if not clips or any(clip.path not in lengths_ms for clip in clips):
         return None
+    return shown_ms(clips, lengths_ms)
+
+
+def footage_at(clips: Sequence[Clip], lengths_ms: Mapping[Path, int], at_ms: int) -> tuple[Clip, int]:
+    """The clip that shows a moment of the lesson's own time, and the moment of its video; of what is cut out, the next.
+
+    Args:
+        clips: at least one.
+        lengths_ms: of all videos that are shown.
+    """
+    if len(lengths_ms) == 1:
+        later = [(max(at_ms, clip.from_ms), clip) for clip in clips if clip.to_ms is None or at_ms < clip.to_ms]
+        if later:
+            moment, clip = min(later, key=lambda found: found[0])
+            return clip, moment
+    start = Fraction(0)
+    for clip in clips:
+        start -= clip.fade_ms
+        lasts = lasting_ms(clip, lengths_ms[clip.path])
+        if len(lengths_ms) > 1 and at_ms < start + lasts:
+            return clip, clip.from_ms + int((at_ms - start) * clip.speed)
+        start += lasts
+    last = clips[-1]
+    return last, last.from_ms + int(lasting_ms(last, lengths_ms[last.path]) * last.speed) - 1
+
+
+def shown_ms(clips: Sequence[Clip], lengths_ms: Mapping[Path, int]) -> int:
+    """How long all clips are together."""
     return int(sum(lasting_ms(clip, lengths_ms[clip.path]) - clip.fade_ms for clip in clips))
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from courseware.align.making import find_script
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_bytes
+from courseware.lessons.clips import Clip, footage_at, shown_ms, subtitled_ms, unheard
 from courseware.lessons.lesson import Lesson
-from courseware.lessons.rendition import load_rendition
+from courseware.lessons.moments import shown_spans
+from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.lessons.workspace import Workspace, load_catalogue, lock_around, open_workspace
 from courseware.media.facts import probe
 from courseware.media.pictures import pictures_at
@@ -20,7 +22,8 @@ from courseware.reviews.approval import load_approval
 from courseware.script.script import load_script
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_shown
-from courseware.times import clock
+from courseware.subtitles.cue import Cue
+from courseware.times import Span, clock
 from playlists.leaflets.steps import MOST_LEAD, LeafletText, shortened, text_of_cues, text_of_script, timed
 from templates.pages.howto import HowtoSheet, HowtoStep, framed, howto_pdf
 from templates.pages.week import Imprint
@@ -59,15 +62,16 @@ def make_leaflet(folder: Path, name: str, target: Path | None, *, force: bool) -
     if file.suffix.lower() != ".pdf":
         raise InputError(Problem(str(file), text("a leaflet is written as PDF; give it a name ending in .pdf")))
     assert lesson.source_path is not None  # noqa: S101  (_lesson sees to it)
-    refuse_clashes([file], [lesson.source_path])
+    refuse_clashes([file], lesson.videos)
     if target and not force:
         refuse_existing([file])
-    found, source, problems = _text_of(lesson)
-    cues, skipped = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
-    duration_ms = probe(lesson.source_path, audio=lesson.audio).duration_ms
-    text_ = timed(found, cues, duration_ms)
-    pictures = pictures_at(lesson.source_path, [step.at_ms or 0 for step in text_.steps])
-    sheet = plan_leaflet(workspace, lesson, text_, pictures, duration_ms)
+    cues, skipped = _cues_of(lesson)
+    found, source, problems = _text_of(lesson, cues)
+    clips = lesson.clips or (Clip("", lesson.source_path, rotate=lesson.rotate),)
+    lengths_ms = {path: probe(path, audio=lesson.audio).duration_ms for path in lesson.videos}
+    text_ = timed(found, cues, subtitled_ms(lesson.videos, clips, lengths_ms) or 0)
+    pictures = [_picture(*footage_at(clips, lengths_ms, step.at_ms or 0)) for step in text_.steps]
+    sheet = plan_leaflet(workspace, lesson, text_, pictures, shown_ms(clips, lengths_ms))
     content = howto_pdf(sheet)
     with lock_around(file):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,13 +84,13 @@ def plan_leaflet(
     workspace: Workspace, lesson: Lesson, found: LeafletText, pictures: Sequence[Image], duration_ms: int
 ) -> HowtoSheet:
     """The leaflet as printed."""
-    office = workspace.settings.office
+    office, made = workspace.settings.office, _finished(workspace, lesson)
     steps = tuple(
         HowtoStep(
             str(number) if found.numbered else "",
             step.title,
             step.body,
-            clock((step.at_ms or 0) // 1000),
+            clock(_seen_ms(made, step.at_ms or 0) // 1000),
             _framed(picture),
         )
         for number, (step, picture) in enumerate(zip(found.steps, pictures, strict=True), 1)
@@ -100,7 +104,7 @@ def plan_leaflet(
         facts=tuple(_facts(lesson, duration_ms)),
         link=lesson.link,
         credit=lesson.credit,
-        draft=_is_draft(workspace, lesson),
+        draft=_is_draft(workspace, made),
         left_out=found.left_out,
         imprint=Imprint(office=office.name, county=office.county, phone=office.phone, url=office.url),
     )
@@ -121,7 +125,22 @@ def _lesson(workspace: Workspace, name: str) -> Lesson:
     return lesson
 
 
-def _text_of(lesson: Lesson) -> tuple[LeafletText, str, tuple[Problem, ...]]:
+def _cues_of(lesson: Lesson) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
+    """The subtitles of what is shown, and what is wrong with the others; what was cut out is said nowhere."""
+    cues, skipped = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
+    gaps = unheard(lesson.clips) if len(lesson.videos) == 1 else ()
+    middles = ((cue, (cue.span.start_ms + cue.span.end_ms) // 2) for cue in cues)
+    kept = [cue for cue, at in middles if not any(gap.start_ms <= at < gap.end_ms for gap in gaps)]
+    return tuple(kept), skipped
+
+
+def _picture(clip: Clip, at_ms: int) -> Image:
+    """What a clip shows then, upright."""
+    (picture,) = pictures_at(clip.path, [at_ms])
+    return picture.rotate(-clip.rotate, expand=True) if clip.rotate else picture
+
+
+def _text_of(lesson: Lesson, cues: Sequence[Cue]) -> tuple[LeafletText, str, tuple[Problem, ...]]:
     """The words, and the file they come from: the script, else the subtitles.
 
     Raises:
@@ -132,7 +151,6 @@ def _text_of(lesson: Lesson) -> tuple[LeafletText, str, tuple[Problem, ...]]:
         found = text_of_script(load_script(script))
         told = () if found.numbered else (_without_steps(lesson.id, script.name),)
         return found, script.name, told
-    cues, _ = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
     if lesson.subtitles_path and cues:
         name = lesson.subtitles_path.name
         return text_of_cues(cues), name, (_without_steps(lesson.id, name),)
@@ -159,14 +177,21 @@ def _facts(lesson: Lesson, duration_ms: int) -> Iterator[tuple[str, str]]:
     yield "视频时长", clock(duration_ms // 1000)
 
 
-def _is_draft(workspace: Workspace, lesson: Lesson) -> bool:
+def _finished(workspace: Workspace, lesson: Lesson) -> list[Rendition]:
+    folders = (workspace.renditions_dir / profile for profile in workspace.settings.render.profiles)
+    return [made for folder in folders if (made := load_rendition(folder, lesson.id))]
+
+
+def _seen_ms(made: Sequence[Rendition], at_ms: int) -> int:
+    """Where people find a moment of the lesson: in its finished video, behind ident and title, where there is one."""
+    spans = (span for one in made for span in shown_spans(one, Span(at_ms, at_ms + 1)))
+    return next((span.start_ms for span in spans), at_ms)
+
+
+def _is_draft(workspace: Workspace, made: Sequence[Rendition]) -> bool:
     """Whether approval is asked for and no finished video of the lesson has it."""
     approval = load_approval(workspace)
-    made = (
-        load_rendition(workspace.renditions_dir / profile, lesson.id)
-        for profile in workspace.settings.render.profiles
-    )
-    return all(approval.is_draft(one) for one in made)
+    return all(approval.is_draft(one) for one in made) if made else approval.is_draft(None)
 
 
 def _framed(picture: Image) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import InputError
-from courseware.lessons.clips import Clip, beyond_end, kept_clips, said, subtitled_ms, unheard
+from courseware.lessons.clips import Clip, beyond_end, footage_at, kept_clips, said, shown_ms, subtitled_ms, unheard
 from courseware.lessons.lesson import Lesson, load_lesson
 from courseware.lessons.settings import Office, Settings
 from courseware.times import Span
@@ -136,6 +136,23 @@ def test_subtitles_count_in_the_time_of_one_video_and_in_that_of_the_whole_of_se
     assert subtitled_ms((VIDEO,), clips[:1], lengths) == 60_000
     assert subtitled_ms((VIDEO, OTHER), clips, lengths) == 10_000 + 15_000 - 1000
     assert subtitled_ms((VIDEO, OTHER), clips, {VIDEO: 60_000}) is None
+
+
+def test_a_moment_that_was_cut_out_shows_what_follows_and_one_behind_the_end_the_last() -> None:
+    film = Path("a.mp4")
+    clips = (Clip("cut", film, 0, 2000), Clip("cut", film, 5000, 9000, rotate=90))
+    found = [footage_at(clips, {film: 20_000}, at_ms) for at_ms in (1000, 2000, 4999, 6000, 12_000)]
+    assert [at_ms for _, at_ms in found] == [1000, 5000, 5000, 6000, 8999]
+    assert [clip.rotate for clip, _ in found] == [0, 90, 90, 90, 90]
+    assert shown_ms(clips, {film: 20_000}) == 6000
+
+
+def test_of_several_videos_a_moment_counts_through_speeds_and_cross_fades() -> None:
+    one, other = Path("a.mp4"), Path("b.mp4")
+    clips = (Clip("clip.1", one, 0, 4000, speed=Fraction(2)), Clip("clip.2", other, 1000, None, fade_ms=500))
+    lengths = {one: 9000, other: 6000}
+    found = [footage_at(clips, lengths, at_ms) for at_ms in (1000, 2000, 60_000)]
+    assert [(clip.path, at_ms) for clip, at_ms in found] == [(one, 2000), (other, 1500), (other, 5999)]
 
 
 @pytest.mark.parametrize(("ms", "word"), [(80_000, "1:20"), (3_723_500, "1:02:03.5"), (9, "0:00.009")])

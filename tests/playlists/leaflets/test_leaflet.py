@@ -116,6 +116,18 @@ def test_a_leaflet_has_two_pages_its_words_and_its_draft_mark(workspace: Path) -
     assert "手机扫码看视频" in pages[1]
 
 
+def test_what_was_cut_out_of_the_video_is_neither_said_nor_shown(workspace: Path) -> None:
+    folder = workspace / "courseware" / "dose"
+    toml = folder / "lesson.toml"
+    toml.write_text(toml.read_text("utf-8") + 'cut = ["0:00-0:01"]\n', encoding="utf-8")
+    cues = "1\n00:00:00,100 --> 00:00:00,900\n不该播的话\n\n2\n00:00:01,200 --> 00:00:01,900\n每亩五十公斤\n"
+    (folder / "subtitles.srt").write_text(cues, encoding="utf-8")
+    document = json.loads(run(workspace, "dose", "--json").stdout)
+    (step,) = document["steps"]
+    assert step["text"] == "每亩五十公斤。"
+    assert step["at_ms"] >= 1000
+
+
 def test_a_lesson_without_words_is_refused_with_what_to_do(workspace: Path) -> None:
     done = run(workspace, "prune")
     assert done.exit_code == 2
