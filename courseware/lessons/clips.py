@@ -212,7 +212,7 @@ def subtitled_ms(videos: Sequence[Path], clips: Sequence[Clip], lengths_ms: Mapp
 
 
 def footage_at(clips: Sequence[Clip], lengths_ms: Mapping[Path, int], at_ms: int) -> tuple[Clip, int]:
-    """The clip that shows a moment of the lesson's own time, and the moment of its video; of what is cut out, the next.
+    """The clip that shows a moment of the lesson's own time, and its video's moment; of what is cut out, the next.
 
     Args:
         clips: at least one.

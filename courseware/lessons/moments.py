@@ -5,8 +5,26 @@ They differ by ident and title, and where stretches of the video were left out, 
 
 from __future__ import annotations
 
+from courseware.errors import Problem
+from courseware.lessons.clips import unheard
+from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
+from courseware.subtitles import load_shown
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
+
+
+def kept_cues(lesson: Lesson) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
+    """The subtitles of what the lesson shows, in its own time, and what is wrong with others; none of what is cut.
+
+    Raises:
+        InputError: as load_shown.
+    """
+    cues, skipped = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
+    gaps = unheard(lesson.clips) if len(lesson.videos) == 1 else ()
+    middles = ((cue, (cue.span.start_ms + cue.span.end_ms) // 2) for cue in cues)
+    kept = [cue for cue, at in middles if not any(gap.start_ms <= at < gap.end_ms for gap in gaps)]
+    return tuple(kept), skipped
 
 
 def lesson_moment(made: Rendition, at_ms: int) -> int | None:

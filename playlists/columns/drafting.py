@@ -17,10 +17,9 @@ from courseware.errors import InputError, Problem, text
 from courseware.files import copy_file, is_plain, making_folder, write_text
 from courseware.lessons.column import Column
 from courseware.lessons.lesson import Lesson
-from courseware.lessons.moments import lesson_moment
+from courseware.lessons.moments import kept_cues, lesson_moment
 from courseware.lessons.workspace import Workspace, load_catalogue
 from courseware.script.script import load_script
-from courseware.subtitles import load_cues
 from courseware.subtitles.cue import Cue
 from courseware.validate import parse, read_text
 from playlists.almanac.clock import today
@@ -137,7 +136,7 @@ def _laid_out(lesson: Lesson, stills: Mapping[str, int | None]) -> Iterator[str]
     Args:
         stills: name → moment of the lesson, in milliseconds; None where nobody knows.
     """
-    cues = load_cues(lesson.subtitles_path)[0] if lesson.subtitles_path else ()
+    cues, _ = kept_cues(lesson)
     said = list(_said(lesson, cues)) or [lesson.summary.strip() or lesson.title]
     share = -(-len(said) // max(1, len(stills)))
     parts = [said[start : start + share] for start in range(0, len(said), share)]

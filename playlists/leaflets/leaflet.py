@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from courseware.align.making import find_script
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_bytes
-from courseware.lessons.clips import Clip, footage_at, shown_ms, subtitled_ms, unheard
+from courseware.lessons.clips import Clip, footage_at, shown_ms, subtitled_ms
 from courseware.lessons.lesson import Lesson
-from courseware.lessons.moments import shown_spans
+from courseware.lessons.moments import kept_cues, shown_spans
 from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.lessons.workspace import Workspace, load_catalogue, lock_around, open_workspace
 from courseware.media.facts import probe
@@ -21,7 +21,6 @@ from courseware.media.pictures import pictures_at
 from courseware.reviews.approval import load_approval
 from courseware.script.script import load_script
 from courseware.storage.outputs import refuse_clashes, refuse_existing
-from courseware.subtitles import load_shown
 from courseware.subtitles.cue import Cue
 from courseware.times import Span, clock
 from playlists.leaflets.steps import MOST_LEAD, LeafletText, shortened, text_of_cues, text_of_script, timed
@@ -65,7 +64,7 @@ def make_leaflet(folder: Path, name: str, target: Path | None, *, force: bool) -
     refuse_clashes([file], lesson.videos)
     if target and not force:
         refuse_existing([file])
-    cues, skipped = _cues_of(lesson)
+    cues, skipped = kept_cues(lesson)
     found, source, problems = _text_of(lesson, cues)
     clips = lesson.clips or (Clip("", lesson.source_path, rotate=lesson.rotate),)
     lengths_ms = {path: probe(path, audio=lesson.audio).duration_ms for path in lesson.videos}
@@ -123,15 +122,6 @@ def _lesson(workspace: Workspace, name: str) -> Lesson:
     if lesson.is_bare:
         raise InputError(Problem(name, text("a slogan, a notice or an ident has no steps to print")))
     return lesson
-
-
-def _cues_of(lesson: Lesson) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
-    """The subtitles of what is shown, and what is wrong with the others; what was cut out is said nowhere."""
-    cues, skipped = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
-    gaps = unheard(lesson.clips) if len(lesson.videos) == 1 else ()
-    middles = ((cue, (cue.span.start_ms + cue.span.end_ms) // 2) for cue in cues)
-    kept = [cue for cue, at in middles if not any(gap.start_ms <= at < gap.end_ms for gap in gaps)]
-    return tuple(kept), skipped
 
 
 def _picture(clip: Clip, at_ms: int) -> Image:

@@ -271,12 +271,13 @@ def test_an_issue_about_a_lesson_has_what_it_says_and_pictures_of_its_video(
     lesson.mkdir(parents=True)
     (lesson / "lesson.toml").write_text(
         'title = "枣树修剪"\nseries = "扶贫实用技术"\nform = "微视频"\nsummary = "三步修剪。"\n'
-        'link = "https://example.org/v"\ncredit = "画面：某某（CC BY 4.0）"\n',
+        'link = "https://example.org/v"\ncredit = "画面：某某（CC BY 4.0）"\ncut = ["0:04-0:05"]\n',
         encoding="utf-8",
     )
-    clip = make_clip(seconds=4)
+    clip = make_clip(seconds=5)
     shutil.copy(clip, lesson / "clip.mp4")
-    cues = "1\n00:00:00,000 --> 00:00:02,000\n先看*树势\n\n2\n00:00:02,000 --> 00:00:04,000\n再动剪刀\n"
+    cues = "1\n00:00:00,000 --> 00:00:02,000\n先看*树势\n\n2\n00:00:02,000 --> 00:00:04,000\n再动剪刀\n\n"
+    cues += "3\n00:00:04,200 --> 00:00:04,900\n剪掉的话\n"
     (lesson / "clip.srt").write_text(cues, encoding="utf-8")
     made = root / "renditions" / "station-tv"
     made.mkdir(parents=True)
@@ -284,7 +285,7 @@ def test_an_issue_about_a_lesson_has_what_it_says_and_pictures_of_its_video(
     describe(
         Rendition(
             lesson="pruning", title="枣树修剪", series="扶贫实用技术", form="微视频", profile="station-tv",
-            file="pruning.mp4", seconds=4, width=160, height=90, size=clip.stat().st_size, sha256=files.sha256(clip),
+            file="pruning.mp4", seconds=5, width=160, height=90, size=clip.stat().st_size, sha256=files.sha256(clip),
             key="k", parts=(RenditionPart(name="body", start_ms=0, end_ms=4000),),
         ),
         made,
@@ -293,6 +294,7 @@ def test_an_issue_about_a_lesson_has_what_it_says_and_pictures_of_its_video(
     issue = root / NAME / "001"
     article = (issue / "article.md").read_text(encoding="utf-8")
     assert "先看\\*树势，再动剪刀。" in article
+    assert "剪掉的话" not in article
     assert "![先看\\*树势](still-0m01s.jpg)" in article
     assert size_of(issue / "still-0m01s.jpg") == (160, 90)
     change(issue, "still-0m01s", "still-0m02s", "article.md")
@@ -302,7 +304,7 @@ def test_an_issue_about_a_lesson_has_what_it_says_and_pictures_of_its_video(
         assert "画面：某某（CC BY 4.0）" in (issue / "made" / page).read_text(encoding="utf-8")
     assert "长按识别二维码" in (issue / "made" / "wechat.html").read_text(encoding="utf-8")
     change(issue, "still-0m02s", "still-9m00s", "article.md")
-    assert "behind the end of the video, which lasts 4 seconds" in run(root, "column", "build", "1").output
+    assert "behind the end of the video, which lasts 5 seconds" in run(root, "column", "build", "1").output
     change(issue, "still-9m00s", "still-0m02s", "article.md")
     approve(root)
     run(root, "column", "publish", "1")
