@@ -85,6 +85,8 @@ def render(
     if proxy:
         if profiles:
             raise InputError(Problem("--profile", text("--proxy has a picture of its own; leave out one of the two")))
+        if farm:
+            raise InputError(Problem("--on", text("proxies are made on this computer alone; leave out --on")))
         _report(console, render_proxies(folder, lessons, console, asked), (), as_json=as_json, explain=explain)
         return
     done = render_workspace(folder, lessons, profiles, console, asked)

@@ -26,6 +26,7 @@ def test_a_proxy_is_small_and_no_rendition(tmp_path: Path, make_clip: ClipFactor
     )
     at = ["--workspace", str(tmp_path / "w")]
     assert run(main, ["render", "--proxy", "--profile", "station-tv", *at]).exit_code == 2
+    assert run(main, ["render", "--proxy", "--on", "tls://office:8786", *at]).exit_code == 2
     done = run(main, ["render", "vine", "--proxy", "--json", *at])
     assert done.exit_code == 0, done.output
     (made,) = json.loads(done.stdout)
