@@ -6,7 +6,7 @@ What is the same at many venues is told once: hours, days without programme, eve
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -202,12 +202,23 @@ def _news_of_day(venues: Iterable[VenueDigest], rules: PageRules, day: DayName) 
             yield replace(lesson, times=times)
 
 
-def search_index(areas: Sequence[Area], rules: PageRules) -> dict[str, object]:
+def spelled(name: str) -> str:
+    """The pinyin of a name without tones, and its initials: "renminguangchang rmgc"."""
+    from pypinyin import lazy_pinyin
+
+    syllables = [part.lower() for part in lazy_pinyin(name) if part.isascii()]
+    return f"{''.join(syllables)} {''.join(part[0] for part in syllables if part)}"
+
+
+def search_index(areas: Sequence[Area], rules: PageRules, read: Callable[[str], str] = spelled) -> dict[str, object]:
     """What the search of the county's page knows, as its script reads it.
 
     venues: [id, name, town, pinyin, kind, hours]; towns: [slug, name, pinyin]; hours: for each of the seven days
     windows in minutes; lessons: [title, series, pinyin, bits of the venues, in hexadecimal]. A pinyin is
     "full initials".
+
+    Args:
+        read: how a name is read.
     """
     patterns: dict[tuple[tuple[tuple[int, int], ...], ...], int] = {}
     venues: list[list[object]] = []
@@ -219,22 +230,13 @@ def search_index(areas: Sequence[Area], rules: PageRules) -> dict[str, object]:
                 tag = rules.tag(lesson.series)
                 title, series, bits = shown.get(lesson.lesson, (lesson.title, tag.name if tag else "", 0))
                 shown[lesson.lesson] = (title, series, bits | 1 << len(venues))
-            venues.append([venue.venue, venue.name, town, spelled(venue.name), venue.kind, hours])
+            venues.append([venue.venue, venue.name, town, read(venue.name), venue.kind, hours])
     return {
         "monday": monday_of(rules.week).isoformat(),
-        "towns": [[area.slug, area.name, spelled(area.name)] for area in areas],
+        "towns": [[area.slug, area.name, read(area.name)] for area in areas],
         "venues": venues,
         "hours": [list(pattern) for pattern in patterns],
         "lessons": [
-            [quoted(title), series, spelled(f"{title}{series}"), f"{bits:x}"]
-            for title, series, bits in shown.values()
+            [quoted(title), series, read(f"{title}{series}"), f"{bits:x}"] for title, series, bits in shown.values()
         ],
     }
-
-
-def spelled(name: str) -> str:
-    """The pinyin of a name without tones, and its initials: "renminguangchang rmgc"."""
-    from pypinyin import lazy_pinyin
-
-    syllables = [part.lower() for part in lazy_pinyin(name) if part.isascii()]
-    return f"{''.join(syllables)} {''.join(part[0] for part in syllables if part)}"

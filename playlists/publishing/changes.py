@@ -6,8 +6,9 @@ is another: nobody reads a hundred lines of a loop.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 
 from playlists.publishing.condense import named_event, quoted
 from playlists.publishing.digest import is_film, said_of_empty
@@ -27,6 +28,22 @@ def week_changes(before: Schedule, after: Schedule) -> tuple[str, ...]:
 def changed_days(before: Schedule, after: Schedule) -> tuple[date, ...]:
     """The days on which anything that people see is different."""
     return tuple(new.date for old, new in zip(before.days, after.days, strict=True) if _seen(old) != _seen(new))
+
+
+def day_numbers(weeks: Sequence[Schedule], numbers: Sequence[int]) -> tuple[int, ...]:
+    """For each day, the number of the version that changed it last.
+
+    Args:
+        weeks: all versions, the newest first.
+        numbers: of each.
+    """
+    by_day = zip(*(week.days for week in weeks), strict=True)
+    return tuple(numbers[_alike(list(map(_seen, versions))) - 1] for versions in by_day)
+
+
+def _alike(versions: Sequence[object]) -> int:
+    """How many, from the first on, are the same."""
+    return sum(1 for _ in takewhile(lambda version: version == versions[0], versions))
 
 
 def _seen(day: Day) -> tuple[object, ...]:

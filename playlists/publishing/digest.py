@@ -77,6 +77,7 @@ class VenueDigest(BaseModel):
     Attributes:
         hours: in few words, one line per pattern of days: "每天 18:30–20:30".
         changes: what is different from the edition before.
+        day_numbers: for each day, the edition that changed it last; empty for a week that is withheld.
         gaps: what the planner could not fill, for the office's eyes.
         grey: whether a day of mourning lies in it, so that its pages have no colour.
     """
@@ -94,6 +95,7 @@ class VenueDigest(BaseModel):
     lessons: tuple[DigestLesson, ...]
     changes: tuple[str, ...] = ()
     changed_days: tuple[date, ...] = ()
+    day_numbers: tuple[int, ...] = ()
     gaps: tuple[Gap, ...] = ()
     grey: bool = False
 

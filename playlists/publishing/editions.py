@@ -13,7 +13,7 @@ from playlists.almanac.days import moment
 from playlists.county.speakers import as_printed
 from playlists.files import lecturers as lecturers_file
 from playlists.files.lecturers import Lecturer, load_lecturers
-from playlists.publishing.changes import changed_days, week_changes
+from playlists.publishing.changes import changed_days, day_numbers, week_changes
 from playlists.publishing.digest import VenueDigest, digest_week
 from playlists.publishing.memory import KeptDigest, WeekMemory
 from playlists.publishing.wording import moment_label
@@ -22,7 +22,7 @@ from playlists.schedules.revisions import Revision, RevisionDraft, latest, path_
 from playlists.schedules.schedule import Schedule, load_schedule, monday_of
 from templates.pages.week import Edition
 
-_FORM = 2  # raise when digests say something else of the same week
+_FORM = 3  # raise when digests say something else of the same week
 _WITHHELD = "节目正在调整，请留意更正"
 
 
@@ -44,6 +44,10 @@ class Announced:
     path: Path | None
     lecturers: tuple[Lecturer, ...] = ()
     withheld: Schedule | None = None
+
+    def day_number(self, day: int) -> int:
+        """The publication that changed a day (Monday is 0) last."""
+        return self.edition.number if self.withheld else self.digest.day_numbers[day]
 
     def load(self) -> Schedule:
         """The week itself.
@@ -82,12 +86,13 @@ class EditionBook:
         zone = self.workspace.settings.zone
         return Edition(found.number, moment_label(found.at.astimezone(zone)))
 
-    def before(self, venue: str) -> Revision | None:
-        """The publication that has the version before the venue's present one."""
-        own = self.last.venues[venue]
-        return next(
-            (one for one in reversed(self.revisions) if venue in one.venues and one.venues[venue] != own), None
-        )
+    def versions(self, venue: str) -> tuple[Revision, ...]:
+        """For each version of the venue's week a publication that has it, the newest first."""
+        found: dict[int, Revision] = {}
+        for publication in reversed(self.revisions):
+            if venue in publication.venues:
+                found.setdefault(publication.venues[venue], publication)
+        return tuple(found.values())
 
 
 def open_book(workspace: Workspace, week: str, draft: RevisionDraft) -> EditionBook:
@@ -115,23 +120,26 @@ def announced(
 
 
 def _shown(book: EditionBook, venue: str, memory: WeekMemory) -> Announced:
-    number, before = book.last.venues[venue], book.before(venue)
-    key = f"{_FORM} {number} {before.venues[venue] if before else 0} {book.stamp}"
+    versions = book.versions(venue)
+    numbers = [one.venues[venue] for one in versions]
+    key = f"{_FORM} {'.'.join(map(str, numbers))} {book.stamp}"
     path = path_in(book.workspace.schedules_dir, book.last, venue)
     kept = memory.digests.get(venue)
-    digest = kept.digest if kept and kept.key == key else _digest(book, path, before, venue)
+    digest = kept.digest if kept and kept.key == key else _digest(book, versions, numbers, venue)
+    number = numbers[0]
     return Announced(digest, key, book.edition(number), number == book.last.number, path, book.lecturers)
 
 
-def _digest(book: EditionBook, path: Path, before: Revision | None, venue: str) -> VenueDigest:
-    schedule = as_printed(load_schedule(path, book.week), book.lecturers)
-    digest = digest_week(schedule, _known(book, venue))
-    if before is None:
-        return digest
-    old = as_printed(load_schedule(path_in(book.workspace.schedules_dir, before, venue), book.week), book.lecturers)
-    return digest.model_copy(
-        update={"changes": week_changes(old, schedule), "changed_days": changed_days(old, schedule)}
+def _digest(book: EditionBook, versions: Sequence[Revision], numbers: Sequence[int], venue: str) -> VenueDigest:
+    paths = (path_in(book.workspace.schedules_dir, one, venue) for one in versions)
+    weeks = [as_printed(load_schedule(path, book.week), book.lecturers) for path in paths]
+    digest = digest_week(weeks[0], _known(book, venue)).model_copy(
+        update={"day_numbers": day_numbers(weeks, numbers)}
     )
+    if len(weeks) == 1:
+        return digest
+    told = {"changes": week_changes(weeks[1], weeks[0]), "changed_days": changed_days(weeks[1], weeks[0])}
+    return digest.model_copy(update=told)
 
 
 def _hidden(book: EditionBook, schedule: Schedule) -> Announced:

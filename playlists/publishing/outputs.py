@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Literal
 
@@ -176,7 +176,10 @@ def _of_days(county: PublishedCounty) -> Iterator[WeekFile]:
 
 
 def _picture_of_day(county: PublishedCounty, area: Area, number: int) -> Sheet:
-    return picture_of(plan_day(area, number, county.head(area), county.rules))
+    """A picture that was sent around stays what it is, and says so, until its own day changes."""
+    last = max(one.day_number(number) for one in county.members(area))
+    head = replace(county.head(area), edition=county.book.edition(last))
+    return picture_of(plan_day(area, number, head, county.rules))
 
 
 def _of_county(county: PublishedCounty) -> Iterator[WeekFile]:
@@ -197,7 +200,9 @@ def _of_correction(county: PublishedCounty) -> Iterator[WeekFile]:
 def _shared(county: PublishedCounty) -> Iterator[WeekFile]:
     yield WeekFile(STYLE, "pages", county.base, lambda: style_sheet(county.series))
     yield WeekFile(SCRIPT, "pages", county.base, script)
-    yield WeekFile(INDEX, "pages", county.key(county.county), lambda: _index(county))
+    # Reading aloud what may be sought takes longer than all else of it.
+    unread = search_index(county.towns, county.rules, read=str)
+    yield WeekFile(INDEX, "pages", _key(county.base, as_json(unread)), lambda: _index(county))
 
 
 def _index(county: PublishedCounty) -> str:

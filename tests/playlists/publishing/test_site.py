@@ -21,6 +21,7 @@ from playlists.county.weeks import schedule_of
 from playlists.publishing import announce, judged, setting
 from playlists.publishing.announce import WeekVerdict, judge_week
 from playlists.schedules.schedule import Schedule
+from templates.pages.looks import INDEX
 from templates.pages.typeset import Sheet
 from templates.type import webfont
 from tests.playlists.factories import CALENDAR, write_workspace
@@ -111,6 +112,30 @@ def test_of_a_changed_venue_its_own_files_and_those_of_its_town_are_new(workspac
     new = publish(workspace)
     assert {"square-01.html", "square-01.pdf", "square-01.png", "towns/江北镇.html", "index.html"} <= new
     assert not {name for name in new if name.startswith(("square-02", "station-01", "lonely-01", "towns/双河镇"))}
+
+
+def test_pictures_of_days_are_new_only_where_their_own_day_changed(workspace: Path) -> None:
+    publish(workspace)
+    before = content(workspace)
+    change_speaker(workspace, "王老师")
+    wednesday = {name for name in publish(workspace) if name.startswith("days/")}
+    assert {name[:15] for name in wednesday} == {"days/2026-11-25"}
+    after = content(workspace)
+    assert all(edition_of(after[f"2026-W48/{name}"]) == 2 for name in wednesday)
+    others = {name for name in before if "/days/" in name and name.removeprefix("2026-W48/") not in wednesday}
+    assert all(after[name] == before[name] and edition_of(after[name]) == 1 for name in others)
+
+
+def edition_of(made: bytes) -> int:
+    """Which edition a sheet names that was only written down."""
+    number: int = json.loads(made.decode().split(" ", 2)[2])["head"]["edition"]["number"]
+    return number
+
+
+def test_what_can_be_sought_is_the_same_while_names_hours_and_lessons_are(workspace: Path) -> None:
+    publish(workspace)
+    change_speaker(workspace, "王老师")
+    assert INDEX not in publish(workspace)
 
 
 def test_only_the_changed_week_is_judged_again(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
