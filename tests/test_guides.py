@@ -134,6 +134,12 @@ def test_a_guide_on_the_desk_is_whole_and_its_links_lead_to_what_is_there(name: 
     assert "<script" not in page
 
 
+@pytest.mark.parametrize("name", GUIDES)
+def test_no_gap_stands_in_a_guides_chinese_where_a_line_of_its_file_ends(name: str) -> None:
+    words = re.sub("<[^>]*>", "", re.sub(r"(?s)<pre>.*?</pre>|</(?:p|li|h.|td|th)>", "|", guide_html(name)))
+    assert not re.findall(r"[一-鿿，。；：、）”]\n[一-鿿“（]", words)
+
+
 def _first_column(guide: str, section: str) -> list[str]:
     """The names in a section's table, without its heading row."""
     body = read(guide).split(f"## {section}\n")[1].split("\n## ")[0]

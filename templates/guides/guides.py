@@ -31,7 +31,7 @@ def guide_html(name: str) -> str:
         if heading.type == "heading_open":
             heading.attrSet("id", words.content.lower())
         if words.children:
-            words.children = list(_kept(words.children))
+            words.children = list(_unbroken(list(_kept(words.children))))
     return str(reader.renderer.render(tokens, reader.options, {}))
 
 
@@ -59,6 +59,15 @@ def _kept(tokens: list[Token]) -> Iterator[Token]:
             yield token
         if token.type == "link_close":
             within = False
+
+
+def _unbroken(tokens: list[Token]) -> Iterator[Token]:
+    """The words of a paragraph; where a line of the file ends between two Chinese characters, nothing stands."""
+    for number, token in enumerate(tokens):
+        before = next((one.content[-1] for one in reversed(tokens[:number]) if one.content), " ")
+        after = next((one.content[0] for one in tokens[number + 1 :] if one.content), " ")
+        if token.type != "softbreak" or before.isascii() or after.isascii():
+            yield token
 
 
 def _address(target: str) -> str:
