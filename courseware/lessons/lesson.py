@@ -1,7 +1,7 @@
 """A lesson (课件): what lesson.toml says. Reading it finds the source, subtitles, music and picture beside it.
 
-A lesson is a video, a slogan (标语) that stands, a notice (通知) that scrolls, or the ident (片头) of its series and
-nothing else; never two of them.
+A lesson is a video, or pictures and cards one after the other; or a slogan (标语) that stands, a notice (通知) that
+scrolls, the ident (片头) of its series and nothing else; never two of them.
 """
 
 from __future__ import annotations
@@ -11,33 +11,17 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
-from courseware.lessons.clips import (
-    MOST_CLIPS,
-    Clip,
-    ClipFile,
-    CutOut,
-    Fit,
-    Turn,
-    clashing_cuts,
-    kept_clips,
-    short_for_fades,
-)
-from courseware.lessons.lesson_files import (
-    MUSIC_SUFFIXES,
-    PICTURE_SUFFIXES,
-    SUBTITLE_SUFFIXES,
-    VIDEO_SUFFIXES,
-    find_file,
-    find_named,
-    fits,
-)
+from courseware.lessons.clipping.clip_file import MOST_CLIPS, ClipFile, CutOut, Fit, Turn
+from courseware.lessons.clipping.lesson_paths import ClipWish, LessonPaths, paths_of, shown_files, videos_of
+from courseware.lessons.clips import Clip, one_video
+from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, VIDEO_SUFFIXES, find_named, fits
 from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, one_line, parse, read_toml, web_link
 
@@ -143,8 +127,9 @@ class Lesson(LessonFile):
     Attributes:
         id: the folder's name.
         folder: where its files lie.
-        source_path: the raw video, the first of several; None for a slogan, a notice or an ident.
-        clips: what is shown of the videos, in order; empty when it is one from beginning to end.
+        source_path: the raw video, the first of several; None for pictures and cards alone, a slogan, a notice or an
+            ident.
+        clips: what is shown of videos, pictures and cards, in order; empty when it is one video, shown whole.
         subtitles_path: None when the lesson has no cues.
         music_path: what plays under it; None for none.
         picture_path: behind the words of the title card or the slogan; None for the series' own scenery.
@@ -165,7 +150,22 @@ class Lesson(LessonFile):
     @property
     def videos(self) -> tuple[Path, ...]:
         """All videos it shows something of, each once."""
-        return tuple(dict.fromkeys(clip.path for clip in self.clips)) or tuple(filter(None, [self.source_path]))
+        return videos_of(self.clips, self.source_path)
+
+    @property
+    def shown_files(self) -> tuple[Path, ...]:
+        """All files that its picture comes from, each once: videos, photos, every picture of a sequence."""
+        return shown_files(self.clips, self.source_path)
+
+    @property
+    def is_of_one_video(self) -> bool:
+        """Whether all it shows is of one video, in whose time its subtitles stand."""
+        return self.source_path is not None and one_video(self.clips)
+
+    @property
+    def has_footage(self) -> bool:
+        """Whether it shows videos, pictures or cards one after the other: all that is not made of words alone."""
+        return bool(self.clips) or self.source_path is not None
 
 
 def load_lesson(path: Path, settings: Settings, where: str | None = None) -> Lesson:
@@ -196,11 +196,14 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
     # What does not parse is reported together with what parses but names nothing.
     problems += _name_problems(values, folder.name, settings, where)
     problems += (Problem(f"{where}: {key}", what) for key, what in clashes(values).items())
-    paths = _Paths()
+    paths = LessonPaths()
     if bare_key(values):
         problems += _spare_video(values, folder, where)
     else:
-        paths = _video_paths(folder, values, given, where, problems)
+        wish = (
+            ClipWish(given.clip, given.cut, given.fit if "fit" in values else None, given.rotate) if given else None
+        )
+        paths = paths_of(folder, values, wish, where, problems)
     music = find_named(folder, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
     picture = find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
     if problems or given is None:
@@ -215,47 +218,6 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
         music_path=music,
         picture_path=picture,
     )
-
-
-class _Paths(NamedTuple):
-    source: Path | None = None
-    clips: tuple[Clip, ...] = ()
-    subtitles: Path | None = None
-
-
-def _video_paths(
-    folder: Path, values: Mapping[str, object], given: LessonFile | None, where: str, problems: list[Problem]
-) -> _Paths:
-    """The videos of a lesson, without which it is none, and its subtitles."""
-    clips, source = given.clip if given else (), None
-    if values.get("source") or not clips or not all(clip.source for clip in clips):
-        source = find_file(folder, values.get("source"), VIDEO_SUFFIXES, f"{where}: source", problems)
-        if source is None and not any(problem.where == f"{where}: source" for problem in problems):
-            what = text("no video in the folder {folder}; copy one there or name it", folder=folder.name)
-            problems.append(Problem(f"{where}: source", what))
-    subtitles = find_file(folder, values.get("subtitles"), SUBTITLE_SUFFIXES, f"{where}: subtitles", problems)
-    if given is None:
-        return _Paths(source, (), subtitles)
-    problems += [*clashing_cuts(given.cut, f"{where}: cut"), *short_for_fades(clips, where)]
-    found = _clips(folder, given, source, where, problems)
-    return _Paths(found[0].path if clips and found else source, found, subtitles)
-
-
-def _clips(
-    folder: Path, given: LessonFile, source: Path | None, where: str, problems: list[Problem]
-) -> tuple[Clip, ...]:
-    """What is shown of which video, as far as the videos are there."""
-    if given.cut and source and not given.clip:
-        return kept_clips(source, given.cut, given.fit, given.rotate)
-    found = []
-    for number, clip in enumerate(given.clip, 1):
-        key = f"clip.{number}"
-        path = find_named(folder, clip.source, VIDEO_SUFFIXES, f"{where}: {key}.source", problems) or source
-        rotate = given.rotate if clip.rotate is None else clip.rotate
-        if path is not None:
-            stretch = (clip.from_ms, clip.to_ms, clip.gain, clip.speed)
-            found.append(Clip(key, path, *stretch, clip.fit or given.fit, rotate, clip.fade))
-    return tuple(found)
 
 
 def bare_key(values: Mapping[str, object]) -> str:

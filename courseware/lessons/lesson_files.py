@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from courseware.clutter import listed
 from courseware.errors import Problem, Text, text
@@ -45,6 +45,11 @@ VIDEO_SUFFIXES = [
 SUBTITLE_SUFFIXES = tuple(one for form in FORMATS.values() for one in form.suffixes if one not in {".txt", ".xml"})
 MUSIC_SUFFIXES = (".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".opus", ".wma", ".aif", ".aiff")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+# What a clip may show beside a video: photos, and animations with their own times.
+PHOTO_SUFFIXES = (*PICTURE_SUFFIXES, ".jfif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+ANIMATION_SUFFIXES = (".gif", ".apng", ".json", ".lottie")
+FOOTAGE_SUFFIXES = (*PHOTO_SUFFIXES, *ANIMATION_SUFFIXES)
+_NUMBERED = re.compile(r"%0?\d*d")
 _BESIDE = re.compile(r"\.new\d*$")  # a script timed anew beside subtitles that a person changed: not taken yet
 
 
@@ -99,6 +104,36 @@ def _named(folder: Path, name: str, suffixes: Sequence[str]) -> Path | Text:
     if guess:
         return text("no such file: {name}; did you mean {guess}?", name=name, guess=guess)
     return text("no such file: {name}", name=name)
+
+
+def is_footage(path: PurePath) -> bool:
+    """Whether a clip's source is a picture, an animation or a sequence of pictures."""
+    return path.suffix.lower() in FOOTAGE_SUFFIXES
+
+
+def is_sequence(name: str) -> bool:
+    """Whether a name stands for pictures with numbers in their names: "帧-%04d.png"."""
+    return len(_NUMBERED.findall(name)) == 1
+
+
+def sequence_files(pattern: Path) -> tuple[Path, ...]:
+    """The pictures of a sequence by their numbers; none when there are none."""
+    before, _, after = _NUMBERED.sub("\0", pattern.name).partition("\0")
+    wanted = re.compile(re.escape(before) + r"(\d+)" + re.escape(after))
+    found = ((wanted.fullmatch(path.name), path) for path in listed(pattern.parent))
+    return tuple(path for _, path in sorted((int(hit[1]), path) for hit, path in found if hit))
+
+
+def find_sequence(folder: Path, name: str, where: str, problems: list[Problem]) -> Path | None:
+    """The pattern as a path; None, and a problem, when no pictures are called so."""
+    pattern = folder / name
+    files = () if leads_out(pattern.parent, folder) else sequence_files(pattern)
+    if files and not any(leads_out(path, folder) for path in files):
+        return pattern
+    number = "".join(_NUMBERED.findall(name))
+    what = text("no pictures are called like {name}, with a number for {number}", name=name, number=number)
+    problems.append(Problem(where, what))
+    return None
 
 
 def fits(path: Path, suffixes: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ def kept_cues(lesson: Lesson) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
         InputError: as load_shown.
     """
     cues, skipped = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
-    gaps = unheard(lesson.clips) if len(lesson.videos) == 1 else ()
+    gaps = unheard(lesson.clips) if lesson.is_of_one_video else ()
     middles = ((cue, (cue.span.start_ms + cue.span.end_ms) // 2) for cue in cues)
     kept = [cue for cue, at in middles if not any(gap.start_ms <= at < gap.end_ms for gap in gaps)]
     return tuple(kept), skipped

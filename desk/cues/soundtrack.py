@@ -34,7 +34,7 @@ def outline_of(workspace: Workspace, lesson: Lesson) -> str:
     """
     source = lesson.source_path
     assert source is not None  # noqa: S101  (lesson_at sees to it)
-    several = len(lesson.videos) > 1
+    several = not lesson.is_of_one_video
     mark = clips_mark(lesson) if several else mark_of(source, lesson.audio, _FORM)
     record = workspace.cache_dir / "desk" / "sound" / f"{mark}.json"
     with suppress(OSError):
@@ -50,7 +50,7 @@ def outline_of(workspace: Workspace, lesson: Lesson) -> str:
 
 def clips_mark(lesson: Lesson) -> str:
     """Tells one state of what a lesson shows of several videos from another."""
-    said = [_FORM, lesson.audio, lesson.clips, [stamp(path.stat()) for path in lesson.videos]]
+    said = [_FORM, lesson.audio, lesson.clips, [stamp(path.stat()) for path in lesson.shown_files]]
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 

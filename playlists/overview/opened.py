@@ -64,7 +64,7 @@ def open_lessons(
 
 
 def _stamps(lesson: Lesson) -> str:
-    files = (*lesson.videos, lesson.subtitles_path)
+    files = (*lesson.shown_files, lesson.subtitles_path)
     return f"{lesson.audio} {lesson.clip} {lesson.cut} " + " | ".join(
         f"{file} {stamp(file.stat())}" if file else "-" for file in files
     )

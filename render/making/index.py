@@ -65,7 +65,7 @@ class Index:
 
     def signature(self, lesson: Lesson) -> str:
         """Of the lesson's settings, of every file in its folder, and of those it names in a folder below."""
-        named = (*lesson.videos, lesson.subtitles_path, lesson.music_path, lesson.picture_path)
+        named = (*lesson.shown_files, lesson.subtitles_path, lesson.music_path, lesson.picture_path)
         paths = {*lesson.folder.iterdir(), *(path for path in named if path)}
         return _hash([self.common, repr(lesson), *_stamps(paths)])
 

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.lessons.clips import SHORTEST_MS, Clip, Fit, beyond_end, lasting_ms
+from courseware.lessons.clipping.clip_file import SHORTEST_MS, Fit
+from courseware.lessons.clips import Clip, beyond_end, lasting_ms, one_video
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.moving import TimeMap, moved
@@ -199,7 +200,7 @@ def clipped(clips: Sequence[Clip], sources: Mapping[Path, Reel], fps: Fraction) 
     reels = tuple(dict.fromkeys(reel for _, reel in shown))
     takes = tuple(_take(clip, reel, reels.index(reel), fps) for clip, reel in shown)
     _check_fades(takes, [clip.key for clip, _ in shown])
-    return Montage(fps, reels, takes, one_source=len(lengths) == 1)
+    return Montage(fps, reels, takes, one_source=one_video(clips))
 
 
 def _take(clip: Clip, reel: Reel, number: int, fps: Fraction) -> Take:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import sha256
-from courseware.lessons.clips import Clip, Fit
+from courseware.lessons.clipping.clip_file import Fit
+from courseware.lessons.clipping.lesson_paths import videos_of
+from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import SLOGAN_SECONDS, Lesson
 from courseware.lessons.settings import ALL_SCREENS, Settings
 from courseware.subtitles import load_shown
@@ -27,9 +29,9 @@ class Order:
         lesson: id; names the file.
         series: the name by which it is planned.
         printed_series: the one that cards show.
-        source: the raw video, the first of several; None for a slogan, a notice or an ident alone, which have no
-            title or end card either.
-        clips: what is shown of the videos, in order; empty when it is one from beginning to end.
+        source: the raw video, the first of several; None for pictures and cards alone, and for a slogan, a notice
+            or an ident, which have no title or end card either.
+        clips: what is shown of videos, pictures and cards, in order; empty when it is one video, shown whole.
         cues: in the source's own time; in that of the whole where there are several videos.
         fit: what fills the canvas beside a picture of another shape.
         rotate: degrees by which the picture is turned, clockwise.
@@ -89,7 +91,7 @@ class Order:
     @property
     def videos(self) -> tuple[Path, ...]:
         """All videos it shows something of, each once."""
-        return tuple(dict.fromkeys(clip.path for clip in self.clips)) or tuple(filter(None, [self.source]))
+        return videos_of(self.clips, self.source)
 
     def screen_of(self, profile: str) -> Screen:
         """What the place of that profile asks for; what all places ask for when it asks for nothing of its own."""

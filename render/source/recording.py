@@ -42,7 +42,7 @@ def recording_of(lesson: Lesson, cache_dir: Path) -> Recording | None:
     """
     if lesson.source_path is None:
         return None
-    if len(lesson.videos) == 1:
+    if lesson.is_of_one_video:
         return Recording(lesson.source_path, lesson.audio, unheard(lesson.clips))
     return Recording(spliced_sound(lesson, cache_dir))
 

@@ -123,6 +123,50 @@ def test_cuts_that_leave_nothing_of_a_short_video_are_told() -> None:
     assert [(key, str(what)) for key, what in found] == [("cut", "nothing of the video would be left")]
 
 
+def test_a_lesson_of_pictures_and_cards_needs_no_video_and_its_subtitles_count_from_its_start(tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.HEIC", "b.jpg", "帧-0009.png", "帧-0010.png"):
+        (folder / name).write_bytes(b"-")
+    lesson = load(
+        folder,
+        '[[clip]]\nsource = "a.HEIC"\nseconds = 6\nmove = "in"\ncaption = "芽"\nsays = "先剪病枝。"\n'
+        '[[clip]]\ncard = "第一步"\nlines = ["剪病枝"]\npicture = "b.jpg"\nfade = 0.5\n'
+        '[[clip]]\nsource = "帧-%04d.png"\nfit = "crop"\n',
+    )
+    photo, card, sequence = lesson.clips
+    assert photo == Clip(
+        "clip.1", folder / "a.HEIC", 0, 6000, fit="blur", move="in", caption="芽", says="先剪病枝。", fills=True
+    )
+    assert (card.card, card.lines, card.path) == ("第一步", ("剪病枝",), folder / "b.jpg")
+    assert (sequence.fit, sequence.fills) == ("crop", False)
+    assert (lesson.source_path, lesson.videos, lesson.is_of_one_video, lesson.is_bare) == (None, (), False, False)
+    assert [path.name for path in lesson.shown_files] == ["a.HEIC", "b.jpg", "帧-0009.png", "帧-0010.png"]
+    assert subtitled_ms(lesson.videos, lesson.clips, {}) == 6000 + 5000 - 500 + 5000
+    assert footage_at(lesson.clips, {}, 7000) == (card, 1500)
+
+
+def test_keys_that_do_not_go_with_what_a_clip_shows_are_told_all_at_once(folder: Path) -> None:
+    (folder / "p.png").write_bytes(b"-")
+    wrong = complaints(
+        folder,
+        '[[clip]]\nsource = "p.png"\nto = 5\ngain = 3\nlines = ["x"]\n'
+        '[[clip]]\nsource = "a.mp4"\nseconds = 5\nspeaker = "甲"\n'
+        '[[clip]]\ncard = "x"\nsource = "p.png"\nrotate = 90\n'
+        '[[clip]]\nsource = "帧-%03d.png"\n',
+    )
+    assert wrong == [
+        "clip.1.lines: goes with a card, and none is named",
+        "clip.1.to: is for a video; how long a picture or card stays is said by “seconds”",
+        "clip.1.gain: is for a video; how long a picture or card stays is said by “seconds”",
+        "clip.2.speaker: goes with “says”, and nothing is said",
+        "clip.2.seconds: is for a picture; of a video say “from” and “to”",
+        "clip.3.card: a clip shows either a card or a file; remove one of the two",
+        "clip.3.rotate: is not for a card, which is drawn for each screen; remove it",
+        "clip.4.source: no pictures are called like 帧-%03d.png, with a number for %03d",
+    ]
+
+
 def test_what_no_clip_shows_is_not_heard() -> None:
     clips = [Clip("", VIDEO, 50_000, 60_000), Clip("", VIDEO, 10_000, 20_000), Clip("", VIDEO, 15_000, 30_000)]
     assert unheard(clips)[:2] == (Span(0, 10_000), Span(30_000, 50_000))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from courseware.files import sha256
-from courseware.lessons.clips import Fit
+from courseware.lessons.clipping.clip_file import Fit
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.plan.order import Order

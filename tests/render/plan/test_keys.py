@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from courseware.lessons.clips import Fit
+from courseware.lessons.clipping.clip_file import Fit
 from courseware.lessons.profile import Canvas
 from courseware.lessons.series import MOTIFS
 from courseware.media.facts import MediaFacts
