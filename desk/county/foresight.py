@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from courseware.errors import Problem, YuanjiaoError, reason_of, text
 from courseware.lessons.workspace import Workspace
+from desk.apart import Apart
 
 Found = TypeVar("Found")
-_PATIENCE_S = 0.8  # so long a page waits; a small county is looked at in that time
+_PATIENCE_S = 0.15  # so long a page waits; then it says that it will be there soon
 _KEPT = 12
 
 
@@ -31,39 +33,51 @@ class Seen(Generic[Found]):
 
 @dataclass(slots=True)
 class Foresight(Generic[Found]):
-    """Finds things out, each in a thread of its own, and keeps the last answers."""
+    """Has things found out apart, and keeps the last answers.
+
+    Attributes:
+        find: a function of a module, for it may be another process that calls it.
+    """
 
     find: Callable[[Workspace, str], Found]
     mark: Callable[[Workspace, str], str]
     _seen: dict[str, Seen[Found]] = field(default_factory=dict)
-    _threads: dict[str, threading.Thread] = field(default_factory=dict)
+    _sought: dict[str, tuple[str, Future[Found]]] = field(default_factory=dict)
     _change: threading.Lock = field(default_factory=threading.Lock)
 
-    def look(self, workspace: Workspace, key: str) -> Seen[Found] | None:
+    def look(self, apart: Apart, workspace: Workspace, key: str) -> Seen[Found] | None:
         """What is known of the files as they are now; None while it is being found out."""
         mark = self.mark(workspace, key)
         with self._change:
-            seen, busy = self._seen.get(key), self._threads.get(key)
+            seen = self._seen.get(key)
             if seen is not None and seen.mark == mark:
                 return seen
-            if busy is None or not busy.is_alive():
-                busy = threading.Thread(target=self._find, args=(workspace, key, mark), name="foresight", daemon=True)
-                self._threads[key] = busy
-                busy.start()
-        busy.join(_PATIENCE_S)
-        seen = self._seen.get(key)
+            if key not in self._sought:
+                self._sought[key] = mark, apart.submit(self.find, workspace, key)
+            sought, answer = self._sought[key]
+        if not wait((answer,), _PATIENCE_S).done:
+            return None
+        seen = _answered(sought, answer)
+        with self._change:
+            if self._sought.pop(key, None) is not None and seen is not None:
+                self._keep(key, seen)
         return seen if seen is not None and seen.mark == mark else None
 
-    def _find(self, workspace: Workspace, key: str, mark: str) -> None:
-        try:
-            seen = Seen(mark, self.find(workspace, key))
-        except YuanjiaoError as error:
-            seen = Seen[Found](mark, None, error.problems)
-        except OSError as error:
-            what = text("cannot be read or written: {reason}", reason=reason_of(error))
-            seen = Seen[Found](mark, None, (Problem(str(error.filename or ""), what),))
-        with self._change:
-            self._seen.pop(key, None)
-            self._seen[key] = seen
-            for old in list(self._seen)[:-_KEPT]:
-                del self._seen[old]
+    def _keep(self, key: str, seen: Seen[Found]) -> None:
+        self._seen.pop(key, None)
+        self._seen[key] = seen
+        for old in list(self._seen)[:-_KEPT]:
+            del self._seen[old]
+
+
+def _answered(mark: str, answer: Future[Found]) -> Seen[Found] | None:
+    """None where the process that was to find it out was killed."""
+    try:
+        return Seen(mark, answer.result())
+    except BrokenExecutor:
+        return None
+    except YuanjiaoError as error:
+        return Seen(mark, None, error.problems)
+    except OSError as error:
+        what = text("cannot be read or written: {reason}", reason=reason_of(error))
+        return Seen(mark, None, (Problem(str(error.filename or ""), what),))

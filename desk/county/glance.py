@@ -8,8 +8,10 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from courseware.errors import Problem, YuanjiaoError, reason_of, text
@@ -17,6 +19,7 @@ from courseware.lessons.rendition import load_renditions
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import load_approval
 from courseware.storage.state import FILE_NAME as STATE_NAME
+from desk.apart import Apart
 from desk.county.places import stamp_of, venues_there, written_stamps
 from playlists.almanac import clock
 from playlists.asrun.store import last_days
@@ -112,32 +115,39 @@ class Lookout:
 
     _last: Glance | None = None
     _seen: str = ""
-    _busy: threading.Lock = field(default_factory=threading.Lock)
+    _sought: Future[Glance] | None = None
+    _change: threading.Lock = field(default_factory=threading.Lock)
     problems: tuple[Problem, ...] = ()
 
-    def glance(self, workspace: Workspace) -> Glance | None:
+    def glance(self, apart: Apart, workspace: Workspace) -> Glance | None:
         """What is known; None until the county was looked over for the first time."""
         now = _stamps(workspace)
-        if now != self._seen and self._busy.acquire(blocking=False):
-            threading.Thread(target=self._look, args=(workspace, now), name="glance", daemon=True).start()
+        with self._change:
+            if now == self._seen or self._sought is not None:
+                return self._last
+            self._sought = sought = apart.submit(look_over, workspace)
+        sought.add_done_callback(partial(self._take, now))
         return self._last
 
     @property
     def is_looking(self) -> bool:
         """Whether another glance is being taken."""
-        return self._busy.locked()
+        return self._sought is not None
 
-    def _look(self, workspace: Workspace, seen: str) -> None:
+    def _take(self, seen: str, answer: Future[Glance]) -> None:
+        """What was found out, or why it could not be."""
         try:
-            self._last, self.problems = look_over(workspace), ()
+            self._last, self.problems = answer.result(), ()
+            self._seen = seen
+        except (BrokenExecutor, CancelledError):  # its process was killed; it is done again
+            pass
         except YuanjiaoError as error:
-            self.problems = error.problems
+            self._seen, self.problems = seen, error.problems
         except OSError as error:
             what = text("cannot be read or written: {reason}", reason=reason_of(error))
-            self.problems = (Problem(str(error.filename or ""), what),)
+            self._seen, self.problems = seen, (Problem(str(error.filename or ""), what),)
         finally:
-            self._seen = seen
-            self._busy.release()
+            self._sought = None
 
 
 def _is_silent(last: date | None, today: date) -> bool:

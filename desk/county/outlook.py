@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from courseware.errors import Problem
 from courseware.lessons.workspace import Workspace
@@ -45,15 +47,13 @@ class PublishPreview:
     gaps: tuple[Problem, ...]
 
 
-def preview_of(workspace: Workspace, week: str, memory: WeekMemory) -> PublishPreview:
+def preview_of(workspace: Workspace, week: str) -> PublishPreview:
     """Judge a week as publishing would, and compare it with what was published; nothing is written.
-
-    Args:
-        memory: what was clean when it was judged last; only what is not the same is judged again.
 
     Raises:
         InputError, StorageError: a file on which all depends cannot be read.
     """
+    memory = _remembered(workspace.cache_dir, week)  # only what is not the same is judged again
     planned = find_planned(workspace, week, memory.clean)
     verdict = judge_planned(workspace, planned, memory)
     return PublishPreview(
@@ -147,13 +147,11 @@ def _added(rows: Sequence[TownProgress]) -> Mapping[str, Mapping[Verdict, int]]:
 class Outlook:
     """What a desk finds out of weeks before they are published, and of months."""
 
-    weeks: Foresight[PublishPreview] = field(init=False)
+    weeks: Foresight[PublishPreview] = field(default_factory=lambda: Foresight(preview_of, mark_of_week))
     months: Foresight[PlanAhead] = field(default_factory=lambda: Foresight(month_of, mark_of_month))
-    _memories: dict[str, WeekMemory] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.weeks = Foresight(self._preview, mark_of_week)
 
-    def _preview(self, workspace: Workspace, week: str) -> PublishPreview:
-        memory = self._memories.setdefault(week, recalled_week(workspace.cache_dir, week))
-        return preview_of(workspace, week, memory)
+@cache
+def _remembered(cache_dir: Path, week: str) -> WeekMemory:
+    """What was clean when the week was judged last, by this process."""
+    return recalled_week(cache_dir, week)

@@ -26,7 +26,7 @@ def show_overview(ask: Ask) -> Response:
     weeks = (clock.present_week(workspace), clock.coming_week(workspace))
     return ask.show(
         "overview.html.j2",
-        glance=lookout.glance(workspace),
+        glance=lookout.glance(ask.desk.apart, workspace),
         is_looking=lookout.is_looking,
         problems=(*problems, *lookout.problems),
         venues=venues,

@@ -47,7 +47,7 @@ def show_first(ask: Ask) -> Response:
 def show_week(ask: Ask) -> Response:
     """What a publication of the week would change."""
     workspace, week = ask.workspace, _week(ask)
-    seen = ask.desk.outlook.weeks.look(workspace, week)
+    seen = ask.desk.outlook.weeks.look(ask.desk.apart, workspace, week)
     edition = ask.query("edition")
     then = None
     if edition.isascii() and edition.isdigit() and int(edition):
@@ -90,7 +90,7 @@ def show_month(ask: Ask) -> Response:
     """What is planned of a month, and how far each town keeps its obligations."""
     workspace, month = ask.workspace, ask.path("month")
     days = stretch_typed(month, "", "", clock.today(workspace)).days
-    seen = ask.desk.outlook.months.look(workspace, month)
+    seen = ask.desk.outlook.months.look(ask.desk.apart, workspace, month)
     found = seen.found if seen else None
     return ask.show(
         "month.html.j2",

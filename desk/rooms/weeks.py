@@ -42,7 +42,7 @@ def show_week(ask: Ask) -> Response:
         before=week_of(monday - timedelta(days=7)),
         after=week_of(monday + timedelta(days=7)),
         towns=list(towns_of(weeks)),
-        planned=sum(one.schedule is not None for one in weeks),
+        planned=sum(one.counts is not None for one in weeks),
         count=len(weeks),
     )
 

@@ -88,3 +88,4 @@ def serve(desk: Desk, listening: socket.socket, started: Callable[[str], None], 
         uvicorn.Server(config).run(sockets=[listening])
     finally:
         desk.work.close()
+        desk.apart.close()

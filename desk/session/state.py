@@ -8,6 +8,7 @@ from pathlib import Path
 
 from courseware.lessons.workspace import Workspace, open_workspace
 from courseware.terminal.console import Console
+from desk.apart import Apart
 from desk.county.editweek import EditHistory
 from desk.county.glance import Lookout
 from desk.county.outlook import Outlook
@@ -25,6 +26,7 @@ class Desk:
         hosts: names that the browser may know us by, with the port; any other is refused.
         root: of the workspace; None until a first start has chosen one.
         proposed: where a first start would make a workspace.
+        apart: computes for long beside the pages.
         edits: changes of weeks that can be undone.
         logins: the door, where others on the network reach the desk; None alone on this computer.
         failed: the profiles that the last render could not make, by lesson.
@@ -35,6 +37,7 @@ class Desk:
     hosts: frozenset[str]
     root: Path | None
     proposed: Path
+    apart: Apart = field(default_factory=Apart)
     work: WorkBoard = field(default_factory=WorkBoard)
     lookout: Lookout = field(default_factory=Lookout)
     outlook: Outlook = field(default_factory=Outlook)

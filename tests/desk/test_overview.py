@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
+import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ import pytest
 
 from courseware.errors import StorageError
 from courseware.lessons.workspace import Workspace, open_workspace
+from desk.apart import Apart
 from desk.county import glance as glance_module
 from desk.county.glance import Glance, Lookout, look_over, week_gaps
 from desk.county.places import county_there, venues_there
@@ -59,11 +60,11 @@ def ids(some: tuple[object, ...]) -> list[str]:
 
 def settled(lookout: Lookout, county: Workspace) -> Glance:
     """What the lookout knows once it has looked."""
-    lookout.glance(county)
-    for thread in threading.enumerate():
-        if thread.name == "glance":
-            thread.join()
-    found = lookout.glance(county)
+    apart = Apart()
+    lookout.glance(apart, county)
+    while lookout.is_looking:
+        time.sleep(0.01)
+    found = lookout.glance(apart, county)
     assert found
     return found
 
