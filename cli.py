@@ -48,6 +48,7 @@ COMMANDS = {
     "init": ("playlists.overview.commands", "init"),
     "key": ("playlists.keys.commands", "key"),
     "kit": ("playlists.sticks.commands", "kit"),
+    "lesson": ("courseware.origins.commands", "lesson"),
     "leaflet": ("playlists.leaflets.commands", "leaflet"),
     "loudspeaker": ("render.loudspeaker.commands", "loudspeaker"),
     "notice": ("playlists.notices.commands", "notice"),

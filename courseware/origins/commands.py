@@ -1,0 +1,114 @@
+"""The command lesson. Reads options, hands over, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from courseware.errors import text
+from courseware.terminal.console import Console
+from courseware.terminal.options import FOLDER, JSON, WRITES, NamesCommand
+
+if TYPE_CHECKING:
+    from courseware.origins.making import PlannedLesson
+
+_FILE = click.Path(path_type=Path)
+
+
+def _suffixes() -> Iterable[str]:
+    from courseware.origins import ORIGINS
+    from courseware.origins.origin import FOLDER as A_FOLDER
+
+    return tuple(suffix for suffix in ORIGINS if suffix != A_FOLDER)
+
+
+@click.group(
+    help="Lessons that are made from something else than a video: from a text, and from what else there is a reader"
+    " for.",
+    short_help="Lessons from a text, not from a video.",
+    epilog="Example:\n\n  yuanjiao lesson new --from 冬剪.md --pictures 照片 --series 扶贫实用技术",
+)
+def lesson() -> None:
+    """Hold the commands below."""
+
+
+@lesson.command(
+    "new",
+    cls=NamesCommand,
+    names=_suffixes,
+    help="Make the lesson ID from FILE: its folder with lesson.toml, pictures and script, which a person can change"
+    " and “render” makes videos of. Without ID it is named after its title. FILE is of one of these kinds:",
+    short_help="Make a lesson from a text or another file.",
+    epilog="Examples:\n\n  yuanjiao lesson new --from 冬剪.md --pictures 照片 --series 扶贫实用技术\n\n"
+    "  yuanjiao lesson new AK010 --from 冬剪.md --narration 讲解.m4a",
+)
+@click.argument("lesson_id", metavar="[ID]", default="")
+@click.option("--from", "source", type=_FILE, required=True, help="What it is made from.")
+@click.option("--pictures", type=FOLDER, help="Folder of the pictures that FILE names; else FILE's own.")
+@click.option("--title", default="", help="Else what FILE says.")
+@click.option("--series", default="", help="Else what FILE says.")
+@click.option("--form", default="", help="Else what FILE says, or 微视频.")
+@click.option("--presenter", default="", help="Else what FILE says.")
+@click.option("--voice", default="", help="Let this voice speak the text; without one it is shown and not spoken.")
+@click.option("--narration", multiple=True, type=_FILE, help="A recording of the text; several are joined in order.")
+@WRITES
+@click.option("--dry-run", is_flag=True, help="Show what would be made; write nothing.")
+@JSON
+@click.pass_obj
+def new(
+    console: Console,
+    *,
+    lesson_id: str,
+    source: Path,
+    pictures: Path | None,
+    narration: tuple[Path, ...],
+    folder: Path,
+    dry_run: bool,
+    as_json: bool,
+    **said: str,
+) -> None:
+    """Plan, write, report."""
+    from courseware.lessons.workspace import open_workspace
+    from courseware.origins.making import make_lesson, plan_lesson
+    from courseware.origins.origin import LessonWish
+
+    plan = plan_lesson(open_workspace(folder), LessonWish(source, lesson_id, pictures, narration, said))
+    if not dry_run:
+        make_lesson(plan, source.name)
+    if as_json:
+        console.document(_document(plan, console, dry_run=dry_run))
+        return
+    console.problems(plan.remarks)
+    clips, title = len(plan.values.get("clip", ())), plan.values["title"]
+    console.say(
+        text(
+            "{id}: {title}, {clips} clips, {files} files",
+            id=plan.folder.name,
+            title=title,
+            clips=clips,
+            files=len(plan.files),
+        )
+    )
+    if dry_run:
+        console.note(text("Nothing was written: this was a dry run."))
+    else:
+        console.say(
+            text("Look it over in {folder}, then: yuanjiao render {id}", folder=plan.folder, id=plan.folder.name)
+        )
+
+
+def _document(plan: PlannedLesson, console: Console, *, dry_run: bool) -> dict[str, Any]:
+    from courseware.documents import said
+
+    return {
+        "id": plan.folder.name,
+        "folder": plan.folder.as_posix(),
+        "title": plan.values["title"],
+        "dry_run": dry_run,
+        "clips": len(plan.values.get("clip", ())),
+        "files": list(plan.files),
+        "remarks": said(plan.remarks, console.tr),
+    }

@@ -1,0 +1,130 @@
+"""Passages of a text become clips: cards of a few short lines, pictures with captions; and a script. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from courseware.errors import Problem, text
+from courseware.lessons.clips import MOST_CLIPS
+from courseware.origins.passages import Passage, said_of
+
+# What is read in one look: a card is calm with so many lines, a line with so many characters.
+MOST_LINES, MOST_ON_CARD, _LONG_LINE = 5, 90, 44
+_SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)》]*|[^。！？!?；;]+$")
+_CLAUSE = re.compile(r"[^，,、：:]*[，,、：:]+|[^，,、：:]+$")
+
+ClipValues = dict[str, Any]
+
+
+def compose(passages: Sequence[Passage], title: str) -> list[ClipValues]:
+    """The clips of a text, as lesson.toml has them; what stands before the first heading is headed by the title."""
+    clips: list[ClipValues] = []
+    for heading, group in groupby(passages, key=lambda passage: passage.heading):
+        clips += _section(heading or title, list(group))
+    return clips
+
+
+def too_many(clips: Sequence[ClipValues], where: str) -> Iterator[Problem]:
+    """Why so long a text is no lesson."""
+    if len(clips) > MOST_CLIPS:
+        what = text(
+            "would become {count} clips; at most {limit}: make several lessons of it",
+            count=len(clips),
+            limit=MOST_CLIPS,
+        )
+        yield Problem(where, what)
+    if not clips:
+        yield Problem(where, text("there are no words in it and no pictures; write what the lesson says"))
+
+
+def script_of(passages: Sequence[Passage], title: str) -> str:
+    """The text as a script, for the leaflet and for whoever times it to a recording."""
+    parts = [f"# {title}"]
+    for heading, group in groupby(passages, key=lambda passage: passage.heading):
+        parts += [f"## {heading}"] if heading else []
+        words = [passage for passage in group if passage.text and not passage.alone]
+        parts += ("\n".join(_script_lines(points)) for _, points in groupby(words, key=lambda one: bool(one.label)))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _script_lines(passages: Iterable[Passage]) -> Iterator[str]:
+    for passage in passages:
+        yield f"{passage.label} {passage.text}" if passage.label else f"{passage.text}\n"
+
+
+def _section(heading: str, passages: Sequence[Passage]) -> Iterator[ClipValues]:
+    """Words on cards, figures between them where they stand."""
+    words: list[Passage] = []
+    for passage in passages:
+        if passage.alone or (words and passage.picture):
+            yield from _cards(heading, words)
+            words = []
+        if passage.alone:
+            yield _figure(passage)
+        else:
+            words.append(passage)
+    yield from _cards(heading, words)
+
+
+def _figure(passage: Passage) -> ClipValues:
+    clip: ClipValues = {"source": passage.picture}
+    if passage.text:
+        clip |= {"caption": passage.text, "says": said_of(passage.text)}
+    return clip
+
+
+def _cards(heading: str, passages: Sequence[Passage]) -> Iterator[ClipValues]:
+    """One card, or several of about the same length under one heading."""
+    if not passages:
+        return
+    picture = next((passage.picture for passage in passages if passage.picture), "")
+    lines = [line for passage in passages if passage.text for line in _lines(passage)]
+    for part in _evenly(lines) or [[]]:
+        card: ClipValues = {"card": heading}
+        if part:
+            card["lines"] = part
+        if picture:
+            card["picture"] = picture
+        yield card
+
+
+def _lines(passage: Passage) -> Iterator[str]:
+    """A passage in lines that are read at a glance, cut at the ends of sentences, else of clauses."""
+    label = f"{passage.label} " if passage.label else ""
+    for line in _joined(_pieces(passage.text), _LONG_LINE):
+        yield label + line
+        label = ""
+
+
+def _pieces(words: str) -> Iterator[str]:
+    for sentence in _SENTENCE.findall(words):
+        yield from _joined(_CLAUSE.findall(sentence), MOST_ON_CARD) if len(sentence) > MOST_ON_CARD else (sentence,)
+
+
+def _joined(pieces: Iterable[str], most: int) -> Iterator[str]:
+    """Pieces put together as long as they stay within so many characters."""
+    line = ""
+    for piece in filter(str.strip, pieces):
+        if line and len(line) + len(piece) > most:
+            yield line.strip()
+            line = ""
+        line += piece
+    if line.strip():
+        yield line.strip()
+
+
+def _evenly(lines: Sequence[str]) -> list[list[str]]:
+    """The lines in groups that each fit on a card, as even as whole lines allow."""
+    cards = max(-(-sum(map(len, lines)) // MOST_ON_CARD), -(-len(lines) // MOST_LINES))
+    share = sum(map(len, lines)) / max(1, cards)
+    groups: list[list[str]] = []
+    for line in lines:
+        held = sum(map(len, groups[-1])) if groups else 0
+        full = not groups or len(groups[-1]) == MOST_LINES or held + len(line) / 2 > share
+        if full or held + len(line) > MOST_ON_CARD:
+            groups.append([])
+        groups[-1].append(line)
+    return groups

@@ -1,0 +1,292 @@
+"""A text in Markdown: title, series and presenter at its beginning, headings, lists, figures, tables.
+
+What cannot stand on a screen is refused (HTML, pictures from elsewhere) or flattened, and that is told (links, code).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from courseware.encodings import decoded
+from courseware.errors import InputError, Problem, Text, reason_of, text
+from courseware.origins.composing import compose, script_of, too_many
+from courseware.origins.figures import Figures
+from courseware.origins.heads import read_head
+from courseware.origins.origin import DraftLesson, LessonWish, Origin
+from courseware.origins.passages import Passage
+from courseware.script.files import joined
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+LONGEST = 20_000  # characters: more than an hour to read out
+_LARGEST = 1_000_000  # bytes
+_LONG_POINT = 36  # characters of a point that is more than a line
+_LONGEST_HEADING = 30
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LEAD = re.compile(r"([^，。：；！？,:;!?\s]{2,12})[：:。]\s*(?=\S)")
+# Small pictures in the place of letters; no font has them here.
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u263f\u2700-\u27bf\ufe0f\u200d\u20e3]")
+_SHOWN = 30  # characters of what is refused
+
+
+def read_markdown(wish: LessonWish) -> DraftLesson:
+    """The lesson that a text describes.
+
+    Raises:
+        InputError: not a text, too long, nothing in it, or with what cannot be shown; all problems at once.
+    """
+    where = wish.source.name
+    head = read_head(_content(wish.source), where)
+    title = str(wish.values.get("title") or head.values.get("title") or wish.source.stem)
+    reading = _Reading(where, Figures(wish.source.parent, wish.pictures))
+    _read_blocks(_parsed(head.body).children, reading)
+    clips = compose(reading.passages, title)
+    problems = [*reading.problems, *too_many(clips, where)]
+    if problems:
+        raise InputError(*problems)
+    files = {**reading.figures.files, "script.md": script_of(reading.passages, title).encode()}
+    return DraftLesson({**head.values, "clip": clips}, files, (*head.remarks, *reading.told()))
+
+
+ORIGIN = Origin((".md", ".markdown"), text("a text in Markdown"), read_markdown)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far.
+
+    Attributes:
+        heading: under which what follows stands.
+    """
+
+    where: str
+    figures: Figures
+    heading: str = ""
+    passages: list[Passage] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: dict[str, Problem] = field(default_factory=dict)
+
+    def wrong(self, line: int, what: Text) -> None:
+        self.problems.append(Problem(f"{self.where}:{line}", what))
+
+    def remark(self, line: int, what: Text) -> None:
+        """Of each kind the first."""
+        self.remarks.setdefault(what.pattern, Problem(f"{self.where}:{line}", what))
+
+    def told(self) -> tuple[Problem, ...]:
+        return tuple(self.remarks.values())
+
+    def add(self, words: str, label: str = "", picture: str = "", *, alone: bool = False) -> None:
+        self.passages.append(Passage(self.heading, words, label, picture, alone))
+
+
+def _content(path: Path) -> str:
+    """The text, without what Markdown takes for comments; lines stay where they are."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= _LARGEST else b""
+    except OSError as error:
+        raise InputError(Problem(path.name, text("cannot be read: {reason}", reason=reason_of(error)))) from error
+    content = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", decoded(data, path.name)[0]) if data.strip() else ""
+    if size > _LARGEST or len(content) > LONGEST:
+        length = len(content) or size
+        what = text(
+            "is {size} characters long; at most {limit}: make several lessons of it", size=length, limit=LONGEST
+        )
+        raise InputError(Problem(path.name, what))
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), content)
+
+
+def _parsed(body: str) -> SyntaxTreeNode:
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
+
+    class AnyLink(MarkdownIt):
+        """Its own judgement would leave the words of a refused link standing."""
+
+        def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002  (markdown-it's name, and what it hands over)
+            return True
+
+    # Paragraphs are indented in Chinese, and lines of dashes divide; neither is meant as code or as a heading.
+    reader = AnyLink("commonmark").enable(["table", "strikethrough"]).disable(["code", "lheading"])
+    return SyntaxTreeNode(reader.parse(body))
+
+
+def _read_blocks(nodes: Sequence[SyntaxTreeNode], reading: _Reading) -> None:
+    for node in nodes:
+        line = _line(node)
+        match node.type:
+            case "heading":
+                _read_heading(node, reading)
+            case "paragraph":
+                _read_words(node, reading)
+            case "ordered_list" | "bullet_list":
+                _read_list(node, reading)
+            case "table":
+                _read_table(node, reading)
+            case "html_block":
+                reading.wrong(line, _no_html(node.content))
+            case "fence":
+                reading.remark(line, text("a block of code is left out"))
+            case "hr":
+                pass
+            case _:
+                _read_blocks(node.children, reading)
+
+
+def _read_heading(node: SyntaxTreeNode, reading: _Reading) -> None:
+    words, pictures = _inline(node, reading)
+    heading = "".join(words)
+    if len(heading) > _LONGEST_HEADING:
+        what = text(
+            "the heading is {size} characters long; of more than {limit} a card is made",
+            size=len(heading),
+            limit=_LONGEST_HEADING,
+        )
+        reading.remark(_line(node), what)
+        reading.add(heading)
+    elif heading:
+        reading.heading = heading
+        reading.add("")
+    for name, caption in pictures:
+        reading.add(caption, picture=name, alone=True)
+
+
+def _read_words(node: SyntaxTreeNode, reading: _Reading, label: str = "") -> None:
+    """A paragraph; pictures alone in one fill the screen, one among words stands beside them."""
+    words, pictures = _inline(node, reading)
+    beside = pictures[0][0] if words and pictures else ""
+    for number, line in enumerate(words):
+        reading.add(line, label if number == 0 else "", beside if number == 0 else "")
+    for name, caption in pictures[1:] if words else pictures:
+        reading.add(caption, picture=name, alone=True)
+
+
+def _read_list(node: SyntaxTreeNode, reading: _Reading) -> None:
+    """Points: lines below their heading; where they are told at length, each with a heading of its own."""
+    ordered, start = node.type == "ordered_list", int(node.attrs.get("start", 1))
+    labels = [f"{start + place}." if ordered else "" for place in range(len(node.children))]
+    at_length = _is_told_at_length(node)
+    before = reading.heading
+    for point, label in zip(node.children, labels, strict=True):
+        rest = list(point.children)
+        lead = _lead(rest[0]) if at_length and rest else ""
+        if lead:
+            reading.heading = f"{label} {lead}".strip()
+        if rest and rest[0].type == "paragraph":
+            _read_words(rest.pop(0), reading, "" if lead else label)
+            if lead:
+                _take_lead_off(reading, lead)
+        _read_blocks(rest, reading)
+        reading.heading = before
+
+
+def _is_told_at_length(node: SyntaxTreeNode) -> bool:
+    points = ["".join(_plain(point)) for point in node.children]
+    return sum(map(len, points)) > _LONG_POINT * len(points) or any(
+        len(point.children) > 1 for point in node.children
+    )
+
+
+def _lead(paragraph: SyntaxTreeNode) -> str:
+    """The few words with which a point begins: “剪病枝：…”."""
+    found = _LEAD.match("".join(_plain(paragraph)).strip())
+    return found[1] if found else ""
+
+
+def _take_lead_off(reading: _Reading, lead: str) -> None:
+    """The words after the lead, which is a heading now."""
+    place = next(at for at in range(len(reading.passages) - 1, -1, -1) if reading.passages[at].text.startswith(lead))
+    found = reading.passages[place]
+    words = found.text[len(lead) :].lstrip("：:。 ")
+    reading.passages[place] = Passage(found.heading, words, found.label, found.picture, found.alone)
+
+
+def _read_table(node: SyntaxTreeNode, reading: _Reading) -> None:
+    """A row is a line; each cell but the first has the head of its column before it where there are several."""
+    rows = [
+        ["".join(_inline(cell, reading)[0]) for cell in row.children]
+        for part in node.children
+        for row in part.children
+    ]
+    heads = rows[0] if rows else []
+    for row in rows[1:]:
+        first, *others = row or [""]
+        names = heads[1:] if heads[2:] else [""] * len(others)
+        named = [f"{name}{cell}" for name, cell in zip(names, others, strict=False) if cell]
+        reading.add("：".join(filter(None, (first, "，".join(named)))))
+
+
+def _inline(node: SyntaxTreeNode, reading: _Reading) -> tuple[list[str], list[tuple[str, str]]]:
+    """The lines of a paragraph, and its pictures with their captions."""
+    pictures = [part for part in node.walk() if part.type == "image"]
+    shown = [
+        (_picture(part, _line(node), reading), _cleaned(_caption(part), _line(node), reading)) for part in pictures
+    ]
+    _remark_on(node, reading)
+    lines = [joined(line.split("\v")) for line in "".join(_plain(node)).split("\n")]
+    words = [cleaned for line in lines if (cleaned := _cleaned(line, _line(node), reading))]
+    return words, [(name, caption) for name, caption in shown if name]
+
+
+def _plain(node: SyntaxTreeNode) -> Iterator[str]:
+    for child in node.children:
+        match child.type:
+            case "text" | "code_inline":
+                yield child.content
+            case "softbreak":
+                yield "\v"
+            case "hardbreak":
+                yield "\n"
+            case "html_inline" if "br" in child.content.casefold():
+                yield "\n"
+            case "image" | "s" | "html_inline":
+                pass
+            case _:
+                yield from _plain(child)
+
+
+def _remark_on(node: SyntaxTreeNode, reading: _Reading) -> None:
+    for part in node.walk():
+        if part.type == "html_inline" and "br" not in part.content.casefold():
+            reading.wrong(_line(node), _no_html(part.content))
+        elif part.type == "link":
+            reading.remark(_line(node), text("a link cannot be followed on a screen; its words stay"))
+
+
+def _caption(image: SyntaxTreeNode) -> str:
+    return str(image.attrs.get("title") or image.content or "")
+
+
+def _picture(image: SyntaxTreeNode, line: int, reading: _Reading) -> str:
+    """Its name in the lesson; "" and a problem where it cannot be taken."""
+    found = reading.figures.take(unquote(str(image.attrs.get("src") or "")))
+    if isinstance(found, Text):
+        reading.wrong(line, found)
+        return ""
+    return found
+
+
+def _cleaned(words: str, line: int, reading: _Reading) -> str:
+    """Without what no font here has."""
+    drawn = _EMOJI.sub("", words)
+    if drawn != words:
+        found = _EMOJI.search(words)
+        reading.remark(line, text("{sign} is not drawn on a screen; left out", sign=found[0] if found else ""))
+    return " ".join(drawn.split())
+
+
+def _no_html(content: str) -> Text:
+    given = " ".join(content.split())
+    shown = f"“{given[:_SHOWN]}…”" if len(given) > _SHOWN else f"“{given}”"
+    return text("holds HTML ({given}), which is not taken; write it as Markdown", given=shown)
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    return node.map[0] + 1 if node.map else 0
