@@ -30,6 +30,7 @@ PARTS = {
         "lessons": {"storage", "subtitles"},
         "terminal": {"lessons"},
         "intake": {"lessons", "terminal", "sheets", "subtitles"},
+        "origins": {"lessons", "terminal", "sheets", "script", "intake"},
         "reviews": {"lessons", "storage"},
         "speech": {"media"},
         "align": {"lessons", "speech", "script", "subtitles"},

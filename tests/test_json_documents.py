@@ -92,6 +92,7 @@ RUNS = {
     "clean": "",
     "guide": "operator --output {0}/guide.pdf",
     "import": "{0}/sheet.csv --dry-run",
+    "lesson new": "--from {0}/draft.md --series 扶贫实用技术 --dry-run",
     "store stat": "",
     "store gc": "--max-size 1GB",
     "doctor": "",

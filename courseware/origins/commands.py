@@ -19,7 +19,7 @@ _FILE = click.Path(path_type=Path)
 
 
 def _suffixes() -> Iterable[str]:
-    from courseware.origins import ORIGINS
+    from courseware.origins.kinds import ORIGINS
     from courseware.origins.origin import FOLDER as A_FOLDER
 
     return tuple(suffix for suffix in ORIGINS if suffix != A_FOLDER)
@@ -46,20 +46,32 @@ def lesson() -> None:
     "  yuanjiao lesson new AK010 --from 冬剪.md --narration 讲解.m4a",
 )
 @click.argument("lesson_id", metavar="[ID]", default="")
-@click.option("--from", "source", type=_FILE, required=True, help="What it is made from.")
-@click.option("--pictures", type=FOLDER, help="Folder of the pictures that FILE names; else FILE's own.")
-@click.option("--title", default="", help="Else what FILE says.")
-@click.option("--series", default="", help="Else what FILE says.")
-@click.option("--form", default="", help="Else what FILE says, or 微视频.")
-@click.option("--presenter", default="", help="Else what FILE says.")
-@click.option("--voice", default="", help="Let this voice speak the text; without one it is shown and not spoken.")
-@click.option("--narration", multiple=True, type=_FILE, help="A recording of the text; several are joined in order.")
+@click.option("--from", "source", metavar="FILE", type=_FILE, required=True, help="What it is made from.")
+@click.option("--pictures", metavar="DIR", type=FOLDER, help="Folder of its pictures; else FILE's own.")
+@click.option("--title", metavar="TITLE", default="", help="Else what FILE says.")
+@click.option("--series", metavar="SERIES", default="", help="Else what FILE says.")
+@click.option("--form", metavar="FORM", default="", help="Else what FILE says, or 微视频.")
+@click.option("--presenter", metavar="NAME", default="", help="Else what FILE says.")
+@click.option(
+    "--voice",
+    metavar="VOICE",
+    default="",
+    help="Let this voice speak it; else it is shown, not spoken.",
+)
+@click.option(
+    "--narration",
+    metavar="FILE",
+    multiple=True,
+    type=_FILE,
+    help="A recording of the text, or several.",
+)
 @WRITES
 @click.option("--dry-run", is_flag=True, help="Show what would be made; write nothing.")
 @JSON
 @click.pass_obj
 def new(
     console: Console,
+    /,
     *,
     lesson_id: str,
     source: Path,
@@ -73,9 +85,9 @@ def new(
     """Plan, write, report."""
     from courseware.lessons.workspace import open_workspace
     from courseware.origins.making import make_lesson, plan_lesson
-    from courseware.origins.origin import LessonWish
+    from courseware.origins.origin import DraftWish
 
-    plan = plan_lesson(open_workspace(folder), LessonWish(source, lesson_id, pictures, narration, said))
+    plan = plan_lesson(open_workspace(folder), DraftWish(source, lesson_id, pictures, narration, said))
     if not dry_run:
         make_lesson(plan, source.name)
     if as_json:

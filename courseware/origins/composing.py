@@ -12,9 +12,9 @@ from courseware.lessons.clips import MOST_CLIPS
 from courseware.origins.passages import Passage, said_of
 
 # What is read in one look: a card is calm with so many lines, a line with so many characters.
-MOST_LINES, MOST_ON_CARD, _LONG_LINE = 5, 90, 44
+MOST_LINES, MOST_ON_CARD, _LONG_LINE, _LONGEST_LINE = 5, 90, 44, 56
 _SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)》]*|[^。！？!?；;]+$")
-_CLAUSE = re.compile(r"[^，,、：:]*[，,、：:]+|[^，,、：:]+$")
+_CLAUSE = re.compile(r"[^，,：:]*[，,：:]+|[^，,：:]+$")
 
 ClipValues = dict[str, Any]
 
@@ -46,20 +46,17 @@ def script_of(passages: Sequence[Passage], title: str) -> str:
     for heading, group in groupby(passages, key=lambda passage: passage.heading):
         parts += [f"## {heading}"] if heading else []
         words = [passage for passage in group if passage.text and not passage.alone]
-        parts += ("\n".join(_script_lines(points)) for _, points in groupby(words, key=lambda one: bool(one.label)))
-    return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _script_lines(passages: Iterable[Passage]) -> Iterator[str]:
-    for passage in passages:
-        yield f"{passage.label} {passage.text}" if passage.label else f"{passage.text}\n"
+        for numbered, points in groupby(words, key=lambda passage: bool(passage.label)):
+            lines = [f"{passage.label} {passage.text}".strip() for passage in points]
+            parts.append("\n".join(lines) if numbered else "\n\n".join(lines))
+    return "\n\n".join(parts) + "\n"
 
 
 def _section(heading: str, passages: Sequence[Passage]) -> Iterator[ClipValues]:
     """Words on cards, figures between them where they stand."""
     words: list[Passage] = []
     for passage in passages:
-        if passage.alone or (words and passage.picture):
+        if passage.alone or (passage.picture and any(one.text for one in words)):
             yield from _cards(heading, words)
             words = []
         if passage.alone:
@@ -70,9 +67,10 @@ def _section(heading: str, passages: Sequence[Passage]) -> Iterator[ClipValues]:
 
 
 def _figure(passage: Passage) -> ClipValues:
+    """A picture that fills the screen; of a long caption only the beginning is printed, and all of it said."""
     clip: ClipValues = {"source": passage.picture}
     if passage.text:
-        clip |= {"caption": passage.text, "says": said_of(passage.text)}
+        clip |= {"caption": next(_joined(_pieces(passage.text), _LONGEST_LINE)), "says": said_of(passage.text)}
     return clip
 
 
@@ -100,8 +98,11 @@ def _lines(passage: Passage) -> Iterator[str]:
 
 
 def _pieces(words: str) -> Iterator[str]:
+    """Sentences; of long ones the clauses, of long clauses what fits in a line."""
     for sentence in _SENTENCE.findall(words):
-        yield from _joined(_CLAUSE.findall(sentence), MOST_ON_CARD) if len(sentence) > MOST_ON_CARD else (sentence,)
+        clauses = _CLAUSE.findall(sentence) if len(sentence) > _LONGEST_LINE else (sentence,)
+        for clause in clauses:
+            yield from (clause[at : at + _LONG_LINE] for at in range(0, len(clause), _LONG_LINE))
 
 
 def _joined(pieces: Iterable[str], most: int) -> Iterator[str]:

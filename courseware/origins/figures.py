@@ -17,7 +17,7 @@ _SHOWN = 60
 
 
 @dataclass(slots=True)
-class Figures:
+class NamedPictures:
     """The pictures taken so far.
 
     Attributes:

@@ -16,8 +16,8 @@ from courseware.intake.sheet import make_id
 from courseware.lessons.lesson import FILE_NAME, LessonFile, lesson_of
 from courseware.lessons.lesson_files import MUSIC_SUFFIXES, VIDEO_SUFFIXES
 from courseware.lessons.workspace import Workspace
-from courseware.origins import origin_of
-from courseware.origins.origin import DraftLesson, LessonWish
+from courseware.origins.kinds import origin_of
+from courseware.origins.origin import DraftLesson, DraftWish
 
 _USUAL_FORM = "微视频"
 _SPARE = 50_000_000  # bytes of the disk that stay free
@@ -42,7 +42,7 @@ class PlannedLesson:
     remarks: tuple[Problem, ...]
 
 
-def plan_lesson(workspace: Workspace, wish: LessonWish) -> PlannedLesson:
+def plan_lesson(workspace: Workspace, wish: DraftWish) -> PlannedLesson:
     """Read what the lesson is made from, and hold it against what a lesson may be; writes nothing.
 
     Raises:
@@ -140,7 +140,7 @@ def _certain(workspace: Workspace, values: Mapping[str, Any]) -> dict[str, str]:
     return certain
 
 
-def _folder_name(workspace: Workspace, wish: LessonWish, values: Mapping[str, Any], problems: list[Problem]) -> str:
+def _folder_name(workspace: Workspace, wish: DraftWish, values: Mapping[str, Any], problems: list[Problem]) -> str:
     """The id that was given, else one made from the title."""
     given = wish.id or str(values.get("id") or "")
     name = given or make_id(str(values.get("title") or "")) or make_id(wish.source.stem)
@@ -156,7 +156,7 @@ def _folder_name(workspace: Workspace, wish: LessonWish, values: Mapping[str, An
     return name
 
 
-def _lacking(wish: LessonWish, values: Mapping[str, Any]) -> Iterator[Problem]:
+def _lacking(wish: DraftWish, values: Mapping[str, Any]) -> Iterator[Problem]:
     """What a lesson must say and neither the source nor the person has said."""
     told = {
         "title": text("nothing says what the lesson is called; add --title, or a line “# 苹果冬剪” at the beginning"),
@@ -169,7 +169,7 @@ def _lacking(wish: LessonWish, values: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _with_narration(
-    wish: LessonWish, draft: DraftLesson, problems: list[Problem]
+    wish: DraftWish, draft: DraftLesson, problems: list[Problem]
 ) -> tuple[dict[str, bytes | Path], dict[str, list[str]]]:
     """The files of the lesson with its recordings, and the key that names these."""
     files = dict(draft.files)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from courseware.errors import Problem, Text
+from courseware.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class LessonWish:
+class DraftWish:
     """What a new lesson is to be made from, and what somebody says of it.
 
     Attributes:
@@ -54,13 +54,11 @@ class Origin:
 
     Attributes:
         suffixes: in small letters, with the dot; FOLDER for a folder.
-        what: as people call it.
         read: what a file of it becomes; raises InputError with all that is wrong, MediaError, ToolError.
     """
 
     suffixes: tuple[str, ...]
-    what: Text
-    read: Callable[[LessonWish], DraftLesson]
+    read: Callable[[DraftWish], DraftLesson]
 
 
 FOLDER = "/"

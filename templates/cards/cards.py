@@ -1,4 +1,4 @@
-"""Title card and end card of a lesson, slogans and notices, as pictures. Decides what a canvas has room for.
+"""Title card and end card of a lesson, and all other cards, as pictures. Decides what a canvas has room for.
 
 What is dropped first where room is short: names and offices, then the QR code. The title and the credit, which
 licences such as CC BY ask for, are never dropped.
@@ -39,6 +39,8 @@ from templates.cards.motifs import layer_count
 from templates.cards.notices import NoticeSheet, draw_notice, notice_texts
 from templates.cards.pictures import Picture, open_picture
 from templates.cards.slogans import SloganCard, plan_slogan, slogan_texts
+from templates.cards.steps.card import StepCard, step_texts
+from templates.cards.steps.drawing import draw_step
 from templates.type.fonts import advance
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ class EndCard:
     clear_bottom_px: int = 0
 
 
-Card = TitleCard | EndCard | SloganCard | NoticeSheet | AlertCard
+Card = TitleCard | EndCard | SloganCard | NoticeSheet | AlertCard | StepCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def card_texts(card: Card) -> tuple[str, ...]:
             texts = [*notice_texts(card)]
         case AlertCard():
             texts = [*alert_texts(card)]
+        case StepCard():
+            texts = [*step_texts(card)]
     return tuple(one for one in texts if one)
 
 
@@ -139,6 +143,8 @@ def draw_card(card: Card, target: Path) -> None:
             picture = draw_notice(card)
         case AlertCard():
             picture = draw_alert(card)
+        case StepCard():
+            picture = draw_step(card)
         case _:
             picture = _drawn(card)
     with replacing(target, lasting=False) as scratch:

@@ -19,7 +19,7 @@ BODY_FLOOR, SMALL_FLOOR, SMALL_LIMIT, LAST_RESORT = 20, 16, 12, 6
 _ROOMY_FROM = 400  # pixels of the shorter side
 _CLEAR = 0.61  # of the width is free of bright scenery near the ground
 _REGULAR_FROM, _COMFORTABLE = 28, 26
-_HERO_LEADING, _ROW_LEADING = 1.24, 1.36
+_HERO_LEADING, ROW_LEADING = 1.24, 1.36
 # The share of its em that a line's ink may reach above and below the baseline.
 _ABOVE, _BELOW = 0.90, 0.22
 _LEAST_MODULE_PX = 2  # cameras need two pixels a module
@@ -147,7 +147,7 @@ def fit_rows(rows: Sequence[LabelledRow], width: int, most_lines: int = 20) -> t
     blocks = []
     for row in rows:
         room = Box(0, 0, width - _indent(row), most_lines * 2 * row.em)
-        block = _fit(row.text, room, row.em, weight_of(row.em), _ROW_LEADING, most_lines)
+        block = _fit(row.text, room, row.em, weight_of(row.em), ROW_LEADING, most_lines)
         if block is None:
             return None
         blocks.append(block)

@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from courseware.encodings import decoded
 from courseware.errors import InputError, Problem, Text, reason_of, text
 from courseware.origins.composing import compose, script_of, too_many
-from courseware.origins.figures import Figures
+from courseware.origins.figures import NamedPictures
 from courseware.origins.heads import read_head
-from courseware.origins.origin import DraftLesson, LessonWish, Origin
+from courseware.origins.origin import DraftLesson, DraftWish, Origin
 from courseware.origins.passages import Passage
 from courseware.script.files import joined
 
@@ -35,7 +35,7 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u263f\u2700-\u27
 _SHOWN = 30  # characters of what is refused
 
 
-def read_markdown(wish: LessonWish) -> DraftLesson:
+def read_markdown(wish: DraftWish) -> DraftLesson:
     """The lesson that a text describes.
 
     Raises:
@@ -44,17 +44,25 @@ def read_markdown(wish: LessonWish) -> DraftLesson:
     where = wish.source.name
     head = read_head(_content(wish.source), where)
     title = str(wish.values.get("title") or head.values.get("title") or wish.source.stem)
-    reading = _Reading(where, Figures(wish.source.parent, wish.pictures))
+    reading = _Reading(where, NamedPictures(wish.source.parent, wish.pictures))
     _read_blocks(_parsed(head.body).children, reading)
     clips = compose(reading.passages, title)
     problems = [*reading.problems, *too_many(clips, where)]
     if problems:
         raise InputError(*problems)
-    files = {**reading.figures.files, "script.md": script_of(reading.passages, title).encode()}
+    script = script_of(reading.passages, title).encode()
+    files: dict[str, bytes | Path] = {**reading.figures.files, "script.md": script}
     return DraftLesson({**head.values, "clip": clips}, files, (*head.remarks, *reading.told()))
 
 
-ORIGIN = Origin((".md", ".markdown"), text("a text in Markdown"), read_markdown)
+ORIGIN = Origin((".md", ".markdown"), read_markdown)
+
+
+class _Shown(NamedTuple):
+    """A picture by its name in the lesson."""
+
+    name: str
+    caption: str
 
 
 @dataclass(slots=True)
@@ -66,7 +74,7 @@ class _Reading:
     """
 
     where: str
-    figures: Figures
+    figures: NamedPictures
     heading: str = ""
     passages: list[Passage] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -107,14 +115,14 @@ def _parsed(body: str) -> SyntaxTreeNode:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-    class AnyLink(MarkdownIt):
+    class _EveryLink(MarkdownIt):
         """Its own judgement would leave the words of a refused link standing."""
 
         def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002  (markdown-it's name, and what it hands over)
             return True
 
     # Paragraphs are indented in Chinese, and lines of dashes divide; neither is meant as code or as a heading.
-    reader = AnyLink("commonmark").enable(["table", "strikethrough"]).disable(["code", "lheading"])
+    reader = _EveryLink("commonmark").enable(["table", "strikethrough"]).disable(["code", "lheading"])
     return SyntaxTreeNode(reader.parse(body))
 
 
@@ -154,18 +162,18 @@ def _read_heading(node: SyntaxTreeNode, reading: _Reading) -> None:
     elif heading:
         reading.heading = heading
         reading.add("")
-    for name, caption in pictures:
-        reading.add(caption, picture=name, alone=True)
+    for shown in pictures:
+        reading.add(shown.caption, picture=shown.name, alone=True)
 
 
 def _read_words(node: SyntaxTreeNode, reading: _Reading, label: str = "") -> None:
     """A paragraph; pictures alone in one fill the screen, one among words stands beside them."""
     words, pictures = _inline(node, reading)
-    beside = pictures[0][0] if words and pictures else ""
+    beside = pictures[0].name if words and pictures else ""
     for number, line in enumerate(words):
         reading.add(line, label if number == 0 else "", beside if number == 0 else "")
-    for name, caption in pictures[1:] if words else pictures:
-        reading.add(caption, picture=name, alone=True)
+    for shown in pictures[1:] if words else pictures:
+        reading.add(shown.caption, picture=shown.name, alone=True)
 
 
 def _read_list(node: SyntaxTreeNode, reading: _Reading) -> None:
@@ -223,16 +231,15 @@ def _read_table(node: SyntaxTreeNode, reading: _Reading) -> None:
         reading.add("：".join(filter(None, (first, "，".join(named)))))
 
 
-def _inline(node: SyntaxTreeNode, reading: _Reading) -> tuple[list[str], list[tuple[str, str]]]:
+def _inline(node: SyntaxTreeNode, reading: _Reading) -> tuple[list[str], list[_Shown]]:
     """The lines of a paragraph, and its pictures with their captions."""
-    pictures = [part for part in node.walk() if part.type == "image"]
-    shown = [
-        (_picture(part, _line(node), reading), _cleaned(_caption(part), _line(node), reading)) for part in pictures
-    ]
+    line = _line(node)
+    images = [part for part in node.walk() if part.type == "image"]
+    pictures = [_Shown(_picture(image, line, reading), _cleaned(_caption(image), line, reading)) for image in images]
     _remark_on(node, reading)
-    lines = [joined(line.split("\v")) for line in "".join(_plain(node)).split("\n")]
-    words = [cleaned for line in lines if (cleaned := _cleaned(line, _line(node), reading))]
-    return words, [(name, caption) for name, caption in shown if name]
+    lines = [joined(said.split("\v")) for said in "".join(_plain(node)).split("\n")]
+    words = [cleaned for said in lines if (cleaned := _cleaned(said, line, reading))]
+    return words, [picture for picture in pictures if picture.name]
 
 
 def _plain(node: SyntaxTreeNode) -> Iterator[str]:

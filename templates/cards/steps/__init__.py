@@ -1,0 +1,1 @@
+"""Step cards: what a lesson says in words, page after page."""

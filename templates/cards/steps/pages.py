@@ -1,0 +1,163 @@
+"""What stands on each page of a card of words: all on one where it can be, else about as much on each. Pure.
+
+Letters are never smaller than can be read on a wall of LEDs: what has no room goes onto the next page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from templates.cards.layout import (
+    ROW_LEADING,
+    Box,
+    LabelledRow,
+    TextBlock,
+    fit_rows,
+    measures,
+    rows_height,
+    weight_of,
+)
+from templates.cards.steps.card import StepCard, body_em, text_box
+from templates.type.phrases import ZERO_WIDTH_SPACE
+from templates.type.typesetting import break_lines, split_lines
+
+_LARGER = 1.35  # by so much what is short may be larger
+_HEADING, _CHAPTER, _HEADING_LINES = 1.22, 1.7, 2  # times the letters of the lines; of a heading by itself
+_BELOW_HEADING, _BELOW_ON_WALLS = 0.85, 0.5  # em
+_LEAST_LINES = 2  # below its heading; where there is no room for them, the heading has a page of its own
+_STOP = re.compile("(?<=[。！？；!?;])(?=.)")
+_NUMBER = re.compile(r"(\d{1,3}[.、．)）]|[（(]\d{1,3}[)）]|[①-⑳])\s*(?=\S)")
+_HEADING_WORTH = 4  # characters: what it takes to find one's way on a new page
+_Filled = tuple[tuple[LabelledRow, ...], tuple[TextBlock, ...]]
+
+
+class StepPage(NamedTuple):
+    """What stands on a page: its heading, and rows with their lines."""
+
+    heading: TextBlock | None
+    rows: tuple[LabelledRow, ...] = ()
+    blocks: tuple[TextBlock, ...] = ()
+
+    @property
+    def characters(self) -> int:
+        """How much there is to read."""
+        return sum(len(line) for block in (*filter(None, [self.heading]), *self.blocks) for line in block.lines)
+
+
+def step_pages(card: StepCard) -> tuple[StepCard, ...]:
+    """The pages of a card, at least one."""
+    return tuple(replace(card, page=number) for number in range(len(pages_of(card))))
+
+
+def page_shares(card: StepCard) -> tuple[int, ...]:
+    """How the time of a card is shared among its pages: by what there is to read on each."""
+    return tuple(page.characters + _HEADING_WORTH for page in pages_of(card))
+
+
+def pages_of(card: StepCard) -> tuple[StepPage, ...]:
+    """All on one page as large as it may be; else on as few pages as it takes, each about as full."""
+    return _paged(replace(card, page=0))
+
+
+@lru_cache(maxsize=512)
+def _paged(card: StepCard) -> tuple[StepPage, ...]:
+    box, body = text_box(card), body_em(card)
+    for em in range(round(body * _LARGER), body - 1, -1):
+        page = _whole(card, box, em)
+        if page is not None:
+            return (page,)
+    return tuple(_split(card, box, body))
+
+
+def above_rows(card: StepCard, heading: TextBlock | None, em: int) -> int:
+    """What the heading and the rule below it take of the height."""
+    return heading.height + (_below_heading(card, em) if card.lines else 0) if heading else 0
+
+
+def _rows(card: StepCard, em: int) -> tuple[LabelledRow, ...]:
+    return tuple(_row(line, em, several=len(card.lines) > 1) for line in card.lines)
+
+
+def _row(line: str, em: int, *, several: bool) -> LabelledRow:
+    """A line, its number apart; it may best be broken where a sentence ends."""
+    numbered = _NUMBER.match(line)
+    words = _STOP.sub(ZERO_WIDTH_SPACE, line[numbered.end() :] if numbered else line)
+    return LabelledRow(words, em, numbered[1]) if numbered else LabelledRow(words, em, marked=several)
+
+
+def _whole(card: StepCard, box: Box, em: int) -> StepPage | None:
+    heading = _heading(card, box, em)
+    rows = _rows(card, em)
+    blocks = fit_rows(rows, box.width)
+    if blocks is None or (card.heading and heading is None):
+        return None
+    left = box.height - above_rows(card, heading, em)
+    return StepPage(heading, rows, blocks) if left >= (rows_height(rows, blocks) if rows else 0) else None
+
+
+def _heading(card: StepCard, box: Box, em: int) -> TextBlock | None:
+    """The heading, where it is one line or two."""
+    roomy = measures(card.width, card.height).roomy
+    size = round(em * ((_HEADING if card.lines else _CHAPTER) if roomy else 1))
+    lines = break_lines(card.heading, box.width, size, "Bold", max_lines=_HEADING_LINES) if card.heading else None
+    return TextBlock(lines, size, round(size * ROW_LEADING)) if lines else None
+
+
+def _below_heading(card: StepCard, em: int) -> int:
+    """The space with the rule in it."""
+    return round(em * (_BELOW_HEADING if measures(card.width, card.height).roomy else _BELOW_ON_WALLS))
+
+
+def _split(card: StepCard, box: Box, em: int) -> Iterator[StepPage]:
+    heading = _heading(card, box, em)
+    left = box.height - above_rows(card, heading, em)
+    line = TextBlock(("一",) * _LEAST_LINES, em, round(em * ROW_LEADING))
+    beside = heading is not None and left >= line.height
+    if not beside and card.heading:
+        yield from (StepPage(block) for block in _cut(card.heading, box, em))
+    for rows, blocks in _evenly(_rows(card, em), box.width, left if beside else box.height):
+        yield StepPage(heading if beside else None, rows, blocks)
+
+
+def _evenly(rows: Sequence[LabelledRow], width: int, height: int) -> list[_Filled]:
+    """The fewest pages, and of these the least full."""
+    found = _filled(rows, width, height)
+    for tenth in range(9, 4, -1):
+        lower = _filled(rows, width, height * tenth // 10)
+        if len(lower) > len(found):
+            break
+        found = lower
+    return found
+
+
+def _filled(rows: Sequence[LabelledRow], width: int, height: int) -> list[_Filled]:
+    pages: list[_Filled] = []
+    for row, block in _fitted(rows, width, height):
+        held, blocks = pages[-1] if pages else ((), ())
+        if pages and rows_height((*held, row), (*blocks, block)) <= height:
+            pages[-1] = ((*held, row), (*blocks, block))
+        else:
+            pages.append(((row,), (block,)))
+    return pages
+
+
+def _fitted(rows: Iterable[LabelledRow], width: int, height: int) -> Iterator[tuple[LabelledRow, TextBlock]]:
+    """Each row with its lines; one that is taller than a page in several."""
+    for row in rows:
+        (block,) = fit_rows((row,), width) or (None,)
+        if block is not None and block.height <= height:
+            yield row, block
+            continue
+        plain = LabelledRow(f"{row.label}{row.text}", row.em)
+        yield from ((plain, cut) for cut in _cut(plain.text, Box(0, 0, width, height), row.em))
+
+
+def _cut(words: str, box: Box, em: int) -> Iterator[TextBlock]:
+    """Words in blocks that each fill a page at most."""
+    leading = round(em * ROW_LEADING)
+    most = max(1, (box.height - TextBlock(("一",), em, leading).height) // leading + 1)
+    return (TextBlock(lines, em, leading) for lines in split_lines(words, box.width, em, most, weight_of(em)))

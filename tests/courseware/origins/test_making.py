@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from courseware.errors import InputError, Problem, YuanjiaoError
+from courseware.lessons.workspace import load_catalogue, open_workspace
+from courseware.origins.commands import lesson
+from courseware.terminal.console import Console
+
+TEXT = "# 苹果冬剪\n系列：扶贫实用技术\n\n## 工具\n\n1. 剪\n2. 锯\n\n![剪和锯](a.jpg)\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "yuanjiao.toml").write_text('[office]\nname = "示例"\ncounty = "示例县"\n', encoding="utf-8")
+    (tmp_path / "冬剪.md").write_text(TEXT, encoding="utf-8")
+    Image.new("RGB", (80, 60)).save(tmp_path / "a.jpg")
+    return tmp_path
+
+
+def run(root: Path, *more: str, file: str = "冬剪.md") -> Result:
+    arguments = ["new", "--from", str(root / file), "--workspace", str(root / "w"), *more]
+    return CliRunner().invoke(lesson, arguments, obj=Console("en", str))
+
+
+def problems(root: Path, *more: str, file: str = "冬剪.md") -> tuple[Problem, ...]:
+    error = run(root, *more, file=file).exception
+    assert isinstance(error, InputError)
+    assert not (root / "w" / "courseware").exists() or not list((root / "w" / "courseware").iterdir())
+    return error.problems
+
+
+def test_a_text_becomes_a_lesson_that_can_be_used(root: Path) -> None:
+    assert run(root).exit_code == 0
+    folder = root / "w" / "courseware" / "苹果冬剪"
+    assert {path.name for path in folder.iterdir()} == {"lesson.toml", "a.jpg", "script.md"}
+    catalogue = load_catalogue(open_workspace(root / "w"))
+    assert not catalogue.problems
+    (made,) = catalogue.lessons
+    assert (made.title, made.series, made.form) == ("苹果冬剪", "扶贫实用技术", "微视频")
+    assert [
+        clip["card"] for clip in tomllib.loads((folder / "lesson.toml").read_text())["clip"] if "card" in clip
+    ] == ["工具"]
+
+
+def test_what_the_person_says_counts_before_the_text(root: Path) -> None:
+    said = ("AK010", "--title", "另一题", "--series", "乡村振兴之路", "--form", "微动漫", "--presenter", "李")
+    assert run(root, *said).exit_code == 0
+    values = tomllib.loads((root / "w" / "courseware" / "AK010" / "lesson.toml").read_text())
+    told = (values["title"], values["series"], values["form"], values["presenter"])
+    assert told == ("另一题", "乡村振兴之路", "微动漫", "李")
+
+
+def test_a_lesson_that_is_there_is_never_written_over(root: Path) -> None:
+    assert run(root, "AK010").exit_code == 0
+    before = {path: path.read_bytes() for path in (root / "w").rglob("*") if path.is_file()}
+    error = run(root, "ak010").exception
+    assert isinstance(error, YuanjiaoError)
+    assert "AK010 already" in str(error)
+    assert before == {path: path.read_bytes() for path in (root / "w").rglob("*") if path.is_file()}
+
+
+def test_all_that_is_missing_is_asked_for_at_once(root: Path) -> None:
+    (root / "b.md").write_text("一句很长的话，后面还有一句，没有标题也没有系列。\n", encoding="utf-8")
+    told = [problem.where for problem in problems(root, "--form", "电影", "a/b", file="b.md")]
+    assert told == ["ID", "b.md: title", "b.md: series", "b.md: form"]
+
+
+def test_a_kind_of_file_that_no_lesson_is_made_from_is_refused_with_those_that_are(root: Path) -> None:
+    (root / "a.xyz").write_text("x", encoding="utf-8")
+    (problem,) = problems(root, file="a.xyz")
+    assert ".md" in str(problem.what)
+    assert problems(root, file="none.md")
+
+
+def test_a_dry_run_writes_nothing(root: Path) -> None:
+    document = json.loads(run(root, "--dry-run", "--json").stdout)
+    assert document["dry_run"]
+    assert document["clips"] == 2
+    assert document["files"] == ["a.jpg", "script.md"]
+    assert not (root / "w" / "courseware").exists()
+
+
+def test_the_only_series_need_not_be_said(root: Path) -> None:
+    off = "".join(
+        f'[[series]]\nname = "{name}"\nslug = "s{place}"\noff = true\n'
+        for place, name in enumerate(("我的扶贫故事", "我的脱贫之路", "乡村振兴之路"))
+    )
+    with (root / "w" / "yuanjiao.toml").open("a", encoding="utf-8") as settings:
+        settings.write(off)
+    (root / "冬剪.md").write_text("# 题\n\n句。\n", encoding="utf-8")
+    assert run(root, "A1").exit_code == 0
+    values = tomllib.loads((root / "w" / "courseware" / "A1" / "lesson.toml").read_text())
+    assert values["series"] == "扶贫实用技术"
