@@ -18,6 +18,7 @@ from courseware.lessons.lesson_files import is_footage
 from courseware.times import Span
 
 STILL_MS = 5000  # a picture stays so long where nothing says otherwise
+_LOOK_MS, _LETTER_MS = 1500, 220  # to find one's way on a card, and to read a letter of it from afar
 _ROUNDED_MS = 1000  # players show whole seconds: an end typed from one may lie so far behind the video's
 _END_MS = 100 * 3_600_000  # after the end of every video
 
@@ -79,8 +80,14 @@ def own_length_ms(clip: Clip, lengths_ms: Mapping[Path, int]) -> int | None:
         lengths_ms: of videos and animations, as far as they are known.
     """
     if clip.is_footage:
-        return clip.to_ms or lengths_ms.get(clip.path) or STILL_MS
+        return clip.to_ms or lengths_ms.get(clip.path) or _read_ms(clip)
     return lengths_ms.get(clip.path)
+
+
+def _read_ms(clip: Clip) -> int:
+    """How long it takes to look at a picture or card, and to read its words."""
+    letters = sum(map(len, (clip.card, *clip.lines, clip.caption)))
+    return max(STILL_MS, _LOOK_MS + _LETTER_MS * letters)
 
 
 def kept_clips(path: Path, cuts: Sequence[Cut], fit: Fit, rotate: int) -> tuple[Clip, ...]:

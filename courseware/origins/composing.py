@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from courseware.errors import Problem, text
-from courseware.lessons.clips import MOST_CLIPS
-from courseware.origins.passages import Passage, said_of
+from courseware.lessons.clip_file import MOST_CLIPS, as_sentence
+from courseware.origins.passages import Passage
 
 # What is read in one look: a card is calm with so many lines, a line with so many characters.
 MOST_LINES, MOST_ON_CARD, _LONG_LINE, _LONGEST_LINE = 5, 90, 44, 56
@@ -70,7 +70,8 @@ def _figure(passage: Passage) -> ClipValues:
     """A picture that fills the screen; of a long caption only the beginning is printed, and all of it said."""
     clip: ClipValues = {"source": passage.picture}
     if passage.text:
-        clip |= {"caption": next(_joined(_pieces(passage.text), _LONGEST_LINE)), "says": said_of(passage.text)}
+        caption = next(_joined(_pieces(passage.text), _LONGEST_LINE))
+        clip |= {"caption": caption, "says": as_sentence(passage.text)}
     return clip
 
 

@@ -22,8 +22,3 @@ class Passage:
     label: str = ""
     picture: str = ""
     alone: bool = False
-
-
-def said_of(heading: str) -> str:
-    """A heading as a sentence."""
-    return heading if not heading or heading[-1] in "。！？!?；;：:" else f"{heading}。"

@@ -23,6 +23,8 @@ Turn = Literal[0, 90, 180, 270]
 Move = Literal["auto", "none", "in", "out", "left", "right", "up", "down"]
 SHORTEST_MS = 200  # of a clip on the screen; less is a flash that nobody meant
 MOST_CLIPS = 200
+_ENDS = "。！？；：!?;:…"
+NUMBER = re.compile(r"^(?:\d{1,3}[.、．)）]|[（(]\d{1,3}[)）]|[①-⑳])\s*")  # of a point, at the beginning of a line
 _LONGEST_STILL_MS = 600_000
 _LONGEST_FADE_MS = 5000
 _BETWEEN = re.compile(r"\s*(?:[-–—~～至到])\s*")
@@ -79,6 +81,11 @@ def _still_ms(given: object) -> int:
     return found
 
 
+def as_sentence(words: str) -> str:
+    """Words, not empty, with a mark at their end, for a voice."""
+    return words if words[-1] in _ENDS else f"{words}。"
+
+
 def _spoken(value: str) -> str:
     if any(unicodedata.category(ch) == "Cc" and ch not in "\t\r\n" for ch in value):
         raise Complaint(text("must not hold control characters"))
@@ -121,6 +128,16 @@ class ClipFile(BaseModel):
         return self
 
     @property
+    def spoken(self) -> str:
+        """What is said meanwhile: of a card its own words, unless others are given."""
+        return self.says or "\n".join(map(as_sentence, self._words))
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        """Of a card, line by line, without the numbers of points."""
+        return tuple(filter(None, (self.card, *(NUMBER.sub("", line) for line in self.lines)))) if self.card else ()
+
+    @property
     def is_footage(self) -> bool:
         """Whether it shows a picture or a card, not a video."""
         return bool(self.card) or is_footage(PurePath(self.source))
@@ -135,7 +152,7 @@ def odd_keys(clip: ClipFile) -> Iterator[tuple[str, Text]]:
         yield from (
             (key, text("goes with a card, and none is named")) for key in ("lines", "picture") if key in given
         )
-    if clip.speaker and not clip.says:
+    if clip.speaker and not clip.spoken:
         yield "speaker", text("goes with “says”, and nothing is said")
     if clip.is_footage:
         what = text("is for a video; how long a picture or card stays is said by “seconds”")

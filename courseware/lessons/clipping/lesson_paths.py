@@ -50,7 +50,9 @@ def paths_of(
         wish: None when the file could not be read into its keys.
     """
     clips, source = wish.clips if wish else (), None
-    if values.get("source") or not clips or not all(clip.source or clip.card for clip in clips):
+    # What the clips of a file say that cannot be read, nobody knows.
+    by_clips = all(clip.source or clip.card for clip in clips) if wish else True
+    if values.get("source") or not values.get("clip") or not by_clips:
         source = find_file(folder, values.get("source"), VIDEO_SUFFIXES, f"{where}: source", problems)
         if source is None and not any(problem.where == f"{where}: source" for problem in problems):
             what = text("no video in the folder {folder}; copy one there or name it", folder=folder.name)
@@ -120,7 +122,7 @@ def _clip(clip: ClipFile, key: str, path: Path, wish: ClipWish) -> Clip:
         clip.fade,
         clip.move,
         clip.caption,
-        clip.says,
+        clip.spoken,
         clip.speaker,
         clip.card,
         clip.lines,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from courseware.lessons.clip_file import NUMBER
 from templates.cards.layout import (
     ROW_LEADING,
     Box,
@@ -30,7 +31,6 @@ _HEADING, _CHAPTER, _HEADING_LINES = 1.22, 1.7, 2  # times the letters of the li
 _BELOW_HEADING, _BELOW_ON_WALLS = 0.85, 0.5  # em
 _LEAST_LINES = 2  # below its heading; where there is no room for them, the heading has a page of its own
 _STOP = re.compile("(?<=[。！？；!?;])(?=.)")
-_NUMBER = re.compile(r"(\d{1,3}[.、．)）]|[（(]\d{1,3}[)）]|[①-⑳])\s*(?=\S)")
 _HEADING_WORTH = 4  # characters: what it takes to find one's way on a new page
 _Filled = tuple[tuple[LabelledRow, ...], tuple[TextBlock, ...]]
 
@@ -84,9 +84,10 @@ def _rows(card: StepCard, em: int) -> tuple[LabelledRow, ...]:
 
 def _row(line: str, em: int, *, several: bool) -> LabelledRow:
     """A line, its number apart; it may best be broken where a sentence ends."""
-    numbered = _NUMBER.match(line)
-    words = _STOP.sub(ZERO_WIDTH_SPACE, line[numbered.end() :] if numbered else line)
-    return LabelledRow(words, em, numbered[1]) if numbered else LabelledRow(words, em, marked=several)
+    numbered = NUMBER.match(line)
+    words = _STOP.sub(ZERO_WIDTH_SPACE, NUMBER.sub("", line))
+    label = numbered[0].strip() if numbered and words else ""
+    return LabelledRow(words or line, em, label, marked=several and not label)
 
 
 def _whole(card: StepCard, box: Box, em: int) -> StepPage | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from courseware.errors import InputError, Problem, YuanjiaoError
+from courseware.lessons.clips import own_length_ms
 from courseware.lessons.workspace import load_catalogue, open_workspace
 from courseware.origins.commands import lesson
 from courseware.terminal.console import Console
@@ -99,3 +101,19 @@ def test_the_only_series_need_not_be_said(root: Path) -> None:
     assert run(root, "A1").exit_code == 0
     values = tomllib.loads((root / "w" / "courseware" / "A1" / "lesson.toml").read_text())
     assert values["series"] == "扶贫实用技术"
+
+
+def test_a_card_says_its_own_words_and_stays_so_long_that_they_are_read(root: Path) -> None:
+    assert run(root, "A1").exit_code == 0
+    (made,) = load_catalogue(open_workspace(root / "w")).lessons
+    card, picture = made.clips
+    assert card.says == "工具。\n剪。\n锯。"
+    assert picture.says == "剪和锯。"
+    short, long = (replace(card, lines=("剪" * count,)) for count in (2, 60))
+    assert own_length_ms(short, {}) == 5000
+    assert (own_length_ms(long, {}) or 0) > 60 * 200
+
+
+def test_a_wrong_title_does_not_make_a_lesson_of_cards_want_a_video(root: Path) -> None:
+    told = [problem.where for problem in problems(root, "--title", "长" * 70)]
+    assert told == ["冬剪.md: title"]
