@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from courseware.errors import Problem, text
-from courseware.lessons.clip_file import MOST_CLIPS, as_sentence
+from courseware.lessons.clipping.clip_file import MOST_CLIPS, as_sentence
 from courseware.origins.passages import Passage
 
 # What is read in one look: a card is calm with so many lines, a line with so many characters.

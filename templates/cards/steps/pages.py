@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from courseware.lessons.clip_file import NUMBER
+from courseware.lessons.clipping.clip_file import NUMBER
 from templates.cards.layout import (
     ROW_LEADING,
     Box,
