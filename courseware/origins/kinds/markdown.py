@@ -58,7 +58,7 @@ def read_markdown(wish: DraftWish) -> DraftLesson:
 ORIGIN = Origin((".md", ".markdown"), read_markdown)
 
 
-class _TakenPicture(NamedTuple):
+class _Taken(NamedTuple):
     """A picture by its name in the lesson."""
 
     name: str
@@ -231,11 +231,11 @@ def _read_table(node: SyntaxTreeNode, reading: _Reading) -> None:
         reading.add("：".join(filter(None, (first, "，".join(named)))))
 
 
-def _inline(node: SyntaxTreeNode, reading: _Reading) -> tuple[list[str], list[_TakenPicture]]:
+def _inline(node: SyntaxTreeNode, reading: _Reading) -> tuple[list[str], list[_Taken]]:
     """The lines of a paragraph, and its pictures with their captions."""
     line = _line(node)
     images = [part for part in node.walk() if part.type == "image"]
-    pictures = [_TakenPicture(_picture(image, line, reading), _cleaned(_caption(image), line, reading)) for image in images]
+    pictures = [_Taken(_picture(image, line, reading), _cleaned(_caption(image), line, reading)) for image in images]
     _remark_on(node, reading)
     lines = [joined(said.split("\v")) for said in "".join(_plain(node)).split("\n")]
     words = [cleaned for said in lines if (cleaned := _cleaned(said, line, reading))]
