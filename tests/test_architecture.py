@@ -31,6 +31,7 @@ PARTS = {
         "terminal": {"lessons"},
         "intake": {"lessons", "terminal", "sheets", "subtitles"},
         "origins": {"lessons", "terminal", "sheets", "script", "intake"},
+        "timelines": {"lessons", "subtitles"},
         "reviews": {"lessons", "storage"},
         "speech": {"media"},
         "align": {"lessons", "speech", "script", "subtitles"},

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from courseware.documents import said
-from courseware.errors import text
+from courseware.errors import InputError, Problem, text
 from courseware.files import replacing
 from courseware.subtitles import Placed, Subtitles, load_subtitles, write_cues
 from courseware.subtitles.cue import Cue, labels
 from courseware.subtitles.cue_rules import CueFinding, Fix, Level, Limits, check_cues, finding, fix_cues
+from courseware.subtitles.formats import FORMATS
 from courseware.terminal.console import Console
 from courseware.times import Span
 from render.plan.captions import FRAME_MS, SHORTEST_MS, CaptionStyle, caption_style, typeset
@@ -62,6 +63,12 @@ def check_file(
     read = load_subtitles(path, mend=fix)
     fixes: tuple[Fix, ...] = ()
     backup = None
+    if fix and FORMATS[read.format].read_only:
+        what = text(
+            "subtitles cannot be written into this file; make an SRT of them first: subtitle convert {name} x.srt",
+            name=path.name,
+        )
+        raise InputError(Problem(path.name, what))
     if fix:
         placed, fixes = fix_cues(read.placed, video_ms)
         if (fixes or read.problems) and placed:

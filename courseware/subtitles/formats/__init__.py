@@ -9,7 +9,7 @@ from typing import NamedTuple
 from courseware.errors import InputError, Problem, text
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.entry import FileCue, Lost
-from courseware.subtitles.formats import ass, bcc, lrc, sbv, srt, transcript, ttml, txt, vtt
+from courseware.subtitles.formats import ass, bcc, jianying, lrc, sbv, srt, transcript, ttml, txt, vtt
 
 
 class Format(NamedTuple):
@@ -22,6 +22,7 @@ class Format(NamedTuple):
         dump: cues, in order of time, as a file's text.
         speakers, places: whether it holds them; where not, speakers are named in the text.
         hundredths: whether its times are hundredths of a second, not thousandths.
+        read_only: whether the file holds much more than cues, so that none are written into it.
     """
 
     suffixes: tuple[str, ...]
@@ -31,6 +32,7 @@ class Format(NamedTuple):
     speakers: bool = True
     places: bool = True
     hundredths: bool = False
+    read_only: bool = False
 
 
 # In the order in which a file's text is tried on them.
@@ -44,6 +46,7 @@ FORMATS = {
     "sbv": Format((".sbv",), sbv.is_it, sbv.parse, sbv.dump, speakers=False, places=False),
     "txt": Format((".txt",), txt.is_it, txt.parse, txt.dump, speakers=False, places=False),
     "transcript": Format((), transcript.is_it, transcript.parse, txt.dump),
+    "jianying": Format((), jianying.is_it, jianying.parse, srt.dump, speakers=False, read_only=True),
 }
 
 

@@ -94,6 +94,21 @@ def test_fix_repairs_says_what_it_did_and_keeps_the_original(srt: Path) -> None:
     assert sorted(path.name for path in srt.parent.iterdir()) == ["a.srt", "a.srt.bak"]
 
 
+def test_nothing_is_written_into_a_draft_of_jianying(tmp_path: Path) -> None:
+    path = tmp_path / "draft_content.json"
+    text = {"type": "subtitle", "id": "t", "content": "春季茶園管理,好"}
+    shown = {"material_id": "t", "target_timerange": {"start": 1_000_000, "duration": 2_000_000}}
+    draft = {"materials": {"texts": [text]}, "tracks": [{"type": "text", "segments": [shown]}]}
+    path.write_text(json.dumps(draft), encoding="utf-8")
+    before = path.read_bytes()
+    refused = CliRunner().invoke(main, ["--lang", "en", "subtitle", "check", str(path), "--fix"])
+    assert refused.exit_code == 2
+    assert "subtitle convert draft_content.json x.srt" in refused.stderr
+    assert path.read_bytes() == before
+    yuanjiao("subtitle", "convert", path, tmp_path / "x.srt")
+    assert "春季茶園管理" in (tmp_path / "x.srt").read_text(encoding="utf-8")
+
+
 def test_fix_says_what_could_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "a.srt"
     path.write_text(SRT.replace("🍵", "") + "\n9\n没有时间\n", encoding="utf-8")
