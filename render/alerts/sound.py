@@ -9,9 +9,10 @@ from pathlib import Path
 
 from courseware.errors import Text
 from render.loudspeaker.chimes import draw_chime
-from render.loudspeaker.layout import RATE, BroadcastPart
-from render.loudspeaker.pieces import Kitchen, Raw, prepare
-from render.loudspeaker.tape import length_of, write_tape
+from render.loudspeaker.layout import BroadcastPart
+from render.loudspeaker.pieces import prepare
+from render.loudspeaker.tape import write_tape
+from render.sound.levelled import RATE, Kitchen, Raw, length_of
 from render.work.workshop import Workshop
 
 _LONGEST_S = 300  # a recording; more is a lesson

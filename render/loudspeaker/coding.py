@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from courseware.errors import Problem, ToolError, text
-from render.loudspeaker.layout import RATE
-from render.loudspeaker.pieces import CEILING_DBTP, LOUDNESS_LKFS, Kitchen
-from render.loudspeaker.tape import length_of
+from render.loudspeaker.pieces import CEILING_DBTP, LOUDNESS_LKFS
 from render.sound.graph import gained, limited
+from render.sound.levelled import RATE, Kitchen, length_of
 from render.sound.loudness import meter_file
 from render.work.ffmpeg import run
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from courseware.files import write_text
 from courseware.sheets.csv_text import dump_csv
-from render.loudspeaker.layout import RATE, BroadcastPart
+from render.loudspeaker.layout import BroadcastPart
+from render.sound.levelled import RATE
 
 # Printed and laid beside the amplifier, so it is Chinese.
 _KINDS = {"chime": "提示音", "item": "节目", "filler": "音乐"}

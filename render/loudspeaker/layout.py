@@ -10,28 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from courseware.errors import InputError, Problem, Text, text
+from render.sound.levelled import RATE, Sized
 
-RATE = 48_000
 Kind = Literal["chime", "item", "pause", "filler"]
 _LEAST_PAUSE = RATE  # shorter, the next item interrupts
 _MOST_PAUSE = 5 * RATE  # longer, people think it is over
 _LEAST_FILLER = 10 * RATE  # less music is a fragment
 _MOST_TUNE = 180 * RATE  # nobody bears the chimes' own tune for longer
-
-
-@dataclass(frozen=True, slots=True)
-class Sized:
-    """Something to be heard.
-
-    Attributes:
-        name: for people.
-        samples: its length.
-        file: where it is.
-    """
-
-    name: str
-    samples: int
-    file: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from courseware.errors import text
 from courseware.terminal.console import Console
 from render.loudspeaker.cues import clock_ms, cue_document, said
-from render.loudspeaker.layout import RATE, clock
+from render.loudspeaker.layout import clock
+from render.sound.levelled import RATE
 
 if TYPE_CHECKING:
     from render.loudspeaker.workflow import Broadcast

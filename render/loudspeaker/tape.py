@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, Problem, text
-from render.loudspeaker.layout import RATE, BroadcastPart
+from render.loudspeaker.layout import BroadcastPart
+from render.sound.levelled import RATE
 from templates.cards.jingle import pydub_quietly
 
 if TYPE_CHECKING:
@@ -42,12 +43,6 @@ def write_wav(target: Path, blocks: Iterable[bytes]) -> None:
         out.setparams((2, 2, RATE, 0, "NONE", "not compressed"))
         for block in blocks:
             out.writeframes(block)
-
-
-def length_of(path: Path) -> int:
-    """Samples of a WAV file."""
-    with wave.open(str(path), "rb") as stream:
-        return stream.getnframes()
 
 
 def _blocks(part: BroadcastPart) -> Iterator[AudioSegment]:

@@ -19,9 +19,10 @@ from courseware.terminal.console import Console
 from render.loudspeaker.chimes import ChimeName, draw_chime
 from render.loudspeaker.coding import Format, MeasuredFile, Tags, encode
 from render.loudspeaker.cues import sheets_of, write_cues
-from render.loudspeaker.layout import RATE, BroadcastPart, Chimes, Sized, plan_bulletin, plan_lesson
-from render.loudspeaker.pieces import Kitchen, LevelledSound, Raw, prepare, read_out, softened
-from render.loudspeaker.tape import length_of, write_tape
+from render.loudspeaker.layout import BroadcastPart, Chimes, plan_bulletin, plan_lesson
+from render.loudspeaker.pieces import prepare, read_out, softened
+from render.loudspeaker.tape import write_tape
+from render.sound.levelled import RATE, Kitchen, LevelledSound, Raw, Sized, length_of
 from render.source.recording import spliced_sound
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import storage_errors

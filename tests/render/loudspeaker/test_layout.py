@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.errors import InputError
-from render.loudspeaker.layout import RATE, BroadcastPart, Chimes, Sized, clock, plan_bulletin, plan_lesson
+from render.loudspeaker.layout import BroadcastPart, Chimes, clock, plan_bulletin, plan_lesson
+from render.sound.levelled import RATE, Sized
 
 CHIMES = Chimes(
     Sized("opening", 3 * RATE, "o"),

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from courseware.errors import InputError
 from render.loudspeaker.chimes import draw_chime
-from render.loudspeaker.layout import RATE, BroadcastPart
-from render.loudspeaker.tape import length_of, write_tape
+from render.loudspeaker.layout import BroadcastPart
+from render.loudspeaker.tape import write_tape
+from render.sound.levelled import RATE, length_of
 from render.sound.loudness import meter_file
 from render.work.ffmpeg import find_ffmpeg
 
