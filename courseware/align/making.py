@@ -189,6 +189,27 @@ def _write(target: Path, script: Script, alignment: Alignment, origin: _Origin) 
     return Made(target, written, state, alignment, script, kept)
 
 
+def write_timed(target: Path, cues: Sequence[Cue], origin: str) -> Path | None:
+    """Write subtitles whose times are known; beside the target where a person changed that.
+
+    Args:
+        origin: stands for all that they are made from.
+
+    Returns:
+        The file that was written; None when they were up to date.
+    """
+    with lock_around(target):
+        memory, touched = _standing(target)
+        made_from = _Origin(origin, origin)
+        lying = [memory, *map(_remembered, _names_beside(target))] if target.exists() else []
+        if any(one.origin == made_from for one in lying if one):
+            return None
+        written = next(path for path in _names_beside(target) if not _standing(path)[1]) if touched else target
+        write_cues(cues, written)
+        _remember(written, _Memory(made_from, sha256(written), tuple(cues)))
+        return written
+
+
 def align_script(sound: Sound, script: Script) -> Alignment:
     """The script's cues with their times, as the sound alone tells."""
     return align_doubtful(sound, script)[0]

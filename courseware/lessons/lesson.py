@@ -22,13 +22,17 @@ from courseware.lessons.clipping.clip_file import MOST_CLIPS, ClipFile, CutOut, 
 from courseware.lessons.clipping.lesson_paths import ClipWish, LessonPaths, paths_of, shown_files, videos_of
 from courseware.lessons.clips import Clip, one_video
 from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, VIDEO_SUFFIXES, find_named, fits
+from courseware.lessons.narrated import Utterance
 from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, one_line, parse, read_toml, web_link
 
 FILE_NAME = "lesson.toml"
 SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's rule for LED screens on streets
+MOST_NARRATIONS = 100  # files
 BARE_KEYS = ("slogan", "notice", "ident")  # each makes a lesson that needs no video
-_ONLY_WITH_VIDEO = ("source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate")
+_ONLY_WITH_VIDEO = (
+    "source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate", "narration", "voice"
+)  # fmt: skip
 Line = Annotated[str, AfterValidator(one_line)]
 Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
 
@@ -63,6 +67,10 @@ class LessonFile(BaseModel):
     denoise: bool = False
     music: str = ""
     music_gain: float = Field(default=0, ge=-30, le=12)
+    narration: tuple[str, ...] = Field(default=(), max_length=MOST_NARRATIONS)
+    pause: float = Field(default=0.5, ge=0, le=10)
+    voice: Annotated[str, AfterValidator(one_line)] = Field(default="", max_length=40)
+    speech_speed: float = Field(default=1, ge=0.5, le=2)
     slides: bool = False
     slogan: Line = Field(default="", max_length=60)
     notice: str = Field(default="", max_length=1000)
@@ -132,6 +140,8 @@ class Lesson(LessonFile):
         clips: what is shown of videos, pictures and cards, in order; empty when it is one video, shown whole.
         subtitles_path: None when the lesson has no cues.
         music_path: what plays under it; None for none.
+        narration_paths: recorded sound files that are heard instead of the videos', in order.
+        utterances: what is heard of its narration; empty until render/narration has found it out.
         picture_path: behind the words of the title card or the slogan; None for the series' own scenery.
     """
 
@@ -140,6 +150,8 @@ class Lesson(LessonFile):
     clips: tuple[Clip, ...] = ()
     subtitles_path: Path | None
     music_path: Path | None = None
+    narration_paths: tuple[Path, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
     picture_path: Path | None = None
 
     @property
@@ -160,7 +172,12 @@ class Lesson(LessonFile):
     @property
     def is_of_one_video(self) -> bool:
         """Whether all it shows is of one video, in whose time its subtitles stand."""
-        return self.source_path is not None and one_video(self.clips)
+        return self.source_path is not None and one_video(self.clips) and not self.is_narrated
+
+    @property
+    def is_narrated(self) -> bool:
+        """Whether a narration is heard instead of the videos' own sound."""
+        return bool(self.narration_paths)
 
     @property
     def has_footage(self) -> bool:
@@ -205,6 +222,7 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
         )
         paths = paths_of(folder, values, wish, where, problems)
     music = find_named(folder, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
+    narration = _narration(folder, values.get("narration"), f"{where}: narration", problems)
     picture = find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
     if problems or given is None:
         raise InputError(*problems)
@@ -216,8 +234,18 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
         clips=paths.clips,
         subtitles_path=paths.subtitles,
         music_path=music,
+        narration_paths=narration,
         picture_path=picture,
     )
+
+
+def _narration(folder: Path, names: object, where: str, problems: list[Problem]) -> tuple[Path, ...]:
+    given = names if isinstance(names, list | tuple) else ()
+    found = (
+        find_named(folder, name, MUSIC_SUFFIXES, f"{where}.{number}", problems)
+        for number, name in enumerate(given, 1)
+    )
+    return tuple(filter(None, found))
 
 
 def bare_key(values: Mapping[str, object]) -> str:
@@ -249,6 +277,8 @@ def clashes(values: Mapping[str, object]) -> dict[str, Text]:
         wrong["picture"] = text("stands behind a title or a slogan; a notice has no picture")
     if values.get("music_gain") and not values.get("music"):
         wrong["music_gain"] = text("goes with music, and none is named")
+    if values.get("narration") and values.get("voice"):
+        wrong["voice"] = text("speaks where no narration is recorded; remove it, or “narration”")
     if bare != "slogan" and values.get("seconds") is not None:
         wrong["seconds"] = text("is how long a slogan stands; remove it")
     return wrong

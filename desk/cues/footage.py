@@ -20,6 +20,7 @@ from courseware.media.tracks import has_decoder
 from courseware.terminal.console import Console
 from desk.cues.soundtrack import clips_mark, mark_of
 from render.making.proxies import make_body
+from render.narration.narrate import narrated
 from render.plan.order import order_of
 from render.source.sources import checksum, look_into
 from render.work.ffmpeg import StoppedError, find_ffmpeg, run
@@ -91,7 +92,8 @@ def make_copy(workspace: Workspace, lesson: Lesson, console: Console, stop: thre
 def _join(workspace: Workspace, lesson: Lesson, console: Console, stop: threading.Event) -> None:
     """Of several videos what the lesson shows of them, small and in its order: in its subtitles' own time."""
     target = _joined_at(workspace, lesson)
-    order, _ = order_of(lesson.model_copy(update={"subtitles_path": None, "music_path": None}), workspace.settings)
+    spoken, _ = narrated(lesson, workspace.cache_dir, write=False)
+    order, _ = order_of(spoken.model_copy(update={"subtitles_path": None, "music_path": None}), workspace.settings)
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir, stop)
     with console.progress() as bars, replacing(target, lasting=False) as scratch:
         bar = bars.add_task("copy", total=None)

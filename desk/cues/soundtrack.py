@@ -13,6 +13,7 @@ from courseware.files import write_text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
+from render.narration.narrate import narrated
 from render.source.recording import spliced_sound
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def outline_of(workspace: Workspace, lesson: Lesson) -> str:
         return record.read_text(encoding="ascii")
     from courseware.speech.sound import load_sound
 
-    sound = load_sound(spliced_sound(lesson, workspace.cache_dir)) if several else load_sound(source, lesson.audio)
+    if several:
+        spoken, _ = narrated(lesson, workspace.cache_dir, write=False)
+        sound = load_sound(spliced_sound(spoken, workspace.cache_dir))
+    else:
+        sound = load_sound(source, lesson.audio)
     content = json.dumps(_outline(sound), separators=(",", ":"))
     with suppress(OSError):
         write_text(record, content, lasting=False)
@@ -50,7 +55,8 @@ def outline_of(workspace: Workspace, lesson: Lesson) -> str:
 
 def clips_mark(lesson: Lesson) -> str:
     """Tells one state of what a lesson shows of several videos from another."""
-    said = [_FORM, lesson.audio, lesson.clips, [stamp(path.stat()) for path in lesson.shown_files]]
+    heard = (lesson.pause, [stamp(path.stat()) for path in lesson.narration_paths]) if lesson.is_narrated else ()
+    said = [_FORM, lesson.audio, lesson.clips, [stamp(path.stat()) for path in lesson.shown_files], *heard]
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 

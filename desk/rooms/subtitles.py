@@ -24,6 +24,7 @@ from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.acting import when_of
 from desk.session.asking import Ask
 from desk.work import TaskConsole, until
+from render.narration.narrate import narrated
 from render.source.recording import recording_of
 from render.source.sources import look_into
 from render.subtitles.align import hardly_fits, tell_made
@@ -163,7 +164,7 @@ def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, stop: thr
     script = find_script(lesson.folder)
     if script is None or lesson.source_path is None:
         raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
-    heard = recording_of(lesson, workspace.cache_dir)
+    heard = recording_of(narrated(lesson, workspace.cache_dir, write=False)[0], workspace.cache_dir)
     assert heard is not None  # noqa: S101  (it has a video)
     also = until(stop)
     made = align_lesson(lesson.folder, heard.path, script, audio=heard.audio, unheard=heard.unheard, also=also)

@@ -16,6 +16,7 @@ from courseware.lessons.workspace import Workspace, load_catalogue, open_workspa
 from courseware.storage.outputs import refuse_clashes
 from courseware.terminal.console import Console
 from render.making.stills import draw_frames
+from render.narration.narrate import narrated
 from render.plan.notices import words_card
 from render.plan.order import Order, order_of
 from render.plan.plan import title_card
@@ -68,7 +69,8 @@ def _cover(workshop: Workshop, workspace: Workspace, lesson: Lesson, at_ms: int 
     from PIL import Image
 
     target = workspace.covers_dir / f"{lesson.id}.jpg"
-    bare = lesson.model_copy(update={"subtitles_path": None})
+    spoken, _ = narrated(lesson, workspace.cache_dir, write=False)
+    bare = spoken.model_copy(update={"subtitles_path": None})
     order, _ = order_of(bare, workspace.settings)
     order = replace(order, words=words_of(workspace.root))
     refuse_clashes([target], [one for one in (*order.videos, lesson.picture_path) if one])

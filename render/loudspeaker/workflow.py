@@ -12,7 +12,7 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import replacing, safe_name, sweep
-from courseware.lessons.lesson import Lesson
+from courseware.lessons.lesson import FILE_NAME, Lesson
 from courseware.lessons.workspace import Workspace, find_root, load_catalogue, open_workspace
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.terminal.console import Console
@@ -22,6 +22,7 @@ from render.loudspeaker.cues import sheets_of, write_cues
 from render.loudspeaker.layout import BroadcastPart, Chimes, plan_bulletin, plan_lesson
 from render.loudspeaker.pieces import prepare, read_out, softened
 from render.loudspeaker.tape import write_tape
+from render.narration.narrate import narrated
 from render.sound.levelled import RATE, Kitchen, LevelledSound, Raw, Sized, length_of
 from render.source.recording import spliced_sound
 from render.work.ffmpeg import find_ffmpeg
@@ -231,7 +232,7 @@ def _files_read(wanted: Sequence[str], items: Sequence[_Item]) -> tuple[Path, ..
 
 
 def _speaks(lesson: Lesson, *, speak: bool) -> bool:
-    return lesson.source_path is not None or (speak and bool(lesson.notice or lesson.slogan))
+    return lesson.is_narrated or lesson.source_path is not None or (speak and bool(lesson.notice or lesson.slogan))
 
 
 def _item(name: str, *, speak: bool) -> _Item:
@@ -246,12 +247,17 @@ def _item(name: str, *, speak: bool) -> _Item:
 
 def _of_lesson(lesson: Lesson, cache_dir: Path, *, speak: bool) -> _Item:
     tags = Tags(lesson.title, lesson.series, lesson.producer)
-    if lesson.source_path is not None:
-        raw = Raw(lesson.title, lesson.source_path, lesson.audio, lesson.denoise)
-        splice = partial(spliced_sound, lesson, cache_dir) if lesson.clips else None
+    if lesson.is_narrated or lesson.source_path is not None:
+        path = lesson.source_path or lesson.folder / FILE_NAME  # a narration's sound is found when it is wanted
+        raw = Raw(lesson.title, path, lesson.audio, lesson.denoise and not lesson.is_narrated)
+        splice = partial(_narrated_sound, lesson, cache_dir) if lesson.clips or lesson.is_narrated else None
         return _Item(lesson.id, lesson.title, tags, raw, splice=splice)
     _check_speaking(lesson.id, speak=speak)
     return _Item(lesson.id, lesson.title, tags, words=lesson.notice or lesson.slogan)
+
+
+def _narrated_sound(lesson: Lesson, cache_dir: Path) -> Path:
+    return spliced_sound(narrated(lesson, cache_dir, write=False)[0], cache_dir)
 
 
 def _words(path: Path, *, speak: bool) -> str:

@@ -16,6 +16,7 @@ from courseware.storage.outputs import refuse_existing
 from render.making.contact_sheet import draw_sheet
 from render.making.index import load_index
 from render.making.stills import draw_frame
+from render.narration.narrate import narrated
 from render.plan.order import order_of
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import load_screens
@@ -55,7 +56,7 @@ def draw_preview(start: Path, asked: PreviewAsked) -> tuple[Problem, ...]:
         )
     if not asked.force:
         refuse_existing([asked.output])
-    lesson = _lesson(workspace, asked.lesson)
+    lesson, _ = narrated(_lesson(workspace, asked.lesson), workspace.cache_dir, write=False)
     order, skipped = order_of(lesson, workspace.settings, load_screens(workspace.settings, workspace.root))
     order = replace(order, words=words_of(workspace.root))
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)

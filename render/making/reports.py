@@ -111,6 +111,7 @@ _KINDS: dict[Kind, Text] = {
     "ident": text("idents"),
     "bridge": text("copies of videos that cannot be sought"),
     "splice": text("sound of lessons that were cut"),
+    "narration": text("narration"),
 }
 
 

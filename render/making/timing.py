@@ -8,19 +8,38 @@ from courseware.align.making import align_lesson, find_script, is_generated
 from courseware.errors import Problem, YuanjiaoError, text
 from courseware.lessons.lesson import Lesson
 from courseware.subtitles import why_not_shown
+from render.narration.narrate import narrated
 from render.source.recording import Recording, recording_of
+
+
+def readied(lesson: Lesson, cache_dir: Path, *, dry_run: bool) -> tuple[Lesson, tuple[Problem, ...]]:
+    """The lesson with its narration and its subtitles, and what a person should know of them.
+
+    Args:
+        cache_dir: of the workspace.
+        dry_run: write nothing into the lesson's folder, but take the subtitles that are there.
+
+    Raises:
+        YuanjiaoError: its narration cannot be used.
+    """
+    spoken, told = narrated(lesson, cache_dir, write=not dry_run)
+    if dry_run:
+        return spoken, told
+    done, remarks = timed(spoken, cache_dir)
+    return done, (*told, *remarks)
 
 
 def timed(lesson: Lesson, cache_dir: Path) -> tuple[Lesson, tuple[Problem, ...]]:
     """The lesson with subtitles from its script, and what a person should know of it.
 
     Subtitles that a person wrote or named are left alone; generated ones are refreshed when script or sound changed.
-    What is called subtitles and is for no reader, such as telemetry, does not stand in their way.
+    What is called subtitles and is for no reader, such as telemetry, does not stand in their way. What clips say was
+    timed with the narration.
 
     Args:
         cache_dir: of the workspace.
     """
-    if lesson.source_path is None:
+    if any(clip.says for clip in lesson.clips) or (lesson.source_path is None and not lesson.utterances):
         return lesson, ()
     folder = lesson.folder
     target = folder / "subtitles.srt"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, YuanjiaoError, text
 from courseware.files import safe_name, sweep
 from courseware.lessons.dictionary import words_of
 from courseware.lessons.lesson import Lesson, LessonFile
@@ -25,7 +25,7 @@ from courseware.terminal.console import Console
 from courseware.validate import find_wrong
 from render.making.batch import lots_for, render_all, targets_of
 from render.making.index import Index, load_index
-from render.making.timing import timed
+from render.making.timing import readied
 from render.plan.order import Order, order_of
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import load_screens
@@ -185,12 +185,11 @@ def ordered_of(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) ->
     orders: list[Order] = []
     skipped, broken = list[Problem](), list[Problem]()
     for chosen in lessons:
-        # A dry run writes nothing, so it takes the subtitles that are there.
-        lesson, remarks = (chosen, ()) if asked.dry_run else timed(chosen, workspace.cache_dir)
-        skipped += remarks
         try:
+            lesson, remarks = readied(chosen, workspace.cache_dir, dry_run=asked.dry_run)
+            skipped += remarks
             order, left_out = order_of(lesson, workspace.settings, screens)
-        except InputError as error:
+        except YuanjiaoError as error:
             broken += error.problems
             continue
         orders.append(replace(order, words=words))

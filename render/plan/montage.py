@@ -90,7 +90,7 @@ class Montage:
     """The body of a lesson.
 
     Attributes:
-        one_source: all is of one file, whose time is that of the subtitles.
+        one_source: all is of one file, whose time is that of the subtitles; of none where a narration is heard.
     """
 
     fps: Fraction
@@ -183,7 +183,8 @@ def montage_of(order: Order, sources: Mapping[Path, Reel], fps: Fraction) -> Mon
     if not order.clips:
         reel = replace(sources[order.source], fit=order.fit, turn=order.rotate)
         return Montage(fps, (reel,), (Take(0, 0, reel.frames(fps)),))
-    return clipped(order.clips, sources, fps)
+    montage = clipped(order.clips, sources, fps)
+    return replace(montage, one_source=False) if order.utterances else montage
 
 
 def clipped(clips: Sequence[Clip], sources: Mapping[Path, Reel], fps: Fraction) -> Montage:

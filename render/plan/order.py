@@ -11,6 +11,7 @@ from courseware.lessons.clipping.clip_file import Fit
 from courseware.lessons.clipping.lesson_paths import videos_of
 from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import SLOGAN_SECONDS, Lesson
+from courseware.lessons.narrated import Utterance
 from courseware.lessons.settings import ALL_SCREENS, Settings
 from courseware.subtitles import load_shown
 from courseware.subtitles.cue import Cue
@@ -39,6 +40,8 @@ class Order:
         audio: the source's sound track, counted from 1; None to let it be chosen.
         denoise: whether hum and hiss are to be taken out of the sound.
         music: plays under the speech; None for none.
+        utterances: the narration that is heard in place of the videos' own sound; `cues` are then in the time of the
+            whole.
         music_gain_db: how much louder than usual.
         slides: a picture that stands still is no fault.
         slogan: the sentence that a slogan shows; "" for anything else.
@@ -73,6 +76,7 @@ class Order:
     denoise: bool = False
     music: Path | None = None
     music_gain_db: float = 0
+    utterances: tuple[Utterance, ...] = ()
     slides: bool = False
     slogan: str = ""
     notice: str = ""
@@ -133,6 +137,7 @@ def order_of(
         denoise=lesson.denoise,
         music=lesson.music_path,
         music_gain_db=lesson.music_gain,
+        utterances=lesson.utterances,
         slides=lesson.slides,
         slogan=lesson.slogan,
         notice=lesson.notice,

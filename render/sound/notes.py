@@ -31,6 +31,9 @@ _PARTS: Mapping[Balance, Text] = {
     ),
 }
 _MOST_PLACES = 3
+NOTHING_TAKEN_OUT = text(
+    "no pause was found in which the noise could be learnt, or it is clean already; nothing was taken out"
+)
 
 
 def source_notes(made_of: Materials, heard: MeasuredProgramme) -> Iterator[Text]:
@@ -41,9 +44,7 @@ def source_notes(made_of: Materials, heard: MeasuredProgramme) -> Iterator[Text]
     if plan.source and made_of.speech_lkfs <= SILENT_LKFS:
         yield text("the source has a sound track, but there is nothing to hear in it")
     if plan.denoise and made_of.noise_dbfs is None and not heard.silent:
-        yield text(
-            "no pause was found in which the noise could be learnt, or it is clean already; nothing was taken out"
-        )
+        yield NOTHING_TAKEN_OUT
     yield from _mended(heard.mends)
     if heard.under_lu > _FAR_UNDER_LU:
         yield text(

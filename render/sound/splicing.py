@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from courseware.lessons.narrated import Utterance
 from render.plan.montage import Montage
 from render.plan.picture import Stream
 from render.sound.graph import counted, lasting, steady
@@ -58,16 +59,26 @@ class SoundTake:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """Sound that is heard over the takes, from sample `at` of the whole on."""
+
+    take: SoundTake
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Splice:
     """The sound of a montage.
 
     Attributes:
         channels: of its sources: 1 where all are mono, 2 where one is stereo.
+        overlays: the narration.
     """
 
     rate: int
     channels: int
     takes: tuple[SoundTake, ...]
+    overlays: tuple[Overlay, ...] = ()
 
     @property
     def samples(self) -> int:
@@ -75,19 +86,28 @@ class Splice:
         return sum(take.samples - take.fade for take in self.takes)
 
 
-def plan_splice(montage: Montage, rate: int) -> Splice | None:
-    """The splice of a montage; None when none of its sources has a sound."""
+def plan_splice(montage: Montage, rate: int, utterances: Sequence[Utterance] = ()) -> Splice | None:
+    """The splice of a montage; None when there is nothing to hear.
+
+    Args:
+        utterances: of its narration; under it only takes are heard whose gain was said.
+    """
     heard = [montage.reels[take.reel].facts.audio_channels for take in montage.takes]
-    if not any(heard):
+    if not any(heard) and not utterances:
         return None
-    channels = _EARS if _EARS in heard else max(heard)
-    return Splice(rate, channels, tuple(_take(montage, number, rate) for number in range(len(montage.takes))))
+    takes = [_take(montage, number, rate) for number in range(len(montage.takes))]
+    if utterances:
+        takes = [take if take.gain_db else replace(take, source="", content="", stream=-1) for take in takes]
+        return Splice(rate, _EARS, tuple(takes), tuple(_overlay(one, rate) for one in utterances))
+    return Splice(rate, _EARS if _EARS in heard else max(heard), tuple(takes))
 
 
 def splice_key(splice: Splice, ffmpeg_version: str) -> str:
     """SHA-256 over everything that can change its bytes; where files lie cannot."""
     takes = [asdict(replace(take, source="")) for take in splice.takes]
-    said = json.dumps([_RECIPE, ffmpeg_version, splice.rate, takes], sort_keys=True, default=str)
+    overlays = [asdict(replace(one, take=replace(one.take, source=""))) for one in splice.overlays]
+    over = [overlays] if overlays else []  # what was made before there were any stays as it is
+    said = json.dumps([_RECIPE, ffmpeg_version, splice.rate, takes, *over], sort_keys=True, default=str)
     return sha256(said.encode()).hexdigest()
 
 
@@ -129,8 +149,14 @@ def make_splice(tool: Ffmpeg, splice: Splice, folder: Path, stop: threading.Even
     """
     import ffmpeg
 
-    for source in dict.fromkeys((take.source, take.stream, take.origin_us) for take in splice.takes if take.source):
-        _cut_apart(tool, splice, source, folder, stop)
+    named = {_file(number): take for number, take in enumerate(splice.takes)}
+    named |= {_overlaid(number): one.take for number, one in enumerate(splice.overlays)}
+    by_source: dict[tuple[str, int, int], dict[str, SoundTake]] = {}
+    for name, take in named.items():
+        by_source.setdefault((take.source, take.stream, take.origin_us), {})[name] = take
+    for source, takes in by_source.items():
+        if source[0]:
+            _cut_apart(tool, splice.rate, source, takes, folder, stop)
     raw = folder / "spliced.raw"
     _put_together(splice, folder, raw)
     joined = ffmpeg.input(raw.name, format="f32le", ar=splice.rate, ac=_EARS).audio
@@ -164,23 +190,36 @@ def _take(montage: Montage, number: int, rate: int) -> SoundTake:
     )
 
 
+def _overlay(utterance: Utterance, rate: int) -> Overlay:
+    def samples(ms: int) -> int:
+        return ms * rate // 1000
+
+    start, length = samples(utterance.start_ms), samples(utterance.length_ms)
+    take = SoundTake(str(utterance.path.absolute()), utterance.key, 0, 0, start, length, length, 0)
+    return Overlay(take, samples(utterance.at_ms))
+
+
 def _cut_apart(
-    tool: Ffmpeg, splice: Splice, source: tuple[str, int, int], folder: Path, stop: threading.Event | None
+    tool: Ffmpeg,
+    rate: int,
+    source: tuple[str, int, int],
+    takes: Mapping[str, SoundTake],
+    folder: Path,
+    stop: threading.Event | None,
 ) -> None:
-    """Decode a source once and write the sound of each of its takes, exactly as long as it is to be."""
-    takes = [
-        (number, take)
-        for number, take in enumerate(splice.takes)
-        if (take.source, take.stream, take.origin_us) == source
-    ]
-    heard = even_source(*source, splice.rate)
+    """Decode a source once and write the sound of each of its takes, exactly as long as it is to be.
+
+    Args:
+        takes: by the files that they are written into.
+    """
+    heard = even_source(*source, rate)
     parts = heard.filter_multi_output("asplit", len(takes)) if len(takes) > 1 else [heard]
     outputs = []
-    for place, (number, take) in enumerate(takes):
+    for place, (name, take) in enumerate(takes.items()):
         cut = parts[place].filter("atrim", start_sample=take.start, end_sample=take.start + take.length)
         paced = _paced(counted(cut), take.speed)
-        sound = steady(paced, splice.rate) if take.speed != 1 else paced
-        outputs.append(lasting(sound, take.samples).output(_file(number), **_RAW, ar=splice.rate).overwrite_output())
+        sound = steady(paced, rate) if take.speed != 1 else paced
+        outputs.append(lasting(sound, take.samples).output(name, **_RAW, ar=rate).overwrite_output())
     run_outputs(tool, outputs, folder, stop, "warning")
 
 
@@ -193,6 +232,10 @@ def _file(number: int) -> str:
     return f"take{number}.raw"
 
 
+def _overlaid(number: int) -> str:
+    return f"over{number}.raw"
+
+
 def _put_together(splice: Splice, folder: Path, target: Path) -> None:
     """Each take at its place; what is heard together is added up."""
     import numpy as np
@@ -203,12 +246,24 @@ def _put_together(splice: Splice, folder: Path, target: Path) -> None:
     for number, take in enumerate(splice.takes):
         at -= take.fade
         if take.source:
-            sound = np.fromfile(folder / _file(number), np.float32).reshape(-1, _EARS) * 10 ** (take.gain_db / 20)
-            (folder / _file(number)).unlink()
+            sound = _read(folder / _file(number)) * np.float32(10 ** (take.gain_db / 20))
             _soften(sound, _ramp(number and (take.fade or soft)), _ramp(_goes(fades, number, soft)))
             whole[at : at + take.samples] += sound
         at += take.samples
+    for number, one in enumerate(splice.overlays):
+        sound = _read(folder / _overlaid(number))[: max(0, splice.samples - one.at)]
+        _soften(sound, _ramp(soft), _ramp(soft))
+        whole[one.at : one.at + len(sound)] += sound
     whole.flush()
+
+
+def _read(file: Path) -> NDArray[np.float32]:
+    """The samples of a file, which is removed."""
+    import numpy as np
+
+    sound = np.fromfile(file, np.float32).reshape(-1, _EARS)
+    file.unlink()
+    return sound
 
 
 def _goes(fades: Sequence[int], number: int, soft: int) -> int:

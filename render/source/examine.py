@@ -220,12 +220,14 @@ def _sound(
     soundtrack = plan_soundtrack(order, facts, plan.profile, plan.timeline)
     if order.voice:
         return soundtrack, checksum(order.voice, workshop.cache_dir), None
-    if montage is None or not order.clips:
+    if montage is None or not (order.clips or order.utterances):
         return soundtrack, montage.reels[0].content if montage else "", None
-    splice = plan_splice(montage, soundtrack.rate)
+    splice = plan_splice(montage, soundtrack.rate, order.utterances)
     key = splice_key(splice, workshop.tool.version) if splice else ""
     place = workshop.store.place(key, "splice") if splice else Path()
-    return spliced(soundtrack, splice, place, denoise=order.denoise), key, splice
+    # Of a narration each recording was cleaned by itself.
+    denoise = order.denoise and not order.utterances
+    return spliced(soundtrack, splice, place, denoise=denoise), key, splice
 
 
 def _notes(order: Order, sources: Mapping[Path, Source], montage: Montage | None) -> tuple[Text, ...]:

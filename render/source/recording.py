@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from courseware.errors import MediaError, Problem, text
-from courseware.lessons.clips import unheard
+from courseware.lessons.clips import Clip, unheard
 from courseware.lessons.lesson import Lesson
 from courseware.times import Span
 from render.plan.montage import Montage, Reel, clipped
@@ -40,6 +40,8 @@ def recording_of(lesson: Lesson, cache_dir: Path) -> Recording | None:
     Raises:
         YuanjiaoError: the videos cannot be used together.
     """
+    if lesson.utterances:
+        return Recording(spliced_sound(lesson, cache_dir))
     if lesson.source_path is None:
         return None
     if lesson.is_of_one_video:
@@ -48,14 +50,14 @@ def recording_of(lesson: Lesson, cache_dir: Path) -> Recording | None:
 
 
 def spliced_sound(lesson: Lesson, cache_dir: Path) -> Path:
-    """The sound of a lesson's clips as one file, in the store.
+    """The sound of a lesson's clips, and its narration, as one file, in the store.
 
     Raises:
         MediaError: there is none.
         YuanjiaoError: the videos cannot be used together.
     """
     workshop = open_workshop(find_ffmpeg(), cache_dir)
-    splice = plan_splice(montage_for(workshop, lesson, _FPS), _RATE)
+    splice = plan_splice(montage_for(workshop, lesson, _FPS), _RATE, lesson.utterances)
     if splice is None:
         raise MediaError(Problem(lesson.id, text("there is no sound in its videos")))
     return ready_splice(workshop, splice)
@@ -67,7 +69,8 @@ def montage_for(workshop: Workshop, lesson: Lesson, fps: Fraction) -> Montage:
     Raises:
         YuanjiaoError: the videos cannot be used, or clips lie outside of them.
     """
-    return clipped(lesson.clips, reels_of(look_into_all(workshop, lesson.videos, audio=lesson.audio)), fps)
+    reels = reels_of(look_into_all(workshop, lesson.videos, audio=lesson.audio))
+    return clipped(lesson.clips or [Clip("source", path) for path in lesson.videos], reels, fps)
 
 
 def look_into_all(

@@ -115,21 +115,24 @@ def _draft(console: Console, audio: Path, model: Path | None) -> Path:
 def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[_Job]:
     from courseware.align.making import find_script
     from courseware.lessons.workspace import load_catalogue, open_workspace
+    from render.narration.narrate import narrated
     from render.source.recording import recording_of
 
     workspace = open_workspace(folder)
     catalogue = load_catalogue(workspace)
     jobs: list[_Job] = []
     for lesson in catalogue.select(names):
-        if lesson.source_path is None:
+        heard_first = lesson.narration_paths[:1] or lesson.videos[:1]
+        if not heard_first:
             if names:
                 raise InputError(Problem(lesson.id, text("a lesson without a video has no recording to align to")))
             continue
         script = find_script(lesson.folder)
-        heard = recording_of(lesson, workspace.cache_dir) if script else None
+        spoken = narrated(lesson, workspace.cache_dir, write=False)[0] if script else lesson
+        heard = recording_of(spoken, workspace.cache_dir) if script else None
         if script is not None and heard is not None:
             target = lesson.folder / "subtitles.srt"
-            jobs.append(_Job(lesson.source_path.name, heard.path, script, target, heard.audio, heard.unheard))
+            jobs.append(_Job(heard_first[0].name, heard.path, script, target, heard.audio, heard.unheard))
         elif names:
             what = text("there is no script in this lesson's folder; add a script.docx, script.txt or script.md")
             raise InputError(Problem(lesson.id, what))

@@ -83,6 +83,7 @@ def files_of(work: Work) -> tuple[tuple[str, str], ...]:
             found[work.soundtrack.source] = work.source_sha256
         else:  # which is put together where the sound is made
             found |= {take.source: take.content for take in work.splice.takes}
+            found |= {one.take.source: "" for one in work.splice.overlays}
     else:
         found = {work.source: work.source_sha256, work.second: work.second_sha256}
         found |= {str(one.path): one.sha256 for one in _pictures(work.steps)}
@@ -101,7 +102,9 @@ def with_paths(work: Work, paths: Mapping[str, str]) -> Work:
     track, splice = work.soundtrack, work.splice
     if splice is not None:
         takes = (replace(take, source=take.source and paths[take.source]) for take in splice.takes)
-        splice, track = replace(splice, takes=tuple(takes)), replace(track, source="")
+        overlays = (replace(one, take=replace(one.take, source=paths[one.take.source])) for one in splice.overlays)
+        splice = replace(splice, takes=tuple(takes), overlays=tuple(overlays))
+        track = replace(track, source="")
     source, music = (path and paths[path] for path in (track.source, track.music))
     return replace(work, soundtrack=replace(track, source=source, music=music), splice=splice)
 

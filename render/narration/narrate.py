@@ -1,0 +1,104 @@
+"""A lesson with its narration: its sound found or made, its clips' lengths and its subtitles after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from courseware.align.making import is_generated, write_timed
+from courseware.errors import Problem, Text, YuanjiaoError
+from courseware.lessons.clips import Clip
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.narrated import Utterance
+from courseware.subtitles import why_not_shown
+from courseware.subtitles.cue import Cue
+from courseware.times import Span
+from render.narration.laying import lay, placed_cues, placed_utterances
+from render.narration.recorded import join_recordings
+from render.narration.timing import time_words
+from render.source.recording import look_into_all
+from render.work.ffmpeg import find_ffmpeg
+from render.work.workshop import Workshop, open_workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """What is heard of a narration, in its own time.
+
+    Attributes:
+        sections: of each clip that says something, in order; one for all of it where none does.
+        cues: what is said, timed; empty where nobody wrote it down.
+        notes: what a person should know of it.
+    """
+
+    utterances: tuple[Utterance, ...]
+    duration_ms: int
+    sections: tuple[Span, ...]
+    cues: tuple[Cue, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+def narrated(lesson: Lesson, cache_dir: Path, *, write: bool = True) -> tuple[Lesson, tuple[Problem, ...]]:
+    """The lesson with what is heard, the lengths of its clips, and subtitles where it has none of a person's.
+
+    Args:
+        cache_dir: of the workspace.
+        write: whether the subtitles may be written.
+
+    Returns:
+        The lesson; and what a person should know of it.
+
+    Raises:
+        YuanjiaoError: the narration cannot be used, or does not go with the clips.
+    """
+    if not lesson.is_narrated:
+        return lesson, ()
+    workshop = open_workshop(find_ffmpeg(), cache_dir)
+    try:
+        narration = narrate(workshop, lesson)
+        found = look_into_all(workshop, lesson.videos, audio=lesson.audio)
+        lengths_ms = {path: source.facts.duration_ms for path, source in found.items()}
+        laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not _says(lesson))
+    except YuanjiaoError as error:
+        named = (replace(one, where=f"{lesson.id}: {one.where}".rstrip(": ")) for one in error.problems)
+        raise type(error)(*named) from error
+    heard = placed_utterances(narration.utterances, narration.sections, laid.starts_ms)
+    changed = {"utterances": heard, "clips": laid.clips if lesson.clips else ()}
+    cues = placed_cues(narration.cues, narration.sections, laid.starts_ms)
+    made = lesson.model_copy(update=changed)
+    notes = tuple(Problem(f"{lesson.id}: narration", note) for note in narration.notes)
+    return (_subtitled(made, cues) if write and cues else made), notes
+
+
+def narrate(workshop: Workshop, lesson: Lesson) -> Narration:
+    """The narration of a lesson that has one.
+
+    Raises:
+        YuanjiaoError: its files cannot be used, or something else is said in them than the clips say.
+    """
+    sound = join_recordings(workshop, lesson.narration_paths, round(lesson.pause * 1000))
+    heard = (Utterance(sound.path, sound.key, 0, sound.duration_ms, 0),)
+    says = _says(lesson)
+    if not says:
+        return Narration(heard, sound.duration_ms, (Span(0, sound.duration_ms),), notes=sound.notes)
+    timed = time_words(sound, says, workshop.cache_dir)
+    return Narration(heard, sound.duration_ms, timed.sections, timed.cues, (*sound.notes, *timed.doubts))
+
+
+def _says(lesson: Lesson) -> tuple[str, ...]:
+    return tuple(clip.says for clip in lesson.clips if clip.says)
+
+
+def _shown(lesson: Lesson) -> Sequence[Clip]:
+    return lesson.clips or [Clip("source", path) for path in lesson.videos]
+
+
+def _subtitled(lesson: Lesson, cues: tuple[Cue, ...]) -> Lesson:
+    target, there = lesson.folder / "subtitles.srt", lesson.subtitles_path
+    if there and not (there == target and is_generated(target)) and not why_not_shown(there):
+        return lesson
+    said = repr([(cue.span, cue.text) for cue in cues]) + "".join(one.key for one in lesson.utterances)
+    write_timed(target, cues, sha256(said.encode()).hexdigest())
+    return lesson.model_copy(update={"subtitles_path": target})

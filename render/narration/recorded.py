@@ -1,0 +1,105 @@
+"""Recorded narration: sound files, noise-cleaned and made even, one after the other as one file in the store."""
+
+from __future__ import annotations
+
+import json
+import wave
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from courseware.errors import Text, YuanjiaoError
+from render.sound.levelled import RATE, Kitchen, LevelledSound, Raw, levelled
+from render.sound.levels import Aim
+from render.sound.notes import NOTHING_TAKEN_OUT
+from render.source.sources import checksum
+from render.work.ffmpeg import run
+from render.work.piece_facts import PieceFacts
+from render.work.workshop import Workshop
+
+_RECIPE = 1  # raise when the same files would be joined differently
+_AIM = Aim(-20, -3)  # what comes after brings it to each screen's loudness
+_FRAME = 4  # bytes of two samples of 16 bits
+_BLOCK = 60 * RATE
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedSound:
+    """Sound files as one.
+
+    Attributes:
+        key: stands for its bytes.
+        notes: what a person should know of the files.
+    """
+
+    path: Path
+    key: str
+    duration_ms: int
+    notes: tuple[Text, ...] = ()
+
+
+def join_recordings(workshop: Workshop, paths: Sequence[Path], pause_ms: int) -> JoinedSound:
+    """The recordings with pauses between them, made unless the store has them.
+
+    Raises:
+        MediaError: one of them is no sound, or there is nothing to hear in it.
+        ToolError: one cannot be decoded.
+        StoppedError: the batch was called off.
+    """
+    sums = [checksum(path, workshop.cache_dir) for path in paths]
+    said = json.dumps([_RECIPE, workshop.tool.version, sums, pause_ms])
+    key = sha256(said.encode()).hexdigest()
+    with workshop.locks[f"narration {key}"]:
+        there = workshop.store.find(key, check=True)
+        if there is None:
+            with workshop.work_folder() as work:
+                made, notes = _joined(Kitchen(workshop.tool, work, workshop.stop), paths, pause_ms)
+                there = workshop.store.put(key, "narration", made, PieceFacts(notes=notes))
+    return JoinedSound(there.path, key, _length_ms(there.path), there.facts.notes)
+
+
+def _joined(kitchen: Kitchen, paths: Sequence[Path], pause_ms: int) -> tuple[Path, tuple[Text, ...]]:
+    import ffmpeg
+
+    made, notes = [], list[Text]()
+    for number, path in enumerate(paths):
+        piece = _levelled(kitchen, path, f"part{number}")
+        made.append(Path(piece.sized.file))
+        notes += [note for note in piece.notes if note not in (NOTHING_TAKEN_OUT, *notes)]
+    whole = kitchen.folder / "whole.wav"
+    _write(whole, made, pause_ms * RATE // 1000)
+    options = {"c:a": "wavpack", "format": "wv", "map_metadata": -1, "fflags": "+bitexact", "flags:a": "+bitexact"}
+    joined = ffmpeg.input(whole.name).output("narration.wv", **options, loglevel="warning").overwrite_output()
+    run(kitchen.tool, joined.get_args(), kitchen.folder, stop=kitchen.stop)
+    return kitchen.folder / "narration.wv", tuple(notes)
+
+
+def _levelled(kitchen: Kitchen, path: Path, label: str) -> LevelledSound:
+    try:
+        # Where its pauses are clean, nothing is taken out.
+        return levelled(kitchen, Raw(path.name, path, denoise=True), label, _AIM)
+    except YuanjiaoError as error:
+        named = (replace(one, where=one.where or path.name) for one in error.problems)
+        raise type(error)(*named) from error
+
+
+def _write(target: Path, parts: Iterable[Path], pause: int) -> None:
+    """One WAV file of several, with so many samples of silence between them."""
+    with wave.open(str(target), "wb") as out:
+        out.setparams((2, 2, RATE, 0, "NONE", "not compressed"))
+        for number, part in enumerate(parts):
+            if number:
+                out.writeframes(bytes(_FRAME * pause))
+            with wave.open(str(part), "rb") as sound:
+                while block := sound.readframes(_BLOCK):
+                    out.writeframes(block)
+            part.unlink()
+
+
+def _length_ms(path: Path) -> int:
+    import av
+
+    with av.open(f"file:{path.absolute()}") as container:
+        stream = container.streams.audio[0]
+        return int((stream.duration or 0) * (stream.time_base or 0) * 1000)
