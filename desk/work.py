@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from courseware.errors import Problem, Text, YuanjiaoError, reason_of, text
+from courseware.storage.locks import doing
 from courseware.terminal.console import Console
 
 if TYPE_CHECKING:
@@ -203,7 +204,8 @@ def until(stop: threading.Event) -> Callable[[], None]:
 def _carried_out(task: DeskTask) -> tuple[TaskState, tuple[Problem, ...]]:
     """Run it; a fault of ours ends the task, not the worker."""
     try:
-        task.run(task.console, task.stop)
+        with doing(f"yuanjiao desk · {task.console.tr(task.name)}"):
+            task.run(task.console, task.stop)
     except KeyboardInterrupt:
         return "cancelled", ()
     except YuanjiaoError as error:

@@ -12,6 +12,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,11 +22,13 @@ from courseware.errors import Problem, StorageError, Text, reason_of, text
 # Longer than several quick commands at once take one after the other on a slow machine.
 _PATIENCE_S = 20.0
 _LONGEST = 120
+_DOING: ContextVar[str] = ContextVar("doing", default="")
+_MOST_PATIENCE_S: ContextVar[float] = ContextVar("most_patience_s", default=_PATIENCE_S)
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock: the process, its command line, the user and the computer, and since when."""
+    """Who holds a lock: the process, its command line or what is done, the user and the computer, and since when."""
 
     pid: int
     command: str
@@ -40,6 +43,26 @@ class Holder:
 
 
 @contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Within the block, who waits for a lock held here is told what is being done, not only by which program."""
+    token = _DOING.set(what)
+    try:
+        yield
+    finally:
+        _DOING.reset(token)
+
+
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Within the block, nobody waits longer for the workspace: a person sits before a page that does not come."""
+    token = _MOST_PATIENCE_S.set(seconds)
+    try:
+        yield
+    finally:
+        _MOST_PATIENCE_S.reset(token)
+
+
+@contextmanager
 def lock_workspace(cache_dir: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     """Hold the workspace alone while something in it is read, changed and written; not twice in one thread.
 
@@ -51,7 +74,7 @@ def lock_workspace(cache_dir: Path, patience_s: float = _PATIENCE_S) -> Iterator
         StorageError: another command holds it for longer, with who and since when; or the folder cannot be written.
     """
     what = text("another command is writing in this workspace")
-    with _held(cache_dir / "workspace.lock", patience_s, what):
+    with _held(cache_dir / "workspace.lock", min(patience_s, _MOST_PATIENCE_S.get()), what):
         yield
 
 
@@ -117,7 +140,7 @@ def _holder_in(note: Path) -> Holder | None:
 
 
 def _ourselves() -> Holder:
-    command = " ".join(["yuanjiao", *sys.argv[1:]])[:_LONGEST]
+    command = (_DOING.get() or " ".join(["yuanjiao", *sys.argv[1:]]))[:_LONGEST]
     since = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
     return Holder(os.getpid(), command, user_name(), platform.node(), since)
 

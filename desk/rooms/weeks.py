@@ -9,7 +9,7 @@ from functools import partial
 from starlette.responses import Response
 
 from courseware.errors import BatchError, InputError, Problem, text
-from courseware.lessons.workspace import Workspace, lock_at, open_workspace
+from courseware.lessons.workspace import Workspace, open_workspace
 from desk.county.editweek import WeekSeen, judge, never, pin, swap, undo
 from desk.county.places import venues_there
 from desk.county.weekly import day_in, schedule_there, strip_of, towns_of, version_of_week, weeks_of_venues
@@ -22,7 +22,8 @@ from playlists.almanac.days import week_of
 from playlists.files.naming import select_venues
 from playlists.schedules.schedule import monday_of
 from playlists.schedules.words import day_label, week_label
-from playlists.weeks.making import county_to_plan, plan_county, unplannable
+from playlists.weeks.beside import plan_beside
+from playlists.weeks.making import county_to_plan, unplannable
 
 
 def show_weeks(ask: Ask) -> Response:
@@ -115,12 +116,12 @@ def _plan(
     workspace: Workspace, week: str, venues: tuple[str, ...], console: TaskConsole, _stop: threading.Event
 ) -> None:
     """What `yuanjiao schedule plan` does."""
-    with lock_at(workspace.root), console.progress() as bars:
-        fresh = open_workspace(workspace.root)
-        county = county_to_plan(fresh)
-        chosen = select_venues(county.venues, venues)
+    fresh = open_workspace(workspace.root)
+    county = county_to_plan(fresh)
+    chosen = select_venues(county.venues, venues)
+    with console.progress() as bars:
         bar = bars.add_task("", total=len(chosen))
-        planned = plan_county(fresh, county, chosen, week, progress=lambda _venue: bars.advance(bar))
+        planned = plan_beside(fresh.root, county, chosen, week, progress=lambda _venue: bars.advance(bar))
     console.say(text("planned: {count} venues", count=len(planned.schedules)))
     console.problems((*county.catalogue.problems, *planned.notes))
     problems = (*unplannable(county, fresh.settings), *planned.problems)

@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
-from courseware.storage.locks import user_name
+from courseware.storage.locks import user_name, waiting_at_most
 from desk.people.acts import record_act
 from desk.people.roles import admits
 from desk.rooms import ROOMS, DeskRoom, DeskRoute
@@ -35,6 +35,7 @@ MENU = tuple(MenuItem(room.name, room.address, room.roles) for room in ROOMS if 
 _NOT_DONE = 400  # answers from here on say that nothing was changed
 _STATIC_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _LARGEST_FORM, _SPARE = 4_000_000, 200_000_000
+_PATIENCE_S = 4  # so long somebody waits who has pressed “save” while another writes; then it is said who that is
 _MOST_FIELDS, _MOST_FILES, _MOST_BYTES_OF_A_FIELD = 2_000, 200, 1_000_000
 
 
@@ -94,7 +95,8 @@ def _kept_out(ask: Ask, route: DeskRoute) -> Response | None:
 
 def _done(room: DeskRoom, route: DeskRoute, ask: Ask) -> Response:
     """What the room answers; what it has changed is written down before that is told."""
-    answer = _answer(route, ask)
+    with waiting_at_most(_PATIENCE_S):
+        answer = _answer(route, ask)
     if route.records and answer.status_code < _NOT_DONE and ask.desk.root is not None:
         by, where = ask.who or user_name(), ask.request.url.path
         record_act(ask.workspace.cache_dir, by, room.name.pattern, where, ask.said("do"))

@@ -53,7 +53,7 @@ for _command in (checks.check, checks.lecturers, checks.trainings, takeover):
     " beside as .bak.",
 )
 @ALL
-@WRITES
+@WORKSPACE
 @JSON
 @click.pass_obj
 def plan(
@@ -75,7 +75,8 @@ def plan(
     from playlists.files.naming import select_venues
     from playlists.schedules.schedule import weeks_from
     from playlists.weeks.answers import planned_document, say_plan
-    from playlists.weeks.making import county_to_plan, plan_county, unplannable
+    from playlists.weeks.beside import plan_beside
+    from playlists.weeks.making import county_to_plan, unplannable
 
     workspace = open_workspace(folder)
     county = county_to_plan(workspace)
@@ -88,7 +89,7 @@ def plan(
     for name in names:
         with console.progress() as bars:
             bar = bars.add_task(console.tr(text("Planning {week}", week=name)), total=len(chosen))
-            planned = plan_county(workspace, county, chosen, name, seed, lambda _venue: bars.advance(bar), anew=anew)  # noqa: B023  (called within the loop)
+            planned = plan_beside(folder, county, chosen, name, seed, lambda _venue: bars.advance(bar), anew=anew)  # noqa: B023  (called within the loop)
         console.problems(planned.notes)
         problems = (*problems, *planned.problems)
         documents.append({"week": name, "venues": planned_document(workspace, planned)})

@@ -13,7 +13,7 @@ from courseware.files import sweep, together
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import damaged, damaged_renditions, load_renditions
 from courseware.lessons.settings import Settings
-from courseware.lessons.workspace import Workspace
+from courseware.lessons.workspace import Catalogue, Workspace
 from courseware.reviews.approval import Approval, load_approval
 from courseware.storage.handwork import remembering
 from playlists.almanac import clock
@@ -29,7 +29,7 @@ from playlists.files.centres import TRAININGS_NAME
 from playlists.files.edits import check_edits
 from playlists.files.programmes import check_programmes, programme_for
 from playlists.files.venues import Venue
-from playlists.people.choosing import choose_times
+from playlists.people.choosing import Choosing, choose_times
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import LessonShelf
 from playlists.schedules.crowding import crowded, crowding
@@ -55,13 +55,16 @@ class PlannedCounty:
     notes: tuple[Problem, ...] = ()
 
 
-def county_to_plan(workspace: Workspace) -> County:
+def county_to_plan(workspace: Workspace, known: Catalogue | None = None) -> County:
     """What the files say.
+
+    Args:
+        known: the lessons, where they were read already.
 
     Raises:
         InputError: no venue can be used, or a TOML file that planning needs is wrong; all problems at once.
     """
-    county = load_county(workspace)
+    county = load_county(workspace, known)
     fatal = county.faults_of(programmes_file.FILE_NAME, calendar_file.FILE_NAME, edits_file.FILE_NAME)
     if not county.venues:
         fatal = (*county.faults_of(venues_file.FILE_NAME), *fatal)
@@ -106,34 +109,94 @@ def plan_county(
     Raises:
         InputError: `week` is not a week.
     """
+    ready = make_ready(workspace, county, week, anew=anew)
+    return keep_drafts(workspace, ready, draft_weeks(workspace, ready, venues, seed, progress))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyWeek:
+    """What a week is planned from, the lectures at their times; a week that can be planned.
+
+    Attributes:
+        notes: what was said of it so far.
+    """
+
+    county: County
+    week: str
+    anew: bool
+    approval: Approval
+    times: Choosing
+    notes: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDrafts:
+    """Weeks that were planned and not written yet."""
+
+    schedules: Mapping[Path, Schedule]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def make_ready(workspace: Workspace, county: County, week: str, *, anew: bool) -> ReadyWeek:
+    """Choose the times of lectures that are open, and see to the history: what planning writes before it plans.
+
+    Raises:
+        InputError: `week` is not a week, or lectures.csv has mistakes.
+    """
     monday_of(week)
     sweep(workspace.schedules_dir / week)
-    shelves, zone = _shelves(workspace, county, load_approval(workspace)), workspace.settings.zone
-    announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
     times = choose_times(workspace, county.calendar, county.venues, week, anew=anew)
-    calendar, made, problems = times.calendar, dict[Path, Schedule](), [*times.problems]
-    notes = [*_rebuilt_history(workspace), *times.notes]
-    own = remembering(workspace.root, workspace.schedules_dir / week)
-    with own as written, open_ledger(workspace.cache_dir) as ledger, together():
+    notes = (*_rebuilt_history(workspace), *times.notes)
+    return ReadyWeek(county, week, anew, load_approval(workspace), times, notes)
+
+
+def draft_weeks(
+    workspace: Workspace,
+    ready: ReadyWeek,
+    venues: Sequence[Venue],
+    seed: int = 0,
+    progress: Callable[[Venue], None] = lambda _venue: None,
+) -> WeekDrafts:
+    """Plan the week of each venue; nothing is written."""
+    county, week, zone = ready.county, ready.week, workspace.settings.zone
+    shelves = _shelves(workspace, county, ready.approval)
+    announced, now = latest(workspace.schedules_dir, week), clock.now(workspace)
+    made, problems, notes = dict[Path, Schedule](), list[Problem](), list[Problem]()
+    with open_ledger(workspace.cache_dir) as ledger:
         for venue in venues:
             try:
                 shelf, programme = shelves(venue.profile), programme_for(venue, county.programmes)
-                before = _before(workspace, announced, venue, week, now, anew=anew)
+                before = _before(workspace, announced, venue, week, now, anew=ready.anew)
                 around = ledger.past(venue.id, week, zone, shelf.renditions), ledger.following(venue.id, week, zone)
                 given = _given(county, venue, now, before, *around)
-                schedule = plan_from(shelf, venue, programme, calendar, week, zone, seed, given)
-                made[path := path_of(schedule, workspace.schedules_dir)] = schedule
-                notes += (*written.put(path, dump_schedule(schedule)), *crowded_days(schedule))
+                schedule = plan_from(shelf, venue, programme, ready.times.calendar, week, zone, seed, given)
+                made[path_of(schedule, workspace.schedules_dir)] = schedule
+                notes += crowded_days(schedule)
                 notes += impossible_showings(before, now.date(), now) if before else ()
                 problems += (*idle_days(schedule), *refused_pins(schedule))
             except YuanjiaoError as error:
                 problems += error.problems
             progress(venue)
-        # Until then the history is only read, so that nobody else has to wait for it.
-        ledger.record("planned", made.values())
-    vain = conflicts_in_week(calendar, county.programmes, venues, week, zone, now.date())
+    vain = conflicts_in_week(ready.times.calendar, county.programmes, venues, week, zone, now.date())
     notes += (*_left_out(workspace, shelves, venues), *vain.notes)
-    return PlannedCounty(tuple(made.values()), tuple(made), (*problems, *vain.problems), tuple(notes))
+    return WeekDrafts(made, (*problems, *vain.problems), tuple(notes))
+
+
+def keep_drafts(workspace: Workspace, ready: ReadyWeek, drafts: WeekDrafts) -> PlannedCounty:
+    """Write them, and what the history is to know of them."""
+    own = remembering(workspace.root, workspace.schedules_dir / ready.week)
+    made, notes, problems = dict[Path, Schedule](), [*ready.notes], [*ready.times.problems]
+    with own as written, open_ledger(workspace.cache_dir) as ledger, together():
+        for path, schedule in drafts.schedules.items():
+            try:
+                notes += written.put(path, dump_schedule(schedule))
+                made[path] = schedule
+            except YuanjiaoError as error:
+                problems += error.problems
+        ledger.record("planned", made.values())
+    told = (*problems, *drafts.problems), (*notes, *drafts.notes)
+    return PlannedCounty(tuple(made.values()), tuple(made), *told)
 
 
 def _rebuilt_history(workspace: Workspace) -> tuple[Problem, ...]:

@@ -3,13 +3,15 @@ from __future__ import annotations
 import json
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 
 from courseware.errors import InputError, StorageError
 from courseware.lessons.workspace import lock_around, lock_at
-from courseware.storage.locks import lock_renders, lock_workspace
+from courseware.storage.locks import doing, lock_renders, lock_workspace, waiting_at_most
 from tests.rush import rush
 
 
@@ -52,6 +54,19 @@ def test_who_waits_in_vain_is_told_who_holds_it_and_since_when(
     assert "another command is writing in this workspace: yuanjiao publish --week 2026-W48" in said
     assert f"(process {os.getpid()}, wangfang on office-2, since 20" in said
     assert said.endswith("; wait until that has ended")
+
+
+def test_who_waits_is_told_what_is_being_done_where_that_is_known(tmp_path: Path) -> None:
+    with doing("yuanjiao desk · 编排 2026年第49周"), lock_workspace(tmp_path):
+        said = refusal(tmp_path)
+    assert "writing in this workspace: yuanjiao desk · 编排 2026年第49周 (process" in said
+
+
+def test_nobody_waits_longer_than_a_person_before_a_page_would(tmp_path: Path) -> None:
+    with lock_workspace(tmp_path), ThreadPoolExecutor(1) as others, waiting_at_most(0):
+        asked = copy_context()  # as a request of the desk takes it along
+        with pytest.raises(StorageError):
+            others.submit(asked.run, lock_workspace(tmp_path).__enter__).result()
 
 
 @pytest.mark.parametrize("note", ["", "{", "[]", '{"pid": 1}', json.dumps({"secret": "x"})])
