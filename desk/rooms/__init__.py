@@ -10,7 +10,6 @@ from desk.rooms import (
     people,
     publishing,
     reviews,
-    sheets,
     start,
     subtitles,
     tables,
@@ -18,11 +17,13 @@ from desk.rooms import (
     venues,
     weeks,
 )
+from desk.rooms.drops import sheets, texts
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
     overview.ROOM,
     lessons.ROOM,
+    texts.ROOM,
     subtitles.ROOM,
     sheets.ROOM,
     reviews.ROOM,

@@ -47,6 +47,10 @@ GET /import | editor
 POST /import | editor
 GET /import/{token} | editor
 POST /import/{token} | editor
+GET /make | editor
+POST /make | editor
+GET /make/{token} | editor
+POST /make/{token} | editor
 GET /reviews | office editor reviewer
 POST /reviews | editor
 GET /reviews/{lesson} | office editor reviewer
