@@ -11,7 +11,7 @@ import pytest
 
 from courseware.errors import InputError, StorageError
 from courseware.lessons.workspace import lock_around, lock_at
-from courseware.storage.locks import doing, lock_renders, lock_workspace, waiting_at_most
+from courseware.storage.locks import doing, lock_renders, lock_workspace, user_name, waiting_at_most
 from tests.rush import rush
 
 
@@ -108,3 +108,11 @@ def test_what_lies_in_a_workspace_is_written_under_its_lock(tmp_path: Path, plac
     (tmp_path / "yuanjiao.toml").touch()
     with lock_around(tmp_path / place):
         assert "another command is writing" in refusal(tmp_path / ".yuanjiao")
+
+
+def test_a_service_without_a_users_name_is_told_by_a_question_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("uid not found: 1001")
+
+    monkeypatch.setattr("courseware.storage.locks.getpass.getuser", nobody)
+    assert user_name() == "?"

@@ -372,7 +372,7 @@ def test_every_row_by_hand_that_cannot_be_kept_is_told_and_the_old_sheet_kept(co
     lines = [line for line in result.stderr.splitlines() if line.startswith("lectures.csv")]
     assert len(lines) == 6
     for what in (
-        "甲 cannot be there in time",
+        "甲 cannot be there in time, or has given the week's lectures; 乙 gives it (讲政策)",
         "乙 does not give 讲经验",
         "丙 is not free on this day",
         "“无名” is not known",
