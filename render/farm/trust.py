@@ -26,7 +26,15 @@ _OURS = frozenset(
 )
 # A worker that dies again and again takes its task along; this task is looked at then, not the tenth worker.
 _FAILURES = 20
+# The engine watches itself 50 times a second, which takes 2% of a core of each computer, idle or not.
+WATCHING = {
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.cycle": "10s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.client.scheduler-info-interval": "60s",  # we ask ourselves
+}
 _SETTINGS = {
+    **WATCHING,
     "distributed.scheduler.allowed-imports": [],
     "distributed.scheduler.allowed-failures": _FAILURES,
     "distributed.scheduler.worker-ttl": "60s",

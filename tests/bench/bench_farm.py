@@ -29,6 +29,7 @@ from render.pieces import hands as piece_hands
 from render.pieces.hands import Hands
 from render.work.ffmpeg import find_ffmpeg
 from render.work.jobs import Job
+from render.work.machine import lower_priority
 from render.work.workshop import Workshop, open_workshop
 from tests.bench.machines import Machines
 from tests.bench.sleeping import BYTES, LOG, SECONDS, sleep_job, sleeping_jobs
@@ -42,9 +43,15 @@ def main() -> None:
     parser.add_argument("what", choices=["scaling", "chaos", "overhead"])
     parser.add_argument("--most", type=int, default=16, help="workers, for scaling")
     parser.add_argument("--seconds", type=float, default=8, help="that a job sleeps")
+    parser.add_argument("--rounds", type=int, default=6, help="jobs of each worker, for scaling")
     parser.add_argument("--jobs", type=int, default=600, help="for chaos")
     parser.add_argument("--kills", type=int, default=20, help="of each worker")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lessons", type=int, default=1, help="for overhead")
+    parser.add_argument("--lasting", type=int, default=180, help="seconds of each")
+    parser.add_argument("--video", type=Path, help="that they show again and again; else moving pictures are drawn")
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=2)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         {"scaling": _scaling, "chaos": _chaos, "overhead": _overhead}[asked.what](Path(name), asked)
@@ -92,7 +99,7 @@ def _scaling(folder: Path, asked: argparse.Namespace) -> None:
     """The same work for each worker, with 1, 2, 4 … of them; pieces as large as those of four screens."""
     _sleep_here()
     os.environ |= {SECONDS: str(asked.seconds), BYTES: "1000000"}
-    rounds, base = 4, 0.0
+    rounds, base = asked.rounds, 0.0
     for count in itertools.takewhile(lambda count: count <= asked.most, (2**power for power in itertools.count())):
         here = folder / str(count)
         here.mkdir()
@@ -186,21 +193,27 @@ def _judge(
 
 
 def _overhead(folder: Path, asked: argparse.Namespace) -> None:
-    """Real jobs on one worker against the plain run, turn by turn; the engine's own processor time beside it."""
+    """Real lessons on one worker against the plain run, turn by turn; its own processor time beside ffmpeg's."""
     from tests.bench.farming_lessons import farm_run, lay_lessons, plain_run
 
-    del asked
-    lessons = lay_lessons(folder)
-    for turn in range(3):
+    lower_priority(wanted=True)  # a worker's, or whatever else runs here would slow the one and not the other
+    lessons = lay_lessons(folder, asked.lessons, asked.lasting, asked.video)
+    for turn in range(asked.turns):
         here = folder / str(turn)
         here.mkdir()
-        plain_s, plain_cpu_s = plain_run(here / "plain", lessons)
+        plain = plain_run(here / "plain", lessons, asked.threads)
         with _farm(here, "cli") as machines:
-            machines.join("worker", "--jobs", "2")
+            machines.join("worker", "--jobs", str(asked.threads))
             machines.await_word("worker", "working for")
-            farm_s, farm_cpu_s = farm_run(here / "farm", lessons, machines)
-        print(f"plain {plain_s:.1f} s ({plain_cpu_s:.1f} s of processor), farm {farm_s:.1f} s ({farm_cpu_s:.1f})")
-        print(f"wall {farm_s / plain_s:.3f}, processor {farm_cpu_s / plain_cpu_s:.3f}", flush=True)
+            farm = farm_run(here / "farm", lessons, machines, asked.threads)
+        for name, spent in (("plain", plain), ("farm", farm)):
+            print(f"{name:5} {spent.wall_s:.1f} s, processor: {spent.own_s:.1f} s own, {spent.ffmpeg_s:.1f} s ffmpeg")
+        print(
+            f"farm to plain: clock {farm.wall_s / plain.wall_s:.3f}, processor"
+            f" {farm.processor_s / plain.processor_s:.3f}; more of its own"
+            f" {(farm.own_s - plain.own_s) / plain.processor_s:.3f}",
+            flush=True,
+        )
         shutil.rmtree(here)
 
 

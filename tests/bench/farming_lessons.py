@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
 
 from cli import make_console
+from courseware.subtitles.cue import Cue
+from courseware.times import Span
 from render.farm.address import find_place
 from render.farm.office.opening import farm_hands
 from render.making.batch import lots_for, render_all
@@ -18,49 +20,90 @@ from render.plan.order import Order
 from render.plan.profiles import profile_named
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import Workshop, open_workshop
+from tests.bench.farming import SENTENCES, unmarked
 from tests.bench.machines import Machines
 from tests.conftest import run_ffmpeg
 from tests.render.samples import ORDER
 
-_PROFILES = ("led-320x160", "station-tv-720")
-_LESSONS, _SECONDS, THREADS = 2, 30, 2
+PROFILES = ("led-320x160", "station-tv-720")
+_CUE_MS = 4000
 
 
-def lay_lessons(folder: Path) -> list[Order]:
-    """Lessons with moving pictures and sound."""
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a run took.
+
+    Attributes:
+        wall_s: by the clock.
+        own_s: of the processor, by the programs of yuanjiao themselves, the office's, workers and scheduler.
+        ffmpeg_s: of the processor, by what they started.
+    """
+
+    wall_s: float
+    own_s: float
+    ffmpeg_s: float
+
+    @property
+    def processor_s(self) -> float:
+        """All of the processor."""
+        return self.own_s + self.ffmpeg_s
+
+
+def lay_lessons(folder: Path, lessons: int, seconds: int, video: Path | None) -> list[Order]:
+    """Lessons with a sentence every four seconds.
+
+    Args:
+        video: shown again and again; moving pictures and a tone when None.
+    """
     orders = []
-    for number in range(_LESSONS):
+    for number in range(lessons):
         source = folder / f"{number}.mp4"
-        picture = f"testsrc2=s=1280x720:r=25:d={_SECONDS},hue=h={40 * number},noise=alls=12:allf=t"
-        tone = f"sine=f={300 + number}:d={_SECONDS}"
-        run_ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone, "-preset", "veryfast", str(source))
-        orders.append(replace(ORDER, lesson=f"lesson-{number}", source=source))
+        picture = f"testsrc2=s=1280x720:r=25:d={seconds},hue=h={40 * number},noise=alls=12:allf=t"
+        tone = f"sine=f={300 + number}:d={seconds}"
+        drawn = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone, "-preset", "veryfast")
+        copied = ("-stream_loop", "-1", "-i", str(video), "-t", str(seconds), "-c", "copy")
+        run_ffmpeg(*(copied if video else drawn), "-metadata", f"comment={number}", str(source))
+        times = range(0, seconds * 1000 - _CUE_MS, _CUE_MS)
+        cues = (
+            Cue(Span(at, at + _CUE_MS - 200), unmarked(SENTENCES[place % len(SENTENCES)]))
+            for place, at in enumerate(times)
+        )
+        orders.append(replace(ORDER, lesson=f"lesson-{number}", source=source, cues=tuple(cues)))
     return orders
 
 
-def plain_run(folder: Path, orders: Sequence[Order]) -> tuple[float, float]:
-    """Seconds by the clock and of the processor, on this computer."""
-    return _run(open_workshop(find_ffmpeg(), folder / "cache"), orders, folder, None, ())
+def plain_run(folder: Path, orders: Sequence[Order], threads: int) -> Spent:
+    """On this computer."""
+    return _run(open_workshop(find_ffmpeg(), folder / "cache"), orders, folder, None, threads, ())
 
 
-def farm_run(folder: Path, orders: Sequence[Order], machines: Machines) -> tuple[float, float]:
+def farm_run(folder: Path, orders: Sequence[Order], machines: Machines, threads: int) -> Spent:
     """The same with the workers' pieces; their processor time counts."""
     workshop = open_workshop(find_ffmpeg(), folder / "cache")
-    with farm_hands(find_place(machines.farm[0], "--on"), workshop, make_console("en"), THREADS) as hands:
-        return _run(workshop, orders, folder, hands, [one.pid for one in machines.running.values()])
+    with farm_hands(find_place(machines.farm[0], "--on"), workshop, make_console("en"), threads) as hands:
+        return _run(workshop, orders, folder, hands, threads, [one.pid for one in machines.running.values()])
 
 
 def _run(
-    workshop: Workshop, orders: Sequence[Order], folder: Path, hands: Hands | None, others: Sequence[int]
-) -> tuple[float, float]:
-    lots = lots_for(orders, [profile_named(name, "bench") for name in _PROFILES], folder)
-    started, used_s = time.monotonic(), _used_s(others)
-    outcomes = render_all(workshop, lots, make_console("en"), threads=THREADS, hands=hands)
+    workshop: Workshop,
+    orders: Sequence[Order],
+    folder: Path,
+    hands: Hands | None,
+    threads: int,
+    others: Sequence[int],
+) -> Spent:
+    lots = lots_for(orders, [profile_named(name, "bench") for name in PROFILES], folder)
+    processes = [psutil.Process(), *map(psutil.Process, others)]
+    started, before = time.monotonic(), _used_s(processes)
+    outcomes = render_all(workshop, lots, make_console("en"), threads=threads, hands=hands)
     assert {one.state for one in outcomes} == {"made"}
-    return time.monotonic() - started, _used_s(others) - used_s
+    own_s, ffmpeg_s = (after - ago for after, ago in zip(_used_s(processes), before, strict=True))
+    return Spent(time.monotonic() - started, own_s, ffmpeg_s)
 
 
-def _used_s(others: Sequence[int]) -> float:
-    times = [psutil.Process(pid).cpu_times() for pid in others]
-    times.append(psutil.Process().cpu_times())
-    return float(sum(one.user + one.system + one.children_user + one.children_system for one in times))
+def _used_s(processes: Sequence[psutil.Process]) -> tuple[float, float]:
+    times = [one.cpu_times() for one in processes]
+    return (
+        sum(one.user + one.system for one in times),
+        sum(one.children_user + one.children_system for one in times),
+    )

@@ -25,8 +25,9 @@ from render.farm.lending.worker import greet
 from render.farm.shared.wire import FarmAnswer, load_answer
 from render.work.ffmpeg import StoppedError
 
-_TICK_S = 0.5
+_TICK_S = 1.0
 _LOOK_S = 5.0
+_FRESH_S = 1.0
 _CONNECT_S = 10
 # What a call ends in when the link breaks just then; it depends on how far it had come.
 _LOST = (OSError, CommClosedError, CancelledError, RuntimeError, TypeError, AttributeError)
@@ -79,6 +80,9 @@ class Link:
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _avoided: dict[str, Text] = field(default_factory=dict)
     _heard: dict[str, float] = field(default_factory=dict)
+    _seen: tuple[FarmMember, ...] = ()
+    _seen_at: float = -_FRESH_S
+    _looking: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> str:
         """Connect.
@@ -99,9 +103,13 @@ class Link:
                 self._client.close(timeout=2)
 
     def members(self) -> tuple[FarmMember, ...]:
-        """The workers that are there."""
-        found = self._asked("identity", n_workers=-1)
-        return tuple(_member(address, one) for address, one in found.get("workers", {}).items())
+        """The workers that are there, or were a moment ago: many tasks ask at once."""
+        with self._looking:
+            if time.monotonic() - self._seen_at > _FRESH_S:
+                found = self._asked("identity", n_workers=-1)
+                self._seen = tuple(_member(address, one) for address, one in found.get("workers", {}).items())
+                self._seen_at = time.monotonic()
+            return self._seen
 
     def _asked(self, what: str, **named: int) -> dict[str, Any]:
         """What the scheduler answers; nothing when it is gone."""

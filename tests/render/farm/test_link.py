@@ -174,9 +174,31 @@ def test_a_task_whose_only_workers_are_gone_is_asked_for_again(
     assert slow.asked == 2
 
 
+def test_tasks_that_look_for_workers_at_once_ask_the_scheduler_once(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked = [100.0], list[str]()
+
+    def identity(_: Link, what: str, **__: int) -> dict[str, object]:
+        asked.append(what)
+        return {}
+
+    monkeypatch.setattr("render.farm.office.link.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(Link, "_asked", identity)
+    link = Link("tcp://127.0.0.1:9", None, build, threading.Event(), _say_nothing)
+    for _ in range(128):
+        link.members()
+    assert asked == ["identity"]
+    now[0] += 2
+    link.members()
+    assert asked == ["identity"] * 2
+
+
 def test_a_link_that_breaks_just_as_something_is_asked_answers_nothing(
     slow: SlowBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(links, "_FRESH_S", 0.0)
+
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("ConnectionPool is closed")
 
