@@ -18,7 +18,7 @@ from courseware.lessons.lesson_files import is_footage
 from courseware.times import Span
 
 STILL_MS = 5000  # a picture stays so long where nothing says otherwise
-_LOOK_MS, _LETTER_MS = 1500, 220  # to find one's way on a card, and to read a letter of it from afar
+_LOOK_MS, _LETTER_MS = 1500, 250  # to find one's way on a card, and to read a letter of it from afar
 _ROUNDED_MS = 1000  # players show whole seconds: an end typed from one may lie so far behind the video's
 _END_MS = 100 * 3_600_000  # after the end of every video
 

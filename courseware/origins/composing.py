@@ -12,7 +12,7 @@ from courseware.lessons.clipping.clip_file import MOST_CLIPS, as_sentence
 from courseware.origins.passages import Passage
 
 # What is read in one look: a card is calm with so many lines, a line with so many characters.
-MOST_LINES, MOST_ON_CARD, _LONG_LINE, _LONGEST_LINE = 5, 90, 44, 56
+MOST_LINES, MOST_ON_CARD, _LONG_LINE, _LONGEST_LINE = 5, 90, 30, 56
 _SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)》]*|[^。！？!?；;]+$")
 _CLAUSE = re.compile(r"[^，,：:]*[，,：:]+|[^，,：:]+$")
 
@@ -103,7 +103,7 @@ def _pieces(words: str) -> Iterator[str]:
     for sentence in _SENTENCE.findall(words):
         clauses = _CLAUSE.findall(sentence) if len(sentence) > _LONGEST_LINE else (sentence,)
         for clause in clauses:
-            yield from (clause[at : at + _LONG_LINE] for at in range(0, len(clause), _LONG_LINE))
+            yield from (clause[at : at + _LONGEST_LINE] for at in range(0, len(clause), _LONGEST_LINE))
 
 
 def _joined(pieces: Iterable[str], most: int) -> Iterator[str]:

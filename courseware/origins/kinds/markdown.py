@@ -17,6 +17,7 @@ from courseware.errors import InputError, Problem, Text, reason_of, text
 from courseware.origins.composing import compose, script_of, too_many
 from courseware.origins.figures import NamedPictures
 from courseware.origins.heads import read_head
+from courseware.origins.leads import Lead, is_heading, lead_of, point_lead_of
 from courseware.origins.origin import DraftLesson, DraftWish, Origin
 from courseware.origins.passages import Passage
 from courseware.script.files import joined
@@ -29,7 +30,6 @@ _LARGEST = 1_000_000  # bytes
 _LONG_POINT = 36  # characters of a point that is more than a line
 _LONGEST_HEADING = 30
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_LEAD = re.compile(r"([^，。：；！？,:;!?\s]{2,12})[：:。]\s*(?=\S)")
 # Small pictures in the place of letters; no font has them here.
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u263f\u2700-\u27bf\ufe0f\u200d\u20e3]")
 _SHOWN = 30  # characters of what is refused
@@ -58,11 +58,18 @@ def read_markdown(wish: DraftWish) -> DraftLesson:
 ORIGIN = Origin((".md", ".markdown"), read_markdown)
 
 
-class _Taken(NamedTuple):
+class _TakenPicture(NamedTuple):
     """A picture by its name in the lesson."""
 
     name: str
     caption: str
+
+
+class _Taken(NamedTuple):
+    """What a paragraph holds."""
+
+    lines: list[str]
+    pictures: list[_TakenPicture]
 
 
 @dataclass(slots=True)
@@ -133,7 +140,7 @@ def _read_blocks(nodes: Sequence[SyntaxTreeNode], reading: _Reading) -> None:
             case "heading":
                 _read_heading(node, reading)
             case "paragraph":
-                _read_words(node, reading)
+                _read_paragraph(node, reading)
             case "ordered_list" | "bullet_list":
                 _read_list(node, reading)
             case "table":
@@ -149,8 +156,8 @@ def _read_blocks(nodes: Sequence[SyntaxTreeNode], reading: _Reading) -> None:
 
 
 def _read_heading(node: SyntaxTreeNode, reading: _Reading) -> None:
-    words, pictures = _inline(node, reading)
-    heading = "".join(words)
+    taken = _inline(node, reading)
+    heading = "".join(taken.lines)
     if len(heading) > _LONGEST_HEADING:
         what = text(
             "the heading is {size} characters long; of more than {limit} a card is made",
@@ -162,35 +169,50 @@ def _read_heading(node: SyntaxTreeNode, reading: _Reading) -> None:
     elif heading:
         reading.heading = heading
         reading.add("")
-    for shown in pictures:
+    for shown in taken.pictures:
         reading.add(shown.caption, picture=shown.name, alone=True)
 
 
-def _read_words(node: SyntaxTreeNode, reading: _Reading, label: str = "") -> None:
-    """A paragraph; pictures alone in one fill the screen, one among words stands beside them."""
-    words, pictures = _inline(node, reading)
-    beside = pictures[0].name if words and pictures else ""
-    for number, line in enumerate(words):
+def _read_paragraph(node: SyntaxTreeNode, reading: _Reading) -> None:
+    """A paragraph, or a heading without its mark, or one that begins with a heading of its own."""
+    taken, bold = _inline(node, reading), _bold(node)
+    if not taken.pictures and is_heading("".join(taken.lines), bold):
+        reading.heading = "".join(taken.lines)
+        reading.add("")
+        return
+    _add_words(taken, reading, lead_of(taken.lines[0], bold) if taken.lines else None)
+
+
+def _add_words(taken: _Taken, reading: _Reading, lead: Lead | None, label: str = "") -> None:
+    """Pictures alone in a paragraph fill the screen, one among words stands beside them.
+
+    Args:
+        lead: heads these words and nothing after them.
+    """
+    lines, before = list(taken.lines), reading.heading
+    if lead:
+        lines[0], reading.heading, label = lead.words, f"{label} {lead.heading}".strip(), ""
+    beside = taken.pictures[0].name if lines and taken.pictures else ""
+    for number, line in enumerate(lines):
         reading.add(line, label if number == 0 else "", beside if number == 0 else "")
-    for shown in pictures[1:] if words else pictures:
+    for shown in taken.pictures[1:] if lines else taken.pictures:
         reading.add(shown.caption, picture=shown.name, alone=True)
+    reading.heading = before
 
 
 def _read_list(node: SyntaxTreeNode, reading: _Reading) -> None:
     """Points: lines below their heading; where they are told at length, each with a heading of its own."""
     ordered, start = node.type == "ordered_list", int(node.attrs.get("start", 1))
-    labels = [f"{start + place}." if ordered else "" for place in range(len(node.children))]
     at_length = _is_told_at_length(node)
-    before = reading.heading
-    for point, label in zip(node.children, labels, strict=True):
-        rest = list(point.children)
-        lead = _lead(rest[0]) if at_length and rest else ""
-        if lead:
-            reading.heading = f"{label} {lead}".strip()
+    for place, point in enumerate(node.children):
+        label = f"{start + place}." if ordered else ""
+        rest, before = list(point.children), reading.heading
         if rest and rest[0].type == "paragraph":
-            _read_words(rest.pop(0), reading, "" if lead else label)
-            if lead:
-                _take_lead_off(reading, lead)
+            first = rest.pop(0)
+            taken = _inline(first, reading)
+            lead = point_lead_of(taken.lines[0], _bold(first)) if at_length and taken.lines else None
+            _add_words(taken, reading, lead, label)
+            reading.heading = f"{label} {lead.heading}".strip() if lead else before
         _read_blocks(rest, reading)
         reading.heading = before
 
@@ -202,24 +224,10 @@ def _is_told_at_length(node: SyntaxTreeNode) -> bool:
     )
 
 
-def _lead(paragraph: SyntaxTreeNode) -> str:
-    """The few words with which a point begins: “剪病枝：…”."""
-    found = _LEAD.match("".join(_plain(paragraph)).strip())
-    return found[1] if found else ""
-
-
-def _take_lead_off(reading: _Reading, lead: str) -> None:
-    """The words after the lead, which is a heading now."""
-    place = next(at for at in range(len(reading.passages) - 1, -1, -1) if reading.passages[at].text.startswith(lead))
-    found = reading.passages[place]
-    words = found.text[len(lead) :].lstrip("：:。 ")
-    reading.passages[place] = Passage(found.heading, words, found.label, found.picture, found.alone)
-
-
 def _read_table(node: SyntaxTreeNode, reading: _Reading) -> None:
     """A row is a line; each cell but the first has the head of its column before it where there are several."""
     rows = [
-        ["".join(_inline(cell, reading)[0]) for cell in row.children]
+        ["".join(_inline(cell, reading).lines) for cell in row.children]
         for part in node.children
         for row in part.children
     ]
@@ -231,15 +239,20 @@ def _read_table(node: SyntaxTreeNode, reading: _Reading) -> None:
         reading.add("：".join(filter(None, (first, "，".join(named)))))
 
 
-def _inline(node: SyntaxTreeNode, reading: _Reading) -> tuple[list[str], list[_Taken]]:
+def _inline(node: SyntaxTreeNode, reading: _Reading) -> _Taken:
     """The lines of a paragraph, and its pictures with their captions."""
     line = _line(node)
-    images = [part for part in node.walk() if part.type == "image"]
-    pictures = [_Taken(_picture(image, line, reading), _cleaned(_caption(image), line, reading)) for image in images]
+    named = [(part, _picture(part, line, reading)) for part in node.walk() if part.type == "image"]
+    pictures = [_TakenPicture(name, _cleaned(_caption(image), line, reading)) for image, name in named if name]
     _remark_on(node, reading)
     lines = [joined(said.split("\v")) for said in "".join(_plain(node)).split("\n")]
-    words = [cleaned for said in lines if (cleaned := _cleaned(said, line, reading))]
-    return words, [picture for picture in pictures if picture.name]
+    return _Taken([cleaned for said in lines if (cleaned := _cleaned(said, line, reading))], pictures)
+
+
+def _bold(node: SyntaxTreeNode) -> str:
+    """The words in bold with which a paragraph begins; "" for none."""
+    inside = [part for part in node.children[0].children if part.type != "text" or part.content.strip()]
+    return "".join(_plain(inside[0])).strip() if inside and inside[0].type == "strong" else ""
 
 
 def _plain(node: SyntaxTreeNode) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CLOSE, _APART = 0.28, 0.7  # em between two lines that are not one sentence, where there is little room and much
 _MOST_CUT = 0.3  # of a picture; more of it is never cut off to fill its place
+_FAINT = 0.4  # of a motif that lies behind lines
 _TINY_PX = 96  # of the shorter side; below it no picture can be told behind words
 
 
@@ -39,12 +40,22 @@ def draw_step(card: StepCard) -> Image:
     if card.picture and place is None and min(card.width, card.height) >= _TINY_PX:
         ground = open_picture(card.picture.path, around=(card.width, card.height))
         return set_on_picture(card.width, card.height, card.look, ground, parts)
-    scenery = () if place else tuple(Layer(index) for index in range(layer_count(card.look.motif)))
-    drawn = draw_pages(card.width, card.height, card.look, [(Ground(), *scenery, *parts)])[0].convert("RGB")
+    drawn = _on_scenery(card, parts)
     if card.picture and place:
         shown = _framed(open_picture(card.picture.path, around=(place.width, place.height)), place, drawn)
         drawn.paste(shown, (place.x, place.y))
     return drawn
+
+
+def _on_scenery(card: StepCard, parts: tuple[Part, ...]) -> Image:
+    """The words on the look's ground, its motif whole behind a heading alone and faint behind lines."""
+    from PIL import Image as Pictures
+
+    scenery = tuple(Layer(index) for index in range(layer_count(card.look.motif)))
+    pages: tuple[tuple[Part, ...], ...] = ((Ground(),), (Ground(), *scenery), parts)
+    plain, scenic, words = draw_pages(card.width, card.height, card.look, pages)
+    share = 0.0 if picture_box(card) else _FAINT if card.lines else 1.0
+    return Pictures.alpha_composite(Pictures.blend(plain, scenic, share), words).convert("RGB")
 
 
 def _set_page(card: StepCard, page: StepPage, box: Box) -> Iterator[Part]:

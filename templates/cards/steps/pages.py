@@ -6,7 +6,7 @@ Letters are never smaller than can be read on a wall of LEDs: what has no room g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,12 +26,12 @@ from templates.cards.steps.card import StepCard, body_em, text_box
 from templates.type.phrases import ZERO_WIDTH_SPACE
 from templates.type.typesetting import break_lines, split_lines
 
-_LARGER = 1.35  # by so much what is short may be larger
+_LARGER = 1.5  # by so much what is short may be larger
 _HEADING, _CHAPTER, _HEADING_LINES = 1.22, 1.7, 2  # times the letters of the lines; of a heading by itself
 _BELOW_HEADING, _BELOW_ON_WALLS = 0.85, 0.5  # em
 _LEAST_LINES = 2  # below its heading; where there is no room for them, the heading has a page of its own
 _STOP = re.compile("(?<=[。！？；!?;])(?=.)")
-_HEADING_WORTH = 4  # characters: what it takes to find one's way on a new page
+_TURNING = 2  # characters: what it takes to see that a page is another one
 _Filled = tuple[tuple[LabelledRow, ...], tuple[TextBlock, ...]]
 
 
@@ -42,11 +42,6 @@ class StepPage(NamedTuple):
     rows: tuple[LabelledRow, ...] = ()
     blocks: tuple[TextBlock, ...] = ()
 
-    @property
-    def characters(self) -> int:
-        """How much there is to read."""
-        return sum(len(line) for block in (*filter(None, [self.heading]), *self.blocks) for line in block.lines)
-
 
 def step_pages(card: StepCard) -> tuple[StepCard, ...]:
     """The pages of a card, at least one."""
@@ -55,7 +50,15 @@ def step_pages(card: StepCard) -> tuple[StepCard, ...]:
 
 def page_shares(card: StepCard) -> tuple[int, ...]:
     """How the time of a card is shared among its pages: by what there is to read on each."""
-    return tuple(page.characters + _HEADING_WORTH for page in pages_of(card))
+    pages = pages_of(card)
+    return tuple(_TURNING + _new_on(page, pages[:number]) for number, page in enumerate(pages))
+
+
+def _new_on(page: StepPage, before: Sequence[StepPage]) -> int:
+    """How many characters are read, or said, on a page; a heading that was there before is not."""
+    is_new = page.heading is not None and all(page.heading != other.heading for other in before)
+    blocks = (*((page.heading,) if page.heading and is_new else ()), *page.blocks)
+    return sum(len(line) for block in blocks for line in block.lines)
 
 
 def pages_of(card: StepCard) -> tuple[StepPage, ...]:
@@ -136,25 +139,23 @@ def _evenly(rows: Sequence[LabelledRow], width: int, height: int) -> list[_Fille
 
 
 def _filled(rows: Sequence[LabelledRow], width: int, height: int) -> list[_Filled]:
+    """Whole rows together as far as they fit; one that is taller than a page on pages of its own."""
     pages: list[_Filled] = []
-    for row, block in _fitted(rows, width, height):
-        held, blocks = pages[-1] if pages else ((), ())
-        if pages and rows_height((*held, row), (*blocks, block)) <= height:
+    is_open = False
+    for row in rows:
+        (block,) = fit_rows((row,), width) or (None,)
+        if block is None or block.height > height:
+            plain = LabelledRow(f"{row.label} {row.text}".strip(), row.em)
+            pages += (((plain,), (cut,)) for cut in _cut(plain.text, Box(0, 0, width, height), row.em))
+            is_open = False
+            continue
+        held, blocks = pages[-1] if is_open else ((), ())
+        if is_open and rows_height((*held, row), (*blocks, block)) <= height:
             pages[-1] = ((*held, row), (*blocks, block))
         else:
             pages.append(((row,), (block,)))
+        is_open = True
     return pages
-
-
-def _fitted(rows: Iterable[LabelledRow], width: int, height: int) -> Iterator[tuple[LabelledRow, TextBlock]]:
-    """Each row with its lines; one that is taller than a page in several."""
-    for row in rows:
-        (block,) = fit_rows((row,), width) or (None,)
-        if block is not None and block.height <= height:
-            yield row, block
-            continue
-        plain = LabelledRow(f"{row.label}{row.text}", row.em)
-        yield from ((plain, cut) for cut in _cut(plain.text, Box(0, 0, width, height), row.em))
 
 
 def _cut(words: str, box: Box, em: int) -> Iterator[TextBlock]:

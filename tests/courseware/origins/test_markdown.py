@@ -76,6 +76,26 @@ def test_points_told_at_length_are_cards_of_their_own(read: Reader) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "headed"),
+    [
+        ("**第一，看转色。** 菌棒红褐色。", ("第一，看转色", "菌棒红褐色。")),
+        ("第二步：催蕾。白天晒棚。", ("第二步：催蕾", "白天晒棚。")),
+        ("三、疏蕾：一棒留八个。", ("三、疏蕾", "一棒留八个。")),
+        ("1、控温。十度以上。", ("1、控温", "十度以上。")),
+        ("**控湿**\n\n早晚看一次。", ("控湿", "早晚看一次。")),
+        ("第六步 通风\n\n先通风。", ("第六步 通风", "先通风。")),
+        ("七、采收\n\n轻轻转下来。", ("七、采收", "轻轻转下来。")),
+        ("一定要看天。要等晴天。", ("题", "一定要看天。要等晴天。")),
+        ("3.5公斤一亩。撒匀。", ("题", "3.5公斤一亩。撒匀。")),
+        ("全部的话都**加粗**。", ("题", "全部的话都加粗。")),
+    ],
+)
+def test_headings_are_known_without_their_mark(read: Reader, given: str, headed: tuple[str, str]) -> None:
+    (clip,) = read(f"# 题\n\n{given}\n").values["clip"]
+    assert (clip["card"], "".join(clip["lines"])) == headed
+
+
 def test_a_long_paragraph_is_cut_at_the_ends_of_sentences_into_cards_of_about_one_length(read: Reader) -> None:
     sentence = "落叶以后到萌芽以前，是苹果树修剪的好时候。"
     clips = read(f"# 题\n\n{sentence * 12}\n").values["clip"]
