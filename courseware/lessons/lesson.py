@@ -19,7 +19,14 @@ from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
 from courseware.lessons.clipping.clip_file import MOST_CLIPS, ClipFile, CutOut, Fit, Turn
-from courseware.lessons.clipping.lesson_paths import ClipWish, LessonPaths, paths_of, shown_files, videos_of
+from courseware.lessons.clipping.lesson_paths import (
+    ClipWish,
+    LessonPaths,
+    paths_of,
+    shown_files,
+    shown_paths,
+    videos_of,
+)
 from courseware.lessons.clips import Clip, one_video
 from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, VIDEO_SUFFIXES, find_named, fits
 from courseware.lessons.narrated import Utterance
@@ -163,6 +170,11 @@ class Lesson(LessonFile):
     def videos(self) -> tuple[Path, ...]:
         """All videos it shows something of, each once."""
         return videos_of(self.clips, self.source_path)
+
+    @property
+    def shown_paths(self) -> tuple[Path, ...]:
+        """What its clips name, each once: videos, pictures, and sequences by their pattern."""
+        return shown_paths(self.clips, self.source_path)
 
     @property
     def shown_files(self) -> tuple[Path, ...]:

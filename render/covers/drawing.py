@@ -73,11 +73,11 @@ def _cover(workshop: Workshop, workspace: Workspace, lesson: Lesson, at_ms: int 
     bare = spoken.model_copy(update={"subtitles_path": None})
     order, _ = order_of(bare, workspace.settings)
     order = replace(order, words=words_of(workspace.root))
-    refuse_clashes([target], [one for one in (*order.videos, lesson.picture_path) if one])
+    refuse_clashes([target], [*order.files, *filter(None, [lesson.picture_path])])
     profile = profile_named(f"led-{SIZE.width}x{SIZE.height}")
     check_glyphs(order, profile)
     with workshop.work_folder() as folder:
-        if order.source is not None:
+        if order.clips or order.source is not None:
             order = replace(order, picture=order.picture or _picture(workshop, order, profile, folder, at_ms))
         card = words_card(order, profile) if order.slogan else title_card(order, profile)
         draw_card(card, folder / "cover.png")

@@ -37,7 +37,7 @@ def draw_sheet(
     Raises:
         YuanjiaoError: as render.making.stills.draw_frame.
     """
-    refuse_clashes([target], [one for one in (*order.videos, order.music) if one])
+    refuse_clashes([target], order.files)
     # Where a lesson was cut, its subtitles tell no moments of the finished video.
     cues = () if order.clips else order.cues
     with workshop.work_folder() as folder, replacing(target) as scratch:

@@ -10,8 +10,8 @@ from courseware.errors import ToolError
 from render.pieces.hands import Hands
 from render.pieces.soundwork import SoundJob
 from render.plan.plan import ident_of
-from render.source.bridge import bridge_job
 from render.source.examine import Due
+from render.source.stand_ins import stand_in_job
 from render.work.crew import PartlyError
 from render.work.jobs import Job, Missing, plan_jobs
 from render.work.store import Store
@@ -37,14 +37,14 @@ def errands_of(store: Store, lesson: Sequence[Due], given: set[str]) -> Iterator
         fresh |= {piece.key: piece for piece in due.missing if piece.key not in given}
     given.update(fresh)
     read = {reel.content for piece in fresh.values() for reel in piece.reels}
-    bridges = {bridge.key: bridge for due in lesson for bridge in due.bridges if bridge.key in read}
-    for key, bridge in bridges.items():
+    stand_ins = {one.key: one for due in lesson for one in due.stand_ins if one.key in read}
+    for key, stand_in in stand_ins.items():
         if key not in given and store.find(key, check=True) is None:
             given.add(key)
-            yield Errand(bridge_job(bridge, lesson[0].order.lesson))
+            yield Errand(stand_in_job(stand_in, lesson[0].order.lesson))
     by_needs: dict[frozenset[str], list[Missing]] = {}
     for piece in fresh.values():
-        needs = frozenset(reel.content for reel in piece.reels if reel.content in bridges)
+        needs = frozenset(reel.content for reel in piece.reels if reel.content in stand_ins)
         by_needs.setdefault(needs, []).append(piece)
     for needs, missing in by_needs.items():
         for job in plan_jobs(missing):

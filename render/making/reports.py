@@ -110,6 +110,7 @@ _KINDS: dict[Kind, Text] = {
     "sound": text("sound"),
     "ident": text("idents"),
     "bridge": text("copies of videos that cannot be sought"),
+    "footage": text("videos of pictures and cards"),
     "splice": text("sound of lessons that were cut"),
     "narration": text("narration"),
 }

@@ -5,7 +5,7 @@ Keeps nothing but what a render keeps anyway (facts of sources, idents, bridges)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,16 +13,17 @@ from courseware.errors import InputError, Problem, ToolError, text
 from courseware.files import copy_file, replacing
 from courseware.storage.outputs import refuse_clashes
 from courseware.times import clock
+from render.footage.footage import DrawnFootage, footage_job
 from render.pieces.execute import carry_out, run_job
 from render.plan.montage import montage_of
 from render.plan.order import Order
-from render.plan.plan import RenditionPlan, plan_rendition
+from render.plan.plan import CrossFade, Piece, RenditionPlan, SourceStretch, plan_rendition, still_piece
 from render.plan.profiles import Profile
 from render.plan.timeline import Timeline
-from render.source.bridge import bridge_job
 from render.source.examine import bridged
 from render.source.glyphs import check_glyphs
 from render.source.recording import look_into_all, reels_of
+from render.source.stand_ins import StandIn, stand_in_job
 from render.work.jobs import Job, still_job
 from render.work.workshop import Workshop
 from templates.type.fonts import font_file
@@ -57,7 +58,7 @@ def draw_frame(
         InputError: the moment lies after the end, or a character cannot be drawn.
         MediaError, ToolError: the source cannot be read.
     """
-    refuse_clashes([target], [one for one in (*order.videos, order.music) if one])
+    refuse_clashes([target], order.files)
     with workshop.work_folder() as folder, replacing(target) as scratch:
         (picture,) = draw_frames(workshop, order, profile, lambda _: (at_ms,), folder)
         if draft:
@@ -74,8 +75,8 @@ def draw_frames(
         YuanjiaoError: as draw_frame.
     """
     check_glyphs(order, profile)
-    plan = _planned(workshop, order, profile)
-    found = []
+    planned = _planned(workshop, order, profile)
+    plan, found = planned.plan, []
     for number, moment_ms in enumerate(moments(plan.timeline)):
         frame = int(moment_ms * profile.fps / 1000)
         if frame >= plan.timeline.frames:
@@ -83,7 +84,7 @@ def draw_frames(
             what = text("the finished video ends at {length}; name a moment before it", length=length)
             raise InputError(Problem("--at", what))
         target = folder / f"{profile.name}-{number}.png"
-        _draw(workshop, still_job(plan, frame), target)
+        _draw(workshop, still_job(_drawn_for(workshop, planned, frame, folder), frame), target)
         found.append(StillFrame(moment_ms, target))
     return tuple(found)
 
@@ -106,25 +107,63 @@ def stamp_draft(picture: Path) -> None:
     stamped.save(picture, format="PNG")
 
 
-def _planned(workshop: Workshop, order: Order, profile: Profile) -> RenditionPlan:
-    """The plan of the rendition; what has to be made before any of its pictures can be read is made.
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A plan, and what of its stand-ins is not there and only drawn for the picture that is wanted."""
+
+    plan: RenditionPlan
+    undrawn: Mapping[str, DrawnFootage]
+
+
+def _planned(workshop: Workshop, order: Order, profile: Profile) -> _Planned:
+    """The plan of the rendition; copies that have to be made before any of its pictures can be read are made.
 
     Raises:
         YuanjiaoError: a video cannot be used, or a clip lies outside of it.
     """
-    montage = montage_of(order, reels_of(look_into_all(workshop, order.videos, audio=order.audio)), profile.fps)
-    shown, bridges = bridged(workshop, montage, profile)
+    sources = look_into_all(workshop, order.shown_paths, audio=order.audio)
+    montage = montage_of(order, reels_of(sources), profile.fps)
+    shown, stand_ins = bridged(workshop, montage, profile)
     if montage is None or shown is None:
-        return plan_rendition(order, None, profile)
-    reels = list(shown.reels)
-    for bridge in bridges:
-        at, stored = montage.reels.index(bridge.of), workshop.store.find(bridge.key, check=True)
-        if stored is None and not bridge.of.facts.parts:
+        return _Planned(plan_rendition(order, None, profile), {})
+    reels, undrawn = list(shown.reels), dict[str, DrawnFootage]()
+    for stand_in in _missing(workshop, stand_ins):
+        at = montage.reels.index(stand_in.of)
+        if isinstance(stand_in, DrawnFootage):
+            undrawn[stand_in.key] = stand_in
+        elif not stand_in.of.facts.parts:
             # For one picture no copy of an hour is made, if what is sought can be reached without it.
-            reels[at] = bridge.of
-        elif stored is None:
-            run_job(workshop, bridge_job(bridge, order.lesson))
-    return plan_rendition(order, replace(shown, reels=tuple(reels)), profile)
+            reels[at] = stand_in.of
+        else:
+            run_job(workshop, stand_in_job(stand_in, order.lesson))
+    return _Planned(plan_rendition(order, replace(shown, reels=tuple(reels)), profile), undrawn)
+
+
+def _missing(workshop: Workshop, stand_ins: Sequence[StandIn]) -> Iterator[StandIn]:
+    return (one for one in stand_ins if workshop.store.find(one.key, check=True) is None)
+
+
+def _drawn_for(workshop: Workshop, planned: _Planned, frame: int, folder: Path) -> RenditionPlan:
+    """The plan, with footage of one picture in the place of what would be drawn whole."""
+    plan = planned.plan
+    reels = list(plan.reels)
+    for number, own in _read_by(still_piece(plan, frame)):
+        footage = planned.undrawn.get(reels[number].content)
+        if footage is not None:
+            still, target = footage.still(own), folder / f"footage{number}.mp4"
+            _draw(workshop, footage_job(still, plan.lesson), target)
+            reels[number] = still.reel(target)
+    return replace(plan, reels=tuple(reels))
+
+
+def _read_by(piece: Piece) -> tuple[tuple[int, int], ...]:
+    """The reels of a piece of one picture, and which picture of each it shows."""
+    match piece.picture:
+        case SourceStretch(reel=number):
+            return ((number, piece.chunk.start),)
+        case CrossFade(reels=numbers, starts=starts):
+            return tuple((number, start + piece.chunk.start) for number, start in zip(numbers, starts, strict=True))
+    return ()
 
 
 def _draw(workshop: Workshop, job: Job, target: Path) -> None:

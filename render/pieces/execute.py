@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from courseware.errors import Problem, ToolError, text
 from courseware.files import write_text
 from courseware.times import Span, clock
+from render.footage.kinds import raw_pictures
 from render.plan.graph import SECOND, SOURCE
 from render.plan.watermark import draw_watermark
 from render.quality.facts import dump_facts
@@ -112,6 +114,7 @@ def _encode(
         progress=lambda frames: progress(frames * share),
         stop=workshop.stop,
         env=workshop.environment,
+        frames=raw_pictures(replace(job.feed, path=Path(job.source))) if job.feed else None,
     )
     if _NO_GLYPH in said:
         raise ToolError(Problem("", text("a character of the subtitles could not be drawn; write it another way")))

@@ -30,7 +30,7 @@ PICTURE_SUFFIX = ".png"
 FONTS = "../fonts"  # from a work folder
 # Any colour space in, what television expects out.
 _TO_TV = {"out_color_matrix": "bt709", "out_range": "tv"}
-_TAGS = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
+TAGS = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
 # Bit-exact and without the source's metadata: the same input gives the same bytes.
 _FAITHFUL: dict[str, Any] = {
     "c:v": "libx264",
@@ -41,7 +41,7 @@ _FAITHFUL: dict[str, Any] = {
     "map_chapters": -1,
     "fflags": "+bitexact",
     "color_range": "tv",
-    **_TAGS,
+    **TAGS,
 }
 _STILL: dict[str, Any] = {"frames:v": 1, "c:v": "png", "f": "image2", "update": 1}
 # Deinterlacing looks one picture back, and the picture on the screen may have begun one gap before.
@@ -82,7 +82,7 @@ def footage_arguments(reel: Reel, wanted: Sequence[WantedChunk], *, seek: bool) 
         if ticks:
             picture = picture.filter("fps", **ticks)
         outputs += _chunks_of(picture, reel, [one for one in wanted if one.profile == profile])
-    return _compiled(outputs, reel.facts)
+    return compiled(outputs, reel.facts)
 
 
 def fade_arguments(
@@ -105,7 +105,7 @@ def fade_arguments(
     length = float(frames / profile.fps)
     faded = ffmpeg.filter(shown, "xfade", transition="fade", duration=f"{length:.6f}", offset=0)
     steady = faded.filter("fps", fps=rate_of(profile.fps), start_time=0)
-    return _compiled([_finished(_cut(steady, wanted.chunk.start, wanted.chunk.end), wanted)])
+    return compiled([_finished(_cut(steady, wanted.chunk.start, wanted.chunk.end), wanted)])
 
 
 def bridge_arguments(reel: Reel, canvas: Canvas, fps: Fraction, frames: int) -> tuple[str, ...]:
@@ -118,10 +118,13 @@ def bridge_arguments(reel: Reel, canvas: Canvas, fps: Fraction, frames: int) -> 
     stream = _from_origin(_source(facts, 0), facts)
     shown = _joined(stream, reel, canvas, fps, frames) if facts.parts else _held(stream, reel, canvas, fps)
     cut = _cut(shown, 0, frames)
-    # No key frame at a change of scene: they are just where they are said to be.
+    return compiled([cut.output(BRIDGE_OUTPUT, **standing_in(fps, frames), format="mp4")], facts)
+
+
+def standing_in(fps: Fraction, frames: int) -> dict[str, Any]:
+    """Output options of what stands in for a source. Key frames are where they are said, not at changes of scene."""
     steady_keys = {"g": round(fps), "sc_threshold": 0, "bf": 0}
-    options = {"preset": "superfast", "crf": 12, "threads": 2, "frames:v": frames, **steady_keys}
-    return _compiled([cut.output(BRIDGE_OUTPUT, **_FAITHFUL, **options, format="mp4")], facts)
+    return _FAITHFUL | {"preset": "superfast", "crf": 12, "threads": 2, "frames:v": frames, **steady_keys}
 
 
 def _held(stream: Stream, reel: Reel, canvas: Canvas, fps: Fraction, start: int = 0) -> Stream:
@@ -177,8 +180,8 @@ def _shown_arguments(
     else:
         steady = drawn.video.filter("fps", fps=rate_of(profile.fps), start_time=0)
         shown = steady.filter("tpad", stop_mode="clone", stop=-1)
-    cut = _marked(_cut(_to_tv(shown), first, first + frames), mark)
-    return _compiled([_encoded(cut, profile, frames, output)])
+    cut = _marked(_cut(to_tv(shown), first, first + frames), mark)
+    return compiled([_encoded(cut, profile, frames, output)])
 
 
 def drawn_file(picture: Card | Ident) -> str:
@@ -190,11 +193,10 @@ def ident_arguments(ident: Ident, output: str) -> tuple[str, ...]:
     """Turn an ident's raw frames (standard input) into a file without loss."""
     import ffmpeg
 
-    raw = ffmpeg.input(
-        "pipe:0", format="rawvideo", pix_fmt="rgb24", s=f"{ident.width}x{ident.height}", framerate=rate_of(ident.fps)
-    )
-    options = {"c:v": "libx264", "preset": "ultrafast", "qp": 0, "threads": 1, "loglevel": "warning"}
-    return tuple(_to_tv(raw).output(output, color_range="tv", **options, **_TAGS).overwrite_output().get_args())
+    size, rate = f"{ident.width}x{ident.height}", rate_of(ident.fps)
+    raw = ffmpeg.input("pipe:0", format="rawvideo", pix_fmt="rgb24", s=size, framerate=rate)
+    options = {"c:v": "libx264", "preset": "ultrafast", "qp": 0, "threads": 1, "loglevel": "warning"} | TAGS
+    return tuple(to_tv(raw).output(output, color_range="tv", **options).overwrite_output().get_args())
 
 
 def rate_of(fps: Fraction) -> str:
@@ -208,7 +210,8 @@ def _drawn(file: str, profile: Profile) -> Stream:
     return ffmpeg.input(file, **({"framerate": rate_of(profile.fps)} if file.endswith(".png") else {}))
 
 
-def _to_tv(stream: Stream) -> Stream:
+def to_tv(stream: Stream) -> Stream:
+    """Red, green and blue in television's colours."""
     return stream.filter("scale", **_TO_TV).filter("format", pix_fmts="yuv420p")
 
 
@@ -308,7 +311,7 @@ def _marked(stream: Stream, mark: str) -> Stream:
 def _cut(stream: Stream, start: int, end: int) -> Stream:
     """The frames from `start` to before `end`, tagged as what they are."""
     cut = stream.filter("trim", start_pts=start, end_pts=end)
-    return cut.filter("setsar", sar=1).filter("setparams", range="tv", **_TAGS)
+    return cut.filter("setsar", sar=1).filter("setparams", range="tv", **TAGS)
 
 
 def _encoded(stream: Stream, profile: Profile, frames: int, output: str) -> Stream:
@@ -336,7 +339,8 @@ def encoder(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _compiled(outputs: Sequence[Stream], facts: MediaFacts | None = None) -> tuple[str, ...]:
+def compiled(outputs: Sequence[Stream], facts: MediaFacts | None = None) -> tuple[str, ...]:
+    """All outputs as one run's arguments."""
     import ffmpeg
 
     merged = ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0]

@@ -14,12 +14,14 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.clipping.clip_file import SHORTEST_MS, Fit
-from courseware.lessons.clips import Clip, beyond_end, lasting_ms, one_video
+from courseware.lessons.clips import Clip, beyond_end, lasting_ms, one_video, own_length_ms
+from courseware.lessons.lesson_files import is_sequence
 from courseware.media.facts import MediaFacts
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.moving import TimeMap, moved
 from courseware.times import Span, frames_for_ms
 from render.plan.order import Order
+from render.scene import Scene, SceneKind, scene_facts
 
 _FLASH_MS = 300  # a subtitle of which less remains after cutting is not shown
 
@@ -34,6 +36,7 @@ class Reel:
         path: of the file; of the copy, if one stands in for its picture.
         sha256: of its bytes; "" for a copy, which the store vouches for.
         content: stands for all that its pictures depend on.
+        scene: of a picture or card before it has become footage; None for a video.
     """
 
     facts: MediaFacts
@@ -43,6 +46,7 @@ class Reel:
     path: Path = Path()
     sha256: str = ""
     content: str = ""
+    scene: Scene | None = None
 
     @property
     def shown(self) -> MediaFacts:
@@ -71,6 +75,7 @@ class Take:
         reel: its number in the montage.
         start: the first picture, on the reel's grid.
         fade: so many of its pictures, and of the last of the take before, are shown together.
+        caption: printed with it.
     """
 
     reel: int
@@ -78,6 +83,7 @@ class Take:
     frames: int
     fade: int = 0
     gain_db: float = 0
+    caption: str = ""
 
     @property
     def end(self) -> int:
@@ -178,9 +184,9 @@ def montage_of(order: Order, sources: Mapping[Path, Reel], fps: Fraction) -> Mon
     Raises:
         InputError: a clip lies outside of its video, or nothing is left; all of them at once.
     """
-    if order.source is None:
+    if order.source is None and not order.clips:
         return None
-    if not order.clips:
+    if order.source is not None and not order.clips:
         reel = replace(sources[order.source], fit=order.fit, turn=order.rotate)
         return Montage(fps, (reel,), (Take(0, 0, reel.frames(fps)),))
     montage = clipped(order.clips, sources, fps)
@@ -194,9 +200,9 @@ def clipped(clips: Sequence[Clip], sources: Mapping[Path, Reel], fps: Fraction) 
     if wrong:
         raise InputError(*(Problem(key, what) for key, what in wrong))
     shown = [
-        (clip, replace(sources[clip.path], fit=clip.fit, turn=clip.rotate, speed=clip.speed))
+        (clip, _reel(clip, sources, lengths))
         for clip in clips
-        if lasting_ms(clip, lengths[clip.path]) >= SHORTEST_MS
+        if lasting_ms(clip, own_length_ms(clip, lengths) or 0) >= SHORTEST_MS
     ]
     reels = tuple(dict.fromkeys(reel for _, reel in shown))
     takes = tuple(_take(clip, reel, reels.index(reel), fps) for clip, reel in shown)
@@ -204,10 +210,27 @@ def clipped(clips: Sequence[Clip], sources: Mapping[Path, Reel], fps: Fraction) 
     return Montage(fps, reels, takes, one_source=one_video(clips))
 
 
+def _reel(clip: Clip, sources: Mapping[Path, Reel], lengths_ms: Mapping[Path, int]) -> Reel:
+    if not clip.is_footage:
+        return replace(sources[clip.path], fit=clip.fit, turn=clip.rotate, speed=clip.speed)
+    source = sources.get(clip.path) or Reel(scene_facts(0, 0, 0))  # a card without a picture
+    facts = replace(source.facts, duration_ms=own_length_ms(clip, lengths_ms) or 0)
+    scene = Scene(_kind(clip, source), clip.move, clip.fills, clip.card, clip.lines)
+    return replace(source, facts=facts, fit=clip.fit, turn=clip.rotate, scene=scene)
+
+
+def _kind(clip: Clip, source: Reel) -> SceneKind:
+    if clip.card:
+        return "card"
+    if is_sequence(clip.path.name):
+        return "sequence"
+    return "animation" if source.facts.duration_ms else "photo"
+
+
 def _take(clip: Clip, reel: Reel, number: int, fps: Fraction) -> Take:
     start, last = reel.frame_at(clip.from_ms, fps), reel.frames(fps)
     end = last if clip.to_ms is None else min(last, reel.frame_at(clip.to_ms, fps))
-    return Take(number, start, end - start, round(clip.fade_ms * fps / 1000), clip.gain_db)
+    return Take(number, start, end - start, round(clip.fade_ms * fps / 1000), clip.gain_db, clip.caption)
 
 
 def _check_fades(takes: Sequence[Take], keys: Sequence[str]) -> None:

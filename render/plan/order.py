@@ -8,7 +8,7 @@ from pathlib import Path
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import sha256
 from courseware.lessons.clipping.clip_file import Fit
-from courseware.lessons.clipping.lesson_paths import videos_of
+from courseware.lessons.clipping.lesson_paths import shown_files, shown_paths, videos_of
 from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import SLOGAN_SECONDS, Lesson
 from courseware.lessons.narrated import Utterance
@@ -96,6 +96,16 @@ class Order:
     def videos(self) -> tuple[Path, ...]:
         """All videos it shows something of, each once."""
         return videos_of(self.clips, self.source)
+
+    @property
+    def shown_paths(self) -> tuple[Path, ...]:
+        """What its clips name, each once: videos, pictures, and sequences by their pattern."""
+        return shown_paths(self.clips, self.source)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that it reads."""
+        return (*shown_files(self.clips, self.source), *filter(None, [self.music]))
 
     def screen_of(self, profile: str) -> Screen:
         """What the place of that profile asks for; what all places ask for when it asks for nothing of its own."""

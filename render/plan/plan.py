@@ -14,7 +14,7 @@ from courseware.subtitles.moving import TimeMap, moved
 from courseware.times import Span, frames_for_ms
 from render.plan.alerts import alert_cards, alert_chunks
 from render.plan.ass import dump_ass
-from render.plan.captions import typeset
+from render.plan.captions import CaptionStyle, typeset
 from render.plan.chunks import Chunk, cut, cut_stretch
 from render.plan.montage import Montage, Reel, within
 from render.plan.notices import words_card, words_frames
@@ -118,8 +118,9 @@ def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Ch
     """The chunks of the body and what they show: of each take what it does not share, and then what it does."""
     style = caption_style_for(order, profile)
     cues = typeset(order.cues, style) if order.cues else ()
+    printed = [_caption(montage, number, style, below=not cues) for number in range(len(montage.takes))]
     for number, take in enumerate(montage.takes):
-        own = montage.cues_on(number, cues)
+        own = (*montage.cues_on(number, cues), *printed[number])
         after = montage.takes[number + 1 : number + 2]
         goes = after[0].fade if after else 0
         start, end, whole = take.start + take.fade, take.end - goes, montage.reels[take.reel].frames(profile.fps)
@@ -127,20 +128,31 @@ def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Ch
             shown = _within(own, chunk, profile)
             yield chunk, SourceStretch(dump_ass(shown, style) if shown else "", take.reel)
         if goes:
-            said = _fading_cues(montage, number, cues)
+            said = _fading_cues(montage, number, cues, printed)
             fade = CrossFade(
                 dump_ass(said, style) if said else "", (take.reel, after[0].reel), (end, after[0].start), goes
             )
             yield Chunk("body", 0, goes, last=True), fade
 
 
-def _fading_cues(montage: Montage, number: int, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+def _caption(montage: Montage, number: int, style: CaptionStyle, *, below: bool) -> tuple[Cue, ...]:
+    """What is printed with a take, in its grid's time: at the bottom, unless subtitles stand there."""
+    said = montage.takes[number].caption
+    if not said:
+        return ()
+    return typeset((Cue(montage.seen(number), said, place="bottom" if below else "top"),), style)
+
+
+def _fading_cues(
+    montage: Montage, number: int, cues: tuple[Cue, ...], printed: Sequence[tuple[Cue, ...]]
+) -> tuple[Cue, ...]:
     """The cues of a cross-fade after a take, from its beginning on: those of that take, then those of the next."""
     goes, fps = montage.takes[number + 1].fade, montage.fps
     found: list[Cue] = []
     for at, start in ((number, montage.takes[number].end - goes), (number + 1, montage.takes[number + 1].start)):
         later = TimeMap(offset_ms=-Fraction(start * 1000) / fps)
-        found += moved(within(montage.cues_on(at, cues), montage.seen(at)), later)
+        own = (*montage.cues_on(at, cues), *printed[at])
+        found += moved(within(own, montage.seen(at)), later)
     end_ms = int(goes * 1000 / fps)
     return tuple(cue for cue in found if cue.span.start_ms < end_ms)
 

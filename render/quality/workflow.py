@@ -149,7 +149,7 @@ def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, reca
         profile,
         fps=profile.fps,
         seconds=about.seconds if about else None,
-        slides=is_bare or (lesson is not None and lesson.slides),
+        slides=is_bare or (lesson is not None and (lesson.slides or any(clip.is_footage for clip in lesson.clips))),
         silent=is_bare,
         parts=() if about is None or is_bare else _parts_of(about),
     )
@@ -283,7 +283,12 @@ def with_shape(task: CheckTask) -> CheckTask:
 def _is_silent_on_purpose(task: CheckTask, checked: CheckedFile) -> bool:
     """Whether the sound is at fault, and the source has none; looked at only then, since that takes time."""
     sources = task.lesson.videos if task.lesson else ()
-    if not sources or task.expected.silent or not any(one.kind in _OF_SOUND for one in checked.findings):
+    pictures = task.lesson is not None and task.lesson.has_footage and task.lesson.music_path is None
+    if (
+        not (sources or pictures)
+        or task.expected.silent
+        or not any(one.kind in _OF_SOUND for one in checked.findings)
+    ):
         return False
     try:
         return all(probe(source).audio_index is None for source in sources)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from courseware.errors import Problem, Text, YuanjiaoError, text
+from courseware.lessons.clips import one_video
+from courseware.lessons.lesson_files import is_footage
 from courseware.lessons.made_from import Inputs, load_inputs
 from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.storage.outputs import refuse_clashes
@@ -19,12 +21,12 @@ from render.plan.plan import RenditionPlan, plan_rendition
 from render.plan.profiles import Profile
 from render.sound.splicing import Splice, plan_splice, splice_key, spliced
 from render.sound.track import Soundtrack, plan_soundtrack, soundtrack_key
-from render.source.bridge import Bridge, plan_bridge
 from render.source.explain import inputs_of, reasons
 from render.source.glyphs import check_glyphs
 from render.source.recording import look_into_all, reels_of
 from render.source.source_report import remarks
 from render.source.sources import Source, checksum
+from render.source.stand_ins import StandIn, kind_of, stand_in_of
 from render.work.jobs import Missing
 from render.work.verify import is_intact
 from render.work.workshop import Workshop, storage_errors
@@ -96,7 +98,7 @@ class Due:
         keys: of the pieces, in order.
         missing: of them, what the store lacks; each key once.
         sources: its videos; none when the lesson is words alone.
-        bridges: stand in for the pictures of sources.
+        stand_ins: files in the place of sources: copies of videos, footage of pictures.
         heard: stands for all that its source's sound depends on, which is the file's bytes or the splice's key.
         splice: how the sound of a lesson that was cut is put together; None for the source's own.
     """
@@ -104,7 +106,7 @@ class Due:
     target: Target
     order: Order
     sources: tuple[Source, ...]
-    bridges: tuple[Bridge, ...]
+    stand_ins: tuple[StandIn, ...]
     plan: RenditionPlan
     keys: tuple[str, ...]
     missing: tuple[Missing, ...]
@@ -127,11 +129,11 @@ def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
         OSError: a file cannot be read.
     """
     order = lot.order
-    refuse_clashes([target.path for target in lot.targets], [one for one in (*order.videos, order.music) if one])
+    refuse_clashes([target.path for target in lot.targets], order.files)
     refused = {target: failed for target in lot.targets if (failed := _undrawable(order, target))}
     if len(refused) == len(lot.targets):
         return list(refused.values())
-    sources = look_into_all(workshop, order.videos, audio=order.audio, salvage=lot.salvage)
+    sources = look_into_all(workshop, order.shown_paths, audio=order.audio, salvage=lot.salvage)
     montage_of(order, reels_of(sources), Fraction(25))  # what is wrong with it is wrong for every profile
     music = checksum(order.music, workshop.cache_dir) if order.music else ""
     return [refused.get(one) or _examined(workshop, one, order, sources, music) for one in lot.targets]
@@ -139,14 +141,14 @@ def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
 
 def bridged(
     workshop: Workshop, montage: Montage | None, profile: Profile
-) -> tuple[Montage | None, tuple[Bridge, ...]]:
-    """The montage with copies in the place of those sources that cannot be used as they are; and these copies."""
+) -> tuple[Montage | None, tuple[StandIn, ...]]:
+    """The montage with files of the store in the place of what cannot be used as it is; and these."""
     if montage is None:
         return None, ()
-    found = [plan_bridge(reel, profile, workshop.tool.version) for reel in montage.reels]
+    found = [stand_in_of(reel, profile, workshop.tool.version) for reel in montage.reels]
     reels = tuple(
-        bridge.reel(workshop.store.place(bridge.key, "bridge")) if bridge else reel
-        for bridge, reel in zip(found, montage.reels, strict=True)
+        stand_in.reel(workshop.store.place(stand_in.key, kind_of(stand_in))) if stand_in else reel
+        for stand_in, reel in zip(found, montage.reels, strict=True)
     )
     return replace(montage, reels=reels), tuple(filter(None, found))
 
@@ -173,7 +175,7 @@ def _sized_up(
 ) -> Due | Outcome:
     version, profile = workshop.tool.version, target.profile
     montage = montage_of(order, reels_of(sources), profile.fps)
-    shown, bridges = bridged(workshop, montage, profile)
+    shown, stand_ins = bridged(workshop, montage, profile)
     plan = plan_rendition(order, shown, profile)
     keys = piece_keys(plan, version)
     soundtrack, heard, splice = _sound(workshop, order, montage, plan)
@@ -191,7 +193,7 @@ def _sized_up(
         target=target,
         order=order,
         sources=tuple(sources.values()),
-        bridges=bridges,
+        stand_ins=stand_ins,
         plan=plan,
         keys=keys,
         missing=missing,
@@ -233,9 +235,10 @@ def _sound(
 def _notes(order: Order, sources: Mapping[Path, Source], montage: Montage | None) -> tuple[Text, ...]:
     if montage is None:
         return ()
-    one = len(sources) == 1
+    one = len(sources) == 1 and one_video(order.clips)
     length_ms = next(iter(sources.values())).facts.duration_ms if one else int(montage.frames * 1000 / montage.fps)
-    said = [(path, remark) for path, source in sources.items() for remark in remarks(source.facts)]
+    videos = [(path, source.facts) for path, source in sources.items() if not is_footage(path)]
+    said = [(path, remark) for path, facts in videos for remark in remarks(facts)]
     named = (remark if one else text("{name}: {what}", name=path.name, what=remark) for path, remark in said)
     return (*unseen_cues(order, length_ms), *named)
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from courseware.errors import MediaError, Problem, text
 from courseware.lessons.clips import Clip, unheard
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.lesson_files import is_footage
 from courseware.times import Span
 from render.plan.montage import Montage, Reel, clipped
 from render.sound.splicing import plan_splice, ready_splice
+from render.source.picture_sources import look_at_picture
 from render.source.sources import Source, look_into
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import Workshop, open_workshop
@@ -35,7 +37,7 @@ class Recording:
 
 
 def recording_of(lesson: Lesson, cache_dir: Path) -> Recording | None:
-    """The recording of a lesson: the video itself where it is one; None for a lesson without any.
+    """The recording of a lesson: the video itself where it is one; None for a lesson without any sound to be heard.
 
     Raises:
         YuanjiaoError: the videos cannot be used together.
@@ -69,14 +71,14 @@ def montage_for(workshop: Workshop, lesson: Lesson, fps: Fraction) -> Montage:
     Raises:
         YuanjiaoError: the videos cannot be used, or clips lie outside of them.
     """
-    reels = reels_of(look_into_all(workshop, lesson.videos, audio=lesson.audio))
+    reels = reels_of(look_into_all(workshop, lesson.shown_paths, audio=lesson.audio))
     return clipped(lesson.clips or [Clip("source", path) for path in lesson.videos], reels, fps)
 
 
 def look_into_all(
-    workshop: Workshop, videos: Sequence[Path], *, audio: int | None = None, salvage: bool = False
+    workshop: Workshop, paths: Sequence[Path], *, audio: int | None = None, salvage: bool = False
 ) -> dict[Path, Source]:
-    """Every video of a lesson, looked into.
+    """Every video and picture of a lesson, looked into.
 
     Args:
         audio, salvage: as of look_into.
@@ -86,10 +88,13 @@ def look_into_all(
     """
     sources: dict[Path, Source] = {}
     problems: list[Problem] = []
-    for path in videos:
+    for path in paths:
         try:
             with workshop.locks[f"source {path}"]:
-                sources[path] = look_into(path, workshop.cache_dir, audio=audio, salvage=salvage)
+                if is_footage(path):
+                    sources[path] = look_at_picture(path, workshop.cache_dir)
+                else:
+                    sources[path] = look_into(path, workshop.cache_dir, audio=audio, salvage=salvage)
         except MediaError as error:
             problems += error.problems
     if problems:
@@ -98,8 +103,8 @@ def look_into_all(
 
 
 def reels_of(sources: Mapping[Path, Source]) -> dict[Path, Reel]:
-    """Each video as it would be shown whole."""
+    """Each video as it would be shown whole, each picture with what is known of it."""
     return {
-        path: Reel(source.facts, path=path, sha256=source.sha256, content=source.sha256)
+        path: Reel(source.facts, path=source.read_from or path, sha256=source.sha256, content=source.sha256)
         for path, source in sources.items()
     }

@@ -24,12 +24,14 @@ class Source:
 
     Attributes:
         stamp: of the file when it was looked into; another means that it may have changed.
+        read_from: the archive with the pictures of a sequence; None for what is one file.
     """
 
     form: int
     stamp: str
     sha256: str
     facts: MediaFacts
+    read_from: Path | None = None
 
 
 def look_into(path: Path, cache_dir: Path, *, audio: int | None = None, salvage: bool = False) -> Source:

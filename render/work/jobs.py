@@ -27,6 +27,7 @@ from render.plan.graph import (
 from render.plan.montage import Reel
 from render.plan.plan import CrossFade, Piece, RenditionPlan, SourceStretch, still_piece
 from render.plan.profiles import Profile
+from render.scene import Feed
 from render.work.steps import DrawCard, DrawMark, LayIdent, Step, WriteText
 from render.work.store import Kind
 from templates.cards.idents import Ident
@@ -68,6 +69,7 @@ class Job:
         from_ms, to_ms: the stretch of the source that is read.
         second, second_sha256: the source that a cross-fade goes over into, which stands in the arguments as
             graph.SECOND; "" for none.
+        feed: pictures that are drawn for its standard input, of `source` where that is named.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Job:
     to_ms: int = 0
     second: str = ""
     second_sha256: str = ""
+    feed: Feed | None = None
 
     @property
     def frames(self) -> int:

@@ -73,10 +73,15 @@ def videos_of(clips: Sequence[Clip], source: Path | None) -> tuple[Path, ...]:
     return tuple(videos) if clips else tuple(filter(None, [source]))
 
 
+def shown_paths(clips: Sequence[Clip], source: Path | None) -> tuple[Path, ...]:
+    """What clips name, each once: videos, pictures, and sequences by their pattern."""
+    paths = dict.fromkeys(clip.path for clip in clips if clip.path != Path())
+    return tuple(paths) if clips else tuple(filter(None, [source]))
+
+
 def shown_files(clips: Sequence[Clip], source: Path | None) -> tuple[Path, ...]:
     """All files of which something is shown, each once: videos, photos, every picture of a sequence."""
-    paths = [clip.path for clip in clips if clip.path != Path()] if clips else filter(None, [source])
-    return tuple(dict.fromkeys(file for path in paths for file in files_at(path)))
+    return tuple(dict.fromkeys(file for path in shown_paths(clips, source) for file in files_at(path)))
 
 
 def files_at(path: Path) -> tuple[Path, ...]:

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from render.footage.footage import footage_job, plan_footage
+from render.footage.kinds import raw_pictures
+from render.plan.montage import Reel
+from render.plan.profiles import profile_named
+from render.scene import Feed, Scene, SceneKind, scene_facts
+from render.source.picture_sources import look_at_picture
+from render.work.jobs import dump_job, load_job
+
+LED, TV = profile_named("led-320x160"), profile_named("station-tv")
+PHOTO = Reel(scene_facts(800, 600, 2000), "blur", path=Path("a.jpg"), sha256="a", content="a", scene=Scene("photo"))
+WIDE, HIGH = 64, 32
+
+
+def key(reel: Reel, version: str = "n9") -> str:
+    footage = plan_footage(reel, LED, version)
+    assert footage is not None
+    return footage.key
+
+
+def test_a_video_needs_no_footage() -> None:
+    assert plan_footage(replace(PHOTO, scene=None), LED, "n9") is None
+
+
+def test_where_a_photo_lies_changes_nothing_and_all_that_is_seen_does() -> None:
+    assert key(replace(PHOTO, path=Path("b/c.jpg"))) == key(PHOTO)
+    others = [
+        key(replace(PHOTO, content="b")),
+        key(replace(PHOTO, facts=replace(PHOTO.facts, duration_ms=2040))),
+        key(replace(PHOTO, fit="crop")),
+        key(replace(PHOTO, turn=90)),
+        key(replace(PHOTO, scene=Scene("photo", "in"))),
+        key(replace(PHOTO, scene=Scene("photo", fills=True))),
+        key(PHOTO, "n10"),
+    ]
+    assert len({key(PHOTO), *others}) == len(others) + 1
+
+
+def test_the_file_is_said_to_be_what_it_will_be_and_its_job_can_be_sent() -> None:
+    footage = plan_footage(PHOTO, TV, "n9")
+    assert footage is not None
+    reel = footage.reel(Path("store/x.mp4"))
+    assert (reel.facts.width, reel.facts.height, reel.frames(TV.fps)) == (1920, 1080, 50)
+    assert (reel.scene, reel.content, reel.sha256, reel.facts.keyframes_ms) == (None, footage.key, "", (0, 1000))
+    job = footage_job(footage, "L1")
+    assert load_job(dump_job(job)) == job
+    assert job.outputs[0].frames == 50
+    still = footage.still(30)
+    assert (still.feed.first, still.feed.count, still.feed.lasts) == (30, 1, 50)
+
+
+def feed(path: Path, kind: SceneKind = "photo", count: int = 25, **changes: object) -> Feed:
+    usual = Feed(Scene(kind, fills=True), "1", path, WIDE, HIGH, Fraction(25), count, 0, count)
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def drawn(feed: Feed) -> list[NDArray[np.uint8]]:
+    return [np.frombuffer(one, np.uint8).reshape(feed.height, feed.width, 3) for one in raw_pictures(feed)]
+
+
+def test_a_slow_zoom_does_not_tremble_and_is_the_same_every_time(tmp_path: Path) -> None:
+    """A line's centre of mass moves evenly: by parts of a pixel each time, never back, never in leaps."""
+    picture = np.full((320, 640, 3), 20, np.uint8)
+    picture[:, 396:404] = 230
+    Image.fromarray(picture).save(tmp_path / "a.png")
+    wanted = feed(tmp_path / "a.png", "photo", 75, scene=Scene("photo", "in", fills=True), width=320, height=160)
+    pictures = drawn(wanted)
+    rows = np.stack(pictures)[:, 80, :, 0].astype(float) - 20
+    centres = (rows * np.arange(320)).sum(axis=1) / rows.sum(axis=1)
+    steps = np.diff(centres)
+    assert abs(centres[-1] - centres[0]) > 1
+    assert abs(steps - steps.mean()).max() < 0.05
+    assert [one.tobytes() for one in drawn(wanted)] == [one.tobytes() for one in pictures]
+    assert drawn(replace(wanted, first=40, count=1))[0].tobytes() == pictures[40].tobytes()
+
+
+@pytest.mark.parametrize(("fit", "dark"), [("pad", 0), ("blur", 40)])
+def test_a_photo_of_another_shape_stands_whole_on_its_ground(tmp_path: Path, fit: str, dark: int) -> None:
+    Image.new("RGB", (100, 300), (200, 200, 200)).save(tmp_path / "a.png")
+    first, *_ = drawn(feed(tmp_path / "a.png", fit=fit))
+    assert first[HIGH // 2, WIDE // 2].tolist() == [200, 200, 200]
+    assert abs(int(first[HIGH // 2, 2, 0]) - (110 if dark else 0)) < 3
+
+
+def test_pictures_of_an_animation_come_at_their_own_times_and_again_as_often_as_it_loops(tmp_path: Path) -> None:
+    greys = [Image.new("RGB", (64, 32), (grey,) * 3) for grey in (0, 80, 160)]
+    path = tmp_path / "a.png"
+    greys[0].save(path, save_all=True, append_images=greys[1:], duration=[80, 40, 120], loop=2)
+    shown = [int(one[5, 5, 0]) for one in drawn(feed(path, "animation", 14))]
+    once = [0, 0, 80, 160, 160, 160]
+    assert shown == [*once, *once, 160, 160]
+    assert [int(one[5, 5, 0]) for one in drawn(feed(path, "animation", 3, first=7, lasts=14))] == [0, 80, 160]
+
+
+def test_a_sequence_is_spread_over_its_time_and_is_one_file_by_its_bytes(tmp_path: Path) -> None:
+    for number in (9, 10):
+        Image.new("RGB", (64, 32), (number * 20,) * 3).save(tmp_path / f"f-{number}.png")
+    source = look_at_picture(tmp_path / "f-%d.png", tmp_path / "cache")
+    assert source.facts.duration_ms == 80
+    assert source.read_from is not None
+    shown = [int(one[5, 5, 0]) for one in drawn(feed(source.read_from, "sequence", 6))]
+    assert shown == [180, 180, 180, 200, 200, 200]
+    again = look_at_picture(tmp_path / "f-%d.png", tmp_path / "elsewhere")
+    assert again.sha256 == source.sha256
