@@ -136,6 +136,7 @@ READERS = {
     "check",
     "frame",
     "key init",
+    "lesson export",
     "loudspeaker",
     "bulletin",
     "notice list",

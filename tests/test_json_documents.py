@@ -93,6 +93,7 @@ RUNS = {
     "guide": "operator --output {0}/guide.pdf",
     "import": "{0}/sheet.csv --dry-run",
     "lesson new": "--from {0}/draft.md --series 扶贫实用技术 --dry-run",
+    "lesson export": "lesson-001 -o {0}/a.otio",
     "store stat": "",
     "store gc": "--max-size 1GB",
     "doctor": "",

@@ -10,7 +10,7 @@ import click
 
 from courseware.errors import text
 from courseware.terminal.console import Console
-from courseware.terminal.options import FOLDER, JSON, WRITES, NamesCommand
+from courseware.terminal.options import FOLDER, JSON, WORKSPACE, WRITES, NamesCommand
 
 if TYPE_CHECKING:
     from courseware.origins.making import PlannedLesson
@@ -110,6 +110,32 @@ def new(
         console.say(
             text("Look it over in {folder}, then: yuanjiao render {id}", folder=plan.folder, id=plan.folder.name)
         )
+
+
+@lesson.command(
+    "export",
+    help="Write how LESSON is cut as a timeline of OpenTimelineIO, which Resolve, Kdenlive and others read: cuts,"
+    " cross-fades and speeds. “lesson new --from x.otio” brings such a timeline back.",
+    short_help="Write a lesson's cut for another program.",
+    epilog="Example:\n\n  yuanjiao lesson export jujube-pruning -o 枣树修剪.otio",
+)
+@click.argument("name", metavar="LESSON")
+@click.option("--output", "-o", "target", type=_FILE, required=True, help="The timeline, an .otio file.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@WORKSPACE
+@JSON
+@click.pass_obj
+def export(console: Console, *, name: str, target: Path, force: bool, folder: Path, as_json: bool) -> None:
+    """Handed over to courseware.origins.exporting."""
+    from courseware.documents import said
+    from courseware.origins.exporting import export_edit
+
+    done = export_edit(folder, name, target, force=force)
+    if as_json:
+        console.document({"file": str(done.file), "clips": done.clips, "remarks": said(done.remarks, console.tr)})
+        return
+    console.problems(done.remarks)
+    console.say(text("{file} is written: {clips} clips", file=done.file, clips=done.clips))
 
 
 def _document(plan: PlannedLesson, console: Console, *, dry_run: bool) -> dict[str, Any]:

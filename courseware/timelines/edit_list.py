@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Literal
 
 from courseware.errors import Problem, Text, text
 from courseware.lessons.clipping.clip_file import SHORTEST_MS
 from courseware.lessons.clips import said
+from courseware.lessons.lesson_files import is_footage
 from courseware.subtitles.cue import Cue
 
 SLOWEST, FASTEST = Fraction(1, 4), Fraction(4)
@@ -179,16 +181,17 @@ def too_short(clip: EditedClip) -> bool:
 
 def _table(clip: EditedClip) -> dict[str, object]:
     table: dict[str, object] = {"source": clip.source}
-    if clip.still:
-        table["seconds"] = _number(clip.end - clip.start)
+    if clip.still or is_footage(PurePath(clip.source)):
+        table |= {"seconds": _number((clip.end - clip.start) / clip.speed)}
+        changed = {"rotate": clip.rotate or None, "fade": _number(clip.fade) or None}
     else:
         table |= {"from": said(_ms(clip.start)), "to": said(_ms(clip.end))}
-    changed = {
-        "speed": _number(clip.speed) if clip.speed != 1 else None,
-        "gain": clip.gain_db or None,
-        "rotate": clip.rotate or None,
-        "fade": _number(clip.fade) or None,
-    }
+        changed = {
+            "speed": _number(clip.speed) if clip.speed != 1 else None,
+            "gain": clip.gain_db or None,
+            "rotate": clip.rotate or None,
+            "fade": _number(clip.fade) or None,
+        }
     return table | {key: value for key, value in changed.items() if value is not None}
 
 

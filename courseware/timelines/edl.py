@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import NamedTuple
 
 from courseware.errors import InputError
+from courseware.media.filmed import CLOCK, Filmed, counted
 from courseware.timelines.edit_list import (
     EditedClip,
     EditList,
@@ -25,7 +25,7 @@ from courseware.timelines.edit_list import (
     too_short,
 )
 
-_CLOCK = r"(\d{1,2}[:;.]\d{2}[:;.]\d{2}[:;.]\d{2,3})"
+_CLOCK = f"({CLOCK})"
 _EVENT = re.compile(
     r"(?P<number>\d{1,6})\s+(?P<reel>\S.*?)\s+(?P<channel>[ABV][\w/]{0,7}|NONE)\s+(?P<kind>C|D|W\d*|KB?|KO)"
     rf"(?:\s+(?P<length>\d{{1,4}}))?\s+{_CLOCK}\s+{_CLOCK}\s+{_CLOCK}\s+{_CLOCK}",
@@ -44,13 +44,6 @@ _LONGEST_LINE = 300  # characters; the rest is a comment's
 _USUAL_RATE = 25
 _DISSOLVES = ("CROSS DISSOLVE", "DISSOLVE", "CROSS FADE")
 _BLACK = {"BL", "BLACK"}
-
-
-class Filmed(NamedTuple):
-    """What is known of a source: its pictures a second, and the time code of its first picture ("" for none)."""
-
-    rate: Fraction
-    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +132,7 @@ class _Clock:
     filmed: Callable[[str], Filmed | None]
 
     def pictures(self, code: str) -> int:
-        hours, minutes, seconds, pictures = (int(part) for part in re.split("[:;.]", code))
-        minutes += hours * 60
-        counted = (minutes * 60 + seconds) * self.nominal + pictures
-        return counted - 2 * (self.nominal // 30) * (minutes - minutes // 10) if self.drops else counted
+        return counted(code, self.nominal, drops=self.drops)
 
     def rate(self, source: str) -> Fraction:
         """Real pictures a second: those of the file where it fits the count."""
@@ -154,13 +144,9 @@ class _Clock:
     def moment(self, code: str, source: str) -> Fraction:
         """Seconds from the first picture of the source; the code's own where it lies before that."""
         known = self.filmed(source)
-        start = self.pictures(known.start) if known and _is_code(known.start) else 0
+        start = known.first_picture if known and round(known.rate) == self.nominal else 0
         at = self.pictures(code)
         return Fraction(at - start if at >= start else at) / self.rate(source)
-
-
-def _is_code(code: str) -> bool:
-    return bool(re.fullmatch(_CLOCK, code))
 
 
 def _clips(events: list[_Edit], clock: _Clock, told: LeftOut) -> list[EditedClip]:

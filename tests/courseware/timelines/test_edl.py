@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from courseware.errors import InputError
+from courseware.media.filmed import Filmed
 from courseware.timelines.edit_list import clip_tables
-from courseware.timelines.edl import Filmed, parse_edl
+from courseware.timelines.edl import parse_edl
 
 PREMIERE = """\
 TITLE: 冬剪

@@ -1,6 +1,7 @@
 """Timelines of OpenTimelineIO, made with its own library as other programs make them."""
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +9,15 @@ import pytest
 otio = pytest.importorskip("opentimelineio")  # no wheel for Python 3.14
 
 from courseware.errors import InputError  # noqa: E402  (after the library is known to be there)
+from courseware.lessons.clips import Clip  # noqa: E402  (after the library is known to be there)
+from courseware.media.filmed import Filmed  # noqa: E402  (after the library is known to be there)
 from courseware.timelines.edit_list import clip_tables  # noqa: E402  (after the library is known to be there)
 from courseware.timelines.otio import parse_otio, real_rate  # noqa: E402  (after the library is known to be there)
+from courseware.timelines.otio_writing import (  # noqa: E402  (after the library is known to be there)
+    USUAL,
+    ShownSource,
+    dump_otio,
+)
 
 
 def at(value: float, rate: float = 25) -> object:
@@ -89,3 +97,26 @@ def test_a_file_nested_without_end_is_refused_before_the_library_dies_of_it() ->
 )
 def test_rates_are_exact(rate: float, exactly: Fraction) -> None:
     assert real_rate(rate) == exactly
+
+
+def test_what_is_written_is_read_back_the_same() -> None:
+    clips = (
+        Clip("clip.1", Path("a.mov"), 3_200, 8_000),
+        Clip("clip.2", Path("片/大棚.mp4"), 2_000, 20_000, speed=Fraction(2), fade_ms=1_000),
+        Clip("clip.3", Path("图.png"), 0, 4_000, fade_ms=600, caption="剪枝前"),
+        Clip("clip.4", Path("a.mov"), 0, None, rotate=90),
+    )
+    codes = {"a.mov": Filmed(Fraction(25), "01:00:00:00")}
+
+    def source_of(clip: Clip) -> ShownSource:
+        return ShownSource(clip.path.as_posix(), 12_000, codes.get(clip.path.name, USUAL))
+
+    content, told = dump_otio("冬剪", clips, source_of)
+    assert clip_tables(parse_otio(content, "a.otio").clips) == [
+        {"source": "a.mov", "from": "0:03.2", "to": "0:08"},
+        {"source": "大棚.mp4", "from": "0:02", "to": "0:20", "speed": 2, "fade": 1},
+        {"source": "图.png", "seconds": 4, "fade": 0.6},
+        {"source": "a.mov", "from": "0:00", "to": "0:12"},
+    ]
+    assert [problem.where for problem in told] == ["clip.3", "clip.4"]
+    assert content == dump_otio("冬剪", clips, source_of)[0]
