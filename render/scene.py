@@ -9,7 +9,7 @@ from typing import Literal
 
 from courseware.lessons.clipping.clip_file import Fit, Move
 from courseware.media.facts import MediaFacts
-from templates.cards.cards import Card
+from templates.cards.steps.card import StepCard
 
 SceneKind = Literal["photo", "animation", "sequence", "card"]
 
@@ -37,7 +37,8 @@ class Feed:
 
     Attributes:
         sign: stands for the bytes they come from; decides what chance would.
-        path: of the picture or the animation; of the archive of a sequence; Path() for a card.
+        path: of the picture, the animation or the archive of a sequence, or of the picture on a card; known only
+            while they are drawn.
         lasts: how many there are of the whole scene.
         first, count: which of them are drawn.
         fit: how a picture of another shape than the canvas stands on it.
@@ -56,7 +57,7 @@ class Feed:
     count: int
     fit: Fit = "blur"
     turn: int = 0
-    card: Card | None = None
+    card: StepCard | None = None
 
 
 def scene_facts(width: int, height: int, duration_ms: int) -> MediaFacts:

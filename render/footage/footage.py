@@ -13,12 +13,15 @@ from pathlib import Path
 from courseware.media.facts import MediaFacts
 from courseware.times import frames_for_ms
 from render.plan.graph import BRIDGE_OUTPUT, TAGS, compiled, rate_of, standing_in, to_tv
-from render.plan.keys import RECIPE, digest
+from render.plan.keys import RECIPE, digest, font_hashes
 from render.plan.montage import Reel
+from render.plan.order import Order
 from render.plan.profiles import Profile
-from render.scene import Feed
+from render.scene import Feed, Scene
 from render.work.jobs import Job, Output
-from templates.cards.pictures import drawn_facts
+from templates.cards.cards import CARD_RECIPE
+from templates.cards.pictures import Picture, drawn_facts
+from templates.cards.steps.card import StepCard
 
 FOOTAGE_RECIPE = 1  # raise when the same scene would be drawn differently
 _DRAWERS = ("numpy", "pillow", "pillow-heif", "rlottie-python")
@@ -57,7 +60,7 @@ class DrawnFootage:
         return replace(self, feed=feed, facts=replace(self.facts, keyframes_ms=(0,), last_picture_ms=0))
 
 
-def plan_footage(reel: Reel, profile: Profile, ffmpeg_version: str) -> DrawnFootage | None:
+def plan_footage(reel: Reel, order: Order, profile: Profile, ffmpeg_version: str) -> DrawnFootage | None:
     """The footage of a reel; None for a video."""
     if reel.scene is None:
         return None
@@ -65,7 +68,7 @@ def plan_footage(reel: Reel, profile: Profile, ffmpeg_version: str) -> DrawnFoot
     feed = Feed(
         scene=reel.scene,
         sign=reel.content,
-        path=reel.path,
+        path=Path(),
         width=profile.canvas.width,
         height=profile.canvas.height,
         fps=profile.fps,
@@ -74,9 +77,25 @@ def plan_footage(reel: Reel, profile: Profile, ffmpeg_version: str) -> DrawnFoot
         count=frames,
         fit=reel.fit,
         turn=reel.turn,
+        card=_card(reel, order, profile) if reel.scene.kind == "card" else None,
     )
-    key = digest([RECIPE, FOOTAGE_RECIPE, ffmpeg_version, _drawers(), drawn_facts(replace(feed, path=Path()))])
+    card = [CARD_RECIPE, font_hashes()] if feed.card else []
+    key = digest([RECIPE, FOOTAGE_RECIPE, ffmpeg_version, _drawers(), drawn_facts(feed), card])
     return DrawnFootage(key, reel, _facts(reel.facts, feed), feed)
+
+
+def _card(reel: Reel, order: Order, profile: Profile) -> StepCard:
+    screen, scene = order.screen_of(profile.name), reel.scene or Scene("card")
+    return StepCard(
+        *profile.canvas,
+        order.look,
+        scene.heading,
+        scene.lines,
+        Picture(Path(), reel.sha256) if reel.sha256 else None,
+        screen.least_px,
+        screen.clear_top_px,
+        screen.clear_bottom_px,
+    )
 
 
 def footage_job(footage: DrawnFootage, lesson: str) -> Job:
@@ -85,7 +104,7 @@ def footage_job(footage: DrawnFootage, lesson: str) -> Job:
     pixels = feed.width * feed.height
     return Job(
         name=lesson,
-        source=str(feed.path.absolute()) if named else "",
+        source=str(footage.of.path.absolute()) if named else "",
         source_sha256=footage.of.sha256,
         steps=(),
         arguments=feed_arguments(feed),

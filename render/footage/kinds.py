@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from render.footage.animation import animation_pictures
+from render.footage.card import card_pictures
 from render.footage.photo import photo_pictures
 from render.scene import Feed, SceneKind
 
@@ -16,6 +17,7 @@ KINDS: Mapping[SceneKind, Callable[[Feed], Iterator[Image]]] = {
     "photo": photo_pictures,
     "animation": animation_pictures,
     "sequence": animation_pictures,
+    "card": card_pictures,
 }
 
 

@@ -123,7 +123,7 @@ def _planned(workshop: Workshop, order: Order, profile: Profile) -> _Planned:
     """
     sources = look_into_all(workshop, order.shown_paths, audio=order.audio)
     montage = montage_of(order, reels_of(sources), profile.fps)
-    shown, stand_ins = bridged(workshop, montage, profile)
+    shown, stand_ins = bridged(workshop, order, montage, profile)
     if montage is None or shown is None:
         return _Planned(plan_rendition(order, None, profile), {})
     reels, undrawn = list(shown.reels), dict[str, DrawnFootage]()

@@ -114,7 +114,7 @@ def _encode(
         progress=lambda frames: progress(frames * share),
         stop=workshop.stop,
         env=workshop.environment,
-        frames=raw_pictures(replace(job.feed, path=Path(job.source))) if job.feed else None,
+        frames=raw_pictures(replace(job.feed, path=Path(job.source) if job.source else Path())) if job.feed else None,
     )
     if _NO_GLYPH in said:
         raise ToolError(Problem("", text("a character of the subtitles could not be drawn; write it another way")))

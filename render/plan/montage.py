@@ -76,6 +76,7 @@ class Take:
         start: the first picture, on the reel's grid.
         fade: so many of its pictures, and of the last of the take before, are shown together.
         caption: printed with it.
+        is_card: what is said stands on it, so that no subtitles are printed upon it.
     """
 
     reel: int
@@ -84,6 +85,7 @@ class Take:
     fade: int = 0
     gain_db: float = 0
     caption: str = ""
+    is_card: bool = False
 
     @property
     def end(self) -> int:
@@ -230,7 +232,9 @@ def _kind(clip: Clip, source: Reel) -> SceneKind:
 def _take(clip: Clip, reel: Reel, number: int, fps: Fraction) -> Take:
     start, last = reel.frame_at(clip.from_ms, fps), reel.frames(fps)
     end = last if clip.to_ms is None else min(last, reel.frame_at(clip.to_ms, fps))
-    return Take(number, start, end - start, round(clip.fade_ms * fps / 1000), clip.gain_db, clip.caption)
+    return Take(
+        number, start, end - start, round(clip.fade_ms * fps / 1000), clip.gain_db, clip.caption, bool(clip.card)
+    )
 
 
 def _check_fades(takes: Sequence[Take], keys: Sequence[str]) -> None:

@@ -120,7 +120,7 @@ def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Ch
     cues = typeset(order.cues, style) if order.cues else ()
     printed = [_caption(montage, number, style, below=not cues) for number in range(len(montage.takes))]
     for number, take in enumerate(montage.takes):
-        own = (*montage.cues_on(number, cues), *printed[number])
+        own = (*_burned(montage, number, cues), *printed[number])
         after = montage.takes[number + 1 : number + 2]
         goes = after[0].fade if after else 0
         start, end, whole = take.start + take.fade, take.end - goes, montage.reels[take.reel].frames(profile.fps)
@@ -133,6 +133,11 @@ def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Ch
                 dump_ass(said, style) if said else "", (take.reel, after[0].reel), (end, after[0].start), goes
             )
             yield Chunk("body", 0, goes, last=True), fade
+
+
+def _burned(montage: Montage, number: int, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    """The subtitles that are printed upon a take, in its grid's time."""
+    return () if montage.takes[number].is_card else montage.cues_on(number, cues)
 
 
 def _caption(montage: Montage, number: int, style: CaptionStyle, *, below: bool) -> tuple[Cue, ...]:
@@ -151,7 +156,7 @@ def _fading_cues(
     found: list[Cue] = []
     for at, start in ((number, montage.takes[number].end - goes), (number + 1, montage.takes[number + 1].start)):
         later = TimeMap(offset_ms=-Fraction(start * 1000) / fps)
-        own = (*montage.cues_on(at, cues), *printed[at])
+        own = (*_burned(montage, at, cues), *printed[at])
         found += moved(within(own, montage.seen(at)), later)
     end_ms = int(goes * 1000 / fps)
     return tuple(cue for cue in found if cue.span.start_ms < end_ms)

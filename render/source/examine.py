@@ -140,12 +140,12 @@ def examine(workshop: Workshop, lot: Lot) -> list[Due | Outcome]:
 
 
 def bridged(
-    workshop: Workshop, montage: Montage | None, profile: Profile
+    workshop: Workshop, order: Order, montage: Montage | None, profile: Profile
 ) -> tuple[Montage | None, tuple[StandIn, ...]]:
     """The montage with files of the store in the place of what cannot be used as it is; and these."""
     if montage is None:
         return None, ()
-    found = [stand_in_of(reel, profile, workshop.tool.version) for reel in montage.reels]
+    found = [stand_in_of(reel, order, profile, workshop.tool.version) for reel in montage.reels]
     reels = tuple(
         stand_in.reel(workshop.store.place(stand_in.key, kind_of(stand_in))) if stand_in else reel
         for stand_in, reel in zip(found, montage.reels, strict=True)
@@ -175,7 +175,7 @@ def _sized_up(
 ) -> Due | Outcome:
     version, profile = workshop.tool.version, target.profile
     montage = montage_of(order, reels_of(sources), profile.fps)
-    shown, stand_ins = bridged(workshop, montage, profile)
+    shown, stand_ins = bridged(workshop, order, montage, profile)
     plan = plan_rendition(order, shown, profile)
     keys = piece_keys(plan, version)
     soundtrack, heard, splice = _sound(workshop, order, montage, plan)

@@ -40,7 +40,9 @@ def check_glyphs(order: Order, profile: Profile) -> None:
     ]
     spoken = zip(order.cues, labels(order.cues), strict=True)
     said = [(clock(cue.span.start_ms // 1000), label + cue.text) for cue, label in spoken]
-    typed += [(f"{clip.key}.caption", clip.caption) for clip in order.clips if clip.caption]
+    for clip in order.clips:
+        typed += [(f"{clip.key}.caption", clip.caption), (f"{clip.key}.card", clip.card)]
+        typed += [(f"{clip.key}.lines", line) for line in clip.lines]
     # The cards hold what was typed and our own words; what was typed is named by its key.
     on_cards: tuple[Problem, ...] = glyph_problems(typed) or glyph_problems([("", one) for one in drawn])
     problems = (*on_cards, *glyph_problems(said))

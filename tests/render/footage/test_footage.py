@@ -16,6 +16,9 @@ from render.plan.profiles import profile_named
 from render.scene import Feed, Scene, SceneKind, scene_facts
 from render.source.picture_sources import look_at_picture
 from render.work.jobs import dump_job, load_job
+from templates.cards.pictures import Picture
+from templates.cards.steps.card import StepCard
+from tests.render.samples import ORDER
 
 LED, TV = profile_named("led-320x160"), profile_named("station-tv")
 PHOTO = Reel(scene_facts(800, 600, 2000), "blur", path=Path("a.jpg"), sha256="a", content="a", scene=Scene("photo"))
@@ -23,13 +26,13 @@ WIDE, HIGH = 64, 32
 
 
 def key(reel: Reel, version: str = "n9") -> str:
-    footage = plan_footage(reel, LED, version)
+    footage = plan_footage(reel, ORDER, LED, version)
     assert footage is not None
     return footage.key
 
 
 def test_a_video_needs_no_footage() -> None:
-    assert plan_footage(replace(PHOTO, scene=None), LED, "n9") is None
+    assert plan_footage(replace(PHOTO, scene=None), ORDER, LED, "n9") is None
 
 
 def test_where_a_photo_lies_changes_nothing_and_all_that_is_seen_does() -> None:
@@ -47,7 +50,7 @@ def test_where_a_photo_lies_changes_nothing_and_all_that_is_seen_does() -> None:
 
 
 def test_the_file_is_said_to_be_what_it_will_be_and_its_job_can_be_sent() -> None:
-    footage = plan_footage(PHOTO, TV, "n9")
+    footage = plan_footage(PHOTO, ORDER, TV, "n9")
     assert footage is not None
     reel = footage.reel(Path("store/x.mp4"))
     assert (reel.facts.width, reel.facts.height, reel.frames(TV.fps)) == (1920, 1080, 50)
@@ -112,3 +115,15 @@ def test_a_sequence_is_spread_over_its_time_and_is_one_file_by_its_bytes(tmp_pat
     assert shown == [180, 180, 180, 200, 200, 200]
     again = look_at_picture(tmp_path / "f-%d.png", tmp_path / "elsewhere")
     assert again.sha256 == source.sha256
+
+
+def test_the_pages_of_a_card_share_its_time_and_its_picture_may_be_any_photo(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 48), (30, 160, 60)).save(tmp_path / "a.bmp")
+    lines = tuple(f"第{number}步要把病枝、枯枝、过密的枝条剪去，再涂上伤口保护剂" for number in range(4))
+    card = StepCard(320, 160, ORDER.look, "冬季修剪", lines, Picture(Path(), "a"))
+    wanted = feed(tmp_path / "a.bmp", "card", 40, card=card, width=320, height=160)
+    seen = [one.tobytes() for one in drawn(wanted)]
+    pages = list(dict.fromkeys(seen))
+    assert 2 <= len(pages) <= 6
+    assert seen == sorted(seen, key=pages.index)
+    assert min(map(seen.count, pages)) >= 4
