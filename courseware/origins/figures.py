@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,15 +24,19 @@ class NamedPictures:
     Attributes:
         home: the source's folder.
         pictures: the folder that somebody named; None for none.
-        files: name in the lesson → where it lies.
+        inside: those that the source itself holds, by the names that it gives them.
+        files: name in the lesson → its bytes, or where it lies.
     """
 
     home: Path
     pictures: Path | None = None
-    files: dict[str, Path] = field(default_factory=dict)
+    inside: Mapping[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes | Path] = field(default_factory=dict)
 
     def take(self, named: str) -> str | Text:
         """The name under which the lesson has the picture, or what is wrong with it."""
+        if named in self.inside:
+            return self._name_of(Path(named), self.inside[named])
         given = f"“{named[:_SHOWN]}…”" if len(named) > _SHOWN else f"“{named}”"
         if _REMOTE.match(named):
             return text(
@@ -43,7 +48,7 @@ class NamedPictures:
         found = next(filter(None, (_inside(folder, named) for folder in places)), None)
         if found is None:
             return self._missing(named, given, places)
-        return self._name_of(found)
+        return self._name_of(found, found)
 
     def _missing(self, named: str, given: str, places: list[Path]) -> Text:
         there = [path.name for folder in places for path in listed(folder) if path.suffix.lower() in PICTURE_SUFFIXES]
@@ -52,14 +57,14 @@ class NamedPictures:
             return text("there is no picture {given}; did you mean {guess}?", given=given, guess=guess)
         return text("there is no picture {given} beside the text; name its folder with --pictures", given=given)
 
-    def _name_of(self, path: Path) -> str:
+    def _name_of(self, path: Path, content: bytes | Path) -> str:
         """A name of its own: two pictures of two folders may be called the same."""
         stem, number = safe_name(path.stem, 60), 1
         while True:
             name = f"{stem}{f'-{number}' if number > 1 else ''}{path.suffix.lower()}"
-            taken = next((one for held, one in self.files.items() if held.casefold() == name.casefold()), path)
-            if taken == path:
-                self.files[name] = path
+            taken = next((one for held, one in self.files.items() if held.casefold() == name.casefold()), content)
+            if taken == content:
+                self.files[name] = content
                 return name
             number += 1
 

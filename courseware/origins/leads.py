@@ -9,7 +9,7 @@ _HAN = "[一二三四五六七八九十百]"
 _ORDINAL = rf"(?:第(?:{_HAN}|\d){{1,3}}[步条点项]?|{_HAN}{{1,3}}(?=、)|\d{{1,2}}(?=[、．.](?!\d)))[，,、：:．.\s]*"
 _LEAD = re.compile(r"([^，。：；！？,:;!?\s]{2,12})[：:。]\s*(?=\S)")
 _NUMBERED = re.compile(rf"({_ORDINAL}[^，。：；！？,:;!?\s]{{2,12}})[：:。]\s*(?=\S)")
-_LINE = re.compile(rf"{_ORDINAL}[^，。；！？,;!?]{{1,18}}")
+_LINE = re.compile(rf"(?:第(?:{_HAN}|\d){{1,3}}[步条点项章节]|{_HAN}{{1,3}}、)[：:\s]*[^，。；！？,;!?：:]{{1,18}}")
 _LONGEST = 16  # characters of a bold beginning that is a heading
 _AROUND = "：:。．.，, "
 

@@ -17,6 +17,7 @@ from courseware.errors import InputError, Problem, text
 from courseware.text_bytes import marked_encoding
 
 if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
     from docx.table import Table
     from docx.text.paragraph import Paragraph as WordParagraph
     from markdown_it.tree import SyntaxTreeNode
@@ -131,24 +132,33 @@ def joined(lines: Sequence[str]) -> str:
 
 def _word_paragraphs(path: Path) -> list[Paragraph]:
     """Paragraphs and tables of a Word document in order; its automatic numbering is no text and so is not there."""
+    from docx.table import Table
+
+    found: list[Paragraph] = []
+    for item in open_word(path).iter_inner_content():
+        found += _cells(item) if isinstance(item, Table) else _lines(item)
+    return found
+
+
+def open_word(path: Path) -> WordDocument:
+    """A Word document.
+
+    Raises:
+        InputError: missing, none, damaged, or too large.
+    """
     import docx
     from docx.opc.exceptions import OpcError
-    from docx.table import Table
 
     try:
         with zipfile.ZipFile(path) as package:
             if sum(one.file_size for one in package.infolist()) > _LARGEST_INSIDE:
                 raise InputError(Problem(path.name, text("this document is too large; save only its text as .txt")))
-        document = docx.Document(str(path))
+        return docx.Document(str(path))
     except FileNotFoundError:
         raise InputError(Problem(path.name, text("the file is missing"))) from None
     except (zipfile.BadZipFile, OpcError, SyntaxError, KeyError, ValueError, OSError) as error:
         what = text("this is not a Word document (.docx), or a damaged one; open it in Word and save it again")
         raise InputError(Problem(path.name, what)) from error
-    found: list[Paragraph] = []
-    for item in document.iter_inner_content():
-        found += _cells(item) if isinstance(item, Table) else _lines(item)
-    return found
 
 
 def _lines(paragraph: WordParagraph) -> Iterator[Paragraph]:

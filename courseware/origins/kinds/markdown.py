@@ -32,6 +32,8 @@ _LONGEST_HEADING = 30
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Small pictures in the place of letters; no font has them here.
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u263f\u2700-\u27bf\ufe0f\u200d\u20e3]")
+_POINT = re.compile(r"^[ \u3000]*(\d{1,2})[、．)）]\s*(?=\S)", re.MULTILINE)  # as numbers are written in Chinese
+_BOLD = re.compile(r"(?m:^([ \u3000]*(?:\d{1,2}\.\s+|[-+*]\s+)?)\*\*([^*\n]+)\*\*)|\*\*([^*\n]+)\*\*")
 _SHOWN = 30  # characters of what is refused
 
 
@@ -41,11 +43,24 @@ def read_markdown(wish: DraftWish) -> DraftLesson:
     Raises:
         InputError: not a text, too long, nothing in it, or with what cannot be shown; all problems at once.
     """
+    return draft_of(_content(wish.source), NamedPictures(wish.source.parent, wish.pictures), wish)
+
+
+def draft_of(content: str, figures: NamedPictures, wish: DraftWish) -> DraftLesson:
+    """The lesson of that text.
+
+    Args:
+        figures: where its pictures are.
+
+    Raises:
+        InputError: as read_markdown.
+    """
     where = wish.source.name
-    head = read_head(_content(wish.source), where)
+    _refuse_long(len(content), where)
+    head = read_head(content, where)
     title = str(wish.values.get("title") or head.values.get("title") or wish.source.stem)
-    reading = _Reading(where, NamedPictures(wish.source.parent, wish.pictures))
-    _read_blocks(_parsed(head.body).children, reading)
+    reading = _Reading(where, figures)
+    _read_blocks(_parsed(_as_usual(head.body)).children, reading)
     clips = compose(reading.passages, title)
     problems = [*reading.problems, *too_many(clips, where)]
     if problems:
@@ -103,19 +118,39 @@ class _Reading:
 
 def _content(path: Path) -> str:
     """The text, without what Markdown takes for comments; lines stay where they are."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), read_plain(path))
+
+
+def read_plain(path: Path) -> str:
+    """What stands in a file of text, its lines ended by line feeds; "" when it is empty.
+
+    Raises:
+        InputError: it cannot be read, is none, or far too long.
+    """
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= _LARGEST else b""
     except OSError as error:
         raise InputError(Problem(path.name, text("cannot be read: {reason}", reason=reason_of(error)))) from error
-    content = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", decoded(data, path.name)[0]) if data.strip() else ""
-    if size > _LARGEST or len(content) > LONGEST:
-        length = len(content) or size
+    _refuse_long(size if size > _LARGEST else 0, path.name)
+    return re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", decoded(data, path.name)[0]) if data.strip() else ""
+
+
+def _refuse_long(size: int, where: str) -> None:
+    if size > LONGEST:
         what = text(
-            "is {size} characters long; at most {limit}: make several lessons of it", size=length, limit=LONGEST
+            "is {size} characters long; at most {limit}: make several lessons of it", size=size, limit=LONGEST
         )
-        raise InputError(Problem(path.name, what))
-    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), content)
+        raise InputError(Problem(where, what))
+
+
+def _as_usual(body: str) -> str:
+    """Marks as Markdown knows them: numbers with a full stop, bold beginnings apart from what follows.
+
+    Beside a Chinese mark Markdown sees no end of what is bold; and it counts at the beginning only.
+    """
+    body = _POINT.sub(r"\1. ", body)
+    return _BOLD.sub(lambda found: f"{found[1]}**{found[2]}** " if found[1] is not None else found[3], body)
 
 
 def _parsed(body: str) -> SyntaxTreeNode:
