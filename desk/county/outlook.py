@@ -11,6 +11,7 @@ from pathlib import Path
 
 from courseware.errors import Problem
 from courseware.lessons.workspace import Workspace
+from courseware.reviews.subjects import SubjectItem
 from courseware.storage.state import FILE_NAME as STATE_NAME
 from desk.county.foresight import Foresight
 from desk.county.places import stamp_of, venues_there, written_stamps
@@ -21,8 +22,9 @@ from playlists.files.venues import Venue
 from playlists.publishing.judged import find_planned, judge_planned
 from playlists.publishing.memory import WeekMemory, recalled_week
 from playlists.publishing.publish import unfilled
+from playlists.reviews.subjects import find_all
 from playlists.schedules.revisions import FOLDER, revisions
-from playlists.schedules.schedule import monday_of
+from playlists.schedules.schedule import is_week, monday_of
 from playlists.weeks.ahead import PlanAhead, look_ahead, stretch_typed
 from playlists.weeks.comparing import WeekComparison, compare_week
 
@@ -87,6 +89,23 @@ def mark_of_month(workspace: Workspace, month: str) -> str:
     return _marked(workspace, tuple(dict.fromkeys(map(week_of, stretch.days))))
 
 
+def wholes_of(workspace: Workspace, _key: str) -> tuple[SubjectItem, ...]:
+    """The weeks and the issues of columns that are reviewed as a whole: those that wait first.
+
+    Raises:
+        InputError: the ledger cannot be read.
+    """
+    order = ("waiting", "changed", "new", "rejected", "approved")
+    return tuple(sorted(find_all(workspace), key=lambda item: order.index(item.state)))
+
+
+def mark_of_wholes(workspace: Workspace, _key: str) -> str:
+    """As mark_of_week, of all weeks and issues."""
+    weeks = tuple(sorted(path.name for path in workspace.schedules_dir.glob("*") if is_week(path.name)))
+    issues = (stamp_of(path) for path in sorted(workspace.columns_dir.glob("*/*/*")))
+    return "\n".join((_marked(workspace, weeks), *issues))
+
+
 def _marked(workspace: Workspace, weeks: Sequence[str]) -> str:
     stamps = "\n".join(_stamps(workspace, weeks))
     return hashlib.sha256(stamps.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -149,6 +168,7 @@ class Outlook:
 
     weeks: Foresight[PublishPreview] = field(default_factory=lambda: Foresight(preview_of, mark_of_week))
     months: Foresight[PlanAhead] = field(default_factory=lambda: Foresight(month_of, mark_of_month))
+    wholes: Foresight[tuple[SubjectItem, ...]] = field(default_factory=lambda: Foresight(wholes_of, mark_of_wholes))
 
 
 @cache

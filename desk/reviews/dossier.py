@@ -15,6 +15,7 @@ from courseware.lessons.workspace import Catalogue, Workspace
 from courseware.reviews.comments import ReviewComment, load_comments, source_moment
 from courseware.reviews.items import ReviewItem, find_items
 from courseware.reviews.ledger import LedgerEntry
+from courseware.reviews.subjects import SubjectItem
 from courseware.reviews.telling import standing
 from courseware.subtitles import load_subtitles, why_not_shown
 from courseware.times import clock
@@ -174,7 +175,7 @@ def _cues(lesson: Lesson, seen: ReviewItem) -> tuple[ShownCue, ...]:
     return tuple(sorted(shown, key=lambda one: one.at_ms))
 
 
-def steps_shown(item: ReviewItem, names: Sequence[str]) -> tuple[str, ...]:
-    """The names of the steps that the video has still to take, in order."""
+def steps_shown(item: ReviewItem | SubjectItem, names: Sequence[str]) -> tuple[str, ...]:
+    """The names of the steps that it has still to take, in order."""
     taken = {one.step for one in item.decisions if one.action == "approved"}
     return tuple(name for name in names if name not in taken) if item.state == "waiting" else ()

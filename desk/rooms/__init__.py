@@ -18,6 +18,7 @@ from desk.rooms import (
     weeks,
 )
 from desk.rooms.drops import sheets, texts
+from desk.rooms.office import columns, wholes
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
@@ -27,8 +28,10 @@ ROOMS: tuple[DeskRoom, ...] = (
     subtitles.ROOM,
     sheets.ROOM,
     reviews.ROOM,
+    wholes.ROOM,
     weeks.ROOM,
     publishing.ROOM,
+    columns.ROOM,
     tables.ROOM,
     venues.ROOM,
     tasks.ROOM,

@@ -28,6 +28,7 @@ from desk.session.acting import acting, remembering, when_of
 from desk.session.asking import NOT_FOUND, Ask
 from desk.work import TaskConsole
 from playlists.reviews.rejecting import reject
+from playlists.reviews.subjects import standing
 from render.reviewing.page import FOLDER_NAME, PageWish, write_review_page
 
 _DONE = {
@@ -45,6 +46,8 @@ def show_reviews(ask: Ask) -> Response:
     return ask.show(
         "reviews.html.j2",
         rows=review_rows(workspace, catalogue_there(workspace)),
+        wholes=ask.desk.outlook.wholes.look(ask.desk.apart, workspace, ""),
+        standing=standing,
         required=workspace.settings.review.required,
         when=when_of(ask),
         by=ask.known,

@@ -17,9 +17,11 @@ from courseware.reviews.subjects import Subject, SubjectItem, stand
 from playlists.almanac.clock import present_week, today
 from playlists.almanac.typed import week_typed
 from playlists.columns.building import subject_of_issue
+from playlists.columns.issue import numbered_folders
 from playlists.columns.publishing import refresh_columns
 from playlists.columns.reading import Sources, read_issue
 from playlists.publishing.judged import load_week, week_name
+from playlists.schedules.schedule import is_week
 
 WEEK, COLUMN = "week", "column"
 HEADINGS = (
@@ -72,6 +74,21 @@ def find_items(workspace: Workspace, names: Sequence[str]) -> tuple[SubjectItem,
     return tuple(stand(one, book) for one in found if one and one.parts)
 
 
+def find_all(workspace: Workspace) -> tuple[SubjectItem, ...]:
+    """How every week stands that is planned, from the present one on, and every issue; what has faults is left out.
+
+    Raises:
+        InputError: the ledger cannot be read.
+    """
+    book, first = load_book(workspace.cache_dir, workspace.settings.review), present_week(workspace)
+    weeks = sorted(path.name for path in workspace.schedules_dir.glob("*") if is_week(path.name))
+    names = [week_name(week) for week in weeks if week >= first]
+    for column in workspace.settings.columns:
+        names += (f"{COLUMN}:{column.name}/{number}" for number in numbered_folders(workspace, column))
+    found = (_if_there(workspace, name) for name in names)
+    return tuple(stand(one, book) for one in found if one)
+
+
 def removed_from_columns(workspace: Workspace) -> Iterator[Problem]:
     """Take what may not be shown any more out of the columns, and tell what that was."""
     for column, removed in refresh_columns(workspace):
@@ -101,7 +118,7 @@ def rows(items: Sequence[SubjectItem], zone: ZoneInfo, translate: telling.Transl
         (
             one.subject.lesson,
             one.subject.title,
-            translate(_standing(one)),
+            translate(standing(one)),
             telling.who_and_when(one.submitted, zone),
             "；".join(telling.who_and_when(entry, zone) for entry in one.decisions),
             "；".join([*(entry.note for entry in one.decisions if entry.note), *map(translate, one.changed)]),
@@ -153,7 +170,8 @@ def _if_there(workspace: Workspace, name: str) -> Subject | None:
         return None
 
 
-def _standing(item: SubjectItem) -> Text:
+def standing(item: SubjectItem) -> Text:
+    """How it stands, in words."""
     if item.state == "changed":
         return _CHANGED
     if item.due is None:

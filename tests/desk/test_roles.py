@@ -60,6 +60,10 @@ POST /reviews/{lesson}/approve | reviewer
 POST /reviews/{lesson}/reject | reviewer
 POST /reviews/{lesson}/comment | editor reviewer
 POST /reviews/{lesson}/settle | editor reviewer
+GET /wholes/{name:path} | office editor reviewer
+POST /wholes/submit | office editor
+POST /wholes/approve | reviewer
+POST /wholes/reject | reviewer
 GET /weeks | office editor
 GET /weeks/{week} | office editor
 POST /weeks/{week} | office
@@ -69,6 +73,12 @@ GET /publishing | office editor
 GET /publishing/month/{month} | office editor
 GET /publishing/{week} | office editor
 POST /publishing/{week} | office
+GET /columns | office editor reviewer
+POST /columns/{column} | office editor
+POST /columns/{column}/publish | office
+GET /columns/{column}/{issue} | office editor reviewer
+POST /columns/{column}/{issue}/build | office editor
+GET /columns/{column}/{issue}/made/{file} | office editor reviewer
 GET /tables | office
 GET /tables/{table} | office
 POST /tables/{table} | office
@@ -137,7 +147,19 @@ def asked(browser: TestClient, address: str, venue: str = OWN) -> bool:
     """Whether one gets in."""
     method, _, path = address.partition(" ")
     filled = path.replace("{venue}", venue)
-    for name in ("lesson", "week", "token", "number", "suffix", "profile", "month", "name:path"):
+    for name in (
+        "lesson",
+        "week",
+        "token",
+        "number",
+        "suffix",
+        "profile",
+        "month",
+        "name:path",
+        "column",
+        "issue",
+        "file",
+    ):
         filled = filled.replace(f"{{{name}}}", "x")
     answer = browser.request(method, filled)
     if answer.text == "inside":

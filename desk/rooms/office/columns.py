@@ -1,0 +1,175 @@
+"""专栏: the issues of each column and how they stand; a new one, its pages made, looked at and published."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+
+from starlette.responses import FileResponse, Response
+
+from courseware.errors import BatchError, InputError, Problem, Text, text
+from courseware.files import is_plain
+from courseware.lessons.column import Column, column_named
+from courseware.lessons.workspace import Workspace, lock_at, open_workspace
+from desk.county.places import catalogue_there
+from desk.people.roles import EDITORS, OFFICE, REVIEWERS
+from desk.rooms.room import DeskRoom, DeskRoute
+from desk.session.asking import NOT_FOUND, Ask
+from desk.work import TaskConsole
+from playlists.columns import drafting
+from playlists.columns.building import FOLDER, build_issue
+from playlists.columns.issue import numbered_folders, subject_of
+from playlists.columns.progress import STATES, IssueProgress, column_progress
+from playlists.columns.publishing import publish_column
+
+_KINDS = {".html": "text/html", ".txt": "text/plain", ".jpg": "image/jpeg", ".png": "image/png"}
+# An article's pages bear their styles in themselves, so that they survive being pasted; no script runs in them.
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def show_columns(ask: Ask) -> Response:
+    """Every column with its issues, and what makes the next one."""
+    workspace = ask.workspace
+    return ask.show(
+        "columns.html.j2",
+        columns=[column_progress(workspace, one) for one in workspace.settings.columns],
+        lessons=[(one.id, one.title) for one in catalogue_there(workspace).lessons],
+        state_of=_state_of,
+    )
+
+
+def show_issue(ask: Ask) -> Response:
+    """An issue: how it stands, what is missing, its files."""
+    column, number = _column(ask), _number(ask)
+    progress = column_progress(ask.workspace, column)
+    issue = next((one for one in progress.issues if one.number == number), None)
+    if issue is None:
+        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
+    folders = numbered_folders(ask.workspace, column).get(number, ())
+    made = sorted(folders[0].joinpath(FOLDER).glob("*")) if folders else []
+    return ask.show(
+        "column_issue.html.j2",
+        column=column,
+        issue=issue,
+        state=_state_of(issue),
+        subject=subject_of(column, number),
+        folder=folders[0].relative_to(ask.workspace.root).as_posix() if folders else "",
+        made=[path.name for path in made if path.suffix in _KINDS],
+    )
+
+
+def start_issue(ask: Ask) -> Response:
+    """Put the making of the next issue's folder into the queue."""
+    column, lesson, title = _column(ask), ask.said("lesson"), ask.said("title")
+    drafting.needs_something(lesson, None, title)
+    run = partial(_begin, ask.workspace, column.name, lesson, title)
+    ask.queue(text("New issue of {column}", column=column.name), run, link="/columns")
+    return ask.go("/tasks")
+
+
+def start_build(ask: Ask) -> Response:
+    """Put the making of an issue's pages into the queue."""
+    column, number = _column(ask), _number(ask)
+    name = text("Make issue {number} of {column}", number=number, column=column.name)
+    ask.queue(name, partial(_build, ask.workspace, column.name, number), link=f"/columns/{column.slug}/{number}")
+    return ask.go("/tasks")
+
+
+def start_publication(ask: Ask) -> Response:
+    """Put the publication of an issue, or of all that may be, into the queue."""
+    column, chosen = _column(ask), ask.said("number")
+    numbers = (int(chosen),) if chosen.isascii() and chosen.isdigit() else ()
+    name = text("Publish {column}", column=column.name)
+    ask.queue(name, partial(_publish, ask.workspace, column.name, numbers), link="/columns")
+    return ask.go("/tasks")
+
+
+def send_made(ask: Ask) -> Response:
+    """A file that was made of an issue, as it will be seen."""
+    name = ask.path("file")
+    folders = numbered_folders(ask.workspace, _column(ask)).get(_number(ask), ())
+    path = folders[0] / FOLDER / name if folders and is_plain(name) else None
+    kind = _KINDS.get(path.suffix) if path else None
+    if path is None or kind is None or not path.is_file():
+        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
+    headers = {"Content-Security-Policy": _POLICY}
+    return FileResponse(path, media_type=kind, filename=name, content_disposition_type="inline", headers=headers)
+
+
+def _begin(
+    workspace: Workspace, name: str, lesson: str, title: str, console: TaskConsole, _stop: threading.Event
+) -> None:
+    """What `yuanjiao column new` does."""
+    with lock_at(workspace.root):
+        fresh = open_workspace(workspace.root)
+        draft = drafting.from_lesson(fresh, lesson) if lesson else drafting.DraftIssue(title, "")
+        column = column_named(fresh.settings.columns, name)
+        made = drafting.new_issue(fresh, column, drafting.titled(draft, title))
+    console.problems(made.notes)
+    console.say(text("Issue {number}: {folder}", number=made.number, folder=made.folder))
+
+
+def _build(workspace: Workspace, name: str, number: int, console: TaskConsole, _stop: threading.Event) -> None:
+    """What `yuanjiao column build` does."""
+    with lock_at(workspace.root):
+        fresh = open_workspace(workspace.root)
+        done = build_issue(fresh, column_named(fresh.settings.columns, name), number)
+    console.problems(done.kept)
+    console.say(text("{files} files in {folder}", files=len(done.files), folder=done.folder))
+
+
+def _publish(
+    workspace: Workspace, name: str, numbers: tuple[int, ...], console: TaskConsole, _stop: threading.Event
+) -> None:
+    """What `yuanjiao column publish` does."""
+    with lock_at(workspace.root):
+        fresh = open_workspace(workspace.root)
+        done = publish_column(fresh, column_named(fresh.settings.columns, name), numbers or None)
+    for number, why in done.removed.items():
+        console.note(text("Issue {number} is no longer shown: {why}", number=number, why=why))
+    console.problems(done.kept)
+    console.say(text("{count} issues are published, in {folder}", count=done.issues, folder=done.folder))
+    if done.problems:
+        raise BatchError(*done.problems)
+
+
+def _state_of(issue: IssueProgress) -> Text:
+    return Text(STATES[issue.state].pattern, {"step": issue.due or text("approval")})
+
+
+def _column(ask: Ask) -> Column:
+    """The column of the address, by its slug or its name.
+
+    Raises:
+        InputError: there is none.
+    """
+    return column_named(ask.workspace.settings.columns, ask.path("column"))
+
+
+def _number(ask: Ask) -> int:
+    """The issue of the address.
+
+    Raises:
+        InputError: no number.
+    """
+    said = ask.path("issue")
+    if not (said.isascii() and said.isdigit() and len(said) < 6):  # noqa: PLR2004  (digits)
+        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
+    return int(said)
+
+
+_LOOK = EDITORS | REVIEWERS | OFFICE
+ROOM = DeskRoom(
+    text("Columns"),
+    "/columns",
+    (
+        DeskRoute("GET", "/columns", show_columns, roles=_LOOK),
+        DeskRoute("POST", "/columns/{column}", start_issue, roles=EDITORS | OFFICE),
+        DeskRoute("POST", "/columns/{column}/publish", start_publication, roles=OFFICE),
+        DeskRoute("GET", "/columns/{column}/{issue}", show_issue, roles=_LOOK),
+        DeskRoute("POST", "/columns/{column}/{issue}/build", start_build, roles=EDITORS | OFFICE),
+        DeskRoute("GET", "/columns/{column}/{issue}/made/{file}", send_made, roles=_LOOK),
+    ),
+)
