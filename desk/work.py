@@ -1,4 +1,6 @@
-"""Long work, done one thing after the other by a single worker; it goes on when the browser's tab is closed.
+"""Long work, done one thing after the other by a worker; it goes on when the browser's tab is closed.
+
+What is urgent has a worker of its own: a notice does not wait until the night's lessons are made.
 
 A task runs what a command runs, with a console that keeps what is said. What is cancelled stops as after Ctrl-C.
 """
@@ -84,6 +86,7 @@ class DeskTask:
         run: does it, told a console and the sign to stop.
         link: the page on which its result can be seen.
         by: the name of the person who asked for it; "" where nobody logs in.
+        is_urgent: whether it waits for nothing but other urgent work.
     """
 
     number: int
@@ -92,6 +95,7 @@ class DeskTask:
     console: TaskConsole
     link: str = ""
     by: str = ""
+    is_urgent: bool = False
     state: TaskState = "waiting"
     problems: tuple[Problem, ...] = ()
     stop: threading.Event = field(default_factory=threading.Event)
@@ -111,12 +115,12 @@ class DeskTask:
 
 
 class WorkBoard:
-    """What waits, runs and has ended, newest last. One worker; it begins with the first task."""
+    """What waits, runs and has ended, newest last. A worker begins with the first task for it."""
 
     def __init__(self) -> None:
         self._tasks: list[DeskTask] = []
         self._change = threading.Condition()
-        self._worker: threading.Thread | None = None
+        self._workers: dict[bool, threading.Thread] = {}
         self._closed = False
 
     def add(
@@ -127,16 +131,17 @@ class WorkBoard:
         *,
         link: str = "",
         by: str = "",
+        urgent: bool = False,
     ) -> DeskTask:
         """Put a task at the end of the queue."""
         with self._change:
             number = self._tasks[-1].number + 1 if self._tasks else 1
-            task = DeskTask(number, name, run, TaskConsole(console.language, console.translate), link, by)
+            task = DeskTask(number, name, run, TaskConsole(console.language, console.translate), link, by, urgent)
             over = [one for one in self._tasks if one.is_over]
             self._tasks = [one for one in self._tasks if one not in over[: max(0, len(over) - _KEPT)]] + [task]
-            if self._worker is None:
-                self._worker = threading.Thread(target=self._work, name="desk", daemon=True)
-                self._worker.start()
+            if urgent not in self._workers:
+                self._workers[urgent] = threading.Thread(target=self._work, args=(urgent,), name="desk", daemon=True)
+                self._workers[urgent].start()
             self._change.notify_all()
         return task
 
@@ -166,21 +171,23 @@ class WorkBoard:
             for task in self._tasks:
                 task.stop.set()
             self._change.notify_all()
-        if self._worker is not None:
-            self._worker.join()
+        for worker in self._workers.values():
+            worker.join()
 
-    def _work(self) -> None:
-        while (task := self._next()) is not None:
+    def _work(self, urgent: bool) -> None:  # noqa: FBT001  (a thread's argument)
+        while (task := self._next(urgent)) is not None:
             state, problems = _carried_out(task)
             with self._change:
                 task.problems = problems
                 self._end(task, state)
 
-    def _next(self) -> DeskTask | None:
+    def _next(self, urgent: bool) -> DeskTask | None:  # noqa: FBT001  (as its caller's)
         """The next task, waited for; None when the desk is closed."""
         with self._change:
             while not self._closed:
-                waiting = next((task for task in self._tasks if task.state == "waiting"), None)
+                waiting = next(
+                    (task for task in self._tasks if task.state == "waiting" and task.is_urgent == urgent), None
+                )
                 if waiting is not None:
                     waiting.state = "running"
                     return waiting

@@ -18,7 +18,7 @@ from desk.rooms import (
     weeks,
 )
 from desk.rooms.drops import sheets, texts
-from desk.rooms.office import columns, wholes
+from desk.rooms.office import columns, notices, reports, takeovers, wholes
 from desk.rooms.room import DeskRoom, DeskRoute
 
 ROOMS: tuple[DeskRoom, ...] = (
@@ -30,10 +30,13 @@ ROOMS: tuple[DeskRoom, ...] = (
     reviews.ROOM,
     wholes.ROOM,
     weeks.ROOM,
+    takeovers.ROOM,
     publishing.ROOM,
+    notices.ROOM,
     columns.ROOM,
     tables.ROOM,
     venues.ROOM,
+    reports.ROOM,
     tasks.ROOM,
     people.ROOM,
     guides.ROOM,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -12,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from courseware.errors import Problem, Text, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.workspace import Workspace
 from courseware.terminal.console import Console
 from desk.people.roles import Person, Roles, admits
@@ -23,6 +24,7 @@ from templates.desk.pages import environment
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_MOST_DIGITS = 6
 LANGUAGE_COOKIE, NAME_COOKIE, SESSION_COOKIE = "yuanjiao-lang", "yuanjiao-name", "yuanjiao-session"
 
 
@@ -103,6 +105,21 @@ class Ask:
         """A part of the address."""
         return str(self.request.path_params[name])
 
+    def number(self, name: str) -> int:
+        """A part of the address that is a number.
+
+        Raises:
+            InputError: it is none.
+        """
+        said = self.path(name)
+        if not (said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS):
+            raise InputError(Problem(self.request.url.path, NOT_FOUND))
+        return int(said)
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """All that was chosen or filled in under the name."""
+        return tuple(one.strip() for one in self.form.getlist(name) if isinstance(one, str) and one.strip())
+
     def said(self, name: str) -> str:
         """A field of the form, without the blanks around it; "" when it was not sent."""
         value = self.form.get(name, "")
@@ -141,9 +158,27 @@ class Ask:
         answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="strict")
         return answer
 
-    def queue(self, name: Text, run: TaskRun, *, link: str = "") -> None:
+    def queue(self, name: Text, run: TaskRun, *, link: str = "", urgent: bool = False) -> None:
         """Put long work into the queue, in the name of who asks."""
-        self.desk.work.add(name, run, self.console, link=link, by=self.who)
+        self.desk.work.add(name, run, self.console, link=link, by=self.who, urgent=urgent)
+
+    @contextmanager
+    def naming(self, fields: Mapping[str, Text]) -> Iterator[None]:
+        """What is wrong with an option of a command is said of the field that has its place.
+
+        Args:
+            fields: what each is called on the page, by the option.
+
+        Raises:
+            InputError: as in the block.
+        """
+        try:
+            yield
+        except InputError as error:
+            named = {option: self.console.tr(field) for option, field in fields.items()}
+            raise InputError(
+                *(replace(one, where=named.get(one.where, one.where)) for one in error.problems)
+            ) from None
 
 
 def render_page(ask: Ask, page: str, values: Mapping[str, Any]) -> str:

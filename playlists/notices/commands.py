@@ -16,15 +16,9 @@ from courseware.terminal.options import JSON, WORKSPACE, WRITES
 if TYPE_CHECKING:
     from courseware.lessons.alert import Alert
     from courseware.lessons.rendition import Rendition
-    from playlists.notices.ledger import NoticeRecord, State
+    from playlists.notices.ledger import NoticeRecord
     from playlists.notices.sending import SentNotice
 
-STATES: dict[State, Text] = {
-    "waiting": text("not begun"),
-    "on": text("being shown"),
-    "over": text("over"),
-    "withdrawn": text("withdrawn"),
-}
 HEADINGS = (
     text("Number"),
     text("Sent"),
@@ -158,7 +152,7 @@ def list_notices(console: Console, *, folder: Path, as_json: bool) -> None:
     """Read the ledger, tell it."""
     from courseware.lessons.workspace import open_workspace
     from playlists.almanac import clock
-    from playlists.notices.ledger import load_ledger, records_of
+    from playlists.notices.ledger import STATES, load_ledger, records_of
 
     workspace = open_workspace(folder)
     records, now = records_of(load_ledger(workspace.notices_dir)), clock.now(workspace)

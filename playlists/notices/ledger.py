@@ -7,7 +7,7 @@ two others is told, and nothing is added behind it. The folders beside tell of l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +15,18 @@ from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_text
 from courseware.storage.chain import START, link
 
 FILE_NAME = "ledger.jsonl"
 State = Literal["waiting", "on", "over", "withdrawn"]
+STATES: Mapping[State, Text] = {
+    "waiting": text("not begun"),
+    "on": text("being shown"),
+    "over": text("over"),
+    "withdrawn": text("withdrawn"),
+}
 
 
 class NoticeAct(BaseModel):

@@ -73,6 +73,18 @@ GET /publishing | office editor
 GET /publishing/month/{month} | office editor
 GET /publishing/{week} | office editor
 POST /publishing/{week} | office
+GET /takeovers | office editor
+POST /takeovers | office
+POST /takeovers/{number}/cancel | office
+GET /notices | office
+POST /notices | office
+POST /notices/look | office
+POST /notices/{number}/withdraw | office
+GET /notices/{number}/{file} | office editor reviewer operator
+GET /reports | office
+POST /reports | office
+GET /reports/standards | office
+GET /reports/{report}/{file} | office
 GET /columns | office editor reviewer
 POST /columns/{column} | office editor
 POST /columns/{column}/publish | office

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from courseware.errors import BatchError, InputError, Problem, Text, text
-from courseware.files import is_plain
 from courseware.lessons.column import Column, column_named
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from desk.county.places import catalogue_there
 from desk.people.roles import EDITORS, OFFICE, REVIEWERS
+from desk.rooms.office.files import KINDS, send_from
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import NOT_FOUND, Ask
 from desk.work import TaskConsole
@@ -21,12 +21,6 @@ from playlists.columns.building import FOLDER, build_issue
 from playlists.columns.issue import numbered_folders, subject_of
 from playlists.columns.progress import STATES, IssueProgress, column_progress
 from playlists.columns.publishing import publish_column
-
-_KINDS = {".html": "text/html", ".txt": "text/plain", ".jpg": "image/jpeg", ".png": "image/png"}
-# An article's pages bear their styles in themselves, so that they survive being pasted; no script runs in them.
-_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 def show_columns(ask: Ask) -> Response:
@@ -42,7 +36,7 @@ def show_columns(ask: Ask) -> Response:
 
 def show_issue(ask: Ask) -> Response:
     """An issue: how it stands, what is missing, its files."""
-    column, number = _column(ask), _number(ask)
+    column, number = _column(ask), ask.number("issue")
     progress = column_progress(ask.workspace, column)
     issue = next((one for one in progress.issues if one.number == number), None)
     if issue is None:
@@ -56,7 +50,7 @@ def show_issue(ask: Ask) -> Response:
         state=_state_of(issue),
         subject=subject_of(column, number),
         folder=folders[0].relative_to(ask.workspace.root).as_posix() if folders else "",
-        made=[path.name for path in made if path.suffix in _KINDS],
+        made=[path.name for path in made if path.suffix in KINDS],
     )
 
 
@@ -71,7 +65,7 @@ def start_issue(ask: Ask) -> Response:
 
 def start_build(ask: Ask) -> Response:
     """Put the making of an issue's pages into the queue."""
-    column, number = _column(ask), _number(ask)
+    column, number = _column(ask), ask.number("issue")
     name = text("Make issue {number} of {column}", number=number, column=column.name)
     ask.queue(name, partial(_build, ask.workspace, column.name, number), link=f"/columns/{column.slug}/{number}")
     return ask.go("/tasks")
@@ -88,14 +82,8 @@ def start_publication(ask: Ask) -> Response:
 
 def send_made(ask: Ask) -> Response:
     """A file that was made of an issue, as it will be seen."""
-    name = ask.path("file")
-    folders = numbered_folders(ask.workspace, _column(ask)).get(_number(ask), ())
-    path = folders[0] / FOLDER / name if folders and is_plain(name) else None
-    kind = _KINDS.get(path.suffix) if path else None
-    if path is None or kind is None or not path.is_file():
-        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
-    headers = {"Content-Security-Policy": _POLICY}
-    return FileResponse(path, media_type=kind, filename=name, content_disposition_type="inline", headers=headers)
+    folders = numbered_folders(ask.workspace, _column(ask)).get(ask.number("issue"), ())
+    return send_from(ask, folders[0] / FOLDER if folders else None, ask.path("file"))
 
 
 def _begin(
@@ -146,18 +134,6 @@ def _column(ask: Ask) -> Column:
         InputError: there is none.
     """
     return column_named(ask.workspace.settings.columns, ask.path("column"))
-
-
-def _number(ask: Ask) -> int:
-    """The issue of the address.
-
-    Raises:
-        InputError: no number.
-    """
-    said = ask.path("issue")
-    if not (said.isascii() and said.isdigit() and len(said) < 6):  # noqa: PLR2004  (digits)
-        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
-    return int(said)
 
 
 _LOOK = EDITORS | REVIEWERS | OFFICE

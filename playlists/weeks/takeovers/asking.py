@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.lessons.workspace import Workspace, load_catalogue
@@ -26,6 +26,12 @@ from playlists.opening.windows import opening_on
 from playlists.weeks.making import county_to_plan
 
 State = Literal["waiting", "on", "over", "cancelled"]
+STATES: Mapping[State, Text] = {
+    "waiting": text("not begun"),
+    "on": text("being shown"),
+    "over": text("over"),
+    "cancelled": text("called off"),
+}
 _DAY = timedelta(days=1)
 
 

@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from playlists.files.by_hand.takeovers import Takeover
-    from playlists.weeks.takeovers.asking import PlacedTakeover, State
+    from playlists.weeks.takeovers.asking import PlacedTakeover
 
-STATES: dict[State, Text] = {
-    "waiting": text("not begun"),
-    "on": text("being shown"),
-    "over": text("over"),
-    "cancelled": text("called off"),
-}
 HEADINGS = (text("Number"), text("From"), text("Until"), text("Lesson"), text("For"), text("By"), text("State"))
 
 
@@ -122,7 +116,7 @@ def _say_placed(console: Console, placed: PlacedTakeover) -> None:
 
 
 def _row(console: Console, number: int, one: Takeover, now: datetime) -> tuple[str, ...]:
-    from playlists.weeks.takeovers.asking import state_of
+    from playlists.weeks.takeovers.asking import STATES, state_of
 
     moments = (f"{at:%Y-%m-%d %H:%M}" for at in (one.first, one.last))
     whom = "、".join((*one.towns, *one.venues))
