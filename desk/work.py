@@ -24,16 +24,23 @@ if TYPE_CHECKING:
 
 TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
 TaskRun = Callable[["TaskConsole", threading.Event], None]
+Then = Callable[[Sequence[object]], None]
+Ended = tuple[TaskState, tuple[Problem, ...]]
 _KEPT = 50  # tasks that have ended are remembered
-_LINES = 200  # of what a task said
+MOST_LINES = 200  # of what a task said
 
 
 @dataclass(frozen=True, slots=True)
 class TaskConsole(Console):
-    """A console that keeps what is said, for a page to show."""
+    """A console that keeps what is said, for a page to show.
+
+    Attributes:
+        told: how much is done, as another process tells it; the last counts.
+    """
 
     lines: list[str] = field(default_factory=list)
     bars: list[Any] = field(default_factory=list)
+    told: list[float | None] = field(default_factory=list)
 
     def say(self, sentence: Text | str) -> None:
         """Keep a line of the result."""
@@ -70,11 +77,13 @@ class TaskConsole(Console):
 
     def share(self) -> float | None:
         """How much is done, from 0 to 1; None when that is not known."""
+        if self.told:
+            return self.told[-1]
         tasks = [task for bars in tuple(self.bars) for task in tuple(bars.tasks) if task.total]
         return max((min(1.0, task.completed / task.total) for task in tasks[:1]), default=None)
 
     def _keep(self, line: str) -> None:
-        if len(self.lines) < _LINES:
+        if len(self.lines) < MOST_LINES:
             self.lines.append(line)
 
 
@@ -87,6 +96,7 @@ class DeskTask:
         link: the page on which its result can be seen.
         by: the name of the person who asked for it; "" where nobody logs in.
         is_urgent: whether it waits for nothing but other urgent work.
+        then: told what the task wrote as its documents, once it is over.
     """
 
     number: int
@@ -96,6 +106,7 @@ class DeskTask:
     link: str = ""
     by: str = ""
     is_urgent: bool = False
+    then: Then = lambda _documents: None
     state: TaskState = "waiting"
     problems: tuple[Problem, ...] = ()
     stop: threading.Event = field(default_factory=threading.Event)
@@ -117,7 +128,13 @@ class DeskTask:
 class WorkBoard:
     """What waits, runs and has ended, newest last. A worker begins with the first task for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, carry: Callable[[DeskTask], Ended] | None = None) -> None:
+        """Empty.
+
+        Args:
+            carry: carries a task out; in a thread of this process when not given.
+        """
+        self._carry = carry or carried_out
         self._tasks: list[DeskTask] = []
         self._change = threading.Condition()
         self._workers: dict[bool, threading.Thread] = {}
@@ -132,11 +149,13 @@ class WorkBoard:
         link: str = "",
         by: str = "",
         urgent: bool = False,
+        then: Then = lambda _documents: None,
     ) -> DeskTask:
         """Put a task at the end of the queue."""
         with self._change:
             number = self._tasks[-1].number + 1 if self._tasks else 1
-            task = DeskTask(number, name, run, TaskConsole(console.language, console.translate), link, by, urgent)
+            own = TaskConsole(console.language, console.translate)
+            task = DeskTask(number, name, run, own, link, by, urgent, then)
             over = [one for one in self._tasks if one.is_over]
             self._tasks = [one for one in self._tasks if one not in over[: max(0, len(over) - _KEPT)]] + [task]
             if urgent not in self._workers:
@@ -176,7 +195,8 @@ class WorkBoard:
 
     def _work(self, urgent: bool) -> None:  # noqa: FBT001  (a thread's argument)
         while (task := self._next(urgent)) is not None:
-            state, problems = _carried_out(task)
+            state, problems = self._carry(task)
+            task.then(task.console.documents)
             with self._change:
                 task.problems = problems
                 self._end(task, state)
@@ -208,7 +228,7 @@ def until(stop: threading.Event) -> Callable[[], None]:
     return check
 
 
-def _carried_out(task: DeskTask) -> tuple[TaskState, tuple[Problem, ...]]:
+def carried_out(task: DeskTask) -> Ended:
     """Run it; a fault of ours ends the task, not the worker."""
     try:
         with doing(f"yuanjiao desk · {task.console.tr(task.name)}"):

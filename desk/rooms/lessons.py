@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -85,20 +85,18 @@ def start_render(ask: Ask) -> Response:
     for lesson in lessons:
         folder_of(ask.workspace, lesson)
     name = text("Render {lessons}", lessons="、".join(lessons)) if lessons else text("Render all lessons")
-    run = partial(_render, ask, ask.workspace.root, lessons, profiles)
-    ask.queue(name, run, link=f"/lessons/{lessons[0]}" if len(lessons) == 1 else "/lessons")
+    run, then = partial(_render, ask.workspace.root, lessons, profiles), partial(_remember, ask.desk.failed)
+    ask.queue(name, run, then=then, link=f"/lessons/{lessons[0]}" if len(lessons) == 1 else "/lessons")
     return ask.go("/tasks")
 
 
 def _render(
-    ask: Ask, root: Path, lessons: Sequence[str], profiles: Sequence[str], console: TaskConsole, stop: threading.Event
+    root: Path, lessons: Sequence[str], profiles: Sequence[str], console: TaskConsole, stop: threading.Event
 ) -> None:
-    """What `yuanjiao render` does; what it could not make is remembered for the table."""
+    """What `yuanjiao render` does; what became of each video is its document."""
     done = render_workspace(root, lessons, profiles, console, Asked(workers(), stop=stop))
     for outcome in done.outcomes:
-        failed = ask.desk.failed.setdefault(outcome.target.lesson, set())
-        change = failed.add if outcome.state == "failed" else failed.discard
-        change(outcome.target.profile.name)
+        console.document((outcome.target.lesson, outcome.target.profile.name, outcome.state))
     made = sum(outcome.state == "made" for outcome in done.outcomes)
     kept = sum(outcome.state == "kept" for outcome in done.outcomes)
     console.say(text("made: {made}, already there: {kept}", made=made, kept=kept))
@@ -106,6 +104,16 @@ def _render(
     if made:
         check_made(root, done, console)
     raise_failures(done.outcomes, done.broken)
+
+
+def _remember(failed: MutableMapping[str, set[str]], outcomes: Sequence[object]) -> None:
+    """What could not be made, for the table."""
+    for outcome in outcomes:
+        match outcome:
+            case (str(lesson), str(profile), "failed"):
+                failed.setdefault(lesson, set()).add(profile)
+            case (str(lesson), str(profile), _):
+                failed.get(lesson, set[str]()).discard(profile)
 
 
 def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> Response:

@@ -80,9 +80,7 @@ def publish(ask: Ask) -> Response:
         raise InputError(Problem(week, what))
     town = ask.said("town")
     run = partial(_publish, workspace, week, _choice(workspace, town))
-    ask.desk.work.add(
-        text("Publish {week}", week=week_label(week)), run, ask.console, link=f"/publishing/{week}", by=ask.who
-    )
+    ask.queue(text("Publish {week}", week=week_label(week)), run, link=f"/publishing/{week}")
     return ask.go("/tasks")
 
 

@@ -129,7 +129,7 @@ def start_page(ask: Ask) -> Response:
     folder_of(workspace, lesson)
     run = partial(_make_page, workspace, lesson, ask.said("profile"))
     name = text("Page for the review of {lesson}", lesson=lesson)
-    ask.desk.work.add(name, run, ask.console, link=f"/reviews/{lesson}", by=ask.who)
+    ask.queue(name, run, link=f"/reviews/{lesson}")
     return ask.go("/tasks")
 
 

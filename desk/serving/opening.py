@@ -8,11 +8,12 @@ from cli import make_console
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.workspace import find_root, open_workspace, root_around
 from courseware.terminal.console import Console
-from desk.apart import Apart, in_process
+from desk.apart import Apart, carried_out_apart, in_process
 from desk.people.logins import Logins
 from desk.people.managing import needed_administrator
 from desk.serving.server import EVERY_ADDRESS, LOOPBACK, addresses_of, bound_socket, hosts_of, serve
 from desk.session.state import Desk
+from desk.work import WorkBoard
 
 _PROPOSED = "远教工作区"
 
@@ -38,6 +39,7 @@ def open_desk(console: Console, workspace: Path | None, port: int | None, *, bro
         proposed=Path.cwd() / _PROPOSED,
         logins=logins,
         apart=Apart(in_process),
+        work=WorkBoard(carried_out_apart),
     )
     if root is not None:
         desk.workspace()  # what is wrong in its settings is told here, not in the browser

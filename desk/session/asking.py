@@ -18,7 +18,7 @@ from courseware.lessons.workspace import Workspace
 from courseware.terminal.console import Console
 from desk.people.roles import Person, Roles, admits
 from desk.session.state import Desk
-from desk.work import TaskRun
+from desk.work import TaskRun, Then
 from templates.desk.pages import environment
 
 if TYPE_CHECKING:
@@ -158,9 +158,15 @@ class Ask:
         answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="strict")
         return answer
 
-    def queue(self, name: Text, run: TaskRun, *, link: str = "", urgent: bool = False) -> None:
-        """Put long work into the queue, in the name of who asks."""
-        self.desk.work.add(name, run, self.console, link=link, by=self.who, urgent=urgent)
+    def queue(
+        self, name: Text, run: TaskRun, *, link: str = "", urgent: bool = False, then: Then = lambda _documents: None
+    ) -> None:
+        """Put long work into the queue, in the name of who asks.
+
+        Args:
+            run: a function of a module and plain values: it may be another process that runs it.
+        """
+        self.desk.work.add(name, run, self.console, link=link, by=self.who, urgent=urgent, then=then)
 
     @contextmanager
     def naming(self, fields: Mapping[str, Text]) -> Iterator[None]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
 
+from cli import make_console
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.workspace import Workspace, open_workspace
-from desk.apart import Apart, in_process
+from desk.apart import Apart, carried_out_apart, in_process
 from desk.county.foresight import Foresight
 from desk.county.weekly import schedule_there, weeks_of_venues
+from desk.work import TaskConsole, WorkBoard
 from playlists.weeks.making import county_to_plan, plan_county
 from tests.playlists.factories import write_workspace
 
@@ -71,3 +75,46 @@ def test_a_week_in_numbers_says_what_the_whole_week_says(county: Workspace) -> N
     assert square.counts.empty_s == sum(gap.seconds for gap in whole.gaps)
     assert len(square.counts.relaxed) == len(whole.relaxed)
     assert station.counts is None
+
+
+@pytest.fixture
+def board() -> Iterator[WorkBoard]:
+    opened = WorkBoard(carried_out_apart)
+    yield opened
+    opened.close()
+
+
+def say(console: TaskConsole, _stop: threading.Event) -> None:
+    console.say(str(os.getpid()))
+    console.document(("lesson", "failed"))
+    raise InputError(Problem("venues.csv", text("has no venues; add a row for each")))
+
+
+def wait(console: TaskConsole, stop: threading.Event) -> None:
+    console.say("begun")
+    stop.wait(60)
+
+
+def die(_console: TaskConsole, _stop: threading.Event) -> None:
+    os.abort()
+
+
+def test_a_task_of_the_queue_runs_in_a_process_of_its_own_and_tells_all_that_it_would_tell_here(
+    board: WorkBoard,
+) -> None:
+    known: list[object] = []
+    console = make_console("en")
+    told = board.add(text("Tasks"), say, console, then=known.extend)
+    killed = board.add(text("Tasks"), die, console)
+    stopped = board.add(text("Tasks"), wait, console)
+    odd = board.add(text("Tasks"), lambda _console, _stop: None, console)
+    while not stopped.console.lines:
+        time.sleep(0.01)
+    board.cancel(stopped.number)
+    while not odd.is_over:
+        time.sleep(0.01)
+    assert [task.state for task in board.tasks()] == ["failed", "failed", "cancelled", "failed"]
+    assert told.console.lines[0] != str(os.getpid())
+    assert [problem.where for problem in told.problems] == ["venues.csv"]
+    assert known == [("lesson", "failed")]
+    assert "ended from outside" in str(killed.problems[0].what)
