@@ -66,6 +66,7 @@ COMMANDS = {
     "subtitle": ("render.subtitles.commands", "subtitle"),
     "transcode": ("render.making.commands", "transcode"),
     "user": ("desk.people.commands", "user"),
+    "voice": ("render.narration.commands", "voice"),
     "worker": ("render.farm.commands", "worker"),
 }
 # What a group gets from another package than its own, which may not import it.

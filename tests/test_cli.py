@@ -149,6 +149,9 @@ READERS = {
     "schedule show",
     "status",
     "store stat",
+    "voice check",
+    "voice list",
+    "voice say",
     "user list",
     "user log",
 }

@@ -107,6 +107,7 @@ RUNS = {
     "subtitle typeset": "{0}/a.srt -p led-96x64 -o {0}/a.ass",
     "render": "lesson-001 -p led-96x64",
     "cover": "lesson-001",
+    "voice list": "",
     "transcode": "{0}/clip.mp4 -p led-96x64 --title 题 --series 扶贫实用技术 -o {0}/out",
     "qc": "--file {0}/clip.mp4",
     "loudspeaker": "{0}/talk.wav -o {0}/loud --format wav",
@@ -114,7 +115,15 @@ RUNS = {
 }
 # Their own tests compare the keys.
 _OF_USERS = {f"user {step}" for step in ("add", "change", "list", "log", "password", "remove")}
-ELSEWHERE = {"subtitle align", "schedule edit swap", "frame", "leaflet", "review page"} | _OF_USERS
+ELSEWHERE = {
+    "voice check",
+    "voice say",
+    "subtitle align",
+    "schedule edit swap",
+    "frame",
+    "leaflet",
+    "review page",
+} | _OF_USERS
 
 
 def documented() -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_the_wheel_holds_fonts_licences_translations_and_the_sample_county(wheel
 
 def test_every_data_file_in_the_tree_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    homes = (ROOT / "templates", ROOT / "playlists" / "kits" / "player")
+    homes = (ROOT / "templates", ROOT / "playlists" / "kits" / "player", ROOT / "courseware" / "speaking")
     found = [path for home in homes for path in home.rglob("*") if path.is_file()]
     files = [path for path in found if "__pycache__" not in path.parts]
     assert [path.name for path in files if path.relative_to(ROOT).as_posix() not in names] == []

@@ -189,7 +189,12 @@ class Lesson(LessonFile):
     @property
     def is_narrated(self) -> bool:
         """Whether a narration is heard instead of the videos' own sound."""
-        return bool(self.narration_paths)
+        return bool(self.narration_paths) or self.is_voiced
+
+    @property
+    def is_voiced(self) -> bool:
+        """Whether what clips say is spoken by a voice of the computer; without one it is shown alone."""
+        return bool(self.voice) and any(clip.says for clip in self.clips)
 
     @property
     def has_footage(self) -> bool:

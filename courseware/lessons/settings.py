@@ -99,12 +99,14 @@ class RenderSettings(BaseModel):
 
     Attributes:
         screens: by profile, or ALL_SCREENS for every one.
+        voice_model: folder of a voice model in the place of that of the extra; relative to the workspace.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     profiles: tuple[Annotated[str, AfterValidator(_profile)], ...] = ("station-tv",)
     screens: dict[Annotated[str, AfterValidator(_screen_name)], ScreenSettings] = {}
+    voice_model: str = ""
 
     @field_validator("profiles")
     @classmethod

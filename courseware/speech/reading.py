@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from courseware.speech.chain import CLAUSE, INSIDE, SENTENCE, WORD, Unit
 from courseware.speech.sound import HOP, RATE, WINDOW, bands_of
-from courseware.speech.spoken import spoken
+from courseware.speech.spoken import said_with_places
 from courseware.speech.voice import PAUSE, Phone, Speech, voice
 from courseware.words import word_spans
 
@@ -71,7 +71,7 @@ def read_out(lines: Sequence[str], language: str, optional: AbstractSet[int] = f
     names: dict[tuple[str, int], int] = {}
     with voice() as speaker:
         for number, line in enumerate(lines):
-            said, places = _said(line, chinese=language == CHINESE)
+            said, places = said_with_places(line, chinese=language == CHINESE)
             if not _SPEAKABLE.search(said):
                 continue
             speech = speaker.say(said, language)
@@ -86,18 +86,6 @@ def read_out(lines: Sequence[str], language: str, optional: AbstractSet[int] = f
     if not units:
         return ReadScript((), (), np.zeros((0, 1), np.float32), np.zeros(0, np.int32), ())
     return ReadScript(tuple(units), tuple(spots), np.concatenate(bands), np.concatenate(labels), tuple(names))
-
-
-def _said(line: str, *, chinese: bool) -> tuple[str, list[int]]:
-    """The spoken text, and for each of its characters the place in the line."""
-    said, places = "", []
-    for piece in spoken(line, chinese=chinese):
-        content = piece.said
-        if said and said[-1].isascii() and content[0].isascii() and said[-1].isalnum() and content[0].isalnum():
-            content = " " + content
-        said += content
-        places += [piece.place] * len(content)
-    return said, places
 
 
 def _inside_words(said: str) -> frozenset[int]:

@@ -168,6 +168,18 @@ def spoken(written: str, *, chinese: bool = True) -> Iterator[Spoken]:
         place = max(found.end(), place + 1)
 
 
+def said_with_places(line: str, *, chinese: bool = True) -> tuple[str, list[int]]:
+    """The spoken text, and for each of its characters the place in the line."""
+    said, places = "", []
+    for piece in spoken(line, chinese=chinese):
+        content = piece.said
+        if said and said[-1].isascii() and content[0].isascii() and said[-1].isalnum() and content[0].isalnum():
+            content = " " + content
+        said += content
+        places += [piece.place] * len(content)
+    return said, places
+
+
 def _sign(character: str) -> str:
     """A sign by its name, a number in a circle or of Roman letters as an amount; anything else means itself."""
     value = unicodedata.numeric(character, -1)

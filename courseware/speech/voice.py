@@ -25,6 +25,7 @@ _AUDIO_SYNCHRONOUS = 2
 _PHONEME_EVENTS = 1
 _DONT_EXIT = 0x8000
 _UTF8 = 1
+_IPA = 2
 _POSITION_CHARACTER = 1
 _EVENT_END, _EVENT_PHONEME = 0, 7
 _SWITCH = re.compile(r"\([a-z-]+\)")  # a change of language, written before or after a sound
@@ -125,6 +126,22 @@ class Voice:
         self._library.espeak_Synth(encoded, len(encoded), 0, _POSITION_CHARACTER, 0, _UTF8, None, None)
         samples = np.concatenate(self._sounds) if self._sounds else np.zeros(0, np.int16)
         return Speech(self._rate, samples, tuple(self._phones(len(samples))))
+
+    def phonemes(self, said: str, name: str) -> str:
+        """The sounds of a text in IPA.
+
+        Args:
+            name: as of say.
+        """
+        if self._library.espeak_SetVoiceByName(name.encode()):
+            raise ToolError(Problem("espeak-ng", text("the speech synthesiser has no voice {name}", name=name)))
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        encoded = ctypes.c_char_p(said.encode("utf-8", "replace"))
+        place = ctypes.c_void_p(ctypes.cast(encoded, ctypes.c_void_p).value)
+        found = []
+        while place.value:  # a clause at a time
+            found.append(self._library.espeak_TextToPhonemes(ctypes.byref(place), _UTF8, _IPA) or b"")
+        return b" ".join(found).decode("utf-8", "replace")
 
     def _take(self, samples: Any, count: int, events: Any) -> int:  # noqa: ANN401  (pointers)
         """Called by the synthesiser with some samples: keep them, and when each sound begins; 0 asks for more."""

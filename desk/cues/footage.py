@@ -92,7 +92,7 @@ def make_copy(workspace: Workspace, lesson: Lesson, console: Console, stop: thre
 def _join(workspace: Workspace, lesson: Lesson, console: Console, stop: threading.Event) -> None:
     """Of several videos what the lesson shows of them, small and in its order: in its subtitles' own time."""
     target = _joined_at(workspace, lesson)
-    spoken, _ = narrated(lesson, workspace.cache_dir, write=False)
+    spoken, _ = narrated(lesson, workspace, write=False)
     order, _ = order_of(spoken.model_copy(update={"subtitles_path": None, "music_path": None}), workspace.settings)
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir, stop)
     with console.progress() as bars, replacing(target, lasting=False) as scratch:

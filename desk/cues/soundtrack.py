@@ -43,7 +43,7 @@ def outline_of(workspace: Workspace, lesson: Lesson) -> str:
     from courseware.speech.sound import load_sound
 
     if several:
-        spoken, _ = narrated(lesson, workspace.cache_dir, write=False)
+        spoken, _ = narrated(lesson, workspace, write=False)
         sound = load_sound(spliced_sound(spoken, workspace.cache_dir))
     else:
         sound = load_sound(source, lesson.audio)

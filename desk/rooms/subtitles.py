@@ -164,7 +164,7 @@ def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, stop: thr
     script = find_script(lesson.folder)
     if script is None or lesson.source_path is None:
         raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
-    heard = recording_of(narrated(lesson, workspace.cache_dir, write=False)[0], workspace.cache_dir)
+    heard = recording_of(narrated(lesson, workspace, write=False)[0], workspace.cache_dir)
     assert heard is not None  # noqa: S101  (it has a video)
     also = until(stop)
     made = align_lesson(lesson.folder, heard.path, script, audio=heard.audio, unheard=heard.unheard, also=also)

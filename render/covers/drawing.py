@@ -69,7 +69,7 @@ def _cover(workshop: Workshop, workspace: Workspace, lesson: Lesson, at_ms: int 
     from PIL import Image
 
     target = workspace.covers_dir / f"{lesson.id}.jpg"
-    spoken, _ = narrated(lesson, workspace.cache_dir, write=False)
+    spoken, _ = narrated(lesson, workspace, write=False)
     bare = spoken.model_copy(update={"subtitles_path": None})
     order, _ = order_of(bare, workspace.settings)
     order = replace(order, words=words_of(workspace.root))

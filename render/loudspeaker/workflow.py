@@ -214,7 +214,7 @@ def _items(wanted: Sequence[str], workspace: Workspace | None, *, speak: bool) -
     for name in wanted or [one.id for one in lessons.values() if _speaks(one, speak=speak)]:
         try:
             if workspace is not None and name in lessons:
-                items.append(_of_lesson(lessons[name], workspace.cache_dir, speak=speak))
+                items.append(_of_lesson(lessons[name], workspace, speak=speak))
             else:
                 items.append(_item(name, speak=speak))
         except InputError as error:
@@ -245,19 +245,19 @@ def _item(name: str, *, speak: bool) -> _Item:
     return _Item(label, path.stem, Tags(path.stem), Raw(path.stem, path))
 
 
-def _of_lesson(lesson: Lesson, cache_dir: Path, *, speak: bool) -> _Item:
+def _of_lesson(lesson: Lesson, workspace: Workspace, *, speak: bool) -> _Item:
     tags = Tags(lesson.title, lesson.series, lesson.producer)
     if lesson.is_narrated or lesson.source_path is not None:
         path = lesson.source_path or lesson.folder / FILE_NAME  # a narration's sound is found when it is wanted
         raw = Raw(lesson.title, path, lesson.audio, lesson.denoise and not lesson.is_narrated)
-        splice = partial(_narrated_sound, lesson, cache_dir) if lesson.clips or lesson.is_narrated else None
+        splice = partial(_narrated_sound, lesson, workspace) if lesson.clips or lesson.is_narrated else None
         return _Item(lesson.id, lesson.title, tags, raw, splice=splice)
     _check_speaking(lesson.id, speak=speak)
     return _Item(lesson.id, lesson.title, tags, words=lesson.notice or lesson.slogan)
 
 
-def _narrated_sound(lesson: Lesson, cache_dir: Path) -> Path:
-    return spliced_sound(narrated(lesson, cache_dir, write=False)[0], cache_dir)
+def _narrated_sound(lesson: Lesson, workspace: Workspace) -> Path:
+    return spliced_sound(narrated(lesson, workspace, write=False)[0], workspace.cache_dir)
 
 
 def _words(path: Path, *, speak: bool) -> str:

@@ -56,7 +56,7 @@ def draw_preview(start: Path, asked: PreviewAsked) -> tuple[Problem, ...]:
         )
     if not asked.force:
         refuse_existing([asked.output])
-    lesson, _ = narrated(_lesson(workspace, asked.lesson), workspace.cache_dir, write=False)
+    lesson, _ = narrated(_lesson(workspace, asked.lesson), workspace, write=False)
     order, skipped = order_of(lesson, workspace.settings, load_screens(workspace.settings, workspace.root))
     order = replace(order, words=words_of(workspace.root))
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)

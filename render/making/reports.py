@@ -113,6 +113,7 @@ _KINDS: dict[Kind, Text] = {
     "footage": text("videos of pictures and cards"),
     "splice": text("sound of lessons that were cut"),
     "narration": text("narration"),
+    "speech": text("sentences of a voice"),
 }
 
 

@@ -7,25 +7,25 @@ from pathlib import Path
 from courseware.align.making import align_lesson, find_script, is_generated
 from courseware.errors import Problem, YuanjiaoError, text
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.workspace import Workspace
 from courseware.subtitles import why_not_shown
 from render.narration.narrate import narrated
 from render.source.recording import Recording, recording_of
 
 
-def readied(lesson: Lesson, cache_dir: Path, *, dry_run: bool) -> tuple[Lesson, tuple[Problem, ...]]:
+def readied(lesson: Lesson, workspace: Workspace, *, dry_run: bool) -> tuple[Lesson, tuple[Problem, ...]]:
     """The lesson with its narration and its subtitles, and what a person should know of them.
 
     Args:
-        cache_dir: of the workspace.
         dry_run: write nothing into the lesson's folder, but take the subtitles that are there.
 
     Raises:
         YuanjiaoError: its narration cannot be used.
     """
-    spoken, told = narrated(lesson, cache_dir, write=not dry_run)
+    spoken, told = narrated(lesson, workspace, write=not dry_run)
     if dry_run:
         return spoken, told
-    done, remarks = timed(spoken, cache_dir)
+    done, remarks = timed(spoken, workspace.cache_dir)
     return done, (*told, *remarks)
 
 

@@ -186,7 +186,7 @@ def ordered_of(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) ->
     skipped, broken = list[Problem](), list[Problem]()
     for chosen in lessons:
         try:
-            lesson, remarks = readied(chosen, workspace.cache_dir, dry_run=asked.dry_run)
+            lesson, remarks = readied(chosen, workspace, dry_run=asked.dry_run)
             skipped += remarks
             order, left_out = order_of(lesson, workspace.settings, screens)
         except YuanjiaoError as error:

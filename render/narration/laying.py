@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.lessons.clips import STILL_MS, Clip, lasting_ms, own_length_ms
+from courseware.lessons.clips import Clip, lasting_ms, own_length_ms
 from courseware.lessons.narrated import Utterance
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
@@ -102,12 +102,12 @@ def _groups(clips: Sequence[Clip], *, whole: bool) -> list[int]:
 
 
 def _shared(shown: Sequence[Clip], lengths_ms: Mapping[Path, int], said_ms: int) -> tuple[Clip, ...]:
-    """The clips of a group; those whose length nobody said share what the others leave."""
-    free = [number for number, clip in enumerate(shown) if _is_free(clip)]
+    """The clips of a group; those whose length nobody said share what the others leave of what is said."""
+    free = [number for number, clip in enumerate(shown) if _is_free(clip)] if said_ms else []
     if not free:
         return tuple(shown)
     fixed_ms = sum(_length(clip, lengths_ms) for clip in shown if not _is_free(clip))
-    rest_ms = max(said_ms - fixed_ms, _SHORTEST_MS * len(free)) if said_ms else STILL_MS * len(free)
+    rest_ms = max(said_ms - fixed_ms, _SHORTEST_MS * len(free))
     ends = [rest_ms * (place + 1) // len(free) for place in range(len(free))]
     lengths = dict(zip(free, (end - start for start, end in pairwise([0, *ends])), strict=True))
     return tuple(replace(clip, to_ms=lengths.get(number, clip.to_ms)) for number, clip in enumerate(shown))

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 from courseware.align.making import is_generated, write_timed
 from courseware.errors import Problem, Text, YuanjiaoError
 from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.narrated import Utterance
+from courseware.lessons.workspace import Workspace
+from courseware.speaking.pronunciations import pronunciations_of
 from courseware.subtitles import why_not_shown
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.narration.laying import lay, placed_cues, placed_utterances
+from render.narration.listening import speaker_of
 from render.narration.recorded import join_recordings
-from render.narration.timing import time_words
+from render.narration.spoken import SpeakingWish, speak_clips
+from render.narration.timing import time_spoken, time_words
 from render.source.recording import look_into_all
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import Workshop, open_workshop
@@ -40,11 +43,10 @@ class Narration:
     notes: tuple[Text, ...] = ()
 
 
-def narrated(lesson: Lesson, cache_dir: Path, *, write: bool = True) -> tuple[Lesson, tuple[Problem, ...]]:
+def narrated(lesson: Lesson, workspace: Workspace, *, write: bool = True) -> tuple[Lesson, tuple[Problem, ...]]:
     """The lesson with what is heard, the lengths of its clips, and subtitles where it has none of a person's.
 
     Args:
-        cache_dir: of the workspace.
         write: whether the subtitles may be written.
 
     Returns:
@@ -55,9 +57,9 @@ def narrated(lesson: Lesson, cache_dir: Path, *, write: bool = True) -> tuple[Le
     """
     if not lesson.is_narrated:
         return lesson, ()
-    workshop = open_workshop(find_ffmpeg(), cache_dir)
+    workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
     try:
-        narration = narrate(workshop, lesson)
+        narration = narrate(workshop, lesson) if lesson.narration_paths else spoken(workshop, lesson, workspace)
         found = look_into_all(workshop, lesson.videos, audio=lesson.audio)
         lengths_ms = {path: source.facts.duration_ms for path, source in found.items()}
         laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not _says(lesson))
@@ -85,6 +87,22 @@ def narrate(workshop: Workshop, lesson: Lesson) -> Narration:
         return Narration(heard, sound.duration_ms, (Span(0, sound.duration_ms),), notes=sound.notes)
     timed = time_words(sound, says, workshop.cache_dir)
     return Narration(heard, sound.duration_ms, timed.sections, timed.cues, (*sound.notes, *timed.doubts))
+
+
+def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace) -> Narration:
+    """The narration of a lesson whose clips are spoken by a voice.
+
+    Raises:
+        InputError: there is no such voice, or the workspace's list of pronunciations cannot be used.
+        ToolError: the voice is not installed, or cannot be run.
+    """
+    speaker = speaker_of(workspace)
+    book = pronunciations_of(workspace.root)
+    wish = SpeakingWish(lesson.voice, lesson.speech_speed, round(lesson.pause * 1000), book)
+    said = speak_clips(workshop, speaker, [(clip.says, clip.speaker) for clip in lesson.clips if clip.says], wish)
+    timed = time_spoken(said, workshop.cache_dir)
+    heard = (Utterance(said.sound.path, said.sound.key, 0, said.sound.duration_ms, 0),)
+    return Narration(heard, said.sound.duration_ms, timed.sections, timed.cues, timed.doubts)
 
 
 def _says(lesson: Lesson) -> tuple[str, ...]:

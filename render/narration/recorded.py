@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import wave
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +20,6 @@ from render.work.workshop import Workshop
 
 _RECIPE = 1  # raise when the same files would be joined differently
 _AIM = Aim(-20, -3)  # what comes after brings it to each screen's loudness
-_FRAME = 4  # bytes of two samples of 16 bits
 _BLOCK = 60 * RATE
 
 
@@ -60,19 +59,43 @@ def join_recordings(workshop: Workshop, paths: Sequence[Path], pause_ms: int) ->
 
 
 def _joined(kitchen: Kitchen, paths: Sequence[Path], pause_ms: int) -> tuple[Path, tuple[Text, ...]]:
-    import ffmpeg
-
     made, notes = [], list[Text]()
     for number, path in enumerate(paths):
         piece = _levelled(kitchen, path, f"part{number}")
         made.append(Path(piece.sized.file))
         notes += [note for note in piece.notes if note not in (NOTHING_TAKEN_OUT, *notes)]
+    silent = [*[pause_ms] * (len(made) - 1), 0]
+    return _packed(kitchen, list(zip(made, silent, strict=True))), tuple(notes)
+
+
+def keep_joined(workshop: Workshop, key: str, parts: Sequence[tuple[Path, int]]) -> JoinedSound:
+    """WAV files of one kind as one, made unless the store has it.
+
+    Args:
+        key: stands for all that decides its bytes.
+        parts: each with the silence after it, in milliseconds.
+
+    Raises:
+        StoppedError: the batch was called off.
+    """
+    with workshop.locks[f"narration {key}"]:
+        there = workshop.store.find(key, check=True)
+        if there is None:
+            with workshop.work_folder() as work:
+                made = _packed(Kitchen(workshop.tool, work, workshop.stop), parts)
+                there = workshop.store.put(key, "narration", made)
+    return JoinedSound(there.path, key, _length_ms(there.path))
+
+
+def _packed(kitchen: Kitchen, parts: Sequence[tuple[Path, int]]) -> Path:
+    import ffmpeg
+
     whole = kitchen.folder / "whole.wav"
-    _write(whole, made, pause_ms * RATE // 1000)
+    _write(whole, parts)
     options = {"c:a": "wavpack", "format": "wv", "map_metadata": -1, "fflags": "+bitexact", "flags:a": "+bitexact"}
     joined = ffmpeg.input(whole.name).output("narration.wv", **options, loglevel="warning").overwrite_output()
     run(kitchen.tool, joined.get_args(), kitchen.folder, stop=kitchen.stop)
-    return kitchen.folder / "narration.wv", tuple(notes)
+    return kitchen.folder / "narration.wv"
 
 
 def _levelled(kitchen: Kitchen, path: Path, label: str) -> LevelledSound:
@@ -84,17 +107,17 @@ def _levelled(kitchen: Kitchen, path: Path, label: str) -> LevelledSound:
         raise type(error)(*named) from error
 
 
-def _write(target: Path, parts: Iterable[Path], pause: int) -> None:
-    """One WAV file of several, with so many samples of silence between them."""
+def _write(target: Path, parts: Sequence[tuple[Path, int]]) -> None:
+    """One WAV file of several, with silence between them."""
     with wave.open(str(target), "wb") as out:
-        out.setparams((2, 2, RATE, 0, "NONE", "not compressed"))
-        for number, part in enumerate(parts):
-            if number:
-                out.writeframes(bytes(_FRAME * pause))
+        for number, (part, pause_ms) in enumerate(parts):
             with wave.open(str(part), "rb") as sound:
+                kind = sound.getparams()
+                if number == 0:
+                    out.setparams(kind)
                 while block := sound.readframes(_BLOCK):
                     out.writeframes(block)
-            part.unlink()
+            out.writeframes(bytes(kind.nchannels * kind.sampwidth * (pause_ms * kind.framerate // 1000)))
 
 
 def _length_ms(path: Path) -> int:

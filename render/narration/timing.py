@@ -1,9 +1,9 @@
-"""Finds in a narration what each clip says: the aligner's answer, remembered while the sound and the words stay."""
+"""Finds in a narration what each clip says: the aligner's answer, remembered as long as sound and words stay."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from courseware.align.cues import Alignment
 from courseware.align.making import LEAST_SURE, align_script
 from courseware.errors import InputError, Problem, Text, text
 from courseware.script.script import Script, ScriptLine
@@ -23,6 +24,8 @@ from courseware.storage.sealed import read_sealed, write_sealed
 from courseware.subtitles.cue import Cue
 from courseware.times import Span, clock
 from render.narration.recorded import JoinedSound
+from render.narration.spoken import SpokenClips
+from render.narration.whole import check_whole
 
 _FORM = 1  # raise when the record changes its meaning
 _BEFORE_MS = 200  # so long before its first word a section begins
@@ -44,7 +47,7 @@ class TimedSpeech:
 
 
 def time_words(sound: JoinedSound, says: Sequence[str], cache_dir: Path) -> TimedSpeech:
-    """Sections and cues of what is said.
+    """Sections and cues of what is said in a recording.
 
     Args:
         says: what each clip says.
@@ -52,11 +55,21 @@ def time_words(sound: JoinedSound, says: Sequence[str], cache_dir: Path) -> Time
     Raises:
         InputError: something else is said in the recording.
     """
-    said = json.dumps([_FORM, sound.key, list(says)])
+    return _remembered([sound.key, list(says)], cache_dir, lambda: _timed(sound, says))
+
+
+def time_spoken(spoken: SpokenClips, cache_dir: Path) -> TimedSpeech:
+    """The same of what a voice said; its doubts are sentences that were not said whole."""
+    said = [one.text for one in spoken.sentences]
+    return _remembered([spoken.sound.key, said], cache_dir, lambda: _checked(spoken, said))
+
+
+def _remembered(content: Sequence[object], cache_dir: Path, find: Callable[[], TimedSpeech]) -> TimedSpeech:
+    said = json.dumps([_FORM, *content])
     record = cache_dir / "sources" / f"narration-{sha256(said.encode()).hexdigest()[:32]}.json"
     with suppress(ValidationError):
         return _adapter().validate_json(read_sealed(record) or "")
-    found = _timed(sound, says)
+    found = find()
     with suppress(OSError):  # only to be quicker the next time
         write_sealed(record, _adapter().dump_json(found).decode())
     return found
@@ -79,9 +92,18 @@ def _timed(sound: JoinedSound, says: Sequence[str]) -> TimedSpeech:
     starts: list[int | None] = [None] * len(says)
     for cue in reversed(alignment.shown):
         starts[turns[cue.line][0]] = cue.span.start_ms if cue.span else None
-    cues = tuple(Cue(cue.span, cue.text, cue.speaker) for cue in alignment.shown if cue.span)
-    doubts = [(cue.span, cue.text) for cue in alignment.doubtful]
-    return TimedSpeech(sections_of(starts, says, sound.duration_ms), cues, tuple(_told(*one) for one in doubts))
+    doubts = tuple(_told(cue.span, cue.text) for cue in alignment.doubtful)
+    return TimedSpeech(sections_of(starts, says, sound.duration_ms), _cues(alignment), doubts)
+
+
+def _checked(spoken: SpokenClips, said: Sequence[str]) -> TimedSpeech:
+    alignment = align_script(load_sound(spoken.sound.path), Script(tuple(map(ScriptLine, said))))
+    doubts = check_whole(alignment, spoken.sentences, spoken.spans)
+    return TimedSpeech(spoken.sections, _cues(alignment), doubts)
+
+
+def _cues(alignment: Alignment) -> tuple[Cue, ...]:
+    return tuple(Cue(cue.span, cue.text, cue.speaker) for cue in alignment.shown if cue.span)
 
 
 def _told(span: Span | None, words: str) -> Text:

@@ -40,6 +40,7 @@ class Order:
         audio: the source's sound track, counted from 1; None to let it be chosen.
         denoise: whether hum and hiss are to be taken out of the sound.
         music: plays under the speech; None for none.
+        voiced: what is said was not said by a person, which the end card tells.
         utterances: the narration that is heard in place of the videos' own sound; `cues` are then in the time of the
             whole.
         music_gain_db: how much louder than usual.
@@ -76,6 +77,7 @@ class Order:
     denoise: bool = False
     music: Path | None = None
     music_gain_db: float = 0
+    voiced: bool = False
     utterances: tuple[Utterance, ...] = ()
     slides: bool = False
     slogan: str = ""
@@ -147,6 +149,7 @@ def order_of(
         denoise=lesson.denoise,
         music=lesson.music_path,
         music_gain_db=lesson.music_gain,
+        voiced=lesson.is_voiced and not lesson.narration_paths,
         utterances=lesson.utterances,
         slides=lesson.slides,
         slogan=lesson.slogan,

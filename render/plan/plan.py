@@ -25,6 +25,8 @@ from render.plan.watermark import Watermark, caption_style_for, watermark_of
 from templates.cards.cards import Card, EndCard, TitleCard
 from templates.cards.idents import Ident
 
+SYNTHETIC = "合成语音"  # on the end card, where a voice of the computer speaks
+
 
 @dataclass(frozen=True, slots=True)
 class SourceStretch:
@@ -218,7 +220,7 @@ def end_card(order: Order, profile: Profile) -> EndCard:
         order.producer,
         order.reviewer,
         order.office,
-        order.credit,
+        "；".join(filter(None, (order.credit, SYNTHETIC if order.voiced else ""))),
         order.link,
         **_clear(order, profile),
     )

@@ -128,7 +128,7 @@ def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[_Job]:
                 raise InputError(Problem(lesson.id, text("a lesson without a video has no recording to align to")))
             continue
         script = find_script(lesson.folder)
-        spoken = narrated(lesson, workspace.cache_dir, write=False)[0] if script else lesson
+        spoken = narrated(lesson, workspace, write=False)[0] if script else lesson
         heard = recording_of(spoken, workspace.cache_dir) if script else None
         if script is not None and heard is not None:
             target = lesson.folder / "subtitles.srt"

@@ -39,7 +39,7 @@ def test_silent_pictures_share_what_the_one_before_them_says() -> None:
 
 
 def test_a_picture_before_anything_is_said_is_shown_in_silence() -> None:
-    assert laid([photo(1), photo(2, "一"), photo(3, "二")]) == ([5_000, 6_000, 10_000], (5_000, 11_000))
+    assert laid([photo(1), photo(2, "一"), photo(3, "二")]) == ([None, 6_000, 10_000], (5_000, 11_000))
 
 
 def test_pictures_that_say_nothing_share_the_whole_narration() -> None:

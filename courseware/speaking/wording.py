@@ -1,0 +1,66 @@
+"""Written text as it is said aloud: what the aligner's reading leaves open, a voice has to decide.
+
+Numbers, units and dates are read by courseware/speech/spoken.py; here stand telephone numbers, codes, ratios, ranges
+of times and 两, which a listener would stumble over but an aligner does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from courseware.speech.spoken import cardinal, digits, said_with_places
+
+_MEASURES = "个亩斤棵株袋包瓶次遍年天种只头行层块片条根把颗粒月小时分钟公斤千克克升毫升米吨元人名家户倍"
+_CODES = "编号|证号|批号|账号|卡号|学号|代码|邮编|文号|许可证|登记号|车牌号?|房号"
+_CALLS = "电话|热线|拨打|致电|手机|联系方式|客服"
+_MIXING = re.compile("稀释|兑水|配比|比例|配制|浓度|勾兑|料水比|混合|喷雾|喷施|灌根")
+_POINTS = "年月日号时点"
+_SIGNS = str.maketrans({"≥": "大于等于", "≤": "小于等于", "≈": "约", "→": "，", "～": "~", "∶": ":", "•": "，"})
+
+
+def worded(written: str) -> str:
+    """The words that are said for a sentence, with its punctuation: "3.5亩" → "三点五亩"."""
+    plain = written.translate(_SIGNS)
+    if _MIXING.search(plain):
+        plain = re.sub(r"(?<![\d:：.])(\d{1,3})[:：](\d{2,5})(?![\d:：])", _ratio, plain)
+    for pattern, say in _RULES:
+        plain = pattern.sub(say, plain)
+    # 二 before a large unit is said 两, but not inside of a number.
+    return re.sub(r"(?<![零一二三四五六七八九十百千万亿点第])二(?=[千万亿])", "两", said_with_places(plain)[0])
+
+
+def _ratio(found: re.Match[str]) -> str:
+    return f"{cardinal(found[1])}比{cardinal(found[2])}"
+
+
+def _called(found: re.Match[str]) -> str:
+    """A number that is dialled: 1 is said 幺, so that it does not sound like 7."""
+    number = digits(found["number"]).replace("一", "幺")
+    return found.groupdict().get("before", "") + number
+
+
+def _coded(found: re.Match[str]) -> str:
+    return found["before"] + " ".join(filter(None, (found["letters"], digits(found["number"]))))
+
+
+def _grades(found: re.Match[str]) -> str:
+    return "、".join(cardinal(part) for part in re.split("[-—–]", found[0]))
+
+
+_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(pattern), say)
+    for pattern, say in (
+        (r"(?<!\d)(?P<number>1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)", _called),
+        (r"(?<![\d.])(?P<number>0\d{2,3}[- ]?\d{7,8}|[48]00[- ]?\d{3}[- ]?\d{4})(?!\d)", _called),
+        (rf"(?P<before>(?:{_CALLS})[号码]*[是为：:\s“]*)(?P<number>\d{{3,8}})(?![\d.亩元年月])", _called),
+        (rf"(?P<before>(?:{_CODES})[号码]*[是为：:\s]*)(?P<letters>[A-Za-z]*)(?P<number>\d{{3,}})", _coded),
+        (r"(?<![\d-])\d{1,2}-\d{1,2}-\d{1,2}(?![\d-])", _grades),
+        (r"(?<=[于到达至为是约从在])[-−](?=\d+(?:\.\d+)?\s*(?:℃|°C|度))", lambda _: "负"),
+        (r"[pP][hH]\s*(?:值\s*)?(?=\d)", lambda _: "P H 值"),
+        (rf"(?<=[{_POINTS}])\s*[-—–~]+\s*(?=\d)", lambda _: "到"),
+        (r"(?<=\d:\d\d)\s*[-—–~]+\s*(?=\d)", lambda _: "到"),
+        (r"(?<=[元斤克升株袋棵头只个次米])/(?=[亩斤克升株袋棵头只个次米天年月人公])", lambda _: "每"),
+        (rf"(?<![\d.,:：第年月/~到-])2(?=[{_MEASURES}](?![日号份]))(?!月)", lambda _: "两"),
+    )
+)

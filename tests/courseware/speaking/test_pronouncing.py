@@ -1,0 +1,110 @@
+"""Words → pinyin with its tones, as it is said."""
+
+from pathlib import Path
+
+import pytest
+
+from courseware.errors import InputError
+from courseware.speaking.pronouncing import pinyin_of
+from courseware.speaking.pronunciations import load_pronunciations, pronunciations_of
+from courseware.speaking.sentences import read_sentence, sentences_of, voiced
+from courseware.speaking.sounds import sounds_of
+
+
+def read(written: str, folder: Path | None = None) -> str:
+    return pinyin_of(read_sentence(written, pronunciations_of(folder)))
+
+
+@pytest.mark.parametrize(
+    ("written", "pinyin"),
+    [
+        # 一
+        ("一个", "yí gè"),
+        ("一天", "yì tiān"),
+        ("一年", "yì nián"),
+        ("一起", "yì qǐ"),
+        ("一定", "yí dìng"),
+        ("看一看", "kàn yi kàn"),
+        ("第一，统一，万一", "dì yī， tǒng yī， wàn yī"),
+        ("一月一号", "yī yuè yī hào"),
+        ("十一点", "shí yī diǎn"),
+        ("一百一十一", "yì bǎi yī shí yī"),
+        ("一千，一万", "yì qiān， yí wàn"),
+        ("1.1米", "yī diǎn yī mǐ"),
+        # 不
+        ("不要不信", "bú yào bú xìn"),
+        ("不行，不懂", "bù xíng， bù dǒng"),
+        ("对不对", "duì bu duì"),
+        # third tones
+        ("你好", "ní hǎo"),
+        ("雨伞", "yú sǎn"),
+        ("展览馆", "zhán lán guǎn"),
+        ("小老虎", "xiǎo láo hǔ"),
+        ("洗脸水", "xí lián shuǐ"),
+        ("每亩", "méi mǔ"),
+        ("每户，每天", "měi hù， měi tiān"),
+        # 儿化
+        ("一会儿", "yí huìr"),
+        ("玩儿", "wánr"),
+        ("婴儿", "yīng ér"),
+        # polyphones
+        ("重茬种植", "chóng chá zhòng zhí"),
+        ("三行，行间，不行", "sān háng， háng jiān， bù xíng"),
+        ("种了三种种子", "zhòng le sān zhǒng zhǒng zi"),
+        ("播种，间苗，间作", "bō zhǒng， jiàn miáo， jiàn zuò"),
+        ("三只羊，只要", "sān zhī yáng， zhǐ yào"),
+        ("均匀地撒在地里", "jūn yún de sǎ zài dì lǐ"),
+        ("三米长，长出新叶", "sān mǐ cháng， zhǎng chū xīn yè"),
+        ("为果树施肥，用量为5公斤", "wèi guǒ shù shī féi， yòng liàng wéi wǔ gōng jīn"),
+        ("秸秆还田，还有", "jiē gǎn huán tián， hái yǒu"),
+        ("结果期，结果很好", "jiē guǒ qī， jié guó hén hǎo"),
+        ("薄膜，压蔓，猪圈", "bó mó， yā wàn， zhū juàn"),
+        ("处暑，处理，银行，畜牧", "chú shǔ， chú lǐ， yín háng， xù mù"),
+        # foreign
+        ("LED屏和WiFi", "L E D píng hé wài fài"),
+    ],
+)
+def test_a_text_is_read_with_the_right_tones(written: str, pinyin: str) -> None:
+    assert read(written) == pinyin
+
+
+def test_a_workspace_adds_words_of_its_own(tmp_path: Path) -> None:
+    assert read("勉县", tmp_path) == "miǎn xiàn"
+    (tmp_path / "读音.txt").write_text(
+        "# 地名\n勉县 miǎn xian4\n石泉 shí quán\n朝阳 zhao1 yáng\n朝阳沟 cháo yáng gōu\n", "utf-8"
+    )
+    assert read("朝阳，朝阳沟", tmp_path) == "zhāo yáng， cháo yáng gōu"
+    assert read("重茬", tmp_path) == "chóng chá", "ours stay"
+
+
+def test_all_that_is_wrong_with_a_list_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "读音.txt"
+    path.write_text("重茬\n重茬 chong2 chax2\n重茬 chóng\n", "utf-8")
+    with pytest.raises(InputError) as error:
+        load_pronunciations(path)
+    assert [str(problem.what).split(":")[0] for problem in error.value.problems] == ["line 1", "line 2", "line 3"]
+    assert "“chax2” is no syllable" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("syllable", "sounds"),
+    [("tian2", "tʰjɛ↗n"), ("zhi1", "ꭧɨ→"), ("lv4", "ly↘"), ("yuan2", "ɥɛ↗n"), ("de5", "tɤ"), ("er2", "ɚ↗"),
+     ("xiong2", "ɕjʊ↗ŋ"), ("bo1", "pwo→"), ("wo3", "wo↓"), ("huar1", "xwa→ɚ"), ("xyz1", None), ("ma6", None)],
+)  # fmt: skip
+def test_a_syllable_has_the_sounds_that_the_voice_was_taught(syllable: str, sounds: str | None) -> None:
+    assert sounds_of(syllable) == sounds
+
+
+def test_a_sentence_is_sounds_with_words_apart_and_marks_at_their_words() -> None:
+    words = read_sentence("“LED屏”坏了，怎么办？", pronunciations_of(None))
+    assert voiced(words) == "“ˈɛl ˈi dˈi pʰi↗ŋ” xwai↘ lɤ, ʦə↓nmɤpa↘n?"
+    foreign = read_sentence("用Microsoft的。", pronunciations_of(None))
+    assert voiced(foreign) == "jʊ↘ŋ mˈIkɹəsˌɑft tɤ."
+
+
+def test_a_paragraph_is_parted_at_its_sentences_and_a_long_one_at_its_clauses() -> None:
+    assert sentences_of("先剪病枝。“好吗？”再剪弱枝！……") == ("先剪病枝。", "“好吗？", "再剪弱枝！")
+    long = "，".join(["先剪去病枝和枯枝再剪去交叉枝"] * 12) + "。"
+    parts = sentences_of(long)
+    assert "".join(parts) == long
+    assert max(map(len, parts)) <= 90
