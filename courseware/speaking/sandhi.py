@@ -14,6 +14,7 @@ _LARGE = "百千万亿"
 _ORDER = "第初十周期拜"  # before 一: it names a place in a row
 _PERIODS = "月日号级等楼班组"  # after 一 it names one of a row: 一月, 一号
 _THIRD, _FOURTH, _NEUTRAL = 3, 4, 5
+_BEFORE_TWO = "小老好很总每某买有冷"  # a syllable before two that belong together keeps its tone
 Word = tuple[str, list[str]]  # characters and the pinyin of each
 
 
@@ -62,17 +63,15 @@ def _one_and_not(words: Sequence[Word]) -> None:
 def _counts(before: str, following: str) -> bool:
     """Whether 一 is a digit, or names a place in a row, and keeps its tone."""
     if following in _LARGE:
-        return before in tuple(_DIGITS[2:]) and before != "" and following != "百"
+        return before == "十"  # 十一万, but 三万一千
     return (before != "" and before in _DIGITS + _ORDER + _LARGE) or following in _DIGITS + _PERIODS
 
 
 def _third_inside(pinyin: list[str], said: str) -> None:
     """The first part, then the whole: 展览馆 2 2 3, 小老虎 3 2 3, 理想 2 3."""
     if len(pinyin) == len("展览馆") and all(tone_of(one) == _THIRD for one in pinyin):
-        # A prefix of one syllable stays, since the two behind it belong together.
-        first = 1 if said[0] in "小老好很总每某买有冷" else 0
         pinyin[1] = _toned(pinyin[1], 2)
-        if first == 0:
+        if said[0] not in _BEFORE_TWO:
             pinyin[0] = _toned(pinyin[0], 2)
         return
     for at in range(len(pinyin) - 1):

@@ -30,6 +30,7 @@ def read(written: str, folder: Path | None = None) -> str:
         ("十一点", "shí yī diǎn"),
         ("一百一十一", "yì bǎi yī shí yī"),
         ("一千，一万", "yì qiān， yí wàn"),
+        ("十一万，三万一千", "shí yī wàn， sān wàn yì qiān"),
         ("1.1米", "yī diǎn yī mǐ"),
         # 不
         ("不要不信", "bú yào bú xìn"),
