@@ -21,6 +21,7 @@ class Machines:
     Attributes:
         farm: how workers and office find it: an address, or passports.
         module: `cli`, or `tests.bench.sleeping`.
+        within: words before the command of a worker, by its name: a network of its own, another clock.
     """
 
     folder: Path
@@ -28,6 +29,7 @@ class Machines:
     farm: Sequence[str]
     module: str = "cli"
     environment: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, Sequence[str]] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def open(self, *words: str) -> None:
@@ -57,10 +59,10 @@ class Machines:
         """What one has said so far."""
         return (self.folder / f"{name}.log").read_text(encoding="utf-8")
 
-    def await_word(self, name: str, word: str, patience_s: float = 120) -> None:
-        """Wait until one has said it."""
+    def await_word(self, name: str, word: str, patience_s: float = 120, times: int = 1) -> None:
+        """Wait until one has said it, so many times."""
         until = time.monotonic() + patience_s
-        while word not in self.said(name):
+        while self.said(name).count(word) < times:
             if time.monotonic() > until or self.running[name].poll() is not None:
                 raise TimeoutError(f"{name}: {self.said(name)}")
             time.sleep(0.1)
@@ -68,7 +70,7 @@ class Machines:
     def _start(self, name: str, words: list[str], module: str, environment: Mapping[str, str] | None = None) -> None:
         with (self.folder / f"{name}.log").open("wb") as log:
             self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", module, "--lang", "en", *words],
+                [*self.within.get(name, ()), sys.executable, "-m", module, "--lang", "en", *words],
                 cwd=ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
