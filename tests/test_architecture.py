@@ -67,7 +67,7 @@ PARTS = {
         "quality": {"plan", "work", "source", "subtitles"},
         "loudspeaker": {"work", "sound", "source", "narration"},
         "pieces": {"plan", "work", "footage", "sound", "source", "quality"},
-        "farm": {"plan", "work", "sound", "source", "pieces"},
+        "farm": {"plan", "work", "footage", "sound", "source", "pieces"},
         "alerts": {"plan", "work", "sound", "source", "loudspeaker", "making"},
         "making": {"plan", "work", "footage", "sound", "source", "narration", "quality", "pieces", "farm"},
         "covers": {"plan", "work", "source", "narration", "making"},

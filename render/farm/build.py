@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 
 from courseware.errors import Text, text
+from render.footage.footage import FOOTAGE_RECIPE
 from render.plan.keys import RECIPE, digest, font_hashes
 from render.plan.watermark import WATERMARK_RECIPE
 from render.sound.plan import RECIPE as SOUND_RECIPE
@@ -15,8 +16,8 @@ from templates.cards.cards import CARD_RECIPE
 from templates.cards.idents import IDENT_RECIPE
 
 PROTOCOL = 1  # raise when tasks or answers mean something else
-# They draw cards and idents, and set their lines.
-_DRAWERS = ("fonttools", "moviepy", "numpy", "pillow", "scipy", "typst")
+# They draw cards, idents and footage, and set their lines.
+_DRAWERS = ("fonttools", "moviepy", "numpy", "pillow", "pillow-heif", "rlottie-python", "scipy", "typst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Build:
 
 def build_of(tool: Ffmpeg) -> Build:
     """This computer's."""
-    recipes = (RECIPE, CARD_RECIPE, IDENT_RECIPE, WATERMARK_RECIPE, SOUND_RECIPE)
+    recipes = (RECIPE, CARD_RECIPE, IDENT_RECIPE, WATERMARK_RECIPE, SOUND_RECIPE, FOOTAGE_RECIPE)
     return Build(
         protocol=PROTOCOL,
         ffmpeg=tool.version,

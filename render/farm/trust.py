@@ -39,6 +39,7 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": _FAILURES,
     "distributed.scheduler.worker-ttl": "60s",
     "distributed.scheduler.work-stealing": True,
+    "distributed.scheduler.work-stealing-interval": "200ms",  # jobs are few and long: an idle computer asks soon
     "distributed.scheduler.preload": [],
     "distributed.scheduler.http.routes": ["distributed.http.scheduler.info", "distributed.http.health"],
     "distributed.worker.preload": [],

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 from courseware.files import is_plain
-from render.farm.shared.wire import Work
+from render.farm.shared.wire import Work, pictures_in
 from render.pieces.soundwork import SoundJob
 from render.work.jobs import Job
 
 # A rate, the fonts beside the work folder, and the drawing of a graph: all that has a slash in ours.
 _HARMLESS = re.compile(r"\b\d+/\d+\b|\bfontsdir=\.\./fonts\b")
 _OUTSIDE = re.compile(r"[/\\]")
-_FORMATS = frozenset({"mp4", "matroska", "image2"})  # others are cameras, screens and playlists of files
+# Others are cameras, screens and playlists of files; what is drawn comes as "rawvideo" from us.
+_FORMATS = frozenset({"mp4", "matroska", "image2", "rawvideo"})
 _MOST_WORDS = 2000
 
 
@@ -30,7 +32,9 @@ def is_strange(work: Work) -> bool:
 
 def _names_others(job: Job) -> bool:
     files = [*(step.file for step in job.steps), *(output.file for output in job.outputs)]
-    return not all(map(is_plain, files))
+    # What is drawn is drawn of the job's source.
+    drawn = [job.feed.path, *(one.path for one in pictures_in(job.feed))] if job.feed else []
+    return not all(map(is_plain, files)) or any(path != Path() for path in drawn)
 
 
 def _leads_out(arguments: tuple[str, ...]) -> bool:

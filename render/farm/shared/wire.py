@@ -15,6 +15,7 @@ from courseware.files import is_plain
 from render.farm.build import Build
 from render.farm.shared.shelf import Content
 from render.pieces.soundwork import SoundJob
+from render.sound.splicing import SoundTake, Splice
 from render.work.jobs import Job
 from templates.cards.pictures import Picture
 
@@ -82,11 +83,11 @@ def files_of(work: Work) -> tuple[tuple[str, str], ...]:
         if work.splice is None:
             found[work.soundtrack.source] = work.source_sha256
         else:  # which is put together where the sound is made
-            found |= {take.source: take.content for take in work.splice.takes}
             found |= {one.take.source: "" for one in work.splice.overlays}
+            found |= {take.source: take.content for take in work.splice.takes}
     else:
         found = {work.source: work.source_sha256, work.second: work.second_sha256}
-        found |= {str(one.path): one.sha256 for one in _pictures(work.steps)}
+        found |= {str(one.path): one.sha256 for one in pictures_in(work.steps)}
     return tuple((path, digest) for path, digest in found.items() if path)
 
 
@@ -101,24 +102,29 @@ def with_paths(work: Work, paths: Mapping[str, str]) -> Work:
         return replace(work, source=source, second=second, steps=_moved(work.steps, paths))
     track, splice = work.soundtrack, work.splice
     if splice is not None:
-        takes = (replace(take, source=take.source and paths[take.source]) for take in splice.takes)
-        overlays = (replace(one, take=replace(one.take, source=paths[one.take.source])) for one in splice.overlays)
-        splice = replace(splice, takes=tuple(takes), overlays=tuple(overlays))
-        track = replace(track, source="")
+        splice, track = _moved_splice(splice, paths), replace(track, source="")
     source, music = (path and paths[path] for path in (track.source, track.music))
     return replace(work, soundtrack=replace(track, source=source, music=music), splice=splice)
 
 
-def _pictures(value: object) -> Iterator[Picture]:
-    """All pictures in steps, however deep."""
+def _moved_splice(splice: Splice, paths: Mapping[str, str]) -> Splice:
+    def moved(take: SoundTake) -> SoundTake:
+        return replace(take, source=take.source and paths[take.source])
+
+    overlays = (replace(one, take=moved(one.take)) for one in splice.overlays)
+    return replace(splice, takes=tuple(map(moved, splice.takes)), overlays=tuple(overlays))
+
+
+def pictures_in(value: object) -> Iterator[Picture]:
+    """All pictures in steps or in a feed, however deep."""
     if isinstance(value, Picture):
         yield value
     elif isinstance(value, tuple):
         for one in value:
-            yield from _pictures(one)
+            yield from pictures_in(one)
     elif is_dataclass(value):
         for part in fields(value):
-            yield from _pictures(getattr(value, part.name))
+            yield from pictures_in(getattr(value, part.name))
 
 
 def _moved(value: Any, paths: Mapping[str, str]) -> Any:  # noqa: ANN401  (whatever steps are made of)

@@ -173,7 +173,7 @@ def test_a_store_that_is_full_is_named_and_with_room_it_goes_on_where_it_was(
     tmp_path: Path, machines: Machines
 ) -> None:
     machines.farm = [f"tcp://127.0.0.1:{machines.port}"]
-    machines.environment |= {SECONDS: "0"}
+    machines.environment = {**machines.environment, SECONDS: "0"}
     told: list[str] = []
     with small_disk(tmp_path / "shared", 4) as disk:
         machines.open("--alone", "--store", str(disk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import socket
@@ -16,6 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from cli import make_console
 from courseware.files import sha256
@@ -23,7 +25,7 @@ from render.farm.passport import Passport, issue, make_farm
 from render.making.workflow import Asked, BatchResult, render_workspace
 from render.work.ffmpeg import find_ffmpeg
 from tests.bench.machines import Machines
-from tests.conftest import LESSON
+from tests.conftest import LESSON, run_ffmpeg
 from tests.render.engine import litter, numbered
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900), pytest.mark.skipif(os.name == "nt", reason="kill -9")]
@@ -54,6 +56,56 @@ def lay_county(folder: Path, lessons: int, pictures: int) -> Path:
         (own / "lesson.toml").write_text(LESSON.format(title=f"第{number}课"), encoding="utf-8")
         numbered(own / "video.mp4", pictures + number)
     return folder
+
+
+MIXED = """
+narration = ["说.wav"]
+
+[[clip]]
+source = "剪.jpg"
+move = "in"
+caption = "留三到五个芽"
+
+[[clip]]
+from = "0:01"
+to = "0:04"
+
+[[clip]]
+source = "动.gif"
+seconds = 2
+fade = 0.4
+"""
+
+
+def lay_mixed_lesson(county: Path) -> None:
+    """A lesson of a photo, a stretch of a video and an animation, faded over, under a recorded narration."""
+    own = county / "courseware" / "mixed"
+    own.mkdir(parents=True)
+    (own / "lesson.toml").write_text(LESSON.format(title="剪枝") + MIXED, encoding="utf-8")
+    numbered(own / "video.mp4", 150)
+    Image.linear_gradient("L").resize((400, 300)).convert("RGB").save(own / "剪.jpg")
+    first, *others = (Image.new("RGB", (80, 60), (shade, 90, 60)) for shade in (0, 120, 240))
+    first.save(own / "动.gif", save_all=True, append_images=others, duration=200, loop=0)
+    run_ffmpeg("-f", "lavfi", "-i", "sine=f=500:d=9", str(own / "说.wav"))
+
+
+def test_a_lesson_of_photos_clips_and_a_narration_is_the_same_from_a_farm(
+    tmp_path: Path, port: int, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, alone = (lay_county(tmp_path / name, 0, 0) for name in ("county", "alone"))
+    for county in (there, alone):
+        lay_mixed_lesson(county)
+    (tmp_path / "shared").mkdir()
+    founded(tmp_path, port, str(tmp_path / "shared"), monkeypatch)
+    machines.open()
+    machines.join("wang", "--jobs", "1")
+    machines.await_word("wang", "working for")
+    done = rendered(there, f"tls://127.0.0.1:{port}")
+    assert [one.state for one in done.outcomes] == ["made", "made"], done
+    rendered(alone)
+    assert made(there) == made(alone)
+    kinds = [json.loads(path.read_text())["kind"] for path in (tmp_path / "shared" / "notes").rglob("*.json")]
+    assert {"picture", "sound", "footage"} <= set(kinds)
 
 
 def rendered(county: Path, farm: str = "") -> BatchResult:

@@ -8,7 +8,8 @@ import pytest
 
 from courseware.errors import MediaError, Problem, text
 from courseware.lessons.clips import Clip
-from render.farm.build import Build, differences
+from courseware.lessons.narrated import Utterance
+from render.farm.build import Build, build_of, differences
 from render.farm.lending.inspecting import is_strange
 from render.farm.shared.shelf import Content
 from render.farm.shared.wire import (
@@ -23,10 +24,13 @@ from render.farm.shared.wire import (
     said,
     with_paths,
 )
+from render.footage.footage import footage_job, plan_footage
+from render.pieces.soundwork import SoundJob
 from render.plan.montage import montage_of
 from render.plan.plan import plan_rendition
 from render.plan.screens import CornerMark
 from render.plan.watermark import Watermark
+from render.scene import Scene, scene_facts
 from render.sound.splicing import plan_splice
 from render.work.jobs import Job, Missing, plan_jobs
 from render.work.steps import DrawMark, WriteText
@@ -35,6 +39,7 @@ from tests.render.engine import LED
 from tests.render.samples import FACTS, ORDER, reel
 
 if TYPE_CHECKING:
+    from render.work.workshop import Workshop
     from tests.render.farm.conftest import Lesson
 
 BUILD = Build(1, "n9", "2.1", "ab", "pillow 12")
@@ -136,3 +141,42 @@ def test_what_was_cut_from_several_videos_travels_with_all_of_them(lesson: Lesso
         assert found == {str(lesson.source): "ab" * 32, "/office/b.mp4": "cd" * 32}
         task = FarmTask(BUILD, with_paths(work, {path: f"{sha}.mp4" for path, sha in found.items()}), ())
         assert "/office" not in dump_task(task)
+
+
+@pytest.mark.parametrize("scene", [Scene("photo"), Scene("card", heading="剪枝")])
+def test_what_is_drawn_of_a_picture_travels_with_the_picture(scene: Scene) -> None:
+    shown = replace(reel(sha256="ab" * 32), path=Path("/office/a.jpg"), scene=scene)
+    footage = plan_footage(replace(shown, facts=scene_facts(80, 60, 1000)), ORDER, LED, "n9")
+    assert footage is not None
+    job = footage_job(footage, "prune")
+    assert not is_strange(job)
+    assert files_of(job) == (("/office/a.jpg", "ab" * 32),)
+    photo = Content("ab" * 32, 5, ".jpg")
+    task = FarmTask(BUILD, with_paths(job, {"/office/a.jpg": photo.name}), (photo,))
+    assert load_task(dump_task(task)) == task
+    assert "/office" not in dump_task(task)
+    assert is_strange(replace(job, feed=replace(footage.feed, path=Path("/etc/passwd"))))
+    card = footage.feed.card and replace(footage.feed.card, picture=Picture(Path("/home/li/a.jpg"), ""))
+    assert is_strange(replace(job, feed=replace(footage.feed, card=card))) == (card is not None)
+
+
+def test_a_narration_travels_with_the_sound_and_a_path_of_the_worker_in_it_is_none(lesson: Lesson) -> None:
+    cut = montage_of(ORDER, {ORDER.shown_paths[0]: reel(sha256="ab" * 32)}, LED.fps)
+    assert cut is not None
+    splice = plan_splice(cut, 48_000, [Utterance(Path("/office/store/n.wv"), "key", 0, 1000, 200)])
+    sound = replace(lesson.sound, splice=splice)
+    assert dict(files_of(sound)) == {"/office/store/n.wv": ""}
+    heard = Content("cd" * 32, 5, ".wv")
+    sent = with_paths(sound, {"/office/store/n.wv": heard.name})
+    assert isinstance(sent, SoundJob)
+    task = FarmTask(BUILD, sent, (heard,))
+    assert load_task(dump_task(task)) == task
+    assert "/office" not in dump_task(task)
+    assert load_task(dump_task(FarmTask(BUILD, sound, (heard,)))) is None
+
+
+def test_a_computer_that_draws_footage_otherwise_is_another_build(workshop: Workshop) -> None:
+    ours = build_of(workshop.tool)
+    assert "pillow-heif" in ours.drawers
+    assert "rlottie-python" in ours.drawers
+    assert len(ours.recipe.split(".")) == 6
