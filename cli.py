@@ -69,8 +69,11 @@ COMMANDS = {
     "voice": ("render.narration.commands", "voice"),
     "worker": ("render.farm.commands", "worker"),
 }
-# What a group gets from another package than its own, which may not import it.
-ADDED = {"review": ("render.reviewing.commands", "page")}
+# What a group gets from another module than its own, which may not import it.
+ADDED = {
+    "review": ("render.reviewing.commands", "page"),
+    "subtitle": ("render.subtitles.sync.commands", "sync"),
+}
 
 
 def load_command(name: str) -> click.Command:

@@ -45,6 +45,7 @@ PARTS = {
         "reviews": {"lessons", "storage"},
         "speech": {"media"},
         "align": {"lessons", "speech", "script", "subtitles"},
+        "syncing": {"speech", "subtitles"},
         "speaking": {"speech"},
     },
     "templates": {

@@ -126,6 +126,7 @@ def test_an_error_of_ours_is_one_message_and_an_exit_code(tmp_path: Path) -> Non
 
 # Commands that only read the workspace, or write whole files of which none depends on what was there.
 READERS = {
+    "subtitle sync",
     "column status",
     "guide",
     "report books",

@@ -119,6 +119,7 @@ ELSEWHERE = {
     "voice check",
     "voice say",
     "subtitle align",
+    "subtitle sync",
     "schedule edit swap",
     "frame",
     "leaflet",

@@ -1,0 +1,1 @@
+"""Subtitle files moved to where somebody speaks, and the command for it."""
