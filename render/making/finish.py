@@ -41,7 +41,8 @@ def finish(workshop: Workshop, due: Due) -> Outcome:
             digest = assemble(pictures, sound.path, target.profile, scratch, workshop.stop)
             verify(scratch, target.profile, plan.timeline.frames, digest)
         made = _description(due)
-        keep_seen(workshop.cache_dir, made, pieces, sound)
+        if not target.profile.quick:
+            keep_seen(workshop.cache_dir, made, pieces, sound)
         if target.described:
             describe(made, target.path.parent)
             remember(workshop.cache_dir, target.profile.name, target.lesson, due.inputs)

@@ -61,7 +61,7 @@ def run_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = lamb
         damaged = Span(job.from_ms, job.to_ms) if guessed else None
         for output in job.outputs:
             made = work / output.file
-            seen = dump_facts(look(made, output.frames)) if output.kind == "picture" else ""
+            seen = dump_facts(look(made, output.frames)) if output.kind == "picture" and output.judged else ""
             workshop.store.put(output.key, output.kind, made, PieceFacts(damaged, seen))
 
 

@@ -17,7 +17,7 @@ from courseware.media.facts import PROTOCOLS, MediaFacts
 from render.plan.chunks import Chunk
 from render.plan.montage import Reel
 from render.plan.notices import notice_picture, scroll_of
-from render.plan.picture import Stream, coloured, fitted, input_options, rotated, sorted_out, turned, whole
+from render.plan.picture import Stream, coloured, fitted, input_options, rotated, roughly, sorted_out, turned, whole
 from render.plan.profiles import Profile
 from render.plan.watermark import overlaid
 from templates.cards.cards import Card
@@ -47,6 +47,7 @@ _STILL: dict[str, Any] = {"frames:v": 1, "c:v": "png", "f": "image2", "update": 
 # Deinterlacing looks one picture back, and the picture on the screen may have begun one gap before.
 _GAPS_BEFORE = 3
 _MARGIN_MS = 80
+_Ticks = dict[str, Any]  # options of the filter fps
 _DECODER_THREADS = 2  # more would only wait for the encoders
 
 
@@ -73,12 +74,11 @@ def footage_arguments(reel: Reel, wanted: Sequence[WantedChunk], *, seek: bool) 
         wanted: chunks of the body, all with one frame rate.
         seek: begin at a key frame that is early enough, not at the beginning.
     """
-    rate = wanted[0].profile.fps
-    stream, ticks = _opened(reel, min(one.chunk.start for one in wanted), rate, seek=seek)
+    stream, ticks = _opened(reel, min(one.chunk.start for one in wanted), wanted[0].profile, seek=seek)
     outputs: list[Stream] = []
     profiles = list(dict.fromkeys(one.profile for one in wanted))
     for profile, part in zip(profiles, _parts(stream, len(profiles)), strict=True):
-        picture = fitted(part, reel.shown, reel.fit, profile.canvas, quick=profile.quick)
+        picture = fitted(part, reel.shown, reel.fit, profile.canvas)
         if ticks:
             picture = picture.filter("fps", **ticks)
         outputs += _chunks_of(picture, reel, [one for one in wanted if one.profile == profile])
@@ -98,8 +98,8 @@ def fade_arguments(
 
     profile, shown = wanted.profile, []
     for reel, start, name in zip(reels, starts, (SOURCE, SECOND), strict=True):
-        stream, ticks = _opened(reel, start, profile.fps, seek=seek, name=name)
-        picture = fitted(stream, reel.shown, reel.fit, profile.canvas, quick=profile.quick)
+        stream, ticks = _opened(reel, start, profile, seek=seek, name=name)
+        picture = fitted(stream, reel.shown, reel.fit, profile.canvas)
         held = (picture.filter("fps", **ticks) if ticks else picture).filter("tpad", stop_mode="clone", stop=-1)
         shown.append(_cut(held, start, start + frames).filter("setpts", expr="PTS-STARTPTS"))
     length = float(frames / profile.fps)
@@ -215,15 +215,12 @@ def to_tv(stream: Stream) -> Stream:
     return stream.filter("scale", **_TO_TV).filter("format", pix_fmts="yuv420p")
 
 
-def _opened(
-    reel: Reel, first: int, rate: Fraction, *, seek: bool, name: str = SOURCE
-) -> tuple[Stream, dict[str, Any]]:
+def _opened(reel: Reel, first: int, profile: Profile, *, seek: bool, name: str = SOURCE) -> tuple[Stream, _Ticks]:
     """A source read from where frame `first` of its grid needs it, and how its pictures are still to be chosen."""
-    facts = reel.facts
+    facts, rate = reel.facts, profile.fps
     needed_ms = _needed_ms(reel, first, rate) if seek else 0
-    ticks: dict[str, Any] = {"fps": rate_of(rate)}
-    if not needed_ms:
-        ticks["start_time"] = 0  # a picture that begins late stands from the beginning
+    # A picture that begins late stands from the beginning.
+    ticks: _Ticks = {"fps": rate_of(rate)} | ({} if needed_ms else {"start_time": 0})
     stream = _from_origin(_source(facts, needed_ms, name), facts)
     if needed_ms:
         stream = stream.filter("trim", start=f"{needed_ms}ms")
@@ -231,7 +228,8 @@ def _opened(
         stream = stream.filter("setpts", expr=f"PTS*{reel.speed.denominator}/{reel.speed.numerator}")
     # Pictures that are dropped need no work; those of a slow source are scaled once and then repeated.
     early = reel.fps > rate
-    return _at_first(stream, reel, ticks if early else {}), {} if early else ticks
+    small = profile.canvas if profile.quick else None
+    return _at_first(stream, reel, ticks if early else {}, small), {} if early else ticks
 
 
 def _needed_ms(reel: Reel, first: int, rate: Fraction) -> int:
@@ -268,10 +266,12 @@ def _from_origin(stream: Stream, facts: MediaFacts) -> Stream:
     return stream.filter("setpts", expr=f"PTS-({facts.origin.numerator}/{facts.origin.denominator})/TB")
 
 
-def _at_first(stream: Stream, reel: Reel, ticks: dict[str, Any]) -> Stream:
+def _at_first(stream: Stream, reel: Reel, ticks: _Ticks, rough: Canvas | None = None) -> Stream:
     """What is done once for all profiles; with `ticks` also the choice of pictures, before the dear part."""
     pictures = whole(stream, reel.facts)
-    return rotated(coloured(pictures.filter("fps", **ticks) if ticks else pictures, reel.facts), reel.turn)
+    chosen = pictures.filter("fps", **ticks) if ticks else pictures
+    small = roughly(chosen, reel.facts, rough) if rough else chosen
+    return rotated(coloured(small, reel.facts), reel.turn)
 
 
 def _parts(stream: Stream, count: int) -> list[Stream]:
@@ -333,7 +333,7 @@ def encoder(profile: Profile) -> dict[str, Any]:
         "profile:v": profile.h264_profile,
         "level:v": f"{profile.level // 10}.{profile.level % 10}",
         "refs": profile.refs,
-        "bf": 2,
+        "bf": 0 if profile.quick else 2,
         "g": profile.gop,
         "threads": profile.threads,
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 from courseware.lessons.profile import Canvas
@@ -34,7 +35,6 @@ _MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2
 _RIGHT, _UPSIDE_DOWN = 90, 180
 _CUTTABLE = 16  # pixels; of less, a part is nothing
 _PACKED_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
-_ROUGH = 6  # times the pixels of a canvas, from which on half the width is still enough
 _HD_WIDTH, _PAL_HEIGHT = 1280, 576  # as in every player: an untagged picture larger than PAL's is HD
 
 
@@ -173,15 +173,20 @@ def _narrowed(stream: Stream) -> Stream:
     return light.filter("format", pix_fmts="yuv420p")
 
 
-def fitted(stream: Stream, facts: MediaFacts, fit: str, canvas: Canvas, *, quick: bool = False) -> Stream:
+def roughly(stream: Stream, facts: MediaFacts, canvas: Canvas) -> Stream:
+    """Pictures made smaller by a whole number, to no fewer pixels than the canvas has: whatever follows is cheap."""
+    times = isqrt(facts.width * facts.height // (canvas.width * canvas.height))
+    if times <= 1:
+        return stream
+    return stream.filter("scale", w=f"trunc(iw/{2 * times})*2", h=f"trunc(ih/{2 * times})*2", flags="area")
+
+
+def fitted(stream: Stream, facts: MediaFacts, fit: str, canvas: Canvas) -> Stream:
     """Pictures of `normal` on exactly the canvas, in the right proportions, as television expects them.
 
     Args:
         fit: "pad" leaves the rest black, "blur" fills it with the picture itself, "crop" cuts off what is too much.
-        quick: made smaller first, roughly, to little more than the canvas.
     """
-    if quick and facts.width * facts.height > _ROUGH * canvas.width * canvas.height:
-        stream = stream.filter("scale", w="iw/2", h="ih/2", flags="fast_bilinear")
     return _named(_placed(stream, facts, fit, canvas))
 
 

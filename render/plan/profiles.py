@@ -28,7 +28,8 @@ class Profile:
         loudness_lkfs: programme loudness aimed at.
         true_peak_dbtp: ceiling.
         threads: of the encoder; x264 makes other pictures with another number.
-        quick: pictures are made smaller in the quickest way.
+        quick: made for one look: pictures are made smaller in the quickest way, sound stays as loud as it was
+            recorded, and neither is measured.
     """
 
     name: str

@@ -17,7 +17,7 @@ from courseware.lessons.dictionary import words_of
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.rendition import Rendition
 from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, lock_around
-from courseware.media.facts import probe
+from courseware.media.facts import MediaFacts, probe
 from courseware.reviews.verdicts import Unfit, keep_verdicts
 from courseware.terminal.console import Console
 from courseware.times import Span
@@ -273,7 +273,7 @@ def with_shape(task: CheckTask) -> CheckTask:
     if len(shown) > 1 or next(iter(shown))[1] != "pad":
         return task
     try:
-        facts = look_into(lesson.source_path, task.cache_dir, audio=lesson.audio).facts
+        facts = _facts_of(lesson.source_path, lesson, task.cache_dir)
     except (YuanjiaoError, OSError):
         return task
     shape = None if facts.parts else shape_of(Reel(facts, turn=next(iter(shown))[2]).shown)
@@ -282,18 +282,21 @@ def with_shape(task: CheckTask) -> CheckTask:
 
 def _is_silent_on_purpose(task: CheckTask, checked: CheckedFile) -> bool:
     """Whether the sound is at fault, and the source has none; looked at only then, since that takes time."""
-    sources = task.lesson.videos if task.lesson else ()
-    pictures = task.lesson is not None and task.lesson.has_footage and task.lesson.music_path is None
-    if (
-        not (sources or pictures)
-        or task.expected.silent
-        or not any(one.kind in _OF_SOUND for one in checked.findings)
-    ):
+    lesson = task.lesson
+    if lesson is None or task.expected.silent or not any(one.kind in _OF_SOUND for one in checked.findings):
+        return False
+    pictures = lesson.has_footage and lesson.music_path is None
+    if not (lesson.videos or pictures):
         return False
     try:
-        return all(probe(source).audio_index is None for source in sources)
-    except YuanjiaoError:
+        return all(_facts_of(source, lesson, task.cache_dir).audio_index is None for source in lesson.videos)
+    except (YuanjiaoError, OSError):
         return False
+
+
+def _facts_of(source: Path, lesson: Lesson, cache_dir: Path | None) -> MediaFacts:
+    """Of a source of the lesson: at once where it was looked into before."""
+    return look_into(source, cache_dir, audio=lesson.audio).facts if cache_dir else probe(source)
 
 
 def _named(task: CheckTask, checked: CheckedFile) -> CheckedFile:

@@ -30,6 +30,7 @@ class Soundtrack:
         total_samples: with the end card.
         music: absolute path, "" for none.
         music_gain_db: how much louder than usual it is under speech.
+        quick: as it was recorded; nothing is measured or mended.
     """
 
     source: str
@@ -47,6 +48,7 @@ class Soundtrack:
     denoise: bool = False
     music: str = ""
     music_gain_db: float = 0
+    quick: bool = False
 
     @property
     def aim(self) -> Aim:
@@ -91,6 +93,7 @@ def plan_soundtrack(order: Order, facts: MediaFacts | None, profile: Profile, ti
         denoise=order.denoise and heard,
         music=str(order.music.absolute()) if order.music else "",
         music_gain_db=order.music_gain_db if order.music else 0,
+        quick=profile.quick,
     )
 
 
@@ -108,8 +111,10 @@ def soundtrack_key(
         jingle_key: of the jingle's content; "" without jingle.
     """
     parts = asdict(plan)
-    if not plan.music_gain_db:
-        del parts["music_gain_db"]  # sound made before there was such a thing stays as it is
+    # Sound made before there was such a thing stays as it is.
+    for name in ("music_gain_db", "quick"):
+        if not parts[name]:
+            del parts[name]
     parts |= {"source": source_sha256, "music": music_sha256, "jingle_file": jingle_key}
     said = json.dumps(parts | {"recipe": RECIPE, "ffmpeg": ffmpeg_version}, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()

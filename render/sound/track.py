@@ -43,6 +43,8 @@ __all__ = [
 ]
 
 _TRIES = 4
+# What speech is taken for that is not measured: as loud as television wants it.
+AS_RECORDED = MeasuredProgramme(lkfs=-24.0, peak_dbtp=-2.0, lra=0, floor_lkfs=-60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def make_soundtrack(
         StorageError: the disk is full.
         StoppedError: `stop` was set.
     """
-    source = heard or hear(tool, plan, work, stop) or NOTHING
+    source = AS_RECORDED if plan.quick else heard or hear(tool, plan, work, stop) or NOTHING
     with private_folder(work) as folder:
         lay_curve(plan, source.mends, folder)
         made_of = Materials(
@@ -103,8 +105,11 @@ def make_soundtrack(
             music=_extra(tool, Path(plan.music), folder, stop) if plan.music else None,
             jingle=_extra(tool, jingle, folder, stop) if plan.jingle and jingle else None,
         )
-        mixed = _mixed(tool, made_of, source, folder, stop) if made_of.music else source
-        facts = _approach(_Maker(tool, made_of, mixed, folder, target, stop))
+        if plan.quick:
+            facts = _as_recorded(_Maker(tool, made_of, source, folder, target, stop))
+        else:
+            mixed = _mixed(tool, made_of, source, folder, stop) if made_of.music else source
+            facts = _approach(_Maker(tool, made_of, mixed, folder, target, stop))
         _check_length(target, plan)
         return facts
 
@@ -120,16 +125,29 @@ class _Maker:
     target: Path
     stop: threading.Event | None
 
+    def encode(self, setting: GainTry, body_lkfs: float) -> None:
+        """Write the target."""
+        output = whole(self.made_of, setting, jingle_lkfs(body_lkfs, self.made_of.plan.aim), self.target)
+        run_outputs(self.tool, [output], self.folder, self.stop, "warning")
+
     def attempt(self, setting: GainTry, body_lkfs: float) -> Got:
         """Encode and measure what came out."""
         plan = self.made_of.plan
-        output = whole(self.made_of, setting, jingle_lkfs(body_lkfs, plan.aim), self.target)
-        run_outputs(self.tool, [output], self.folder, self.stop, "warning")
+        self.encode(setting, body_lkfs)
         reading = meter_file(self.tool, self.target, self.folder, METER, self.stop)
         start_ms, end_ms = plan.body_ms
         noises = tuple(span.shifted(start_ms) for span in self.heard.mends.noises)
         lkfs, lra = (measure(start_ms, end_ms, noises) for measure in (reading.loudness, reading.range))
         return Got(lkfs, reading.peak_dbtp, lra)
+
+
+def _as_recorded(maker: _Maker) -> EncodedSound:
+    """Encode it once, no louder and no softer than it is; of its loudness nothing is known."""
+    heard = maker.heard
+    maker.encode(GainTry(0.0, None, 0.0), heard.lkfs)
+    return EncodedSound(
+        heard.lkfs, heard.peak_dbtp, lra_before=0, lra_after=0, gain_db=0, limited=False, silent=False
+    )
 
 
 def _approach(maker: _Maker) -> EncodedSound:

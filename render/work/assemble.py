@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
 from heapq import merge
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from courseware.errors import Problem, ToolError, text
 from render.plan.profiles import Profile
@@ -16,9 +18,14 @@ from render.work.ffmpeg import StoppedError
 if TYPE_CHECKING:
     from threading import Event
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
     from av.stream import Stream
+    from av.video.stream import VideoStream
+
+    # When it is decoded, in microseconds; the stream that it goes to, which settles ties.
+    _TimedPacket: TypeAlias = tuple[int, int, Packet[Any]]
 
 # The same input, the same bytes; the index first, so that a player can begin at once.
 _OPTIONS = {"movflags": "faststart", "fflags": "+bitexact"}
@@ -34,7 +41,7 @@ def assemble(
         sound: the soundtrack, as long as all of them.
 
     Returns:
-        Digest of all packets, for `packets_digest` of the finished file.
+        Digest of all packets, as `read_packets` finds it in the finished file.
 
     Raises:
         ToolError: the chunks do not belong together.
@@ -66,24 +73,41 @@ def _joined(
         digests = {picture_out.index: hashlib.sha256(), sound_out.index: hashlib.sha256()}
         streams = (
             _pictures(pictures, profile, picture_out, bytes(first.streams.video[0].codec_context.extradata or b"")),
-            _with_stream(heard.demux(heard.streams.audio[0]), sound_out),
+            _moved(heard, heard.streams.audio[0], sound_out, 0),
         )
-        for packet in merge(*streams, key=_moment):
+        for _, index, packet in merge(*streams):
             if stop is not None and stop.is_set():
                 raise StoppedError
-            digests[packet.stream.index].update(packet)
+            digests[index].update(packet)
             made.mux(packet)
         return "".join(digests[index].hexdigest() for index in sorted(digests))
 
 
-def packets_digest(path: Path) -> str:
-    """Digest of all packets of a finished file, picture first."""
-    with _opened(path) as container:
-        digests = [hashlib.sha256() for _ in container.streams]
-        for packet in container.demux():
-            if packet.size:
-                digests[packet.stream.index].update(packet)
-    return "".join(digest.hexdigest() for digest in digests)
+@dataclass(frozen=True, slots=True)
+class ReadPackets:
+    """What was read of a finished file, without decoding it.
+
+    Attributes:
+        digest: of all packets, picture first.
+        shown: when each picture is shown, in ticks of its stream, ascending.
+    """
+
+    digest: str
+    shown: tuple[int, ...]
+
+
+def read_packets(container: InputContainer) -> ReadPackets:
+    """Every packet of a file, once."""
+    digests = [hashlib.sha256() for _ in container.streams]
+    picture = container.streams.video[0].index if container.streams.video else None
+    shown: list[int] = []
+    for packet in container.demux():
+        if packet.size:
+            index = packet.stream.index
+            digests[index].update(packet)
+            if index == picture:
+                shown.append(-1 if packet.pts is None else packet.pts)
+    return ReadPackets("".join(digest.hexdigest() for digest in digests), tuple(sorted(shown)))
 
 
 def _opened(path: Path) -> InputContainer:
@@ -96,15 +120,9 @@ def _unfit() -> ToolError:
     return ToolError(Problem("", text("the stored pieces do not fit together; run it again")))
 
 
-def _moment(packet: Packet[Any]) -> int:
-    """When a packet is decoded, in microseconds. Whole numbers: fractions would cost more than all the copying."""
-    base = packet.time_base
-    return (packet.dts or 0) * base.numerator * 1_000_000 // base.denominator if base else 0
-
-
 def _pictures(
     pictures: Iterable[tuple[Path, int]], profile: Profile, stream: Stream, setup: bytes
-) -> Iterator[Packet[Any]]:
+) -> Iterator[_TimedPacket]:
     """The packets of all chunks, each moved to its place."""
     frames = 0
     for path, count in pictures:
@@ -112,15 +130,20 @@ def _pictures(
             chunk = container.streams.video[0]
             if bytes(chunk.codec_context.extradata or b"") != setup or not chunk.time_base:
                 raise _unfit()
-            shift = int(frames / profile.fps / chunk.time_base)
-            for packet in _with_stream(container.demux(chunk), stream):
-                packet.pts, packet.dts = (packet.pts or 0) + shift, (packet.dts or 0) + shift
-                yield packet
+            yield from _moved(container, chunk, stream, int(frames / profile.fps / chunk.time_base))
         frames += count
 
 
-def _with_stream(packets: Iterable[Packet[Any]], stream: Stream) -> Iterator[Packet[Any]]:
-    for packet in packets:
+def _moved(
+    container: InputContainer, own: AudioStream | VideoStream, stream: Stream, shift: int
+) -> Iterator[_TimedPacket]:
+    """The packets of a stream, later by so many of its ticks, for another file's stream."""
+    base, index = own.time_base or Fraction(0), stream.index
+    # Whole numbers, and asked once: fractions would cost more than all the copying.
+    ticks, seconds = base.denominator, base.numerator * 1_000_000
+    for packet in container.demux(own):
         if packet.size:
             packet.stream = stream
-            yield packet
+            if shift:
+                packet.pts, packet.dts = (packet.pts or 0) + shift, (packet.dts or 0) + shift
+            yield (packet.dts or 0) * seconds // ticks, index, packet

@@ -33,6 +33,7 @@ from render.work.store import Kind
 from templates.cards.idents import Ident
 
 MOST_FRAMES = 1_000  # of a profile in one job; a crash can lose so much
+_QUICK_FRAMES = 3_000  # where it is made in a moment, and what is decoded in vain before each job would be dear
 # Of all encoders of a job together, which keep their memory to its end, over 100 bytes for a pixel. One stretch for
 # full HD, four for 1280 × 720 and for LED walls of its size.
 _MOST_PIXELS = 4_000_000
@@ -45,6 +46,7 @@ class Output:
     Attributes:
         pixels: of a frame.
         fps: pictures a second.
+        judged: whether what is seen in it is kept for the check of quality.
     """
 
     file: str
@@ -53,6 +55,7 @@ class Output:
     pixels: int
     fps: Fraction
     kind: Kind = "picture"
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,10 @@ def _has_room(group: Sequence[Missing]) -> bool:
 
 
 def _most_frames(one: Missing) -> int:
-    """One chunk when key frames are near; up to four when much would be decoded in vain before each."""
+    """One chunk when key frames are near; up to four when much would be decoded in vain before each; or quick."""
     (reel,), fps = one.reels, one.plan.profile.fps
+    if one.plan.profile.quick:
+        return _QUICK_FRAMES
     if not reel.facts.seekable:
         return MOST_FRAMES
     moments = (*reel.facts.keyframes_ms, reel.facts.duration_ms)
@@ -255,8 +260,11 @@ def _wanted(one: Missing, number: int, suffix: str, steps: list[Step]) -> Wanted
 
 
 def _output(one: Missing, wanted: WantedChunk) -> Output:
-    profile = wanted.profile
-    return Output(wanted.file, one.key, wanted.chunk.frames, _pixels(profile), profile.fps)
+    return _output_of(wanted.profile, wanted.file, one.key, wanted.chunk.frames)
+
+
+def _output_of(profile: Profile, file: str, key: str, frames: int) -> Output:
+    return Output(file, key, frames, _pixels(profile), profile.fps, judged=not profile.quick)
 
 
 def _drawn_job(one: Missing, output: str = DRAWN_OUTPUT) -> Job:
@@ -273,7 +281,7 @@ def _drawn_job(one: Missing, output: str = DRAWN_OUTPUT) -> Job:
         steps=tuple(steps),
         arguments=drawn_arguments(picture, chunk, profile, DRAWN_MARK if one.piece.mark else "", output),
         patient=(),
-        outputs=(Output(output, one.key, chunk.frames, _pixels(profile), profile.fps),),
+        outputs=(_output_of(profile, output, one.key, chunk.frames),),
     )
 
 

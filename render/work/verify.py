@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from courseware.errors import Problem, Text, ToolError, text
 from render.plan.profiles import Profile
-from render.work.assemble import packets_digest
+from render.work.assemble import ReadPackets, read_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -98,9 +98,10 @@ def verify(path: Path, profile: Profile, frames: int, digest: str) -> None:
         wrong.append(text("its index does not come first"))
     try:
         with av.open(str(path)) as container:
-            wrong += _check_picture(container, profile, frames)
+            packets = read_packets(container)
+            wrong += _check_picture(container, packets, profile, frames)
             wrong += _check_sound(container, profile, frames)
-        if not wrong and packets_digest(path) != digest:
+        if not wrong and packets.digest != digest:
             wrong.append(text("its pictures or its sound are not as they were made"))
     except (av.error.FFmpegError, ValueError) as error:
         wrong.append(text("it cannot be read: {reason}", reason=str(error)))
@@ -109,7 +110,7 @@ def verify(path: Path, profile: Profile, frames: int, digest: str) -> None:
         raise ToolError(*(Problem("", Text(problem.pattern, {"reason": one})) for one in wrong))
 
 
-def _check_picture(container: InputContainer, profile: Profile, frames: int) -> Iterator[Text]:
+def _check_picture(container: InputContainer, packets: ReadPackets, profile: Profile, frames: int) -> Iterator[Text]:
     if not container.streams.video:
         yield text("it has no picture")
         return
@@ -120,10 +121,10 @@ def _check_picture(container: InputContainer, profile: Profile, frames: int) -> 
         yield text("its pixels are not square")
     if stream.average_rate != profile.fps:
         yield text("it has {fps} pictures a second", fps=Fraction(stream.average_rate or 0))
-    moments = _moments(container, stream)
-    if len(moments) != frames:
-        yield text("it has {counted} pictures instead of {frames}", counted=len(moments), frames=frames)
-    off = _out_of_step(moments, stream, profile.fps)
+    counted = len(packets.shown)
+    if counted != frames:
+        yield text("it has {counted} pictures instead of {frames}", counted=counted, frames=frames)
+    off = _out_of_step(packets.shown, stream, profile.fps)
     if off is not None:
         at = f"{float(off / profile.fps):.2f}"
         yield text("its pictures do not come at even times; the first that is early or late is due at {at} s", at=at)

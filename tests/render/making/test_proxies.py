@@ -33,6 +33,11 @@ def test_a_proxy_is_small_and_no_rendition(tmp_path: Path, make_clip: ClipFactor
     assert (made["profile"], made["seconds"], made["state"]) == ("proxy", 13, "made")
     assert (tmp_path / "w" / "proxies" / "vine.mp4").is_file()
     assert not (tmp_path / "w" / "renditions").exists()
+    # Nobody asks for what would be measured of it, so nothing is.
+    notes = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "w/.yuanjiao/store").glob("*/*.json")]
+    assert {one["kind"] for one in notes} == {"picture", "sound", "ident"}
+    assert all(one["facts"] == {} for one in notes)
+    assert not list((tmp_path / "w" / ".yuanjiao" / "sources").glob("sound-*"))
 
 
 def test_the_body_alone_has_the_time_of_the_clips(workshop: Workshop, tmp_path: Path, make_clip: ClipFactory) -> None:

@@ -161,9 +161,12 @@ def test_a_frame_rate_is_told_exactly() -> None:
     assert rate_of(Fraction(30_000, 1001)) == "30000/1001"
 
 
-def test_a_proxy_halves_large_pictures_roughly_and_leaves_small_ones() -> None:
+def test_a_proxy_makes_large_pictures_small_before_all_else_and_leaves_small_ones() -> None:
     proxy = replace(SECOND_CHUNK, profile=proxy_profile())
     large = reel(replace(FACTS, width=1920, height=1080))
-    assert "scale=flags=fast_bilinear:h=ih/2:w=iw/2" in graph(footage_arguments(large, [proxy], seek=False))
-    assert "fast_bilinear" not in graph(footage_arguments(reel(), [proxy], seek=False))
-    assert "fast_bilinear" not in graph(footage_arguments(large, [SECOND_CHUNK], seek=False))
+    roughly = "scale=flags=area:h=trunc(ih/8)*2:w=trunc(iw/8)*2"
+    made = graph(footage_arguments(large, [proxy], seek=False))
+    assert roughly in made
+    assert made.index(roughly) < made.index("colorspace=")
+    assert "flags=area" not in graph(footage_arguments(reel(), [proxy], seek=False))
+    assert "flags=area" not in graph(footage_arguments(large, [SECOND_CHUNK], seek=False))

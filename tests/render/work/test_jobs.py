@@ -11,7 +11,7 @@ import pytest
 from courseware.media.facts import MediaFacts
 from render.plan.order import Order
 from render.plan.plan import SourceStretch
-from render.plan.profiles import Profile, profile_named
+from render.plan.profiles import Profile, profile_named, proxy_profile
 from render.plan.screens import CornerMark, Screen
 from render.work.jobs import MOST_FRAMES, Job, Missing, dump_job, load_job, plan_jobs
 from templates.cards.pictures import Picture
@@ -91,6 +91,11 @@ def test_the_farther_key_frames_are_apart_the_more_chunks_go_together(facts: Med
     assert max(job.frames for job in found) == frames
     assert max(job.frames for job in found) <= MOST_FRAMES
     assert sum(job.frames for job in found) == 1500
+
+
+def test_what_is_made_quickly_is_one_job_whatever_its_key_frames() -> None:
+    (job,) = footage(plan_jobs(missing([proxy_profile()], facts=NEAR)))
+    assert (job.frames, {one.judged for one in job.outputs}) == (1500, {False})
 
 
 def test_encoders_of_one_job_have_room_together() -> None:

@@ -10,7 +10,7 @@ import pytest
 from courseware.errors import ToolError
 from courseware.lessons.profile import Canvas
 from render.plan.profiles import profile_named
-from render.work.assemble import packets_digest
+from render.work.assemble import read_packets
 from render.work.verify import boxes, is_intact, is_steady, verify
 from tests.conftest import ClipFactory
 
@@ -25,6 +25,11 @@ def refused(path: Path, frames: int = 50, canvas: Canvas = LED.canvas, digest: s
     with pytest.raises(ToolError) as raised:
         verify(path, replace(LED, canvas=canvas), frames, digest)
     return str(raised.value)
+
+
+def packets_digest(path: Path) -> str:
+    with av.open(str(path)) as container:
+        return read_packets(container).digest
 
 
 def test_a_right_file_passes(make_clip: ClipFactory) -> None:

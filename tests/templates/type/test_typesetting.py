@@ -213,7 +213,7 @@ def test_jieba_neither_logs_nor_leaves_a_cache(
 
     assert isinstance(tmp_path, Path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    module._tokenizer.cache_clear()
+    module._dictionary.cache_clear()
     assert module.words_in("防治病虫害") == ["防治", "病虫害"]
     assert list(tmp_path.iterdir()) == []
     assert capsys.readouterr().err == ""
