@@ -131,7 +131,7 @@ def _plain(picture: ImageFile, around: tuple[int, int] | None) -> Image:
     picture.load()
     smaller = _reduced(picture, around)
     upright = ImageOps.exif_transpose(smaller)
-    return _on_white(_in_ordinary_colours(_eight_bits(upright), profile))
+    return on_white(_in_ordinary_colours(_eight_bits(upright), profile))
 
 
 def _enough(size: tuple[int, int], around: tuple[int, int]) -> tuple[int, int]:
@@ -184,12 +184,12 @@ def _in_ordinary_colours(picture: Image, profile: bytes | None) -> Image:
     return picture.convert("RGBA" if clear else "RGB")
 
 
-def _on_white(picture: Image) -> Image:
-    """A drawing with a clear ground was drawn on paper."""
+def on_white(picture: Image) -> Image:
+    """RGB; a drawing with a clear ground was drawn on paper."""
     from PIL import Image as Pictures
 
     if picture.mode != "RGBA":
-        return picture
+        return picture.convert("RGB")
     paper = Pictures.new("RGB", picture.size, _WHITE)
     paper.paste(picture, mask=picture.getchannel("A"))
     return paper

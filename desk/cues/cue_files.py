@@ -84,13 +84,13 @@ class SavedCues:
 
 
 def lesson_at(workspace: Workspace, lesson: str) -> Lesson:
-    """The lesson, which must have a video.
+    """The lesson, which must show a video, pictures or cards.
 
     Raises:
         InputError: there is no such lesson, or something in it is wrong.
     """
     found = load_lesson(folder_of(workspace, lesson) / FILE_NAME, workspace.settings)
-    if found.source_path is None:
+    if not found.has_footage:
         raise InputError(Problem(lesson, text("a lesson without a video has no subtitles")))
     return found
 

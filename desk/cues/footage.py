@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from courseware.errors import text
 from courseware.files import replacing
+from courseware.lessons.clips import one_video
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace
 from courseware.media.facts import PROTOCOLS
@@ -48,8 +49,7 @@ class PlayedVideo:
 def footage_of(workspace: Workspace, lesson: Lesson) -> PlayedVideo | None:
     """The lesson's video, or the copy that was made of it; None while there is neither."""
     source = lesson.source_path
-    assert source is not None  # noqa: S101  (lesson_at sees to it)
-    if len(lesson.videos) > 1:
+    if source is None or len(lesson.videos) > 1 or not one_video(lesson.clips):
         joined = _joined_at(workspace, lesson)
         return PlayedVideo(joined, "video/mp4") if joined.is_file() else None
     kind = CONTENT_TYPES.get(source.suffix.lower())
@@ -65,11 +65,10 @@ def make_copy(workspace: Workspace, lesson: Lesson, console: Console, stop: thre
     Raises:
         MediaError, ToolError, StorageError: it cannot be made.
     """
-    if len(lesson.videos) > 1:
+    source = lesson.source_path
+    if source is None or len(lesson.videos) > 1 or not one_video(lesson.clips):
         _join(workspace, lesson, console, stop)
         return
-    source = lesson.source_path
-    assert source is not None  # noqa: S101  (lesson_at sees to it)
     facts = look_into(source, workspace.cache_dir, audio=lesson.audio, salvage=True).facts
     target = _copy_of(workspace, lesson, source)
     with console.progress() as bars, replacing(target, lasting=False) as scratch:

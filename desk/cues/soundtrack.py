@@ -33,16 +33,14 @@ def outline_of(workspace: Workspace, lesson: Lesson) -> str:
     Raises:
         MediaError: there is no sound, or none that can be read.
     """
-    source = lesson.source_path
-    assert source is not None  # noqa: S101  (lesson_at sees to it)
-    several = not lesson.is_of_one_video
-    mark = clips_mark(lesson) if several else mark_of(source, lesson.audio, _FORM)
+    source = lesson.source_path if lesson.is_of_one_video else None
+    mark = mark_of(source, lesson.audio, _FORM) if source else clips_mark(lesson)
     record = workspace.cache_dir / "desk" / "sound" / f"{mark}.json"
     with suppress(OSError):
         return record.read_text(encoding="ascii")
     from courseware.speech.sound import load_sound
 
-    if several:
+    if source is None:
         spoken, _ = narrated(lesson, workspace, write=False)
         sound = load_sound(spliced_sound(spoken, workspace.cache_dir))
     else:

@@ -13,6 +13,7 @@ from courseware.align.making import align_lesson, find_script
 from courseware.align.report import DOUBTS
 from courseware.errors import InputError, MediaError, Problem, text
 from courseware.lessons.clips import subtitled_ms
+from courseware.lessons.lesson_files import is_footage
 from desk.cues.cue_files import EditedCue, lesson_at, load_sheet, new_times, parse_cues, save_sheet, take_new_times
 from desk.cues.cue_judge import judge_cues, set_screens
 from desk.cues.doubts import doubts_of, keep_doubts
@@ -25,6 +26,7 @@ from desk.session.acting import when_of
 from desk.session.asking import Ask
 from desk.work import TaskConsole, until
 from render.narration.narrate import narrated
+from render.source.picture_sources import look_at_picture
 from render.source.recording import recording_of
 from render.source.sources import look_into
 from render.subtitles.align import hardly_fits, tell_made
@@ -162,13 +164,14 @@ def take_new(ask: Ask) -> Response:
 def _align(workspace: Workspace, lesson: Lesson, console: TaskConsole, stop: threading.Event) -> None:
     """What `yuanjiao subtitle align` does; what is doubtful is remembered for the editor."""
     script = find_script(lesson.folder)
-    if script is None or lesson.source_path is None:
+    if script is None:
         raise InputError(Problem(lesson.id, text("there is no script whose times could be found")))
     heard = recording_of(narrated(lesson, workspace, write=False)[0], workspace.cache_dir)
-    assert heard is not None  # noqa: S101  (it has a video)
+    if heard is None:
+        raise InputError(Problem(lesson.id, text("a lesson without a video has no recording to align to")))
     also = until(stop)
     made = align_lesson(lesson.folder, heard.path, script, audio=heard.audio, unheard=heard.unheard, also=also)
-    tell_made(console, made, lesson.source_path.name)
+    tell_made(console, made, lesson.source_path.name if lesson.source_path else lesson.id)
     if made.state == "refused":
         raise MediaError(Problem(script.name, hardly_fits(made)))
     if made.alignment is not None and made.written is not None:
@@ -186,7 +189,10 @@ def _length_ms(workspace: Workspace, lesson: Lesson) -> int | None:
     """How long the video is; None when it cannot be read."""
     try:
         found = {
-            path: look_into(path, workspace.cache_dir, audio=lesson.audio, salvage=True) for path in lesson.videos
+            path: look_at_picture(path, workspace.cache_dir)
+            if is_footage(path)
+            else look_into(path, workspace.cache_dir, audio=lesson.audio, salvage=True)
+            for path in lesson.shown_paths
         }
     except MediaError:
         return None

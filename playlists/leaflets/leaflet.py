@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from courseware.align.making import find_script
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_bytes
+from courseware.lessons.clipping.lesson_paths import numbered_at
 from courseware.lessons.clips import Clip, footage_at, shown_ms, subtitled_ms
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.lesson_files import is_footage
 from courseware.lessons.moments import kept_cues, shown_spans
 from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.lessons.workspace import Workspace, load_catalogue, lock_around, open_workspace
 from courseware.media.facts import probe
 from courseware.media.pictures import pictures_at
+from courseware.media.shown import glance, picture_at
 from courseware.reviews.approval import load_approval
 from courseware.script.script import load_script
 from courseware.storage.outputs import refuse_clashes, refuse_existing
@@ -60,14 +63,14 @@ def make_leaflet(folder: Path, name: str, target: Path | None, *, force: bool) -
     file = target or workspace.root / FOLDER_NAME / f"{lesson.id}.pdf"
     if file.suffix.lower() != ".pdf":
         raise InputError(Problem(str(file), text("a leaflet is written as PDF; give it a name ending in .pdf")))
-    assert lesson.source_path is not None  # noqa: S101  (_lesson sees to it)
-    refuse_clashes([file], lesson.videos)
+    refuse_clashes([file], lesson.shown_files)
     if target and not force:
         refuse_existing([file])
     cues, skipped = kept_cues(lesson)
     found, source, problems = _text_of(lesson, cues)
-    clips = lesson.clips or (Clip("", lesson.source_path, rotate=lesson.rotate),)
+    clips = lesson.clips or tuple(Clip("", path, rotate=lesson.rotate) for path in lesson.videos)
     lengths_ms = {path: probe(path, audio=lesson.audio).duration_ms for path in lesson.videos}
+    lengths_ms |= {path: glance(path, numbered_at(path)) for path in lesson.shown_paths if is_footage(path)}
     text_ = timed(found, cues, subtitled_ms(lesson.videos, clips, lengths_ms) or 0)
     pictures = [_picture(*footage_at(clips, lengths_ms, step.at_ms or 0)) for step in text_.steps]
     sheet = plan_leaflet(workspace, lesson, text_, pictures, shown_ms(clips, lengths_ms))
@@ -80,7 +83,7 @@ def make_leaflet(folder: Path, name: str, target: Path | None, *, force: bool) -
 
 
 def plan_leaflet(
-    workspace: Workspace, lesson: Lesson, found: LeafletText, pictures: Sequence[Image], duration_ms: int
+    workspace: Workspace, lesson: Lesson, found: LeafletText, pictures: Sequence[Image | None], duration_ms: int
 ) -> HowtoSheet:
     """The leaflet as printed."""
     office, made = workspace.settings.office, _finished(workspace, lesson)
@@ -90,7 +93,7 @@ def plan_leaflet(
             step.title,
             step.body,
             clock(_seen_ms(made, step.at_ms or 0) // 1000),
-            _framed(picture),
+            _framed(picture) if picture else "",
         )
         for number, (step, picture) in enumerate(zip(found.steps, pictures, strict=True), 1)
     )
@@ -124,9 +127,14 @@ def _lesson(workspace: Workspace, name: str) -> Lesson:
     return lesson
 
 
-def _picture(clip: Clip, at_ms: int) -> Image:
-    """What a clip shows then, upright."""
-    (picture,) = pictures_at(clip.path, [at_ms])
+def _picture(clip: Clip, at_ms: int) -> Image | None:
+    """What a clip shows then, upright; None for a card of words alone."""
+    if clip.path == Path():
+        return None
+    if clip.is_footage:
+        picture = picture_at(clip.path, at_ms, numbered_at(clip.path), _PICTURE_PX)
+    else:
+        (picture,) = pictures_at(clip.path, [at_ms])
     return picture.rotate(-clip.rotate, expand=True) if clip.rotate else picture
 
 

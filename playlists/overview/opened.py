@@ -18,8 +18,10 @@ from typing import Any
 
 from courseware.errors import InputError, MediaError, Problem, Text, text
 from courseware.files import write_text
+from courseware.lessons.clipping.lesson_paths import numbered_at
 from courseware.lessons.clips import beyond_end, subtitled_ms
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.lesson_files import is_footage
 from courseware.lessons.proofs import stamp
 from courseware.subtitles import load_subtitles
 from courseware.subtitles.cue_rules import Limits, check_cues
@@ -76,14 +78,17 @@ def _opened(root: Path) -> Callable[[Lesson], tuple[Problem, ...]]:
 
 def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
     from courseware.media.facts import probe
+    from courseware.media.shown import glance
 
     lengths_ms: dict[Path, int] = {}
-    for path in lesson.videos:
-        if path.stat().st_size:  # an empty file is told of without being opened
-            try:
+    for path in lesson.shown_paths:
+        try:
+            if is_footage(path):
+                lengths_ms[path] = glance(path, numbered_at(path))
+            elif path.stat().st_size:  # an empty file is told of without being opened
                 lengths_ms[path] = probe(path, audio=lesson.audio).duration_ms
-            except MediaError as error:
-                yield from (Problem(f"{where}/{path.name}", one.what) for one in error.problems)
+        except MediaError as error:
+            yield from (Problem(f"{where}/{one.where or path.name}", one.what) for one in error.problems)
     beyond = beyond_end(lesson.clips, lengths_ms)
     yield from (Problem(f"{where}/lesson.toml: {key}", what) for key, what in beyond)
     length_ms = None if beyond else subtitled_ms(lesson.videos, lesson.clips, lengths_ms)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from courseware.media.animations import Animation, animated_pictures, look_at_animation
+from courseware.media.photos import on_white
 from render.footage.plates import plate_of
 from render.scene import Feed
 
@@ -68,15 +69,10 @@ def _drawn(feed: Feed, files: Sequence[Path], wanted: Sequence[int]) -> Iterator
 
 
 def _on_canvas(picture: Image, feed: Feed) -> Image:
-    from PIL import Image as Pictures
     from PIL.Image import Resampling
 
-    if picture.mode == "RGBA":
-        paper = Pictures.new("RGB", picture.size, (255, 255, 255))
-        paper.paste(picture, mask=picture.getchannel("A"))
-        picture = paper
     canvas = feed.width, feed.height
-    plate, _ = plate_of(picture, feed)
+    plate, _ = plate_of(on_white(picture), feed)
     if plate.size == canvas:
         return plate
     scale = max(canvas[0] / plate.width, canvas[1] / plate.height)

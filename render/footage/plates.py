@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 CLOSER = 1.2  # a zoom looks so much closer than the canvas; of so many more pixels a plate is made
-_LEAST_KEPT = 0.67  # of a picture; where filling the canvas would cost more, it stands whole on it
+LEAST_KEPT = 0.67  # of a picture; where filling the canvas would cost more, it stands whole on it
 _ROOM = 0.94  # of the canvas for a picture that stands whole: a zoom takes the rest away and nothing of the picture
 _DARK = 0.55  # the surround is no rival to the picture
 _BLUR = 0.04  # of the plate's shorter side
@@ -23,7 +23,7 @@ def plate_of(picture: Image, feed: Feed) -> tuple[Image, View]:
     upright = _turned(picture, feed.turn)
     shape = (upright.width * feed.height) / (upright.height * feed.width)
     kept = min(shape, 1 / shape)
-    if feed.fit == "crop" or (feed.scene.fills and kept >= _LEAST_KEPT and not is_page(upright)):
+    if feed.fit == "crop" or (feed.scene.fills and kept >= LEAST_KEPT and not is_page(upright)):
         plate = _covering(upright, feed)
         return plate, focus_of(plate)
     return _standing(upright, feed)

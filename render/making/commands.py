@@ -213,8 +213,8 @@ def frame(
 
 
 @click.command(
-    short_help="Say what a video is.",
-    help="Say what FILE is, how long it really lasts, whether it can be used, and what will be done to it.",
+    short_help="Say what a video or picture is.",
+    help="Say what FILE is, video or picture, how long it is, whether it can be used, and what will be done to it.",
     epilog="Example:\n\n  yuanjiao probe spray.mp4",
 )
 @click.argument("file", type=_FILE)
@@ -228,12 +228,21 @@ def frame(
 @JSON
 @click.pass_obj
 def probe(console: Console, *, file: Path, profile: str, audio: int | None, salvage: bool, as_json: bool) -> None:
-    """Handed over to courseware.media.facts."""
+    """Handed over to courseware.media.facts, a picture to render.source.picture_report."""
+    from courseware.lessons.lesson_files import is_footage
     from courseware.media.facts import probe as look
     from render.plan.profiles import profile_named
+    from render.source.picture_report import picture_document, picture_facts, tell_picture
     from render.source.source_report import facts_document, tell_facts
 
     screen = profile_named(profile, "--profile")
+    if is_footage(file):
+        picture = picture_facts(file)
+        if as_json:
+            console.document(picture_document(console, str(file), picture, screen))
+        else:
+            tell_picture(console, file.name, picture, screen)
+        return
     facts = look(file, audio=audio, salvage=salvage)
     if as_json:
         console.document(facts_document(console, str(file), facts, screen))

@@ -86,7 +86,12 @@ def shown_files(clips: Sequence[Clip], source: Path | None) -> tuple[Path, ...]:
 
 def files_at(path: Path) -> tuple[Path, ...]:
     """The file of a clip; all pictures of a sequence."""
-    return sequence_files(path) if is_sequence(path.name) and not path.is_file() else (path,)
+    return numbered_at(path) or (path,)
+
+
+def numbered_at(path: Path) -> tuple[Path, ...]:
+    """All pictures of a sequence; none for what is one file."""
+    return sequence_files(path) if is_sequence(path.name) and not path.is_file() else ()
 
 
 def _clips(

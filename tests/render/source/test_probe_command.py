@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from cli import main
 from tests.conftest import ClipFactory, run_ffmpeg
@@ -50,3 +51,15 @@ def test_a_screen_that_does_not_exist_is_refused(make_clip: ClipFactory) -> None
     result = probe(make_clip(), "--profile", "cinema")
     assert result.exit_code == 2
     assert "--profile" in result.stderr
+
+
+def test_it_says_how_a_picture_will_stand_on_the_screen(tmp_path: Path) -> None:
+    Image.new("RGB", (300, 400), (200, 30, 40)).save(tmp_path / "tall.jpg")
+    told = probe(tmp_path / "tall.jpg", "--profile", "led-320x160").stdout
+    assert "tall.jpg: usable, a picture, 300×400" in told
+    assert "- It stands whole on the screen (320×160), blurred around it" in told
+    found = json.loads(probe(tmp_path / "tall.jpg", "--profile", "station-tv", "--json").stdout)
+    assert found["picture"] == {"width": 300, "height": 400, "pictures": 1, "loops": 0, "page": False}
+    assert "It is smaller than the screen and will look soft" in found["treatment"]
+    (tmp_path / "a.heic").write_bytes(b"ftypheic")
+    assert "a.heic: this is no picture that can be read" in probe(tmp_path / "a.heic").stderr
