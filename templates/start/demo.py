@@ -36,8 +36,12 @@ def coming_week() -> str:
 def first_commands(place: str, week: str) -> tuple[tuple[str, ...], ...]:
     """The commands of the demo up to the kit, in order, as typed after "yuanjiao"."""
     here = ("--workspace", place)
+    # A lesson that is there is never written over: a demo that is run again has it already.
+    is_made = (Path(place) / "courseware" / "apple-pruning").exists()
+    told = () if is_made else (("lesson", "new", "--from", f"{place}/texts/apple-pruning.md", *here),)
     return (
         ("import", f"{place}/catalogue.xlsx", "--media", f"{place}/media", *here),
+        *told,
         ("check", *here),
         ("render", *here),
         ("schedule", "plan", "--week", week, *here),
@@ -72,7 +76,7 @@ def commands_of_record(place: str, week: str, record: str) -> tuple[tuple[str, .
 
 
 RESULTS = {
-    "courseware/": text("the lessons, made from the spreadsheet catalogue.xlsx"),
+    "courseware/": text("the lessons, made from the spreadsheet catalogue.xlsx, and one from a text"),
     "renditions/": text("the finished videos, one folder for each kind of screen"),
     "playlists/": text("what to copy on a USB stick for the first square"),
     "kits/": text("the first square's kit, signed: copy 远教 to a stick; the key lies beside, in …-keys"),

@@ -26,7 +26,7 @@ from templates.cards.steps.card import StepCard, body_em, text_box
 from templates.type.phrases import ZERO_WIDTH_SPACE
 from templates.type.typesetting import break_lines, split_lines
 
-_LARGER = 1.5  # by so much what is short may be larger
+_LARGER, _SMALLER = 1.5, 0.8  # by so much what is short may be larger; where there is room, what is long smaller
 _HEADING, _CHAPTER, _HEADING_LINES = 1.22, 1.7, 2  # times the letters of the lines; of a heading by itself
 _BELOW_HEADING, _BELOW_ON_WALLS = 0.85, 0.5  # em
 _LEAST_LINES = 2  # below its heading; where there is no room for them, the heading has a page of its own
@@ -69,7 +69,8 @@ def pages_of(card: StepCard) -> tuple[StepPage, ...]:
 @lru_cache(maxsize=512)
 def _paged(card: StepCard) -> tuple[StepPage, ...]:
     box, body = text_box(card), body_em(card)
-    for em in range(round(body * _LARGER), body - 1, -1):
+    least = max(round(body * _SMALLER), card.least_px) if measures(card.width, card.height).roomy else body
+    for em in range(round(body * _LARGER), least - 1, -1):
         page = _whole(card, box, em)
         if page is not None:
             return (page,)

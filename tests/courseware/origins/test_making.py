@@ -14,6 +14,7 @@ from courseware.lessons.clips import own_length_ms
 from courseware.lessons.workspace import load_catalogue, open_workspace
 from courseware.origins.commands import lesson
 from courseware.terminal.console import Console
+from templates.start.demo import COUNTY_DIR
 
 TEXT = "# 苹果冬剪\n系列：扶贫实用技术\n\n## 工具\n\n1. 剪\n2. 锯\n\n![剪和锯](a.jpg)\n"
 
@@ -112,6 +113,13 @@ def test_a_card_says_its_own_words_and_stays_so_long_that_they_are_read(root: Pa
     short, long = (replace(card, lines=("剪" * count,)) for count in (2, 60))
     assert own_length_ms(short, {}) == 5000
     assert (own_length_ms(long, {}) or 0) > 60 * 200
+
+
+def test_the_sample_county_has_a_short_lesson_of_a_text(root: Path) -> None:
+    assert run(root, file=str(COUNTY_DIR / "texts" / "apple-pruning.md")).exit_code == 0
+    (made,) = load_catalogue(open_workspace(root / "w")).lessons
+    assert made.id == "apple-pruning"
+    assert sum(own_length_ms(clip, {}) or 0 for clip in made.clips) < 45_000
 
 
 def test_a_wrong_title_does_not_make_a_lesson_of_cards_want_a_video(root: Path) -> None:
