@@ -34,6 +34,8 @@ def test_the_wheel_holds_fonts_licences_translations_and_the_sample_county(wheel
         "templates/fonts/OFL-NotoSansSC.txt",
         "templates/locale/zh_CN/LC_MESSAGES/yuanjiao.mo",
         "templates/county/catalogue.xlsx",
+        "templates/county/texts/apple-pruning.md",
+        "templates/county/texts/saw-cuts.png",
     ):
         assert needed in names
     assert any(name.endswith("licenses/NOTICE") for name in names)
