@@ -38,7 +38,7 @@ SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's 
 MOST_NARRATIONS = 100  # files
 BARE_KEYS = ("slogan", "notice", "ident")  # each makes a lesson that needs no video
 _ONLY_WITH_VIDEO = (
-    "source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate", "narration", "voice"
+    "source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate", "narration", "voice", "exactly"
 )  # fmt: skip
 Line = Annotated[str, AfterValidator(one_line)]
 Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
@@ -82,6 +82,7 @@ class LessonFile(BaseModel):
     slogan: Line = Field(default="", max_length=60)
     notice: str = Field(default="", max_length=1000)
     seconds: int | None = Field(default=None, ge=5, le=120)
+    exactly: int | None = Field(default=None, ge=5, le=120)
     picture: str = ""
     ident: bool = False
 

@@ -18,8 +18,9 @@ from typing import Any
 
 from courseware.errors import InputError, MediaError, Problem, Text, text
 from courseware.files import write_text
+from courseware.lessons.clipping.exact import too_long
 from courseware.lessons.clipping.lesson_paths import numbered_at
-from courseware.lessons.clips import beyond_end, subtitled_ms
+from courseware.lessons.clips import beyond_end, shown_ms, subtitled_ms
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.lesson_files import is_footage
 from courseware.lessons.proofs import stamp
@@ -92,6 +93,10 @@ def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
     beyond = beyond_end(lesson.clips, lengths_ms)
     yield from (Problem(f"{where}/lesson.toml: {key}", what) for key, what in beyond)
     length_ms = None if beyond else subtitled_ms(lesson.videos, lesson.clips, lengths_ms)
+    if not beyond and set(lesson.videos) <= lengths_ms.keys() and not lesson.is_narrated:
+        body_ms = shown_ms(lesson.clips, lengths_ms) if lesson.clips else sum(lengths_ms.values())
+        if (longer := too_long(lesson.exactly, body_ms)) is not None:
+            yield Problem(f"{where}/lesson.toml: exactly", longer)
     if lesson.subtitles_path and lesson.subtitles_path.stat().st_size:
         yield from _in_subtitles(lesson.subtitles_path, f"{where}/{lesson.subtitles_path.name}", length_ms)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
 from courseware.lessons.clipping.clip_file import SHORTEST_MS, Fit
+from courseware.lessons.clipping.exact import too_long
 from courseware.lessons.clips import Clip, beyond_end, lasting_ms, one_video, own_length_ms
 from courseware.lessons.lesson_files import is_sequence
 from courseware.media.facts import MediaFacts
@@ -184,10 +185,19 @@ def montage_of(order: Order, sources: Mapping[Path, Reel], fps: Fraction) -> Mon
         sources: each video, as it would be shown whole.
 
     Raises:
-        InputError: a clip lies outside of its video, or nothing is left; all of them at once.
+        InputError: a clip lies outside of its video, or nothing is left; all of them at once. Or all is longer than
+            the lesson is to be.
     """
     if order.source is None and not order.clips:
         return None
+    montage = _of_order(order, sources, fps)
+    wrong = too_long(order.exactly_s, Fraction(montage.frames * 1000) / fps)
+    if wrong is not None:
+        raise InputError(Problem("exactly", wrong))
+    return montage
+
+
+def _of_order(order: Order, sources: Mapping[Path, Reel], fps: Fraction) -> Montage:
     if order.source is not None and not order.clips:
         reel = replace(sources[order.source], fit=order.fit, turn=order.rotate)
         return Montage(fps, (reel,), (Take(0, 0, reel.frames(fps)),))

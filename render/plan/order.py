@@ -50,6 +50,7 @@ class Order:
         seconds: how long a slogan stands; an emergency notice, at least.
         urgent: the notice is an emergency: pages that stand, not a sheet that scrolls.
         voice: heard with an emergency notice, once; None for silence.
+        exactly_s: how many seconds all of it lasts, cards and all; None for as long as it takes.
         ident: it is nothing but the ident of its series.
         picture: behind the words of the title card or the slogan; None for the series' own scenery.
         screens: what the places ask for, see `screen_of`.
@@ -85,6 +86,7 @@ class Order:
     seconds: int = SLOGAN_SECONDS
     urgent: bool = False
     voice: Path | None = None
+    exactly_s: int | None = None
     ident: bool = False
     picture: Picture | None = None
     screens: tuple[Screen, ...] = ()
@@ -155,6 +157,7 @@ def order_of(
         slogan=lesson.slogan,
         notice=lesson.notice,
         seconds=lesson.seconds or SLOGAN_SECONDS,
+        exactly_s=lesson.exactly,
         ident=lesson.ident,
         picture=Picture(lesson.picture_path, sha256(lesson.picture_path)) if lesson.picture_path else None,
         screens=screens,

@@ -20,7 +20,7 @@ from render.plan.montage import Montage, Reel, within
 from render.plan.notices import words_card, words_frames
 from render.plan.order import Order
 from render.plan.profiles import Profile
-from render.plan.timeline import IDENT_MS, Timeline, plan_bare_timeline, plan_timeline
+from render.plan.timeline import END_MIN_MS, IDENT_MS, Timeline, plan_bare_timeline, plan_timeline
 from render.plan.watermark import Watermark, caption_style_for, watermark_of
 from templates.cards.cards import Card, EndCard, TitleCard
 from templates.cards.idents import Ident
@@ -105,15 +105,25 @@ def plan_rendition(order: Order, montage: Montage | None, profile: Profile) -> R
         (picture,) = cards_of(order, profile)
         pieces = tuple(Piece(chunk, picture, mark) for chunk in cut(timeline))
         return RenditionPlan(order.lesson, profile, timeline, (), pieces)
-    timeline = plan_timeline(montage.frames, profile.fps)
+    timeline = plan_timeline(montage.frames, profile.fps, order.exactly_s)
     footage = (Piece(chunk, picture, mark) for chunk, picture in _body(order, montage, profile))
-    drawn = [segment for segment in timeline.segments if segment.name != "body"]
-    ident, title, end = (
-        Piece(Chunk(segment.name, 0, segment.frames, last=True), card)
-        for segment, card in zip(drawn, cards_of(order, profile), strict=True)
-    )
+    cards = dict(zip(("ident", "title", "end"), cards_of(_readable_in(order, timeline), profile), strict=True))
+    drawn = [
+        Piece(Chunk(segment.name, 0, segment.frames, last=True), cards[segment.name])
+        for segment in timeline.segments
+        if segment.name != "body"
+    ]
     stretches = montage.stretches if order.clips else ()
-    return RenditionPlan(order.lesson, profile, timeline, montage.reels, (ident, title, *footage, end), stretches)
+    return RenditionPlan(
+        order.lesson, profile, timeline, montage.reels, (*drawn[:-1], *footage, drawn[-1]), stretches
+    )
+
+
+def _readable_in(order: Order, timeline: Timeline) -> Order:
+    """Without what nobody reads, or finds with a phone, on an end card that stands for a moment only."""
+    if timeline["end"].frames >= frames_for_ms(END_MIN_MS, timeline.fps):
+        return order
+    return replace(order, reviewer="", link="")
 
 
 def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Chunk, SourceStretch | CrossFade]]:

@@ -55,9 +55,24 @@ class Timeline:
         return round(frames * rate / self.fps)
 
 
-def plan_timeline(body: int, fps: Fraction) -> Timeline:
-    """Ident, title card, so many frames of body, end card, which is held until the whole is whole seconds."""
+def plan_timeline(body: int, fps: Fraction, exactly_s: int | None = None) -> Timeline:
+    """Ident, title card, so many frames of body, end card, which is held until the whole is whole seconds.
+
+    Args:
+        exactly_s: how many seconds all of it lasts; cards for which there is no room are left out.
+
+    Raises:
+        ValueError: the body is longer than that; courseware.lessons.clipping.exact says so before.
+    """
     ident, title, end = (frames_for_ms(ms, fps) for ms in (IDENT_MS, TITLE_MS, END_MIN_MS))
+    if exactly_s is not None:
+        total = _whole_seconds(int(exactly_s * fps), fps)
+        room = total - body - end
+        title = title if room >= title else 0
+        ident = ident if title and room >= ident + title else 0
+        return _laid_out(
+            fps, (("ident", ident), ("title", title), ("body", body), ("end", total - ident - title - body))
+        )
     before = ident + title + body
     total = _whole_seconds(before + end, fps)
     return _laid_out(fps, (("ident", ident), ("title", title), ("body", body), ("end", total - before)))
@@ -77,6 +92,9 @@ def _whole_seconds(frames: int, fps: Fraction) -> int:
 def _laid_out(fps: Fraction, lengths: Sequence[tuple[SegmentName, int]]) -> Timeline:
     segments, start = [], 0
     for name, frames in lengths:
-        segments.append(Segment(name, start, frames))
+        if frames < 0:
+            raise ValueError("longer than the whole")
+        if frames:
+            segments.append(Segment(name, start, frames))
         start += frames
     return Timeline(fps, tuple(segments))
