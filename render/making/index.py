@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from courseware.clutter import listed
 from courseware.files import write_text
 from courseware.lessons.dictionary import FILE_NAME as DICTIONARY
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.proofs import stamp
 from courseware.lessons.rendition import load_rendition
 from courseware.lessons.workspace import Workspace
+from courseware.speaking.pronunciations import FILE_NAME as PRONUNCIATIONS
 from render.work.ffmpeg import Ffmpeg
 from templates.type.fonts import font_files
 
@@ -89,8 +91,11 @@ def load_index(workspace: Workspace, ffmpeg: Ffmpeg, *, salvage: bool) -> Index:
 
 
 def _shared_files(workspace: Workspace) -> Iterator[Path]:
-    """What every rendition depends on: the dictionary, logos and our own code."""
+    """What every rendition depends on: the dictionary, how words are read, logos, a voice model and our own code."""
     yield workspace.root / DICTIONARY
+    yield workspace.root / PRONUNCIATIONS
+    if workspace.settings.render.voice_model:
+        yield from listed(workspace.root / workspace.settings.render.voice_model)
     yield from (workspace.root / screen.logo for screen in workspace.settings.render.screens.values() if screen.logo)
     home = Path(__file__).parents[2]
     yield from (home / "templates" / "typst").iterdir()

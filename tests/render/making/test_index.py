@@ -132,11 +132,15 @@ def _other_settings(workspace: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("汉滨区", "平利县"), encoding="utf-8")
 
 
+def _pronunciations(workspace: Path) -> None:
+    (workspace / "读音.txt").write_text("每亩 méi mǔ\n", encoding="utf-8")
+
+
 def _dictionary(workspace: Path) -> None:
     (workspace / "dictionary.txt").write_text("每亩用水\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("change", [_other_settings, _dictionary])
+@pytest.mark.parametrize("change", [_other_settings, _dictionary, _pronunciations])
 def test_what_concerns_all_lessons_has_all_looked_into(
     change: Callable[[Path], None], finished: Path, looked_into: list[str]
 ) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from courseware.speaking.kokoro import is_installed, load_kokoro
+from courseware.speaking.pronunciations import pronunciations_of
 from courseware.times import Span
 from render.narration.spoken import SpeakingWish, plan_sentences, speak_clips
 from render.narration.timing import time_spoken
@@ -69,3 +71,19 @@ def test_a_sentence_that_was_cut_short_is_found_and_whole_ones_are_not(workshop:
     assert next(cue.text for cue in whole.cues) == "冬天剪枝要选晴天"
     cut = time_spoken(speak_clips(workshop, Reader(texts, short=1), says, WISH), tmp_path)
     assert ["先剪去病枝" in str(doubt) for doubt in cut.doubts] == [True]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not is_installed(), reason="the extra yuanjiao[voice] is not installed")
+def test_all_that_the_neural_voice_says_is_heard(workshop: Workshop, tmp_path: Path) -> None:
+    texts = [
+        "冬天剪枝要选晴天，每亩桃树留60到80株。",
+        "按1:500稀释，喷雾2次，每次间隔7天。",
+        "棚温保持在22℃到25℃，LED灯不要直照。",
+        "咨询电话：0915-3212345，一会儿再打也行。",
+        "结果期控水，重茬地不要种。",
+        "秸秆还田，可以当肥料。",
+    ]
+    wish = SpeakingWish("zf_xiaoxiao", 1.0, 500, pronunciations_of(None))
+    spoken = speak_clips(workshop, load_kokoro(None), [(one, "") for one in texts], wish)
+    assert time_spoken(spoken, tmp_path).doubts == ()
