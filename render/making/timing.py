@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from courseware.align.making import align_lesson, find_script, is_generated
@@ -9,20 +11,36 @@ from courseware.errors import Problem, YuanjiaoError, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace
 from courseware.subtitles import why_not_shown
+from courseware.terminal.console import Console
 from render.narration.narrate import narrated
 from render.source.recording import Recording, recording_of
+from render.work.ffmpeg import StoppedError
 
 
-def readied(lesson: Lesson, workspace: Workspace, *, dry_run: bool) -> tuple[Lesson, tuple[Problem, ...]]:
+def tell_speaking(lessons: Iterable[Lesson], console: Console) -> None:
+    """Say that a voice has to speak first, which takes its time where it has not said that before."""
+    count = sum(lesson.is_voiced and not lesson.narration_paths for lesson in lessons)
+    if count:
+        console.note(text("A voice speaks in {count} lessons; what it said before is kept.", count=count))
+
+
+def readied(
+    lesson: Lesson, workspace: Workspace, *, dry_run: bool, stop: threading.Event
+) -> tuple[Lesson, tuple[Problem, ...]]:
     """The lesson with its narration and its subtitles, and what a person should know of them.
 
     Args:
-        dry_run: write nothing into the lesson's folder, but take the subtitles that are there.
+        dry_run: write nothing into the lesson's folder, but take the subtitles that are there; let nothing be spoken.
+        stop: when set, it ends as after Ctrl-C.
 
     Raises:
         YuanjiaoError: its narration cannot be used.
+        KeyboardInterrupt: it was called off.
     """
-    spoken, told = narrated(lesson, workspace, write=not dry_run)
+    try:
+        spoken, told = narrated(lesson, workspace, write=not dry_run, speak=not dry_run, stop=stop)
+    except StoppedError:
+        raise KeyboardInterrupt from None
     if dry_run:
         return spoken, told
     done, remarks = timed(spoken, workspace.cache_dir)
@@ -39,7 +57,8 @@ def timed(lesson: Lesson, cache_dir: Path) -> tuple[Lesson, tuple[Problem, ...]]
     Args:
         cache_dir: of the workspace.
     """
-    if any(clip.says for clip in lesson.clips) or (lesson.source_path is None and not lesson.utterances):
+    timed_with_clips = lesson.utterances and any(clip.says for clip in lesson.clips)
+    if timed_with_clips or (lesson.source_path is None and not lesson.utterances):
         return lesson, ()
     folder = lesson.folder
     target = folder / "subtitles.srt"

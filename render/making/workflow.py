@@ -25,7 +25,7 @@ from courseware.terminal.console import Console
 from courseware.validate import find_wrong
 from render.making.batch import lots_for, render_all, targets_of
 from render.making.index import Index, load_index
-from render.making.timing import readied
+from render.making.timing import readied, tell_speaking
 from render.plan.order import Order, order_of
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import load_screens
@@ -105,6 +105,7 @@ def render_workspace(
         index = load_index(workspace, tool, salvage=asked.salvage)
         kept = _up_to_date(index, chosen, wanted, workspace.renditions_dir)
         left = [lesson for lesson in chosen if lesson.id not in kept]
+        tell_speaking([] if asked.dry_run else left, console)
         ordered = ordered_of(left, workspace, asked)
         outcomes = dict(kept)
         if ordered.orders:
@@ -186,7 +187,7 @@ def ordered_of(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) ->
     skipped, broken = list[Problem](), list[Problem]()
     for chosen in lessons:
         try:
-            lesson, remarks = readied(chosen, workspace, dry_run=asked.dry_run)
+            lesson, remarks = readied(chosen, workspace, dry_run=asked.dry_run, stop=asked.stop)
             skipped += remarks
             order, left_out = order_of(lesson, workspace.settings, screens)
         except YuanjiaoError as error:

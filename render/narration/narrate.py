@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -19,7 +20,7 @@ from courseware.times import Span
 from render.narration.laying import lay, placed_cues, placed_utterances
 from render.narration.listening import speaker_of
 from render.narration.recorded import join_recordings
-from render.narration.spoken import SpeakingWish, speak_clips
+from render.narration.spoken import SpeakingWish, speak_clips, was_said
 from render.narration.timing import time_spoken, time_words
 from render.source.recording import look_into_all
 from render.work.ffmpeg import find_ffmpeg
@@ -43,23 +44,36 @@ class Narration:
     notes: tuple[Text, ...] = ()
 
 
-def narrated(lesson: Lesson, workspace: Workspace, *, write: bool = True) -> tuple[Lesson, tuple[Problem, ...]]:
+def narrated(
+    lesson: Lesson,
+    workspace: Workspace,
+    *,
+    write: bool = True,
+    speak: bool = True,
+    stop: threading.Event | None = None,
+) -> tuple[Lesson, tuple[Problem, ...]]:
     """The lesson with what is heard, the lengths of its clips, and subtitles where it has none of a person's.
 
     Args:
         write: whether the subtitles may be written.
+        speak: whether the voice may say what it has not said before; else the lesson stays as it is.
+        stop: when set, it is given up.
 
     Returns:
         The lesson; and what a person should know of it.
 
     Raises:
         YuanjiaoError: the narration cannot be used, or does not go with the clips.
+        StoppedError: `stop` was set.
     """
     if not lesson.is_narrated:
         return lesson, ()
-    workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
+    workshop = open_workshop(find_ffmpeg(), workspace.cache_dir, stop)
     try:
-        narration = narrate(workshop, lesson) if lesson.narration_paths else spoken(workshop, lesson, workspace)
+        recorded = bool(lesson.narration_paths)
+        narration = narrate(workshop, lesson) if recorded else spoken(workshop, lesson, workspace, speak=speak)
+        if narration is None:
+            return lesson, ()
         found = look_into_all(workshop, lesson.videos, audio=lesson.audio)
         lengths_ms = {path: source.facts.duration_ms for path, source in found.items()}
         laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not _says(lesson))
@@ -89,8 +103,8 @@ def narrate(workshop: Workshop, lesson: Lesson) -> Narration:
     return Narration(heard, sound.duration_ms, timed.sections, timed.cues, (*sound.notes, *timed.doubts))
 
 
-def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace) -> Narration:
-    """The narration of a lesson whose clips are spoken by a voice.
+def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace, *, speak: bool) -> Narration | None:
+    """The narration of a lesson whose clips are spoken by a voice; None when it may not speak, and would have to.
 
     Raises:
         InputError: there is no such voice, or the workspace's list of pronunciations cannot be used.
@@ -99,7 +113,10 @@ def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace) -> Narratio
     speaker = speaker_of(workspace)
     book = pronunciations_of(workspace.root)
     wish = SpeakingWish(lesson.voice, lesson.speech_speed, round(lesson.pause * 1000), book)
-    said = speak_clips(workshop, speaker, [(clip.says, clip.speaker) for clip in lesson.clips if clip.says], wish)
+    says = [(clip.says, clip.speaker) for clip in lesson.clips if clip.says]
+    if not speak and not was_said(workshop, speaker, says, wish):
+        return None
+    said = speak_clips(workshop, speaker, says, wish)
     timed = time_spoken(said, workshop.cache_dir)
     heard = (Utterance(said.sound.path, said.sound.key, 0, said.sound.duration_ms, 0),)
     return Narration(heard, said.sound.duration_ms, timed.sections, timed.cues, timed.doubts)

@@ -97,6 +97,12 @@ def plan_sentences(says: Sequence[tuple[str, str]], wish: SpeakingWish) -> tuple
     return tuple(found)
 
 
+def was_said(workshop: Workshop, speaker: Speaker, says: Sequence[tuple[str, str]], wish: SpeakingWish) -> bool:
+    """Whether the store has all sentences of clips; arguments and errors as of speak_clips."""
+    keys = (_key(speaker, one, wish.speed) for one in plan_sentences(says, wish))
+    return all(workshop.store.find(key) is not None for key in keys)
+
+
 def speak_clips(
     workshop: Workshop, speaker: Speaker, says: Sequence[tuple[str, str]], wish: SpeakingWish
 ) -> SpokenClips:
@@ -132,8 +138,7 @@ def _paused(sentence: SaidSentence, pause_ms: int) -> SaidSentence:
 
 def _said(workshop: Workshop, speaker: Speaker, sentence: SaidSentence, speed: float) -> Path:
     """The sound of a sentence as a WAV file of whole milliseconds."""
-    content = json.dumps([_RECIPE, speaker.key(sentence.voice), sentence.sounds, speed])
-    key = sha256(content.encode()).hexdigest()
+    key = _key(speaker, sentence, speed)
     with workshop.locks[f"speech {key}"]:
         if workshop.store.find(key, check=True) is None:
             if workshop.stop.is_set():
@@ -143,6 +148,11 @@ def _said(workshop: Workshop, speaker: Speaker, sentence: SaidSentence, speed: f
                 write_speech(samples, work / "said.wav")
                 workshop.store.put(key, "speech", work / "said.wav")
     return workshop.store.place(key, "speech")
+
+
+def _key(speaker: Speaker, sentence: SaidSentence, speed: float) -> str:
+    content = json.dumps([_RECIPE, speaker.key(sentence.voice), sentence.sounds, speed])
+    return sha256(content.encode()).hexdigest()
 
 
 def levelled_speech(samples: NDArray[np.float32]) -> NDArray[np.float32]:

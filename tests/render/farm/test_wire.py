@@ -135,6 +135,10 @@ def test_what_was_cut_from_several_videos_travels_with_all_of_them(lesson: Lesso
     splice = plan_splice(cut, 48_000)
     track = replace(lesson.sound.soundtrack, source="/office/.yuanjiao/store/ab.wv")
     sound = replace(lesson.sound, soundtrack=track, splice=splice)
+    narration = Path("/office/.yuanjiao/store/cd.wv")
+    over = plan_splice(cut, 48_000, [Utterance(narration, "n", 0, 1000, 500)])
+    assert dict(files_of(replace(sound, splice=over))) == {str(narration): ""}, "a narration travels by its bytes"
+    assert "/office" not in str(with_paths(replace(sound, splice=over), {str(narration): "cd.wv"}))
     for work in (fade, sound):
         assert not is_strange(work)
         found = dict(files_of(work))

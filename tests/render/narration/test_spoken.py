@@ -8,7 +8,7 @@ import pytest
 from courseware.speaking.kokoro import is_installed, load_kokoro
 from courseware.speaking.pronunciations import pronunciations_of
 from courseware.times import Span
-from render.narration.spoken import SpeakingWish, plan_sentences, speak_clips
+from render.narration.spoken import SpeakingWish, plan_sentences, speak_clips, was_said
 from render.narration.timing import time_spoken
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import Workshop, open_workshop
@@ -36,8 +36,10 @@ def test_a_dialogue_has_two_voices_and_its_pauses() -> None:
 
 def test_sentences_are_said_once_and_only_what_changed_is_said_again(workshop: Workshop) -> None:
     hummer = Hummer()
+    assert not was_said(workshop, hummer, SAYS, WISH)
     first = speak_clips(workshop, hummer, SAYS, WISH)
     assert len(hummer.asked) == 4
+    assert was_said(workshop, hummer, SAYS, WISH)
     assert speak_clips(workshop, hummer, SAYS, WISH) == first
     assert len(hummer.asked) == 4
     changed = [(SAYS[0][0].replace("香菇", "木耳"), ""), SAYS[1]]

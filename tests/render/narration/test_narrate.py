@@ -1,0 +1,67 @@
+"""A lesson with its narration: clips' lengths, subtitles that are ours, and what a dry run does not do."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
+from render.narration import narrate
+from render.narration.narrate import narrated
+from tests.render.narration.voices import Reader
+
+TEXTS = ["冬天剪枝要选晴天。", "先剪去病枝和枯枝，再剪去交叉的枝条。", "剪口要平，涂上保护剂。"]
+LESSON = """
+title = "冬剪"
+series = "扶贫实用技术"
+form = "微视频"
+voice = "zf_xiaoxiao"
+[[clip]]
+source = "a.png"
+says = "冬天剪枝要选晴天。先剪去病枝和枯枝，再剪去交叉的枝条。"
+[[clip]]
+source = "b.png"
+[[clip]]
+source = "a.png"
+says = "剪口要平，涂上保护剂。"
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "yuanjiao.toml").write_text('[office]\nname = "远教办"\ncounty = "汉滨区"\n', "utf-8")
+    folder = tmp_path / "courseware" / "prune"
+    folder.mkdir(parents=True)
+    (folder / "lesson.toml").write_text(LESSON, "utf-8")
+    for name in ("a.png", "b.png"):
+        Image.new("RGB", (64, 48)).save(folder / name)
+    return open_workspace(tmp_path)
+
+
+def lesson_in(workspace: Workspace) -> Lesson:
+    (lesson,) = load_catalogue(workspace).lessons
+    return lesson
+
+
+def test_pictures_stay_as_long_as_the_voice_speaks_and_its_words_are_the_subtitles(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narrate, "speaker_of", lambda _: Reader(TEXTS))
+    subtitles = workspace.root / "courseware" / "prune" / "subtitles.srt"
+    as_it_was = lesson_in(workspace)
+    assert narrated(as_it_was, workspace, write=False, speak=False) == (as_it_was, ()), "a dry run speaks nothing"
+    lesson, told = narrated(as_it_was, workspace)
+    assert told == ()
+    (heard,) = lesson.utterances
+    lengths = [clip.to_ms or 0 for clip in lesson.clips]
+    assert lengths[0] == pytest.approx(lengths[1], abs=1), "the silent picture shares what the first one says"
+    assert sum(lengths) == heard.length_ms
+    written = subtitles.read_text("utf-8")
+    assert "冬天剪枝要选晴天" in written
+    assert lesson.subtitles_path == subtitles
+    subtitles.write_text(written.replace("晴天", "好天气"), "utf-8")
+    monkeypatch.setattr(narrate, "speaker_of", lambda _: Reader([], short=-1))  # all of it was said before
+    again, _ = narrated(lesson_in(workspace), workspace)
+    assert "好天气" in subtitles.read_text("utf-8"), "what a person changed stays"
+    assert again.utterances == lesson.utterances
