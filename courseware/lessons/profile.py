@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from math import ceil
 from typing import NamedTuple
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.profiles import PROFILES
 from courseware.validate import not_one_of
 
+LED_FLOOR_PX = 20  # below, Chinese is blurred
+_HEIGHTS_TO_THE_FARTHEST = 345  # GB/T 29458-2012: a character is read from 345 times its height
 SMALLEST, LARGEST = 64, 4096  # pixels a side; below, no 20-pixel character fits twice
 LARGEST_MACROBLOCKS = 36_864  # squares of 16 pixels in a picture of H.264 level 5.1, the highest that players have
 _LED = re.compile(r"led[-_]?0*(\d{1,5})[x*]0*(\d{1,5})", re.ASCII)
@@ -59,3 +62,13 @@ def _impossible(name: str, canvas: Canvas) -> Text | None:
 def macroblocks(canvas: Canvas) -> int:
     """Squares of 16 pixels that cover the canvas, by which H.264 counts."""
     return -(-canvas.width // 16) * -(-canvas.height // 16)
+
+
+def legible_px(distance_m: float, pitch_mm: float) -> int:
+    """The smallest em in pixels that is read on an LED screen.
+
+    Args:
+        distance_m: from which the farthest viewer looks, in metres.
+        pitch_mm: from one pixel to the next, in millimetres.
+    """
+    return max(LED_FLOOR_PX, ceil(round(1_000 * distance_m / (_HEIGHTS_TO_THE_FARTHEST * pitch_mm), 6)))

@@ -65,6 +65,8 @@ def lesson() -> None:
     type=_FILE,
     help="A recording of the text, or several.",
 )
+@click.option("--pages", metavar="PAGES", default="", help="Only these pages of slides: 1-20.")
+@click.option("--as-cards", is_flag=True, help="Cards of the slides' words, large enough for every screen.")
 @WRITES
 @click.option("--dry-run", is_flag=True, help="Show what would be made; write nothing.")
 @JSON
@@ -77,6 +79,8 @@ def new(
     source: Path,
     pictures: Path | None,
     narration: tuple[Path, ...],
+    pages: str,
+    as_cards: bool,
     folder: Path,
     dry_run: bool,
     as_json: bool,
@@ -87,7 +91,9 @@ def new(
     from courseware.origins.making import make_lesson, plan_lesson
     from courseware.origins.origin import DraftWish
 
-    plan = plan_lesson(open_workspace(folder), DraftWish(source, lesson_id, pictures, narration, said))
+    plan = plan_lesson(
+        open_workspace(folder), DraftWish(source, lesson_id, pictures, narration, said, pages, as_cards)
+    )
     if not dry_run:
         make_lesson(plan, source.name)
     if as_json:

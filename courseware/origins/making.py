@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +18,7 @@ from courseware.lessons.lesson_files import MUSIC_SUFFIXES, VIDEO_SUFFIXES
 from courseware.lessons.workspace import Workspace
 from courseware.origins.kinds import origin_of
 from courseware.origins.origin import DraftLesson, DraftWish
+from courseware.slides.legibility import read_screens
 
 _USUAL_FORM = "微视频"
 _SPARE = 50_000_000  # bytes of the disk that stay free
@@ -49,6 +50,7 @@ def plan_lesson(workspace: Workspace, wish: DraftWish) -> PlannedLesson:
         InputError: all that is wrong; there is a lesson of that name already.
         MediaError, ToolError: the source cannot be opened.
     """
+    wish = replace(wish, screens=tuple(read_screens(workspace.settings)))
     draft = origin_of(wish.source).read(wish)
     problems: list[Problem] = []
     files, narration = _with_narration(wish, draft, problems)

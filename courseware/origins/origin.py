@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from courseware.errors import Problem
+from courseware.slides.legibility import ReadScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class DraftWish:
         pictures: where the pictures lie that the source names; None for beside it.
         narration: recordings of what is said, in order.
         values: keys of lesson.toml that count before what the source says, such as title, series, voice.
+        pages: of slides, as "1-20,25"; "" for all.
+        as_cards: whether cards of their words are wanted in place of slides.
+        screens: on which it is to be read.
     """
 
     source: Path
@@ -31,6 +35,9 @@ class DraftWish:
     pictures: Path | None = None
     narration: tuple[Path, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    pages: str = ""
+    as_cards: bool = False
+    screens: tuple[ReadScreen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from math import ceil
 
 from courseware.errors import Problem, text
-from courseware.lessons.profile import Canvas
+from courseware.lessons.profile import LED_FLOOR_PX, Canvas
 from courseware.subtitles.cue import Cue, labels
 from courseware.times import Span
 from templates.captions import LOOKS, USUAL
@@ -31,9 +30,8 @@ BOXES = {"Noto Sans SC": (1160, 288), "Noto Sans": (1124, 395)}
 LINE_PITCH = 1_220
 _OVERHANG = 40  # thousandths of an em that letters such as f and j reach beyond their advance
 _FEWEST_SPEAKERS = 2  # of one alone everybody knows who it is, and many files name a style instead
-_HEIGHTS_TO_THE_FARTHEST = 345  # GB/T 29458-2012: a character is read from 345 times its height
 _FEWEST_ON_A_LINE = 6  # characters; with fewer, reading turns into spelling
-_LED_FLOOR_PX, _LED_COMFORT_PX = 20, 24  # Chinese is blurred below the first and at ease from the second
+_LED_COMFORT_PX = 24  # from which Chinese is read at ease
 _SHADOW_FROM_PX = 40  # em
 
 
@@ -88,16 +86,6 @@ class CaptionStyle:
         return self.em_px * tallness(lines) <= self.free_px
 
 
-def legible_px(distance_m: float, pitch_mm: float) -> int:
-    """The smallest em in pixels that is read on an LED screen.
-
-    Args:
-        distance_m: from which the farthest viewer looks, in metres.
-        pitch_mm: from one pixel to the next, in millimetres.
-    """
-    return max(_LED_FLOOR_PX, ceil(round(1_000 * distance_m / (_HEIGHTS_TO_THE_FARTHEST * pitch_mm), 6)))
-
-
 def caption_style(canvas: Canvas, led: bool, least_px: int = 0) -> CaptionStyle:  # noqa: FBT001  (a profile's word)
     """The style of a canvas.
 
@@ -118,20 +106,20 @@ def caption_style(canvas: Canvas, led: bool, least_px: int = 0) -> CaptionStyle:
 def _usual_style(canvas: Canvas, *, led: bool) -> CaptionStyle:
     """How large captions are on a canvas: 1/20 of its height, on an LED wall ten characters a line and two lines.
 
-    An LED wall too low or narrow for that gets at least _LED_FLOOR_PX, if need be on a single line.
+    An LED wall too low or narrow for that gets at least LED_FLOOR_PX, if need be on a single line.
     """
     margin_px = -(-canvas.width * 4 // 100)
     if not led:
-        return CaptionStyle(canvas.width, canvas.height, max(_LED_FLOOR_PX, round(canvas.height / 20)), margin_px)
+        return CaptionStyle(canvas.width, canvas.height, max(LED_FLOOR_PX, round(canvas.height / 20)), margin_px)
     free_px = canvas.width - 2 * margin_px - 4
     two_lines_px = canvas.height * 45 // 100 * 1_000 // (LINE_PITCH + 1_000)
     em_px = min(free_px * 10 // 125, two_lines_px)
     if em_px >= _LED_COMFORT_PX:
         return CaptionStyle(canvas.width, canvas.height, em_px, margin_px)
-    if two_lines_px >= _LED_FLOOR_PX:
-        em_px = min(_LED_COMFORT_PX if free_px >= 10 * _LED_COMFORT_PX else _LED_FLOOR_PX, two_lines_px)
+    if two_lines_px >= LED_FLOOR_PX:
+        em_px = min(_LED_COMFORT_PX if free_px >= 10 * _LED_COMFORT_PX else LED_FLOOR_PX, two_lines_px)
         return CaptionStyle(canvas.width, canvas.height, em_px, margin_px)
-    return CaptionStyle(canvas.width, canvas.height, _LED_FLOOR_PX, margin_px, max_lines=1)
+    return CaptionStyle(canvas.width, canvas.height, LED_FLOOR_PX, margin_px, max_lines=1)
 
 
 def typeset(cues: Sequence[Cue], style: CaptionStyle) -> tuple[Cue, ...]:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from courseware.errors import InputError
 from courseware.files import sha256
+from courseware.lessons.profile import legible_px
 from courseware.lessons.settings import ALL_SCREENS, ScreenSettings, Settings
-from render.plan.captions import legible_px
 from templates.captions import USUAL
 from templates.cards.marks import screen_problems
 from templates.cards.pictures import Picture

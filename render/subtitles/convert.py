@@ -10,6 +10,7 @@ from typing import Any
 from courseware.documents import said
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import write_text
+from courseware.lessons.profile import legible_px
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_cues, load_subtitles, write_cues
 from courseware.subtitles.cue import Cue, Place, labels
@@ -17,7 +18,7 @@ from courseware.subtitles.formats import FORMATS, format_named
 from courseware.terminal.console import Console
 from courseware.times import clock
 from render.plan.ass import dump_ass
-from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
+from render.plan.captions import CaptionStyle, caption_style, glyph_problems, typeset
 from render.plan.profiles import Profile
 from templates.captions import LOOKS, USUAL
 from templates.type.phrases import NO_WORDS, Words

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from courseware.errors import InputError, Problem, text
-from courseware.origins.kinds import edit_lists, markdown, word
+from courseware.origins.kinds import edit_lists, markdown, picture_folder, slides, word
 from courseware.origins.origin import FOLDER, Origin
 
-_ALL = (markdown.ORIGIN, word.WORD, word.LINES, edit_lists.ORIGIN)
+_ALL = (markdown.ORIGIN, word.WORD, word.LINES, slides.ORIGIN, picture_folder.ORIGIN, edit_lists.ORIGIN)
 ORIGINS: Mapping[str, Origin] = {suffix: origin for origin in _ALL for suffix in origin.suffixes}
 
 

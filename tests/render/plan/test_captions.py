@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courseware.lessons.profile import Canvas
+from courseware.lessons.profile import Canvas, legible_px
 from courseware.subtitles.cue import Cue, Place
 from courseware.times import Span
 from render.plan.ass import dump_ass
-from render.plan.captions import CaptionStyle, caption_style, glyph_problems, legible_px, typeset
+from render.plan.captions import CaptionStyle, caption_style, glyph_problems, typeset
 from render.work.ffmpeg import find_ffmpeg, run
 from templates.captions import LOOKS
 from templates.type.fonts import FONTS_DIR, advance, missing_glyphs

@@ -1,0 +1,202 @@
+"""Slides: a PDF or a presentation. Its pages become pictures, its notes what is said; or its words become cards.
+
+A presentation's pages are drawn by LibreOffice where it is installed; where it is not, its words and pictures become
+cards. Which pages are too small to be read on the workspace's screens is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from courseware.errors import InputError, Problem, Text, ToolError, text
+from courseware.origins.composing import ClipValues, compose, too_many
+from courseware.origins.origin import DraftLesson, DraftWish, Origin
+from courseware.origins.passages import Passage
+from courseware.slides.legibility import ReadScreen
+from courseware.slides.office import convert, find_office
+from courseware.slides.pages import DeckPage, chosen_pages, read_pdf
+from courseware.slides.presentation import Slide, is_old, read_presentation
+
+LONGEST_NOTES = 2000  # characters that a clip may say
+_USUAL_SIZE = (1920, 1080)
+_LONGEST_HEADING = 30
+_MOST_NAMED = 12
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*\n?")
+
+
+def read_slides(wish: DraftWish) -> DraftLesson:
+    """The lesson that slides make.
+
+    Raises:
+        InputError: no slides, damaged, protected, too many of them; all problems of the pages at once.
+        ToolError: only LibreOffice opens it, and that is not there or fails.
+    """
+    path = wish.source
+    if path.suffix.lower() == ".pdf":
+        return _of_pages(wish, read_pdf(path, path.name, wish.pages, _size(wish)), (), ())
+    office = find_office()
+    with TemporaryDirectory(prefix="yuanjiao-slides-") as home:
+        deck = path
+        if is_old(path):
+            deck = _opened(office, path, "pptx", Path(home) / "deck")
+        presentation = read_presentation(deck, path.name)
+        shown = [slide for slide in presentation.slides if not slide.hidden]
+        remarks = [Problem(path.name, remark) for remark in presentation.remarks]
+        remarks += _hidden(path.name, presentation.slides)
+        numbers = chosen_pages(wish.pages, len(shown), path.name)
+        if wish.as_cards or office is None:
+            if not wish.as_cards:
+                what = text(
+                    "Without LibreOffice slides become cards of their words; save them as PDF to keep their looks."
+                )
+                remarks.append(Problem(path.name, what))
+            return _of_words(wish, [shown[number - 1] for number in numbers], remarks)
+        pdf = _opened(office, path, "pdf", Path(home) / "pages")
+        pages = read_pdf(pdf, path.name, wish.pages, _size(wish))
+    if len(pages) != len(numbers):
+        what = text(
+            "LibreOffice makes {pages} pages of {slides} slides; the notes are left out",
+            pages=len(pages),
+            slides=len(numbers),
+        )
+        return _of_pages(wish, pages, (), [*remarks, Problem(path.name, what)])
+    return _of_pages(wish, pages, [shown[number - 1] for number in numbers], remarks)
+
+
+ORIGIN = Origin((".pdf", ".pptx", ".pptm", ".ppsx", ".ppsm", ".ppt", ".pps", ".odp"), read_slides)
+
+
+def _opened(office: str | None, path: Path, suffix: str, home: Path) -> Path:
+    if office is None:
+        what = text("only LibreOffice opens this kind, and it is not installed; save it as PPTX or PDF")
+        raise ToolError(Problem(path.name, what))
+    home.mkdir()
+    return convert(office, path, suffix, home)
+
+
+def _size(wish: DraftWish) -> tuple[int, int]:
+    """Of the largest screen, for which a page is drawn."""
+    canvases = [screen.canvas for screen in wish.screens]
+    if not canvases:
+        return _USUAL_SIZE
+    return max(canvas.width for canvas in canvases), max(canvas.height for canvas in canvases)
+
+
+def _hidden(name: str, slides: Sequence[Slide]) -> Iterable[Problem]:
+    hidden = [slide.number for slide in slides if slide.hidden]
+    if hidden:
+        yield Problem(name, text("Hidden slides are left out: {items}.", items=_numbers(hidden)))
+
+
+def _of_pages(
+    wish: DraftWish, pages: Sequence[DeckPage], slides: Sequence[Slide], remarks: Sequence[Problem]
+) -> DraftLesson:
+    """A picture for each page, with its notes."""
+    if wish.as_cards:
+        words = [Slide(page.number, *_headed(page.lines), "", hidden=False, pictures=()) for page in pages]
+        return _of_words(wish, words, remarks)
+    name, width = wish.source.name, max(2, len(str(len(pages))))
+    clips: list[ClipValues] = []
+    files: dict[str, bytes | Path] = {}
+    told = list(remarks)
+    for at, page in enumerate(pages):
+        file = f"page-{at + 1:0{width}}{page.suffix}"
+        files[file] = page.data
+        clip: ClipValues = {"source": file, "move": "none"}
+        if slides and slides[at].notes:
+            clip["says"] = _notes(slides[at], name, told)
+        clips.append(clip)
+    told += (Problem(name, what) for what in small_pages(pages, wish.screens))
+    title = slides[0].title if slides else ""
+    return DraftLesson({"title": _title(title, wish.source), "slides": True, "clip": clips}, files, tuple(told))
+
+
+def small_pages(pages: Sequence[DeckPage], screens: Sequence[ReadScreen]) -> Iterable[Text]:
+    """On which screens the words of which pages are too small to be read."""
+    for screen in screens:
+        small = [
+            (page.number, screen.letters_px(page.letters, page.ratio))
+            for page in pages
+            if page.letters and screen.letters_px(page.letters, page.ratio) < screen.least_px
+        ]
+        if small:
+            yield text(
+                "On {profile} the words of pages {pages} are too small to be read ({px} of {least} pixels); with "
+                "--as-cards they become cards of large letters",
+                profile=screen.profile,
+                pages=_numbers([number for number, _ in small]),
+                px=int(min(px for _, px in small)),
+                least=screen.least_px,
+            )
+
+
+def _of_words(wish: DraftWish, slides: Sequence[Slide], remarks: Sequence[Problem]) -> DraftLesson:
+    """Cards of each slide's words, its largest picture beside them; notes are said meanwhile."""
+    told, clips = list(remarks), []
+    files: dict[str, bytes | Path] = {}
+    for slide in slides:
+        picture = ""
+        if slide.pictures:
+            suffix, data = slide.pictures[0]
+            picture = f"picture-{slide.number:02}{suffix}"
+            files[picture] = data
+        cards = _cards(slide, picture)
+        if slide.notes and cards:
+            _say(cards, _notes(slide, wish.source.name, told))
+        clips += cards
+    problems = list(too_many(clips, wish.source.name))
+    if problems:
+        raise InputError(*problems)
+    title = slides[0].title if slides else ""
+    return DraftLesson({"title": _title(title, wish.source), "clip": clips}, files, tuple(told))
+
+
+def _cards(slide: Slide, picture: str) -> list[ClipValues]:
+    heading, lines = slide.title, slide.lines
+    if not heading or len(heading) > _LONGEST_HEADING:
+        heading, lines = _headed((*filter(None, [heading]), *lines))
+    if not lines and picture:
+        clip: ClipValues = {"source": picture}
+        return [clip | ({"caption": heading} if heading else {})]
+    passages = [Passage(heading, line, picture=picture) for line in lines] or [Passage(heading, "")]
+    return compose(passages, heading) if heading or lines else []
+
+
+def _headed(lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The first line as a heading, where it is short enough for one."""
+    if lines and len(lines[0]) <= _LONGEST_HEADING:
+        return lines[0], tuple(lines[1:])
+    return "", tuple(lines)
+
+
+def _say(cards: list[ClipValues], notes: str) -> None:
+    """The notes in as many parts as there are cards; what has no part says its own words."""
+    sentences = [part.strip() for part in _SENTENCE.findall(notes) if part.strip()]
+    share = -(-len(sentences) // len(cards))
+    for at, card in enumerate(cards):
+        if said := "".join(sentences[at * share : (at + 1) * share]):
+            card["says"] = said
+
+
+def _notes(slide: Slide, name: str, told: list[Problem]) -> str:
+    if len(slide.notes) > LONGEST_NOTES:
+        what = text(
+            "the notes of slide {number} are {size} characters long; the first {limit} are taken",
+            number=slide.number,
+            size=len(slide.notes),
+            limit=LONGEST_NOTES,
+        )
+        told.append(Problem(name, what))
+    return slide.notes[:LONGEST_NOTES]
+
+
+def _title(title: str, path: Path) -> str:
+    return title if 0 < len(title) <= _LONGEST_HEADING else path.stem
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    shown = "、".join(map(str, numbers[:_MOST_NAMED]))
+    return f"{shown} … ({len(numbers)})" if len(numbers) > _MOST_NAMED else shown

@@ -1,0 +1,59 @@
+"""Slides made for tests: PDF by PDFium, PPTX by python-pptx."""
+
+from __future__ import annotations
+
+import ctypes
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pptx import Presentation
+from pptx.util import Pt
+
+
+def write_pdf(path: Path, *pages: Sequence[tuple[float, str]], size: tuple[float, float] = (960, 540)) -> Path:
+    """A PDF; each page is texts with their size in points, from the top."""
+    document = pypdfium2.PdfDocument.new()
+    for page_texts in pages:
+        page = document.new_page(*size)
+        height = size[1]
+        for points, words in page_texts:
+            height -= points * 1.5
+            text = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", points)
+            wide = ctypes.create_string_buffer((words + "\0").encode("utf-16-le"))
+            pdfium.FPDFText_SetText(text, ctypes.cast(wide, ctypes.POINTER(ctypes.c_ushort)))
+            pdfium.FPDFPageObj_Transform(text, 1, 0, 0, 1, 40, height)
+            pdfium.FPDFPage_InsertObject(page.raw, text)
+        page.gen_content()
+    document.save(path)
+    document.close()
+    return path
+
+
+def write_pptx(path: Path, *slides: dict[str, Any]) -> Path:
+    """A PPTX; a slide has `title`, `lines`, `notes`, `hidden`."""
+    deck = Presentation()
+    for said in slides:
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = said.get("title", "")
+        body = slide.placeholders[1].text_frame
+        body.text = "\n".join(said.get("lines", ()))
+        for paragraph in body.paragraphs:
+            paragraph.font.size = Pt(12)
+        if notes := said.get("notes"):
+            slide.notes_slide.notes_text_frame.text = notes
+        if said.get("hidden"):
+            slide._element.set("show", "0")
+    deck.save(str(path))
+    return path
+
+
+def add_parts(path: Path, **parts: bytes) -> Path:
+    """A package with further parts."""
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return path
