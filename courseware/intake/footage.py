@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PureWindowsPath
 
-from courseware.clutter import is_clutter
+from courseware.clutter import is_clutter, listed
 from courseware.errors import InputError, Problem, Text, text
-from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
+from courseware.files import leads_out
+from courseware.lessons.lesson_files import (
+    FOOTAGE_SUFFIXES,
+    MUSIC_SUFFIXES,
+    SUBTITLE_SUFFIXES,
+    VIDEO_SUFFIXES,
+    is_footage,
+)
 from courseware.validate import nearest
 
 _KINDS: Mapping[tuple[str, ...], Text] = {
     MUSIC_SUFFIXES: text("“{name}” is a sound file, not a video; a lesson shows something: name its video"),
-    (*PICTURE_SUFFIXES, ".bmp", ".gif", ".heic", ".tif", ".tiff"): text(
-        "“{name}” is a picture, not a video; it may be the picture (背景图) of a slogan (标语)"
-    ),
     SUBTITLE_SUFFIXES: text("“{name}” is a subtitle file, not a video; it belongs in the column 字幕"),
     (".ppt", ".pptx", ".doc", ".docx", ".pdf", ".xls", ".xlsx"): text(
         "“{name}” is a document, not a video; save it as a video (PowerPoint: 导出—创建视频)"
     ),
 }
+_BETWEEN, _DIGITS = re.compile(r"[、;；,，\n]"), re.compile(r"(\d+)")
 _MOST_NAMED = 5  # files a message lists
 
 
@@ -74,6 +80,28 @@ def find_file(footage: Footage, name: str, suffixes: Sequence[str]) -> Path | Te
         names = "、".join(path.relative_to(footage.root).as_posix() for path in hits[:_MOST_NAMED])
         return text("several files fit “{name}”: {names}; write the one with its folder", name=name, names=names)
     return hits[0] if hits else _not_found(footage, name, suffixes)
+
+
+def find_pictures(footage: Footage, name: str) -> tuple[Path, ...] | Text:
+    """The pictures that `name` means in the place of a video, several names or a folder; none where it means none.
+
+    A folder's pictures come in the order of their names, 2 before 10.
+    """
+    if isinstance(find_file(footage, name, VIDEO_SUFFIXES), Path):
+        return ()
+    folder = footage.root / name.strip()
+    if name.strip() and not leads_out(folder, footage.root) and folder.is_dir():
+        return tuple(sorted((one for one in listed(folder) if is_footage(one)), key=_by_number))
+    parts = [part for part in _BETWEEN.split(name) if part.strip()]
+    hits = [find_file(footage, part, FOOTAGE_SUFFIXES) for part in parts]
+    wrong = next((hit for hit in hits if isinstance(hit, Text)), None)
+    if wrong is not None:
+        return wrong if len(parts) > 1 else ()
+    return tuple(hit for hit in hits if isinstance(hit, Path))
+
+
+def _by_number(path: Path) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in _DIGITS.split(_fold(path.name)) if part]
 
 
 def beside(video: Path, suffixes: Sequence[str]) -> Path | None:

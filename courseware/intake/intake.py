@@ -6,7 +6,7 @@ from one that the sheet changed, and neither is lost without a word.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -27,7 +27,7 @@ from courseware.intake.imported import (
 )
 from courseware.intake.lesson_toml import edited_lesson
 from courseware.intake.merge import Merge, fingerprint
-from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson
+from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson, picture_names
 from courseware.intake.sheet import LessonSheet, SheetRow, Value
 from courseware.lessons.lesson import FILE_NAME, LessonFile, bare_key, clashes
 from courseware.lessons.lesson_files import VIDEO_SUFFIXES
@@ -178,15 +178,19 @@ def _plan_lesson(
     is_new = not path.is_file()
     mine = {} if is_new else {key: _plain(value) for key, value in read_toml(path, where).items()}
     memory = load_memory(folder)
-    found, remarks = find_files(entry, folder, footage, memory.values, None if is_new else bare_key(mine))
+    found, remarks, pictures = find_files(entry, folder, footage, memory.values, None if is_new else bare_key(mine))
     values = Merge(memory.values, overwrite)
     # An empty cell takes back a picture, but not the video that lies in the folder without being named.
     theirs = {key: one for key, one in entry.values.items() if key not in FILE_KEYS or _is_taken_back(key, one)}
     theirs |= {key: name_in_lesson(file) for key, file in found.items()}
+    named = dict(zip(picture_names(pictures), pictures, strict=True))
+    clips = [{"source": name} for name in named]
     result = mine | {key: values.settle(key, _present(mine, key, folder), value) for key, value in theirs.items()}
+    if clips:
+        result["clip"] = values.settle("clip", mine.get("clip"), clips)
     _check(result, folder, workspace, entry.place if is_new else where)
     files = Merge(memory.files, overwrite)
-    copies = tuple(_plan_copies(found, result, folder, files))
+    copies = (*_plan_copies(found, result, folder, files), *_picture_copies(named, result, folder, files))
     memory = ImportMemory(values.remembered, files.remembered, sheet_name)
     return LessonChange(
         id=folder.name,
@@ -244,6 +248,24 @@ def _plan_copies(found: Mapping[str, Path], result: Mapping[str, object], folder
         if key in files.changed:
             copies.append(Copy(file, name))
     return copies
+
+
+def _picture_copies(
+    named: Mapping[str, Path], result: Mapping[str, object], folder: Path, files: Merge
+) -> Iterator[Copy]:
+    """The pictures that a clip of the lesson still shows."""
+    clips = result.get("clip")
+    shown = {clip.get("source") for clip in clips if isinstance(clip, dict)} if isinstance(clips, list) else set()
+    for name, file in named.items():
+        there, theirs = folder / name, fingerprint(file)
+        if name not in shown:
+            continue
+        if there.is_file():
+            files.settle(name, fingerprint(there), theirs)
+        else:
+            files.take(name, theirs)
+        if name in files.changed:
+            yield Copy(file, name)
 
 
 def _conflicts(entry: SheetRow, where: str, values: Merge, files: Merge) -> list[Problem]:

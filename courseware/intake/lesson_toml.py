@@ -42,6 +42,11 @@ def _written(key: str, value: object) -> object:
     """As a person would write it: paragraphs on lines of their own."""
     import tomlkit
 
+    if key == "clip" and isinstance(value, list):
+        clips = tomlkit.aot()
+        for clip in value:
+            clips.append(tomlkit.item(clip))
+        return clips
     if key == "notice" and isinstance(value, str) and "\n" in value:
         return tomlkit.string("\n" + value, multiline=True)
     return date.fromisoformat(value) if key in _DATES and isinstance(value, str) else value

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import safe_name
-from courseware.intake.footage import Footage, beside, find_file, is_path_elsewhere
+from courseware.intake.footage import Footage, beside, find_file, find_pictures, is_path_elsewhere
 from courseware.intake.sheet import SheetRow
 from courseware.lessons.lesson import BARE_KEYS
 from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
@@ -25,10 +25,14 @@ _LONGEST_STEM = 60  # characters of a copied file's name, its suffix aside
 
 
 class RowFiles(NamedTuple):
-    """The files of a row by the key that names each, and what is said of those that are left out or guessed."""
+    """The files of a row by the key that names each, and what is said of those that are left out or guessed.
+
+    `pictures` stand in the place of its video, in order.
+    """
 
     found: dict[str, Path]
     remarks: tuple[Problem, ...]
+    pictures: tuple[Path, ...] = ()
 
 
 def find_files(
@@ -45,9 +49,12 @@ def find_files(
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     remarks: list[Problem] = []
+    pictures = _pictures_of(entry, folder, footage, imported, problems)
     for key, suffixes in FILE_KEYS.items():
         named = entry.values.get(key)
         if not isinstance(named, str):
+            continue
+        if key == "source" and pictures is not None:
             continue
         hit = find_file(footage, named, suffixes)
         if isinstance(hit, Text) and _is_here(named, imported.get(key), folder):
@@ -70,7 +77,7 @@ def find_files(
     if problems:
         raise InputError(*problems)
     files = _with_subtitles(entry, found)
-    return files._replace(remarks=(*remarks, *files.remarks))
+    return files._replace(remarks=(*remarks, *files.remarks), pictures=pictures or ())
 
 
 def _from_elsewhere(place: str, named: str, hit: Path, footage: Footage) -> Iterator[Problem]:
@@ -104,6 +111,29 @@ def _is_here(named: str, imported: object, folder: Path) -> bool:
     return here in {safe_name(wanted.stem, _LONGEST_STEM), safe_name(wanted.name, _LONGEST_STEM)}
 
 
+def _pictures_of(
+    entry: SheetRow, folder: Path, footage: Footage, imported: Mapping[str, object], problems: list[Problem]
+) -> tuple[Path, ...] | None:
+    """The pictures that the row names in the place of its video; None where it names none."""
+    named = entry.values.get("source")
+    shown = find_pictures(footage, named) if isinstance(named, str) else ()
+    # The sheet may be imported again without the disk that the pictures came from.
+    gone = not shown or isinstance(shown, Text)
+    if gone and _all_here(imported, folder):
+        return ()
+    if isinstance(shown, Text):
+        problems.append(Problem(entry.places["source"], shown))
+        return ()
+    return shown or None
+
+
+def _all_here(imported: Mapping[str, object], folder: Path) -> bool:
+    """Whether an earlier import brought pictures, and they are still there."""
+    clips = imported.get("clip")
+    names = [clip.get("source") for clip in clips if isinstance(clip, dict)] if isinstance(clips, list) else []
+    return bool(names) and all(isinstance(name, str) and (folder / name).is_file() for name in names)
+
+
 def _video_of_that_name(entry: SheetRow, footage: Footage) -> Path | None:
     for name in (entry.id, entry.values.get("title")):
         hit = find_file(footage, name, VIDEO_SUFFIXES) if isinstance(name, str) and name else None
@@ -115,6 +145,16 @@ def _video_of_that_name(entry: SheetRow, footage: Footage) -> Path | None:
 def fitting(folder: Path, suffixes: Sequence[str]) -> list[Path]:
     """What lies in a lesson's folder, if there is one, and has such a suffix."""
     return [one for one in listed(folder) if one.suffix.lower() in suffixes]
+
+
+def picture_names(pictures: Sequence[Path]) -> tuple[str, ...]:
+    """What pictures are called once they lie in the lesson's folder: each by a name of its own."""
+    names = [name_in_lesson(one) for one in pictures]
+    folded = [name.casefold() for name in names]
+    return tuple(
+        f"{number:02}-{name}" if folded.count(fold) > 1 else name
+        for number, (name, fold) in enumerate(zip(names, folded, strict=True), 1)
+    )
 
 
 def name_in_lesson(file: Path) -> str:

@@ -447,3 +447,32 @@ def test_a_path_of_another_computer_is_taken_by_its_name_and_told(workspace: Wor
     assert [one.render(str) for one in found.remarks] == [
         "目录.xlsx: Sheet!E2 视频: “D:\\素材\\水稻.mp4” is a path of another computer; 水稻.mp4 was taken"
     ]
+
+
+def test_pictures_in_the_place_of_a_video_become_clips_that_a_person_may_change(workspace: Workspace) -> None:
+    media = workspace.root / "media"
+    (media / "照片").mkdir()
+    for name in ("照片/2.jpg", "照片/10.heic", "照片/说明.txt", "封面.png"):
+        (media / name).write_bytes(name.encode())
+    folder_row, named_row = [*ROW[:4], "照片", *ROW[5:]], [*ROW2[:4], "封面.png、照片/2.jpg", *ROW2[5:]]
+    assert not bring(workspace, folder_row, named_row).problems
+    first, second = load_catalogue(workspace).lessons
+    assert [clip.path.name for clip in first.clips] == ["2.jpg", "10.heic"]
+    assert [clip.path.name for clip in second.clips] == ["封面.png", "2.jpg"]
+    before = snapshot(workspace.lessons_dir)
+    bring(workspace, folder_row, named_row)
+    assert snapshot(workspace.lessons_dir) == before
+    edit(toml(workspace), 'source = "2.jpg"', 'source = "2.jpg"\nseconds = 8')
+    (media / "照片" / "2.jpg").write_bytes(b"taken again")
+    intake = bring(workspace, folder_row, named_row)
+    assert [change.kept for change in intake.changes] == [("clip",), ()]
+    assert "seconds = 8" in toml(workspace).read_text(encoding="utf-8")
+    assert (workspace.lessons_dir / "A1" / "2.jpg").read_bytes() == b"taken again"
+    for path in media.rglob("*.*"):
+        path.unlink()
+    assert not bring(workspace, folder_row, named_row).problems
+
+
+def test_a_picture_that_is_not_there_is_named(workspace: Workspace) -> None:
+    (workspace.root / "media" / "封面.png").write_bytes(b"x")
+    assert "no file “没有.jpg”" in str(bring(workspace, [*ROW[:4], "封面.png、没有.jpg", *ROW[5:]]).problems[0].what)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -98,3 +100,19 @@ def test_what_is_no_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"<html>not found</html>")
     with pytest.raises(MediaError, match=r"a\.jpg: this is no picture that can be read"):
         photo_size(tmp_path / "a.jpg")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("suffix", "options"), [(".jpg", {"progressive": True}), (".png", {"compress_level": 1})])
+def test_a_hundred_megapixels_are_shown_within_a_gigabyte(
+    tmp_path: Path, suffix: str, options: dict[str, Any]
+) -> None:
+    path = tmp_path / f"big{suffix}"
+    Image.radial_gradient("L").resize((11_600, 8_700)).convert("RGB").save(path, **options)
+    script = (
+        "import resource, sys; from pathlib import Path; from courseware.media.photos import open_photo;"
+        "open_photo(Path(sys.argv[1]), (2304, 2304));"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 1000
