@@ -28,7 +28,14 @@ from courseware.lessons.clipping.lesson_paths import (
     videos_of,
 )
 from courseware.lessons.clips import Clip, one_video
-from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, VIDEO_SUFFIXES, find_named, fits
+from courseware.lessons.lesson_files import (
+    MUSIC_SUFFIXES,
+    PICTURE_SUFFIXES,
+    SUBTITLE_SUFFIXES,
+    VIDEO_SUFFIXES,
+    find_named,
+    fits,
+)
 from courseware.lessons.narrated import Utterance
 from courseware.lessons.settings import Settings
 from courseware.validate import Complaint, one_line, parse, read_toml, web_link
@@ -38,8 +45,13 @@ SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's 
 MOST_NARRATIONS = 100  # files
 BARE_KEYS = ("slogan", "notice", "ident")  # each makes a lesson that needs no video
 _ONLY_WITH_VIDEO = (
-    "source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate", "narration", "voice", "exactly"
+    "source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate", "narration", "voice", "exactly",
+    "subtitles_second"
 )  # fmt: skip
+_GO_WITH = (
+    ("music_gain", "music", text("goes with music, and none is named")),
+    ("subtitles_second", "subtitles", text("goes below “subtitles”; name the Chinese file there")),
+)
 Line = Annotated[str, AfterValidator(one_line)]
 Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
 
@@ -55,6 +67,7 @@ class LessonFile(BaseModel):
     form: str
     source: str = ""
     subtitles: str = ""
+    subtitles_second: str = ""
     presenter: Line = Field(default="", max_length=60)
     producer: Line = Field(default="", max_length=60)
     reviewer: Line = Field(default="", max_length=60)
@@ -147,6 +160,7 @@ class Lesson(LessonFile):
             ident.
         clips: what is shown of videos, pictures and cards, in order; empty when it is one video, shown whole.
         subtitles_path: None when the lesson has no cues.
+        subtitles_second_path: the same in a second language, e.g. English; None for none.
         music_path: what plays under it; None for none.
         narration_paths: recorded sound files that are heard instead of the videos', in order.
         utterances: what is heard of its narration; empty until render/narration has found it out.
@@ -157,6 +171,7 @@ class Lesson(LessonFile):
     source_path: Path | None
     clips: tuple[Clip, ...] = ()
     subtitles_path: Path | None
+    subtitles_second_path: Path | None = None
     music_path: Path | None = None
     narration_paths: tuple[Path, ...] = ()
     utterances: tuple[Utterance, ...] = ()
@@ -240,6 +255,9 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
         )
         paths = paths_of(folder, values, wish, where, problems)
     music = find_named(folder, values.get("music"), MUSIC_SUFFIXES, f"{where}: music", problems)
+    second = find_named(
+        folder, values.get("subtitles_second"), SUBTITLE_SUFFIXES, f"{where}: subtitles_second", problems
+    )
     narration = _narration(folder, values.get("narration"), f"{where}: narration", problems)
     picture = find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
     if problems or given is None:
@@ -251,6 +269,7 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
         source_path=paths.source,
         clips=paths.clips,
         subtitles_path=paths.subtitles,
+        subtitles_second_path=second,
         music_path=music,
         narration_paths=narration,
         picture_path=picture,
@@ -293,8 +312,9 @@ def clashes(values: Mapping[str, object]) -> dict[str, Text]:
         wrong |= {key: what for key in ("picture", "music") if values.get(key)}
     if bare == "notice" and values.get("picture"):
         wrong["picture"] = text("stands behind a title or a slogan; a notice has no picture")
-    if values.get("music_gain") and not values.get("music"):
-        wrong["music_gain"] = text("goes with music, and none is named")
+    wrong |= {
+        key: what for key, other, what in _GO_WITH if values.get(key) and not values.get(other) and key not in wrong
+    }
     if values.get("narration") and values.get("voice"):
         wrong["voice"] = text("speaks where no narration is recorded; remove it, or “narration”")
     if bare != "slogan" and values.get("seconds") is not None:

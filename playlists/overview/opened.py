@@ -67,8 +67,8 @@ def open_lessons(
 
 
 def _stamps(lesson: Lesson) -> str:
-    files = (*lesson.shown_files, lesson.subtitles_path)
-    return f"{lesson.audio} {lesson.clip} {lesson.cut} " + " | ".join(
+    files = (*lesson.shown_files, lesson.subtitles_path, lesson.subtitles_second_path)
+    return f"{lesson.audio} {lesson.clip} {lesson.cut} {lesson.exactly} " + " | ".join(
         f"{file} {stamp(file.stat())}" if file else "-" for file in files
     )
 
@@ -97,8 +97,9 @@ def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
         body_ms = shown_ms(lesson.clips, lengths_ms) if lesson.clips else sum(lengths_ms.values())
         if (longer := too_long(lesson.exactly, body_ms)) is not None:
             yield Problem(f"{where}/lesson.toml: exactly", longer)
-    if lesson.subtitles_path and lesson.subtitles_path.stat().st_size:
-        yield from _in_subtitles(lesson.subtitles_path, f"{where}/{lesson.subtitles_path.name}", length_ms)
+    for path in filter(None, (lesson.subtitles_path, lesson.subtitles_second_path)):
+        if path.stat().st_size:
+            yield from _in_subtitles(path, f"{where}/{path.name}", length_ms)
 
 
 def _in_subtitles(path: Path, where: str, video_ms: int | None) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from templates.type.typesetting import (
     split_lines,
 )
 
+_LATIN_LINE = 15  # em, some thirty letters: in less, English runs over more pictures than anybody can read
 FRAME_MS = 40  # every profile has 25 pictures a second
 SHORTEST_MS = 800  # a reader needs so long to find the line and read a few characters
 # A line box is usWinAscent + usWinDescent high, which is what libass makes of Fontsize; in thousandths of an em.
@@ -139,6 +140,11 @@ def typeset(cues: Sequence[Cue], style: CaptionStyle) -> tuple[Cue, ...]:
     following = [cue.span.start_ms for cue in cues[1:]]
     ends = (*following, cues[-1].span.end_ms) if cues else ()
     return tuple(part for cue, end_ms in zip(named, ends, strict=True) for part in _set_cue(cue, end_ms, style))
+
+
+def holds_two_languages(style: CaptionStyle) -> bool:
+    """Whether a line of Latin letters is long enough to be read, with Chinese above it."""
+    return style.max_lines > 1 and style.line_px >= _LATIN_LINE * style.em_px
 
 
 def glyph_problems(named_texts: Sequence[tuple[str, str]]) -> tuple[Problem, ...]:

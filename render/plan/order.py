@@ -34,6 +34,7 @@ class Order:
             or an ident, which have no title or end card either.
         clips: what is shown of videos, pictures and cards, in order; empty when it is one video, shown whole.
         cues: in the source's own time; in that of the whole where there are several videos.
+        second: the cues of a second language, shown below `cues` where the canvas holds both.
         fit: what fills the canvas beside a picture of another shape.
         rotate: degrees by which the picture is turned, clockwise.
         words: which no line of a subtitle breaks, beside those of the dictionary.
@@ -71,6 +72,7 @@ class Order:
     office: str = ""
     credit: str = ""
     link: str = ""
+    second: tuple[Cue, ...] = ()
     fit: Fit = "pad"
     rotate: int = 0
     words: frozenset[str] = frozenset()
@@ -129,6 +131,7 @@ def order_of(
         InputError: the subtitles cannot be used.
     """
     cues, skipped = load_shown(lesson.subtitles_path) if lesson.subtitles_path else ((), ())
+    second, worse = load_shown(lesson.subtitles_second_path) if lesson.subtitles_second_path else ((), ())
     order = Order(
         lesson=lesson.id,
         title=lesson.title,
@@ -139,6 +142,7 @@ def order_of(
         printed_series=settings.series_shown(lesson.series),
         clips=lesson.clips,
         cues=cues,
+        second=second,
         presenter=lesson.presenter,
         producer=lesson.producer,
         reviewer=_reviewed(lesson),
@@ -162,7 +166,7 @@ def order_of(
         picture=Picture(lesson.picture_path, sha256(lesson.picture_path)) if lesson.picture_path else None,
         screens=screens,
     )
-    return order, skipped
+    return order, (*skipped, *worse)
 
 
 def unseen_cues(order: Order, duration_ms: int) -> tuple[Text, ...]:

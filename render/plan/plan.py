@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from courseware.subtitles.bilingual import side_by_side
 from courseware.subtitles.cue import Cue
 from courseware.subtitles.moving import TimeMap, moved
 from courseware.times import Span, frames_for_ms
 from render.plan.alerts import alert_cards, alert_chunks
 from render.plan.ass import dump_ass
-from render.plan.captions import CaptionStyle, typeset
+from render.plan.captions import CaptionStyle, holds_two_languages, typeset
 from render.plan.chunks import Chunk, cut, cut_stretch
 from render.plan.montage import Montage, Reel, within
 from render.plan.notices import words_card, words_frames
@@ -129,7 +130,8 @@ def _readable_in(order: Order, timeline: Timeline) -> Order:
 def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Chunk, SourceStretch | CrossFade]]:
     """The chunks of the body and what they show: of each take what it does not share, and then what it does."""
     style = caption_style_for(order, profile)
-    cues = typeset(order.cues, style) if order.cues else ()
+    spoken = side_by_side(order.cues, order.second) if holds_two_languages(style) else order.cues
+    cues = typeset(spoken, style) if spoken else ()
     printed = [_caption(montage, number, style, below=not cues) for number in range(len(montage.takes))]
     for number, take in enumerate(montage.takes):
         own = (*_burned(montage, number, cues), *printed[number])

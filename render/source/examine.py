@@ -14,11 +14,13 @@ from courseware.lessons.lesson_files import is_footage
 from courseware.lessons.made_from import Inputs, load_inputs
 from courseware.lessons.rendition import Rendition, load_rendition
 from courseware.storage.outputs import refuse_clashes
+from render.plan.captions import holds_two_languages
 from render.plan.keys import jingle_key, piece_keys, rendition_key
 from render.plan.montage import Montage, montage_of
 from render.plan.order import Order, unseen_cues
 from render.plan.plan import RenditionPlan, plan_rendition
 from render.plan.profiles import Profile
+from render.plan.watermark import caption_style_for
 from render.sound.splicing import Splice, plan_splice, splice_key, spliced
 from render.sound.track import Soundtrack, plan_soundtrack, soundtrack_key
 from render.source.explain import inputs_of, reasons
@@ -204,7 +206,7 @@ def _sized_up(
         sound_missing=sound_missing,
         key=key,
         inputs=inputs,
-        notes=_notes(order, sources, montage),
+        notes=(*_notes(order, sources, montage), *_left_out(order, profile)),
         reasons=why,
     )
 
@@ -241,6 +243,13 @@ def _notes(order: Order, sources: Mapping[Path, Source], montage: Montage | None
     said = [(path, remark) for path, facts in videos for remark in remarks(facts)]
     named = (remark if one else text("{name}: {what}", name=path.name, what=remark) for path, remark in said)
     return (*unseen_cues(order, length_ms), *named)
+
+
+def _left_out(order: Order, profile: Profile) -> tuple[Text, ...]:
+    """That a screen shows one language of two."""
+    if not order.second or holds_two_languages(caption_style_for(order, profile)):
+        return ()
+    return (text("the screen is too narrow for two languages; it shows “subtitles” alone"),)
 
 
 def failure(error: BaseException, target: Target) -> Outcome:

@@ -40,6 +40,7 @@ def check_glyphs(order: Order, profile: Profile) -> None:
     ]
     spoken = zip(order.cues, labels(order.cues), strict=True)
     said = [(clock(cue.span.start_ms // 1000), label + cue.text) for cue, label in spoken]
+    said += [(clock(cue.span.start_ms // 1000), cue.text) for cue in order.second]
     for clip in order.clips:
         typed += [(f"{clip.key}.caption", clip.caption), (f"{clip.key}.card", clip.card)]
         typed += [(f"{clip.key}.lines", line) for line in clip.lines]

@@ -15,7 +15,7 @@ from courseware.lessons.profile import Canvas, legible_px
 from courseware.subtitles.cue import Cue, Place
 from courseware.times import Span
 from render.plan.ass import dump_ass
-from render.plan.captions import CaptionStyle, caption_style, glyph_problems, typeset
+from render.plan.captions import CaptionStyle, caption_style, glyph_problems, holds_two_languages, typeset
 from render.work.ffmpeg import find_ffmpeg, run
 from templates.captions import LOOKS
 from templates.type.fonts import FONTS_DIR, advance, missing_glyphs
@@ -325,3 +325,11 @@ def test_the_judge_of_lines_sees_every_fault() -> None:
     assert faults(["用Python写"], ["用Pyt", "hon写"], 9)["torn"] == 1
     assert faults(["春季茶园管理吧"], ["春季茶园管", "理吧"], 9)["short last"] == 1
     assert +faults(["你好世界", "Hello world"], ["你好", "Hello", "世界", "world"], 5) == {"lines": 4}
+
+
+def test_two_languages_are_shown_where_a_line_holds_thirty_letters() -> None:
+    assert [holds_two_languages(style) for style in (TV, LED, caption_style(Canvas(96, 64), led=True))] == [
+        True,
+        False,
+        False,
+    ]

@@ -196,3 +196,17 @@ def test_a_copy_that_stands_in_gives_the_picture_but_not_the_length() -> None:
     plan = plan_rendition(ORDER, replace(own, reels=(reel(copy),)), TV)
     assert plan.reels[0].facts == copy
     assert plan.timeline == planned(ORDER, FACTS, TV).timeline
+
+
+def test_a_second_language_is_shown_below_the_first_where_there_is_room_for_both() -> None:
+    order = replace(ORDER, second=tuple(replace(cue, text="Leave three buds") for cue in ORDER.cues))
+    shown = {
+        name: "".join(
+            piece.picture.captions
+            for piece in planned(order, FACTS, profile_named(name)).pieces
+            if isinstance(piece.picture, SourceStretch)
+        )
+        for name in ("station-tv", "led-320x160")
+    }
+    assert "Leave three buds" in shown["station-tv"]
+    assert "Leave" not in shown["led-320x160"]
