@@ -39,6 +39,7 @@ RUNS = {
     "key init": "",
     "key show": "",
     "farm key": "office-pc --store {0} --output {0}/worker.farm",
+    "farm revoke": "worker",
     "kit build": f"square-01 {WEEK}",
     "kit verify": "{0}/kits/square-01",
     "kit tv": f"square-01 {WEEK} --output {{0}}/tv",

@@ -60,6 +60,28 @@ def farm_key(
 
 
 @farm.command(
+    "revoke",
+    help="Call back the files that were made under NAME: once “farm start” is started again, the office answers"
+    " nobody who shows one. Change the store's own passwords, too; they travelled in the file.",
+    short_help="Call a computer's file back.",
+    epilog="Example:\n\n  yuanjiao farm revoke classroom",
+)
+@click.argument("name", metavar="NAME")
+@JSON
+@click.pass_obj
+def farm_revoke(console: Console, *, name: str, as_json: bool) -> None:
+    """Handed over to render.farm.passport."""
+    from render.farm.passport import call_back, load_passport, office_passport
+
+    count = call_back(load_passport(office_passport()), name)
+    if as_json:
+        console.document({"name": name, "files": count})
+        return
+    what = text("{count} files of {name} are called back; start “yuanjiao farm start” again", count=count, name=name)
+    console.say(what)
+
+
+@farm.command(
     "start",
     help="Open the farm: its scheduler hands the office's jobs to the workers that have come. With --alone it serves"
     " the workers of this computer and needs no key.",

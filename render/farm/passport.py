@@ -7,6 +7,8 @@ one more for a worker. Both sides of every connection show theirs; without one n
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from courseware.errors import InputError, Problem, StorageError, reason_of, text
 from courseware.storage.keys_folder import keys_folder
 from courseware.validate import parse, read_toml
+from render.farm.revoking import note_issued, revoke, revoked_list
 from render.farm.shared.objects import Objects
 
 if TYPE_CHECKING:
@@ -57,15 +60,20 @@ class Passport(BaseModel):
         return Objects(self.store, {"endpoint_url": self.endpoint, "key": self.user, "secret": self.secret})
 
     def security(self) -> Security:
-        """What Dask shows, and wants to be shown."""
+        """What Dask shows, and wants to be shown; in the office not by those that were called back."""
+        from cryptography.x509 import load_pem_x509_certificate
         from distributed.security import Security
+
+        from render.farm.refusing import RefusingSecurity
 
         shown = {
             f"tls_{role}_{what}": value
             for role in ("scheduler", "worker", "client")
             for what, value in (("cert", self.certificate), ("key", self.private))
         }
-        return Security(require_encryption=True, tls_ca_file=self.authority, **shown)
+        given = {"require_encryption": True, "tls_ca_file": self.authority, **shown}
+        revoked = revoked_list(office_passport().parent, load_pem_x509_certificate(self.authority.encode()))
+        return RefusingSecurity(revoked, **given) if revoked else Security(**given)
 
 
 def office_passport() -> Path:
@@ -110,6 +118,32 @@ def issue(office: Passport, name: str, target: Path) -> None:
         InputError: the authority's key is not there.
         StorageError: there is such a file already, or it cannot be written.
     """
+    from cryptography.x509 import load_pem_x509_certificate
+
+    access = {"user": office.user, "secret": office.secret}
+    made = _passport(name, office.scheduler, office.store, office.endpoint, access, _signer(office))
+    _write_private(target, dump_passport(made))
+    folder = office_passport().parent
+    with _faults(folder):
+        note_issued(folder, load_pem_x509_certificate(made.certificate.encode()), name)
+
+
+def call_back(office: Passport, name: str) -> int:
+    """Answer those no more who have a file of this name.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        InputError: there is none, or the authority's key is not there.
+        StorageError: the list cannot be written.
+    """
+    folder = office_passport().parent
+    with _faults(folder):
+        return revoke(folder, name, _signer(office))
+
+
+def _signer(office: Passport) -> tuple[Certificate, EllipticCurvePrivateKey]:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
     from cryptography.x509 import load_pem_x509_certificate
@@ -122,11 +156,19 @@ def issue(office: Passport, name: str, target: Path) -> None:
     if not isinstance(key, EllipticCurvePrivateKey):
         what = text("the farm's private key is not there or damaged; bring it back from your copy")
         raise InputError(Problem(str(path), what))
-    signer = (load_pem_x509_certificate(office.authority.encode()), key)
-    access = {"user": office.user, "secret": office.secret}
-    _write_private(
-        target, dump_passport(_passport(name, office.scheduler, office.store, office.endpoint, access, signer))
-    )
+    return load_pem_x509_certificate(office.authority.encode()), key
+
+
+@contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> StorageError:
+    return StorageError(Problem(str(path), text("cannot be written to: {reason}", reason=reason_of(error))))
 
 
 def dump_passport(one: Passport) -> str:
@@ -168,17 +210,15 @@ def _write_private(path: Path, content: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
     except FileExistsError:
         what = text("is there already and is kept; move it away, or choose another name")
         raise StorageError(Problem(str(path), what)) from None
     except OSError as error:
-        raise StorageError(
-            Problem(str(path), text("cannot be written to: {reason}", reason=reason_of(error)))
-        ) from error
+        raise _refused(path, error) from error
+    with _faults(path), os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _authority() -> tuple[Certificate, EllipticCurvePrivateKey]:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from cryptography.x509 import load_pem_x509_certificate
+from cryptography.x509 import load_pem_x509_certificate, load_pem_x509_crl
 
 from cli import main
 from courseware.errors import InputError, StorageError
 from render.farm.address import find_place
 from render.farm.lending.hours import parse_hours
-from render.farm.passport import issue, load_passport, make_farm, office_passport
+from render.farm.passport import call_back, issue, load_passport, make_farm, office_passport
+from render.farm.revoking import revoked_list
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +56,32 @@ def test_no_file_is_ever_written_over(tmp_path: Path) -> None:
     issue(office, "wang", tmp_path / "worker.farm")
     with pytest.raises(StorageError, match="is there already"):
         issue(office, "li", tmp_path / "worker.farm")
+
+
+def test_who_was_called_back_is_on_a_list_that_the_farm_signed_and_who_is_unknown_is_named(tmp_path: Path) -> None:
+    office = make_farm("office-pc", str(tmp_path / "store"))
+    authority, folder = load_pem_x509_certificate(office.authority.encode()), office_passport().parent
+    for number, name in enumerate(("wang", "wang", "li")):
+        issue(office, name, tmp_path / f"{number}.farm")
+    with pytest.raises(InputError, match="no file was issued under this name; there are: li, wang"):
+        call_back(office, "zhang")
+    assert revoked_list(folder, authority) is None
+    assert (call_back(office, "wang"), call_back(office, "li")) == (2, 1)
+    path = revoked_list(folder, authority)
+    assert path is not None
+    passports = [load_passport(tmp_path / f"{number}.farm") for number in range(3)]
+    serials = {load_pem_x509_certificate(one.certificate.encode()).serial_number for one in passports}
+    assert {one.serial_number for one in load_pem_x509_crl(path.read_bytes())} == serials
+
+
+def test_the_list_of_another_farm_does_not_concern_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANJIAO_KEYS", str(tmp_path / "others"))
+    other = make_farm("other-pc", str(tmp_path / "store"))
+    monkeypatch.setenv("YUANJIAO_KEYS", str(tmp_path / "keys"))
+    office = make_farm("office-pc", str(tmp_path / "store"))
+    issue(office, "wang", tmp_path / "worker.farm")
+    call_back(office, "wang")
+    assert revoked_list(office_passport().parent, load_pem_x509_certificate(other.authority.encode())) is None
 
 
 def test_a_bucket_s_keys_travel_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from render.farm.build import Build
 from render.farm.lending import worker as workers
 from render.farm.lending.tasks import Bench, carry_out
 from render.farm.lending.worker import FarmWorker, greet
-from render.farm.passport import Passport, make_farm
+from render.farm.passport import Passport, call_back, issue, load_passport, make_farm
 from render.farm.scheduler import LOOPBACK, FarmScheduler
 from render.farm.shared.wire import FarmTask, dump_task, load_answer
 from render.farm.trust import ForeignPickleError, contain
@@ -212,6 +212,22 @@ def test_whoever_has_no_passport_of_this_farm_is_not_answered(
             await asyncio.wait_for(greet(there.scheduler.address, other), 5)
 
     in_a_farm(bench, strange, passport.security())
+
+
+def test_who_was_called_back_is_not_answered_any_more_and_the_others_are(
+    bench: Bench, passport: Passport, tmp_path: Path
+) -> None:
+    for name in ("wang", "li"):
+        issue(passport, name, tmp_path / f"{name}.farm")
+    call_back(passport, "li")
+    wang, li = (load_passport(tmp_path / f"{name}.farm").security() for name in ("wang", "li"))
+
+    async def asked(there: Running) -> None:
+        assert await greet(there.scheduler.address, wang) == "/farm"
+        with pytest.raises((OSError, TimeoutError)):
+            await asyncio.wait_for(greet(there.scheduler.address, li), 5)
+
+    in_a_farm(bench, asked, passport.security())
 
 
 def test_a_scheduler_that_is_not_ours_or_older_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
