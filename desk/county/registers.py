@@ -121,7 +121,7 @@ def load_page(workspace: Workspace, sheet: OfficeSheet, page: int) -> ShownSheet
     Raises:
         InputError: the file is no sheet.
     """
-    version, rows, top = _whole(workspace.root / sheet.file, sheet)
+    version, rows, top = whole_sheet(workspace.root / sheet.file, sheet)
     filled = [number for number, row in enumerate(rows) if number > top and any(cell.strip() for cell in row)]
     pages = max(1, -(-len(filled) // PAGE))
     page = min(max(1, page), pages)
@@ -136,7 +136,7 @@ def load_page(workspace: Workspace, sheet: OfficeSheet, page: int) -> ShownSheet
         shown += [ShownRow(None, ("",) * width)] * SPARE
     told = [problem for row in shown for problem in row.wrong]
     left = tuple(problem for problem in problems if problem not in told)
-    return ShownSheet(version, rows[top], _keys(rows[top], sheet), tuple(shown), page, pages, left)
+    return ShownSheet(version, rows[top], keys_of(rows[top], sheet), tuple(shown), page, pages, left)
 
 
 def save_page(
@@ -160,7 +160,7 @@ def save_page(
     path = workspace.root / sheet.file
     _refuse_long((*changed.values(), *new))
     with lock_at(workspace.root):
-        now, rows, top = _whole(path, sheet)
+        now, rows, top = whole_sheet(path, sheet)
         if now != version:
             what = text("somebody else has changed it; copy what you need, reload the page, and change it again")
             raise InputError(Problem(sheet.file, what))
@@ -177,13 +177,13 @@ def as_workbook(workspace: Workspace, sheet: OfficeSheet, title: str) -> bytes:
     Raises:
         InputError: the file is no sheet.
     """
-    _, rows, top = _whole(workspace.root / sheet.file, sheet)
+    _, rows, top = whole_sheet(workspace.root / sheet.file, sheet)
     width = len(rows[top])
     body = [_padded(row, width) for row in rows[top + 1 :] if any(cell.strip() for cell in row)]
     return dump_workbook([WorkSheet(title, title, rows[top], body)])
 
 
-def _whole(path: Path, sheet: OfficeSheet) -> tuple[str, tuple[tuple[str, ...], ...], int]:
+def whole_sheet(path: Path, sheet: OfficeSheet) -> tuple[str, tuple[tuple[str, ...], ...], int]:
     """The file's version, its rows, and which of them holds the headings; a new sheet where there is no file."""
     try:
         content = path.read_bytes()
@@ -193,7 +193,8 @@ def _whole(path: Path, sheet: OfficeSheet) -> tuple[str, tuple[tuple[str, ...], 
     return hashlib.sha256(content).hexdigest()[:16], rows, top
 
 
-def _keys(headings: Sequence[str], sheet: OfficeSheet) -> tuple[str, ...]:
+def keys_of(headings: Sequence[str], sheet: OfficeSheet) -> tuple[str, ...]:
+    """What each column means; "" for one of the office's own."""
     known = {name: key for key, names in sheet.headings.items() for name in (key, *names)}
     return tuple(known.get(heading.strip(), "") for heading in headings)
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from courseware.errors import InputError, Problem, text
 from desk.county.places import county_there
 from desk.county.registers import SHEETS, OfficeSheet, ShownRow, as_workbook, load_page, save_page
+from desk.county.uploads import look_at, take
+from desk.lessons.inbox import forget, inbox_of, one_sheet, receive, sheet_in
 from desk.people.roles import OFFICE
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import NOT_FOUND, Ask
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_COLUMNS = 60
+_MOST_ROWS = 200  # of a change that are shown
 
 
 def show_first(ask: Ask) -> Response:
@@ -48,6 +52,33 @@ def send_workbook(ask: Ask) -> Response:
     content = as_workbook(ask.workspace, sheet, ask.console.tr(sheet.name))
     name = f"{ask.path('table')}.xlsx"
     return Response(content, media_type=_WORKBOOK, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def receive_sheet(ask: Ask) -> Response:
+    """Keep a sheet that was filled in elsewhere, and show what it would change."""
+    uploads = [value for value in ask.form.getlist("files") if isinstance(value, UploadFile) and value.filename]
+    _sheet(ask)
+    return ask.go(f"/tables/{ask.path('table')}/taken/{receive(ask.workspace, uploads, one_sheet)}")
+
+
+def show_change(ask: Ask) -> Response:
+    """What taking it would change."""
+    sheet, given = _sheet(ask), sheet_in(inbox_of(ask.workspace, ask.path("token")))
+    change = look_at(ask.workspace, sheet, given)
+    return ask.show(
+        "table_change.html.j2", table=ask.path("table"), sheet=sheet, name=given.name, change=change, most=_MOST_ROWS
+    )
+
+
+def take_sheet(ask: Ask) -> Response:
+    """Take it, or forget it."""
+    sheet, folder = _sheet(ask), inbox_of(ask.workspace, ask.path("token"))
+    told = take(ask.workspace, sheet, sheet_in(folder), ask.said("version")) if ask.said("do") == "take" else ()
+    forget(folder)
+    if told:
+        return _page(ask, sheet, saved=True, told=told)
+    saved = "?saved=1" if ask.said("do") == "take" else ""
+    return ask.go(f"/tables/{ask.path('table')}{saved}")
 
 
 def _page(
@@ -117,6 +148,9 @@ ROOM = DeskRoom(
         DeskRoute("GET", "/tables", show_first, roles=OFFICE),
         DeskRoute("GET", "/tables/{table}", show_table, roles=OFFICE),
         DeskRoute("POST", "/tables/{table}", save_table, roles=OFFICE),
+        DeskRoute("POST", "/tables/{table}/taken", receive_sheet, roles=OFFICE, takes_files=True, records=False),
+        DeskRoute("GET", "/tables/{table}/taken/{token}", show_change, roles=OFFICE),
+        DeskRoute("POST", "/tables/{table}/taken/{token}", take_sheet, roles=OFFICE),
         DeskRoute("GET", "/tables/{table}/sheet.xlsx", send_workbook, roles=OFFICE),
     ),
 )

@@ -35,7 +35,7 @@ MENU = tuple(MenuItem(room.name, room.address, room.roles) for room in ROOMS if 
 _NOT_DONE = 400  # answers from here on say that nothing was changed
 _STATIC_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _LARGEST_FORM, _SPARE = 4_000_000, 200_000_000
-_PATIENCE_S = 4  # so long somebody waits who has pressed “save” while another writes; then it is said who that is
+_PATIENCE_S = 8  # so long somebody waits who has pressed “save” while another writes; then it is said who that is
 _MOST_FIELDS, _MOST_FILES, _MOST_BYTES_OF_A_FIELD = 2_000, 200, 1_000_000
 
 

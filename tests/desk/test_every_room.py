@@ -66,6 +66,7 @@ OTHERS = {
     "/publishing",
     "/tables",
     "/import/{token}",
+    "/tables/{table}/taken/{token}",
     "/make/{token}",
     "/tasks/events",
     "/lessons/{lesson}/frame.png",

@@ -94,6 +94,9 @@ GET /columns/{column}/{issue}/made/{file} | office editor reviewer
 GET /tables | office
 GET /tables/{table} | office
 POST /tables/{table} | office
+POST /tables/{table}/taken | office
+GET /tables/{table}/taken/{token} | office
+POST /tables/{table}/taken/{token} | office
 GET /tables/{table}/sheet.xlsx | office
 GET /published/{name:path} | office editor reviewer operator
 GET /venues | office operator

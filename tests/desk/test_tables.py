@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from starlette.testclient import TestClient
 
 from desk.county.registers import PAGE
@@ -106,3 +106,59 @@ def test_a_sheet_is_sent_as_a_workbook(browser: TestClient) -> None:
     cells = [cell.value for row in sheet.iter_rows() for cell in row]
     assert {"课件", "没有的课件", "张三"} <= set(cells)
     assert browser.get("/tables/none").status_code == 422
+
+
+def sheet_of(*rows: tuple[str, ...]) -> bytes:
+    book, stream = Workbook(), io.BytesIO()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def sent(browser: TestClient, content: bytes, name: str = "点播.xlsx") -> str:
+    """Where what it would change is shown."""
+    answer = browser.post("/tables/requests/taken", files={"files": (name, content)})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+HEADINGS = ("课件", "场所", "日期", "点播人", "电话")
+
+
+def test_what_a_sheet_would_change_and_all_that_is_wrong_in_it_is_shown_before_it_is_taken(
+    browser: TestClient, root: Path
+) -> None:
+    before = (root / "requests.csv").read_bytes()
+    rows = (
+        ("lesson-001", "square-01", "2026-11-20", "张三", ""),
+        ("lesson-000", "square-01", "2026-11-22", "王五", "137"),
+        ("没有", "没有的场所", "哪天", "赵六", ""),
+    )
+    place = sent(browser, sheet_of(HEADINGS, *rows))
+    page = browser.get(place).text
+    assert "new: 2, gone: 1, as before: 1" in page
+    assert page.index("王五") < page.index("李四")
+    assert "哪天" in page.partition('class="problems"')[2].partition("</div>")[0]
+    assert (root / "requests.csv").read_bytes() == before
+    version = re.findall(r'name="version" value="([^"]*)"', page)[0]
+    assert browser.post(place, data={"do": "take", "version": version}).status_code in {200, 303}
+    kept = (root / "requests.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert kept[0] == "课件,场所,日期,点播人,电话"
+    assert len(kept) == 4
+    assert browser.get(place).status_code == 422, "it was taken"
+
+
+def test_a_sheet_is_not_taken_over_what_somebody_has_changed_meanwhile_nor_when_it_is_none_of_these(
+    browser: TestClient, root: Path
+) -> None:
+    place = sent(browser, sheet_of(HEADINGS, ("lesson-000", "square-01", "2026-11-22", "王五", "")))
+    version = re.findall(r'name="version" value="([^"]*)"', browser.get(place).text)[0]
+    (root / "requests.csv").write_text(REQUESTS + "square-01,lesson-000,2026-11-25,钱七,\n", encoding="utf-8")
+    assert browser.post(place, data={"do": "take", "version": version}).status_code == 422
+    assert "钱七" in (root / "requests.csv").read_text(encoding="utf-8")
+    assert browser.post(place, data={"do": "drop"}).status_code == 303
+    for odd in (sheet_of(("甲", "乙"), ("1", "2")), b"PK\x03\x04 no book", sheet_of()):
+        assert browser.get(sent(browser, odd)).status_code == 422
+    assert browser.post("/tables/requests/taken", files={"files": ("a.pdf", b"%PDF")}).status_code == 422
