@@ -59,6 +59,12 @@ def footage_of(workspace: Workspace, lesson: Lesson) -> PlayedVideo | None:
     return PlayedVideo(made, "video/mp4") if made.is_file() else None
 
 
+def is_played(path: Path) -> bool:
+    """Whether browsers play a file as it is."""
+    kind = CONTENT_TYPES.get(path.suffix.lower())
+    return kind is not None and _plays(str(path), kind, mark_of(path))
+
+
 def make_copy(workspace: Workspace, lesson: Lesson, console: Console, stop: threading.Event) -> None:
     """Make a small copy with a picture to jump to every second, under a name that the video's content gives it.
 

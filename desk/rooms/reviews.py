@@ -20,6 +20,7 @@ from courseware.reviews.rules import why_refused
 from courseware.reviews.work import Progress, ReviewOutcome, ReviewRequest
 from courseware.times import clock
 from desk.county.places import catalogue_there
+from desk.cues.footage import is_played
 from desk.lessons.editing import folder_of
 from desk.people.roles import EDITORS, OFFICE, REVIEWERS
 from desk.reviews.dossier import known_profiles, load_dossier, review_rows, steps_shown
@@ -30,6 +31,7 @@ from desk.work import TaskConsole
 from playlists.reviews.rejecting import reject
 from playlists.reviews.subjects import standing
 from render.reviewing.page import FOLDER_NAME, PageWish, write_review_page
+from render.reviewing.proxy import small_video, small_video_at
 
 _DONE = {
     "submit": text("Handed in."),
@@ -114,13 +116,27 @@ def send_finished(ask: Ask) -> Response:
     made = load_rendition(workspace.renditions_dir / profile, lesson) if known else None
     if made is None:
         raise InputError(Problem(ask.request.url.path, NOT_FOUND))
+    path, copy = workspace.renditions_dir / profile / made.file, small_video_at(workspace, made)
+    shown = copy if not is_played(path) and copy.is_file() else path
     return FileResponse(
-        workspace.renditions_dir / profile / made.file,
+        shown,
         media_type="video/mp4",
-        filename=made.file,
+        filename=f"{Path(made.file).stem}{shown.suffix}",
         content_disposition_type="inline",
         headers={"Cache-Control": "private, no-cache"},
     )
+
+
+def start_copy(ask: Ask) -> Response:
+    """Put the making of a small copy into the queue, of a finished video that browsers do not play."""
+    workspace, lesson, profile = ask.workspace, ask.path("lesson"), ask.said("profile")
+    folder_of(workspace, lesson)
+    if profile not in known_profiles(workspace):
+        raise InputError(Problem(profile, NOT_FOUND))
+    name = text("Copy of {lesson} for the browser", lesson=lesson)
+    run = partial(_make_copy, workspace, lesson, profile)
+    ask.queue(name, run, link=f"/reviews/{lesson}?profile={quote(profile)}")
+    return ask.go("/tasks")
 
 
 def start_page(ask: Ask) -> Response:
@@ -145,6 +161,14 @@ def send_page(ask: Ask) -> Response:
 
 def _page_of(workspace: Workspace, lesson: str) -> Path:
     return workspace.root / FOLDER_NAME / f"{lesson}.html"
+
+
+def _make_copy(workspace: Workspace, lesson: str, profile: str, console: TaskConsole, _stop: threading.Event) -> None:
+    made = load_rendition(workspace.renditions_dir / profile, lesson)
+    if made is None:
+        raise InputError(Problem(lesson, text("is not rendered yet; render it on the page “Courseware”")))
+    small_video(workspace, made, console, anyway=True)
+    console.say(text("The copy for the browser is made."))
 
 
 def _make_page(workspace: Workspace, lesson: str, profile: str, console: TaskConsole, _stop: threading.Event) -> None:
@@ -186,6 +210,7 @@ def _page(ask: Ask, told: tuple[Problem, ...] = (), done: Text | None = None) ->
     dossier = load_dossier(workspace, ask.path("lesson"), ask.query("profile") or ask.said("profile"), catalogue)
     rules = workspace.settings.review
     seen = dossier.seen
+    finished = workspace.renditions_dir / seen.rendition.profile / seen.rendition.file
     return ask.show(
         "review.html.j2",
         dossier=dossier,
@@ -193,6 +218,7 @@ def _page(ask: Ask, told: tuple[Problem, ...] = (), done: Text | None = None) ->
         remaining=steps_shown(seen, [step.name for step in rules.taken_in]),
         refusal=why_refused(rules, seen, by, "") if by else None,
         unfit=unaccepted(workspace).get(seen.rendition.sha256),
+        is_played=is_played(finished) or small_video_at(workspace, seen.rendition).is_file(),
         has_page=_page_of(workspace, dossier.lesson.id).is_file(),
         told=told,
         done=done,
@@ -213,6 +239,7 @@ ROOM = DeskRoom(
         DeskRoute("GET", "/reviews/{lesson}", show_review, roles=_LOOK),
         DeskRoute("GET", "/reviews/{lesson}/video/{profile}", send_finished, roles=_LOOK),
         DeskRoute("GET", "/reviews/{lesson}/page.html", send_page, roles=_LOOK),
+        DeskRoute("POST", "/reviews/{lesson}/copy", start_copy, roles=_LOOK),
         DeskRoute("POST", "/reviews/{lesson}/page", start_page, roles=EDITORS | REVIEWERS),
         DeskRoute("POST", "/reviews/{lesson}/submit", submit_one, roles=EDITORS),
         DeskRoute("POST", "/reviews/{lesson}/approve", approve, roles=REVIEWERS),

@@ -17,16 +17,19 @@ _SMALL_ENOUGH = 3_000_000  # bytes; the very file is better than a copy of it
 _CRF, _PIXELS_KBPS, _SOUND_KBPS = 30, 450, 48
 
 
-def small_video(workspace: Workspace, made: Rendition, console: Console) -> Path:
+def small_video(workspace: Workspace, made: Rendition, console: Console, *, anyway: bool = False) -> Path:
     """The finished file where it is small, else a copy, kept in the cache under the name of what it shows.
+
+    Args:
+        anyway: make a copy of a small one, too, which a browser cannot play.
 
     Raises:
         ToolError, StorageError: it cannot be made.
     """
     source = workspace.renditions_dir / made.profile / made.file
-    if made.size <= _SMALL_ENOUGH:
+    if made.size <= _SMALL_ENOUGH and not anyway:
         return source
-    target = workspace.cache_dir / "review" / f"{made.sha256[:24]}-{_LONGER_PX}.mp4"
+    target = small_video_at(workspace, made)
     if target.is_file():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +46,11 @@ def small_video(workspace: Workspace, made: Rendition, console: Console) -> Path
         ]
         run(find_ffmpeg(), arguments, target.parent, progress=lambda done: bars.update(bar, completed=done))
     return target
+
+
+def small_video_at(workspace: Workspace, made: Rendition) -> Path:
+    """Where the copy lies, or would."""
+    return workspace.cache_dir / "review" / f"{made.sha256[:24]}-{_LONGER_PX}.mp4"
 
 
 def _fitting(width: int, height: int) -> tuple[int, int]:

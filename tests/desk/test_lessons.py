@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from courseware.lessons.rendition import load_renditions
 from desk.session.state import Desk
+from tests.conftest import LESSON, run_ffmpeg
 
 TITLE = re.compile(r'name="version" value="([0-9a-f]{24})"')
 
@@ -123,6 +126,26 @@ def test_a_small_picture_of_the_video_is_kept_until_it_changes(browser: TestClie
     assert browser.get("/lessons/dose/thumbnail.jpg").content == picture.content
     (workspace / "courseware" / "dose" / "raw.mp4").write_bytes(b"no video")
     assert browser.get("/lessons/dose/thumbnail.jpg").status_code == 404
+
+
+def test_the_small_picture_shows_no_moment_that_was_cut_out_and_is_turned_as_the_lesson(
+    browser: TestClient, workspace: Path
+) -> None:
+    folder = workspace / "courseware" / "dose"
+    halves = ("-f", "lavfi", "-i", "color=red:s=64x32:d=2", "-f", "lavfi", "-i", "color=blue:s=64x32:d=2")
+    run_ffmpeg(*halves, "-filter_complex", "[0][1]concat", str(folder / "raw.mp4"))
+    (folder / "subtitles.srt").unlink(missing_ok=True)
+    toml = folder / "lesson.toml"
+
+    def seen(words: str) -> tuple[tuple[int, int], str]:
+        toml.write_text(LESSON.format(title="配药") + words, encoding="utf-8")
+        with Image.open(io.BytesIO(browser.get("/lessons/dose/thumbnail.jpg").content)) as picture:
+            red, _, blue = picture.convert("RGB").getpixel((5, 5))
+            return picture.size, "red" if red > blue else "blue"
+
+    assert seen("") == ((64, 32), "red")
+    assert seen('cut = ["0:00-0:02"]\n') == ((64, 32), "blue")
+    assert seen("rotate = 90\n") == ((32, 64), "red")
 
 
 def test_a_render_goes_through_the_queue_and_changes_the_table(

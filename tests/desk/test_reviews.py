@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from courseware.lessons.rendition import Rendition
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.comments import load_comments
 from courseware.reviews.items import find_items
 from courseware.reviews.verdicts import Unfit, keep_verdicts
+from desk.rooms import reviews as room
 from desk.session.state import Desk
 from render.reviewing.page import FOLDER_NAME, PageWish, WrittenPage
+from render.reviewing.proxy import small_video_at
 from tests.courseware.reviews.workspaces import SETTINGS, make_workspace, render
 from tests.desk.conftest import browser_of, desk_on
+from tests.desk.tasks import finish
 from tests.desk.test_lessons import settle
 
 PAGE = "/reviews/pruning"
@@ -149,3 +153,22 @@ def test_a_page_for_a_reviewer_elsewhere_is_made_in_the_queue_and_sent_as_a_file
     sent = browser.get(f"{PAGE}/page.html")
     assert sent.text == "<p>pruning station-tv"
     assert sent.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_finished_video_that_browsers_do_not_play_is_seen_as_a_copy(
+    browser: TestClient, desk: Desk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copied(_workspace: Workspace, made: Rendition, _console: object, *, anyway: bool) -> Path:
+        assert anyway
+        target = small_video_at(workspace, made)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(b"a copy")
+        return target
+
+    monkeypatch.setattr(room, "small_video", copied)
+    assert "Browsers do not play this file." in browser.get(f"{PAGE}?profile=station-tv").text
+    assert browser.post(f"{PAGE}/copy", data={"profile": "station-tv"}).headers["location"] == "/tasks"
+    assert finish(desk) == "done"
+    assert browser.get(f"{PAGE}/video/station-tv").content == b"a copy"
+    assert "Browsers do not play" not in browser.get(f"{PAGE}?profile=station-tv").text
+    assert browser.post(f"{PAGE}/copy", data={"profile": "../x"}).status_code == 422

@@ -122,6 +122,7 @@ POST /logout | office editor reviewer operator
 GET /account | office editor reviewer operator
 POST /account | office editor reviewer operator
 GET /reviews/{lesson}/page.html | office editor reviewer
+POST /reviews/{lesson}/copy | office editor reviewer
 POST /reviews/{lesson}/page | editor reviewer
 GET /tokens.css | office editor reviewer operator visitor
 GET /start |
