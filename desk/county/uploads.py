@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -120,6 +119,6 @@ def _judged(workspace: Workspace, sheet: OfficeSheet, content: str) -> tuple[Pro
     with tempfile.TemporaryDirectory(prefix="yuanjiao-") as name:
         for path in workspace.root.iterdir():
             if path.suffix in _ALONGSIDE and path.is_file():
-                shutil.copyfile(path, Path(name) / path.name)
+                (Path(name) / path.name).write_bytes(path.read_bytes())
         (Path(name) / sheet.file).write_text(content, encoding="utf-8")
         return sheet.problems(load_county(open_workspace(Path(name)), catalogue_there(workspace)))
