@@ -35,7 +35,7 @@ def test_what_it_would_become_is_shown_what_is_missing_asked_for_and_then_it_is_
     asked = browser.get(address)
     assert asked.status_code == 422
     assert "which series" in asked.text
-    filled = {"title": "苹果冬剪", "series": "扶贫实用技术", "id": "AK010"}
+    filled = {"title": "苹果冬剪", "series": "扶贫实用技术", "id": "AK010", "voice": "zf_xiaoyi"}
     again = browser.post(address, data={"do": "look", **filled}).headers["location"]
     shown = browser.get(again).text
     assert "工具" in shown
@@ -45,6 +45,7 @@ def test_what_it_would_become_is_shown_what_is_missing_asked_for_and_then_it_is_
     settle(desk)
     assert desk.work.tasks()[-1].state == "done"
     assert (workspace / "courseware" / "AK010" / "a.png").is_file()
+    assert 'voice = "zf_xiaoyi"' in (workspace / "courseware" / "AK010" / "lesson.toml").read_text(encoding="utf-8")
     assert "苹果冬剪" in browser.get("/lessons").text
     assert browser.get(address).status_code == 422  # it was taken
 

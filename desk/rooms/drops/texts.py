@@ -16,13 +16,14 @@ from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from courseware.origins.kinds import ORIGINS
 from courseware.origins.making import make_lesson, plan_lesson
 from courseware.origins.origin import FOLDER, DraftWish
+from courseware.speaking.kokoro import SHIPPED, is_installed
 from desk.lessons.inbox import forget, inbox_of, receive
 from desk.people.roles import EDITORS
 from desk.rooms.room import DeskRoom, DeskRoute
 from desk.session.asking import Ask
 from desk.work import TaskConsole
 
-_SAID = ("id", "title", "series", "form", "presenter")
+_SAID = ("id", "title", "series", "form", "presenter", "voice")
 
 
 def show_dropping(ask: Ask) -> Response:
@@ -56,6 +57,7 @@ def show_plan(ask: Ask) -> Response:
         said=said,
         series=[series.name for series in settings.all_series],
         forms=settings.all_forms,
+        voices=SHIPPED if is_installed() else (),
     )
 
 
