@@ -6,6 +6,7 @@ source that is shown once uncut and once cut has the same numbers on it, so what
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -144,6 +145,11 @@ class Montage:
             on_screen = within(self.cues_on(number, cues), self.seen(number))
             found += moved(on_screen, TimeMap(offset_ms=Fraction(later_ms)))
         return tuple(sorted(found, key=lambda cue: cue.span))
+
+    def is_on_card(self, span: Span) -> bool:
+        """Whether a stretch of the body's time is that of a card, which shows by itself what is said."""
+        frame = (span.start_ms + span.end_ms) * self.fps / 2000
+        return self.takes[max(0, bisect_right(self.starts, frame) - 1)].is_card
 
     @property
     def stretches(self) -> tuple[tuple[Span, Span], ...]:

@@ -132,7 +132,7 @@ def _body(order: Order, montage: Montage, profile: Profile) -> Iterator[tuple[Ch
     style = caption_style_for(order, profile)
     spoken = side_by_side(order.cues, order.second) if holds_two_languages(style) else order.cues
     cues = typeset(spoken, style) if spoken else ()
-    printed = [_caption(montage, number, style, below=not cues) for number in range(len(montage.takes))]
+    printed = [_caption(montage, number, style, cues) for number in range(len(montage.takes))]
     for number, take in enumerate(montage.takes):
         own = (*_burned(montage, number, cues), *printed[number])
         after = montage.takes[number + 1 : number + 2]
@@ -154,12 +154,17 @@ def _burned(montage: Montage, number: int, cues: tuple[Cue, ...]) -> tuple[Cue, 
     return () if montage.takes[number].is_card else montage.cues_on(number, cues)
 
 
-def _caption(montage: Montage, number: int, style: CaptionStyle, *, below: bool) -> tuple[Cue, ...]:
-    """What is printed with a take, in its grid's time: at the bottom, unless subtitles stand there."""
-    said = montage.takes[number].caption
-    if not said:
+def _caption(montage: Montage, number: int, style: CaptionStyle, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    """What is printed with a take, in its grid's time: at the bottom, unless subtitles stand there; not twice."""
+    caption = montage.takes[number].caption
+    said = "".join(cue.text for cue in _burned(montage, number, cues))
+    if not caption or _letters(caption) == _letters(said):
         return ()
-    return typeset((Cue(montage.seen(number), said, place="bottom" if below else "top"),), style)
+    return typeset((Cue(montage.seen(number), caption, place="top" if cues else "bottom"),), style)
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words))
 
 
 def _fading_cues(

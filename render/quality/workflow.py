@@ -205,7 +205,7 @@ def _with_cues(
     except YuanjiaoError as error:
         return expected, error.problems
     moved = ((found, montage.shown_span(found.span)) for found in checked.findings)
-    cues = tuple(found._replace(span=span) for found, span in moved if span)
+    cues = tuple(found._replace(span=span) for found, span in moved if span and not montage.is_on_card(span))
     shown = montage.shown_cues(tuple(placed.cue for placed in checked.read.placed))
     return replace(expected, cues=cues, shown=tuple(cue.span for cue in shown)), ()
 

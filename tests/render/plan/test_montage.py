@@ -109,6 +109,27 @@ def test_a_cross_fade_is_a_piece_of_its_own_and_a_caption_goes_on_through_it() -
     assert "0:00:00.00,0:00:00.48" in lines[0]
 
 
+def captions_of(order: Order) -> str:
+    pictures = (piece.picture for piece in planned(order, MINUTE, LED).pieces)
+    return "".join(picture.captions for picture in pictures if isinstance(picture, SourceStretch))
+
+
+def test_a_caption_is_not_printed_beside_a_subtitle_that_says_the_same() -> None:
+    said = (Cue(Span(10_500, 12_000), "一锯下，"), Cue(Span(12_000, 14_000), "二锯断"))
+    clips = Clip("", VIDEO, 0, 10_000), Clip("", OTHER, 0, 10_000, caption="一锯下、二锯断。")
+    assert "二锯断。" in captions_of(of_clips(*clips))
+    assert "二锯断。" not in captions_of(of_clips(*clips, cues=said))
+    assert "二锯断。" in captions_of(of_clips(*clips, cues=said[:1]))
+
+
+def test_what_is_said_on_a_card_is_known_by_its_time() -> None:
+    first, second = made(of_clips(Clip("", VIDEO, 0, 10_000), Clip("", OTHER, 0, 10_000))).takes
+    found = replace(made(ORDER), takes=(first, replace(second, is_card=True)))
+    assert not found.is_on_card(Span(9_000, 9_900))
+    assert found.is_on_card(Span(9_990, 12_000))
+    assert found.is_on_card(Span(19_000, 21_000))
+
+
 cuts = st.lists(st.integers(0, 290), unique=True, min_size=2, max_size=8).map(
     lambda edges: [(start * 200, end * 200) for start, end in zip(*[iter(sorted(edges))] * 2, strict=False)]
 )
