@@ -215,7 +215,7 @@ def test_whoever_has_no_passport_of_this_farm_is_not_answered(
 
 
 def test_who_was_called_back_is_not_answered_any_more_and_the_others_are(
-    bench: Bench, passport: Passport, tmp_path: Path
+    bench: Bench, passport: Passport, lesson: Lesson, tmp_path: Path
 ) -> None:
     for name in ("wang", "li"):
         issue(passport, name, tmp_path / f"{name}.farm")
@@ -226,6 +226,7 @@ def test_who_was_called_back_is_not_answered_any_more_and_the_others_are(
         assert await greet(there.scheduler.address, wang) == "/farm"
         with pytest.raises((OSError, TimeoutError)):
             await asyncio.wait_for(greet(there.scheduler.address, li), 5)
+        assert await is_answered(there, dump_task(FarmTask(bench.build, lesson.card))) == "made"
 
     in_a_farm(bench, asked, passport.security())
 
