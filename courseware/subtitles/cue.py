@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from courseware.times import Span
 
 Place = Literal["bottom", "top"]
+
+
+class SungFrom(NamedTuple):
+    """From when on a part of a lyric is sung: so many letters (without blanks) of the cue come before it."""
+
+    letters: int
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,7 @@ class Cue:
 
     Attributes:
         speaker: who says it, when the file tells; not part of the text.
+        sung: from when on its words are sung, in order; empty when only the whole is timed.
         place: "top" where the file asks for it, e.g. because the picture has writing of its own below.
     """
 
@@ -24,10 +32,16 @@ class Cue:
     text: str
     speaker: str = ""
     place: Place = "bottom"
+    sung: tuple[SungFrom, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError("a cue must have text")
+
+
+def letters_in(said: str) -> int:
+    """How many letters and marks, blanks and line breaks not counted: these come and go with the screen."""
+    return len("".join(said.split()))
 
 
 def labels(cues: Sequence[Cue], least: int = 1) -> tuple[str, ...]:

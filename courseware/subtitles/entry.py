@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from courseware.errors import Text
-from courseware.subtitles.cue import Place
+from courseware.subtitles.cue import Place, SungFrom
 
 _LINE = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _CLOCK = re.compile(r"\s*(?:(\d{1,6})\s*[:：]\s*)?(\d{1,6})\s*[:：]\s*(\d{1,2})(?:\s*[.,:：，．。]\s*(\d{1,9}))?")
@@ -22,6 +22,7 @@ class FileCue:
         time: as written; empty when it has none.
         start_ms, end_ms: None when they cannot be read.
         text: plain, without markup; not yet looked at.
+        sung: when its words are sung, see Cue.
         open_ended: the format writes no ends, so that a missing one is no damage.
     """
 
@@ -34,6 +35,7 @@ class FileCue:
     speaker: str = ""
     place: Place = "bottom"
     open_ended: bool = False
+    sung: tuple[SungFrom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

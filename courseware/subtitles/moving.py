@@ -43,7 +43,11 @@ def through_points(first: tuple[int, int], last: tuple[int, int]) -> TimeMap:
 def moved(cues: Iterable[Cue], by: TimeMap) -> tuple[Cue, ...]:
     """The cues at their new times; what would be before the start is left out, what would begin there begins at 0."""
     placed = ((cue, max(0, by(cue.span.start_ms)), by(cue.span.end_ms)) for cue in cues)
-    return tuple(replace(cue, span=Span(start, end)) for cue, start, end in placed if start < end)
+    return tuple(
+        replace(cue, span=Span(start, end), sung=tuple(word._replace(at_ms=by(word.at_ms)) for word in cue.sung))
+        for cue, start, end in placed
+        if start < end
+    )
 
 
 def joined_at(parts: Sequence[tuple[int, Sequence[Cue]]]) -> tuple[Cue, ...]:

@@ -121,7 +121,8 @@ def _readable(entry: FileCue | Lost, problems: list[Text]) -> FileCue | None:
 
 def _merged(group: Sequence[FileCue]) -> FileCue:
     """Entries shown at the same time as one, Chinese first, no text twice."""
-    return replace(group[0], text=_chinese_first([entry.text for entry in group]))
+    whole = replace(group[0], text=_chinese_first([entry.text for entry in group]))
+    return whole if whole.text.startswith(group[0].text) else replace(whole, sung=())
 
 
 def _together(group: Sequence[Placed]) -> Placed:
@@ -159,4 +160,5 @@ def _with_end(entry: FileCue, next_ms: int | None, problems: list[Text]) -> File
 
 
 def _cue(entry: FileCue) -> Cue:
-    return Cue(Span(entry.start_ms or 0, entry.end_ms or 0), entry.text, entry.speaker, entry.place)
+    span = Span(entry.start_ms or 0, entry.end_ms or 0)
+    return Cue(span, entry.text, entry.speaker, entry.place, entry.sung)

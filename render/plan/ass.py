@@ -5,15 +5,16 @@ libass neither wraps nor chooses fonts here: every line has its own place and ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
-from courseware.subtitles.cue import Cue
+from courseware.subtitles.cue import Cue, letters_in
 from render.plan.captions import BOXES, LINE_PITCH, CaptionStyle, safe_px, tallness
 from templates.captions.caption_look import TextArea
 from templates.type.fonts import FAMILIES, Run, advance, runs
 from templates.type.phrases import ZERO_WIDTH_SPACE, tidy
 
+_SUNG = "&H32C8FF&"  # amber: on white letters seen from afar, and not the red of alarms
 _HEADER = """\
 [Script Info]
 ScriptType: v4.00+
@@ -62,9 +63,11 @@ def _events(cue: Cue, style: CaptionStyle) -> Iterator[str]:
     baselines = _baselines(len(lines), em_px, style, top=cue.place == "top")
     if style.look.behind:
         yield f"Dialogue: 0,{times}{style.look.behind(_area(lines, em_px, baselines, style))}"
-    for line, baseline_px in zip(lines, baselines, strict=True):
+    for number, (line, baseline_px) in enumerate(zip(lines, baselines, strict=True)):
         drawn = tuple(runs(line))
-        yield f"Dialogue: 0,{times}{_place(drawn, em_px, baseline_px, style)}{_drawn(drawn, em_px)}"
+        fill = karaoke(cue, letters_in("".join(lines[:number])), letters_in(line))
+        colours = rf"{{\1c{_SUNG}\2c{_bgr(style.look.letters)}}}" if fill else ""
+        yield f"Dialogue: 0,{times}{_place(drawn, em_px, baseline_px, style)}{colours}{_drawn(drawn, em_px, fill)}"
 
 
 def _baselines(count: int, em_px: float, style: CaptionStyle, *, top: bool) -> list[int]:
@@ -102,14 +105,49 @@ def _place(line: Sequence[Run], em_px: float, baseline_px: int, style: CaptionSt
     return rf"{{\an2\pos({style.width / 2:g},{y_px:.2f}){size}}}"
 
 
-def _drawn(line: Sequence[Run], em_px: float) -> str:
-    """The line's text, escaped, each run in the font that has its glyphs."""
-    said, family = "", FAMILIES[0]
+def karaoke(cue: Cue, before: int, letters: int) -> dict[int, str]:
+    """What stands before letters of one line of a cue whose words are sung: which of its letters, and the tags.
+
+    The first waits until its word is sung; each word is filled from its beginning to that of the next one.
+
+    Args:
+        before: letters of the cue on the lines above.
+        letters: of the line.
+    """
+    inside = [word for word in cue.sung if before <= word.letters < before + letters]
+    if not inside:
+        return {}
+    later = [word.at_ms for word in cue.sung if word.letters >= before + letters]
+    starts = [max(0, (word.at_ms - cue.span.start_ms + 5) // 10) for word in inside]
+    last = max(starts[-1], ((later[0] if later else cue.span.end_ms) - cue.span.start_ms + 5) // 10)
+    tags = {
+        word.letters - before: rf"{{\kf{end - start}}}"
+        for word, start, end in zip(inside, starts, (*starts[1:], last), strict=True)
+    }
+    first = inside[0].letters - before
+    # Letters before the first word that is timed are sung with it.
+    tags[0] = rf"{{\k{starts[0]}}}" + tags.pop(first)
+    return tags
+
+
+def _bgr(colour: str) -> str:
+    """A colour of a style as an override has it, without its transparency."""
+    return f"&H{colour[4:]}&"
+
+
+def _drawn(line: Sequence[Run], em_px: float, fill: Mapping[int, str]) -> str:
+    """The line's text, escaped, each run in the font that has its glyphs; before its letters what fills them."""
+    said, family, letters = "", FAMILIES[0], 0
     for run in line:
         if run.family != family:
             said += rf"{{\fn{run.family}\fs{_font_size(run.family, em_px)}}}"
             family = run.family
-        said += _escaped(run.text)
+        if not fill:
+            said += _escaped(run.text)
+            continue
+        for ch in run.text:
+            said += ("" if ch.isspace() else fill.get(letters, "")) + _escaped(ch)
+            letters += not ch.isspace()
     return said
 
 

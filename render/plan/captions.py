@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from courseware.errors import Problem, text
 from courseware.lessons.profile import LED_FLOOR_PX, Canvas
-from courseware.subtitles.cue import Cue, labels
+from courseware.subtitles.cue import Cue, labels, letters_in
 from courseware.times import Span
 from templates.captions import LOOKS, USUAL
 from templates.captions.caption_look import CaptionLook
@@ -136,7 +136,7 @@ def typeset(cues: Sequence[Cue], style: CaptionStyle) -> tuple[Cue, ...]:
         its parts would else be too short to read.
     """
     spoken = zip(cues, labels(cues, _FEWEST_SPEAKERS), strict=True)
-    named = [replace(cue, text=label + cue.text, speaker="") for cue, label in spoken]
+    named = [replace(cue, text=label + cue.text, speaker="", sung=() if label else cue.sung) for cue, label in spoken]
     following = [cue.span.start_ms for cue in cues[1:]]
     ends = (*following, cues[-1].span.end_ms) if cues else ()
     return tuple(part for cue, end_ms in zip(named, ends, strict=True) for part in _set_cue(cue, end_ms, style))
@@ -179,8 +179,14 @@ def _set_cue(cue: Cue, next_ms: int, style: CaptionStyle) -> Iterator[Cue]:
     end_ms = max(cue.span.end_ms, cue.span.start_ms + wanted_ms) if len(pictures) > 1 else cue.span.end_ms
     span = Span(cue.span.start_ms, end_ms)
     pictures = _few_enough(pictures, span.duration_ms // FRAME_MS)
+    letters = 0
     for part, lines in zip(_shared(span, [sum(map(len, lines)) for lines in pictures]), pictures, strict=True):
-        yield replace(cue, span=part, text="\n".join(lines))
+        said = "\n".join(lines)
+        sung = [word._replace(letters=word.letters - letters) for word in cue.sung]
+        letters += letters_in(said)
+        yield replace(
+            cue, span=part, text=said, sung=tuple(word for word in sung if 0 <= word.letters < letters_in(said))
+        )
 
 
 def _pictures(said: str, style: CaptionStyle) -> list[tuple[str, ...]]:

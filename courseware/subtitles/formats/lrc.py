@@ -1,4 +1,4 @@
-"""LRC, lyrics with times. Holds starts in hundredths, and text; an empty line says where one ends.
+"""LRC, lyrics with times. Holds starts in hundredths, also of words, and text; an empty line says where one ends.
 
 No speakers, no places. A line that stands at the same time as another is its second line, e.g. the translation.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from courseware.subtitles.cue import Cue, labels
+from courseware.subtitles.cue import Cue, SungFrom, labels, letters_in
 from courseware.subtitles.entry import FileCue, lines_of, milliseconds
 from courseware.subtitles.formats.markup import LONGEST_RAW, tidied
 
@@ -27,6 +27,7 @@ class LyricLine(NamedTuple):
     start_ms: int
     line: int
     said: str
+    sung: tuple[SungFrom, ...] = ()
 
 
 def is_it(content: str) -> bool:
@@ -46,7 +47,8 @@ def parse(content: str) -> Iterator[FileCue]:
         found = _TIMES.fullmatch(line) if len(line) <= LONGEST_RAW else None
         if found:
             starts = (milliseconds(clock) or 0 for clock in _TIME.findall(found[1]))
-            timed += [LyricLine(max(0, start_ms - earlier_ms), index, _said(found[2])) for start_ms in starts]
+            sung = _sung(found[2], earlier_ms) if len(_TIME.findall(found[1])) == 1 else ()
+            timed += [LyricLine(max(0, start_ms - earlier_ms), index, _said(found[2]), sung) for start_ms in starts]
         elif line.strip() and not _HEADER.fullmatch(line[:LONGEST_RAW]):
             yield FileCue(str(index), index, "", None, None, tidied(line))
     timed.sort(key=lambda one: (one.start_ms, one.line))
@@ -56,7 +58,8 @@ def parse(content: str) -> Iterator[FileCue]:
         said = "\n".join(filter(None, (one.said for one in group)))
         if said:
             first = group[0].line
-            yield FileCue(str(first), first, _clock(start_ms // 10), start_ms, end_ms, said, open_ended=True)
+            clock = _clock(start_ms // 10)
+            yield FileCue(str(first), first, clock, start_ms, end_ms, said, open_ended=True, sung=group[0].sung)
 
 
 def dump(cues: Sequence[Cue]) -> str:
@@ -66,7 +69,8 @@ def dump(cues: Sequence[Cue]) -> str:
     for cue, label, following in zip(cues, labels(cues), starts, strict=True):
         start_cs = _hundredths(cue.span.start_ms)
         end_cs = max(start_cs + 1, _hundredths(cue.span.end_ms))
-        lines += [f"[{_clock(start_cs)}]{line}" for line in (label + cue.text).split("\n")]
+        said = label + (cue.text if label else _with_words(cue))
+        lines += [f"[{_clock(start_cs)}]{line}" for line in said.split("\n")]
         if following is None or following > end_cs:
             lines.append(f"[{_clock(end_cs)}]")
     return "".join(f"{line}\n" for line in lines)
@@ -74,6 +78,31 @@ def dump(cues: Sequence[Cue]) -> str:
 
 def _said(raw: str) -> str:
     return tidied(_WORD_TIME.sub("", raw))
+
+
+def _sung(raw: str, earlier_ms: int) -> tuple[SungFrom, ...]:
+    """When the words of a line are sung, where it says so; a time behind the last word is no word's."""
+    pieces = _WORD_TIME.split(raw)
+    letters, found = letters_in(tidied(pieces[0])), list[SungFrom]()
+    for tag, piece in zip(_WORD_TIME.findall(raw), pieces[1:], strict=True):
+        at_ms = milliseconds(tag[1:-1])
+        if piece.strip() and at_ms is not None:
+            found.append(SungFrom(letters, max(0, at_ms - earlier_ms)))
+        letters += letters_in(tidied(piece))
+    rising = all(before.at_ms <= after.at_ms for before, after in pairwise(found))
+    return tuple(found) if rising and letters == letters_in(_said(raw)) else ()
+
+
+def _with_words(cue: Cue) -> str:
+    """The text with the time of each word before it."""
+    marks = {word.letters: f"<{_clock(_hundredths(word.at_ms))}>" for word in cue.sung}
+    said, letters = "", 0
+    for ch in cue.text:
+        if not ch.isspace():
+            said += marks.pop(letters, "")
+            letters += 1
+        said += ch
+    return said
 
 
 def _hundredths(ms: int) -> int:
