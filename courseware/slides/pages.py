@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.clipping.clip_file import MOST_CLIPS
+from courseware.slides.legibility import LETTERS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -116,17 +117,24 @@ def _page(page: Any, number: int, size: tuple[int, int]) -> DeckPage:  # noqa: A
         letters = tuple(_printed(words))
     finally:
         words.close()
-    suffix, data = _packed(picture)
-    return DeckPage(number, suffix, data, tuple(_lines(letters)), _em(letters, height), width / height)
+    em = _em(letters, height)
+    suffix, data = _packed(picture, f"{em:.5f}" if em else "")
+    return DeckPage(number, suffix, data, tuple(_lines(letters)), em, width / height)
 
 
-def _packed(picture: Image) -> tuple[str, bytes]:
-    stream = io.BytesIO()
-    picture.save(stream, "PNG", optimize=True)
+def _packed(picture: Image, letters: str) -> tuple[str, bytes]:
+    """The picture's suffix and bytes; how large its letters are stands in its head, for “check”."""
+    from PIL.PngImagePlugin import PngInfo
+
+    stream, said = io.BytesIO(), PngInfo()
+    if letters:
+        said.add_text(LETTERS, letters)
+    picture.save(stream, "PNG", optimize=True, pnginfo=said)
     if stream.tell() <= _LARGEST_PNG:
         return ".png", stream.getvalue()
     stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=92, subsampling=0, optimize=True)
+    comment = f"{LETTERS}{letters}" if letters else ""
+    picture.save(stream, "JPEG", quality=92, subsampling=0, optimize=True, comment=comment)
     return ".jpg", stream.getvalue()
 
 

@@ -34,6 +34,7 @@ from playlists.overview.proven import proof_problems
 from playlists.overview.showable import (
     distance_notes,
     lesson_problems,
+    page_notes,
     printed_problems,
     rejected_problems,
     telemetry_notes,
@@ -163,6 +164,7 @@ def _notes(settings: Settings, catalogue: Catalogue, venues: Sequence[Venue]) ->
     if not venues:
         yield _note(venues_file.FILE_NAME, text("has no venues yet; add a row for each"))
     yield from distance_notes(venues, settings)
+    yield from page_notes(catalogue.lessons, settings)
     if not catalogue.lessons:
         yield _note("courseware", text("has no lessons yet; run “yuanjiao import”"))
         return

@@ -14,6 +14,7 @@ from courseware.lessons.settings import Settings
 from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import Approval, unaccepted
 from courseware.reviews.book import load_book
+from courseware.slides.legibility import read_screens, small_pages, written_letters
 from courseware.subtitles import why_not_shown
 from playlists.almanac.clock import present_week
 from playlists.files.venues import Venue
@@ -74,6 +75,15 @@ def telemetry_notes(lessons: Sequence[Lesson]) -> Iterator[Problem]:
     for lesson in lessons:
         for useless in why_not_shown(lesson.subtitles_path) if lesson.subtitles_path else ():
             yield Problem(f"{lesson.id}/{useless.where}", useless.what)
+
+
+def page_notes(lessons: Sequence[Lesson], settings: Settings) -> Iterator[Problem]:
+    """Pages of slides whose words are too small for a screen."""
+    screens = tuple(read_screens(settings))
+    for lesson in lessons if screens else ():
+        shown = [clip.path for clip in lesson.clips if clip.is_footage and clip.path.name] if lesson.slides else []
+        pages = [page for path in dict.fromkeys(shown) if (page := written_letters(path))]
+        yield from (Problem(f"courseware/{lesson.id}", what) for what in small_pages(pages, screens))
 
 
 def distance_notes(venues: Sequence[Venue], settings: Settings) -> Iterator[Problem]:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from courseware.errors import InputError, Problem, Text, ToolError, text
+from courseware.errors import InputError, Problem, ToolError, text
 from courseware.origins.composing import ClipValues, compose, too_many
 from courseware.origins.origin import DraftLesson, DraftWish, Origin
 from courseware.origins.passages import Passage
-from courseware.slides.legibility import ReadScreen
+from courseware.slides.legibility import Lettered, listed_pages, small_pages
 from courseware.slides.office import convert, find_office
 from courseware.slides.pages import DeckPage, chosen_pages, read_pdf
 from courseware.slides.presentation import Slide, is_old, read_presentation
@@ -23,7 +23,6 @@ from courseware.slides.presentation import Slide, is_old, read_presentation
 LONGEST_NOTES = 2000  # characters that a clip may say
 _USUAL_SIZE = (1920, 1080)
 _LONGEST_HEADING = 30
-_MOST_NAMED = 12
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*\n?")
 
 
@@ -88,7 +87,7 @@ def _size(wish: DraftWish) -> tuple[int, int]:
 def _hidden(name: str, slides: Sequence[Slide]) -> Iterable[Problem]:
     hidden = [slide.number for slide in slides if slide.hidden]
     if hidden:
-        yield Problem(name, text("Hidden slides are left out: {items}.", items=_numbers(hidden)))
+        yield Problem(name, text("Hidden slides are left out: {items}.", items=listed_pages(list(map(str, hidden)))))
 
 
 def _of_pages(
@@ -109,28 +108,10 @@ def _of_pages(
         if slides and slides[at].notes:
             clip["says"] = _notes(slides[at], name, told)
         clips.append(clip)
-    told += (Problem(name, what) for what in small_pages(pages, wish.screens))
+    lettered = [Lettered(str(page.number), page.letters, page.ratio) for page in pages if page.letters]
+    told += (Problem(name, what) for what in small_pages(lettered, wish.screens))
     title = slides[0].title if slides else ""
     return DraftLesson({"title": _title(title, wish.source), "slides": True, "clip": clips}, files, tuple(told))
-
-
-def small_pages(pages: Sequence[DeckPage], screens: Sequence[ReadScreen]) -> Iterable[Text]:
-    """On which screens the words of which pages are too small to be read."""
-    for screen in screens:
-        small = [
-            (page.number, screen.letters_px(page.letters, page.ratio))
-            for page in pages
-            if page.letters and screen.letters_px(page.letters, page.ratio) < screen.least_px
-        ]
-        if small:
-            yield text(
-                "On {profile} the words of pages {pages} are too small to be read ({px} of {least} pixels); with "
-                "--as-cards they become cards of large letters",
-                profile=screen.profile,
-                pages=_numbers([number for number, _ in small]),
-                px=int(min(px for _, px in small)),
-                least=screen.least_px,
-            )
 
 
 def _of_words(wish: DraftWish, slides: Sequence[Slide], remarks: Sequence[Problem]) -> DraftLesson:
@@ -195,8 +176,3 @@ def _notes(slide: Slide, name: str, told: list[Problem]) -> str:
 
 def _title(title: str, path: Path) -> str:
     return title if 0 < len(title) <= _LONGEST_HEADING else path.stem
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    shown = "、".join(map(str, numbers[:_MOST_NAMED]))
-    return f"{shown} … ({len(numbers)})" if len(numbers) > _MOST_NAMED else shown

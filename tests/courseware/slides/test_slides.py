@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from courseware.errors import InputError, ToolError
+from courseware.slides.legibility import LETTERS, Lettered, written_letters
 from courseware.slides.office import convert
 from courseware.slides.pages import chosen_pages, read_pdf
 from courseware.slides.presentation import is_old, read_presentation
@@ -34,6 +35,18 @@ def test_pages_become_pictures_with_their_words_and_the_size_of_these(tmp_path: 
     assert first.lines == ("Pruning", "cut the sick branches first", "1/2")
     assert first.letters == pytest.approx(12 / 540)  # the number of the page is none of it
     assert (second.number, second.lines, second.letters) == (2, (), None)
+
+
+def test_a_page_s_picture_says_how_large_its_letters_are(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [(12, "cut the sick branches")], [])
+    for page in read_pdf(path, "a.pdf", "", (1920, 1080)):
+        (tmp_path / f"{page.number}.png").write_bytes(page.data)
+    found = written_letters(tmp_path / "1.png")
+    assert found is not None
+    assert (found.name, round(found.letters * 540, 1), round(found.ratio, 3)) == ("1", 12.0, 1.778)
+    Image.new("RGB", (16, 9)).save(tmp_path / "3.jpg", comment=f"{LETTERS}0.02222")
+    assert written_letters(tmp_path / "3.jpg") == Lettered("3", 0.02222, 16 / 9)
+    assert [written_letters(tmp_path / name) for name in ("2.png", "a.pdf", "none.png")] == [None] * 3
 
 
 @pytest.mark.parametrize(("wanted", "numbers"), [("", [1, 2, 3]), ("2-", None), ("2-9", [2, 3]), ("3，1", [1, 3])])

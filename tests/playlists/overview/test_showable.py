@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from courseware.errors import Problem
+from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.settings import Office, RenderSettings, Settings
+from courseware.slides.legibility import LETTERS
 from playlists.files.venues import Venue
 from playlists.overview.check import check_workspace
-from playlists.overview.showable import distance_notes, lesson_problems
+from playlists.overview.showable import distance_notes, lesson_problems, page_notes
 
 SETTINGS = Settings(
     office=Office(name="示例县远教办", county="示例县"),
@@ -121,3 +124,19 @@ def test_check_accepts_words_alone_and_tells_of_a_logo_that_is_gone(workspace: P
         settings.write('\n[render.screens.all]\nlogo = "logo.png"\n')
     (found,) = set(map(told, check_workspace(workspace).problems)) - set(map(told, before.problems))
     assert found == "yuanjiao.toml: render.screens.all.logo: no such file: logo.png"
+
+
+def test_pages_whose_words_are_too_small_for_a_screen_are_told(tmp_path: Path) -> None:
+    said = PngInfo()
+    said.add_text(LETTERS, "0.06")
+    Image.new("RGB", (192, 96)).save(tmp_path / "page-01.png", pnginfo=said)
+    Image.new("RGB", (192, 96)).save(tmp_path / "photo.png")
+    clips = tuple(Clip(f"clip.{name}", tmp_path / name) for name in ("page-01.png", "photo.png"))
+    slides = lesson(tmp_path, slides=True, clips=clips)
+    found = [told(problem) for problem in page_notes([slides, lesson(tmp_path, clips=clips)], SETTINGS)]
+    assert [line.partition(" are too small")[0] for line in found] == [
+        "courseware/a: On led-192x96 the words of pages page-01",
+        "courseware/a: On led-512x320 the words of pages page-01",
+    ]
+    assert "(5 of 20 pixels)" in found[0]
+    assert "(15 of 20 pixels)" in found[1]
