@@ -35,8 +35,8 @@ _USUAL_REACH = 345 * 24 / 1000
 def lesson_problems(lesson: Lesson, settings: Settings, root: Path) -> Iterator[Problem]:
     """What of a lesson, right in itself, cannot be shown."""
     where = lesson.folder.relative_to(root).as_posix()
-    named = (lesson.subtitles_path, lesson.subtitles_second_path, lesson.music_path, lesson.picture_path)
-    for path in (*lesson.shown_files, *named):
+    beside = (lesson.subtitles_path, lesson.subtitles_second_path, lesson.music_path, *lesson.narration_paths)
+    for path in (*lesson.shown_files, *beside, lesson.picture_path):
         if path and not path.stat().st_size:
             yield Problem(f"{where}/{path.name}", text("the file is empty; copy it again"))
         elif path and path == lesson.picture_path:

@@ -67,8 +67,9 @@ class Index:
 
     def signature(self, lesson: Lesson) -> str:
         """Of the lesson's settings, of every file in its folder, and of those it names in a folder below."""
-        named = (lesson.subtitles_path, lesson.subtitles_second_path, lesson.music_path, lesson.picture_path)
-        paths = {*lesson.folder.iterdir(), *lesson.shown_files, *(path for path in named if path)}
+        beside = (lesson.subtitles_path, lesson.subtitles_second_path, lesson.music_path, *lesson.narration_paths)
+        named = (*lesson.shown_files, *beside, lesson.picture_path)
+        paths = {*lesson.folder.iterdir(), *(path for path in named if path)}
         return _hash([self.common, repr(lesson), *_stamps(paths)])
 
     def save(self) -> None:

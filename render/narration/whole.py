@@ -31,7 +31,11 @@ def check_whole(alignment: Alignment, sentences: Sequence[SaidSentence], spans: 
         if missed or pace[number] < _SHORT:
             at = clock(span.start_ms // 1000)
             found.append(
-                text("at {at} the voice may have swallowed something of “{words}”", at=at, words=sentence.text)
+                text(
+                    "at {at} the voice may have swallowed something of “{words}”; listen to it, or write it differently",
+                    at=at,
+                    words=sentence.text,
+                )
             )
     return tuple(found)
 

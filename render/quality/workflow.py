@@ -286,7 +286,7 @@ def _is_silent_on_purpose(task: CheckTask, checked: CheckedFile) -> bool:
     if lesson is None or task.expected.silent or not any(one.kind in _OF_SOUND for one in checked.findings):
         return False
     pictures = lesson.has_footage and lesson.music_path is None
-    if not (lesson.videos or pictures):
+    if lesson.is_narrated or not (lesson.videos or pictures):
         return False
     try:
         return all(_facts_of(source, lesson, task.cache_dir).audio_index is None for source in lesson.videos)

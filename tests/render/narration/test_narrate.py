@@ -7,6 +7,7 @@ from PIL import Image
 
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
+from render.making.index import Index
 from render.narration import narrate
 from render.narration.narrate import narrated
 from tests.render.narration.voices import Reader
@@ -65,3 +66,24 @@ def test_pictures_stay_as_long_as_the_voice_speaks_and_its_words_are_the_subtitl
     again, _ = narrated(lesson_in(workspace), workspace)
     assert "好天气" in subtitles.read_text("utf-8"), "what a person changed stays"
     assert again.utterances == lesson.utterances
+
+
+def test_a_recording_in_a_folder_below_is_part_of_what_a_lesson_is_made_of(workspace: Workspace) -> None:
+    folder = workspace.root / "courseware" / "prune"
+    (folder / "录音").mkdir()
+    (folder / "录音" / "讲解.wav").write_bytes(b"one")
+    (folder / "lesson.toml").write_text(
+        LESSON.replace('voice = "zf_xiaoxiao"', 'narration = ["录音/讲解.wav"]'), "utf-8"
+    )
+    lesson = lesson_in(workspace)
+    before = Index(Path(), "").signature(lesson)
+    (folder / "录音" / "讲解.wav").write_bytes(b"other")
+    assert Index(Path(), "").signature(lesson) != before
+
+
+def test_a_voice_and_recordings_are_not_for_one_lesson(workspace: Workspace) -> None:
+    folder = workspace.root / "courseware" / "prune"
+    (folder / "lesson.toml").write_text('narration = ["讲解.wav"]\n' + LESSON, "utf-8")
+    said = [f"{problem.where}: {problem.what}" for problem in load_catalogue(workspace).problems]
+    assert any("lesson.toml: voice: speaks where no narration is recorded" in one for one in said)
+    assert any("narration.1: no such file: 讲解.wav" in one for one in said)
