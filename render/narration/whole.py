@@ -29,15 +29,16 @@ def check_whole(alignment: Alignment, sentences: Sequence[SaidSentence], spans: 
         cues = [cue for cue in alignment.cues if cue.line == number]
         missed = [cue for cue in cues if cue.span is None or not _inside(cue.span, span)]
         if missed or pace[number] < _SHORT:
-            at = clock(span.start_ms // 1000)
-            found.append(
-                text(
-                    "at {at} the voice may have swallowed something of “{words}”; listen to it, or write it differently",
-                    at=at,
-                    words=sentence.text,
-                )
-            )
+            found.append(_swallowed(sentence, span))
     return tuple(found)
+
+
+def _swallowed(sentence: SaidSentence, span: Span) -> Text:
+    return text(
+        "at {at} the voice may have swallowed something of “{words}”; listen to it, or write it otherwise",
+        at=clock(span.start_ms // 1000),
+        words=sentence.text,
+    )
 
 
 def _inside(heard: Span, said: Span) -> bool:
