@@ -76,32 +76,45 @@ seconds = 2
 fade = 0.4
 """
 
+CARDS = """
+[[clip]]
+card = "第一步"
+lines = ["剪病枝", "留三到五个芽"]
+picture = "剪.jpg"
+seconds = 2
 
-def lay_mixed_lesson(county: Path) -> None:
-    """A lesson of a photo, a stretch of a video and an animation, faded over, under a recorded narration."""
-    own = county / "courseware" / "mixed"
-    own.mkdir(parents=True)
-    (own / "lesson.toml").write_text(LESSON.format(title="剪枝") + MIXED, encoding="utf-8")
+[[clip]]
+card = "第二步"
+seconds = 2
+"""
+
+
+def lay_mixed_lessons(county: Path) -> None:
+    """One of a photo, a stretch of a video and an animation, faded over, under a narration; and one of cards."""
+    own, cards = (county / "courseware" / name for name in ("mixed", "cards"))
+    for folder, clips in ((own, MIXED), (cards, CARDS)):
+        folder.mkdir(parents=True)
+        (folder / "lesson.toml").write_text(LESSON.format(title="剪枝") + clips, encoding="utf-8")
+        Image.linear_gradient("L").resize((400, 300)).convert("RGB").save(folder / "剪.jpg")
     numbered(own / "video.mp4", 150)
-    Image.linear_gradient("L").resize((400, 300)).convert("RGB").save(own / "剪.jpg")
     first, *others = (Image.new("RGB", (80, 60), (shade, 90, 60)) for shade in (0, 120, 240))
     first.save(own / "动.gif", save_all=True, append_images=others, duration=200, loop=0)
     run_ffmpeg("-f", "lavfi", "-i", "sine=f=500:d=9", str(own / "说.wav"))
 
 
-def test_a_lesson_of_photos_clips_and_a_narration_is_the_same_from_a_farm(
+def test_lessons_of_photos_cards_clips_and_a_narration_are_the_same_from_a_farm(
     tmp_path: Path, port: int, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there, alone = (lay_county(tmp_path / name, 0, 0) for name in ("county", "alone"))
     for county in (there, alone):
-        lay_mixed_lesson(county)
+        lay_mixed_lessons(county)
     (tmp_path / "shared").mkdir()
     founded(tmp_path, port, str(tmp_path / "shared"), monkeypatch)
     machines.open()
     machines.join("wang", "--jobs", "1")
     machines.await_word("wang", "working for")
     done = rendered(there, f"tls://127.0.0.1:{port}")
-    assert [one.state for one in done.outcomes] == ["made", "made"], done
+    assert [one.state for one in done.outcomes] == ["made"] * 4, done
     rendered(alone)
     assert made(there) == made(alone)
     kinds = [json.loads(path.read_text())["kind"] for path in (tmp_path / "shared" / "notes").rglob("*.json")]
