@@ -117,6 +117,17 @@ def see_video(page: Page) -> None:
     page.wait_for_function("document.querySelector('video').readyState >= 2")
 
 
+def write_notice(page: Page) -> None:
+    """A notice on each canvas, before it is sent."""
+    page.fill("#words", "今晚22点起停水检修，请各户提前储水。")
+    page.check("input[name=all]")
+    page.fill("#until", "2026-12-02T23:00")
+    if page.locator("#by").count():
+        page.fill("#by", "王芳")
+    page.click("main form button")
+    page.locator("figure img").first.wait_for()
+
+
 def see_glance(page: Page) -> None:
     """The county, once it was looked over."""
     while page.locator("p.told").count() or not page.locator(".ways").count():
@@ -133,6 +144,7 @@ PICTURES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "review": (f"/reviews/{LESSON}?profile=led-512x320#12000", see_video),
     "week": (f"/weeks/{WEEK}/{SQUARE}?day=2026-12-02", None),
     "publishing": (f"/publishing/{WEEK}", wait_for("main section")),
+    "notice": ("/notices", write_notice),
     "venue": (f"/venues/{SQUARE}?week={WEEK}", None),
 }
 
