@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, MediaError
 from courseware.files import write_bytes
+from courseware.lessons.clipping.lesson_paths import numbered_at
 from courseware.lessons.clips import footage_at, one_video, shown_ms
 from courseware.lessons.lesson import FILE_NAME, Lesson, load_lesson
+from courseware.lessons.lesson_files import is_footage
 from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
 from courseware.media.facts import PROTOCOLS
 from courseware.media.pictures import pictures_at
+from courseware.media.shown import picture_at
 from desk.lessons.editing import folder_of
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ _TENTHS = 3  # of what is shown: behind the titles that many begin with
 
 
 def thumbnail_of(workspace: Workspace, lesson: str) -> bytes | None:
-    """A JPEG of at most WIDTH × HEIGHT; None for a lesson without a video that can be read.
+    """A JPEG of at most WIDTH × HEIGHT; None for a lesson without a video or picture that can be read.
 
     Raises:
         InputError: there is no such lesson.
@@ -35,7 +38,7 @@ def thumbnail_of(workspace: Workspace, lesson: str) -> bytes | None:
     path = folder_of(workspace, lesson) / FILE_NAME
     with suppress(InputError, MediaError, OSError):
         found = load_lesson(path, workspace.settings)
-        if found.source_path is None:
+        if not found.shown_files:
             return None
         kept = workspace.cache_dir / "thumbnails" / f"{_mark(found)}.jpg"
         if kept.is_file():
@@ -49,8 +52,8 @@ def thumbnail_of(workspace: Workspace, lesson: str) -> bytes | None:
 
 def _mark(lesson: Lesson) -> str:
     """Another text when another picture is shown."""
-    videos = dict.fromkeys((lesson.source_path, *lesson.videos))
-    parts = [f"{path} {stamp(path.stat())}" for path in videos if path is not None]
+    files = dict.fromkeys(filter(None, (lesson.source_path, *lesson.shown_files)))
+    parts = [f"{path} {stamp(path.stat())}" for path in files]
     return hashlib.sha256(f"{parts} {lesson.clips} {lesson.rotate}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
@@ -60,8 +63,11 @@ def _drawn(lesson: Lesson) -> bytes:
     Raises:
         MediaError: no picture can be read.
     """
-    path, moment_ms, turn = _place(lesson)
-    picture = pictures_at(path, (moment_ms,))[0]
+    path, moment_ms, turn = _place(lesson) if lesson.source_path else (lesson.shown_paths[0], 0, lesson.rotate)
+    if is_footage(path):
+        picture = picture_at(path, moment_ms, numbered_at(path), (WIDTH, WIDTH))
+    else:
+        picture = pictures_at(path, (moment_ms,))[0]
     shown: Image = picture.rotate(-turn, expand=True) if turn else picture
     shown.thumbnail((WIDTH, HEIGHT))
     stream = BytesIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,26 @@ def test_a_lesson_that_fails_is_told_with_the_reason(browser: TestClient, desk: 
     assert desk.work.tasks()[0].state == "failed"
     assert "the file is empty" in browser.get("/tasks").text
     assert "✕ failed" in browser.get("/lessons").text
+
+
+def test_a_lesson_of_pictures_alone_has_its_pages_and_its_subtitles_edited(
+    browser: TestClient, workspace: Path
+) -> None:
+    folder = workspace / "courseware" / "photos"
+    folder.mkdir()
+    Image.new("RGB", (400, 300), (200, 30, 40)).save(folder / "a.jpg")
+    (folder / "lesson.toml").write_text(
+        'title = "果园一年"\nseries = "扶贫实用技术"\nform = "微视频"\n'
+        '[[clip]]\nsource = "a.jpg"\nseconds = 4\n[[clip]]\ncard = "剪枝"\nlines = ["先剪病枝"]\n',
+        encoding="utf-8",
+    )
+    (folder / "a.srt").write_text("1\n00:00:01,000 --> 00:00:30,000\n春天\n", encoding="utf-8")
+    assert "果园一年" in browser.get("/lessons").text
+    assert browser.get("/lessons/photos").status_code == 200
+    with Image.open(BytesIO(browser.get("/lessons/photos/thumbnail.jpg").content)) as small:
+        assert small.size == (120, 90)
+    assert "没有视频" not in browser.get("/lessons/photos/subtitles").text
+    assert browser.get("/lessons/photos/subtitles/video").status_code == 404  # until the copy is made
+    assert browser.get("/lessons/photos/subtitles/sound.json").status_code in {400, 404, 422}
+    asked = {"cues": '[{"start": 1000, "end": 30000, "text": "春天"}]', "chosen": "0", "named": ""}
+    assert "ends 21000 ms after the video" in str(browser.post("/lessons/photos/subtitles/judge", data=asked).json())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from cli import main
 from courseware.media.pictures import pictures_at
@@ -84,7 +85,7 @@ def test_subtitles_alone_make_points_that_end_like_sentences() -> None:
     found = text_of_cues([cue(number, f"第{number}句话") for number in range(20)])
     assert len(found.steps) == 7
     assert found.steps[0].body == "第0句话，第1句话，第2句话。"
-    assert [step.at_ms for step in found.steps][:2] == [0, 3000]
+    assert [step.at_ms for step in found.steps][:2] == [1280, 4320]
 
 
 def run(root: Path, *arguments: str) -> Result:
@@ -126,6 +127,21 @@ def test_what_was_cut_out_of_the_video_is_neither_said_nor_shown(workspace: Path
     (step,) = document["steps"]
     assert step["text"] == "每亩五十公斤。"
     assert step["at_ms"] >= 1000
+
+
+def test_a_lesson_of_photos_and_cards_has_a_leaflet_with_the_photos(workspace: Path) -> None:
+    folder = workspace / "courseware" / "photos"
+    folder.mkdir()
+    Image.new("RGB", (400, 300), (200, 30, 40)).save(folder / "a.jpg")
+    (folder / "lesson.toml").write_text(
+        'title = "果园一年"\nseries = "扶贫实用技术"\nform = "微视频"\n'
+        '[[clip]]\ncard = "剪枝"\nseconds = 2\n[[clip]]\nsource = "a.jpg"\nseconds = 4\n',
+        encoding="utf-8",
+    )
+    (folder / "script.txt").write_text("第一步：看枝。绕树走一圈。\n第二步：疏枝。剪口要平。\n", encoding="utf-8")
+    document = json.loads(run(workspace, "photos", "--json").stdout)
+    assert [step["title"] for step in document["steps"]] == ["看枝", "疏枝"]
+    assert [step["at_ms"] for step in document["steps"]] == [1280, 4320]
 
 
 def test_a_lesson_without_words_is_refused_with_what_to_do(workspace: Path) -> None:
