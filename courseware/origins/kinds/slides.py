@@ -46,14 +46,17 @@ def read_slides(wish: DraftWish) -> DraftLesson:
         remarks = [Problem(path.name, remark) for remark in presentation.remarks]
         remarks += _hidden(path.name, presentation.slides)
         numbers = chosen_pages(wish.pages, len(shown), path.name)
+        chosen = [shown[number - 1] for number in numbers]
         if wish.as_cards or office is None:
-            if not wish.as_cards:
-                what = text(
-                    "Without LibreOffice slides become cards of their words; save them as PDF to keep their looks."
-                )
-                remarks.append(Problem(path.name, what))
-            return _of_words(wish, [shown[number - 1] for number in numbers], remarks)
-        pdf = _opened(office, path, "pdf", Path(home) / "pages")
+            what = text(
+                "Without LibreOffice slides become cards of their words; save them as PDF to keep their looks."
+            )
+            return _of_words(wish, chosen, remarks if wish.as_cards else [*remarks, Problem(path.name, what)])
+        try:
+            pdf = _opened(office, path, "pdf", Path(home) / "pages")
+        except ToolError as error:
+            what = text("The slides became cards of their words instead.")
+            return _of_words(wish, chosen, [*remarks, *error.problems, Problem(path.name, what)])
         pages = read_pdf(pdf, path.name, wish.pages, _size(wish))
     if len(pages) != len(numbers):
         what = text(
@@ -62,7 +65,7 @@ def read_slides(wish: DraftWish) -> DraftLesson:
             slides=len(numbers),
         )
         return _of_pages(wish, pages, (), [*remarks, Problem(path.name, what)])
-    return _of_pages(wish, pages, [shown[number - 1] for number in numbers], remarks)
+    return _of_pages(wish, pages, chosen, remarks)
 
 
 ORIGIN = Origin((".pdf", ".pptx", ".pptm", ".ppsx", ".ppsm", ".ppt", ".pps", ".odp"), read_slides)

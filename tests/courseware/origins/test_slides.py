@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from courseware.errors import InputError
+from courseware.errors import InputError, Problem, Text, ToolError
 from courseware.lessons.profile import Canvas
 from courseware.lessons.workspace import load_catalogue, open_workspace
 from courseware.origins.kinds import picture_folder, slides
@@ -64,6 +64,20 @@ def test_without_libreoffice_slides_become_cards_of_their_words(tmp_path: Path) 
         {"card": "剪弱枝", "lines": ["留三到五个芽。"]},
     ]
     assert any("Without LibreOffice" in str(remark.what) for remark in draft.remarks)
+
+
+@pytest.mark.usefixtures("office")
+def test_where_libreoffice_fails_slides_become_cards_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> Path:
+        raise ToolError(Problem("a.pptx", Text("LibreOffice cannot be started")))
+
+    monkeypatch.setattr(slides, "convert", fails)
+    draft = slides.read_slides(DraftWish(write_pptx(tmp_path / "a.pptx", *DECK)))
+    assert [clip["card"] for clip in draft.values["clip"]] == ["剪病枝", "剪弱枝"]
+    told = [str(remark.what) for remark in draft.remarks]
+    assert told[1:] == ["LibreOffice cannot be started", "The slides became cards of their words instead."]
 
 
 def test_a_pdf_becomes_cards_when_that_is_asked(tmp_path: Path) -> None:
