@@ -104,3 +104,17 @@ def test_cuts_behind_the_end_of_the_video_are_told_and_looked_at_anew_when_they_
     toml.write_text(f'cut = ["0:01-0:02"]\n{written}', encoding="utf-8")
     assert found(root) == []
     assert opened.count("lesson-000") == 2
+
+
+def test_a_spot_whose_body_is_too_long_is_told_and_looked_at_anew_when_its_length_is_changed(
+    root: Path, opened: list[str]
+) -> None:
+    toml = root / "courseware" / "lesson-000" / "lesson.toml"
+    rest = f'clip = [{{source = "x.mp4"}}, {{source = "x.mp4"}}]\n{toml.read_text(encoding="utf-8")}'
+    toml.write_text(f"exactly = 7\n{rest}", encoding="utf-8")
+    (told,) = found(root)
+    assert told.startswith("courseware/lesson-000/lesson.toml: exactly: 7 seconds in all hold 5 s")
+    assert told.endswith("cut 1.0 s")
+    toml.write_text(f"exactly = 8\n{rest}", encoding="utf-8")
+    assert found(root) == []
+    assert opened.count("lesson-000") == 2
