@@ -28,8 +28,20 @@ _GRACE_S = 10  # a task whose desk is gone may take so long to stop
 
 
 def in_process() -> Executor:
-    """One process, begun with the first work."""
-    return ProcessPoolExecutor(1, _SPAWN, initializer=lower_priority, initargs=(True,))
+    """One process, begun with the first work; it ends with the desk, however that ends."""
+    return ProcessPoolExecutor(1, _SPAWN, initializer=_begin)
+
+
+def _begin() -> None:
+    lower_priority(wanted=True)
+    threading.Thread(target=_end_with_desk, daemon=True).start()
+
+
+def _end_with_desk() -> None:
+    desk = multiprocessing.parent_process()
+    assert desk is not None  # noqa: S101  (this is its child)
+    desk.join()
+    os._exit(1)
 
 
 def in_thread() -> Executor:

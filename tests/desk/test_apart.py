@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+import psutil
 import pytest
 
 from cli import make_console
@@ -61,6 +64,22 @@ def test_work_goes_on_in_another_process_when_one_was_killed() -> None:
         assert apart.submit(os.getpid).result(60) != os.getpid()
     finally:
         apart.close()
+
+
+def begin_and_wait(pid: Connection) -> None:
+    """A desk, of which nothing is known but its helper's number."""
+    pid.send(Apart(in_process).submit(os.getpid).result(60))
+    threading.Event().wait(60)
+
+
+def test_the_process_ends_with_a_desk_that_is_killed() -> None:
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    desk = multiprocessing.get_context("spawn").Process(target=begin_and_wait, args=(theirs,))
+    desk.start()
+    helper = psutil.Process(ours.recv())
+    desk.kill()
+    desk.join()
+    assert psutil.wait_procs([helper], timeout=60)[1] == []
 
 
 def test_a_week_in_numbers_says_what_the_whole_week_says(county: Workspace) -> None:
