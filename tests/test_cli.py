@@ -82,6 +82,7 @@ def test_help_imports_few_modules_of_ours() -> None:
         "playlists.kits.player",
         "playlists.reviews.comments",
         "playlists.weeks.takeovers",
+        "render.subtitles.sync",
     ]
 
 
@@ -164,6 +165,7 @@ LOCKED_INSIDE = {
     "qc",
     "playlist build",
     "schedule history",
+    "schedule plan",
     "subtitle align",
     "review page",
     "leaflet",

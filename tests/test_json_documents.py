@@ -94,7 +94,7 @@ RUNS = {
     "guide": "operator --output {0}/guide.pdf",
     "import": "{0}/sheet.csv --dry-run",
     "lesson new": "--from {0}/draft.md --series 扶贫实用技术 --dry-run",
-    "lesson export": "lesson-001 -o {0}/a.otio",
+    "lesson export": "filmed -o {0}/a.otio",
     "store stat": "",
     "store gc": "--max-size 1GB",
     "doctor": "",
@@ -191,6 +191,10 @@ def place(tmp_path_factory: pytest.TempPathFactory, make_clip: ClipFactory) -> P
         (root / name).write_text(content, encoding="utf-8")
     (root / "clip.mp4").write_bytes(make_clip().read_bytes())
     make_sound(root / "talk.wav", seconds=3)
+    filmed = root / "courseware" / "filmed"
+    filmed.mkdir()
+    (filmed / "lesson.toml").write_text('title = "片"\nseries = "我的脱贫之路"\nform = "微电影"\n', encoding="utf-8")
+    (filmed / "clip.mp4").write_bytes((root / "clip.mp4").read_bytes())
     return root
 
 
