@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from courseware.speaking.sandhi import changed
+from courseware.speaking.sounds import sounds_of
 from courseware.speech.spoken import is_han
 from courseware.words import words_in
 
-_TOKEN = re.compile(r"(?P<foreign>[A-Za-z][A-Za-z'’]*)|(?P<han>[\u3400-\u9fff〇\uf900-\ufaff]+)|(?P<mark>\S)")
+_TOKEN = re.compile(
+    r"(?P<foreign>[A-Za-z][A-Za-z'’]*)|(?P<han>[\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U000323af]+)|(?P<mark>\S)"
+)
 _NUMBER = frozenset("零一二三四五六七八九十百千万亿两几半多每")
 _PLAIN = {"一": "yi1", "不": "bu4"}
 _COUNTING = {"行": "hang2", "只": "zhi1", "种": "zhong3"}  # after a number
@@ -33,8 +36,15 @@ class SaidWord:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether it is in letters."""
-        return not self.pinyin and self.text[:1].isalpha()
+        """Whether it is in Latin letters."""
+        return not self.pinyin and self.text[:1].isascii() and self.text[:1].isalpha()
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody knows how it is read: a rare character, or a letter of another script."""
+        if self.pinyin:
+            return any(sounds_of(syllable) is None for syllable in self.pinyin)
+        return not self.is_foreign and self.text.isalpha()
 
 
 def pronounced(said: str, book: Mapping[str, tuple[str, ...]]) -> tuple[SaidWord, ...]:

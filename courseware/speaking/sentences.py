@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from courseware.errors import InputError, Problem, text
 from courseware.speaking.foreign import foreign_sounds
 from courseware.speaking.pronouncing import SaidWord, pronounced
+from courseware.speaking.pronunciations import FILE_NAME
 from courseware.speaking.sounds import sounds_of
 from courseware.speaking.wording import worded
 
@@ -29,6 +31,18 @@ def sentences_of(text: str) -> tuple[str, ...]:
 def read_sentence(sentence: str, book: Mapping[str, tuple[str, ...]]) -> tuple[SaidWord, ...]:
     """A sentence as written → its words as they are said."""
     return pronounced(worded(sentence), book)
+
+
+def refuse_unread(sentences: Iterable[Sequence[SaidWord]]) -> None:
+    """Let nothing be passed over that nobody knows how to read.
+
+    Raises:
+        InputError: what it is, all of it at once.
+    """
+    unread = dict.fromkeys(word.text for words in sentences for word in words if word.is_unread)
+    what = text("its reading is not known; write it into {file}, or write it otherwise", file=FILE_NAME)
+    if unread:
+        raise InputError(*(Problem(word, what) for word in unread))
 
 
 def voiced(words: Sequence[SaidWord]) -> str:

@@ -7,6 +7,7 @@ of times and 两, which a listener would stumble over but an aligner does not.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from courseware.speech.spoken import cardinal, digits, said_with_places
@@ -21,13 +22,20 @@ _SIGNS = str.maketrans({"≥": "大于等于", "≤": "小于等于", "≈": "�
 
 def worded(written: str) -> str:
     """The words that are said for a sentence, with its punctuation: "3.5亩" → "三点五亩"."""
-    plain = written.translate(_SIGNS)
+    plain = "".join(map(_plain_letter, written.translate(_SIGNS)))
     if _MIXING.search(plain):
         plain = re.sub(r"(?<![\d:：.])(\d{1,3})[:：](\d{2,5})(?![\d:：])", _ratio, plain)
     for pattern, say in _RULES:
         plain = pattern.sub(say, plain)
     # 二 before a large unit is said 两, but not inside of a number.
     return re.sub(r"(?<![零一二三四五六七八九十百千万亿点第])二(?=[千万亿])", "两", said_with_places(plain)[0])
+
+
+def _plain_letter(character: str) -> str:
+    """A wide letter, or one with an accent, as the plain one; anything else as it is."""
+    parts = unicodedata.normalize("NFKD", character)
+    is_letter = parts[0].isascii() and parts[0].isalpha()
+    return parts[0] if is_letter and all(map(unicodedata.combining, parts[1:])) else character
 
 
 def _ratio(found: re.Match[str]) -> str:

@@ -15,7 +15,9 @@ from courseware.lessons.workspace import Workspace
 from courseware.reviews.approval import Approval, unaccepted
 from courseware.reviews.book import load_book
 from courseware.slides.legibility import read_screens, small_pages, written_letters
+from courseware.speaking.kokoro import SHIPPED
 from courseware.subtitles import why_not_shown
+from courseware.validate import not_one_of
 from playlists.almanac.clock import present_week
 from playlists.files.venues import Venue
 from playlists.lists.recall import refused_problems
@@ -43,6 +45,8 @@ def lesson_problems(lesson: Lesson, settings: Settings, root: Path) -> Iterator[
             yield from picture_problems(path, f"{where}/{path.name}")
     for key in _PRINTED:
         yield from printed_problems(f"{where}/lesson.toml: {key}", getattr(lesson, key))
+    yield from _clip_problems(lesson, f"{where}/lesson.toml")
+    yield from _voice_problems(lesson, settings, f"{where}/lesson.toml")
     yield from _room_problems(lesson, settings, f"{where}/lesson.toml")
 
 
@@ -50,6 +54,25 @@ def printed_problems(where: str, content: str) -> Iterator[Problem]:
     """That the fonts lack a character."""
     if missing := unprintable(content):
         yield Problem(where, text("no font can print {characters}; write it otherwise", characters=" ".join(missing)))
+
+
+def _clip_problems(lesson: Lesson, where: str) -> Iterator[Problem]:
+    """What clips print; what they say is printed below them where no subtitles are given."""
+    for number, clip in enumerate(lesson.clip, 1):
+        says = "" if lesson.subtitles_path else " ".join(clip.says.split())
+        printed = {"caption": clip.caption, "card": clip.card, "lines": " ".join(clip.lines), "says": says}
+        for key, content in printed.items():
+            yield from printed_problems(f"{where}: clip.{number}.{key}", content)
+
+
+def _voice_problems(lesson: Lesson, settings: Settings, where: str) -> Iterator[Problem]:
+    """Voices that nobody has; those of a model folder are asked for only when they speak."""
+    if settings.render.voice_model:
+        return
+    speakers = {"voice": lesson.voice, **{f"clip.{n}.speaker": clip.speaker for n, clip in enumerate(lesson.clip, 1)}}
+    for key, name in speakers.items():
+        if name and name not in SHIPPED:
+            yield Problem(f"{where}: {key}", not_one_of(name, SHIPPED))
 
 
 def rejected_problems(workspace: Workspace) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from courseware.speaking.sentences import read_sentence, sentences_of, voiced
+from courseware.speaking.pronouncing import SaidWord
+from courseware.speaking.sentences import read_sentence, refuse_unread, sentences_of, voiced
 from courseware.speaking.speaker import RATE, Speaker, other_voice
 from courseware.speaking.turns import turns_of
 from courseware.times import Span
@@ -83,17 +84,22 @@ def plan_sentences(says: Sequence[tuple[str, str]], wish: SpeakingWish) -> tuple
 
     Args:
         says: of each clip its words and its speaker, "" for the usual one.
+
+    Raises:
+        InputError: there are characters whose reading is not known.
     """
     found: list[SaidSentence] = []
+    read: list[tuple[SaidWord, ...]] = []
     for clip, (words, speaker) in enumerate(says):
         main = speaker or wish.voice
         for turn in turns_of(words):
             voice = other_voice(main) if turn.part in {"乙", "男", "男声"} else main
             for sentence in sentences_of(turn.text):
-                sounds = voiced(read_sentence(sentence, wish.book))
-                found.append(SaidSentence(sentence, sounds, voice, clip, _SENTENCE_MS))
+                read.append(read_sentence(sentence, wish.book))
+                found.append(SaidSentence(sentence, voiced(read[-1]), voice, clip, _SENTENCE_MS))
             found[-1:] = [_paused(one, _TURN_MS) for one in found[-1:]]
         found[-1:] = [_paused(one, wish.pause_ms) for one in found[-1:]]
+    refuse_unread(read)
     return tuple(found)
 
 

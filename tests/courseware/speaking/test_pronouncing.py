@@ -7,8 +7,9 @@ import pytest
 from courseware.errors import InputError
 from courseware.speaking.pronouncing import pinyin_of
 from courseware.speaking.pronunciations import load_pronunciations, pronunciations_of
-from courseware.speaking.sentences import read_sentence, sentences_of, voiced
+from courseware.speaking.sentences import read_sentence, refuse_unread, sentences_of, voiced
 from courseware.speaking.sounds import sounds_of
+from courseware.speaking.wording import worded
 
 
 def read(written: str, folder: Path | None = None) -> str:
@@ -109,3 +110,16 @@ def test_a_paragraph_is_parted_at_its_sentences_and_a_long_one_at_its_clauses() 
     parts = sentences_of(long)
     assert "".join(parts) == long
     assert max(map(len, parts)) <= 90
+
+
+def test_what_nobody_knows_how_to_read_is_told_and_never_passed_over() -> None:
+    with pytest.raises(InputError) as caught:
+        refuse_unread(read_sentence(written, {}) for written in ("㐂事", "のя，是"))
+    assert [problem.where for problem in caught.value.problems] == ["㐂", "の", "я"]
+    refuse_unread([read_sentence("吃碗𰻞面，用 LED 灯，café，Ａ级🦄", {})])
+    assert not any(word.is_unread for word in read_sentence("㐂事", {"㐂": ("xi3",)}))
+
+
+def test_wide_letters_and_accents_are_read_as_the_plain_letters() -> None:
+    assert voiced(read_sentence("Ａ级", {})) == voiced(read_sentence("A级", {}))
+    assert worded("café") == "cafe"

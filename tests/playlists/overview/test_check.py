@@ -163,6 +163,19 @@ def test_empty_files_and_characters_without_a_glyph_are_told(root: Path) -> None
     ]
 
 
+def test_what_clips_print_and_who_is_to_speak_is_looked_at(root: Path) -> None:
+    clips = '[[clip]]\ncard = "剪枝😀"\nlines = ["先🦄看", "再剪"]\n[[clip]]\ncard = "好"\nspeaker = "zf_nobody"\n'
+    folder = add_lesson(root, "A1", more=f'voice = "zf_xiaoxao"\n{clips}')
+    (folder / "a.mp4").unlink()
+    where = "courseware/A1/lesson.toml"
+    assert [one.partition("; ")[0] for one in said(check_workspace(root)) if one.startswith(where)] == [
+        f"{where}: clip.1.card: no font can print 😀",
+        f"{where}: clip.1.lines: no font can print 🦄",
+        f"{where}: voice: “zf_xiaoxao” is not known",
+        f"{where}: clip.2.speaker: “zf_nobody” is not known",
+    ]
+
+
 def test_checking_writes_nothing(root: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
     check_workspace(root)
