@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-__all__ = ["PROTOCOLS", "MediaFacts", "SoundTrack", "probe"]
+__all__ = ["PROTOCOLS", "MediaFacts", "SoundTrack", "probe", "sound_index"]
 
 # A playlist that calls itself a video must not make us fetch what it names.
 PROTOCOLS = "file"
@@ -138,6 +138,31 @@ def probe(path: Path, *, audio: int | None = None, salvage: bool = False) -> Med
         video = _video_stream(container, path)
         picture = _first_picture(container, video, path)
         return _facts(container, video, picture, whole, tracks, sound)
+
+
+def sound_index(path: Path, track: int | None = None, name: str = "") -> int:
+    """The index of the sound of a recording, or of a video's; for a file of which only the sound is wanted.
+
+    Args:
+        track: counted from 1; None for the first.
+        name: how messages name the file; its own name when "".
+
+    Raises:
+        MediaError: it is neither, or has no such sound.
+    """
+    import av
+
+    name = name or path.name
+    try:
+        with av.open(f"file:{path.absolute()}", options={"protocol_whitelist": PROTOCOLS}) as container:
+            tracks = [one.index for one in container.streams.audio]
+    except (av.error.FFmpegError, ValueError, OSError) as error:
+        what = text("this is neither a sound nor a video, or only a part of one; copy it again")
+        raise MediaError(Problem(name, what)) from error
+    if len(tracks) < (track or 1):
+        what = text("it has no sound") if not tracks else text("it has no sound track {number}", number=track)
+        raise MediaError(Problem(name, what))
+    return tracks[(track or 1) - 1]
 
 
 def _fail(path: Path, what: Text) -> MediaError:

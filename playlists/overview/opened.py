@@ -29,7 +29,7 @@ from courseware.subtitles.cue_rules import Limits, check_cues
 from templates.type.fonts import missing_glyphs
 
 RECORD_NAME = "checked.json"
-_RULES = 2  # goes up whenever something else is looked for
+_RULES = 3  # goes up whenever something else is looked for
 _LIMITS = Limits(line_columns=None, cue_columns=None)  # lines are set anew for every screen
 Found = Mapping[str, tuple[Problem, ...]]
 
@@ -67,10 +67,15 @@ def open_lessons(
 
 
 def _stamps(lesson: Lesson) -> str:
-    files = (*lesson.shown_files, lesson.subtitles_path, lesson.subtitles_second_path)
+    files = (*lesson.shown_files, lesson.subtitles_path, lesson.subtitles_second_path, *_heard(lesson))
     return f"{lesson.audio} {lesson.clip} {lesson.cut} {lesson.exactly} " + " | ".join(
         f"{file} {stamp(file.stat())}" if file else "-" for file in files
     )
+
+
+def _heard(lesson: Lesson) -> tuple[Path, ...]:
+    """The sound files beside its videos."""
+    return (*lesson.narration_paths, *filter(None, [lesson.music_path]))
 
 
 def _opened(root: Path) -> Callable[[Lesson], tuple[Problem, ...]]:
@@ -90,6 +95,7 @@ def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
                 lengths_ms[path] = probe(path, audio=lesson.audio).duration_ms
         except MediaError as error:
             yield from (Problem(f"{where}/{one.where or path.name}", one.what) for one in error.problems)
+    yield from _in_sounds(lesson, where)
     beyond = beyond_end(lesson.clips, lengths_ms)
     yield from (Problem(f"{where}/lesson.toml: {key}", what) for key, what in beyond)
     length_ms = None if beyond else subtitled_ms(lesson.videos, lesson.clips, lengths_ms)
@@ -100,6 +106,17 @@ def _inside(lesson: Lesson, where: str) -> Iterator[Problem]:
     for path in filter(None, (lesson.subtitles_path, lesson.subtitles_second_path)):
         if path.stat().st_size:
             yield from _in_subtitles(path, f"{where}/{path.name}", length_ms)
+
+
+def _in_sounds(lesson: Lesson, where: str) -> Iterator[Problem]:
+    from courseware.media.facts import sound_index
+
+    for path in _heard(lesson):
+        try:
+            if path.stat().st_size:
+                sound_index(path)
+        except MediaError as error:
+            yield from (Problem(f"{where}/{one.where}", one.what) for one in error.problems)
 
 
 def _in_subtitles(path: Path, where: str, video_ms: int | None) -> Iterator[Problem]:

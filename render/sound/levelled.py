@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from courseware.errors import InputError, MediaError, Problem, Text, text
-from courseware.media.facts import PROTOCOLS
+from courseware.media.facts import PROTOCOLS, sound_index
 from render.sound.graph import steady
 from render.sound.levels import Aim
 from render.sound.track import Soundtrack, make_soundtrack
@@ -93,7 +93,7 @@ def levelled(kitchen: Kitchen, raw: Raw, label: str, aim: Aim) -> LevelledSound:
         ToolError: it cannot be decoded.
     """
     decoded, ready = kitchen.folder / f"{label}.flac", kitchen.folder / f"{label}.wav"
-    _decode(kitchen, raw, _stream_of(raw), decoded)
+    _decode(kitchen, raw, sound_index(raw.path, raw.track, raw.name), decoded)
     plan = _plan(decoded, _samples(decoded, raw), aim, denoise=raw.denoise)
     facts = make_soundtrack(kitchen.tool, plan, None, kitchen.folder, ready, kitchen.stop)
     decoded.unlink()
@@ -106,22 +106,6 @@ def length_of(path: Path) -> int:
     """Samples of a WAV file."""
     with wave.open(str(path), "rb") as stream:
         return stream.getnframes()
-
-
-def _stream_of(raw: Raw) -> int:
-    """Index of the sound wanted."""
-    import av
-
-    try:
-        with av.open(f"file:{raw.path.absolute()}", options={"protocol_whitelist": PROTOCOLS}) as container:
-            tracks = [one.index for one in container.streams.audio]
-    except (av.error.FFmpegError, ValueError, OSError) as error:
-        what = text("this is neither a sound nor a video, or only a part of one; copy it again")
-        raise MediaError(Problem(raw.name, what)) from error
-    if len(tracks) < (raw.track or 1):
-        what = text("it has no sound") if not tracks else text("it has no sound track {number}", number=raw.track)
-        raise MediaError(Problem(raw.name, what))
-    return tracks[(raw.track or 1) - 1]
 
 
 def _decode(kitchen: Kitchen, raw: Raw, stream: int, target: Path) -> None:

@@ -11,6 +11,7 @@ from courseware.lessons.workspace import load_catalogue, open_workspace
 from playlists.overview.opened import RECORD_NAME, open_lessons
 from tests.conftest import ClipFactory
 from tests.playlists.factories import write_workspace
+from tests.render.sounds import make_sound
 
 SRT = "1\n00:00:00,500 --> 00:00:02,500\n好\n"
 
@@ -60,6 +61,18 @@ def test_what_lies_inside_is_told_with_its_file_and_line(root: Path, make_clip: 
     assert told[1].endswith("begins after the end of the video")
     assert "no font can print" in told[2]
     assert found(root) == told
+
+
+def test_music_and_narration_are_opened_too(root: Path, opened: list[str]) -> None:
+    folder = root / "courseware" / "lesson-000"
+    (folder / "song.wav").write_bytes(b"no song")
+    with (folder / "lesson.toml").open("a", encoding="utf-8") as stream:
+        stream.write('music = "song.wav"\n')
+    what = "this is neither a sound nor a video, or only a part of one; copy it again"
+    assert found(root) == [f"courseware/lesson-000/song.wav: {what}"]
+    make_sound(folder / "song.wav", seconds=1)
+    assert found(root) == []
+    assert opened == ["lesson-000", "lesson-001", "lesson-000"]
 
 
 def test_what_is_unchanged_is_not_opened_again(root: Path, opened: list[str]) -> None:
