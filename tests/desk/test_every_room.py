@@ -197,7 +197,7 @@ NUMBER_THEM = """(kinds) => [...document.querySelectorAll(kinds)]
 FOCUSED = """() => {
   const one = document.activeElement;
   const style = getComputedStyle(one);
-  const isSeen = style.outlineStyle !== "none" || one.matches("video, input[type=date]");
+  const isSeen = style.outlineStyle !== "none" || one.matches("video, input[type=date], input[type=datetime-local]");
   return [one.dataset.n || "", !one.dataset.n || isSeen];
 }"""
 OUTER = "(number) => document.querySelector(`[data-n='${number}']`).outerHTML.slice(0, 160)"

@@ -201,6 +201,7 @@ def swap_by_dragging(page: Page) -> None:
     rows = page.locator("tr[data-at]")
     shown = rows.locator("th").all_text_contents()
     other = next(index for index, title in enumerate(shown) if title != shown[0])
+    rows.nth(other + 1).scroll_into_view_if_needed()  # the page must not move while the mouse is down
     rows.first.drag_to(rows.nth(other))
     expect(page.get_by_role("button", name="撤销")).to_be_visible()
 

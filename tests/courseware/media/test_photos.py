@@ -103,6 +103,7 @@ def test_what_is_no_picture_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory there was")
 @pytest.mark.parametrize(("suffix", "options"), [(".jpg", {"progressive": True}), (".png", {"compress_level": 1})])
 def test_a_hundred_megapixels_are_shown_within_a_gigabyte(
     tmp_path: Path, suffix: str, options: dict[str, Any]
@@ -110,9 +111,10 @@ def test_a_hundred_megapixels_are_shown_within_a_gigabyte(
     path = tmp_path / f"big{suffix}"
     Image.new("RGB", (11_600, 8_700), RED).save(path, **options)
     script = (
-        "import resource, sys; from pathlib import Path; from courseware.media.photos import open_photo;"
+        "import sys; from pathlib import Path; from courseware.media.photos import open_photo;"
         "open_photo(Path(sys.argv[1]), (2304, 2304));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        # Not getrusage, which counts what the tests' own process had before this one was begun.
+        "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
     )
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
-    assert int(done.stdout) < 1000
+    assert int(done.stdout) < 1_000_000
