@@ -59,7 +59,9 @@ def replacing(target: Path, *, lasting: bool = True) -> Iterator[Path]:
             elif waiting is not None:
                 waiting.append(target)
     finally:
-        scratch.unlink(missing_ok=True)
+        # A disk that is read-only refuses this, too; what it refused first is to be told.
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from math import ceil
@@ -72,8 +72,18 @@ def photo_size(path: Path, where: str = "") -> tuple[int, int]:
 
 
 @contextmanager
-def opened(path: Path, where: str) -> Iterator[ImageFile]:
+def opened(
+    path: Path,
+    where: str,
+    *,
+    formats: Sequence[str] = _FORMATS,
+    most_bytes: int = MOST_BYTES,
+    most_pixels: int = MOST_PIXELS,
+) -> Iterator[ImageFile]:
     """A picture file, not decoded yet; whatever its reader meets is told in plain words.
+
+    Args:
+        formats: as Pillow calls them.
 
     Raises:
         MediaError: as open_photo.
@@ -81,19 +91,20 @@ def opened(path: Path, where: str) -> Iterator[ImageFile]:
     from PIL import Image as Pictures
     from PIL import UnidentifiedImageError
 
-    _with_heif()
+    if "HEIF" in formats:
+        _with_heif()
     try:
-        if path.stat().st_size > MOST_BYTES:
-            what = text("the file is larger than {limit} MB; save the picture smaller", limit=MOST_BYTES // 1_000_000)
+        if path.stat().st_size > most_bytes:
+            what = text("the file is larger than {limit} MB; save the picture smaller", limit=most_bytes // 1_000_000)
             raise MediaError(Problem(where, what))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of damaged notes that cameras leave; how large it is, we ask ourselves
-            with Pictures.open(path, formats=_FORMATS) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise _too_many(where)
+            with Pictures.open(path, formats=formats) as picture:
+                if picture.width * picture.height > most_pixels:
+                    raise too_many(where, most_pixels)
                 yield picture
     except Pictures.DecompressionBombError:
-        raise _too_many(where) from None
+        raise too_many(where, most_pixels) from None
     except UnidentifiedImageError:
         what = text("this is no picture that can be read; save it as JPEG or PNG")
         raise MediaError(Problem(where, what)) from None
@@ -115,8 +126,9 @@ def _with_heif() -> None:
     register_heif_opener(thumbnails=False)
 
 
-def _too_many(where: str) -> MediaError:
-    limit = MOST_PIXELS // 1_000_000
+def too_many(where: str, most_pixels: int) -> MediaError:
+    """What is told of a picture that would fill the memory."""
+    limit = most_pixels // 1_000_000
     return MediaError(
         Problem(where, text("the picture has more than {limit} million pixels; save it smaller", limit=limit))
     )

@@ -12,7 +12,8 @@ from render.loudspeaker.chimes import draw_chime
 from render.loudspeaker.layout import BroadcastPart
 from render.loudspeaker.pieces import prepare
 from render.loudspeaker.tape import write_tape
-from render.sound.levelled import RATE, Kitchen, Raw, length_of
+from render.sound.levelled import RATE, Kitchen, Raw
+from render.work.wav import length_of
 from render.work.workshop import Workshop
 
 _LONGEST_S = 300  # a recording; more is a lesson

@@ -10,9 +10,10 @@ from typing import Literal
 from courseware.errors import Problem, ToolError, text
 from render.loudspeaker.pieces import CEILING_DBTP, LOUDNESS_LKFS
 from render.sound.graph import gained, limited
-from render.sound.levelled import RATE, Kitchen, length_of
+from render.sound.levelled import RATE, Kitchen
 from render.sound.loudness import meter_file
 from render.work.ffmpeg import run
+from render.work.wav import length_of
 
 Format = Literal["mp3", "wav"]
 KBPS = 128

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 from render.sound.levelled import Kitchen, LevelledSound, Raw, Sized, levelled
 from render.sound.levels import Aim
 from render.work.ffmpeg import run
+from render.work.wav import writing_wav
 
 # GY/T 377-2023: -15 LKFS where listeners stand in noise, at most -1 dBTP; one more is left to the MP3 coder.
 LOUDNESS_LKFS = -15
@@ -42,7 +42,6 @@ def read_out(kitchen: Kitchen, name: str, words: str, label: str) -> Raw:
     with voice() as speaker:
         speech = speaker.say(words, "cmn")
     spoken = kitchen.folder / f"{label}-voice.wav"
-    with wave.open(str(spoken), "wb") as out:
-        out.setparams((1, 2, speech.rate, 0, "NONE", "not compressed"))
+    with writing_wav(spoken, 1, speech.rate) as out:
         out.writeframes(speech.samples.astype("<i2").tobytes())
     return Raw(name, spoken)

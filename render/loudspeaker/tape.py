@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from courseware.errors import InputError, Problem, text
 from render.loudspeaker.layout import BroadcastPart
 from render.sound.levelled import RATE
+from render.work.wav import writing_wav
 from templates.cards.jingle import pydub_quietly
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def write_tape(parts: Sequence[BroadcastPart], target: Path) -> None:
 
 def write_wav(target: Path, blocks: Iterable[bytes]) -> None:
     """Write stereo samples of 16 bits; pydub's own export leaves the file to the collector when the disk is full."""
-    with wave.open(str(target), "wb") as out:
-        out.setparams((2, 2, RATE, 0, "NONE", "not compressed"))
+    with writing_wav(target, 2, RATE) as out:
         for block in blocks:
             out.writeframes(block)
 

@@ -23,9 +23,10 @@ from render.loudspeaker.layout import BroadcastPart, Chimes, plan_bulletin, plan
 from render.loudspeaker.pieces import prepare, read_out, softened
 from render.loudspeaker.tape import write_tape
 from render.narration.narrate import narrated
-from render.sound.levelled import RATE, Kitchen, LevelledSound, Raw, Sized, length_of
+from render.sound.levelled import RATE, Kitchen, LevelledSound, Raw, Sized
 from render.source.recording import spliced_sound
 from render.work.ffmpeg import find_ffmpeg
+from render.work.wav import length_of
 from render.work.workshop import storage_errors
 
 PROFILE = "loudspeaker"

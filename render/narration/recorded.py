@@ -16,6 +16,7 @@ from render.sound.notes import NOTHING_TAKEN_OUT
 from render.source.sources import checksum
 from render.work.ffmpeg import run
 from render.work.piece_facts import PieceFacts
+from render.work.wav import writing_wav
 from render.work.workshop import Workshop
 
 _RECIPE = 1  # raise when the same files would be joined differently
@@ -109,12 +110,11 @@ def _levelled(kitchen: Kitchen, path: Path, label: str) -> LevelledSound:
 
 def _write(target: Path, parts: Sequence[tuple[Path, int]]) -> None:
     """One WAV file of several, with silence between them."""
-    with wave.open(str(target), "wb") as out:
-        for number, (part, pause_ms) in enumerate(parts):
+    with wave.open(str(parts[0][0]), "rb") as sound:
+        kind = sound.getparams()
+    with writing_wav(target, kind.nchannels, kind.framerate) as out:
+        for part, pause_ms in parts:
             with wave.open(str(part), "rb") as sound:
-                kind = sound.getparams()
-                if number == 0:
-                    out.setparams(kind)
                 while block := sound.readframes(_BLOCK):
                     out.writeframes(block)
             out.writeframes(bytes(kind.nchannels * kind.sampwidth * (pause_ms * kind.framerate // 1000)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +16,7 @@ from courseware.speaking.turns import turns_of
 from courseware.times import Span
 from render.narration.recorded import JoinedSound, keep_joined
 from render.work.ffmpeg import StoppedError
+from render.work.wav import length_of, writing_wav
 from render.work.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def speak_clips(
     """
     sentences = plan_sentences(says, wish)
     paths = [_said(workshop, speaker, one, wish.speed) for one in sentences]
-    lengths_ms = [_length_ms(path) for path in paths]
+    lengths_ms = [length_of(path) * 1000 // RATE for path in paths]
     spans, sections, at_ms, start_ms = list[Span](), list[Span](), 0, 0
     for number, (one, length_ms) in enumerate(zip(sentences, lengths_ms, strict=True)):
         spans.append(Span(at_ms, at_ms + length_ms))
@@ -180,11 +180,5 @@ def write_speech(samples: NDArray[np.float32], target: Path) -> None:
 
     step = RATE // 1000
     whole = np.pad(samples, (0, -len(samples) % step))
-    with wave.open(str(target), "wb") as out:
-        out.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
+    with writing_wav(target, 1, RATE) as out:
         out.writeframes(np.round(np.clip(whole, -1, 1) * 32767).astype("<i2").tobytes())
-
-
-def _length_ms(path: Path) -> int:
-    with wave.open(str(path), "rb") as sound:
-        return sound.getnframes() * 1000 // RATE

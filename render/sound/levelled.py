@@ -6,7 +6,6 @@ Uses the same measuring, cleaning, gain and limiter as the sound of renditions.
 from __future__ import annotations
 
 import threading
-import wave
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +16,7 @@ from render.sound.graph import steady
 from render.sound.levels import Aim
 from render.sound.track import Soundtrack, make_soundtrack
 from render.work.ffmpeg import Ffmpeg, run
+from render.work.wav import length_of
 
 RATE = 48_000
 _ROOM_DB = 6.0  # decoded sound may lie above full scale; the gain gives it back
@@ -100,12 +100,6 @@ def levelled(kitchen: Kitchen, raw: Raw, label: str, aim: Aim) -> LevelledSound:
     if facts.silent:
         raise MediaError(Problem(raw.name, text("there is nothing to hear in it")))
     return LevelledSound(Sized(raw.name, length_of(ready), str(ready)), facts.lkfs, facts.notes)
-
-
-def length_of(path: Path) -> int:
-    """Samples of a WAV file."""
-    with wave.open(str(path), "rb") as stream:
-        return stream.getnframes()
 
 
 def _decode(kitchen: Kitchen, raw: Raw, stream: int, target: Path) -> None:

@@ -5,9 +5,10 @@ Reads raw samples that ffmpeg decoded; knows neither lessons nor filters.
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from render.work.wav import writing_wav
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,8 +61,7 @@ def dbfs(noise: NDArray[np.int16]) -> float:
 
 def write_noise(noise: NDArray[np.int16], rate: int, target: Path) -> None:
     """As a WAV file."""
-    with wave.open(str(target), "wb") as out:
-        out.setparams((2, 2, rate, len(noise), "NONE", "not compressed"))
+    with writing_wav(target, 2, rate) as out:
         out.writeframes(noise.astype("<i2").tobytes())
 
 

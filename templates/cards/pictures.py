@@ -5,14 +5,12 @@ PNG, JPEG and WebP only, upright as the camera was held, as RGB or RGBA with 8 b
 
 from __future__ import annotations
 
-import struct
-import warnings
-import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from courseware.errors import InputError, Problem, reason_of, text
+from courseware.errors import InputError, MediaError, Problem
+from courseware.media.photos import opened, too_many
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -23,18 +21,6 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 40_000_000
 MOST_PIXELS = 60_000_000  # more than a telephone's camera gives; opened, 180 MB
 _WIDEST = 20_000
-# All that Pillow lets through of what a damaged or hostile file sets off in its readers.
-_DAMAGE = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    struct.error,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +45,14 @@ def open_picture(path: Path, where: str = "", around: tuple[int, int] | None = N
     Raises:
         InputError: not there, of another format, too large, damaged or cut short.
     """
-    from PIL import Image as Pictures
-    from PIL import UnidentifiedImageError
-
     where = where or path.name
     try:
-        if path.stat().st_size > MOST_BYTES:
-            what = text("the file is larger than {limit} MB; save the picture smaller", limit=MOST_BYTES // 1_000_000)
-            raise InputError(Problem(where, what))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of damaged notes that cameras leave; what matters is raised
-            warnings.simplefilter("error", Pictures.DecompressionBombWarning)
-            with Pictures.open(path, formats=FORMATS) as picture:
-                _refuse_huge(picture.size, where)
-                return _upright(picture, around)
-    except (Pictures.DecompressionBombError, Pictures.DecompressionBombWarning):
-        raise _too_many(where) from None
-    except UnidentifiedImageError:
-        what = text("this is no picture that can be shown; save it as PNG or JPEG")
-        raise InputError(Problem(where, what)) from None
-    except FileNotFoundError as error:
-        raise InputError(Problem(where, text("cannot be read: {reason}", reason=reason_of(error)))) from None
-    except _DAMAGE:
-        what = text("the picture is damaged or was cut short; copy it again")
-        raise InputError(Problem(where, what)) from None
+        with opened(path, where, formats=FORMATS, most_bytes=MOST_BYTES, most_pixels=MOST_PIXELS) as picture:
+            if max(picture.size) > _WIDEST:
+                raise too_many(where, MOST_PIXELS)
+            return _upright(picture, around)
+    except MediaError as error:
+        raise InputError(*error.problems) from None  # a person named it
 
 
 def drawn_facts(drawn: DataclassInstance) -> dict[str, Any]:
@@ -104,18 +74,6 @@ def _placeless(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if "sha256" in facts:
         facts.pop("path", None)
     return facts
-
-
-def _refuse_huge(size: tuple[int, int], where: str) -> None:
-    if size[0] * size[1] > MOST_PIXELS or max(size) > _WIDEST:
-        raise _too_many(where)
-
-
-def _too_many(where: str) -> InputError:
-    what = text(
-        "the picture has too many pixels; save it with at most {limit} million", limit=MOST_PIXELS // 1_000_000
-    )
-    return InputError(Problem(where, what))
 
 
 def _upright(picture: ImageFile, around: tuple[int, int] | None) -> Image:

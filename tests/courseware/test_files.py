@@ -138,6 +138,19 @@ def test_an_error_names_the_file_that_was_to_be_written(tmp_path: Path) -> None:
     assert caught.value.filename == str(target)
 
 
+def test_a_disk_that_takes_nothing_names_the_file_and_not_its_scratch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_: object, **_options: object) -> None:
+        raise OSError(errno.EROFS, "read-only", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(OSError, match="read-only") as caught, replacing(tmp_path / "a.wav") as scratch:
+        scratch.write_bytes(b"")
+    assert caught.value.filename == str(tmp_path / "a.wav")
+
+
 @pytest.fixture
 def ended() -> int:
     """The number of a process that is no more."""

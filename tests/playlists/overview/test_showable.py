@@ -86,7 +86,7 @@ def test_a_picture_is_opened_and_an_empty_file_told_once(tmp_path: Path) -> None
     assert complaints(tmp_path, slogan="好", picture_path=folder / "good.png") == []
     assert complaints(tmp_path, slogan="好", picture_path=folder / "bad.png", music_path=folder / "empty.mp3") == [
         "courseware/a/empty.mp3: the file is empty; copy it again",
-        "courseware/a/bad.png: this is no picture that can be shown; save it as PNG or JPEG",
+        "courseware/a/bad.png: this is no picture that can be read; save it as JPEG or PNG",
     ]
 
 

@@ -16,9 +16,10 @@ from courseware.errors import InputError
 from render.loudspeaker.chimes import draw_chime
 from render.loudspeaker.layout import BroadcastPart
 from render.loudspeaker.tape import write_tape
-from render.sound.levelled import RATE, length_of
+from render.sound.levelled import RATE
 from render.sound.loudness import meter_file
 from render.work.ffmpeg import find_ffmpeg
+from render.work.wav import length_of
 
 
 def test_a_disk_that_is_full_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
