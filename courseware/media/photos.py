@@ -9,7 +9,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from math import ceil
@@ -76,7 +76,7 @@ def opened(
     path: Path,
     where: str,
     *,
-    formats: Sequence[str] = _FORMATS,
+    formats: tuple[str, ...] = _FORMATS,
     most_bytes: int = MOST_BYTES,
     most_pixels: int = MOST_PIXELS,
 ) -> Iterator[ImageFile]:

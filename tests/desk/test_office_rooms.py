@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from playlists.almanac import clock
 from playlists.files.edits import load_edits
 from playlists.kits.keys import make_key
 from playlists.notices.ledger import load_ledger
+from playlists.reports.kinds import REPORTS
 from tests.desk.conftest import browser_of, desk_on
 from tests.desk.tasks import finish
 from tests.playlists.factories import write_workspace
@@ -127,6 +129,7 @@ def test_a_report_is_made_in_the_queue_and_its_files_are_sent(
     browser.post("/reports", data={"report": "month", "span": "month", "month": "2026-11"})
     assert finish(county) == "done", county.work.tasks()[-1].problems
     page = browser.get("/reports").text
+    assert all(f'value="{key}">{kind.name.pattern}<' in unescape(page) for key, kind in REPORTS.items())
     (folder,) = (county.workspace().root / "reports").iterdir()
     assert folder.name == "month-2026-11"
     files = sorted(folder.iterdir())

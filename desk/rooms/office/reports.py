@@ -26,12 +26,6 @@ from playlists.reports.kinds.report import ReportKind
 from playlists.reports.played import days_of_week, days_of_year, load_record
 
 FOLDER = "reports"
-NAMES = {
-    "played": text("Played"),
-    "month": text("Month's report"),
-    "year": text("Year's report"),
-    "books": text("Record books"),
-}
 
 
 def show_reports(ask: Ask) -> Response:
@@ -41,7 +35,7 @@ def show_reports(ask: Ask) -> Response:
     folders = sorted((path for path in home.glob("*") if path.is_dir()), key=_written, reverse=True)
     return ask.show(
         "reports.html.j2",
-        kinds={key: (NAMES.get(key, text("Report")), kind) for key, kind in REPORTS.items()},
+        kinds=REPORTS,
         towns=list(dict.fromkeys(one.town for one in venues_there(workspace)[0] if one.town)),
         today=clock.today(workspace),
         made=[(path.name, sorted(one.name for one in path.iterdir() if one.suffix in KINDS)) for path in folders],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from courseware.errors import text
 from courseware.lessons.settings import Office
 from playlists.asrun.reconcile import SlotOutcome
 from playlists.asrun.statement import Witness
@@ -145,6 +146,7 @@ def _by(outcomes: Sequence[SlotOutcome]) -> str:
 
 
 REPORT = ReportKind(
+    name=text("Record books"),
     help="The record books (远程教育记录簿) of a month, one for each venue, filled in from the plan and from what was"
     " reported, with room for who led, who wrote and who signs: for printing (PDF) and as workbooks (XLSX).",
     short_help="The venues' record books, filled in.",

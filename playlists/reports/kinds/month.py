@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courseware.errors import text
 from courseware.lessons.settings import Office
 from playlists.reports.kinds.report import NamedPage, ReportKind
 from playlists.reports.monthly import month_heading, plan_named
@@ -14,6 +15,7 @@ def plan_month(record: CountyRecord, office: Office) -> tuple[NamedPage, ...]:
 
 
 REPORT = ReportKind(
+    name=text("Month's report"),
     help="The report of a month (播放月报表) for the office above: hours, openings, every obligation judged by what"
     " was shown, with the evidence, coverage by series and lesson, requests, attendance, and who has not reported."
     " With --output as a page, for printing (PDF) and as workbook (XLSX).",

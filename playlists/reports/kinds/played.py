@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courseware.errors import text
 from courseware.lessons.settings import Office
 from playlists.reports.kinds.report import NamedPage, ReportKind
 from playlists.reports.monthly import plan_named, span_heading
@@ -14,6 +15,7 @@ def plan_days(record: CountyRecord, office: Office) -> tuple[NamedPage, ...]:
 
 
 REPORT = ReportKind(
+    name=text("Played"),
     help="What the venues have shown, by the logs that were imported: how much of the plan was shown whole, late, in"
     " part, replaced or not, and what nobody has reported, which is not the same as not shown. For one venue also"
     " each day, and each item that was not whole.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from courseware.errors import Text
 from courseware.lessons.settings import Office
 from playlists.reports.played import CountyRecord
 from templates.pages.report import ReportPage
@@ -21,6 +22,7 @@ class ReportKind:
     """A report of what the venues have shown; all of it stands in one module of `playlists/reports/kinds`.
 
     Attributes:
+        name: as it is chosen by.
         help, short_help, example: of its command; the example is what is typed after "yuanjiao report".
         spans: of which days it may be asked for; of the first when nothing is said, of the last that is.
         pages: the report as it is printed.
@@ -28,6 +30,7 @@ class ReportKind:
         is_book: it is nothing but files, so that its command wants a folder and shows no table.
     """
 
+    name: Text
     help: str
     short_help: str
     example: str

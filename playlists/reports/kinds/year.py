@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courseware.errors import text
 from courseware.lessons.settings import Office
 from playlists.reports.kinds.report import NamedPage, ReportKind
 from playlists.reports.monthly import plan_named, year_heading
@@ -14,6 +15,7 @@ def plan_year(record: CountyRecord, office: Office) -> tuple[NamedPage, ...]:
 
 
 REPORT = ReportKind(
+    name=text("Year's report"),
     help="The report of a year: as that of a month, with a row for each month.",
     short_help="The year's report.",
     example="year --year 2026 --output 年报",

@@ -15,6 +15,7 @@ from tests.playlists.factories import write_workspace
 from tests.test_architecture import ROOT
 
 SILENT = """
+from courseware.errors import text
 from playlists.reports.kinds.report import ReportKind
 from templates.pages.report import ReportPage, PrintedTable
 
@@ -24,6 +25,7 @@ def plan(record, office):
     return (("未报", ReportPage("silent", "未报情况表", (("填报单位", office.name),), (), (table,))),)
 
 REPORT = ReportKind(
+    name=text("Silent venues"),
     help="Who has not reported.",
     short_help="The silent.",
     example="silent --month 上月",
