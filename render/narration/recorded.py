@@ -110,7 +110,8 @@ def _levelled(kitchen: Kitchen, path: Path, label: str) -> LevelledSound:
 
 def _write(target: Path, parts: Sequence[tuple[Path, int]]) -> None:
     """One WAV file of several, with silence between them."""
-    with wave.open(str(parts[0][0]), "rb") as sound:
+    first, _ = parts[0]
+    with wave.open(str(first), "rb") as sound:
         kind = sound.getparams()
     with writing_wav(target, kind.nchannels, kind.framerate) as out:
         for part, pause_ms in parts:

@@ -68,3 +68,13 @@ def test_neighbours_move_differently_and_wide_pictures_are_walked_along() -> Non
     assert inward == outward[::-1]
     along = plan_views((1280, 320), WALL, focus, "auto", Fraction(5), "1")
     assert along[0].width == along[1].width == 640
+
+
+def test_a_zoom_has_a_point_that_stands_still_all_the_way() -> None:
+    first, last = plan_views((1600, 900), (640, 360), View(1200, 560, 200, 150), "in", Fraction(8), "0")
+    across = (last.left - first.left) / (first.width - last.width)
+    down = (last.top - first.top) / (first.height - last.height)
+    for share in (0.25, 0.5, 0.75, 1.0):
+        view = between(first, last, share)
+        assert view.left + across * view.width == pytest.approx(first.left + across * first.width)
+        assert view.top + down * view.height == pytest.approx(first.top + down * first.height)
