@@ -146,7 +146,7 @@ def _folder_name(workspace: Workspace, wish: DraftWish, values: Mapping[str, Any
     """The id that was given, else one made from the title."""
     given = wish.id or str(values.get("id") or "")
     name = given or make_id(str(values.get("title") or "")) or make_id(wish.source.stem)
-    where = "ID" if wish.id or not given else f"{wish.source.name}: id"
+    where = name if wish.id or not given else f"{wish.source.name}: id"
     if not is_safe_id(name):
         what = text("“{value}” cannot name a folder; write letters, digits, “-” and “_”", value=name)
         problems.append(Problem(where, what))

@@ -73,7 +73,7 @@ def test_a_lesson_that_is_there_is_never_written_over(root: Path) -> None:
 def test_all_that_is_missing_is_asked_for_at_once(root: Path) -> None:
     (root / "b.md").write_text("一句很长的话，后面还有一句，没有标题也没有系列。\n", encoding="utf-8")
     told = [problem.where for problem in problems(root, "--form", "电影", "a/b", file="b.md")]
-    assert told == ["ID", "b.md: title", "b.md: series", "b.md: form"]
+    assert told == ["a/b", "b.md: title", "b.md: series", "b.md: form"]
 
 
 def test_a_kind_of_file_that_no_lesson_is_made_from_is_refused_with_those_that_are(root: Path) -> None:
