@@ -399,6 +399,11 @@ def test_a_line_break_in_the_address_to_return_to_becomes_no_header(network: Des
     assert "\n" not in answer.headers["location"]
 
 
+def lasting(addresses: list[str]) -> list[str]:
+    """Without those of the range for testing networks (RFC 2544), which come and go with other tests' cables."""
+    return [one for one in addresses if not one.startswith("http://198.18.")]
+
+
 @pytest.mark.long
 def test_a_real_desk_in_the_network_says_no_password_and_no_session_in_its_log(network: Desk, tmp_path: Path) -> None:
     """Nor to the window it runs in; and it is reached at the address that it tells."""
@@ -414,8 +419,8 @@ def test_a_real_desk_in_the_network_says_no_password_and_no_session_in_its_log(n
         assert browser.post("/account", data={"password": wrong, "new": wrong, "again": wrong}).status_code == 422
         browser.post("/login", content=b"\xff" * 100, headers={"content-type": "multipart/form-data"})
         told = re.findall(r"From other computers in this network: (\S+/)", log.read_text(encoding="utf-8"))
-        assert told == addresses_of(int(served.address.rpartition(":")[2]))
-        for address in told:
+        assert lasting(told) == lasting(addresses_of(int(served.address.rpartition(":")[2])))
+        for address in lasting(told):
             assert httpx2.get(f"{address}login").status_code == 200
             assert httpx2.get(f"{address}login", headers={"Host": "evil.example"}).status_code == 403
     kept = [log, *(path for path in (network.root / ".yuanjiao").rglob("*") if path.is_file())]

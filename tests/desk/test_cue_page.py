@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from courseware.subtitles import load_subtitles
 from tests.desk.conftest import desk_on
@@ -58,6 +58,28 @@ def test_an_editor_types_splits_merges_undoes_and_saves_with_keys_alone(page: Pa
         (782, 1000, "早晚喷"),
         (1000, 1900, "早晚喷一次。"),
     ]
+
+
+def test_what_was_saved_stays_told_when_it_is_judged_after_that(page: Page) -> None:
+    with page.expect_response("**/judge"):
+        page.locator("#cue-text").fill("早晚喷一次，")
+        page.keyboard.press("Control+s")
+        expect(page.locator("[data-told]")).to_contain_text("subtitles.srt.bak")
+    expect(page.locator("#cue-0 .mark")).not_to_be_empty()
+    expect(page.locator("[data-told]")).to_contain_text("subtitles.srt.bak")
+
+
+def test_what_is_typed_while_it_is_saved_is_told_as_not_saved(page: Page) -> None:
+    page.locator("#cue-text").fill("早晚喷一次")
+
+    def type_first(route: Route) -> None:
+        page.locator("#cue-text").fill("早晚各喷一次")
+        route.continue_()
+
+    page.route("**/save", type_first)
+    with page.expect_response("**/save"):
+        page.keyboard.press("Control+s")
+    expect(page.locator("[data-told]")).to_have_text("not saved yet")
 
 
 def test_enter_that_ends_composing_does_nothing(page: Page) -> None:

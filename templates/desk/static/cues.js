@@ -20,6 +20,7 @@ let stopAt = null;
 let composing = false;
 let waiting = 0;
 let saving = false;
+let savedSaid = ""; // what the server said when it last saved
 const judged = new WeakMap(); // by cue: what was found
 const followed = new WeakMap(); // by cue: which one followed when it was judged
 
@@ -62,9 +63,9 @@ async function save() {
     const done = await ask("save", { version, cues: JSON.stringify(cues) });
     version = done.version;
     book.saved = cues;
+    savedSaid = done.told;
     refuse("");
     show();
-    find("told").textContent = done.told;
   } catch (error) {
     refuse(error instanceof TypeError ? root.dataset.lost : error.message);
   }
@@ -178,7 +179,7 @@ function showRow() {
 function showStanding() {
   root.querySelector("[data-do=undo]").disabled = !book.past.length;
   root.querySelector("[data-do=redo]").disabled = !book.future.length;
-  find("told").textContent = book.isSaved ? "" : root.dataset.unsaved;
+  find("told").textContent = book.isSaved ? savedSaid : root.dataset.unsaved;
 }
 
 function row(cue, index) {
