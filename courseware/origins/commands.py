@@ -91,6 +91,8 @@ def new(
     from courseware.origins.making import make_lesson, plan_lesson
     from courseware.origins.origin import DraftWish
 
+    if narration:
+        console.note(text("Listening to the narration, whether it says what is written …"))
     plan = plan_lesson(
         open_workspace(folder), DraftWish(source, lesson_id, pictures, narration, said, pages, as_cards)
     )

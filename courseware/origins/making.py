@@ -9,11 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from courseware.align.pages import listen, misfits, other_text, said_pages
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, text
 from courseware.files import copy_file, is_plain, is_safe_id, making_folder, sweep, write_text
 from courseware.intake.sheet import make_id
-from courseware.lessons.lesson import FILE_NAME, LessonFile, lesson_of
+from courseware.lessons.lesson import FILE_NAME, Lesson, LessonFile, lesson_of
 from courseware.lessons.lesson_files import MUSIC_SUFFIXES, VIDEO_SUFFIXES
 from courseware.lessons.workspace import Workspace
 from courseware.origins.kinds import origin_of
@@ -60,15 +61,13 @@ def plan_lesson(workspace: Workspace, wish: DraftWish) -> PlannedLesson:
     values.pop("id", None)
     problems += _lacking(wish, values)
     known = {problem.where.rpartition(": ")[2] for problem in problems}
-    problems += (
-        problem
-        for problem in _refused(workspace, name or "new", values, files, wish.source.name)
-        if problem.where.rpartition(": ")[2] not in known
-    )
-    if problems:
+    made, refused = _tried(workspace, name or "new", values, files, wish.source.name)
+    problems += (problem for problem in refused if problem.where.rpartition(": ")[2] not in known)
+    if problems or made is None:
         raise InputError(*problems)
+    unfit = _held_against(wish, made)
     ordered = {key: values[key] for key in _ORDER if key in values}
-    return PlannedLesson(workspace.lessons_dir / name, ordered, files, draft.remarks)
+    return PlannedLesson(workspace.lessons_dir / name, ordered, files, (*draft.remarks, *unfit))
 
 
 def make_lesson(plan: PlannedLesson, made_from: str) -> None:
@@ -188,20 +187,35 @@ def _with_narration(
     return files, {"narration": [path.name for path in wish.narration]} if wish.narration else {}
 
 
-def _refused(
+def _tried(
     workspace: Workspace, name: str, values: Mapping[str, Any], files: Mapping[str, bytes | Path], where: str
-) -> tuple[Problem, ...]:
-    """What a lesson.toml with these values beside these files would be refused for: only names of files matter."""
+) -> tuple[Lesson | None, tuple[Problem, ...]]:
+    """The lesson of these values beside these files, or what it would be refused for: only names of files matter."""
     with TemporaryDirectory() as home:
         folder = Path(home) / name
         folder.mkdir()
         for file in filter(is_plain, files):
             (folder / file).touch()
         try:
-            lesson_of(dict(values), folder, workspace.settings, where)
+            return lesson_of(dict(values), folder, workspace.settings, where), ()
         except InputError as error:
-            return error.problems
-    return ()
+            return None, error.problems
+
+
+def _held_against(wish: DraftWish, made: Lesson) -> tuple[Problem, ...]:
+    """The pages that the recordings do not have.
+
+    Raises:
+        InputError: something else is said in the recordings.
+        MediaError: one of them cannot be used.
+    """
+    pages = said_pages(made.clips)
+    if not wish.narration or not pages:
+        return ()
+    heard = listen(wish.narration, pages)
+    if problems := other_text(heard, pages):
+        raise InputError(*problems)
+    return misfits(heard, pages)
 
 
 def _size(content: bytes | Path) -> int:

@@ -28,6 +28,7 @@ from playlists.files import requests as requests_file
 from playlists.files import venues as venues_file
 from playlists.files.naming import namesakes
 from playlists.files.venues import Venue
+from playlists.overview.heard import hear_narrations
 from playlists.overview.names import staff_problems, unknown_names
 from playlists.overview.opened import open_lessons
 from playlists.overview.proven import proof_problems
@@ -89,12 +90,12 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
     county = load_county(workspace)
     catalogue, venues = county.catalogue, county.venues
     standing = sum_up(judge_venues(county.standards, venues))
-    inside = open_lessons(catalogue.lessons, root, workspace.cache_dir, progress)
+    inside, heard_notes = _opened(workspace, catalogue.lessons, progress)
     every = (
         *problems,
         *catalogue.problems,
         *(problem for lesson in catalogue.lessons for problem in lesson_problems(lesson, settings, root)),
-        *(problem for lesson in catalogue.lessons for problem in inside[lesson.id]),
+        *inside,
         *county.faults_of(*_PLANNED_FROM),
         *namesakes(venues, venues_file.FILE_NAME),
         *staff_problems(county, settings),
@@ -109,6 +110,7 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
     notes = (
         *_notes(settings, catalogue, venues),
         *telemetry_notes(catalogue.lessons),
+        *heard_notes,
         *unfit_notes(workspace),
         *_accepted_in_vain(settings, catalogue),
         *_vain(workspace, county),
@@ -123,6 +125,16 @@ def check_workspace(start: Path, progress: Callable[[int, int], None] = lambda _
         programmes=len(county.programmes),
         events=len(county.written.lecture) + len(county.written.activity),
     )
+
+
+def _opened(
+    workspace: Workspace, lessons: Sequence[Lesson], progress: Callable[[int, int], None]
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """What is wrong inside the files of lessons, and what is to be told of them."""
+    inside = open_lessons(lessons, workspace.root, workspace.cache_dir, progress)
+    narrations = hear_narrations(lessons, workspace.root, workspace.cache_dir)
+    problems = (*(problem for lesson in lessons for problem in inside[lesson.id]), *narrations.problems)
+    return problems, narrations.notes
 
 
 def _made_problems(workspace: Workspace, catalogue: Catalogue) -> Iterable[Problem]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from courseware.align.making import is_generated, write_timed
-from courseware.errors import Problem, Text, YuanjiaoError
+from courseware.align.pages import misfits, other_text, said_pages
+from courseware.errors import InputError, Problem, Text, YuanjiaoError
 from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.narrated import Utterance
@@ -35,6 +36,7 @@ class Narration:
         sections: of each clip that says something, in order; one for all of it where none does.
         cues: what is said, timed; empty where nobody wrote it down.
         notes: what a person should know of it.
+        misfits: the clips whose words are hardly heard in it.
     """
 
     utterances: tuple[Utterance, ...]
@@ -42,6 +44,7 @@ class Narration:
     sections: tuple[Span, ...]
     cues: tuple[Cue, ...] = ()
     notes: tuple[Text, ...] = ()
+    misfits: tuple[Problem, ...] = ()
 
 
 def narrated(
@@ -76,7 +79,7 @@ def narrated(
             return lesson, ()
         found = look_into_all(workshop, lesson.videos, audio=lesson.audio)
         lengths_ms = {path: source.facts.duration_ms for path, source in found.items()}
-        laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not _says(lesson))
+        laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not any(clip.says for clip in lesson.clips))
     except YuanjiaoError as error:
         named = (replace(one, where=f"{lesson.id}: {one.where}".rstrip(": ")) for one in error.problems)
         raise type(error)(*named) from error
@@ -85,7 +88,8 @@ def narrated(
     cues = placed_cues(narration.cues, narration.sections, laid.starts_ms)
     made = lesson.model_copy(update=changed)
     notes = tuple(Problem(f"{lesson.id}: narration", note) for note in narration.notes)
-    return (_subtitled(made, cues) if write and cues else made), notes
+    unfit = (replace(one, where=f"{lesson.id}: {one.where}") for one in narration.misfits)
+    return (_subtitled(made, cues) if write and cues else made), (*notes, *unfit)
 
 
 def narrate(workshop: Workshop, lesson: Lesson) -> Narration:
@@ -96,11 +100,15 @@ def narrate(workshop: Workshop, lesson: Lesson) -> Narration:
     """
     sound = join_recordings(workshop, lesson.narration_paths, round(lesson.pause * 1000))
     heard = (Utterance(sound.path, sound.key, 0, sound.duration_ms, 0),)
-    says = _says(lesson)
-    if not says:
+    pages = said_pages(lesson.clips)
+    if not pages:
         return Narration(heard, sound.duration_ms, (Span(0, sound.duration_ms),), notes=sound.notes)
-    timed = time_words(sound, says, workshop.cache_dir)
-    return Narration(heard, sound.duration_ms, timed.sections, timed.cues, (*sound.notes, *timed.doubts))
+    timed = time_words(sound, pages, workshop.cache_dir)
+    if timed.heard and (problems := other_text(timed.heard, pages)):
+        raise InputError(*problems)
+    unfit = misfits(timed.heard, pages) if timed.heard else ()
+    notes = (*sound.notes, *timed.doubts)
+    return Narration(heard, sound.duration_ms, timed.sections, timed.cues, notes, unfit)
 
 
 def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace, *, speak: bool) -> Narration | None:
@@ -120,10 +128,6 @@ def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace, *, speak: b
     timed = time_spoken(said, workshop.cache_dir)
     heard = (Utterance(said.sound.path, said.sound.key, 0, said.sound.duration_ms, 0),)
     return Narration(heard, said.sound.duration_ms, timed.sections, timed.cues, timed.doubts)
-
-
-def _says(lesson: Lesson) -> tuple[str, ...]:
-    return tuple(clip.says for clip in lesson.clips if clip.says)
 
 
 def _shown(lesson: Lesson) -> Sequence[Clip]:

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from courseware.align.confidence import SURE
 from courseware.align.cues import Alignment
-from courseware.align.making import LEAST_SURE, align_script
-from courseware.errors import InputError, Problem, Text, text
+from courseware.align.making import align_script
+from courseware.align.pages import HeardPages, SaidPage, heard_pages, script_of
+from courseware.errors import Text, text
 from courseware.script.script import Script, ScriptLine
-from courseware.speaking.turns import turns_of
 from courseware.speech.sound import load_sound
 from courseware.speech.spoken import syllables
 from courseware.storage.sealed import read_sealed, write_sealed
@@ -27,7 +28,7 @@ from render.narration.recorded import JoinedSound
 from render.narration.spoken import SpokenClips
 from render.narration.whole import check_whole
 
-_FORM = 1  # raise when the record changes its meaning
+_FORM = 2  # raise when the record changes its meaning
 _BEFORE_MS = 200  # so long before its first word a section begins
 
 
@@ -39,23 +40,22 @@ class TimedSpeech:
         sections: of each clip that says something, in order; they follow each other without a gap.
         cues: what is said, shorter than a line each.
         doubts: what a person should listen to.
+        heard: how sure it is that each clip's words are said; None of a voice's.
     """
 
     sections: tuple[Span, ...]
     cues: tuple[Cue, ...]
     doubts: tuple[Text, ...] = ()
+    heard: HeardPages | None = None
 
 
-def time_words(sound: JoinedSound, says: Sequence[str], cache_dir: Path) -> TimedSpeech:
-    """Sections and cues of what is said in a recording.
+def time_words(sound: JoinedSound, pages: Sequence[SaidPage], cache_dir: Path) -> TimedSpeech:
+    """Sections and cues of what is said in a recording, whether or not it is that.
 
     Args:
-        says: what each clip says.
-
-    Raises:
-        InputError: something else is said in the recording.
+        pages: the clips that say something.
     """
-    return _remembered([sound.key, list(says)], cache_dir, lambda: _timed(sound, says))
+    return _remembered([sound.key, [page.says for page in pages]], cache_dir, lambda: _timed(sound, pages))
 
 
 def time_spoken(spoken: SpokenClips, cache_dir: Path) -> TimedSpeech:
@@ -80,20 +80,17 @@ def _adapter() -> TypeAdapter[TimedSpeech]:
     return TypeAdapter(TimedSpeech)
 
 
-def _timed(sound: JoinedSound, says: Sequence[str]) -> TimedSpeech:
-    turns = [(clip, turn) for clip, words in enumerate(says) for turn in turns_of(words)]
-    script = Script(tuple(ScriptLine(turn.text, turn.part) for _, turn in turns))
+def _timed(sound: JoinedSound, pages: Sequence[SaidPage]) -> TimedSpeech:
+    script, numbers = script_of(pages)
     alignment = align_script(load_sound(sound.path), script)
-    if alignment.confidence < LEAST_SURE:
-        what = text(
-            "hardly fits what the clips say ({percent} %); is it the right recording?", percent=alignment.confidence
-        )
-        raise InputError(Problem("narration", what))
-    starts: list[int | None] = [None] * len(says)
+    heard = heard_pages(alignment, numbers, len(pages))
+    starts: list[int | None] = [None] * len(pages)
     for cue in reversed(alignment.shown):
-        starts[turns[cue.line][0]] = cue.span.start_ms if cue.span else None
-    doubts = tuple(_told(cue.span, cue.text) for cue in alignment.doubtful)
-    return TimedSpeech(sections_of(starts, says, sound.duration_ms), _cues(alignment), doubts)
+        starts[numbers[cue.line]] = cue.span.start_ms if cue.span else None
+    doubtful = (cue for cue in alignment.doubtful if heard.each[numbers[cue.line]] >= SURE)
+    doubts = tuple(_told(cue.span, cue.text) for cue in doubtful)
+    sections = sections_of(starts, [page.says for page in pages], sound.duration_ms)
+    return TimedSpeech(sections, _cues(alignment), doubts, heard)
 
 
 def _checked(spoken: SpokenClips, said: Sequence[str]) -> TimedSpeech:

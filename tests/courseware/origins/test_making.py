@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from courseware.align.pages import HeardPages
 from courseware.errors import InputError, Problem, YuanjiaoError
 from courseware.lessons.clips import own_length_ms
 from courseware.lessons.workspace import load_catalogue, open_workspace
+from courseware.origins import making
 from courseware.origins.commands import lesson
 from courseware.terminal.console import Console
 from templates.start.demo import COUNTY_DIR
@@ -125,3 +127,19 @@ def test_the_sample_county_has_a_short_lesson_of_a_text(root: Path) -> None:
 def test_a_wrong_title_does_not_make_a_lesson_of_cards_want_a_video(root: Path) -> None:
     told = [problem.where for problem in problems(root, "--title", "长" * 70)]
     assert told == ["冬剪.md: title"]
+
+
+def test_a_narration_of_another_text_is_refused_and_a_page_that_it_has_not_is_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "讲解.wav").write_bytes(b"RIFF")
+    said = ("--narration", str(root / "讲解.wav"))
+    monkeypatch.setattr(making, "listen", lambda _, pages: HeardPages(20, tuple(3 for _ in pages)))
+    (told,) = problems(root, *said)
+    assert told.where == "narration"
+    assert "is it the right recording?" in str(told.what)
+    monkeypatch.setattr(making, "listen", lambda _, pages: HeardPages(90, (3, *(90 for _ in pages[1:]))))
+    done = run(root, *said)
+    assert done.exit_code == 0
+    assert "clip.1: “工具" in done.stderr
+    assert "is hardly heard in the narration (3 %)" in done.stderr
