@@ -29,7 +29,8 @@ from courseware.intake.lesson_toml import edited_lesson
 from courseware.intake.merge import Merge, fingerprint
 from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson, picture_names
 from courseware.intake.sheet import LessonSheet, SheetRow, Value
-from courseware.lessons.lesson import FILE_NAME, LessonFile, bare_key, clashes
+from courseware.lessons.clipping.clashes import bare_key, clashes
+from courseware.lessons.lesson import FILE_NAME, LessonFile
 from courseware.lessons.lesson_files import VIDEO_SUFFIXES
 from courseware.lessons.workspace import Workspace
 from courseware.validate import find_wrong, read_toml

@@ -11,7 +11,7 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.files import safe_name
 from courseware.intake.footage import Footage, beside, find_file, find_pictures, is_path_elsewhere
 from courseware.intake.sheet import SheetRow
-from courseware.lessons.lesson import BARE_KEYS
+from courseware.lessons.clipping.clashes import BARE_KEYS
 from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
 from courseware.subtitles import why_not_shown
 

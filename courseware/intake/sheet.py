@@ -15,7 +15,8 @@ from pathlib import Path
 from courseware.dates import narrow, parse_date
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
-from courseware.lessons.lesson import LessonFile, clashes
+from courseware.lessons.clipping.clashes import clashes
+from courseware.lessons.lesson import LessonFile
 from courseware.lessons.settings import Settings
 from courseware.sheets.grid import Cell, Grid, bare_heading, heading_row, load_grids
 from courseware.validate import Complaint, find_wrong

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,8 +17,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from courseware.clutter import listed
-from courseware.errors import InputError, Problem, Text, text
+from courseware.errors import InputError, Problem, text
 from courseware.files import is_safe_id
+from courseware.lessons.clipping.clashes import bare_key, clashes, is_song
 from courseware.lessons.clipping.clip_file import MOST_CLIPS, ClipFile, CutOut, Fit, Turn
 from courseware.lessons.clipping.lesson_paths import (
     ClipWish,
@@ -43,15 +45,6 @@ from courseware.validate import Complaint, one_line, parse, read_toml, web_link
 FILE_NAME = "lesson.toml"
 SLOGAN_SECONDS = 15  # a page that stands still is to stand so long: Shenzhen's rule for LED screens on streets
 MOST_NARRATIONS = 100  # files
-BARE_KEYS = ("slogan", "notice", "ident")  # each makes a lesson that needs no video
-_ONLY_WITH_VIDEO = (
-    "source", "subtitles", "audio", "denoise", "slides", "cut", "clip", "rotate", "narration", "voice", "exactly",
-    "subtitles_second"
-)  # fmt: skip
-_GO_WITH = (
-    ("music_gain", "music", text("goes with music, and none is named")),
-    ("subtitles_second", "subtitles", text("goes below “subtitles”; name the Chinese file there")),
-)
 Line = Annotated[str, AfterValidator(one_line)]
 Label = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
 
@@ -91,6 +84,8 @@ class LessonFile(BaseModel):
     pause: float = Field(default=0.5, ge=0, le=10)
     voice: Annotated[str, AfterValidator(one_line)] = Field(default="", max_length=40)
     speech_speed: float = Field(default=1, ge=0.5, le=2)
+    song: bool | None = None
+    beat: bool = False
     slides: bool = False
     slogan: Line = Field(default="", max_length=60)
     notice: str = Field(default="", max_length=1000)
@@ -102,6 +97,11 @@ class LessonFile(BaseModel):
     def is_valid_on(self, day: date) -> bool:
         """Whether the day lies in the time for which its facts hold."""
         return (self.valid_from or day) <= day <= (self.valid_until or day)
+
+    @property
+    def is_song(self) -> bool:
+        """Whether its main sound is a song or other music: it keeps its sides and its dynamics."""
+        return is_song(vars(self))
 
     @field_validator("title")
     @classmethod
@@ -262,12 +262,14 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
     picture = find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
     if problems or given is None:
         raise InputError(*problems)
+    # In a song nothing is said, though words stand on its cards.
+    clips = tuple(replace(clip, says="") for clip in paths.clips) if given.is_song else paths.clips
     return Lesson(
         **{name: value for name, value in given if name != "id"},
         id=folder.name,
         folder=folder,
         source_path=paths.source,
-        clips=paths.clips,
+        clips=clips,
         subtitles_path=paths.subtitles,
         subtitles_second_path=second,
         music_path=music,
@@ -283,43 +285,6 @@ def _narration(folder: Path, names: object, where: str, problems: list[Problem])
         for number, name in enumerate(given, 1)
     )
     return tuple(filter(None, found))
-
-
-def bare_key(values: Mapping[str, object]) -> str:
-    """Which key makes it a lesson without a video: "slogan", "notice", "ident"; "" for none."""
-    for key in BARE_KEYS:
-        value = values.get(key)
-        if value is True or (isinstance(value, str) and value.strip()):
-            return key
-    return ""
-
-
-def clashes(values: Mapping[str, object]) -> dict[str, Text]:
-    """The keys of a lesson.toml that do not go with its others, each with what is wrong."""
-    bare = bare_key(values)
-    wrong: dict[str, Text] = {}
-    if values.get("cut") and values.get("clip"):
-        wrong["cut"] = text("is for one video; where there are clips, leave it out by their “from” and “to”")
-    if bare:
-        what = text("goes with a video, but {key} is given too; remove one of the two", key=bare)
-        wrong |= {key: what for key in _ONLY_WITH_VIDEO if values.get(key)}
-    if bare == "slogan" and values.get("notice"):
-        wrong["notice"] = text("a lesson is either a slogan or a notice; make two lessons of them")
-    if bare and bare != "ident" and values.get("ident"):
-        wrong["ident"] = text("is a lesson of its own; make another one for {key}", key=bare)
-    if bare == "ident":
-        what = text("is not for an ident, which has picture and sound of its own; remove it")
-        wrong |= {key: what for key in ("picture", "music") if values.get(key)}
-    if bare == "notice" and values.get("picture"):
-        wrong["picture"] = text("stands behind a title or a slogan; a notice has no picture")
-    wrong |= {
-        key: what for key, other, what in _GO_WITH if values.get(key) and not values.get(other) and key not in wrong
-    }
-    if values.get("narration") and values.get("voice"):
-        wrong["voice"] = text("speaks where no narration is recorded; remove it, or “narration”")
-    if bare != "slogan" and values.get("seconds") is not None:
-        wrong["seconds"] = text("is how long a slogan stands; remove it")
-    return wrong
 
 
 def _spare_video(values: Mapping[str, object], folder: Path, where: str) -> list[Problem]:

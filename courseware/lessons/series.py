@@ -66,4 +66,5 @@ BUILT_IN_SERIES = (
     Series(name="乡村振兴之路", slug="revival", colour="#5A2A6B", accent="#7BC8A4", motif="terraces"),
 )
 
-BUILT_IN_FORMS = ("微视频", "微电影", "微动漫", "公益广告", "MV")
+SONG_FORM = "MV"  # music video: a song is its main sound
+BUILT_IN_FORMS = ("微视频", "微电影", "微动漫", "公益广告", SONG_FORM)

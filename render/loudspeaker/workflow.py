@@ -250,7 +250,8 @@ def _of_lesson(lesson: Lesson, workspace: Workspace, *, speak: bool) -> _Item:
     tags = Tags(lesson.title, lesson.series, lesson.producer)
     if lesson.is_narrated or lesson.source_path is not None:
         path = lesson.source_path or lesson.folder / FILE_NAME  # a narration's sound is found when it is wanted
-        raw = Raw(lesson.title, path, lesson.audio, lesson.denoise and not lesson.is_narrated)
+        denoise = lesson.denoise and not lesson.is_narrated
+        raw = Raw(lesson.title, path, lesson.audio, denoise, song=lesson.is_song)
         splice = partial(_narrated_sound, lesson, workspace) if lesson.clips or lesson.is_narrated else None
         return _Item(lesson.id, lesson.title, tags, raw, splice=splice)
     _check_speaking(lesson.id, speak=speak)

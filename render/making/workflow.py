@@ -232,8 +232,7 @@ def order_for_file(
         InputError: a text is too long, the series or form is unknown, or the subtitles cannot be used.
     """
     given = {"title": title, "series": series, "form": form, "presenter": presenter, "producer": producer}
-    wrong = find_wrong(LessonFile, given)
-    if wrong:
+    if wrong := find_wrong(LessonFile, given):
         raise InputError(*(Problem(f"--{one.key}", one.what) for one in wrong))
     checked = LessonFile.model_validate(given)
     unknown = {"--series": settings.unknown_series(series), "--form": settings.unknown_form(form)}
@@ -249,6 +248,7 @@ def order_for_file(
         source=file,
         printed_series=settings.series_shown(series),
         cues=cues,
+        song=checked.is_song,
         presenter=checked.presenter,
         producer=checked.producer,
     )
@@ -303,8 +303,8 @@ def _judged(
     facts = look_into(order.source, workshop.cache_dir, audio=order.audio, salvage=lot.salvage).facts
     silent = facts.audio_index is None
     tasks = [
-        plan_made(target.path, about, target.profile, recall(about, target.profile), subtitles, silent=silent)
-        for target, about in made
+        plan_made(one.path, about, one.profile, recall(about, one.profile), subtitles, order, silent=silent)
+        for one, about in made
     ]
     return check_all(tasks, console, threads=1)
 

@@ -98,7 +98,7 @@ def narrate(workshop: Workshop, lesson: Lesson) -> Narration:
     Raises:
         YuanjiaoError: its files cannot be used, or something else is said in them than the clips say.
     """
-    sound = join_recordings(workshop, lesson.narration_paths, round(lesson.pause * 1000))
+    sound = join_recordings(workshop, lesson.narration_paths, round(lesson.pause * 1000), songs=lesson.is_song)
     heard = (Utterance(sound.path, sound.key, 0, sound.duration_ms, 0),)
     pages = said_pages(lesson.clips)
     if not pages:

@@ -1,4 +1,7 @@
-"""Recorded narration: sound files, noise-cleaned and made even, one after the other as one file in the store."""
+"""Recorded narration: sound files, noise-cleaned and made even, one after the other as one file in the store.
+
+A song is not cleaned, and only made as loud as the next one: it keeps its sides and its dynamics.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from render.work.workshop import Workshop
 
 _RECIPE = 1  # raise when the same files would be joined differently
 _AIM = Aim(-20, -3)  # what comes after brings it to each screen's loudness
+_SONG_AIM = Aim(-24, -1)  # so far from full scale that hardly any song has to be limited
 _BLOCK = 60 * RATE
 
 
@@ -39,8 +43,11 @@ class JoinedSound:
     notes: tuple[Text, ...] = ()
 
 
-def join_recordings(workshop: Workshop, paths: Sequence[Path], pause_ms: int) -> JoinedSound:
+def join_recordings(workshop: Workshop, paths: Sequence[Path], pause_ms: int, *, songs: bool = False) -> JoinedSound:
     """The recordings with pauses between them, made unless the store has them.
+
+    Args:
+        songs: they are music, not speech.
 
     Raises:
         MediaError: one of them is no sound, or there is nothing to hear in it.
@@ -48,21 +55,21 @@ def join_recordings(workshop: Workshop, paths: Sequence[Path], pause_ms: int) ->
         StoppedError: the batch was called off.
     """
     sums = [checksum(path, workshop.cache_dir) for path in paths]
-    said = json.dumps([_RECIPE, workshop.tool.version, sums, pause_ms])
+    said = json.dumps([_RECIPE, workshop.tool.version, sums, pause_ms, *(["songs"] if songs else [])])
     key = sha256(said.encode()).hexdigest()
     with workshop.locks[f"narration {key}"]:
         there = workshop.store.find(key, check=True)
         if there is None:
             with workshop.work_folder() as work:
-                made, notes = _joined(Kitchen(workshop.tool, work, workshop.stop), paths, pause_ms)
+                made, notes = _joined(Kitchen(workshop.tool, work, workshop.stop), paths, pause_ms, songs=songs)
                 there = workshop.store.put(key, "narration", made, PieceFacts(notes=notes))
     return JoinedSound(there.path, key, _length_ms(there.path), there.facts.notes)
 
 
-def _joined(kitchen: Kitchen, paths: Sequence[Path], pause_ms: int) -> tuple[Path, tuple[Text, ...]]:
+def _joined(kitchen: Kitchen, paths: Sequence[Path], pause_ms: int, *, songs: bool) -> tuple[Path, tuple[Text, ...]]:
     made, notes = [], list[Text]()
     for number, path in enumerate(paths):
-        piece = _levelled(kitchen, path, f"part{number}")
+        piece = _levelled(kitchen, path, f"part{number}", song=songs)
         made.append(Path(piece.sized.file))
         notes += [note for note in piece.notes if note not in (NOTHING_TAKEN_OUT, *notes)]
     silent = [*[pause_ms] * (len(made) - 1), 0]
@@ -99,8 +106,10 @@ def _packed(kitchen: Kitchen, parts: Sequence[tuple[Path, int]]) -> Path:
     return kitchen.folder / "narration.wv"
 
 
-def _levelled(kitchen: Kitchen, path: Path, label: str) -> LevelledSound:
+def _levelled(kitchen: Kitchen, path: Path, label: str, *, song: bool) -> LevelledSound:
     try:
+        if song:
+            return levelled(kitchen, Raw(path.name, path, song=True), label, _SONG_AIM)
         # Where its pauses are clean, nothing is taken out.
         return levelled(kitchen, Raw(path.name, path, denoise=True), label, _AIM)
     except YuanjiaoError as error:

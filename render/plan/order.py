@@ -40,6 +40,7 @@ class Order:
         words: which no line of a subtitle breaks, beside those of the dictionary.
         audio: the source's sound track, counted from 1; None to let it be chosen.
         denoise: whether hum and hiss are to be taken out of the sound.
+        song: its main sound is a song or other music, which keeps its sides and its dynamics.
         music: plays under the speech; None for none.
         voiced: what is said was not said by a person, which the end card tells.
         utterances: the narration that is heard in place of the videos' own sound; `cues` are then in the time of the
@@ -78,6 +79,7 @@ class Order:
     words: frozenset[str] = frozenset()
     audio: int | None = None
     denoise: bool = False
+    song: bool = False
     music: Path | None = None
     music_gain_db: float = 0
     voiced: bool = False
@@ -153,6 +155,7 @@ def order_of(
         rotate=lesson.rotate,
         audio=lesson.audio,
         denoise=lesson.denoise,
+        song=lesson.is_song,
         music=lesson.music_path,
         music_gain_db=lesson.music_gain,
         voiced=lesson.is_voiced and not lesson.narration_paths,

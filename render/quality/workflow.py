@@ -22,6 +22,7 @@ from courseware.reviews.verdicts import Unfit, keep_verdicts
 from courseware.terminal.console import Console
 from courseware.times import Span
 from render.plan.montage import Reel
+from render.plan.order import Order
 from render.plan.picture import shape_of
 from render.plan.profiles import Profile, profile_named
 from render.quality.checking import CheckedFile, Known, check_file
@@ -151,6 +152,7 @@ def _task(folder: Path, name: str, profile: Profile, lesson: Lesson | None, reca
         seconds=about.seconds if about else None,
         slides=is_bare or (lesson is not None and (lesson.slides or any(clip.is_footage for clip in lesson.clips))),
         silent=is_bare,
+        song=lesson is not None and lesson.is_song,
         parts=() if about is None or is_bare else _parts_of(about),
     )
     known = recall(about, profile) if about else None
@@ -164,15 +166,25 @@ def _parts_of(about: Rendition) -> tuple[TimelinePart, ...]:
 
 
 def plan_made(
-    path: Path, about: Rendition, profile: Profile, known: Known | None, subtitles: Path | None, *, silent: bool
+    path: Path,
+    about: Rendition,
+    profile: Profile,
+    known: Known | None,
+    subtitles: Path | None,
+    order: Order,
+    *,
+    silent: bool,
 ) -> CheckTask:
     """What was made outside of a workspace and has no description beside it.
 
     Args:
         subtitles: that were burned in; None for none.
+        order: by which it was made.
         silent: the source has no sound.
     """
-    expected = Expected(profile, fps=profile.fps, seconds=about.seconds, silent=silent, parts=_parts_of(about))
+    expected = Expected(
+        profile, fps=profile.fps, seconds=about.seconds, silent=silent, song=order.song, parts=_parts_of(about)
+    )
     if subtitles is None:
         return CheckTask(path, replace(expected, shown=()), about, known=known)
     body_ms = next((span.duration_ms for span in expected.spans_of("body")), None)

@@ -72,10 +72,12 @@ class _Listener:
             # Announced, but not one moment of it is there.
             return replace(NOTHING, damaged=damaged)
         mends = judge_sides(steps, stereo=self.plan.channels == _STEREO)
+        if self.plan.song:
+            mends = replace(mends, stretches=())  # an instrument on one side for a while is meant so
         fresh = mends != Mends() or self.plan.denoise
         reading = self._meter(mends) if fresh else load_reading(self.folder / METER, length_us)
         voice_lkfs = None
-        if is_doubtful(reading):
+        if is_doubtful(reading) and not self.plan.song:
             spoken = self._voice(reading, mends)
             better = _with_voice(mends, spoken)
             if better != mends:

@@ -58,6 +58,7 @@ class Raw:
         name: for people.
         path: a sound or a video.
         track: sound track of it, counted from 1; None for the first.
+        song: it is music, which keeps its sides and its dynamics.
         longest_s: how long it may last; None: as long as it likes.
     """
 
@@ -65,6 +66,7 @@ class Raw:
     path: Path
     track: int | None = None
     denoise: bool = False
+    song: bool = False
     longest_s: int | None = None
 
 
@@ -94,7 +96,7 @@ def levelled(kitchen: Kitchen, raw: Raw, label: str, aim: Aim) -> LevelledSound:
     """
     decoded, ready = kitchen.folder / f"{label}.flac", kitchen.folder / f"{label}.wav"
     _decode(kitchen, raw, sound_index(raw.path, raw.track, raw.name), decoded)
-    plan = _plan(decoded, _samples(decoded, raw), aim, denoise=raw.denoise)
+    plan = _plan(decoded, _samples(decoded, raw), aim, raw)
     facts = make_soundtrack(kitchen.tool, plan, None, kitchen.folder, ready, kitchen.stop)
     decoded.unlink()
     if facts.silent:
@@ -130,7 +132,7 @@ def _samples(decoded: Path, raw: Raw) -> int:
     return samples
 
 
-def _plan(decoded: Path, samples: int, aim: Aim, *, denoise: bool) -> Soundtrack:
+def _plan(decoded: Path, samples: int, aim: Aim, raw: Raw) -> Soundtrack:
     return Soundtrack(
         source=str(decoded.absolute()),
         stream=0,
@@ -144,5 +146,6 @@ def _plan(decoded: Path, samples: int, aim: Aim, *, denoise: bool) -> Soundtrack
         before_samples=0,
         body_samples=samples,
         total_samples=samples,
-        denoise=denoise,
+        denoise=raw.denoise,
+        song=raw.song,
     )

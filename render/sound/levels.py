@@ -161,7 +161,9 @@ def jingle_lkfs(body_lkfs: float, aim: Aim) -> float:
     return max(min(body_lkfs, aim.lkfs), aim.lkfs - _JINGLE_STEP_LU)
 
 
-def level_notes(got: Got, heard: MeasuredProgramme, tried: GainTry, aim: Aim, *, cleaned: bool) -> tuple[Text, ...]:
+def level_notes(
+    got: Got, heard: MeasuredProgramme, tried: GainTry, aim: Aim, *, cleaned: bool, song: bool = False
+) -> tuple[Text, ...]:
     """What a person should know of a sound that did not become as loud as it should."""
     short = aim.lkfs - got.lkfs
     if heard.silent or short <= TOLERANCE_LU:
@@ -169,6 +171,13 @@ def level_notes(got: Got, heard: MeasuredProgramme, tried: GainTry, aim: Aim, *,
     if tried.gain_db < _most_db(heard) - _SLACK_DB:
         what = text(
             "the sound stays {short} LU under the loudness wanted: louder, soft and loud parts would become alike",
+            short=f"{short:.1f}",
+        )
+        return (what,)
+    if song:
+        what = text(
+            "the song was recorded so softly that it stays {short} LU under the loudness wanted: louder, one would"
+            " hear the noise; take a better recording of it",
             short=f"{short:.1f}",
         )
         return (what,)

@@ -31,6 +31,7 @@ class Soundtrack:
         music: absolute path, "" for none.
         music_gain_db: how much louder than usual it is under speech.
         quick: as it was recorded; nothing is measured or mended.
+        song: it is music: nothing is mended that only speech needs.
     """
 
     source: str
@@ -49,6 +50,7 @@ class Soundtrack:
     music: str = ""
     music_gain_db: float = 0
     quick: bool = False
+    song: bool = False
 
     @property
     def aim(self) -> Aim:
@@ -94,6 +96,7 @@ def plan_soundtrack(order: Order, facts: MediaFacts | None, profile: Profile, ti
         music=str(order.music.absolute()) if order.music else "",
         music_gain_db=order.music_gain_db if order.music else 0,
         quick=profile.quick,
+        song=order.song and bool(source),
     )
 
 
@@ -112,7 +115,7 @@ def soundtrack_key(
     """
     parts = asdict(plan)
     # Sound made before there was such a thing stays as it is.
-    for name in ("music_gain_db", "quick"):
+    for name in ("music_gain_db", "quick", "song"):
         if not parts[name]:
             del parts[name]
     parts |= {"source": source_sha256, "music": music_sha256, "jingle_file": jingle_key}
@@ -122,6 +125,7 @@ def soundtrack_key(
 
 def heard_key(plan: Soundtrack, source_sha256: str, ffmpeg_version: str) -> str:
     """SHA-256 over what decides the result of `hear`: the same for every loudness."""
+    song = ("song",) if plan.song else ()
     parts = (
         source_sha256,
         plan.stream,
@@ -131,5 +135,6 @@ def heard_key(plan: Soundtrack, source_sha256: str, ffmpeg_version: str) -> str:
         plan.denoise,
         RECIPE,
         ffmpeg_version,
+        *song,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -111,17 +111,24 @@ def splice_key(splice: Splice, ffmpeg_version: str) -> str:
     return sha256(said.encode()).hexdigest()
 
 
-def spliced(plan: Soundtrack, splice: Splice | None, path: Path, *, denoise: bool) -> Soundtrack:
+def spliced(plan: Soundtrack, splice: Splice | None, path: Path, *, denoise: bool, song: bool) -> Soundtrack:
     """The plan of a lesson's sound with the spliced file in the place of its source.
 
     Args:
         path: where the file lies, or will lie.
         denoise: whether hum and hiss are to be taken out of it.
+        song: whether it is music.
     """
     if splice is None:
-        return replace(plan, source="", stream=-1, channels=0, origin_us=0, denoise=False)
+        return replace(plan, source="", stream=-1, channels=0, origin_us=0, denoise=False, song=False)
     return replace(
-        plan, source=str(path.absolute()), stream=0, channels=splice.channels, origin_us=0, denoise=denoise
+        plan,
+        source=str(path.absolute()),
+        stream=0,
+        channels=splice.channels,
+        origin_us=0,
+        denoise=denoise,
+        song=song,
     )
 
 

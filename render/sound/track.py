@@ -168,7 +168,7 @@ def _approach(maker: _Maker) -> EncodedSound:
         raise MediaError(Problem("", inaudible(got, heard, plan.aim)))
     notes = (
         *source_notes(maker.made_of, heard),
-        *level_notes(got, heard, setting, plan.aim, cleaned=plan.denoise),
+        *level_notes(got, heard, setting, plan.aim, cleaned=plan.denoise, song=plan.song),
     )
     return EncodedSound(
         lkfs=round(got.lkfs, 2),

@@ -231,7 +231,7 @@ def _sound(
     place = workshop.store.place(key, "splice") if splice else Path()
     # Of a narration each recording was cleaned by itself.
     denoise = order.denoise and not order.utterances
-    return spliced(soundtrack, splice, place, denoise=denoise), key, splice
+    return spliced(soundtrack, splice, place, denoise=denoise, song=order.song), key, splice
 
 
 def _notes(order: Order, sources: Mapping[Path, Source], montage: Montage | None) -> tuple[Text, ...]:

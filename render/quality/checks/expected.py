@@ -29,6 +29,7 @@ class Expected:
         seconds: whole length; None when it is not known.
         slides: the picture may stand still.
         silent: the lesson has no sound of its own.
+        song: what is heard is music.
         parts: what is where; empty when all of it is body.
         cues: what courseware.subtitles.cue_rules found, in the body's time.
         shown: when there are subtitles, in the body's time; None when it is not known whether there are any.
@@ -40,6 +41,7 @@ class Expected:
     seconds: int | None = None
     slides: bool = False
     silent: bool = False
+    song: bool = False
     parts: tuple[TimelinePart, ...] = ()
     cues: tuple[cue_rules.CueFinding, ...] = ()
     shown: tuple[Span, ...] | None = None

@@ -259,3 +259,40 @@ def test_a_notice_has_no_picture(bare: Path) -> None:
     (bare / "a.png").write_bytes(b"x")
     said = ["picture: stands behind a title or a slogan; a notice has no picture"]
     assert complaints(bare, GOOD + 'notice = "好"\npicture = "a.png"\n') == said
+
+
+@pytest.mark.parametrize(
+    ("form", "lines", "is_song"),
+    [
+        ("MV", "", True),
+        ("MV", "song = false", False),
+        ("微视频", "", False),
+        ("微视频", "song = true", True),
+        ("微视频", 'narration = ["歌.mp3"]\nbeat = true', True),
+        ("MV", 'voice = "zf_xiaoxiao"', False),
+    ],
+)
+def test_what_is_a_song_is_said_by_its_form_or_by_name(folder: Path, form: str, lines: str, is_song: int) -> None:
+    (folder / "歌.mp3").write_bytes(b"sound")
+    assert load(folder, GOOD.replace("微视频", form) + lines).is_song == is_song
+
+
+def test_what_does_not_go_with_a_song_is_told(folder: Path) -> None:
+    (folder / "歌.mp3").write_bytes(b"sound")
+    (folder / "a.jpg").write_bytes(b"picture")
+    said = complaints(folder, GOOD + 'song = true\nvoice = "zf_xiaoxiao"\nbeat = true\n')
+    assert sorted(line.split(":")[0] for line in said) == ["beat", "song"]
+    clip = '[[clip]]\nsource = "a.jpg"\nsays = "先剪病枝。"\n'
+    (said_of_clip,) = complaints(folder, GOOD.replace("微视频", "MV") + f'narration = ["歌.mp3"]\n{clip}')
+    assert "song = false" in said_of_clip
+    assert load(folder, GOOD.replace("微视频", "MV") + f'narration = ["歌.mp3"]\nsong = false\n{clip}').clips
+    (off,) = complaints(folder, GOOD + 'narration = ["歌.mp3"]\nsong = false\nbeat = true\n')
+    assert off.startswith("beat: goes with a song")
+
+
+def test_words_on_the_cards_of_a_song_are_not_looked_for_in_it(folder: Path) -> None:
+    (folder / "歌.mp3").write_bytes(b"sound")
+    content = GOOD + 'narration = ["歌.mp3"]\n[[clip]]\ncard = "春到双河"\n'
+    (said,) = load(folder, content).clips
+    (shown,) = load(folder, "song = true\n" + content).clips
+    assert (said.says, shown.says, shown.card) == ("春到双河。", "", "春到双河")

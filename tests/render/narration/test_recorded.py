@@ -40,6 +40,17 @@ def test_recordings_are_joined_with_a_pause_made_even_and_kept(workshop: Worksho
     assert join_recordings(workshop, [soft, loud], 500).key != joined.key
 
 
+def test_a_song_keeps_its_sides_its_soft_passages_and_what_hums_in_it(workshop: Workshop, tmp_path: Path) -> None:
+    whine, soft = "0.01*sin(2*PI*5000*t)", "(0.05+0.45*gte(t,2))"
+    tone = f"aevalsrc='{whine}+{soft}*sin(2*PI*600*t)*between(mod(t,1),0.4,1)|0.2*{soft}*sin(2*PI*300*t)':s=48000"
+    song = make_sound(tmp_path / "歌.wav", tone, seconds=4, channels=2)
+    made = join_recordings(workshop, [song], 500, songs=True)
+    given, heard = samples_of(song, channels=2), samples_of(made.path, channels=2)
+    gain = float(np.abs(heard).max() / np.abs(given).max())
+    assert np.abs(heard - gain * given).max() < 5e-4, "as it was, but for one gain"
+    assert made.key != join_recordings(workshop, [song], 500).key
+
+
 def test_a_file_that_is_no_sound_is_named(workshop: Workshop, tmp_path: Path) -> None:
     (tmp_path / "讲解.mp3").write_bytes(b"not a sound")
     with pytest.raises(MediaError, match=r"讲解\.mp3"):

@@ -47,6 +47,13 @@ def test_sides_that_cancel_are_found_where_they_do(tmp_path: Path) -> None:
     assert (finding.kind, finding.severity, finding.from_ms, finding.to_ms) == ("mono", "error", 4000, 9000)
 
 
+def test_a_song_is_judged_as_music() -> None:
+    waves = Waves((Span(4000, 9000),), hum_db=-40)
+    (finding,) = judge_soundness(None, replace(FACTS, waves=waves), Expected(None, song=True))
+    assert (finding.kind, finding.severity) == ("mono", "warning")
+    assert "render" not in finding.remedy.pattern, "a passage of a song is not mended"
+
+
 def test_unlike_sides_and_one_microphone_do_not_cancel(tmp_path: Path) -> None:
     other = TALK.replace("seed=7", "seed=8")
     assert _waves(tmp_path, f"{TALK}[a];{other}[b];[a][b]amerge").cancelled == ()

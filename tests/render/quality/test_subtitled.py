@@ -47,6 +47,11 @@ def test_a_lesson_with_speech_and_without_subtitles_gets_a_remark() -> None:
     assert (found.severity, found.from_ms, found.sentence.values) == ("info", 12_000, {"seconds": 22})
 
 
+def test_who_sings_needs_no_subtitles() -> None:
+    expected = Expected(None, parts=PARTS, shown=(), song=True)
+    assert judge_subtitled(replace(spoken(60), speech=SAID), expected) == ()
+
+
 @pytest.mark.parametrize("said", [None, (), (Span(12_000, 21_000),), (Span(0, 9000),)])
 def test_where_little_is_said_nothing_is_missed(said: tuple[Span, ...] | None) -> None:
     assert judged(said=said) == []

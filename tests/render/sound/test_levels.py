@@ -117,6 +117,8 @@ def test_a_sound_that_stays_soft_is_explained() -> None:
     assert "denoise = true" in str(note)
     (note,) = level_notes(Got(-30, -15, 4), soft, GainTry(20, None, 20), LED, cleaned=True)
     assert "denoise" not in str(note)
+    (note,) = level_notes(Got(-30, -15, 4), soft, GainTry(20, None, 20), LED, cleaned=False, song=True)
+    assert "better recording" in str(note)
     (note,) = level_notes(Got(-18, -1.2, 3.2), TALK, GainTry(8, -1.3, 8), LED, cleaned=False)
     assert "stays 3.0 LU under" in str(note)
     assert level_notes(Got(-15.4, -1.2, 4), TALK, GainTry(9, -1.3, 30), LED, cleaned=False) == ()

@@ -17,6 +17,7 @@ from render.plan.order import Order
 from render.plan.profiles import profile_named
 from render.plan.timeline import plan_bare_timeline, plan_timeline
 from render.sound.loudness import MeterReading, meter_file
+from render.sound.mends import Mends
 from render.sound.track import (
     EncodedSound,
     Soundtrack,
@@ -362,6 +363,7 @@ def test_the_key_knows_content_and_settings_but_no_places() -> None:
     assert key(plan) == key(replace(plan, source="/b/other.mp4", music="/c/x.mp3"))
     others = [
         key(replace(plan, denoise=True)),
+        key(replace(plan, song=True)),
         key(replace(plan, loudness_lkfs=-15)),
         key(replace(plan, body_samples=7)),
         key(plan, source="x"),
@@ -376,6 +378,28 @@ def test_what_was_heard_serves_every_loudness_but_not_every_cleaning() -> None:
     plan = _plan(Path("/a/lesson.mp4"))
     assert heard_key(plan, "s", "9") == heard_key(replace(plan, loudness_lkfs=-15, total_samples=9), "s", "9")
     assert heard_key(plan, "s", "9") != heard_key(replace(plan, denoise=True), "s", "9")
+    assert heard_key(plan, "s", "9") != heard_key(replace(plan, song=True), "s", "9")
+
+
+def test_the_sound_of_speech_keeps_the_keys_it_had_before_there_were_songs() -> None:
+    plan = _plan(Path("a.mp4"))
+    assert soundtrack_key(plan, "s", "", "", "9").startswith("ab81fec8392be988")
+    assert heard_key(plan, "s", "9").startswith("7bc8853832506604")
+
+
+def test_a_song_keeps_a_passage_that_is_on_one_side_and_a_bang_that_is_meant(tmp_path: Path) -> None:
+    guitar = "0.05*sin(2*PI*330*t)*(1+0.9*sin(2*PI*2*t))"
+    drum = "+0.9*sin(2*PI*90*t)*between(t,5,5.3)"
+    song = make_sound(
+        tmp_path / "a.wav", f"aevalsrc='{guitar}{drum}|({guitar}{drum})*gte(t,3)':s=48000", seconds=8, channels=2
+    )
+    plan = _plan(song, seconds=8)
+    heard = hear(find_ffmpeg(), replace(plan, song=True), tmp_path)
+    assert heard is not None
+    assert heard.mends == Mends()
+    spoken = hear(find_ffmpeg(), plan, tmp_path)
+    assert spoken is not None
+    assert spoken.mends.stretches
 
 
 def test_a_track_that_holds_nothing_is_silence_with_a_note(tmp_path: Path) -> None:
