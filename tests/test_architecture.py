@@ -27,7 +27,7 @@ PARTS = {
         "subtitles": set[str](),
         "media": set[str](),
         "script": set[str](),
-        "lessons": {"storage", "subtitles"},
+        "lessons": {"storage", "subtitles", "script"},
         "terminal": {"lessons"},
         "intake": {"lessons", "terminal", "sheets", "subtitles"},
         "origins": {

@@ -20,11 +20,9 @@ from courseware.align.cues import Alignment, TimedCue, evenly_timed, timed_cues,
 from courseware.align.cutting import cut
 from courseware.align.doubts import segments_of, settle
 from courseware.align.engine import align
-from courseware.clutter import listed
-from courseware.errors import InputError, Problem, text
-from courseware.files import leads_out, sha256, write_text
+from courseware.errors import InputError
+from courseware.files import sha256, write_text
 from courseware.lessons.workspace import lock_around
-from courseware.script.files import SUFFIXES
 from courseware.script.script import Script, load_script
 from courseware.speech.reading import CHINESE, ENGLISH, read_out
 from courseware.speech.sound import Sound, load_sound, silenced
@@ -82,26 +80,6 @@ class _Memory:
     origin: _Origin
     written: str
     cues: tuple[Cue, ...]
-
-
-def find_script(folder: Path) -> Path | None:
-    """The lesson's script: script.docx, script.txt or script.md.
-
-    Raises:
-        InputError: there are several.
-    """
-    found = sorted(
-        path
-        for path in listed(folder)
-        if path.stem.lower() == "script" and path.suffix.lower() in SUFFIXES and path.is_file()
-    )
-    if len(found) > 1:
-        names = "、".join(path.name for path in found)
-        raise InputError(Problem(folder.name, text("there are several scripts ({names}); keep one", names=names)))
-    if found and leads_out(found[0], folder):
-        what = text("{name} lies outside the lesson's folder", name=found[0].name)
-        raise InputError(Problem(folder.name, what))
-    return found[0] if found else None
 
 
 def is_generated(target: Path) -> bool:

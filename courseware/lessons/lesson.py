@@ -162,6 +162,7 @@ class Lesson(LessonFile):
         subtitles_path: None when the lesson has no cues.
         subtitles_second_path: the same in a second language, e.g. English; None for none.
         music_path: what plays under it; None for none.
+        script_path: what its voice speaks because no clip says anything; None for nothing.
         narration_paths: recorded sound files that are heard instead of the videos', in order.
         utterances: what is heard of its narration; empty until render/narration has found it out.
         picture_path: behind the words of the title card or the slogan; None for the series' own scenery.
@@ -173,6 +174,7 @@ class Lesson(LessonFile):
     subtitles_path: Path | None
     subtitles_second_path: Path | None = None
     music_path: Path | None = None
+    script_path: Path | None = None
     narration_paths: tuple[Path, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     picture_path: Path | None = None
@@ -209,8 +211,8 @@ class Lesson(LessonFile):
 
     @property
     def is_voiced(self) -> bool:
-        """Whether what clips say is spoken by a voice of the computer; without one it is shown alone."""
-        return bool(self.voice) and any(clip.says for clip in self.clips)
+        """Whether what clips say, or the script, is spoken by a voice of the computer; without one it is shown."""
+        return bool(self.voice) and (self.script_path is not None or any(clip.says for clip in self.clips))
 
     @property
     def has_footage(self) -> bool:
@@ -273,6 +275,7 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
         subtitles_path=paths.subtitles,
         subtitles_second_path=second,
         music_path=music,
+        script_path=paths.script,
         narration_paths=narration,
         picture_path=picture,
     )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from courseware.errors import text
+
+NOTHING_SAID = text("nothing is said in it; write “says” into its clips, or add a script.txt")
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from courseware.clutter import listed
 from courseware.encodings import decoded, read_bytes
 from courseware.errors import InputError, Problem, text
+from courseware.files import leads_out
 from courseware.text_bytes import marked_encoding
 
 if TYPE_CHECKING:
@@ -37,6 +39,26 @@ class Paragraph:
 
     text: str
     heading: bool = False
+
+
+def find_script(folder: Path) -> Path | None:
+    """The lesson's script: script.docx, script.txt or script.md.
+
+    Raises:
+        InputError: there are several.
+    """
+    found = sorted(
+        path
+        for path in listed(folder)
+        if path.stem.lower() == "script" and path.suffix.lower() in SUFFIXES and path.is_file()
+    )
+    if len(found) > 1:
+        names = "、".join(path.name for path in found)
+        raise InputError(Problem(folder.name, text("there are several scripts ({names}); keep one", names=names)))
+    if found and leads_out(found[0], folder):
+        what = text("{name} lies outside the lesson's folder", name=found[0].name)
+        raise InputError(Problem(folder.name, what))
+    return found[0] if found else None
 
 
 def read_paragraphs(path: Path) -> list[Paragraph]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_LABEL = re.compile(r"\s*([甲乙]|旁白|男|女|男声|女声)\s*[:：]\s*")
+PARTS = ("甲", "乙", "旁白", "男声", "女声", "男", "女")  # of a dialogue
+_LABEL = re.compile(rf"\s*({'|'.join(PARTS)})\s*[:：]\s*")
 _TURN = re.compile(r"\s+/\s+|[\r\n]+")
 _SPEAKABLE = re.compile(r"\w")
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from courseware.align.making import align_lesson, find_script
+from courseware.align.making import align_lesson
 from courseware.align.report import DOUBTS
 from courseware.errors import InputError, MediaError, Problem, text
 from courseware.lessons.clips import subtitled_ms
 from courseware.lessons.lesson_files import is_footage
+from courseware.script.files import find_script
 from desk.cues.cue_files import EditedCue, lesson_at, load_sheet, new_times, parse_cues, save_sheet, take_new_times
 from desk.cues.cue_judge import judge_cues, set_screens
 from desk.cues.doubts import doubts_of, keep_doubts

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from courseware.align.making import find_script
 from courseware.errors import InputError, Problem, text
 from courseware.files import copy_file, is_plain, making_folder, write_text
 from courseware.lessons.column import Column
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.moments import kept_cues, lesson_moment
 from courseware.lessons.workspace import Workspace, load_catalogue
+from courseware.script.files import find_script
 from courseware.script.script import load_script
 from courseware.subtitles.cue import Cue
 from courseware.validate import parse, read_text

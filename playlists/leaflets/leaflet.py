@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from courseware.align.making import find_script
 from courseware.errors import InputError, Problem, text
 from courseware.files import write_bytes
 from courseware.lessons.clipping.lesson_paths import numbered_at
@@ -22,6 +21,7 @@ from courseware.media.facts import probe
 from courseware.media.pictures import pictures_at
 from courseware.media.shown import glance, picture_at
 from courseware.reviews.approval import load_approval
+from courseware.script.files import find_script
 from courseware.script.script import load_script
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles.cue import Cue

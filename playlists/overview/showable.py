@@ -8,6 +8,7 @@ from pathlib import Path
 from courseware.errors import InputError, Problem, text
 from courseware.lessons import settings as settings_file
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.narrated import NOTHING_SAID
 from courseware.lessons.profile import canvas_of
 from courseware.lessons.rendition import load_renditions
 from courseware.lessons.settings import Settings
@@ -66,7 +67,9 @@ def _clip_problems(lesson: Lesson, where: str) -> Iterator[Problem]:
 
 
 def _voice_problems(lesson: Lesson, settings: Settings, where: str) -> Iterator[Problem]:
-    """Voices that nobody has; those of a model folder are asked for only when they speak."""
+    """Voices that have nothing to say, or that nobody has; those of a model folder are known when they speak."""
+    if lesson.voice and not lesson.is_narrated:
+        yield Problem(f"{where}: voice", NOTHING_SAID)
     if settings.render.voice_model:
         return
     speakers = {"voice": lesson.voice, **{f"clip.{n}.speaker": clip.speaker for n, clip in enumerate(lesson.clip, 1)}}

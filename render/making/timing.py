@@ -6,10 +6,11 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from courseware.align.making import align_lesson, find_script, is_generated
+from courseware.align.making import align_lesson, is_generated
 from courseware.errors import Problem, YuanjiaoError, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace
+from courseware.script.files import find_script
 from courseware.subtitles import why_not_shown
 from courseware.terminal.console import Console
 from render.narration.narrate import narrated
@@ -51,14 +52,14 @@ def timed(lesson: Lesson, cache_dir: Path) -> tuple[Lesson, tuple[Problem, ...]]
     """The lesson with subtitles from its script, and what a person should know of it.
 
     Subtitles that a person wrote or named are left alone; generated ones are refreshed when script or sound changed.
-    What is called subtitles and is for no reader, such as telemetry, does not stand in their way. What clips say was
-    timed with the narration.
+    What is called subtitles and is for no reader, such as telemetry, does not stand in their way. What clips or a
+    voice say was timed with the narration.
 
     Args:
         cache_dir: of the workspace.
     """
-    timed_with_clips = lesson.utterances and any(clip.says for clip in lesson.clips)
-    if timed_with_clips or (lesson.source_path is None and not lesson.utterances):
+    is_timed = lesson.utterances and (lesson.script_path or any(clip.says for clip in lesson.clips))
+    if is_timed or (lesson.source_path is None and not lesson.utterances):
         return lesson, ()
     folder = lesson.folder
     target = folder / "subtitles.srt"

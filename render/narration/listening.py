@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from courseware.align.making import find_script
 from courseware.errors import InputError, Problem, text
 from courseware.files import replacing
 from courseware.lessons.lesson import Lesson
+from courseware.lessons.narrated import NOTHING_SAID
 from courseware.lessons.workspace import Workspace, find_root, load_catalogue, open_workspace
+from courseware.script.files import find_script
 from courseware.script.script import load_script
 from courseware.speaking.kokoro import SHIPPED, is_installed, load_kokoro
 from courseware.speaking.pronouncing import pinyin_of
@@ -129,8 +130,7 @@ def read_lesson(workspace: Workspace, name: str) -> tuple[ReadSentence, ...]:
         for sentence in sentences_of(turn.text)
     )
     if not found:
-        what = text("nothing is said in it; write “says” into its clips, or add a script.txt")
-        raise InputError(Problem(lesson.id, what))
+        raise InputError(Problem(lesson.id, NOTHING_SAID))
     return found
 
 

@@ -12,9 +12,11 @@ from courseware.align.pages import misfits, other_text, said_pages
 from courseware.errors import InputError, Problem, Text, YuanjiaoError
 from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import Lesson
-from courseware.lessons.narrated import Utterance
+from courseware.lessons.narrated import NOTHING_SAID, Utterance
 from courseware.lessons.workspace import Workspace
+from courseware.script.script import Script, load_script
 from courseware.speaking.pronunciations import pronunciations_of
+from courseware.speaking.turns import PARTS
 from courseware.subtitles import why_not_shown
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
@@ -70,7 +72,7 @@ def narrated(
         StoppedError: `stop` was set.
     """
     if not lesson.is_narrated:
-        return lesson, ()
+        return lesson, ((Problem(f"{lesson.id}: voice", NOTHING_SAID),) if lesson.voice else ())
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir, stop)
     try:
         recorded = bool(lesson.narration_paths)
@@ -115,19 +117,26 @@ def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace, *, speak: b
     """The narration of a lesson whose clips are spoken by a voice; None when it may not speak, and would have to.
 
     Raises:
-        InputError: there is no such voice, or the workspace's list of pronunciations cannot be used.
+        InputError: there is no such voice, or the script or the workspace's list of pronunciations cannot be used.
         ToolError: the voice is not installed, or cannot be run.
     """
     speaker = speaker_of(workspace)
     book = pronunciations_of(workspace.root)
     wish = SpeakingWish(lesson.voice, lesson.speech_speed, round(lesson.pause * 1000), book)
     says = [(clip.says, clip.speaker) for clip in lesson.clips if clip.says]
+    if lesson.script_path:
+        says = [(_as_turns(load_script(lesson.script_path)), "")]
     if not speak and not was_said(workshop, speaker, says, wish):
         return None
     said = speak_clips(workshop, speaker, says, wish)
     timed = time_spoken(said, workshop.cache_dir)
     heard = (Utterance(said.sound.path, said.sound.key, 0, said.sound.duration_ms, 0),)
     return Narration(heard, said.sound.duration_ms, timed.sections, timed.cues, timed.doubts)
+
+
+def _as_turns(script: Script) -> str:
+    """The paragraphs of a script, with the names of those that the voice knows apart."""
+    return "\n".join(f"{line.speaker}：{line.text}" if line.speaker in PARTS else line.text for line in script.lines)
 
 
 def _shown(lesson: Lesson) -> Sequence[Clip]:

@@ -113,8 +113,8 @@ def _draft(console: Console, audio: Path, model: Path | None) -> Path:
 
 
 def _lesson_jobs(folder: Path, names: tuple[str, ...]) -> list[_Job]:
-    from courseware.align.making import find_script
     from courseware.lessons.workspace import load_catalogue, open_workspace
+    from courseware.script.files import find_script
     from render.narration.narrate import narrated
     from render.source.recording import recording_of
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from courseware.errors import Problem, text
+from courseware.errors import InputError, Problem, text
 from courseware.lessons.clipping.clip_file import ClipFile, Cut, Fit, Turn, odd_keys
 from courseware.lessons.clips import Clip, clashing_cuts, kept_clips, short_for_fades
 from courseware.lessons.lesson_files import (
@@ -20,16 +20,18 @@ from courseware.lessons.lesson_files import (
     is_sequence,
     sequence_files,
 )
+from courseware.script.files import find_script
 
 _SHOWN_SUFFIXES = (*VIDEO_SUFFIXES, *FOOTAGE_SUFFIXES)
 
 
 class LessonPaths(NamedTuple):
-    """What was found: the video, the first of several; what is shown, in order; the subtitles."""
+    """What was found: the video, the first of several; what is shown, in order; subtitles; what a voice speaks."""
 
     source: Path | None = None
     clips: tuple[Clip, ...] = ()
     subtitles: Path | None = None
+    script: Path | None = None
 
 
 class ClipWish(NamedTuple):
@@ -64,7 +66,20 @@ def paths_of(
     found = _clips(folder, wish, source, where, problems)
     if clips and found:
         source = next((clip.path for clip in found if not clip.is_footage), None)
-    return LessonPaths(source, found, subtitles)
+    return LessonPaths(source, found, subtitles, _spoken(folder, values, clips, where, problems))
+
+
+def _spoken(
+    folder: Path, values: Mapping[str, object], clips: Sequence[ClipFile], where: str, problems: list[Problem]
+) -> Path | None:
+    """The script that a voice speaks because no clip says anything."""
+    if not values.get("voice") or any(clip.spoken for clip in clips):
+        return None
+    try:
+        return find_script(folder)
+    except InputError as error:
+        problems += (Problem(f"{where}: voice", problem.what) for problem in error.problems)
+        return None
 
 
 def videos_of(clips: Sequence[Clip], source: Path | None) -> tuple[Path, ...]:

@@ -12,8 +12,9 @@ import pytest
 
 from courseware.align import making
 from courseware.align.cues import Alignment, TimedCue
-from courseware.align.making import align_lesson, find_script, make_subtitles
+from courseware.align.making import align_lesson, make_subtitles
 from courseware.errors import InputError, MediaError
+from courseware.script.files import find_script
 from courseware.subtitles import load_cues
 from courseware.times import Span
 from tests.conftest import run_ffmpeg

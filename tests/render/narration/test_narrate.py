@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from courseware.errors import InputError
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from render.making.index import Index
 from render.narration import narrate
 from render.narration.narrate import narrated
-from tests.render.narration.voices import Reader
+from tests.render.narration.voices import Hummer, Reader
 
 TEXTS = ["冬天剪枝要选晴天。", "先剪去病枝和枯枝，再剪去交叉的枝条。", "剪口要平，涂上保护剂。"]
 LESSON = """
@@ -87,3 +88,37 @@ def test_a_voice_and_recordings_are_not_for_one_lesson(workspace: Workspace) -> 
     said = [f"{problem.where}: {problem.what}" for problem in load_catalogue(workspace).problems]
     assert any("lesson.toml: voice: speaks where no narration is recorded" in one for one in said)
     assert any("narration.1: no such file: 讲解.wav" in one for one in said)
+
+
+def test_where_no_clip_says_anything_the_voice_speaks_the_script_over_all_of_them(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace.root / "courseware" / "prune"
+    silent = "\n".join(line for line in LESSON.splitlines() if not line.startswith("says"))
+    (folder / "lesson.toml").write_text("speech_speed = 0.5\n" + silent, "utf-8")
+    assert not lesson_in(workspace).is_voiced
+    told = narrated(lesson_in(workspace), workspace)[1]
+    assert [one.where for one in told] == ["prune: voice"], "a voice that has nothing to say is told"
+    (folder / "script.txt").write_text(
+        "甲：冬天剪枝要选晴天，先剪去病枝和枯枝。\n乙：剪口要平，涂上保护剂，过冬以后再看一遍。\n", "utf-8"
+    )
+    assert lesson_in(workspace).is_voiced
+    hummer = Hummer()
+    monkeypatch.setattr(narrate, "speaker_of", lambda _: hummer)
+    lesson, _ = narrated(lesson_in(workspace), workspace)
+    assert [voice for _, voice in hummer.asked] == ["zf_xiaoxiao", "zm_yunxi"]
+    (heard,) = lesson.utterances
+    lengths = [clip.to_ms or 0 for clip in lesson.clips]
+    assert heard.at_ms == 0
+    assert sum(lengths) == heard.length_ms
+    assert max(lengths) - min(lengths) <= 1, "pictures share all of it"
+
+
+def test_a_script_longer_than_its_video_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = workspace.root / "courseware" / "prune"
+    head = LESSON.partition("[[clip]]")[0]
+    (folder / "lesson.toml").write_text(head + '[[clip]]\nsource = "a.png"\nseconds = 1\n', "utf-8")
+    (folder / "script.txt").write_text("冬天剪枝要选晴天。剪口要平，涂上保护剂。", "utf-8")
+    monkeypatch.setattr(narrate, "speaker_of", lambda _: Hummer())
+    with pytest.raises(InputError, match=r"prune: clip.1: what is said lasts .* s, but is shown for 1.0 s"):
+        narrated(lesson_in(workspace), workspace)
