@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from courseware.errors import Text, text
 from courseware.subtitles.cue import Cue
+from courseware.subtitles.moving import moved
 from courseware.syncing.fit import FEWEST, LineFit, fit_line
 from courseware.syncing.parts import SyncedPart, parts_of
 from courseware.syncing.pattern import CuePattern, voice_in
@@ -68,18 +69,16 @@ def synchronise(cues: Sequence[Cue], sound: Sound) -> Synced:
 
 def moved_by_parts(cues: Sequence[Cue], parts: Sequence[SyncedPart]) -> tuple[Cue, ...]:
     """Each cue by the line of its part; what would be before the start is left out, and none runs into the next."""
-    moved: list[Cue] = []
+    placed: list[Cue] = []
     for cue in cues:
         part = max((one for one in parts if one.from_ms <= cue.span.start_ms), key=lambda one: one.from_ms)
-        start, end = max(0, part.fit.line(cue.span.start_ms)), part.fit.line(cue.span.end_ms)
-        if start < end:
-            moved.append(replace(cue, span=Span(start, end)))
-    follows = [*(cue.span.start_ms for cue in moved[1:]), None]
+        placed += moved([cue], part.fit.line)
+    follows = [*(cue.span.start_ms for cue in placed[1:]), None]
     return tuple(
         cue
         if next_ms is None or not cue.span.start_ms < next_ms < cue.span.end_ms
         else replace(cue, span=Span(cue.span.start_ms, next_ms))
-        for cue, next_ms in zip(moved, follows, strict=True)
+        for cue, next_ms in zip(placed, follows, strict=True)
     )
 
 

@@ -15,6 +15,7 @@ from courseware.errors import InputError, MediaError, Problem, text
 from courseware.lessons.clips import subtitled_ms
 from courseware.lessons.lesson_files import is_footage
 from courseware.script.files import find_script
+from desk.cues.by_sound import answer_of, move_by_sound
 from desk.cues.cue_files import EditedCue, lesson_at, load_sheet, new_times, parse_cues, save_sheet, take_new_times
 from desk.cues.cue_judge import judge_cues, set_screens
 from desk.cues.doubts import doubts_of, keep_doubts
@@ -156,6 +157,24 @@ def start_alignment(ask: Ask) -> Response:
     return ask.go("/tasks")
 
 
+def start_move(ask: Ask) -> Response:
+    """Put the moving of the cues that were sent into the queue, before what nobody sits waiting for."""
+    lesson = lesson_at(ask.workspace, ask.path("lesson"))
+    run = partial(move_by_sound, ask.workspace, lesson, parse_cues(ask.said("cues")))
+    name = text("Move the subtitles of {lesson} by the sound", lesson=lesson.id)
+    ask.queue(name, run, link=_moved_link(lesson), urgent=True)
+    return JSONResponse({})
+
+
+def send_moved(ask: Ask) -> Response:
+    """How far the last moving is that who asks has begun, and what it has found."""
+    link = _moved_link(lesson_at(ask.workspace, ask.path("lesson")))
+    theirs = [task for task in ask.desk.work.tasks() if (task.link, task.by) == (link, ask.who)]
+    if not theirs:
+        raise InputError(Problem("", text("this task is no longer in the queue")))
+    return JSONResponse(answer_of(theirs[-1], ask.console))
+
+
 def take_new(ask: Ask) -> Response:
     """Put the new times of the script in the place of subtitles that were changed by hand."""
     take_new_times(ask.workspace, ask.path("lesson"), ask.said("version"))
@@ -205,6 +224,11 @@ def _link(lesson: Lesson) -> str:
     return f"/lessons/{lesson.id}/subtitles"
 
 
+def _moved_link(lesson: Lesson) -> str:
+    """Where the editor takes up what was found."""
+    return f"{_link(lesson)}?moved=1"
+
+
 _LOOK = EDITORS | REVIEWERS | OFFICE
 ROOM = DeskRoom(
     text("Subtitles"),
@@ -218,6 +242,8 @@ ROOM = DeskRoom(
         DeskRoute("POST", f"{_HOME}/save", save, roles=EDITORS),
         DeskRoute("POST", f"{_HOME}/copy", start_copy, roles=_LOOK),
         DeskRoute("POST", f"{_HOME}/align", start_alignment, roles=EDITORS),
+        DeskRoute("POST", f"{_HOME}/move", start_move, roles=EDITORS, records=False),
+        DeskRoute("GET", f"{_HOME}/moved.json", send_moved, roles=EDITORS),
         DeskRoute("POST", f"{_HOME}/take", take_new, roles=EDITORS),
     ),
     in_menu=False,

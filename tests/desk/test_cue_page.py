@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -112,6 +113,43 @@ def test_all_are_moved_and_a_time_that_is_none_is_told(page: Page, workspace: Pa
     page.locator("[data-do=save]").click()
     expect(page.locator("[data-told]")).to_contain_text("Saved")
     assert [cue[:2] for cue in written(workspace)] == [(1700, 2400), (2500, 3400)]
+
+
+def test_what_the_sound_says_is_a_change_that_can_be_undone_and_never_falls_on_other_subtitles(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/move", lambda route: route.fulfill(json={}))
+    page.route("**/moved.json", lambda route: held.append(route))  # noqa: PLW0108  (Playwright marks what it calls)
+    before: list[dict[str, Any]] = [
+        {"start": 200, "end": 1000, "text": "每亩用水50公斤，"},
+        {"start": 1000, "end": 1900, "text": "早晚喷一次。"},
+    ]
+    moved = [{**one, "start": one["start"] + 700, "end": one["end"] + 700, "doubts": []} for one in before]
+    done = {"number": 1, "state": "done", "told": ["moved by +0.70 s"], "before": before, "cues": moved}
+
+    def answer(given: dict[str, object]) -> None:
+        while not held:
+            page.wait_for_timeout(10)
+        held.pop().fulfill(json=given)
+
+    page.keyboard.press("Alt+m")
+    answer({"number": 1, "state": "running", "told": []})
+    expect(page.locator("[data-moving]")).to_contain_text("Looking where somebody speaks")
+    expect(page.locator("[data-do=stopMoving]")).to_be_visible()
+    answer(done)
+    expect(page.locator("[data-moving]")).to_contain_text("moved by +0.70 s")
+    assert page.locator("[data-start]").input_value() == "0:00.900"
+    expect(page.locator("[data-told]")).to_have_text("not saved yet")
+    page.keyboard.press("Control+z")
+    assert page.locator("[data-start]").input_value() == "0:00.200"
+    expect(page.locator("[data-moving]")).to_be_hidden()
+    page.keyboard.press("Alt+m")
+    page.locator("#cue-text").fill("改了")
+    answer(done)
+    expect(page.locator("[data-refusal]")).to_contain_text("changed meanwhile")
+    assert page.locator("[data-start]").input_value() == "0:00.200"
+    page.keyboard.press("Alt+m")
+    answer({"number": 1, "state": "failed", "told": ["they fit nowhere"]})
+    expect(page.locator("[data-refusal]")).to_have_text("they fit nowhere")
 
 
 def test_starts_and_ends_snap_to_the_nearest_speech_within_reach(page: Page) -> None:

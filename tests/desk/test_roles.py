@@ -42,6 +42,8 @@ POST /lessons/{lesson}/subtitles/judge | office editor reviewer
 POST /lessons/{lesson}/subtitles/save | editor
 POST /lessons/{lesson}/subtitles/copy | office editor reviewer
 POST /lessons/{lesson}/subtitles/align | editor
+POST /lessons/{lesson}/subtitles/move | editor
+GET /lessons/{lesson}/subtitles/moved.json | editor
 POST /lessons/{lesson}/subtitles/take | editor
 GET /import | editor
 POST /import | editor

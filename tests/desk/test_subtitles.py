@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ from starlette.testclient import TestClient
 from courseware.align.confidence import Doubt
 from courseware.align.cues import Alignment, TimedCue
 from courseware.align.making import Made, State
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.workspace import Workspace
 from courseware.script.script import load_script
 from courseware.subtitles import load_subtitles, write_cues
 from courseware.subtitles.cue import Cue
+from courseware.syncing.fit import LineFit
+from courseware.syncing.parts import SyncedPart
+from courseware.syncing.syncing import Synced, moved_by_parts
 from courseware.times import Span
 from desk.session.state import Desk
 from tests.conftest import ClipFactory
@@ -344,6 +350,57 @@ def test_the_timing_of_a_script_is_cancelled_and_writes_nothing(
     settle(desk)
     assert desk.work.tasks()[0].state == "cancelled"
     assert not (folder / "subtitles.srt").exists()
+
+
+def moved_by(ms: int) -> Callable[..., Synced]:
+    """What stands in for the search: all moved by so much, what would be over before the start left out."""
+
+    def sync(
+        cues: Sequence[Cue], where: str, _workspace: Workspace, lesson: Lesson, also: Callable[[], None]
+    ) -> Synced:
+        assert where == lesson.id == "dose"
+        also()
+        part = SyncedPart(cues[0].span.start_ms, LineFit(Fraction(1), ms, 0.5, 9))
+        return Synced(moved_by_parts(cues, [part]), (part,))
+
+    return sync
+
+
+def test_cues_are_moved_by_the_sound_through_the_queue_and_nothing_is_written(
+    browser: TestClient, desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.cues.by_sound.sync_cues", moved_by(-1000))
+    before = (folder / "subtitles.srt").read_bytes()
+    given = [cue(3000, 3900, "三"), cue(200, 1000, "一"), cue(1000, 2900, "二", doubts=["fit"], speaker="老王")]
+    assert browser.get(f"{HOME}/moved.json").status_code == 422
+    assert browser.post(f"{HOME}/move", data={"cues": json.dumps(given)}).status_code == 200
+    settle(desk)
+    found = browser.get(f"{HOME}/moved.json").json()
+    assert (found["number"], found["state"]) == (1, "done")
+    assert [one["text"] for one in found["before"]] == ["一", "二", "三"]
+    assert [(one["start"], one["end"], one["text"], one["speaker"], one["doubts"]) for one in found["cues"]] == [
+        (0, 1900, "二", "老王", ["fit"]),
+        (2000, 2900, "三", "", []),
+    ]
+    assert found["told"] == [
+        "moved by -1.00 s at the first subtitle, rate 1.00000, surety 9",
+        "1 subtitles would be over before the video begins; left out",
+    ]
+    assert (folder / "subtitles.srt").read_bytes() == before
+    assert desk.work.tasks()[0].is_urgent
+    assert "/subtitles?moved=1" in browser.get("/tasks").text
+
+
+def test_cues_that_the_sound_does_not_place_are_refused_with_the_reason(browser: TestClient, desk: Desk) -> None:
+    browser.post(f"{HOME}/move", data={"cues": json.dumps([cue(200, 900, "一"), cue(900, 900, "")])})
+    browser.post(f"{HOME}/move", data={"cues": json.dumps(sent(browser)["cues"])})
+    settle(desk)
+    assert [one.what.render(str) for one in desk.work.tasks()[0].problems] == [
+        "subtitle 2 has no text; write one or delete it"
+    ]
+    found = browser.get(f"{HOME}/moved.json").json()
+    assert (found["number"], found["state"], len(found["told"])) == (2, "failed", 1)
+    assert "fewer than 5 subtitles" in found["told"][0]
 
 
 def test_new_times_beside_hand_made_subtitles_are_taken_only_when_asked(

@@ -1,24 +1,26 @@
-"""Writes a subtitle file with the times at which the sound of a video or a lesson has them."""
+"""Gives subtitles the times at which the sound of a video or a lesson has them, and writes them as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from courseware.errors import InputError, Problem, Text, text
-from courseware.lessons.workspace import load_catalogue, open_workspace
+from courseware.lessons.lesson import Lesson
+from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.speech.sound import Sound, load_sound, silenced
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_subtitles, write_cues
+from courseware.subtitles.cue import Cue
 from courseware.subtitles.formats import format_named
 from courseware.syncing.parts import SyncedPart
-from courseware.syncing.syncing import synchronise
+from courseware.syncing.syncing import Synced, synchronise
 from courseware.terminal.console import Console
 from courseware.times import clock
 from render.narration.narrate import narrated
-from render.source.recording import recording_of
+from render.source.recording import Recording, recording_of
 from render.subtitles.convert import Converted, converted_document, losses, tell_converted
 
 
@@ -50,17 +52,39 @@ def sync_to_lesson(source: Path, folder: Path, lesson_id: str, target: Path, *, 
     """
     workspace = open_workspace(folder)
     (lesson,) = load_catalogue(workspace).select((lesson_id,))
-    heard = recording_of(narrated(lesson, workspace, write=False)[0], workspace.cache_dir)
-    if heard is None:
-        raise InputError(Problem(lesson.id, text("this lesson has no sound that subtitles could be moved to")))
+    heard = _heard(workspace, lesson)
     _refuse(target, source, heard.path, force=force)
-    return _synced(source, silenced(load_sound(heard.path, heard.audio), heard.unheard), target)
+    return _synced(source, _sound(heard), target)
+
+
+def sync_cues(
+    cues: Sequence[Cue],
+    where: str,
+    workspace: Workspace,
+    lesson: Lesson,
+    also: Callable[[], None] = lambda: None,
+) -> Synced:
+    """Cues, in order of time, as they are spoken in a lesson; nothing is written.
+
+    Args:
+        where: what a refusal calls them.
+        also: called between the steps of the work; what it raises ends it.
+
+    Raises:
+        InputError: they do not fit, or nothing is heard of the lesson.
+        MediaError: its sound cannot be read.
+    """
+    heard = _heard(workspace, lesson)
+    also()
+    sound = _sound(heard)
+    also()
+    return _fitting(cues, where, sound)
 
 
 def tell_synced(console: Console, target: Path, done: SyncedFile) -> None:
     """By how much they were moved, and what was written."""
-    for part in done.parts:
-        console.note(_moved(part, several=len(done.parts) > 1))
+    for sentence in told_moves(done.parts):
+        console.note(sentence)
     tell_converted(console, target, done.written)
 
 
@@ -79,6 +103,17 @@ def synced_document(console: Console, target: Path, done: SyncedFile) -> dict[st
     return {**converted_document(console, target, "utf-8", done.written), "parts": parts}
 
 
+def told_moves(parts: Sequence[SyncedPart]) -> tuple[Text, ...]:
+    """By how much each part was moved, and how sure that is."""
+    return tuple(_moved(part, several=len(parts) > 1) for part in parts)
+
+
+def told_left_out(before: Sequence[Cue], after: Sequence[Cue]) -> tuple[Text, ...]:
+    """How many lie where there is no video yet; nothing where none does."""
+    count = len(before) - len(after)
+    return (text("{count} subtitles would be over before the video begins; left out", count=count),) if count else ()
+
+
 def _moved(part: SyncedPart, *, several: bool) -> Text:
     """In words: from where on, by how much, how sure."""
     values = {
@@ -92,15 +127,31 @@ def _moved(part: SyncedPart, *, several: bool) -> Text:
     return text("moved by {seconds} s at the first subtitle, rate {rate}, surety {surety}", **values)
 
 
+def _heard(workspace: Workspace, lesson: Lesson) -> Recording:
+    heard = recording_of(narrated(lesson, workspace, write=False)[0], workspace.cache_dir)
+    if heard is None:
+        raise InputError(Problem(lesson.id, text("this lesson has no sound that subtitles could be moved to")))
+    return heard
+
+
+def _sound(heard: Recording) -> Sound:
+    return silenced(load_sound(heard.path, heard.audio), heard.unheard)
+
+
 def _synced(source: Path, sound: Sound, target: Path) -> SyncedFile:
     read = load_subtitles(source)
-    found = synchronise(read.cues, sound)
-    if found.why_not is not None:
-        raise InputError(Problem(source.name, found.why_not))
+    found = _fitting(read.cues, source.name, sound)
     name = format_named(target)
     write_cues(found.cues, target)
-    told: Sequence[Text] = tuple(losses(found.cues, name))
-    return SyncedFile(Converted(name, len(found.cues), read.problems, tuple(told)), found.parts)
+    told = (*told_left_out(read.cues, found.cues), *losses(found.cues, name))
+    return SyncedFile(Converted(name, len(found.cues), read.problems, told), found.parts)
+
+
+def _fitting(cues: Sequence[Cue], where: str, sound: Sound) -> Synced:
+    found = synchronise(cues, sound)
+    if found.why_not is not None:
+        raise InputError(Problem(where, found.why_not))
+    return found
 
 
 def _refuse(target: Path, source: Path, heard: Path, *, force: bool) -> None:

@@ -111,6 +111,15 @@ export class CueBook {
     this.change(this.cues.map(moved), this.chosen);
   }
 
+  // Whether they are still those: what was found for them is found for these.
+  isSame(cues) {
+    const own = [...this.cues].sort(byTime);
+    return own.length === cues.length && own.every((cue, index) => KEY.every((key) => cue[key] === cues[index][key]));
+  }
+
+  // Others in their place, as one step.
+  replace(cues) { this.change(cues.map(Object.freeze), this.chosen); }
+
   snapStart(speech) {
     const at = nearest(speech.map((span) => span[0]), this.cue?.start);
     if (at !== null && at < this.cue.end) this.put({ start: at });
@@ -122,6 +131,7 @@ export class CueBook {
   }
 }
 
+const KEY = ["start", "end", "text"];
 const byTime = (one, other) => one.start - other.start || one.end - other.end;
 const within = (value, low, high) => Math.max(low, Math.min(high, value));
 

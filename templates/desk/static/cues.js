@@ -1,5 +1,6 @@
 // The subtitle editor's page: list, form, sound, findings, keys. What is edited lies in cue_book.js.
 import { CueBook, clock, milliseconds } from "./cue_book.js";
+import { CueDesk } from "./cue_desk.js";
 import { CueWave } from "./cue_wave.js";
 
 const PAGE = 100; // subtitles in the list at a time
@@ -7,7 +8,7 @@ const AT_ONCE = 200; // subtitles judged in one go
 const PAUSE = 300; // milliseconds without typing before it is judged
 
 const root = document.getElementById("cues");
-const home = root.dataset.home;
+const desk = new CueDesk(root.dataset.home, root.dataset.lost);
 const find = (name) => root.querySelector(`[data-${name}]`);
 const [list, startBox, endBox, textBox] = [find("list"), find("start"), find("end"), find("text")];
 const video = root.querySelector("video");
@@ -20,6 +21,7 @@ let stopAt = null;
 let composing = false;
 let waiting = 0;
 let saving = false;
+let moving = null; // the task that moves them by the sound
 let savedSaid = ""; // what the server said when it last saved
 const judged = new WeakMap(); // by cue: what was found
 const followed = new WeakMap(); // by cue: which one followed when it was judged
@@ -28,26 +30,14 @@ const now = () => (video ? Math.round(video.currentTime * 1000) : book.cue ? boo
 
 // ---- What the server is asked
 
-async function ask(path, fields) {
-  const body = new FormData();
-  for (const [key, value] of Object.entries(fields)) body.append(key, value);
-  return read(await fetch(`${home}/${path}`, { method: "POST", body, headers: { "Desk-Part": "true" } }));
-}
-
-async function read(answer) {
-  if (answer.ok) return answer.json();
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  throw new Error([...page.querySelectorAll("li")].map((line) => line.textContent.trim()).join(" "));
-}
-
 async function load() {
-  const given = await read(await fetch(`${home}/cues.json`, { headers: { "Desk-Part": "true" } }));
+  const given = await desk.fetch("cues.json");
   ({ version, doubts } = given);
   book = new CueBook(given.cues);
   show();
   judgeSoon(0);
   try {
-    wave.hear(await read(await fetch(`${home}/sound.json`, { headers: { "Desk-Part": "true" } })));
+    wave.hear(await desk.fetch("sound.json"));
   } catch (error) {
     find("sound-note").textContent = `${root.dataset.noSound} ${error.message}`;
   }
@@ -60,14 +50,15 @@ async function save() {
   saving = true;
   const cues = book.cues;
   try {
-    const done = await ask("save", { version, cues: JSON.stringify(cues) });
+    const done = await desk.ask("save", { version, cues: JSON.stringify(cues) });
     version = done.version;
     book.saved = cues;
     savedSaid = done.told;
     refuse("");
+    if (!moving) tellMoving("");
     show();
   } catch (error) {
-    refuse(error instanceof TypeError ? root.dataset.lost : error.message);
+    refuse(error.message);
   }
   saving = false;
 }
@@ -75,6 +66,50 @@ async function save() {
 function refuse(said) {
   find("refusal").textContent = said;
   find("refusal").hidden = !said;
+}
+
+// ---- Moved by the sound: a task finds where to, here it is a change like others
+
+async function moveBySound() {
+  if (!moving && book.cues.length) await takeMoved(() => desk.ask("move", { cues: JSON.stringify(book.cues) }));
+}
+
+// Also what was found while nobody had the page open.
+async function takeMoved(begin = () => {}) {
+  moving = {};
+  refuse("");
+  try {
+    await begin();
+    const found = await desk.moved((going) => {
+      moving = going;
+      tellMoving(root.dataset.listening, true);
+    });
+    tellMoving("");
+    if (found.state === "done") showMoved(found);
+    else refuse(found.told.join(" "));
+  } catch (error) {
+    tellMoving("");
+    refuse(error.message);
+  }
+  moving = null;
+}
+
+function showMoved(found) {
+  if (!book.isSame(found.before)) { refuse(root.dataset.late); return; }
+  book.replace(found.cues);
+  choose(book.chosen);
+  tellMoving([...found.told, root.dataset.moved].join("\n"));
+}
+
+function tellMoving(said, isGoing = false) {
+  const place = find("moving");
+  place.hidden = !said;
+  place.firstElementChild.textContent = said;
+  place.lastElementChild.hidden = !isGoing;
+}
+
+function stopMoving() {
+  if (moving?.number) fetch(`/tasks/${moving.number}/cancel`, { method: "POST", body: new FormData() });
 }
 
 // ---- Findings
@@ -101,7 +136,7 @@ async function judge() {
   const isChosen = chosen >= first && chosen < last;
   let verdict;
   try {
-    verdict = await ask("judge", { cues: JSON.stringify(sent), named: named ? "on" : "", chosen: isChosen ? chosen - from : "" });
+    verdict = await desk.ask("judge", { cues: JSON.stringify(sent), named: named ? "on" : "", chosen: isChosen ? chosen - from : "" });
   } catch {
     return; // it is judged after the next change, and saving says what is wrong
   }
@@ -267,7 +302,7 @@ const actions = {
   add() { book.add(now()); changed(); textBox.focus(); },
   remove() { book.remove(); changed(); },
   sure() { book.put({ doubts: [] }); changed(); },
-  undo() { book.undo(); changed(); },
+  undo() { book.undo(); changed(); if (!moving) tellMoving(""); },
   redo() { book.redo(); changed(); },
   look() {
     const { cues, chosen } = book;
@@ -275,11 +310,11 @@ const actions = {
     const index = order.find((one) => needsLook(cues[one]));
     if (index !== undefined) choose(index);
   },
-  save,
+  save, moveBySound, stopMoving,
 };
 
 const KEYS = {
-  F8: "hear", "Shift F8": "play", F9: "look", "Alt ArrowUp": "before", "Alt ArrowDown": "next",
+  F8: "hear", "Shift F8": "play", F9: "look", "Alt KeyM": "moveBySound", "Alt ArrowUp": "before", "Alt ArrowDown": "next",
   "Ctrl BracketLeft": "startHere", "Ctrl BracketRight": "endHere", "Alt BracketLeft": "snapStart", "Alt BracketRight": "snapEnd",
   "Ctrl Enter": "split", "Ctrl Shift Enter": "merge", "Alt Insert": "add", "Alt Delete": "remove",
   "Ctrl KeyZ": "undo", "Ctrl KeyY": "redo", "Ctrl Shift KeyZ": "redo", "Ctrl KeyS": "save",
@@ -358,4 +393,8 @@ if (video) {
 }
 window.addEventListener("resize", draw);
 window.addEventListener("beforeunload", (event) => { if (!book.isSaved) event.preventDefault(); });
-load().catch((error) => refuse(error instanceof TypeError ? root.dataset.lost : error.message));
+load().then(async () => {
+  if (!new URLSearchParams(location.search).has("moved")) return;
+  history.replaceState(null, "", location.pathname);
+  await takeMoved();
+}).catch((error) => refuse(error.message));

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from courseware.speech.sound import RATE, Sound, sound_of
-from courseware.subtitles.cue import Cue
+from courseware.subtitles.cue import Cue, SungFrom
 from courseware.subtitles.moving import TimeMap, moved
-from courseware.syncing.fit import RATES, fit_line
+from courseware.syncing.fit import RATES, LineFit, fit_line
 from courseware.syncing.parts import SyncedPart, parts_of
 from courseware.syncing.pattern import CuePattern, VoiceHeard
 from courseware.syncing.syncing import first_stray, moved_by_parts, synchronise
@@ -135,3 +135,9 @@ def test_no_subtitle_runs_into_the_first_of_the_next_part() -> None:
     assert line is not None
     parts = (SyncedPart(0, replace(line, offset_ms=0)), SyncedPart(5_000, replace(line, offset_ms=-3_200)))
     assert [cue.span for cue in moved_by_parts(cues, parts)] == [Span(0, 1_800), Span(1_800, 2_800)]
+
+
+def test_words_that_are_sung_move_with_their_subtitle() -> None:
+    cues = (Cue(Span(4_000, 6_000), "种花", sung=(SungFrom(0, 4_200), SungFrom(1, 5_000))),)
+    part = SyncedPart(4_000, LineFit(Fraction(1), -1_000, 0.5))
+    assert moved_by_parts(cues, [part])[0].sung == (SungFrom(0, 3_200), SungFrom(1, 4_000))
