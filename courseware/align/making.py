@@ -87,6 +87,12 @@ def is_generated(target: Path) -> bool:
     return _remembered(target) is not None
 
 
+def is_untouched(target: Path) -> bool:
+    """Whether these subtitles are as they were written here."""
+    memory, touched = _standing(target)
+    return memory is not None and not touched
+
+
 def align_lesson(
     lesson_folder: Path,
     source_path: Path,

@@ -16,7 +16,7 @@ from courseware.storage.outputs import refuse_existing
 from render.making.contact_sheet import draw_sheet
 from render.making.index import load_index
 from render.making.stills import draw_frame
-from render.narration.narrate import narrated
+from render.narration.narrate import foreseen
 from render.plan.order import order_of
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import load_screens
@@ -42,7 +42,7 @@ class PreviewAsked:
 
 
 def draw_preview(start: Path, asked: PreviewAsked) -> tuple[Problem, ...]:
-    """Draw it, and say what was left out of the lesson's subtitles.
+    """Draw it, and say what was left out of the lesson's subtitles, and what is to be known of its narration.
 
     Raises:
         InputError: no such lesson, screen or moment; the picture is there already.
@@ -56,16 +56,17 @@ def draw_preview(start: Path, asked: PreviewAsked) -> tuple[Problem, ...]:
         )
     if not asked.force:
         refuse_existing([asked.output])
-    lesson, _ = narrated(_lesson(workspace, asked.lesson), workspace, write=False)
-    order, skipped = order_of(lesson, workspace.settings, load_screens(workspace.settings, workspace.root))
-    order = replace(order, words=words_of(workspace.root))
+    lesson = _lesson(workspace, asked.lesson)
+    seen = foreseen(lesson, workspace)
+    order, skipped = order_of(seen.lesson, workspace.settings, load_screens(workspace.settings, workspace.root))
+    order = replace(order, words=words_of(workspace.root), cues=seen.cues or order.cues)
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
     drafts = _drafts(workspace, lesson, profiles, workshop.tool)
     if asked.at_ms is None:
         draw_sheet(workshop, order, profiles, asked.output, drafts)
     else:
         draw_frame(workshop, order, profiles[0], asked.at_ms, asked.output, draft=profiles[0].name in drafts)
-    return skipped
+    return (*seen.notes, *skipped)
 
 
 def _drafts(workspace: Workspace, lesson: Lesson, profiles: Sequence[Profile], tool: Ffmpeg) -> frozenset[str]:

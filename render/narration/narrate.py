@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from courseware.align.making import is_generated, write_timed
+from courseware.align.making import is_generated, is_untouched, write_timed
 from courseware.align.pages import misfits, other_text, said_pages
-from courseware.errors import InputError, Problem, Text, YuanjiaoError
+from courseware.errors import InputError, Problem, Text, ToolError, YuanjiaoError, text
 from courseware.lessons.clips import Clip
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.narrated import NOTHING_SAID, Utterance
@@ -20,10 +21,11 @@ from courseware.speaking.turns import PARTS
 from courseware.subtitles import why_not_shown
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
+from render.narration.estimated import estimate
 from render.narration.laying import lay, placed_cues, placed_utterances
 from render.narration.listening import speaker_of
 from render.narration.recorded import join_recordings
-from render.narration.spoken import SpeakingWish, speak_clips, was_said
+from render.narration.spoken import SpeakingWish, plan_sentences, speak_clips, was_said
 from render.narration.timing import time_spoken, time_words
 from render.source.recording import look_into_all
 from render.work.ffmpeg import find_ffmpeg
@@ -47,6 +49,20 @@ class Narration:
     cues: tuple[Cue, ...] = ()
     notes: tuple[Text, ...] = ()
     misfits: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenLesson:
+    """A lesson with its narration laid over its clips.
+
+    Attributes:
+        cues: what it says, where a person has given no subtitles.
+        notes: what a person should know of it.
+    """
+
+    lesson: Lesson
+    cues: tuple[Cue, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 def narrated(
@@ -74,24 +90,52 @@ def narrated(
     if not lesson.is_narrated:
         return lesson, ((Problem(f"{lesson.id}: voice", NOTHING_SAID),) if lesson.voice else ())
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir, stop)
-    try:
+    with _named_after(lesson):
         recorded = bool(lesson.narration_paths)
         narration = narrate(workshop, lesson) if recorded else spoken(workshop, lesson, workspace, speak=speak)
         if narration is None:
             return lesson, ()
-        found = look_into_all(workshop, lesson.videos, audio=lesson.audio)
-        lengths_ms = {path: source.facts.duration_ms for path, source in found.items()}
-        laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not any(clip.says for clip in lesson.clips))
+        laid = _laid(workshop, lesson, narration)
+    return (_subtitled(laid.lesson, laid.cues) if write and laid.cues else laid.lesson), laid.notes
+
+
+def foreseen(lesson: Lesson, workspace: Workspace) -> ForeseenLesson:
+    """The lesson as it will be narrated, to be looked at: nothing is spoken or written for it.
+
+    Raises:
+        YuanjiaoError: as narrated.
+    """
+    if not lesson.is_narrated:
+        return ForeseenLesson(lesson)
+    workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
+    with _named_after(lesson):
+        known = narrate(workshop, lesson) if lesson.narration_paths else _as_spoken(workshop, lesson, workspace)
+        # Its doubts are for who renders it.
+        narration = replace(known, notes=(), misfits=()) if known else _estimated(lesson, workspace)
+        laid = _laid(workshop, lesson, narration)
+    return laid if _takes_subtitles(lesson) else replace(laid, cues=())
+
+
+@contextmanager
+def _named_after(lesson: Lesson) -> Iterator[None]:
+    """Errors say whose they are."""
+    try:
+        yield
     except YuanjiaoError as error:
         named = (replace(one, where=f"{lesson.id}: {one.where}".rstrip(": ")) for one in error.problems)
         raise type(error)(*named) from error
+
+
+def _laid(workshop: Workshop, lesson: Lesson, narration: Narration) -> ForeseenLesson:
+    found = look_into_all(workshop, lesson.videos, audio=lesson.audio)
+    lengths_ms = {path: source.facts.duration_ms for path, source in found.items()}
+    laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not any(clip.says for clip in lesson.clips))
     heard = placed_utterances(narration.utterances, narration.sections, laid.starts_ms)
     changed = {"utterances": heard, "clips": laid.clips if lesson.clips else ()}
     cues = placed_cues(narration.cues, narration.sections, laid.starts_ms)
-    made = lesson.model_copy(update=changed)
     notes = tuple(Problem(f"{lesson.id}: narration", note) for note in narration.notes)
     unfit = (replace(one, where=f"{lesson.id}: {one.where}") for one in narration.misfits)
-    return (_subtitled(made, cues) if write and cues else made), (*notes, *unfit)
+    return ForeseenLesson(lesson.model_copy(update=changed), cues, (*notes, *unfit))
 
 
 def narrate(workshop: Workshop, lesson: Lesson) -> Narration:
@@ -121,17 +165,39 @@ def spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace, *, speak: b
         ToolError: the voice is not installed, or cannot be run.
     """
     speaker = speaker_of(workspace)
-    book = pronunciations_of(workspace.root)
-    wish = SpeakingWish(lesson.voice, lesson.speech_speed, round(lesson.pause * 1000), book)
-    says = [(clip.says, clip.speaker) for clip in lesson.clips if clip.says]
-    if lesson.script_path:
-        says = [(_as_turns(load_script(lesson.script_path)), "")]
+    wish, says = _wished(lesson, workspace), _said(lesson)
     if not speak and not was_said(workshop, speaker, says, wish):
         return None
     said = speak_clips(workshop, speaker, says, wish)
     timed = time_spoken(said, workshop.cache_dir)
     heard = (Utterance(said.sound.path, said.sound.key, 0, said.sound.duration_ms, 0),)
     return Narration(heard, said.sound.duration_ms, timed.sections, timed.cues, timed.doubts)
+
+
+def _as_spoken(workshop: Workshop, lesson: Lesson, workspace: Workspace) -> Narration | None:
+    """What the voice has said; None where it has not, or there is none: a lesson can be looked at without."""
+    with suppress(ToolError):
+        return spoken(workshop, lesson, workspace, speak=False)
+    return None
+
+
+def _estimated(lesson: Lesson, workspace: Workspace) -> Narration:
+    wish = _wished(lesson, workspace)
+    said = estimate(plan_sentences(_said(lesson), wish), wish.speed)
+    what = text("the voice has not spoken yet; how long clips and subtitles stay is estimated")
+    return Narration((), said.sections[-1].end_ms, said.sections, said.cues, (what,))
+
+
+def _wished(lesson: Lesson, workspace: Workspace) -> SpeakingWish:
+    book = pronunciations_of(workspace.root)
+    return SpeakingWish(lesson.voice, lesson.speech_speed, round(lesson.pause * 1000), book)
+
+
+def _said(lesson: Lesson) -> list[tuple[str, str]]:
+    """What a voice says, each with its speaker: of the clips, or the script."""
+    if lesson.script_path:
+        return [(_as_turns(load_script(lesson.script_path)), "")]
+    return [(clip.says, clip.speaker) for clip in lesson.clips if clip.says]
 
 
 def _as_turns(script: Script) -> str:
@@ -141,6 +207,12 @@ def _as_turns(script: Script) -> str:
 
 def _shown(lesson: Lesson) -> Sequence[Clip]:
     return lesson.clips or [Clip("source", path) for path in lesson.videos]
+
+
+def _takes_subtitles(lesson: Lesson) -> bool:
+    """Whether no person has given it subtitles, or touched those that were made."""
+    there = lesson.subtitles_path
+    return there is None or is_untouched(there) or bool(why_not_shown(there))
 
 
 def _subtitled(lesson: Lesson, cues: tuple[Cue, ...]) -> Lesson:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from courseware.errors import InputError
+from courseware.errors import InputError, Problem, ToolError, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from render.making.index import Index
 from render.narration import narrate
-from render.narration.narrate import narrated
+from render.narration.narrate import foreseen, narrated
 from tests.render.narration.voices import Hummer, Reader
 
 TEXTS = ["冬天剪枝要选晴天。", "先剪去病枝和枯枝，再剪去交叉的枝条。", "剪口要平，涂上保护剂。"]
@@ -122,3 +122,33 @@ def test_a_script_longer_than_its_video_is_told(workspace: Workspace, monkeypatc
     monkeypatch.setattr(narrate, "speaker_of", lambda _: Hummer())
     with pytest.raises(InputError, match=r"prune: clip.1: what is said lasts .* s, but is shown for 1.0 s"):
         narrated(lesson_in(workspace), workspace)
+
+
+def test_what_a_voice_has_not_said_is_estimated_to_look_at_it_and_nothing_is_written(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace.root / "courseware" / "prune"
+    monkeypatch.setattr(narrate, "speaker_of", _no_voice)
+    seen = foreseen(lesson_in(workspace), workspace)
+    assert [cue.text for cue in seen.cues] == [
+        "冬天剪枝要选晴天",
+        "先剪去病枝和枯枝，再剪去交叉的枝条",
+        "剪口要平，涂上保护剂",
+    ]
+    first, second, third = (cue.span for cue in seen.cues)
+    assert (first.start_ms, first.end_ms) == (0, 100 + 8 * 235)
+    assert second.start_ms == first.end_ms + 350, "a pause after a sentence"
+    assert third.start_ms == sum(clip.to_ms or 0 for clip in seen.lesson.clips[:2])
+    (note,) = seen.notes
+    assert "is estimated" in str(note.what)
+    assert not (folder / "subtitles.srt").exists()
+    monkeypatch.setattr(narrate, "speaker_of", lambda _: Hummer())
+    narrated(lesson_in(workspace), workspace)
+    known = foreseen(lesson_in(workspace), workspace)
+    assert known.notes == (), "what was said is known"
+    (folder / "subtitles.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n我的字幕\n", "utf-8")
+    assert foreseen(lesson_in(workspace), workspace).cues == (), "a person's count"
+
+
+def _no_voice(_: Workspace) -> Hummer:
+    raise ToolError(Problem("voice", text("is not installed")))
