@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from courseware.errors import BatchError, Problem, text
 from courseware.files import sweep
@@ -202,6 +203,7 @@ class _Board:
     threads: int
     finishing: dict[str, Target] = field(default_factory=dict)
     _done: int = 0
+    _total: int = 0
     _bar: TaskID = field(init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _joining: threading.Semaphore = field(init=False)
@@ -213,27 +215,26 @@ class _Board:
         """All tasks in the order in which they should be begun."""
         given: set[str] = set()
         tasks: list[Task[Outcome | None]] = []
-        total = 0
         for lesson in sorted(_by_lesson(due), key=_left_to_do):
-            for errand in errands_of(self.workshop.store, lesson, given):
-                total += _cost(errand.job)
-                gives = frozenset(one.key for one in errand.job.outputs)
-                tasks.append(Task(f"job {len(tasks)}", self._job(errand), errand.needs, gives))
+            sounds = [self._sound_task(one) for one in _sounds_of(lesson, given)]
+            pictures = [self._picture_task(errand) for errand in errands_of(self.workshop.store, lesson, given)]
+            tasks += in_turn(sounds, pictures)
             for rendition in lesson:
-                if rendition.sound_missing and rendition.sound_key not in given:
-                    given.add(rendition.sound_key)
-                    total += _sound_cost(rendition)
-                    tasks.append(
-                        Task(f"sound {len(tasks)}", self._sound(rendition), gives=frozenset([rendition.sound_key]))
-                    )
-            for rendition in lesson:
-                name = f"finish {len(tasks)}"
+                name = f"finish {len(self.finishing)}"
                 self.finishing[name] = rendition.target
-                tasks.append(
-                    Task(name, self._finish(rendition), needs=frozenset([*rendition.keys, rendition.sound_key]))
-                )
-        self._bar = self.bars.add_task(self._label(), total=total)
+                needs = frozenset([*rendition.keys, rendition.sound_key])
+                tasks.append(Task(name, self._finish(rendition), needs))
+        self._bar = self.bars.add_task(self._label(), total=self._total)
         return tasks
+
+    def _sound_task(self, one: Due) -> Task[Outcome | None]:
+        self._total += _sound_cost(one)
+        return Task(f"sound {one.sound_key}", self._sound(one), gives=frozenset([one.sound_key]))
+
+    def _picture_task(self, errand: Errand) -> Task[Outcome | None]:
+        self._total += _cost(errand.job)
+        gives = frozenset(one.key for one in errand.job.outputs)
+        return Task(f"job {min(gives)}", self._job(errand), errand.needs, gives)
 
     def count(self) -> None:
         """One more rendition has ended, well or not."""
@@ -273,6 +274,24 @@ class _Board:
             work(advance)
         finally:
             advance(frames)
+
+
+def _sounds_of(lesson: Sequence[Due], given: set[str]) -> Iterator[Due]:
+    """A rendition for each sound that is missing and not given before; its key is put to what is given."""
+    for rendition in lesson:
+        if rendition.sound_missing and rendition.sound_key not in given:
+            given.add(rendition.sound_key)
+            yield rendition
+
+
+def in_turn(sounds: Sequence[Task[Any]], pictures: Sequence[Task[Any]]) -> Iterator[Task[Any]]:
+    """A lesson's sounds early, a picture after each.
+
+    A sound keeps one core busy and would leave the others idle at the end of a batch; all sounds of a lesson wait for
+    the one that measures its source first.
+    """
+    for pair in zip_longest(sounds, pictures):
+        yield from (one for one in pair if one is not None)
 
 
 def _by_lesson(due: Sequence[Due]) -> list[list[Due]]:

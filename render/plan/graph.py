@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from courseware.lessons.profile import Canvas
 from courseware.media.facts import PROTOCOLS, MediaFacts
@@ -156,47 +156,45 @@ def _joined(stream: Stream, reel: Reel, canvas: Canvas, fps: Fraction, frames: i
 
 
 def drawn_arguments(
-    picture: Card | Ident, chunk: Chunk, profile: Profile, mark: str = "", output: str = DRAWN_OUTPUT
+    picture: Card | Ident,
+    chunk: Chunk,
+    profile: Profile,
+    mark: str = "",
+    output: str = DRAWN_OUTPUT,
+    colours: Literal["once", "each"] = "once",
 ) -> tuple[str, ...]:
     """Encode a chunk of what was drawn as `drawn_file`: a card or an ident, held or cut; or a sheet that moves.
 
     Args:
         mark: file of a watermark in the work folder.
         output: to be made there; one that ends in .png is a single picture.
+        colours: found once of a picture that is held, or of each anew. The bytes are the same; keys are made of
+            "each", so that what is in the store already stays of use.
     """
     scroll = None if isinstance(picture, Ident) else scroll_of(picture, profile.fps)
     # All chunks of a card are alike; of what moves each is another.
     first = chunk.start if scroll or isinstance(picture, Ident) else 0
-    return _shown_arguments(drawn_file(picture), scroll, first, chunk.frames, profile, mark, output)
+    return _shown_arguments(drawn_file(picture), scroll, first, chunk.frames, profile, mark, output, colours)
 
 
 @cache  # cards are many, and of one length
 def _shown_arguments(
-    file: str, scroll: Scroll | None, first: int, frames: int, profile: Profile, mark: str, output: str
+    file: str, scroll: Scroll | None, first: int, frames: int, profile: Profile, mark: str, output: str, colours: str
 ) -> tuple[str, ...]:
     drawn = _drawn(file, profile)
     if scroll is not None:
-        shown, first = notice_picture(drawn, scroll, *profile.canvas, first), 0
+        shown, first = to_tv(notice_picture(drawn, scroll, *profile.canvas, first)), 0
     else:
         steady = drawn.video.filter("fps", fps=rate_of(profile.fps), start_time=0)
-        shown = steady.filter("tpad", stop_mode="clone", stop=-1)
-    cut = _marked(_cut(to_tv(shown), first, first + frames), mark)
+        held = (to_tv(steady) if colours == "once" else steady).filter("tpad", stop_mode="clone", stop=-1)
+        shown = to_tv(held) if colours == "each" else held
+    cut = _marked(_cut(shown, first, first + frames), mark)
     return compiled([_encoded(cut, profile, frames, output)])
 
 
 def drawn_file(picture: Card | Ident) -> str:
     """The name of a card or an ident in the work folder."""
     return "drawn.mkv" if isinstance(picture, Ident) else "drawn.png"
-
-
-def ident_arguments(ident: Ident, output: str) -> tuple[str, ...]:
-    """Turn an ident's raw frames (standard input) into a file without loss."""
-    import ffmpeg
-
-    size, rate = f"{ident.width}x{ident.height}", rate_of(ident.fps)
-    raw = ffmpeg.input("pipe:0", format="rawvideo", pix_fmt="rgb24", s=size, framerate=rate)
-    options = {"c:v": "libx264", "preset": "ultrafast", "qp": 0, "threads": 1, "loglevel": "warning"} | TAGS
-    return tuple(to_tv(raw).output(output, color_range="tv", **options).overwrite_output().get_args())
 
 
 def rate_of(fps: Fraction) -> str:

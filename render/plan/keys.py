@@ -83,7 +83,7 @@ def _piece_parts(plan: RenditionPlan, piece: Piece, footage: list[list[Any]]) ->
         arguments = fade_arguments(reels, picture.starts, picture.frames, wanted, seek=False)
         return ["fade", *(reel.content for reel in reels), arguments, *shown, fonts]
     recipe = IDENT_RECIPE if isinstance(picture, Ident) else CARD_RECIPE
-    arguments = drawn_arguments(picture, chunk, plan.profile)
+    arguments = drawn_arguments(picture, chunk, plan.profile, colours="each")
     return [type(picture).__name__, drawn_facts(picture), recipe, mark, font_hashes(), arguments]
 
 

@@ -1,7 +1,8 @@
 """The store: finished pieces of picture and sound, found by the hash of everything they are made from.
 
 A piece is there when its note is there; the note is written last and holds the checksum. Nothing is ever changed in
-place, so several processes may read and write at once.
+place, so several processes may read and write at once. Nobody waits for the disk: what a power cut leaves half
+written does not have its checksum, and is made again.
 """
 
 from __future__ import annotations
@@ -122,10 +123,10 @@ class Store:
         """
         path = self.place(key, kind)
         stored = Stored(key, kind, path, made.stat().st_size, sha256(made), facts)
-        with replacing(path) as scratch:
+        with replacing(path, lasting=False) as scratch:
             shutil.move(made, scratch)
         try:
-            write_text(self._note(key), _dump_note(stored))
+            write_text(self._note(key), _dump_note(stored), lasting=False)
         except OSError:
             path.unlink(missing_ok=True)
             raise

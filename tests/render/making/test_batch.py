@@ -20,12 +20,13 @@ from courseware.lessons.proofs import FOLDER_NAME
 from courseware.lessons.rendition import load_renditions
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
-from render.making.batch import bytes_needed, lots_for, raise_failures
+from render.making.batch import bytes_needed, in_turn, lots_for, raise_failures
 from render.pieces import hands
 from render.pieces.execute import run_job
 from render.pieces.soundwork import make_sound
 from render.plan.order import Order
 from render.source.examine import Due, examine
+from render.work.crew import Task
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import Job
 from render.work.workshop import Workshop, open_workshop
@@ -236,6 +237,13 @@ def test_the_shortest_lesson_is_finished_first(workshop: Workshop, make_clip: Cl
     assert [one.target.lesson for one in found] == ["long", "short", "middle"]
     finished = sorted(found, key=lambda one: one.target.path.stat().st_mtime_ns)
     assert [one.target.lesson for one in finished] == ["short", "middle", "long"]
+
+
+def test_no_batch_ends_with_a_sound_that_keeps_one_core_busy() -> None:
+    sounds = [Task(f"sound {number}", lambda: None) for number in range(2)]
+    jobs = [Task(f"job {number}", lambda: None) for number in range(3)]
+    assert [one.name for one in in_turn(sounds, jobs)] == ["sound 0", "job 0", "sound 1", "job 1", "job 2"]
+    assert list(in_turn(sounds, ())) == sounds
 
 
 def test_a_dry_run_says_what_is_due_and_makes_nothing(

@@ -16,6 +16,7 @@ from courseware.errors import ToolError
 from courseware.files import sha256, write_text
 from render.making.batch import lots_for
 from render.pieces.execute import run_job
+from render.plan.graph import drawn_arguments
 from render.plan.order import Order
 from render.plan.plan import SourceStretch
 from render.plan.profiles import Profile
@@ -25,6 +26,7 @@ from render.work.jobs import Job, dump_job, load_job, plan_jobs
 from render.work.steps import WriteText
 from render.work.verify import is_steady
 from render.work.workshop import Workshop, open_workshop
+from templates.cards.slogans import SloganCard
 from tests.conftest import ClipFactory
 from tests.render.engine import LED, SMALL, litter, numbered, numbers, rewrapped
 from tests.render.samples import ORDER
@@ -113,6 +115,20 @@ def test_another_process_makes_the_same_bytes_from_the_job_alone(
     stranger = open_workshop(empty.tool, other)
     for output in (*job.outputs, *title.outputs):
         assert sha256(piece(stranger, output.key)) == sha256(piece(empty, output.key))
+
+
+def test_a_card_has_the_bytes_that_its_key_speaks_of(empty: Workshop) -> None:
+    (due,) = due_of(empty, replace(ORDER, source=None, cues=(), slogan="浇水", seconds=1))
+    (job,) = plan_jobs(due.missing)
+    (output,) = job.outputs
+    card = due.missing[0].piece
+    assert isinstance(card.picture, SloganCard)
+    made = []
+    for arguments in (job.arguments, drawn_arguments(card.picture, card.chunk, LED, colours="each")):
+        run_job(empty, replace(job, arguments=arguments))
+        made.append(sha256(piece(empty, output.key)))
+        empty.store.discard(output.key)
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize("name", ["-dash.mp4", "老张's 100% [1];x=y.mp4", "{source}.mp4", "SOURCE"])

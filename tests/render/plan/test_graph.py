@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 
@@ -148,6 +149,16 @@ def test_cards_are_drawn_as_pictures_and_idents_as_films() -> None:
     chunk = Chunk("title", 0, 100, last=True)
     assert "-framerate" in drawn_arguments(title_card(ORDER, LED), chunk, LED)
     assert "-framerate" not in drawn_arguments(ident_of(ORDER, LED), chunk, LED)
+
+
+def test_the_colours_of_a_card_are_found_once_though_its_key_tells_of_every_picture() -> None:
+    def filters(colours: Literal["once", "each"]) -> list[str]:
+        words = drawn_arguments(title_card(ORDER, LED), Chunk("title", 0, 100, last=True), LED, colours=colours)
+        graph = words[words.index("-filter_complex") + 1]
+        return [one.partition("=")[0].partition("]")[2] for one in graph.split(";")][:4]
+
+    assert filters("once") == ["fps", "scale", "format", "tpad"]
+    assert filters("each") == ["fps", "tpad", "scale", "format"]
 
 
 def test_a_copy_has_a_key_frame_every_second_and_no_frame_that_waits() -> None:

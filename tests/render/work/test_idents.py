@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from courseware.errors import ToolError
-from render.plan.graph import ident_arguments
 from render.plan.plan import ident_of
 from render.work import idents
-from render.work.idents import ready_ident
+from render.work.idents import ident_arguments, ready_ident
 from render.work.verify import is_steady
 from render.work.workshop import Workshop, open_workshop
 from tests.render.engine import LED, change_byte, litter

@@ -170,13 +170,24 @@ def test_pieces_that_were_made_long_ago_are_no_strays(store: Store) -> None:
 def test_a_piece_whose_note_cannot_be_written_is_not_left_behind(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("render.work.store.write_text", refuse)
     with pytest.raises(OSError, match="No space"):
         put(store)
     assert files(store) == set()
+
+
+def test_no_encoder_waits_for_the_disk_and_what_a_power_cut_halved_is_no_piece(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = list[int]()
+    monkeypatch.setattr("os.fsync", waited.append)
+    path = put(store)
+    assert not waited
+    path.write_bytes(bytes(path.stat().st_size))
+    assert store.find(KEY, check=True) is None
 
 
 @pytest.mark.parametrize(
