@@ -12,7 +12,7 @@ from render.farm.passport import Passport, load_passport, office_passport
 from render.farm.shared.objects import Objects
 
 if TYPE_CHECKING:
-    from distributed.security import Security
+    from render.farm.security import FarmSecurity
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _ADDRESS = re.compile(r"(tcp|tls)://([^/\s:]+|\[[0-9a-fA-F:]+\]):(\d{1,5})/?")
@@ -25,7 +25,7 @@ class FarmPlace:
     address: str
     passport: Passport | None
 
-    def security(self) -> Security | None:
+    def security(self) -> FarmSecurity | None:
         """What Dask shows."""
         return self.passport.security() if self.passport else None
 

@@ -24,7 +24,8 @@ from render.farm.shared.objects import Objects
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.x509 import Certificate
-    from distributed.security import Security
+
+    from render.farm.security import FarmSecurity
 
 PORT = 8786
 SUFFIX = ".farm"
@@ -38,7 +39,7 @@ class Passport(BaseModel):
     Attributes:
         scheduler: tls://host:port.
         store: a folder that all reach, or s3://bucket/folder; endpoint, user and secret are of the latter.
-        authority, certificate, private: PEM.
+        authority, certificate, private: PEM; a worker's authority is the office's certificate.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -59,12 +60,15 @@ class Passport(BaseModel):
         """The farm's store."""
         return Objects(self.store, {"endpoint_url": self.endpoint, "key": self.user, "secret": self.secret})
 
-    def security(self) -> Security:
-        """What Dask shows, and wants to be shown; in the office not by those that were called back."""
-        from cryptography.x509 import load_pem_x509_certificate
-        from distributed.security import Security
+    @property
+    def is_office(self) -> bool:
+        """Whether it is the office's: a worker's authority, which is that certificate, has signed nothing."""
+        shown, authority = _certificate_of(self.certificate), _certificate_of(self.authority)
+        return shown.issuer == authority.subject
 
-        from render.farm.refusing import RefusingSecurity
+    def security(self) -> FarmSecurity:
+        """What Dask shows, and wants to be shown; in the office not by those that were called back."""
+        from render.farm.security import FarmSecurity
 
         shown = {
             f"tls_{role}_{what}": value
@@ -72,8 +76,8 @@ class Passport(BaseModel):
             for what, value in (("cert", self.certificate), ("key", self.private))
         }
         given = {"require_encryption": True, "tls_ca_file": self.authority, **shown}
-        revoked = revoked_list(office_passport().parent, load_pem_x509_certificate(self.authority.encode()))
-        return RefusingSecurity(revoked, **given) if revoked else Security(**given)
+        revoked = revoked_list(office_passport().parent, _certificate_of(self.authority))
+        return FarmSecurity(_certificate_of(self.certificate).serial_number, revoked, **given)
 
 
 def office_passport() -> Path:
@@ -104,7 +108,7 @@ def make_farm(host: str, store: str, endpoint: str = "") -> Passport:
     if not store.startswith("s3://"):
         access = {}
     authority, key = _authority()
-    made = _passport("office", f"tls://{host}:{PORT}", store, endpoint, access, (authority, key))
+    made = _passport("office", f"tls://{host}:{PORT}", store, endpoint, access, (authority, key), _pem_of(authority))
     made.objects.found()
     _write_private(office_passport().with_name("authority.key"), _pem_of_key(key))
     _write_private(office_passport(), dump_passport(made))
@@ -118,14 +122,13 @@ def issue(office: Passport, name: str, target: Path) -> None:
         InputError: the authority's key is not there.
         StorageError: there is such a file already, or it cannot be written.
     """
-    from cryptography.x509 import load_pem_x509_certificate
-
     access = {"user": office.user, "secret": office.secret}
-    made = _passport(name, office.scheduler, office.store, office.endpoint, access, _signer(office))
+    signer, trusted = _signer(office), office.certificate  # a worker takes the office's word alone
+    made = _passport(name, office.scheduler, office.store, office.endpoint, access, signer, trusted)
     _write_private(target, dump_passport(made))
     folder = office_passport().parent
     with _faults(folder):
-        note_issued(folder, load_pem_x509_certificate(made.certificate.encode()), name)
+        note_issued(folder, _certificate_of(made.certificate), name)
 
 
 def call_back(office: Passport, name: str) -> int:
@@ -146,7 +149,6 @@ def call_back(office: Passport, name: str) -> int:
 def _signer(office: Passport) -> tuple[Certificate, EllipticCurvePrivateKey]:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
-    from cryptography.x509 import load_pem_x509_certificate
 
     path = office_passport().with_name("authority.key")
     try:
@@ -156,7 +158,7 @@ def _signer(office: Passport) -> tuple[Certificate, EllipticCurvePrivateKey]:
     if not isinstance(key, EllipticCurvePrivateKey):
         what = text("the farm's private key is not there or damaged; bring it back from your copy")
         raise InputError(Problem(str(path), what))
-    return load_pem_x509_certificate(office.authority.encode()), key
+    return _certificate_of(office.authority), key
 
 
 @contextmanager
@@ -188,9 +190,9 @@ def _passport(
     endpoint: str,
     access: dict[str, str],
     signer: tuple[Certificate, EllipticCurvePrivateKey],
+    trusted: str,
 ) -> Passport:
-    authority, key = signer
-    certificate, private = _signed(name, authority, key)
+    certificate, private = _signed(name, *signer)
     values = {
         "schema": "yuanjiao-farm/1",
         "name": name,
@@ -198,7 +200,7 @@ def _passport(
         "store": store,
         "endpoint": endpoint,
         **access,
-        "authority": _pem_of(authority),
+        "authority": trusted,
         "certificate": _pem_of(certificate),
         "private": _pem_of_key(private),
     }
@@ -280,6 +282,12 @@ _USAGES = (
     "encipher_only",
     "decipher_only",
 )
+
+
+def _certificate_of(pem: str) -> Certificate:
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(pem.encode())
 
 
 def _pem_of(certificate: Certificate) -> str:

@@ -11,18 +11,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from distributed import Scheduler
-from distributed.security import Security
 from distributed.stealing import WorkStealing
 
 from courseware.errors import Problem, StorageError, reason_of, text
 from render.farm.build import PROTOCOL
+from render.farm.roles import Roles
 from render.farm.trust import keep_only
 
 if TYPE_CHECKING:
+    from distributed.comm.core import Comm
+    from distributed.utils import NoOpAwaitable
+
     from courseware.errors import Text
+    from render.farm.security import FarmSecurity
 
 _ANSWERED = (
-    "connection_stream",
     "gather",
     "has_what",
     "heartbeat_worker",
@@ -33,7 +36,6 @@ _ANSWERED = (
     "register-worker",
     "retire_workers",
     "subscribe_worker_status",
-    "unregister",
     "versions",
     "who_has",
 )
@@ -44,18 +46,26 @@ LOOPBACK = "127.0.0.1"
 class FarmScheduler(Scheduler):
     """Hands tasks to workers; runs no code that it is sent, and takes none for others."""
 
-    def __init__(self, store: str, **given: Any) -> None:  # noqa: ANN401  (whatever Dask takes)
+    def __init__(self, store: str, security: FarmSecurity | None = None, **given: Any) -> None:  # noqa: ANN401  (Dask's)
         """A scheduler of Dask's.
 
         Args:
             store: where the farm's pieces lie, for those without a passport.
+            security: the office's; None on this computer alone.
             given: of Dask.
         """
         # Beside stealing, extensions keep other people's data: queues, variables, locks, shuffles.
-        super().__init__(extensions={"stealing": WorkStealing}, **given)
+        super().__init__(extensions={"stealing": WorkStealing}, security=security, **given)
         self._store = store
+        self._roles = Roles(security.serial, self.workers, self.coerce_address) if security else None
         keep_only(self.handlers, _ANSWERED)
         keep_only(self.stream_handlers, set(self.stream_handlers) - {"update-data"})
+
+    def handle_comm(self, comm: Comm) -> NoOpAwaitable:
+        """Let somebody speak, a worker as one."""
+        if self._roles is not None:
+            self._roles.watch(comm)
+        return super().handle_comm(comm)
 
     def identity(self, n_workers: int = -1) -> dict[str, Any]:
         """What it is."""
@@ -64,7 +74,7 @@ class FarmScheduler(Scheduler):
 
 async def serve(
     store: str,
-    security: Security | None,
+    security: FarmSecurity | None,
     ports: tuple[int, int],
     leave: asyncio.Event,
     tell: Callable[[Text], None],

@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import Status, Worker
 from distributed.core import rpc
-from distributed.security import Security
 
 from courseware.errors import Problem, ToolError, text
 from render.farm.build import PROTOCOL
 from render.farm.lending.tasks import Bench
 from render.farm.scheduler import LOOPBACK
+from render.farm.security import FarmSecurity
 from render.farm.trust import keep_only
 
 if TYPE_CHECKING:
     from courseware.errors import Text
 
 _ANSWERED = (
-    "connection_stream",
     "free_keys",
     "gather",
     "get_data",
@@ -66,7 +65,7 @@ class FarmWorker(Worker):
 
 async def work_until(
     address: str,
-    security: Security | None,
+    security: FarmSecurity | None,
     bench: Bench,
     threads: int,
     leave: asyncio.Event,
@@ -97,7 +96,7 @@ async def work_until(
         await _stay(worker, leave)
 
 
-async def greet(address: str, security: Security | None) -> str:
+async def greet(address: str, security: FarmSecurity | None) -> str:
     """Ask what is there.
 
     Returns:
@@ -107,7 +106,7 @@ async def greet(address: str, security: Security | None) -> str:
         ToolError: no farm of ours, or one of another protocol.
         OSError: nothing answers.
     """
-    arguments = security.get_connection_args("client") if security else {}
+    arguments = security.get_connection_args("client") if security else {}  # type: ignore[no-untyped-call]
     async with rpc(address, timeout=_ASK_S, connection_args=arguments) as peer:
         found = await asyncio.wait_for(peer.identity(), _ASK_S)
     match found:
@@ -124,7 +123,7 @@ async def greet(address: str, security: Security | None) -> str:
     raise ToolError(Problem(address, what))
 
 
-def _places(security: Security | None) -> dict[str, Any]:
+def _places(security: FarmSecurity | None) -> dict[str, Any]:
     """Where it listens: with a passport for those who have one, else for this computer alone."""
     return {"protocol": "tls", "security": security} if security else {"protocol": "tcp", "host": LOOPBACK}
 

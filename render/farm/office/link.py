@@ -16,12 +16,12 @@ from typing import Any
 
 from distributed import Client, Future
 from distributed.comm.core import CommClosedError
-from distributed.security import Security
 
 from courseware.errors import Problem, Text, ToolError, text
 from render.farm.build import Build, differences
 from render.farm.lending.tasks import carry_out
 from render.farm.lending.worker import greet
+from render.farm.security import FarmSecurity
 from render.farm.shared.wire import FarmAnswer, load_answer
 from render.work.ffmpeg import StoppedError
 
@@ -71,7 +71,7 @@ class Link:
     """
 
     address: str
-    security: Security | None
+    security: FarmSecurity | None
     build: Build
     stop: threading.Event
     tell: Callable[[Text], None]

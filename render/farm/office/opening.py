@@ -33,9 +33,13 @@ def farm_hands(place: FarmPlace, workshop: Workshop, console: Console, threads: 
         threads: of this computer, for what it does itself.
 
     Raises:
+        InputError: the passport is a worker's.
         ToolError: the engine is not installed, or no farm of ours answers.
         StorageError: the farm's store cannot be used.
     """
+    if place.passport and not place.passport.is_office:
+        what = text("this file lends a computer to the farm; having lessons made takes the office's own, office.farm")
+        raise InputError(Problem(place.passport.name, what))
     contain(lenient=True)
     from render.farm.office.hands import FarmHands
     from render.farm.office.link import Link

@@ -13,12 +13,14 @@ import pytest
 from click.testing import CliRunner
 from cryptography.x509 import load_pem_x509_certificate, load_pem_x509_crl
 
-from cli import main
+from cli import main, make_console
 from courseware.errors import InputError, StorageError
 from render.farm.address import find_place
 from render.farm.lending.hours import parse_hours
+from render.farm.office.opening import farm_hands
 from render.farm.passport import call_back, issue, load_passport, make_farm, office_passport
 from render.farm.revoking import revoked_list
+from render.work.workshop import Workshop
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +34,9 @@ def test_a_workers_file_is_signed_by_the_farm_and_only_for_its_owner_to_read(tmp
     issue(office, "wang", target)
     worker = load_passport(target)
     assert (worker.name, worker.scheduler, worker.store) == ("wang", "tls://office-pc:8786", office.store)
-    authority = load_pem_x509_certificate(worker.authority.encode())
+    assert (office.is_office, worker.is_office) == (True, False)
+    assert worker.authority == office.certificate
+    authority = load_pem_x509_certificate(office.authority.encode())
     load_pem_x509_certificate(worker.certificate.encode()).verify_directly_issued_by(authority)
     assert worker.private != office.private
     if os.name != "nt":
@@ -82,6 +86,16 @@ def test_the_list_of_another_farm_does_not_concern_this_one(tmp_path: Path, monk
     issue(office, "wang", tmp_path / "worker.farm")
     call_back(office, "wang")
     assert revoked_list(office_passport().parent, load_pem_x509_certificate(other.authority.encode())) is None
+
+
+def test_a_worker_s_file_has_no_lessons_made(tmp_path: Path, workshop: Workshop) -> None:
+    issue(make_farm("office-pc", str(tmp_path / "store")), "wang", tmp_path / "worker.farm")
+    place = find_place(str(tmp_path / "worker.farm"), "--on")
+    with (
+        pytest.raises(InputError, match="takes the office's own"),
+        farm_hands(place, workshop, make_console("en"), 1),
+    ):
+        pass
 
 
 def test_a_bucket_s_keys_travel_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 import distributed.protocol.pickle as engine_pickle
 import psutil
 import pytest
-from distributed import Client, Scheduler
-from distributed.security import Security
+from distributed import Client, Scheduler, Status, rpc
 
 from courseware.errors import ToolError
 from render.farm import build as builds
@@ -28,7 +27,9 @@ from render.farm.lending import worker as workers
 from render.farm.lending.tasks import Bench, carry_out
 from render.farm.lending.worker import FarmWorker, greet
 from render.farm.passport import Passport, call_back, issue, load_passport, make_farm
+from render.farm.roles import Roles
 from render.farm.scheduler import LOOPBACK, FarmScheduler
+from render.farm.security import FarmSecurity
 from render.farm.shared.wire import FarmTask, dump_task, load_answer
 from render.farm.trust import ForeignPickleError, contain
 
@@ -44,21 +45,26 @@ class Running:
 
     scheduler: FarmScheduler
     worker: FarmWorker
-    security: Security | None
+    security: FarmSecurity | None
 
     def client(self) -> Client:
         return Client(self.scheduler.address, security=self.security, asynchronous=True, set_as_default=False)
 
 
+def _places(security: FarmSecurity | None) -> dict[str, Any]:
+    return {"protocol": "tls", "security": security} if security else {"host": LOOPBACK}
+
+
 @asynccontextmanager
-async def running(bench: Bench, security: Security | None = None) -> AsyncIterator[Running]:
+async def running(
+    bench: Bench, office: FarmSecurity | None = None, lent: FarmSecurity | None = None
+) -> AsyncIterator[Running]:
     contain()
-    place: dict[str, Any] = {"protocol": "tls", "security": security} if security else {"host": LOOPBACK}
     async with (
-        FarmScheduler("/farm", port=0, **PORTS, **place) as scheduler,
-        FarmWorker(scheduler.address, bench, 2, **place) as worker,
+        FarmScheduler("/farm", port=0, **PORTS, **_places(office)) as scheduler,
+        FarmWorker(scheduler.address, bench, 2, **_places(lent)) as worker,
     ):
-        yield Running(scheduler, worker, security)
+        yield Running(scheduler, worker, office)
 
 
 def beside(do: Callable[[], Coroutine[Any, Any, object]]) -> None:
@@ -67,9 +73,14 @@ def beside(do: Callable[[], Coroutine[Any, Any, object]]) -> None:
         pool.submit(lambda: asyncio.run(do())).result()
 
 
-def in_a_farm(bench: Bench, do: Callable[[Running], Awaitable[None]], security: Security | None = None) -> None:
+def in_a_farm(
+    bench: Bench,
+    do: Callable[[Running], Awaitable[None]],
+    office: FarmSecurity | None = None,
+    lent: FarmSecurity | None = None,
+) -> None:
     async def all_of_it() -> None:
-        async with asyncio.timeout(120), running(bench, security) as there:
+        async with asyncio.timeout(120), running(bench, office, lent) as there:
             await do(there)
 
     beside(all_of_it)
@@ -89,6 +100,16 @@ def passport(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Passport:
     monkeypatch.setenv("YUANJIAO_KEYS", str(tmp_path / "keys"))
     (tmp_path / "farm").mkdir()
     return make_farm("office-pc", str(tmp_path / "farm"))
+
+
+@pytest.fixture
+def lent(passport: Passport, tmp_path: Path) -> FarmSecurity:
+    return file_of("wang", passport, tmp_path)
+
+
+def file_of(name: str, office: Passport, folder: Path) -> FarmSecurity:
+    issue(office, name, folder / f"{name}.farm")
+    return load_passport(folder / f"{name}.farm").security()
 
 
 def test_a_task_of_ours_is_carried_out_by_a_worker_with_our_build(bench: Bench, lesson: Lesson) -> None:
@@ -182,7 +203,9 @@ def listening() -> set[tuple[str, int]]:
     return {(one.laddr.ip, one.laddr.port) for one in mine if one.status == psutil.CONN_LISTEN}
 
 
-def test_nothing_listens_beyond_this_computer_without_tls(bench: Bench, passport: Passport, lesson: Lesson) -> None:
+def test_nothing_listens_beyond_this_computer_without_tls(
+    bench: Bench, passport: Passport, lent: FarmSecurity, lesson: Lesson
+) -> None:
     before = listening()
 
     async def plain(_: Running) -> None:
@@ -198,11 +221,11 @@ def test_nothing_listens_beyond_this_computer_without_tls(bench: Bench, passport
         assert await is_answered(there, dump_task(FarmTask(bench.build, lesson.card))) == "made"
 
     in_a_farm(bench, plain)
-    in_a_farm(bench, secured, passport.security())
+    in_a_farm(bench, secured, passport.security(), lent)
 
 
 def test_whoever_has_no_passport_of_this_farm_is_not_answered(
-    bench: Bench, passport: Passport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, passport: Passport, lent: FarmSecurity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("YUANJIAO_KEYS", str(tmp_path / "other keys"))
     other = make_farm("office-pc", passport.store).security()
@@ -211,24 +234,101 @@ def test_whoever_has_no_passport_of_this_farm_is_not_answered(
         with pytest.raises((OSError, TimeoutError)):
             await asyncio.wait_for(greet(there.scheduler.address, other), 5)
 
-    in_a_farm(bench, strange, passport.security())
+    in_a_farm(bench, strange, passport.security(), lent)
 
 
 def test_who_was_called_back_is_not_answered_any_more_and_the_others_are(
-    bench: Bench, passport: Passport, lesson: Lesson, tmp_path: Path
+    bench: Bench, passport: Passport, lent: FarmSecurity, lesson: Lesson, tmp_path: Path
 ) -> None:
-    for name in ("wang", "li"):
-        issue(passport, name, tmp_path / f"{name}.farm")
+    li = file_of("li", passport, tmp_path)
     call_back(passport, "li")
-    wang, li = (load_passport(tmp_path / f"{name}.farm").security() for name in ("wang", "li"))
 
     async def asked(there: Running) -> None:
-        assert await greet(there.scheduler.address, wang) == "/farm"
+        assert await greet(there.scheduler.address, lent) == "/farm"
         with pytest.raises((OSError, TimeoutError)):
             await asyncio.wait_for(greet(there.scheduler.address, li), 5)
         assert await is_answered(there, dump_task(FarmTask(bench.build, lesson.card))) == "made"
 
-    in_a_farm(bench, asked, passport.security())
+    in_a_farm(bench, asked, passport.security(), lent)
+
+
+def test_a_workers_file_has_nothing_made_and_sends_nobody_away(
+    bench: Bench, passport: Passport, lent: FarmSecurity, lesson: Lesson, tmp_path: Path
+) -> None:
+    li = file_of("li", passport, tmp_path)
+    task = dump_task(FarmTask(bench.build, lesson.card))
+
+    async def attacked(there: Running) -> None:
+        victim, asked = there.worker.address, li.get_connection_args("client")  # type: ignore[no-untyped-call]
+        async with rpc(there.scheduler.address, connection_args=asked) as scheduler:
+            with pytest.raises(OSError, match="closed"):
+                await scheduler.retire_workers(workers=[victim])
+            with pytest.raises(OSError, match="closed"):
+                await scheduler.gather(keys=[])
+        with pytest.raises((OSError, TimeoutError)):
+            await Client(there.scheduler.address, security=li, asynchronous=True, timeout=2)
+        with pytest.raises((OSError, TimeoutError)):
+            await asyncio.wait_for(greet(victim, li), 5)
+        assert set(there.scheduler.clients) == {"fire-and-forget"}  # which is Dask's own
+        assert await is_answered(there, task) == "made"
+
+    in_a_farm(bench, attacked, passport.security(), lent)
+
+
+def test_who_was_taken_in_as_a_worker_says_nothing_for_another(
+    bench: Bench, passport: Passport, lent: FarmSecurity, tmp_path: Path
+) -> None:
+    async def attacked(there: Running) -> None:
+        victim, evil = there.worker.address, replace(bench, name="evil")
+        paused = {"op": "worker-status-change", "worker": victim, "status": "paused", "stimulus_id": "evil"}
+        async with FarmWorker(there.scheduler.address, evil, 1, **_places(file_of("li", passport, tmp_path))) as li:
+            li.batched_stream.send(paused)
+            await li.finished()
+        assert {one.address: one.status for one in there.scheduler.workers.values()} == {victim: Status.running}
+
+    in_a_farm(bench, attacked, passport.security(), lent)
+
+
+def test_a_worker_speaks_for_itself_alone() -> None:
+    roles = Roles(1, {"tls://10.0.0.2:7000"}, lambda address: address.replace("wang", "10.0.0.2"))
+    wang, li = 2, 3
+    assert roles.allow({"op": "register-worker", "address": "tls://10.0.0.3:7000"}, li)
+    assert roles.allow({"op": "heartbeat_worker", "address": "tls://10.0.0.3:7000"}, li)
+    assert roles.allow({"op": "retire_workers", "workers": ["tls://10.0.0.3:7000"]}, li)
+    assert roles.allow({"op": "task-finished", "key": "x"}, li)
+    for other in (
+        {"op": "heartbeat_worker", "address": "tls://10.0.0.3:7000"},
+        {"op": "retire_workers", "workers": ["tls://10.0.0.3:7000"]},
+        {"op": "retire_workers", "names": ["li"]},
+        {"op": "retire_workers"},
+        {"op": "task-finished", "key": "x", "worker": "tls://10.0.0.3:7000"},
+        {"op": "register-client", "client": "wang"},
+        {"op": "unregister", "address": "tls://10.0.0.2:7000"},
+        {},
+    ):
+        assert not roles.allow(other, wang)
+
+
+def test_an_address_of_somebody_there_is_nobody_elses_however_it_is_written() -> None:
+    there: set[str] = set()
+    roles = Roles(1, there, lambda address: address.replace("wang", "10.0.0.2"))
+    assert roles.allow({"op": "register-worker", "address": "tls://10.0.0.2:7000"}, 2)
+    there.add("tls://10.0.0.2:7000")
+    assert not roles.allow({"op": "register-worker", "address": "tls://wang:7000"}, 3)
+    there.clear()
+    assert roles.allow({"op": "register-worker", "address": "tls://wang:7000"}, 3)
+
+
+def test_nobody_works_for_a_scheduler_that_shows_a_workers_file(
+    passport: Passport, lent: FarmSecurity, tmp_path: Path
+) -> None:
+    async def false_office() -> None:
+        async with FarmScheduler("/farm", port=0, **PORTS, **_places(lent)) as scheduler:
+            with pytest.raises((OSError, TimeoutError)):
+                await asyncio.wait_for(greet(scheduler.address, file_of("li", passport, tmp_path)), 5)
+
+    contain()
+    beside(false_office)
 
 
 def test_a_scheduler_that_is_not_ours_or_older_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
