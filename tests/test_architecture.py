@@ -48,6 +48,7 @@ PARTS = {
         "reviews": {"lessons", "storage"},
         "speech": {"media"},
         "align": {"lessons", "speech", "speaking", "script", "subtitles"},
+        "music": {"storage", "speech"},
         "syncing": {"speech", "subtitles"},
         "speaking": {"speech"},
     },

@@ -13,6 +13,7 @@ from courseware.align.pages import HeardPages, SaidPage, listen, misfits, other_
 from courseware.errors import MediaError, Problem
 from courseware.lessons.lesson import FILE_NAME, Lesson
 from courseware.lessons.proofs import stamp
+from courseware.music.songs import hear_songs, without_beat
 from courseware.storage.sealed import read_sealed, write_sealed
 
 _FORM = 1  # goes up whenever a recording is listened to otherwise
@@ -32,14 +33,16 @@ class HeardNarrations:
 
 
 def hear_narrations(lessons: Iterable[Lesson], root: Path, cache_dir: Path) -> HeardNarrations:
-    """Hold all recorded narrations against what is to be said in them."""
+    """Hold all recorded narrations against what is to be said in them, and songs against their pictures."""
     problems, notes = list[Problem](), list[Problem]()
     for lesson in lessons:
+        where = f"{lesson.folder.relative_to(root).as_posix()}/{FILE_NAME}"
+        if lesson.beat:
+            problems += _placed(where, _without_beat(lesson, cache_dir))
         pages = said_pages(lesson.clips)
         heard = _remembered(lesson.narration_paths, pages, cache_dir) if lesson.narration_paths and pages else None
         if heard is None:
             continue
-        where = f"{lesson.folder.relative_to(root).as_posix()}/{FILE_NAME}"
         problems += _placed(where, other_text(heard, pages))
         notes += [] if heard.is_other else _placed(where, misfits(heard, pages))
     return HeardNarrations(tuple(problems), tuple(notes))
@@ -47,6 +50,12 @@ def hear_narrations(lessons: Iterable[Lesson], root: Path, cache_dir: Path) -> H
 
 def _placed(where: str, found: Iterable[Problem]) -> list[Problem]:
     return [replace(problem, where=f"{where}: {problem.where}") for problem in found]
+
+
+def _without_beat(lesson: Lesson, cache_dir: Path) -> tuple[Problem, ...]:
+    with suppress(MediaError):  # which is told elsewhere
+        return without_beat(hear_songs(lesson.narration_paths, cache_dir))
+    return ()
 
 
 def _remembered(recordings: Sequence[Path], pages: Sequence[SaidPage], cache_dir: Path) -> HeardPages | None:

@@ -25,6 +25,7 @@ from render.narration.estimated import estimate
 from render.narration.laying import lay, placed_cues, placed_utterances
 from render.narration.listening import speaker_of
 from render.narration.recorded import join_recordings
+from render.narration.rhythm import in_time
 from render.narration.spoken import SpeakingWish, plan_sentences, speak_clips, was_said
 from render.narration.timing import time_spoken, time_words
 from render.source.recording import look_into_all
@@ -130,8 +131,9 @@ def _laid(workshop: Workshop, lesson: Lesson, narration: Narration) -> ForeseenL
     found = look_into_all(workshop, lesson.videos, audio=lesson.audio)
     lengths_ms = {path: source.facts.duration_ms for path, source in found.items()}
     laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not any(clip.says for clip in lesson.clips))
+    clips = in_time(lesson, laid.clips, lengths_ms, workshop.cache_dir) if lesson.beat else laid.clips
     heard = placed_utterances(narration.utterances, narration.sections, laid.starts_ms)
-    changed = {"utterances": heard, "clips": laid.clips if lesson.clips else ()}
+    changed = {"utterances": heard, "clips": clips if lesson.clips else ()}
     cues = placed_cues(narration.cues, narration.sections, laid.starts_ms)
     notes = tuple(Problem(f"{lesson.id}: narration", note) for note in narration.notes)
     unfit = (replace(one, where=f"{lesson.id}: {one.where}") for one in narration.misfits)

@@ -10,6 +10,7 @@ from courseware.align.pages import HeardPages, SaidPage
 from courseware.lessons.workspace import load_catalogue, open_workspace
 from playlists.overview import heard
 from playlists.overview.heard import HeardNarrations, hear_narrations
+from tests.render.sounds import make_sound
 
 LESSON = """
 title = "冬剪"
@@ -55,6 +56,15 @@ def test_a_page_that_a_narration_has_not_is_noted_and_another_text_is_a_fault(
     assert other.notes == ()
     names = ["narration", "clip.2 (a.png)"]
     assert [one.where for one in other.problems] == [f"courseware/prune/lesson.toml: {name}" for name in names]
+
+
+def test_a_song_without_a_beat_is_told_before_its_lesson_is_made(folder: Path) -> None:
+    make_sound(folder / "讲解.wav", "aevalsrc='0.3*sin(2*PI*110*t)':s=16000", seconds=5)
+    clips = '[[clip]]\nsource = "a.png"\n' * 2
+    (folder / "lesson.toml").write_text(LESSON.split("[[clip]]", 1)[0] + "beat = true\n" + clips, "utf-8")
+    (problem,) = found(folder).problems
+    assert problem.where == "courseware/prune/lesson.toml: narration (讲解.wav)"
+    assert "remove “beat”" in str(problem.what)
 
 
 def found(folder: Path) -> HeardNarrations:

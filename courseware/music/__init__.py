@@ -1,0 +1,1 @@
+"""Music: where its beats are."""
