@@ -9,6 +9,7 @@ from typing import Literal
 
 from courseware.lessons.clipping.clip_file import Fit, Move
 from courseware.media.facts import MediaFacts
+from courseware.subtitles.cue import Cue
 from templates.cards.steps.card import StepCard
 
 SceneKind = Literal["photo", "animation", "sequence", "card"]
@@ -22,6 +23,7 @@ class Scene:
         fills: a picture may fill the canvas where that costs little of it.
         heading: of a card; "" for a picture.
         lines: under the heading.
+        said: when which words are heard.
     """
 
     kind: SceneKind
@@ -29,6 +31,7 @@ class Scene:
     fills: bool = False
     heading: str = ""
     lines: tuple[str, ...] = ()
+    said: tuple[Cue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Feed:
         fit: how a picture of another shape than the canvas stands on it.
         turn: degrees clockwise.
         card: what is drawn of a card.
+        turns: the pictures with which its pages begin, from the second on; () for by what there is to read on each.
     """
 
     scene: Scene
@@ -58,6 +62,7 @@ class Feed:
     fit: Fit = "blur"
     turn: int = 0
     card: StepCard | None = None
+    turns: tuple[int, ...] = ()
 
 
 def scene_facts(width: int, height: int, duration_ms: int) -> MediaFacts:

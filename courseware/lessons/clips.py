@@ -15,6 +15,7 @@ from pathlib import Path
 from courseware.errors import Problem, Text, text
 from courseware.lessons.clipping.clip_file import SHORTEST_MS, ClipFile, Cut, Fit, Move
 from courseware.lessons.lesson_files import is_footage
+from courseware.subtitles.cue import Cue
 from courseware.times import Span
 
 STILL_MS = 5000  # a picture stays so long where nothing says otherwise
@@ -42,6 +43,7 @@ class Clip:
         speaker: by which voice; "" for the lesson's.
         card: the heading of a card; "" for a video or a picture.
         lines: under the heading.
+        said: when each part of what it says is heard, from its beginning; empty until it is known.
         fills: whether a picture may fill the canvas where that costs little of it, since nobody said how it fits.
     """
 
@@ -61,6 +63,7 @@ class Clip:
     card: str = ""
     lines: tuple[str, ...] = ()
     fills: bool = False
+    said: tuple[Cue, ...] = ()
 
     @property
     def is_footage(self) -> bool:

@@ -1,8 +1,9 @@
-"""Cards of a lesson's words: each page stands as long as there is to read on it."""
+"""Cards of a lesson's words: each page stands as long as it is spoken of, else as there is to read on it."""
 
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,16 +32,18 @@ def card_pictures(feed: Feed) -> Iterator[Image]:
     with _with_picture(feed.card, feed.path) as card:
         drawn: dict[int, Image] = {}
         for number in range(feed.first, feed.first + feed.count):
-            page = page_at(card, number, feed.lasts)
+            page = page_at(card, number, feed)
             if page not in drawn:
                 drawn[page] = draw_step(step_pages(card)[page])
             yield drawn[page]
 
 
-def page_at(card: StepCard, number: int, lasts: int) -> int:
-    """Which page is seen with a picture of so many."""
+def page_at(card: StepCard, number: int, feed: Feed) -> int:
+    """Which page is seen with a picture of the feed."""
+    if feed.turns:
+        return bisect_right(feed.turns, number)
     ends = tuple(accumulate(page_shares(card)))
-    return next(page for page, end in enumerate(ends) if number * ends[-1] < end * lasts)
+    return next(page for page, end in enumerate(ends) if number * ends[-1] < end * feed.lasts)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from courseware.media.facts import MediaFacts
 from courseware.times import frames_for_ms
+from render.footage.turning import turns_of
 from render.plan.graph import BRIDGE_OUTPUT, TAGS, compiled, rate_of, standing_in, to_tv
 from render.plan.keys import RECIPE, digest, font_hashes
 from render.plan.montage import Reel
@@ -65,8 +66,9 @@ def plan_footage(reel: Reel, order: Order, profile: Profile, ffmpeg_version: str
     if reel.scene is None:
         return None
     frames = frames_for_ms(reel.facts.duration_ms, profile.fps)
+    card = _card(reel, order, profile) if reel.scene.kind == "card" else None
     feed = Feed(
-        scene=reel.scene,
+        scene=replace(reel.scene, said=()),  # nothing of it is seen but when pages are turned
         sign=reel.content,
         path=Path(),
         width=profile.canvas.width,
@@ -77,10 +79,11 @@ def plan_footage(reel: Reel, order: Order, profile: Profile, ffmpeg_version: str
         count=frames,
         fit=reel.fit,
         turn=reel.turn,
-        card=_card(reel, order, profile) if reel.scene.kind == "card" else None,
+        card=card,
+        turns=turns_of(card, reel.scene.said, profile.fps, frames) if card and reel.scene.said else (),
     )
-    card = [CARD_RECIPE, font_hashes()] if feed.card else []
-    key = digest([RECIPE, FOOTAGE_RECIPE, ffmpeg_version, _drawers(), drawn_facts(feed), card])
+    cards = [CARD_RECIPE, font_hashes()] if card else []
+    key = digest([RECIPE, FOOTAGE_RECIPE, ffmpeg_version, _drawers(), drawn_facts(feed), cards])
     return DrawnFootage(key, reel, _facts(reel.facts, feed), feed)
 
 

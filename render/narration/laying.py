@@ -61,6 +61,23 @@ def lay(clips: Sequence[Clip], lengths_ms: Mapping[Path, int], sections: Sequenc
     return LaidClips(tuple(laid), tuple(starts))
 
 
+def with_said(clips: Sequence[Clip], lengths_ms: Mapping[Path, int], cues: Sequence[Cue]) -> tuple[Clip, ...]:
+    """The clips, the cards of them with what is heard while they are shown.
+
+    Args:
+        cues: in the time of the whole.
+    """
+    told, start_ms = list[Clip](), 0
+    for clip in clips:
+        start_ms -= clip.fade_ms
+        end_ms = start_ms + _length(clip, lengths_ms)
+        heard = [cue for cue in cues if clip.card and start_ms <= cue.span.start_ms < end_ms]
+        said = tuple(Cue(cue.span.shifted(-start_ms), cue.text) for cue in heard)
+        told.append(replace(clip, said=said))
+        start_ms = end_ms
+    return tuple(told)
+
+
 def placed_cues(cues: Iterable[Cue], sections: Sequence[Span], starts_ms: Sequence[int]) -> tuple[Cue, ...]:
     """Cues of a narration in the time of the whole."""
     moved = (

@@ -22,7 +22,7 @@ from courseware.subtitles import why_not_shown
 from courseware.subtitles.cue import Cue
 from courseware.times import Span
 from render.narration.estimated import estimate
-from render.narration.laying import lay, placed_cues, placed_utterances
+from render.narration.laying import lay, placed_cues, placed_utterances, with_said
 from render.narration.listening import speaker_of
 from render.narration.recorded import join_recordings
 from render.narration.rhythm import in_time
@@ -133,8 +133,8 @@ def _laid(workshop: Workshop, lesson: Lesson, narration: Narration) -> ForeseenL
     laid = lay(_shown(lesson), lengths_ms, narration.sections, whole=not any(clip.says for clip in lesson.clips))
     clips = in_time(lesson, laid.clips, lengths_ms, workshop.cache_dir) if lesson.beat else laid.clips
     heard = placed_utterances(narration.utterances, narration.sections, laid.starts_ms)
-    changed = {"utterances": heard, "clips": clips if lesson.clips else ()}
     cues = placed_cues(narration.cues, narration.sections, laid.starts_ms)
+    changed = {"utterances": heard, "clips": with_said(clips, lengths_ms, cues) if lesson.clips else ()}
     notes = tuple(Problem(f"{lesson.id}: narration", note) for note in narration.notes)
     unfit = (replace(one, where=f"{lesson.id}: {one.where}") for one in narration.misfits)
     return ForeseenLesson(lesson.model_copy(update=changed), cues, (*notes, *unfit))

@@ -233,7 +233,7 @@ def _reel(clip: Clip, sources: Mapping[Path, Reel], lengths_ms: Mapping[Path, in
         return replace(sources[clip.path], fit=clip.fit, turn=clip.rotate, speed=clip.speed)
     source = sources.get(clip.path) or Reel(scene_facts(0, 0, 0))  # a card without a picture
     facts = replace(source.facts, duration_ms=own_length_ms(clip, lengths_ms) or 0)
-    scene = Scene(_kind(clip, source), clip.move, clip.fills, clip.card, clip.lines)
+    scene = Scene(_kind(clip, source), clip.move, clip.fills, clip.card, clip.lines, clip.said)
     return replace(source, facts=facts, fit=clip.fit, turn=clip.rotate, scene=scene)
 
 

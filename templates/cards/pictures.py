@@ -21,6 +21,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 40_000_000
 MOST_PIXELS = 60_000_000  # more than a telephone's camera gives; opened, 180 MB
 _WIDEST = 20_000
+_LATER = ("said", "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ def open_picture(path: Path, where: str = "", around: tuple[int, int] | None = N
 
 
 def drawn_facts(drawn: DataclassInstance) -> dict[str, Any]:
-    """All that decides the pixels of what is drawn, for keys: asdict, without where its pictures lie."""
+    """All that decides the pixels of what is drawn, for keys: asdict, without where its pictures lie.
+
+    What of it came later counts only where there is something in it, so that keys stay.
+    """
     return asdict(drawn, dict_factory=_placeless)
 
 
@@ -70,7 +74,7 @@ def picture_problems(path: Path, where: str = "") -> tuple[Problem, ...]:
 
 
 def _placeless(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    facts = dict(pairs)
+    facts = {key: value for key, value in pairs if value or key not in _LATER}
     if "sha256" in facts:
         facts.pop("path", None)
     return facts
