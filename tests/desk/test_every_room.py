@@ -73,6 +73,7 @@ OTHERS = {
     "/lessons/{lesson}/thumbnail.jpg",
     "/lessons/{lesson}/subtitles/cues.json",
     "/lessons/{lesson}/subtitles/sound.json",
+    "/lessons/{lesson}/subtitles/moved.json",
     "/lessons/{lesson}/subtitles/video",
     "/reviews/{lesson}/video/{profile}",
     "/venues/{venue}/poster/{week}.{suffix}",
@@ -166,6 +167,18 @@ def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing_serious(
                 if one["impact"] in ("serious", "critical")
             ]
     assert found == []
+
+
+@pytest.mark.long
+def test_the_menu_is_one_line_of_a_small_pc_in_both_languages(chromium: Browser, address: str) -> None:
+    with visiting(chromium) as page:
+        page.goto(f"{address}/columns")
+        for language in ("en", "zh"):
+            if page.locator(f"button[value={language}]").count():
+                page.click(f"button[value={language}]")
+            tops = page.evaluate("[...document.querySelectorAll('nav li')].map((one) => one.offsetTop)")
+            assert (page.evaluate("document.documentElement.lang")[:2], len(set(tops))) == (language, 1)
+            assert page.evaluate("document.querySelector('header').offsetHeight") < 70
 
 
 @pytest.mark.long
