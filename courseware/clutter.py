@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +42,11 @@ def listed(folder: Path) -> list[Path]:
 
 def matching(folder: Path, pattern: str) -> Iterator[Path]:
     """What fits a pattern below a folder, by path, and no part of whose way there is clutter."""
-    for path in sorted(folder.glob(pattern)):
-        if not any(map(is_clutter, path.relative_to(folder).parts)):
+    if "/" not in pattern and "**" not in pattern:
+        names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208  (of a folder with all lessons, many times)
+        yield from (folder / name for name in sorted(fnmatch.filter(names, pattern)) if not is_clutter(name))
+        return
+    above = len(folder.parts)
+    for path in sorted(folder.glob(pattern), key=lambda found: found.parts):
+        if not any(map(is_clutter, path.parts[above:])):
             yield path

@@ -11,7 +11,7 @@ from courseware.files import copy_file, making_folder, replacing, sweep, togethe
 from courseware.intake.imported import MEMORY_NAME
 from courseware.intake.intake import Copy, Intake, LessonChange
 from courseware.lessons.lesson import FILE_NAME
-from courseware.lessons.proofs import stamp
+from courseware.unchanged import stamp
 
 _SPARE = 50_000_000  # bytes of the disk that stay free
 

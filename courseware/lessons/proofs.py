@@ -6,15 +6,14 @@ What was found is kept beside the files, in <folder>/.proven/<file name>; it may
 from __future__ import annotations
 
 import os
-import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from courseware.files import sha256, write_text
+from courseware.unchanged import is_young, stamp
 
 FOLDER_NAME = ".proven"
-# A file system's clock ticks every 10 ms at most: what is younger may be changed again and bear the same time.
-_YOUNG_NS = 20_000_000
 
 
 def digest_of(path: Path, *, anew: bool = False) -> str:
@@ -26,31 +25,29 @@ def digest_of(path: Path, *, anew: bool = False) -> str:
     Raises:
         OSError: it cannot be read.
     """
-    record, before = path.parent / FOLDER_NAME / path.name, stamp(path.stat())
+    # Names are put together as text: a page asks this of all lessons.
+    folder, name = os.path.split(path)
+    record, before = f"{folder or os.curdir}/{FOLDER_NAME}/{name}", stamp(path.stat())
     known = None if anew else _recall(record, before)
     if known:
         return known
     found, status = sha256(path), path.stat()
-    if stamp(status) == before and not _is_young(status):
+    if stamp(status) == before and not is_young(status):
         # Only to be quicker the next time: a disk that cannot be written to does without.
         with suppress(OSError):
-            write_text(record, f"{before} {found}\n", lasting=False)
+            write_text(Path(record), f"{before} {found}\n", lasting=False)
     return found
 
 
-def stamp(status: os.stat_result) -> str:
-    """Size, times and inode of a file: another stamp, and it has to be looked at again."""
-    # The time of the last change of any kind, too: programs for copying set the other back.
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
-
-
-def _recall(record: Path, now: str) -> str | None:
+def _recall(record: str, now: str) -> str | None:
     try:
-        before, _, found = record.read_text(encoding="ascii").strip().rpartition(" ")
+        before, found = _recorded(record, stamp(os.stat(record)))  # noqa: PTH116  (as above)
     except (OSError, ValueError):
         return None
     return found if before == now else None
 
 
-def _is_young(status: os.stat_result) -> bool:
-    return time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _YOUNG_NS
+@lru_cache(maxsize=8192)
+def _recorded(record: str, _stamp: str) -> tuple[str, str]:
+    before, _, found = Path(record).read_text(encoding="ascii").strip().rpartition(" ")
+    return before, found

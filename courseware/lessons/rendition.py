@@ -11,6 +11,7 @@ from courseware.clutter import matching
 from courseware.errors import Problem, text
 from courseware.files import is_plain, write_text
 from courseware.lessons.proofs import digest_of
+from courseware.unchanged import while_unchanged
 
 
 class RenditionPart(BaseModel):
@@ -95,7 +96,7 @@ def describe(rendition: Rendition, folder: Path) -> None:
 
 def load_rendition(folder: Path, lesson: str) -> Rendition | None:
     """The rendition of that lesson in <renditions>/<profile>; None when it is not finished, or not as it was made."""
-    found = _described(folder / f"{lesson}.json")
+    found = _described(f"{folder}/{lesson}.json")
     return found if found and _is_as_made(folder / found.file, found) else None
 
 
@@ -109,7 +110,7 @@ def load_renditions(renditions_dir: Path, profile: str) -> dict[str, Rendition]:
 def damaged_renditions(renditions_dir: Path, profile: str) -> tuple[Rendition, ...]:
     """What was finished for a profile and whose file is not as it was made; nothing shows it."""
     folder = renditions_dir / profile
-    described = [one for path in matching(folder, "*.json") if (one := _described(path))]
+    described = [one for path in matching(folder, "*.json") if (one := _described(str(path)))]
     return tuple(
         one for one in described if (folder / one.file).is_file() and not _is_as_made(folder / one.file, one)
     )
@@ -117,7 +118,7 @@ def damaged_renditions(renditions_dir: Path, profile: str) -> tuple[Rendition, .
 
 def is_description(path: Path) -> bool:
     """Whether a file is the description of a rendition, as `describe` writes it."""
-    return _described(path) is not None
+    return _described(str(path)) is not None
 
 
 def damaged(rendition: Rendition) -> Problem:
@@ -126,7 +127,9 @@ def damaged(rendition: Rendition) -> Problem:
     return Problem(f"renditions/{rendition.profile}/{rendition.file}", what)
 
 
-def _described(path: Path) -> Rendition | None:
+@while_unchanged(lambda name: (name,), most=8192)
+def _described(name: str) -> Rendition | None:
+    path = Path(name)
     try:
         found = Rendition.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -12,6 +12,7 @@ from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.column import BUILT_IN_COLUMN, Column
 from courseware.lessons.profile import canvas_of
 from courseware.lessons.series import BUILT_IN_FORMS, BUILT_IN_SERIES, Series
+from courseware.unchanged import while_unchanged
 from courseware.validate import Complaint, find_wrong, not_one_of, one_line, parse, read_toml, web_link
 
 FILE_NAME = "yuanjiao.toml"
@@ -287,6 +288,7 @@ def built_in_settings() -> Settings:
     return Settings.model_validate({"office": _NOBODY})
 
 
+@while_unchanged(lambda path: (path,), most=4)
 def load_settings(path: Path) -> Settings:
     """Read yuanjiao.toml.
 

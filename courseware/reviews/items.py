@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from courseware.clutter import listed
 from courseware.errors import Text, text
 from courseware.lessons.made_from import changes, load_inputs, parse_inputs
-from courseware.lessons.rendition import Rendition, damaged_renditions, load_renditions
+from courseware.lessons.rendition import Rendition, damaged_renditions, load_rendition
 from courseware.lessons.settings import ReviewStep
 from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
 from courseware.reviews.book import Book, State, load_book
@@ -55,16 +55,11 @@ def find_items(
         InputError: an id that names no lesson; the ledger cannot be read.
     """
     known = catalogue or load_catalogue(workspace)
-    chosen = {one.id for one in known.select(tuple(lessons))}
+    chosen = sorted(one.id for one in known.select(tuple(lessons)))
     book = load_book(workspace.cache_dir, workspace.settings.review)
-    found = [
-        one
-        for profile in _made_for(workspace)
-        for lesson, one in load_renditions(workspace.renditions_dir, profile).items()
-        if lesson in chosen
-    ]
-    found.sort(key=lambda one: (one.lesson, one.profile))
-    return tuple(_item(workspace, one, book) for one in found)
+    folders = [workspace.renditions_dir / profile for profile in sorted(_made_for(workspace))]
+    made = (load_rendition(folder, lesson) for lesson in chosen for folder in folders)
+    return tuple(_item(workspace, one, book) for one in made if one)
 
 
 def history_of(workspace: Workspace, lesson: str) -> tuple[LedgerEntry, ...]:

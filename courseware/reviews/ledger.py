@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +21,7 @@ from courseware.errors import InputError, Problem, text
 from courseware.files import write_text
 from courseware.storage.chain import START, link, links_of
 from courseware.storage.state import FILE_NAME, open_state
+from courseware.unchanged import while_unchanged
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
@@ -76,7 +77,7 @@ class Head(BaseModel):
     link: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pages:
     """The ledger as it lies there, by number; a number that is in one of the two alone was tampered with.
 
@@ -94,6 +95,7 @@ class Pages:
         return self.entries[max(self.entries)] if self.entries else None
 
 
+@lru_cache(maxsize=4)
 def faults_of(pages: Pages) -> tuple[Problem, ...]:
     """Everything by which the ledger is not the one that was written; a ledger from before the chain has no fault."""
     if not pages.links and pages.head is None:
@@ -211,6 +213,11 @@ def open_reviews(folder: Path) -> Iterator[Reviews]:
         write_text(path, reviews.written.model_dump_json() + "\n")
 
 
+def _files_of(folder: Path) -> tuple[Path, Path]:
+    return folder / FILE_NAME, folder.parent / HEAD_NAME
+
+
+@while_unchanged(_files_of, most=4)
 def load_pages(folder: Path) -> Pages:
     """The ledger in that folder as it lies there; empty, and no file is made, where there is none.
 

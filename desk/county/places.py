@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,8 +12,8 @@ from courseware.errors import Problem
 from courseware.lessons import settings
 from courseware.lessons.lesson import FILE_NAME as LESSON_NAME
 from courseware.lessons.lesson import Lesson, load_lesson
-from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, open_workspace
+from courseware.unchanged import stamp
 from playlists.county.county import County, load_county
 from playlists.files import venues as venues_file
 from playlists.files.venues import Venue, load_venues
@@ -40,8 +41,10 @@ def catalogue_there(workspace: Workspace) -> Catalogue:
 
 
 def _lesson_stamps(workspace: Workspace) -> tuple[str, ...]:
-    folders = sorted(workspace.lessons_dir.glob("*"))
-    return tuple(stamp_of(one) for folder in folders for one in (folder, folder / LESSON_NAME))
+    # Names are put together as text: every page asks this.
+    home = str(workspace.lessons_dir)
+    folders = [f"{home}/{name}" for name in sorted(os.listdir(home))] if workspace.lessons_dir.is_dir() else []  # noqa: PTH208  (as above)
+    return tuple(stamp_of(one) for folder in folders for one in (folder, f"{folder}/{LESSON_NAME}"))
 
 
 def written_stamps(root: Path) -> Iterator[str]:
@@ -49,12 +52,12 @@ def written_stamps(root: Path) -> Iterator[str]:
     return map(stamp_of, sorted(path for path in root.iterdir() if path.suffix in _WRITTEN))
 
 
-def stamp_of(path: Path) -> str:
+def stamp_of(path: Path | str) -> str:
     """Another text whenever the file or folder has changed, comes or goes."""
     try:
-        return f"{path.name} {stamp(path.stat())}"
+        return f"{path} {stamp(os.stat(path))}"  # noqa: PTH116  (as above)
     except OSError:
-        return path.name
+        return str(path)
 
 
 @lru_cache(maxsize=2)

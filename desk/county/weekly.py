@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from courseware.errors import InputError
-from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
+from courseware.unchanged import stamp
 from desk.county.places import venues_there
 from playlists.files.venues import Venue
 from playlists.schedules.schedule import Day, Schedule, Slot, Window, decoded, load_schedule

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from courseware.files import write_text
 from courseware.lessons.lesson import Lesson
-from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
+from courseware.unchanged import stamp
 from render.narration.narrate import narrated
 from render.source.recording import spliced_sound
 

@@ -100,7 +100,7 @@ def _state(
     found = load_rendition(folder, lesson.id)
     if found is None:
         return ScreenState(profile, "failed" if failed else "missing")
-    current = index.seconds_of(f"{lesson.id} · {profile}", signature, folder / found.file) is not None
+    current = index.holds(f"{lesson.id} · {profile}", signature, found)
     making: Making = "made" if current else "failed" if failed else "old"
     approved = None if approval.contents is None else approval.allows(found.sha256)
     return ScreenState(profile, making, found.seconds, approved)

@@ -15,11 +15,11 @@ from courseware.lessons.clipping.lesson_paths import numbered_at
 from courseware.lessons.clips import footage_at, one_video, shown_ms
 from courseware.lessons.lesson import FILE_NAME, Lesson, load_lesson
 from courseware.lessons.lesson_files import is_footage
-from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
 from courseware.media.facts import PROTOCOLS
 from courseware.media.pictures import pictures_at
 from courseware.media.shown import picture_at
+from courseware.unchanged import stamp
 from desk.lessons.editing import folder_of
 
 if TYPE_CHECKING:

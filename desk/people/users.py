@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from courseware.errors import InputError, Problem, text
 from courseware.files import replacing
-from courseware.lessons.proofs import stamp
+from courseware.unchanged import stamp
 from desk.people.roles import Person, UserRole
 
 FOLDER, FILE_NAME = "people", "users.json"

@@ -58,20 +58,32 @@ def _endpoint(desk: Desk, room: DeskRoom, route: DeskRoute) -> Callable[[Request
     """The route's handler, in a thread of its own, for whom it is for, with the form read before it."""
 
     async def endpoint(request: Request) -> Response:
-        ask = await run_in_threadpool(_ask, request, desk)
-        refusal = await run_in_threadpool(_kept_out, ask, route)
+        # As few threads as can be: where many ask, each change of thread waits for its turn.
+        if request.method in SAFE_METHODS:
+            return await run_in_threadpool(_looked, request, desk, route)
+        ask, refusal = await run_in_threadpool(_admitted, request, desk, route)
         if refusal is not None:
             return refusal
-        if request.method in SAFE_METHODS:
-            return await run_in_threadpool(_answer, route, ask)
-        too_large = _too_large(request, desk, route)
-        if too_large is not None:
-            return await run_in_threadpool(ask.refuse, (too_large,), 413)
         limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FIELDS, "max_part_size": _MOST_BYTES_OF_A_FIELD}
         async with request.form(**limits) as form:
             return await run_in_threadpool(_done, room, route, replace(ask, form=form))
 
     return endpoint
+
+
+def _looked(request: Request, desk: Desk, route: DeskRoute) -> Response:
+    """What is answered to who only looks."""
+    ask = _ask(request, desk)
+    return _kept_out(ask, route) or _answer(route, ask)
+
+
+def _admitted(request: Request, desk: Desk, route: DeskRoute) -> tuple[Ask, Response | None]:
+    """Who wants to change something, and the answer where the form is not even read."""
+    ask = _ask(request, desk)
+    refusal = _kept_out(ask, route)
+    if refusal is None and (too_large := _too_large(request, desk, route)):
+        refusal = ask.refuse((too_large,), 413)
+    return ask, refusal
 
 
 def _ask(request: Request, desk: Desk) -> Ask:
@@ -138,7 +150,7 @@ def _missing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
 
     async def handler(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        ask = await run_in_threadpool(_ask, request, desk)
-        return await run_in_threadpool(ask.refuse, (Problem(request.url.path, NOT_FOUND),), status)
+        problem = Problem(request.url.path, NOT_FOUND)
+        return await run_in_threadpool(lambda: _ask(request, desk).refuse((problem,), status))
 
     return handler

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
@@ -28,8 +30,11 @@ def acting(ask: Ask) -> str:
 
 def when_of(ask: Ask) -> Callable[[LedgerEntry], str]:
     """What templates call for the local time of an entry of the reviews."""
-    zone = ask.workspace.settings.zone
+    return _when_in(ask.workspace.settings.zone)
 
+
+@cache
+def _when_in(zone: ZoneInfo) -> Callable[[LedgerEntry], str]:
     def when(entry: LedgerEntry) -> str:
         return f"{datetime.fromtimestamp(entry.at, zone):%Y-%m-%d %H:%M}"
 

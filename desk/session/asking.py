@@ -195,6 +195,7 @@ def render_page(ask: Ask, page: str, values: Mapping[str, Any]) -> str:
         t=_speaker(console),
         say=_teller(console),
         language=console.language,
+        kept=ask.desk.rows.on(page, console.language),
         here=ask.request.url.path,
         desk=ask.desk,
         menu=ask.rooms,

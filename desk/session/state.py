@@ -13,6 +13,7 @@ from desk.county.editweek import EditHistory
 from desk.county.glance import Lookout
 from desk.county.outlook import Outlook
 from desk.people.logins import Logins
+from desk.session.kept import KeptRows
 from desk.work import WorkBoard
 
 
@@ -28,6 +29,7 @@ class Desk:
         proposed: where a first start would make a workspace.
         apart: computes for long beside the pages.
         edits: changes of weeks that can be undone.
+        rows: of the pages' tables, as they were drawn last.
         logins: the door, where others on the network reach the desk; None alone on this computer.
         failed: the profiles that the last render could not make, by lesson.
     """
@@ -43,6 +45,7 @@ class Desk:
     outlook: Outlook = field(default_factory=Outlook)
     failed: dict[str, set[str]] = field(default_factory=dict)
     edits: EditHistory = field(default_factory=EditHistory)
+    rows: KeptRows = field(default_factory=KeptRows)
     logins: Logins | None = None
 
     def workspace(self) -> Workspace:

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, Text, text
-from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace
+from courseware.unchanged import stamp
 from courseware.validate import nearest
 from playlists.almanac.days import week_of
 from playlists.checking.facts import Facts, Fault, ScheduleSheet, VenueWeek
@@ -29,6 +29,7 @@ from playlists.county.county import County
 from playlists.duties.keeping import Books, DutyFinding, judge, looked_at
 from playlists.duties.kinds.kind import DayCount, count_day
 from playlists.files.centres import Centres, people_at
+from playlists.files.lecturers import speakers_in
 from playlists.files.naming import select_venues
 from playlists.files.programmes import programme_for
 from playlists.files.venues import Venue
@@ -115,10 +116,12 @@ class _Scope:
                 past = self._past(venue, week)
                 yield VenueWeek(venue, own, sheet, wanted, _sunday(known[before], week), past)
 
-    def sheets_of(self, venue: Venue) -> Iterator[ScheduleSheet]:
-        """The files of a venue's weeks alone."""
-        sheets = (_read(self.workspace, venue.id, week, self.facts.zone) for week in self.weeks)
-        return (sheet for sheet in sheets if sheet)
+    def spoken_at(self, venue: Venue) -> Iterator[ScheduleSheet]:
+        """The files of a venue's weeks, and of what is shown only that in which somebody speaks."""
+        for week in self.weeks:
+            path = self.workspace.schedules_dir / week / f"{venue.id}.json"
+            if path.is_file():
+                yield _spoken(path, week, self.facts.zone, stamp(path.stat()))
 
     def _past(self, venue: Venue, week: str) -> Past | None:
         facts = self.facts
@@ -216,8 +219,9 @@ def _found(
         breaches += scope.breaches(venue, own)
         findings += scope.findings(venue, own)
         progress(venue)
-    others = [venue for venue in scope.county.venues if venue not in chosen] if talks else []
-    talks += (talk for venue in others for sheet in scope.sheets_of(venue) for talk in talks_in(venue, sheet, facts))
+    known = {venue.id for venue in chosen}
+    others = [venue for venue in scope.county.venues if venue.id not in known] if talks else []
+    talks += (talk for venue in others for sheet in scope.spoken_at(venue) for talk in talks_in(venue, sheet, facts))
     return [*breaches, *check_talks(talks, facts)], findings
 
 
@@ -272,6 +276,13 @@ def _read(workspace: Workspace, venue: str, week: str, zone: ZoneInfo) -> Schedu
 def _sheet(path: Path, week: str, zone: ZoneInfo, _stamp: str) -> ScheduleSheet:
     """Read once, however often a county is looked over, until the file changes."""
     return read_sheet(path.stem, week, path.read_bytes(), zone)
+
+
+@lru_cache(maxsize=4096)
+def _spoken(path: Path, week: str, zone: ZoneInfo, stamped: str) -> ScheduleSheet:
+    sheet = _sheet(path, week, zone, stamped)
+    days = (replace(day, slots=tuple(slot for slot in day.slots if speakers_in(slot))) for day in sheet.days)
+    return replace(sheet, days=tuple(day for day in days if day.slots))
 
 
 def _sunday(sheet: ScheduleSheet | None, week: str) -> tuple[Slot, ...]:

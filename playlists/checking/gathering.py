@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import chain
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from courseware.clutter import matching
 from courseware.errors import InputError, Problem, text
+from courseware.lessons.lesson import FILE_NAME as LESSON_NAME
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.rendition import Rendition, load_renditions
 from courseware.lessons.workspace import Workspace
@@ -66,13 +67,12 @@ def gather_facts(workspace: Workspace, county: County, weeks: Iterable[str]) -> 
     """
     lectures = chosen_in(county.calendar, county.venues, workspace.schedules_dir, weeks)
     lessons = {lesson.id: lesson for lesson in county.catalogue.lessons}
-    folders = {path.parent.name for path in matching(workspace.lessons_dir, "*/lesson.toml")}
     return Facts(
         workspace.settings.zone,
         with_chosen(county.calendar, chain.from_iterable(lectures.values())),
         lessons,
         {},
-        frozenset(folders - lessons.keys()),
+        frozenset(_unread(workspace, lessons)),
         reviewed=county.duties.reviewed,
         approval=load_approval(workspace),
         lecturers={lecturer.name: lecturer for lecturer in county.lecturers},
@@ -83,6 +83,12 @@ def gather_facts(workspace: Workspace, county: County, weeks: Iterable[str]) -> 
             (week, one.venue.id, one.event.printed) for week, some in lectures.items() for one in some if not one.row
         ),
     )
+
+
+def _unread(workspace: Workspace, lessons: Collection[str]) -> Iterator[str]:
+    """The names of folders of lessons that cannot be used as they are."""
+    others = (folder for folder in matching(workspace.lessons_dir, "*") if folder.name not in lessons)
+    return (folder.name for folder in others if (folder / LESSON_NAME).is_file())
 
 
 def history_of(workspace: Workspace) -> AbstractContextManager[Ledger | None]:

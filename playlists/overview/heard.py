@@ -12,9 +12,9 @@ from pathlib import Path
 from courseware.align.pages import HeardPages, SaidPage, listen, misfits, other_text, said_pages
 from courseware.errors import MediaError, Problem
 from courseware.lessons.lesson import FILE_NAME, Lesson
-from courseware.lessons.proofs import stamp
 from courseware.music.songs import hear_songs, without_beat
 from courseware.storage.sealed import read_sealed, write_sealed
+from courseware.unchanged import stamp
 
 _FORM = 1  # goes up whenever a recording is listened to otherwise
 

@@ -23,9 +23,9 @@ from courseware.lessons.clipping.lesson_paths import numbered_at
 from courseware.lessons.clips import beyond_end, shown_ms, subtitled_ms
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.lesson_files import is_footage
-from courseware.lessons.proofs import stamp
 from courseware.subtitles import load_subtitles
 from courseware.subtitles.cue_rules import Limits, check_cues
+from courseware.unchanged import stamp
 from templates.type.fonts import missing_glyphs
 
 RECORD_NAME = "checked.json"

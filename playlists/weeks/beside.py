@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from courseware.lessons.proofs import stamp
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from courseware.reviews.approval import load_approval
+from courseware.unchanged import stamp
 from playlists.almanac.clock import today
 from playlists.county.county import County, load_county
 from playlists.files.venues import Venue

@@ -10,9 +10,9 @@ from pathlib import Path
 from courseware.errors import MediaError, Problem, text
 from courseware.files import replacing
 from courseware.lessons.clipping.lesson_paths import files_at
-from courseware.lessons.proofs import stamp
 from courseware.media.animations import look_at_animation
 from courseware.media.photos import photo_size
+from courseware.unchanged import stamp
 from render.scene import scene_facts
 from render.source.sources import Source, checksum
 

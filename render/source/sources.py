@@ -11,9 +11,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from courseware.files import sha256
-from courseware.lessons.proofs import stamp
 from courseware.media.facts import MediaFacts, probe
 from courseware.storage.sealed import read_sealed, write_sealed
+from courseware.unchanged import stamp
 
 _FORMAT = 6  # raise when the facts change their meaning
 

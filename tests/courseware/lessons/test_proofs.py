@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from courseware import unchanged
 from courseware.files import sha256
 from courseware.lessons import proofs
 from courseware.lessons.proofs import FOLDER_NAME, digest_of
@@ -28,7 +29,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that is old enough to be trusted."""
-    monkeypatch.setattr(proofs, "_YOUNG_NS", 0)
+    monkeypatch.setattr(unchanged, "_YOUNG_NS", 0)
     path = tmp_path / "film.mp4"
     path.write_bytes(b"pictures")
     return path

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseware.errors import InputError
-from courseware.lessons.proofs import FOLDER_NAME, digest_of, stamp
+from courseware.lessons.proofs import FOLDER_NAME, digest_of
 from courseware.lessons.rendition import describe, load_renditions
 from courseware.lessons.workspace import open_workspace
+from courseware.unchanged import stamp
 from playlists.checking import checker
 from playlists.checking.checker import check_schedules, check_talks
 from playlists.checking.facts import Facts
