@@ -219,14 +219,14 @@ def _opened(reel: Reel, first: int, profile: Profile, *, seek: bool, name: str =
     needed_ms = _needed_ms(reel, first, rate) if seek else 0
     # A picture that begins late stands from the beginning.
     ticks: _Ticks = {"fps": rate_of(rate)} | ({} if needed_ms else {"start_time": 0})
-    stream = _from_origin(_source(facts, needed_ms, name), facts)
+    small = profile.canvas if profile.quick else None
+    stream = _from_origin(_source(facts, needed_ms, name, small), facts)
     if needed_ms:
         stream = stream.filter("trim", start=f"{needed_ms}ms")
     if reel.speed != 1:
         stream = stream.filter("setpts", expr=f"PTS*{reel.speed.denominator}/{reel.speed.numerator}")
     # Pictures that are dropped need no work; those of a slow source are scaled once and then repeated.
     early = reel.fps > rate
-    small = profile.canvas if profile.quick else None
     return _at_first(stream, reel, ticks if early else {}, small), {} if early else ticks
 
 
@@ -247,10 +247,11 @@ def _key_frame_ms(facts: MediaFacts, moment_ms: int) -> int:
     return max((one for one in facts.keyframes_ms if one <= moment_ms), default=0)
 
 
-def _source(facts: MediaFacts, needed_ms: int, name: str = SOURCE) -> Stream:
+def _source(facts: MediaFacts, needed_ms: int, name: str = SOURCE, rough: Canvas | None = None) -> Stream:
     import ffmpeg
 
-    options: dict[str, Any] = {"protocol_whitelist": PROTOCOLS, "threads": _DECODER_THREADS, **input_options(facts)}
+    options: dict[str, Any] = {"protocol_whitelist": PROTOCOLS, "threads": _DECODER_THREADS}
+    options |= input_options(facts, rough)
     if needed_ms:
         # A millisecond later, since the moment was rounded down: else the key frame before would be taken.
         options |= {"noaccurate_seek": None, "ss": f"{_key_frame_ms(facts, needed_ms) + 1}ms"}

@@ -38,14 +38,20 @@ _PACKED_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _HD_WIDTH, _PAL_HEIGHT = 1280, 576  # as in every player: an untagged picture larger than PAL's is HD
 
 
-def input_options(facts: MediaFacts) -> dict[str, str | None]:
-    """Options of ffmpeg's input: the decoder that sees transparency, where the usual one does not."""
+def input_options(facts: MediaFacts, rough: Canvas | None = None) -> dict[str, str | None]:
+    """Options of ffmpeg's input: the decoder that sees transparency, where the usual one does not.
+
+    Args:
+        rough: the canvas that `roughly` makes pictures small for; the seams of blocks, which nobody sees there, are
+            left as they are, which is a sixth of decoding.
+    """
+    options: dict[str, str | None] = {"skip_loop_filter": "all"} if rough and _times(facts, rough) > 1 else {}
     if facts.alpha and facts.video_codec in _PACKED_ALPHA:
-        return {f"c:{facts.video_index}": _PACKED_ALPHA[facts.video_codec]}
+        return options | {f"c:{facts.video_index}": _PACKED_ALPHA[facts.video_codec]}
     if facts.parts:
         # Filters that began anew at a change would forget where in time they are.
-        return {"reinit_filter": "0", "noautorotate": None}
-    return {}
+        return options | {"reinit_filter": "0", "noautorotate": None}
+    return options
 
 
 def sorted_out(stream: Stream, kind: PictureKind) -> Stream:
@@ -175,10 +181,15 @@ def _narrowed(stream: Stream) -> Stream:
 
 def roughly(stream: Stream, facts: MediaFacts, canvas: Canvas) -> Stream:
     """Pictures made smaller by a whole number, to no fewer pixels than the canvas has: whatever follows is cheap."""
-    times = isqrt(facts.width * facts.height // (canvas.width * canvas.height))
+    times = _times(facts, canvas)
     if times <= 1:
         return stream
     return stream.filter("scale", w=f"trunc(iw/{2 * times})*2", h=f"trunc(ih/{2 * times})*2", flags="area")
+
+
+def _times(facts: MediaFacts, canvas: Canvas) -> int:
+    """How many times as wide and high as the canvas pictures are; as a whole number, rounded down."""
+    return isqrt(facts.width * facts.height // (canvas.width * canvas.height))
 
 
 def fitted(stream: Stream, facts: MediaFacts, fit: str, canvas: Canvas) -> Stream:

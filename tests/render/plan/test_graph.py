@@ -176,8 +176,14 @@ def test_a_proxy_makes_large_pictures_small_before_all_else_and_leaves_small_one
     proxy = replace(SECOND_CHUNK, profile=proxy_profile())
     large = reel(replace(FACTS, width=1920, height=1080))
     roughly = "scale=flags=area:h=trunc(ih/8)*2:w=trunc(iw/8)*2"
-    made = graph(footage_arguments(large, [proxy], seek=False))
+    quickly = footage_arguments(large, [proxy], seek=False)
+    made = graph(quickly)
     assert roughly in made
     assert made.index(roughly) < made.index("colorspace=")
-    assert "flags=area" not in graph(footage_arguments(reel(), [proxy], seek=False))
-    assert "flags=area" not in graph(footage_arguments(large, [SECOND_CHUNK], seek=False))
+    assert quickly.index("-skip_loop_filter") < quickly.index("-i")
+    for other in (
+        footage_arguments(reel(), [proxy], seek=False),
+        footage_arguments(large, [SECOND_CHUNK], seek=False),
+    ):
+        assert "flags=area" not in graph(other)
+        assert "-skip_loop_filter" not in other
