@@ -18,7 +18,7 @@ from courseware.errors import Problem, StorageError, reason_of, text
 from courseware.files import copy_file, replacing, sweep, write_text
 from render.work.ffmpeg import Ffmpeg
 from render.work.store import Store
-from templates.type.fonts import font_files, unusable
+from templates.type.fonts import caption_fonts, font_files, unusable
 
 # Only fonts of the `fontsdir` exist: what is installed on the machine never changes a picture.
 _FONTS_CONF = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig/>\n'
@@ -92,8 +92,12 @@ def open_workshop(tool: Ffmpeg, cache_dir: Path, stop: threading.Event | None = 
     with storage_errors(cache_dir):
         fonts = workshop.work_dir / "fonts"
         fonts.mkdir(parents=True, exist_ok=True)
+        # Each filter that burns subtitles in reads all that lies there into its memory.
         for font in font_files():
-            lay(font, fonts / font.name)
+            if font in caption_fonts():
+                lay(font, fonts / font.name)
+            else:
+                (fonts / font.name).unlink(missing_ok=True)
         write_text(workshop.work_dir / "fonts.conf", _FONTS_CONF, lasting=False)
     return workshop
 

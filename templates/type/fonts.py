@@ -40,6 +40,11 @@ def font_files() -> tuple[Path, ...]:
     return tuple(font_file(family, weight) for family in FAMILIES for weight in ("Regular", "Bold"))
 
 
+def caption_fonts() -> tuple[Path, ...]:
+    """The files that subtitles are burned in with, all of them bold."""
+    return tuple(font_file(family, "Bold") for family in FAMILIES)
+
+
 def unusable(font: Path) -> ToolError:
     """The error of a font that is not there, or not as it was shipped."""
     return ToolError(Problem(font.name, text("the font is missing or damaged; install yuanjiao again")))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -9,6 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from courseware.errors import StorageError, ToolError
+from courseware.lessons.profile import Canvas
+from render.plan.ass import dump_ass
+from render.plan.captions import caption_style
 from render.work import workshop as module
 from render.work.ffmpeg import Ffmpeg
 from render.work.workshop import Workshop, check_room, lay, open_workshop, storage_errors
@@ -22,6 +26,15 @@ def test_the_fonts_lie_where_a_plain_relative_path_leads(tmp_path: Path) -> None
         fonts = list((work / ".." / "fonts").iterdir())
         assert fonts
         assert all(font.name.isascii() and font.stat().st_size for font in fonts)
+
+
+def test_only_what_subtitles_are_burned_in_with_is_laid_for_ffmpeg_to_read(tmp_path: Path) -> None:
+    fonts = open_workshop(TOOL, tmp_path).work_dir / "fonts"
+    (fonts / "NotoSansSC-Regular.ttf").write_bytes(b"laid by an earlier version")
+    open_workshop(TOOL, tmp_path)
+    bold = re.search(r"^Style: Cue,.*,-1,", dump_ass((), caption_style(Canvas(96, 64), led=True)), re.MULTILINE)
+    assert bold
+    assert sorted(path.name for path in fonts.iterdir()) == ["NotoSans-Bold.ttf", "NotoSansSC-Bold.ttf"]
 
 
 def test_a_work_folder_is_private_and_gone_whatever_happens(tmp_path: Path) -> None:
