@@ -28,9 +28,11 @@ def side_by_side(first: Sequence[Cue], second: Sequence[Cue]) -> tuple[Cue, ...]
         for place in places:
             below.setdefault(place, []).append(_one_line(cue.text))
         if not places:
-            alone.append(cue)
+            alone.append(replace(cue, second=len(cue.text.split("\n"))))
     joined = [
-        replace(cue, text="\n".join((_one_line(cue.text), " ".join(below[place])))) if place in below else cue
+        replace(cue, text="\n".join((_one_line(cue.text), " ".join(below[place]))), second=1)
+        if place in below
+        else cue
         for place, cue in enumerate(first)
     ]
     free = (kept for cue in alone if (kept := _between(cue, first)))

@@ -25,6 +25,7 @@ class Cue:
     Attributes:
         speaker: who says it, when the file tells; not part of the text.
         sung: from when on its words are sung, in order; empty when only the whole is timed.
+        second: how many of its last lines are in a second language, from a file of its own.
         place: "top" where the file asks for it, e.g. because the picture has writing of its own below.
     """
 
@@ -33,6 +34,7 @@ class Cue:
     speaker: str = ""
     place: Place = "bottom"
     sung: tuple[SungFrom, ...] = ()
+    second: int = 0
 
     def __post_init__(self) -> None:
         if not self.text.strip():

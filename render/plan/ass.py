@@ -6,6 +6,7 @@ libass neither wraps nor chooses fonts here: every line has its own place and ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from math import ceil
 
 from courseware.subtitles.cue import Cue, letters_in
@@ -56,45 +57,51 @@ def dump_ass(cues: Sequence[Cue], style: CaptionStyle) -> str:
 def _events(cue: Cue, style: CaptionStyle) -> Iterator[str]:
     """A dialogue line for each line of the cue, from the top one down; before them what lies behind."""
     lines = [line for line in tidy(cue.text).replace(ZERO_WIDTH_SPACE, "").split("\n") if line]
-    em_px = _em_that_fits(lines, style)
+    sizes = _sizes(lines, cue.second, style)
     start_cs = (cue.span.start_ms + 5) // 10
     end_cs = max(start_cs + 1, (cue.span.end_ms + 5) // 10)
     times = f"{_clock(start_cs)},{_clock(end_cs)},Cue,,0,0,0,,"
-    baselines = _baselines(len(lines), em_px, style, top=cue.place == "top")
+    baselines = _baselines(sizes, style, top=cue.place == "top")
     if style.look.behind:
-        yield f"Dialogue: 0,{times}{style.look.behind(_area(lines, em_px, baselines, style))}"
-    for number, (line, baseline_px) in enumerate(zip(lines, baselines, strict=True)):
+        yield f"Dialogue: 0,{times}{style.look.behind(_area(lines, sizes, baselines, style))}"
+    for number, (line, em_px, baseline_px) in enumerate(zip(lines, sizes, baselines, strict=True)):
         drawn = tuple(runs(line))
         fill = karaoke(cue, letters_in("".join(lines[:number])), letters_in(line))
         colours = rf"{{\1c{_SUNG}\2c{_bgr(style.look.letters)}}}" if fill else ""
         yield f"Dialogue: 0,{times}{_place(drawn, em_px, baseline_px, style)}{colours}{_drawn(drawn, em_px, fill)}"
 
 
-def _baselines(count: int, em_px: float, style: CaptionStyle, *, top: bool) -> list[int]:
+def _baselines(sizes: Sequence[float], style: CaptionStyle, *, top: bool) -> list[int]:
     """Heights of the lines' baselines, the top line first."""
-    steps = [round(step * em_px * LINE_PITCH / 1000) for step in range(count)]
+    ems = list(accumulate(((upper + lower) / 2 for upper, lower in pairwise(sizes)), initial=0.0))
     around_px = safe_px(style.height) + style.outline_px
-    ascent_px, descent_px = (em_px * side / 1000 for side in BOXES[FAMILIES[0]])
+    ascent_px, descent_px = (
+        size * side / 1000 for size, side in zip((sizes[0], sizes[-1]), BOXES[FAMILIES[0]], strict=True)
+    )
     if top:
+        steps = [round(em * LINE_PITCH / 1000) for em in ems]
         highest_px = around_px + style.clear_top_px + ascent_px
         return [ceil(highest_px) + step for step in steps]
     lowest_px = style.height - around_px - style.clear_bottom_px - style.shadow_px - descent_px
-    return [int(lowest_px) - step for step in reversed(steps)]
+    return [int(lowest_px) - round((ems[-1] - em) * LINE_PITCH / 1000) for em in ems]
 
 
-def _area(lines: Sequence[str], em_px: float, baselines: Sequence[int], style: CaptionStyle) -> TextArea:
+def _area(lines: Sequence[str], sizes: Sequence[float], baselines: Sequence[int], style: CaptionStyle) -> TextArea:
     """Where the lines lie, with a quarter em around them, inside the safe frame."""
-    widest_px = max(advance(line, em_px) for line in lines)
-    half_px = min(widest_px / 2 + em_px / 4 + style.outline_px, style.width / 2 - style.margin_px)
+    widest_px = max(advance(line, em_px) for line, em_px in zip(lines, sizes, strict=True))
+    half_px = min(widest_px / 2 + sizes[0] / 4 + style.outline_px, style.width / 2 - style.margin_px)
     least_px = safe_px(style.height)
-    top_px = max(least_px, baselines[0] - em_px)
-    bottom_px = min(style.height - least_px, baselines[-1] + em_px * 0.3)
+    top_px = max(least_px, baselines[0] - sizes[0])
+    bottom_px = min(style.height - least_px, baselines[-1] + sizes[-1] * 0.3)
     return TextArea(style.width / 2 - half_px, top_px, 2 * half_px, bottom_px - top_px)
 
 
-def _em_that_fits(lines: Sequence[str], style: CaptionStyle) -> float:
-    widest = max((advance(line, 1) for line in lines), default=0)
-    return min(style.em_px, style.line_px / max(widest, 1), style.free_px / tallness(len(lines)))
+def _sizes(lines: Sequence[str], second: int, style: CaptionStyle) -> list[float]:
+    """The em of each line: as large as may be, the last ones smaller when they are in a second language."""
+    shares = [1.0] * (len(lines) - second) + [style.second_px / style.em_px] * second
+    widest = max((advance(line, 1) * share for line, share in zip(lines, shares, strict=True)), default=0)
+    em_px = min(style.em_px, style.line_px / max(widest, 1), style.free_px / tallness(len(lines)))
+    return [em_px * share for share in shares]
 
 
 def _place(line: Sequence[Run], em_px: float, baseline_px: int, style: CaptionStyle) -> str:

@@ -24,6 +24,7 @@ from templates.type.typesetting import (
 )
 
 _LATIN_LINE = 15  # em, some thirty letters: in less, English runs over more pictures than anybody can read
+_SECOND = 0.7  # of the first language's size
 FRAME_MS = 40  # every profile has 25 pictures a second
 SHORTEST_MS = 800  # a reader needs so long to find the line and read a few characters
 # A line box is usWinAscent + usWinDescent high, which is what libass makes of Fontsize; in thousandths of an em.
@@ -59,6 +60,11 @@ class CaptionStyle:
     clear_bottom_px: int = 0
     look: CaptionLook = LOOKS[USUAL]
     words: Words = NO_WORDS
+
+    @property
+    def second_px(self) -> int:
+        """Font size of a second language: the first is read by most, and stands out."""
+        return min(self.em_px, max(LED_FLOOR_PX, round(self.em_px * _SECOND)))
 
     @property
     def outline_px(self) -> float:
@@ -174,7 +180,7 @@ def _glyph_problem(where: str, said: str, ch: str) -> Problem:
 
 def _set_cue(cue: Cue, next_ms: int, style: CaptionStyle) -> Iterator[Cue]:
     """The cue as pictures that show its text one after the other; it may stand longer for it, up to the next cue."""
-    pictures = _pictures(cue.text, style)
+    pictures = _in_two_sizes(cue, style) if cue.second else _pictures(cue.text, style)
     wanted_ms = min(SHORTEST_MS * len(pictures), next_ms - cue.span.start_ms)
     end_ms = max(cue.span.end_ms, cue.span.start_ms + wanted_ms) if len(pictures) > 1 else cue.span.end_ms
     span = Span(cue.span.start_ms, end_ms)
@@ -184,9 +190,8 @@ def _set_cue(cue: Cue, next_ms: int, style: CaptionStyle) -> Iterator[Cue]:
         said = "\n".join(lines)
         sung = [word._replace(letters=word.letters - letters) for word in cue.sung]
         letters += letters_in(said)
-        yield replace(
-            cue, span=part, text=said, sung=tuple(word for word in sung if 0 <= word.letters < letters_in(said))
-        )
+        inside = tuple(word for word in sung if 0 <= word.letters < letters_in(said))
+        yield replace(cue, span=part, text=said, sung=inside, second=min(cue.second, len(lines)))
 
 
 def _pictures(said: str, style: CaptionStyle) -> list[tuple[str, ...]]:
@@ -221,8 +226,25 @@ def _as_written(said: str, style: CaptionStyle) -> tuple[str, ...] | None:
 def _side_by_side(paragraphs: Sequence[str], style: CaptionStyle) -> list[tuple[str, ...]]:
     """One line of each language at a time; the language that needs fewer lines keeps each for longer."""
     columns = [split_lines(one, style.line_px, style.em_px, 1, words=style.words) for one in paragraphs]
+    return _in_step([[line for (line,) in column] for column in columns])
+
+
+def _in_step(columns: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     steps = max(map(len, columns))
-    return [tuple(column[step * len(column) // steps][0] for column in columns) for step in range(steps)]
+    return [tuple(column[step * len(column) // steps] for column in columns) for step in range(steps)]
+
+
+def _in_two_sizes(cue: Cue, style: CaptionStyle) -> list[tuple[str, ...]]:
+    """A line of each language at a time, the second one smaller; what stands alone has as many lines as may be."""
+    lines = tidy(cue.text).split("\n")
+    first, second = "\n".join(lines[: -cue.second]), " ".join(lines[-cue.second :])
+    if not first:
+        return list(split_lines(second, style.line_px, style.second_px, style.max_lines, words=style.words))
+    columns = [
+        [column for (column,) in split_lines(said, style.line_px, em_px, 1, words=style.words)]
+        for said, em_px in ((first, style.em_px), (second, style.second_px))
+    ]
+    return _in_step(columns)
 
 
 def _few_enough(pictures: list[tuple[str, ...]], most: int) -> list[tuple[str, ...]]:

@@ -333,3 +333,24 @@ def test_two_languages_are_shown_where_a_line_holds_thirty_letters() -> None:
         False,
         False,
     ]
+
+
+def test_a_second_language_is_smaller_and_has_more_on_its_line() -> None:
+    said = "先剪去病枝和枯枝，再剪去交叉的枝条。\nFirst cut sick branches, then those that cross."
+    (shown,) = typeset([replace(cue(said), second=1)], TV)
+    assert shown.text == said, "more letters fit than would in the size of the first"
+    first, second = (line for line in dump_ass([shown], TV).splitlines() if line.startswith("Dialogue"))
+    assert TV.second_px == 38
+    assert rf"\fs{38 * 1.448:.3f}" in second
+    assert r"\fs" not in first
+    heights = [float(line.partition(r"\pos(960,")[2].partition(")")[0]) for line in (first, second)]
+    plain = [line for line in dump_ass([cue("剪枝\ncut")], TV).splitlines() if line.startswith("Dialogue")]
+    assert heights[1] == pytest.approx(1080 - 44 - TV.outline_px - TV.shadow_px, abs=1), "it stands at the bottom"
+    assert len(plain) == 2
+    assert all(r"\fs" not in line for line in plain), "two languages of one file stay as they are"
+
+
+def test_what_the_second_language_says_alone_is_small_too() -> None:
+    (shown,) = typeset([replace(cue("Music of the village band"), second=1)], TV)
+    (line,) = (line for line in dump_ass([shown], TV).splitlines() if line.startswith("Dialogue"))
+    assert rf"\fs{38 * 1.448:.3f}" in line
