@@ -36,6 +36,7 @@ def test_the_wheel_holds_fonts_licences_translations_and_the_sample_county(wheel
         "templates/county/catalogue.xlsx",
         "templates/county/texts/apple-pruning.md",
         "templates/county/texts/saw-cuts.png",
+        "templates/county/courseware/river-song/lesson.toml",
     ):
         assert needed in names
     assert any(name.endswith("licenses/NOTICE") for name in names)

@@ -51,6 +51,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "audio": ("音轨", "声音", "audio"),
     "denoise": ("降噪", "denoise"),
     "slides": ("幻灯片", "slides"),
+    "exactly": ("总秒数", "正好秒数", "exactly"),
     "cut": ("剪去", "剪掉", "剪辑", "cut"),
     "rotate": ("旋转", "旋转角度", "rotate"),
 }
@@ -272,6 +273,7 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "notice": _paragraphs,
     "seconds": _number,
     "audio": _number,
+    "exactly": _number,
     "rotate": _degrees,
     "cut": _stretches,
     "ident": _switch,

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, text
+from courseware.files import replacing
+from templates.start.scenes import write_scene
+from templates.start.song import write_lyrics, write_song
 
 COUNTY_DIR = Path(__file__).parents[1] / "county"
+# What is drawn and played for its lessons, since no photo and no song may be given away with the package.
+_MADE: Mapping[str, Mapping[str, Callable[[Path], None]]] = {
+    "river-song": {
+        "song.wav": write_song,
+        "song.lrc": write_lyrics,
+        **{f"{name}.jpg": partial(write_scene, name) for name in ("spring", "village", "terraces")},
+    },
+    "straw-spot": {f"{name}.jpg": partial(write_scene, name) for name in ("harvest", "spring", "village")},
+}
 
 
 def copy_county(directory: Path) -> None:
-    """Copy the sample county into `directory`; over an earlier copy nothing is written.
+    """Copy the sample county into `directory`, with the pictures and the song that are made for it.
+
+    Over an earlier copy nothing is written but what is missing of these.
 
     Raises:
         InputError: the folder holds something else.
     """
-    if (directory / "yuanjiao.toml").is_file() and (directory / "catalogue.xlsx").is_file():
-        return
-    if listed(directory):
-        what = text("the folder is not empty; name another one, or an earlier demo")
-        raise InputError(Problem(str(directory), what))
-    shutil.copytree(COUNTY_DIR, directory, dirs_exist_ok=True)
+    if not ((directory / "yuanjiao.toml").is_file() and (directory / "catalogue.xlsx").is_file()):
+        if listed(directory):
+            what = text("the folder is not empty; name another one, or an earlier demo")
+            raise InputError(Problem(str(directory), what))
+        shutil.copytree(COUNTY_DIR, directory, dirs_exist_ok=True)
+    for lesson, files in _MADE.items():
+        for name, write in files.items():
+            target = directory / "courseware" / lesson / name
+            if target.parent.is_dir() and not target.exists():
+                with replacing(target) as scratch:
+                    write(scratch)
 
 
 def coming_week() -> str:
@@ -76,7 +97,7 @@ def commands_of_record(place: str, week: str, record: str) -> tuple[tuple[str, .
 
 
 RESULTS = {
-    "courseware/": text("the lessons, made from the spreadsheet catalogue.xlsx, and one from a text"),
+    "courseware/": text("the lessons: of the spreadsheet catalogue.xlsx, of a text, a song and a spot of pictures"),
     "renditions/": text("the finished videos, one folder for each kind of screen"),
     "playlists/": text("what to copy on a USB stick for the first square"),
     "kits/": text("the first square's kit, signed: copy 远教 to a stick; the key lies beside, in …-keys"),

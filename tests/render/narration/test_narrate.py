@@ -12,6 +12,7 @@ from render.making.index import Index
 from render.narration import narrate
 from render.narration.narrate import foreseen, narrated
 from tests.render.narration.voices import Hummer, Reader
+from tests.render.sounds import make_sound
 
 TEXTS = ["冬天剪枝要选晴天。", "先剪去病枝和枯枝，再剪去交叉的枝条。", "剪口要平，涂上保护剂。"]
 LESSON = """
@@ -148,6 +149,18 @@ def test_what_a_voice_has_not_said_is_estimated_to_look_at_it_and_nothing_is_wri
     assert known.notes == (), "what was said is known"
     (folder / "subtitles.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n我的字幕\n", "utf-8")
     assert foreseen(lesson_in(workspace), workspace).cues == (), "a person's count"
+
+
+def test_the_pictures_of_a_song_change_on_its_beat(workspace: Workspace) -> None:
+    folder = workspace.root / "courseware" / "prune"
+    make_sound(folder / "歌.wav", "aevalsrc='0.6*sin(2*PI*300*t)*exp(-20*mod(t+0.35,0.6))':s=16000", seconds=6)
+    song = 'title = "山歌"\nseries = "扶贫实用技术"\nform = "MV"\nnarration = ["歌.wav"]\nbeat = true\n'
+    (folder / "lesson.toml").write_text(song + '[[clip]]\nsource = "a.png"\n[[clip]]\nsource = "b.png"\n', "utf-8")
+    lesson, told = narrated(lesson_in(workspace), workspace)
+    assert told == ()
+    first, second = (clip.to_ms or 0 for clip in lesson.clips)
+    assert first == pytest.approx(250 + 5 * 600, abs=20), "the beat nearest to the middle"
+    assert first + second == 6_000
 
 
 def _no_voice(_: Workspace) -> Hummer:
