@@ -15,7 +15,7 @@ from render.work.ffmpeg import Ffmpeg
 from templates.cards.cards import CARD_RECIPE
 from templates.cards.idents import IDENT_RECIPE
 
-PROTOCOL = 1  # raise when tasks or answers mean something else
+PROTOCOL = 2  # raise when tasks or answers mean something else
 # They draw cards, idents and footage, and set their lines.
 _DRAWERS = ("fonttools", "moviepy", "numpy", "pillow", "pillow-heif", "rlottie-python", "scipy", "typst")
 

@@ -9,15 +9,10 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
-import random
 import shutil
 import socket
 import tempfile
-import threading
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,13 +23,12 @@ from render.farm.office.opening import farm_hands
 from render.pieces import hands as piece_hands
 from render.pieces.hands import Hands
 from render.work.ffmpeg import find_ffmpeg
-from render.work.jobs import Job
 from render.work.machine import lower_priority
 from render.work.workshop import Workshop, open_workshop
 from tests.bench.machines import Machines
-from tests.bench.sleeping import BYTES, LOG, SECONDS, sleep_job, sleeping_jobs
+from tests.bench.sleeping import BYTES, SECONDS, make_all, sleep_job, sleeping_jobs
 
-_SPOILT = 5
+_SHORT_S = 12
 
 
 def main() -> None:
@@ -87,14 +81,6 @@ def _sleep_here() -> None:
     vars(office_hands)["is_steady"] = lambda *_: True
 
 
-def _make(hands: Hands, jobs: Sequence[Job]) -> float:
-    started = time.monotonic()
-    with ThreadPoolExecutor(hands.count) as pool:
-        for done in [pool.submit(hands.make_picture, job, lambda _: None) for job in jobs]:
-            done.result()
-    return time.monotonic() - started
-
-
 def _scaling(folder: Path, asked: argparse.Namespace) -> None:
     """The same work for each worker, with 1, 2, 4 … of them; pieces as large as those of four screens."""
     _sleep_here()
@@ -112,7 +98,7 @@ def _scaling(folder: Path, asked: argparse.Namespace) -> None:
             workshop = open_workshop(find_ffmpeg(), here / "office")
             with _office(machines, workshop) as hands:
                 os.environ[SECONDS] = "0"  # what the office makes to compare does not sleep
-                took_s = _make(hands, sleeping_jobs(rounds * count, pieces=4))
+                took_s = make_all(hands, sleeping_jobs(rounds * count, pieces=4))
                 os.environ[SECONDS] = str(asked.seconds)
         base = base or took_s
         print(
@@ -121,99 +107,38 @@ def _scaling(folder: Path, asked: argparse.Namespace) -> None:
 
 
 def _chaos(folder: Path, asked: argparse.Namespace) -> None:
-    """Three workers and the scheduler die again and again; objects are spoilt while it runs."""
+    """All that befalls an office; see chaos.py."""
+    from tests.bench.chaos import run_chaos
+
     _sleep_here()
-    chance, log = random.Random(asked.seed), folder / "made.log"
-    os.environ[BYTES] = "20000"
-    jobs, names = sleeping_jobs(asked.jobs), ["wang", "li", "zhang"]
-    with _farm(folder) as machines:
-        machines.environment = {SECONDS: "0.3", LOG: str(log)}
-        for name in names:
-            machines.join(name, "--jobs", "1")
-        workshop = open_workshop(find_ffmpeg(), folder / "office")
-        deaths: Counter[str] = Counter()
-        ended = threading.Event()
-        with _office(machines, workshop) as hands:
-            killer = threading.Thread(target=_kill_on, args=(machines, names, asked.kills, deaths, ended, chance))
-            killer.start()
-            took_s = _make(hands, jobs)
-            ended.set()
-            killer.join()
-    _judge(folder, workshop, jobs, deaths, log, took_s)
-
-
-def _kill_on(
-    machines: Machines,
-    names: Sequence[str],
-    kills: int,
-    deaths: Counter[str],
-    ended: threading.Event,
-    chance: random.Random,
-) -> None:
-    order = [*list(names) * kills, *["scheduler"] * 3]
-    chance.shuffle(order)
-    for name in order:
-        # Only who works can lose something.
-        machines.await_word(name, "the farm is open" if name == "scheduler" else "working for")
-        if ended.wait(chance.uniform(0.5, 4)):
-            return
-        machines.kill(name)
-        deaths[name] += 1
-        if name == "scheduler":
-            machines.open("--alone", "--store", str(machines.folder / "shared"))
-        else:
-            machines.join(name, "--jobs", "1")
-        _spoil(machines.folder / "shared" / "content", deaths, chance)
-
-
-def _spoil(folder: Path, deaths: Counter[str], chance: random.Random) -> None:
-    """Other bytes in the newest object, which is hardly fetched yet, of the same length."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
-    if files and deaths["spoilt"] < _SPOILT:
-        path = max(files, key=lambda one: one.stat().st_mtime_ns)
-        path.write_bytes(chance.randbytes(path.stat().st_size))
-        deaths["spoilt"] += 1
-
-
-def _judge(
-    folder: Path, workshop: Workshop, jobs: Sequence[Job], deaths: Counter[str], log: Path, took_s: float
-) -> None:
-    here = open_workshop(find_ffmpeg(), folder / "one computer")
-    wrong = 0
-    for job in jobs:
-        sleep_job(here, job)
-        found, right = (shop.store.find(job.outputs[0].key, check=True) for shop in (workshop, here))
-        wrong += found is None or right is None or found.sha256 != right.sha256
-    made = Counter(log.read_text(encoding="utf-8").split())
-    killed = sum(count for name, count in deaths.items() if name not in {"scheduler", "spoilt"})
-    print(f"{len(jobs)} jobs in {took_s:.0f} s; workers killed {killed} times, scheduler {deaths['scheduler']}")
-    print(f"objects spoilt: {deaths['spoilt']}; made more than once: {sum(made.values()) - len(jobs)}")
-    print(f"pieces missing or of other bytes than one computer's: {wrong}")
-    print(f"left half done: {len(list((folder / 'shared').rglob('.part-*')))} hidden parts of killed writers")
+    run_chaos(folder, _free_port(), asked.jobs, asked.kills, asked.seed)
 
 
 def _overhead(folder: Path, asked: argparse.Namespace) -> None:
-    """Real lessons on one worker against the plain run, turn by turn; its own processor time beside ffmpeg's."""
+    """Real lessons on one worker against the plain run, turn by turn; its own processor time beside ffmpeg's.
+
+    A short lesson goes first: with it programs are loaded, and the worker is compared with this computer.
+    """
     from tests.bench.farming_lessons import farm_run, lay_lessons, plain_run
 
     lower_priority(wanted=True)  # a worker's, or whatever else runs here would slow the one and not the other
-    lessons = lay_lessons(folder, asked.lessons, asked.lasting, asked.video)
+    batches = [
+        lay_lessons(folder / "short", 1, _SHORT_S, None),
+        lay_lessons(folder / "long", asked.lessons, asked.lasting, asked.video),
+    ]
     for turn in range(asked.turns):
         here = folder / str(turn)
         here.mkdir()
-        plain = plain_run(here / "plain", lessons, asked.threads)
+        alone = plain_run(here / "plain", batches, asked.threads)
         with _farm(here, "cli") as machines:
             machines.join("worker", "--jobs", str(asked.threads))
             machines.await_word("worker", "working for")
-            farm = farm_run(here / "farm", lessons, machines, asked.threads)
-        for name, spent in (("plain", plain), ("farm", farm)):
-            print(f"{name:5} {spent.wall_s:.1f} s, processor: {spent.own_s:.1f} s own, {spent.ffmpeg_s:.1f} s ffmpeg")
-        print(
-            f"farm to plain: clock {farm.wall_s / plain.wall_s:.3f}, processor"
-            f" {farm.processor_s / plain.processor_s:.3f}; more of its own"
-            f" {(farm.own_s - plain.own_s) / plain.processor_s:.3f}",
-            flush=True,
-        )
+            shared = farm_run(here / "farm", batches, machines, asked.threads)
+        for name, plain, farm in zip(("first", "then"), alone, shared, strict=True):
+            print(
+                f"{name:5} plain: {plain}\n{name:5} farm:  {farm}\n{name:5} farm to plain: {farm.beside(plain)}",
+                flush=True,
+            )
         shutil.rmtree(here)
 
 

@@ -48,6 +48,16 @@ class Spent:
         """All of the processor."""
         return self.own_s + self.ffmpeg_s
 
+    def __str__(self) -> str:
+        return f"{self.wall_s:.1f} s, processor: {self.own_s:.2f} s own, {self.ffmpeg_s:.2f} s ffmpeg"
+
+    def beside(self, plain: Spent) -> str:
+        """How much more it is than a plain run."""
+        clock, processor = self.wall_s / plain.wall_s, self.processor_s / plain.processor_s
+        more_s = self.own_s - plain.own_s
+        share = more_s / plain.processor_s
+        return f"clock {clock:.3f}, processor {processor:.3f}; {more_s:.2f} s more of its own, {share:.3f}"
+
 
 def lay_lessons(folder: Path, lessons: int, seconds: int, video: Path | None) -> list[Order]:
     """Lessons with a sentence every four seconds.
@@ -56,6 +66,7 @@ def lay_lessons(folder: Path, lessons: int, seconds: int, video: Path | None) ->
         video: shown again and again; moving pictures and a tone when None.
     """
     orders = []
+    folder.mkdir(exist_ok=True)
     for number in range(lessons):
         source = folder / f"{number}.mp4"
         picture = f"testsrc2=s=1280x720:r=25:d={seconds},hue=h={40 * number},noise=alls=12:allf=t"
@@ -68,20 +79,21 @@ def lay_lessons(folder: Path, lessons: int, seconds: int, video: Path | None) ->
             Cue(Span(at, at + _CUE_MS - 200), unmarked(SENTENCES[place % len(SENTENCES)]))
             for place, at in enumerate(times)
         )
-        orders.append(replace(ORDER, lesson=f"lesson-{number}", source=source, cues=tuple(cues)))
+        orders.append(replace(ORDER, lesson=f"{folder.name}-{number}", source=source, cues=tuple(cues)))
     return orders
 
 
-def plain_run(folder: Path, orders: Sequence[Order], threads: int) -> Spent:
-    """On this computer."""
-    return _run(open_workshop(find_ffmpeg(), folder / "cache"), orders, folder, None, threads, ())
-
-
-def farm_run(folder: Path, orders: Sequence[Order], machines: Machines, threads: int) -> Spent:
-    """The same with the workers' pieces; their processor time counts."""
+def plain_run(folder: Path, batches: Sequence[Sequence[Order]], threads: int) -> list[Spent]:
+    """One batch after the other, on this computer."""
     workshop = open_workshop(find_ffmpeg(), folder / "cache")
+    return [_run(workshop, orders, folder, None, threads, ()) for orders in batches]
+
+
+def farm_run(folder: Path, batches: Sequence[Sequence[Order]], machines: Machines, threads: int) -> list[Spent]:
+    """The same with the workers' pieces; their processor time counts."""
+    workshop, others = open_workshop(find_ffmpeg(), folder / "cache"), [one.pid for one in machines.running.values()]
     with farm_hands(find_place(machines.farm[0], "--on"), workshop, make_console("en"), threads) as hands:
-        return _run(workshop, orders, folder, hands, threads, [one.pid for one in machines.running.values()])
+        return [_run(workshop, orders, folder, hands, threads, others) for orders in batches]
 
 
 def _run(

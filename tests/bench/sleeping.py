@@ -1,7 +1,7 @@
 """Jobs that sleep instead of encoding, for measuring a farm: `python -m tests.bench.sleeping worker ADDRESS …`.
 
 What a job makes is decided by its key, as with real jobs; how long it sleeps and how large its pieces are is told by
-the environment. Each job that is carried out is a line in a log, so that those done twice are counted.
+the environment. Each job that is begun is a line in a log, so that those begun twice are counted.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
+from render.pieces.hands import Hands
 from render.work.jobs import Job, Output
 from render.work.workshop import Workshop
 
@@ -34,6 +36,9 @@ def _jobs(numbers: Iterable[int], pieces: int) -> Iterator[Job]:
 
 def sleep_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = lambda _: None) -> None:
     """In the place of `run_job`."""
+    if log := os.environ.get(LOG):
+        with open(log, "a", encoding="utf-8") as stream:  # noqa: PTH123  (appended by many processes, a line at once)
+            stream.write(f"{job.outputs[0].key}\n")
     _sleep(float(os.environ.get(SECONDS, "0")), workshop)
     with workshop.work_folder() as work:
         for output in job.outputs:
@@ -41,9 +46,19 @@ def sleep_job(workshop: Workshop, job: Job, progress: Callable[[int], None] = la
             made.write_bytes(_bytes_of(output.key))
             workshop.store.put(output.key, output.kind, made)
     progress(job.frames)
-    if log := os.environ.get(LOG):
-        with open(log, "a", encoding="utf-8") as stream:  # noqa: PTH123  (appended by many processes, a line at once)
-            stream.write(f"{job.outputs[0].key}\n")
+
+
+def make_all(hands: Hands, jobs: Sequence[Job]) -> float:
+    """Make jobs as a batch does.
+
+    Returns:
+        How many seconds that took.
+    """
+    started = time.monotonic()
+    with ThreadPoolExecutor(hands.count) as pool:
+        for done in [pool.submit(hands.make_picture, job, lambda _: None) for job in jobs]:
+            done.result()
+    return time.monotonic() - started
 
 
 def _sleep(seconds: float, workshop: Workshop) -> None:

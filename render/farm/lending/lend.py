@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import filelock
 
 from courseware.errors import Problem, StorageError, Text, text
+from courseware.files import write_text
 from render.farm.address import FarmPlace
 from render.farm.build import build_of
 from render.farm.ending import until_told
@@ -131,7 +132,16 @@ def _bench(lent: Lent, workshop: Workshop, objects: Objects) -> Bench:
     objects.check()
     shelf = PieceShelf(objects)
     name = f"{lent.name or platform.node() or 'worker'}-{secrets.token_hex(2)}"
-    return Bench(name, build_of(workshop.tool), workshop, shelf, Cabinet(workshop, shelf, lent.most_bytes))
+    cabinet = Cabinet(workshop, shelf, lent.most_bytes)
+    return Bench(name, _computer(workshop.cache_dir), build_of(workshop.tool), workshop, shelf, cabinet)
+
+
+def _computer(cache: Path) -> str:
+    """A sign of this computer, which its cache keeps."""
+    path = cache / "computer"
+    if not path.is_file():
+        write_text(path, secrets.token_hex(8))
+    return path.read_text(encoding="utf-8")
 
 
 def _own_folder(cache: Path, stack: ExitStack) -> Path:

@@ -29,9 +29,15 @@ def carry_out(content: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where a worker works."""
+    """Where a worker works.
+
+    Attributes:
+        name: as the office sees this run of it.
+        computer: the same for every run.
+    """
 
     name: str
+    computer: str
     build: Build
     workshop: Workshop
     shelf: PieceShelf
@@ -102,4 +108,4 @@ class Bench:
         pieces: dict[str, str] | None = None,
     ) -> FarmAnswer:
         fault, problems = (type(error).__name__, said(error.problems)) if error else ("", ())
-        return FarmAnswer(state, self.name, time.time(), pieces or {}, fault, problems)
+        return FarmAnswer(state, self.name, self.computer, time.time(), pieces or {}, fault, problems)

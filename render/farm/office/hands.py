@@ -1,6 +1,6 @@
 """A farm's hands: pieces made by workers, fetched from the shelf and proved here before they are believed.
 
-The first picture of each worker is made here, too, and compared: who makes other bytes than we do is not used.
+The first picture of each computer is made here, too, and compared: who makes other bytes than we do is not used.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _LOOK_S = 2.0
 
 @dataclass(slots=True)
 class _Trust:
-    """Whether a worker's first picture was compared with ours."""
+    """Whether a computer's first picture was compared with ours."""
 
     proven: bool = False
     guard: threading.Lock = field(default_factory=threading.Lock)
@@ -184,8 +184,8 @@ class FarmHands:
         return True
 
     def _is_believed(self, answer: FarmAnswer, work: Work) -> bool:
-        """Whether a worker makes what we make: known by its first picture, and whenever two of them disagree."""
-        keys, trust = keys_of(work), self._trust[answer.worker]
+        """Whether a computer makes what we make: known by its first picture, and whenever two of them disagree."""
+        keys, trust = keys_of(work), self._trust[answer.computer]
         with trust.guard:
             disputed = self._promised(keys) != answer.pieces
             comparable = isinstance(work, Job) and work.frames <= MOST_FRAMES

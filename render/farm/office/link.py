@@ -185,7 +185,9 @@ class Link:
             while not ended.wait(_TICK_S):
                 if self.stop.is_set():
                     raise StoppedError
-                if client.status not in {"running", "connecting"}:
+                if client.status == "connecting":
+                    self.tell(_GONE)
+                elif client.status != "running":
                     return None
                 if time.monotonic() - looked > _LOOK_S:
                     looked = time.monotonic()
@@ -245,7 +247,7 @@ class Link:
                 try:
                     self._client = self._connect()
                 except ToolError:
-                    self.tell(text("the farm's scheduler is gone; it is waited for"))
+                    self.tell(_GONE)
                     if time.monotonic() > until:
                         raise
                     if self.stop.wait(_TICK_S):
@@ -261,6 +263,7 @@ class Link:
 
 
 _STRANGER = text("it is no worker of yuanjiao's")
+_GONE = text("the farm's scheduler is gone; it is waited for")
 
 
 def _member(address: str, one: Mapping[str, Any]) -> FarmMember:

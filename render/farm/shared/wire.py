@@ -55,6 +55,7 @@ class FarmAnswer:
 
     Attributes:
         state: "failed" when the lesson is at fault, "unable" when the worker is, "back" when it leaves.
+        computer: that the worker runs on, the same when it has died and come again.
         now: seconds since 1970 by the worker's clock.
         pieces: of what was made, the hash by its key.
         fault: the kind of error.
@@ -62,6 +63,7 @@ class FarmAnswer:
 
     state: Literal["made", "failed", "unable", "back"]
     worker: str
+    computer: str
     now: float
     pieces: dict[str, str]
     fault: str = ""

@@ -45,7 +45,7 @@ def build(workshop: Workshop) -> Build:
 
 def bench_of(name: str, folder: Path, shelf: PieceShelf, workshop: Workshop, build: Build) -> Bench:
     own = replace(open_workshop(workshop.tool, folder), stop=threading.Event())
-    return Bench(name, build, own, shelf, Cabinet(own, shelf, 10**9))
+    return Bench(name, f"{name}'s", build, own, shelf, Cabinet(own, shelf, 10**9))
 
 
 @pytest.fixture

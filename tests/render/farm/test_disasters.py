@@ -9,11 +9,8 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,12 +26,13 @@ from render.farm.passport import issue, make_farm
 from render.farm.shared.objects import Objects
 from render.farm.shared.shelf import PieceShelf
 from render.farm.trust import contain
-from render.pieces.hands import Hands, LocalHands
+from render.pieces.hands import LocalHands
 from render.work.ffmpeg import find_ffmpeg
 from render.work.jobs import Job
 from render.work.workshop import Workshop, open_workshop
+from tests.bench.disasters import FarNetwork, do, far_network, fill_up, small_disk
 from tests.bench.machines import Machines
-from tests.bench.sleeping import BYTES, LOG, SECONDS, sleep_job, sleeping_jobs
+from tests.bench.sleeping import BYTES, LOG, SECONDS, make_all, sleep_job, sleeping_jobs
 
 TOOLS = ("ip", "mount", "faketime")
 pytestmark = [
@@ -44,7 +42,6 @@ pytestmark = [
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason=f"needs {TOOLS}"),
 ]
 
-OFFICE, FAR = "198.18.0.1", "198.18.0.2"  # of the range for testing networks (RFC 2544)
 PIECE_BYTES = 300_000
 
 
@@ -66,50 +63,6 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
     found.close()
 
 
-def do(*words: str) -> None:
-    subprocess.run(words, check=True, capture_output=True)
-
-
-@contextmanager
-def far_network() -> Iterator[str]:
-    """A network namespace whose only way out is a cable to here; its name is that of the cable, too."""
-    name = f"yj{os.getpid() % 100_000}"
-    do("ip", "netns", "add", name)
-    try:
-        do("ip", "link", "add", name, "type", "veth", "peer", "name", "far", "netns", name)
-        do("ip", "address", "add", f"{OFFICE}/30", "dev", name)
-        do("ip", "link", "set", name, "up")
-        for words in (("address", "add", f"{FAR}/30", "dev", "far"), ("link", "set", "far", "up")):
-            do("ip", "-n", name, *words)
-        do("ip", "-n", name, "link", "set", "lo", "up")
-        yield name
-    finally:
-        do("ip", "netns", "delete", name)
-
-
-@contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    folder.mkdir()
-    do("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder))
-    try:
-        yield folder
-    finally:
-        do("umount", "--lazy", str(folder))
-
-
-def fill_up(folder: Path) -> None:
-    """Leave room for notes, and for no piece."""
-    status = os.statvfs(folder)
-    left = status.f_bavail * status.f_frsize - PIECE_BYTES // 2
-    (folder / "ballast").write_bytes(bytes(max(0, left)))
-
-
-def make(hands: Hands, jobs: list[Job]) -> None:
-    with ThreadPoolExecutor(hands.count) as pool:
-        for done in [pool.submit(hands.make_picture, job, lambda _: None) for job in jobs]:
-            done.result()
-
-
 def hold_complete(workshop: Workshop, jobs: list[Job], folder: Path) -> None:
     """Every piece is there with the bytes that one computer makes."""
     alone = open_workshop(find_ffmpeg(), folder / "alone")
@@ -128,22 +81,22 @@ def test_a_cut_network_a_frozen_computer_a_full_disk_and_a_wrong_clock_are_named
     monkeypatch.setattr("render.farm.passport.PORT", machines.port)
     (tmp_path / "shared").mkdir()
     with far_network() as far, small_disk(tmp_path / "zhao", 64) as disk:
-        issue(make_farm(OFFICE, str(tmp_path / "shared")), "worker", tmp_path / "worker.farm")
+        issue(make_farm(far.office, str(tmp_path / "shared")), "worker", tmp_path / "worker.farm")
         machines.open()
         machines.await_word("scheduler", "the farm is open")
-        machines.within = {"wang": ("ip", "netns", "exec", far), "zhang": ("faketime", "-f", "+1d")}
+        machines.within = {"wang": far.within, "zhang": ("faketime", "-f", "+1d")}
         for name in ("wang", "li", "zhang", "zhao"):
             machines.join(name, "--jobs", "1", FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1")
         for name in ("wang", "li", "zhang", "zhao"):
             machines.await_word(name, "working for")
-        fill_up(disk)
+        fill_up(disk, PIECE_BYTES)
         workshop, jobs = open_workshop(find_ffmpeg(), tmp_path / "office"), sleeping_jobs(40)
         trouble = threading.Thread(target=cut_and_freeze, args=(machines, far))
         with farm_hands(
-            find_place(f"tls://{OFFICE}:{machines.port}", "--on"), workshop, make_console("en"), 1
+            find_place(f"tls://{far.office}:{machines.port}", "--on"), workshop, make_console("en"), 1
         ) as hands:
             trouble.start()
-            make(hands, jobs)
+            make_all(hands, jobs)
             trouble.join()
         machines.await_word("li", "working for", times=2)
         machines.await_word("wang", "working for", times=2)
@@ -156,17 +109,17 @@ def test_a_cut_network_a_frozen_computer_a_full_disk_and_a_wrong_clock_are_named
     assert len(made) - len(set(made)) <= 2, "each of the two that were lost may have made one piece in vain"
 
 
-def cut_and_freeze(machines: Machines, cable: str) -> None:
+def cut_and_freeze(machines: Machines, far: FarNetwork) -> None:
     """Take wang's cable and stop li while they work; bring both back when the farm has seen that they are gone."""
     threading.Event().wait(4)
-    do("ip", "link", "set", cable, "down")
+    far.pull()
     os.kill(machines.running["li"].pid, signal.SIGSTOP)
     try:
         for name in ("wang", "li"):
             machines.await_word("scheduler", f"{name}-", times=2)  # has come, has gone
     finally:
         os.kill(machines.running["li"].pid, signal.SIGCONT)
-        do("ip", "link", "set", cable, "up")
+        far.plug()
 
 
 def test_a_store_that_is_full_is_named_and_with_room_it_goes_on_where_it_was(
@@ -182,12 +135,12 @@ def test_a_store_that_is_full_is_named_and_with_room_it_goes_on_where_it_was(
         machines.await_word("wang", "working for")
         workshop, jobs = open_workshop(find_ffmpeg(), tmp_path / "office"), sleeping_jobs(20)
         with pytest.raises(ToolError, match="store cannot be used"):
-            make(hands_of(machines, workshop, disk, told), jobs)
+            make_all(hands_of(machines, workshop, disk, told), jobs)
         kept = sum(workshop.store.find(job.outputs[0].key) is not None for job in jobs)
         assert 0 < kept < len(jobs)
         assert any("wang" in one and "the disk is full" in one for one in told)
         do("mount", "-o", "remount,size=64m", str(disk))
-        make(hands_of(machines, workshop, disk, told), jobs)
+        make_all(hands_of(machines, workshop, disk, told), jobs)
     hold_complete(workshop, jobs, tmp_path)
 
 

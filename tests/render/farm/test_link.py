@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from render.farm.lending.worker import FarmWorker
 from render.farm.office import link as links
 from render.farm.office.link import FarmMember, Link, Patience
 from render.farm.scheduler import LOOPBACK, FarmScheduler
-from render.farm.shared.wire import FarmAnswer
+from render.farm.shared.wire import FarmAnswer, dump_answer
 from render.farm.trust import contain
 from render.work.ffmpeg import StoppedError
 
@@ -41,7 +42,7 @@ class SlowBench:
         self.asked += 1
         self.begun.set()
         assert self.let.wait(60)
-        return FarmAnswer("made", self.name, 0.0, {})
+        return FarmAnswer("made", self.name, "pc", 0.0, {})
 
 
 @pytest.fixture
@@ -208,6 +209,40 @@ def test_a_link_that_breaks_just_as_something_is_asked_answers_nothing(
             patch.setattr("distributed.Client.sync", broken)
             assert link.members() == ()
             assert link.busy() == {}
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A task that ends when it is let."""
+
+    status: str = "finished"
+    end: Callable[[object], None] = lambda _: None
+
+    def add_done_callback(self, done: Callable[[object], None]) -> None:
+        self.end = done
+
+    def release(self) -> None:
+        """Forget it."""
+
+    def result(self, timeout: float) -> str:
+        assert timeout
+        return dump_answer(FarmAnswer("made", "wang", "pc", 0.0, {}))
+
+
+def test_a_scheduler_that_is_gone_is_told_while_the_engine_waits_for_it(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "_TICK_S", 0.0)
+    told, future = list[str](), Waiting()
+
+    def tell(what: Text) -> None:
+        told.append(str(what))
+        future.end(future)
+
+    link = Link("tcp://127.0.0.1:9", None, build, threading.Event(), tell)
+    answer = link._answer(SimpleNamespace(status="connecting"), future, None)  # type: ignore[arg-type]
+    assert answer is not None
+    assert told == ["the farm's scheduler is gone; it is waited for"]
 
 
 def test_where_no_farm_answers_it_is_said(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,7 @@ import json
 import os
 import random
 import socket
-import stat
 import subprocess
-import sys
 import threading
 import time
 import venv
@@ -23,7 +21,7 @@ from cli import make_console
 from courseware.files import sha256
 from render.farm.passport import Passport, issue, make_farm
 from render.making.workflow import Asked, BatchResult, render_workspace
-from render.work.ffmpeg import find_ffmpeg
+from tests.bench.disasters import old_ffmpeg
 from tests.bench.machines import Machines
 from tests.conftest import LESSON, run_ffmpeg
 from tests.render.engine import litter, numbered
@@ -143,19 +141,6 @@ def machines(tmp_path: Path, port: int) -> Iterator[Machines]:
     found = Machines(tmp_path, port, [str(tmp_path / "worker.farm")])
     yield found
     found.close()
-
-
-def old_ffmpeg(folder: Path) -> Path:
-    """Ours, but for what it says of itself."""
-    path = folder / "old-ffmpeg"
-    path.write_text(
-        f"#!{sys.executable}\nimport subprocess, sys\n"
-        f"if '-version' in sys.argv: sys.exit(print('ffmpeg version n4.1 of old'))\n"
-        f"sys.exit(subprocess.call([{find_ffmpeg().path!r}, *sys.argv[1:]]))\n",
-        encoding="utf-8",
-    )
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
 
 
 def test_a_farm_whose_machines_die_makes_what_one_computer_makes(

@@ -110,6 +110,16 @@ def test_a_worker_that_makes_other_bytes_is_named_and_nothing_of_it_stays(
     assert bench.shelf.find(keys_of(lesson.card)[0]) is None
 
 
+def test_a_computer_that_was_proven_is_not_compared_again_when_it_comes_anew(
+    office: Office, bench: Bench, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.hands.make_picture(lesson.card, lambda _: None)
+    office.link.answerers[:] = [replace(bench, name="wang, after a power cut").answer]
+    monkeypatch.setattr(LocalHands, "make_picture", None)
+    office.hands.make_picture(lesson.footage, lambda _: None)
+    assert made(office.workshop, lesson.footage)
+
+
 def test_two_workers_that_disagree_are_both_compared_with_us(
     office: Office, shelf: PieceShelf, lesson: Lesson, tmp_path: Path
 ) -> None:

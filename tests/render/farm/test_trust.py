@@ -334,7 +334,7 @@ def test_nobody_works_for_a_scheduler_that_shows_a_workers_file(
 def test_a_scheduler_that_is_not_ours_or_older_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     async def old(there: Running) -> None:
         monkeypatch.setattr(schedulers, "PROTOCOL", builds.PROTOCOL + 1)
-        with pytest.raises(ToolError, match="protocol 2, this yuanjiao 1"):
+        with pytest.raises(ToolError, match="protocol 3, this yuanjiao 2"):
             await greet(there.scheduler.address, None)
         async with Scheduler(host=LOOPBACK, port=0, **PORTS) as foreign:
             with pytest.raises(ToolError, match="no farm of yuanjiao's"):

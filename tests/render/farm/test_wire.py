@@ -105,7 +105,7 @@ def test_a_job_that_writes_elsewhere_is_strange(lesson: Lesson) -> None:
 
 def test_an_error_arrives_as_the_same_error_with_our_names() -> None:
     met = MediaError(Problem("abab.mp4", text("too {what}: {count}", what=text("short"), count=3)))
-    answer = FarmAnswer("failed", "wang", 0.0, {}, type(met).__name__, said(met.problems))
+    answer = FarmAnswer("failed", "wang", "pc", 0.0, {}, type(met).__name__, said(met.problems))
     heard = load_answer(dump_answer(answer))
     assert heard == answer
     error = fault_of(answer, {"abab.mp4": "喷药.mp4"})
