@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from courseware.errors import MediaError
+from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.storage.locks import lock_renders
 from courseware.terminal.console import Console
 from render.making.batch import render_all
 from render.making.errands import errands_of, run_errand, sound_job
-from render.making.workflow import Asked, BatchResult, chosen_of, ordered_of
+from render.making.ordering import not_begun, ordered_of
+from render.making.workflow import Asked, BatchResult, chosen_of
 from render.pieces.hands import LocalHands
 from render.plan.order import Order
 from render.plan.profiles import proxy_profile
@@ -35,16 +37,20 @@ def render_proxies(start: Path, lessons: Sequence[str], console: Console, asked:
     good, broken = chosen_of(catalogue, lessons)
     chosen = catalogue.select(good) if good or not lessons else ()
     with nullcontext() if asked.dry_run else lock_renders(workspace.cache_dir):
-        ordered = ordered_of(chosen, workspace, asked)
+        ordered = ordered_of(chosen, workspace, dry_run=asked.dry_run, stop=asked.stop)
         workshop = open_workshop(find_ffmpeg(), workspace.cache_dir, asked.stop)
-        lots = [Lot(order, (_proxy(order, workspace),), asked.salvage) for order in ordered.orders]
-        made = render_all(workshop, lots, console, threads=asked.threads, dry_run=asked.dry_run)
-    return BatchResult(made, ordered.skipped, (*broken, *ordered.broken))
+        targets = {lesson.id: _proxy(lesson, workspace) for lesson in chosen}
+        outcomes = not_begun(ordered, targets.values())
+        lots = [Lot(order, (targets[order.lesson],), asked.salvage) for order in ordered.orders]
+        for made in render_all(workshop, lots, console, threads=asked.threads, dry_run=asked.dry_run):
+            outcomes[made.target.lesson] = (made,)
+    told = tuple(one for lesson in chosen for one in outcomes[lesson.id])
+    return BatchResult(told, ordered.skipped, tuple(broken))
 
 
-def _proxy(order: Order, workspace: Workspace) -> Target:
-    path = workspace.proxies_dir / f"{order.lesson}.mp4"
-    return Target(order.lesson, order.title, proxy_profile(), path, described=False)
+def _proxy(lesson: Lesson, workspace: Workspace) -> Target:
+    path = workspace.proxies_dir / f"{lesson.id}.mp4"
+    return Target(lesson.id, lesson.title, proxy_profile(), path, described=False)
 
 
 def make_body(

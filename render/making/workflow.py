@@ -7,17 +7,16 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from courseware.errors import InputError, Problem, YuanjiaoError, text
+from courseware.errors import InputError, Problem, text
 from courseware.files import safe_name, sweep
-from courseware.lessons.dictionary import words_of
 from courseware.lessons.lesson import Lesson, LessonFile
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.settings import Settings
-from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, open_workspace
+from courseware.lessons.workspace import Catalogue, load_catalogue, open_workspace
 from courseware.storage.locks import lock_renders
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_shown
@@ -25,10 +24,10 @@ from courseware.terminal.console import Console
 from courseware.validate import find_wrong
 from render.making.batch import lots_for, render_all, targets_of
 from render.making.index import Index, load_index
-from render.making.timing import readied, tell_speaking
-from render.plan.order import Order, order_of
+from render.making.ordering import not_begun, ordered_of
+from render.making.timing import tell_speaking
+from render.plan.order import Order
 from render.plan.profiles import Profile, profile_named
-from render.plan.screens import load_screens
 from render.quality.checking import CheckedFile
 from render.quality.report import write_report
 from render.quality.seen import recall_from
@@ -106,8 +105,8 @@ def render_workspace(
         kept = _up_to_date(index, chosen, wanted, workspace.renditions_dir)
         left = [lesson for lesson in chosen if lesson.id not in kept]
         tell_speaking([] if asked.dry_run else left, console)
-        ordered = ordered_of(left, workspace, asked)
-        outcomes = dict(kept)
+        ordered = ordered_of(left, workspace, dry_run=asked.dry_run, stop=asked.stop)
+        outcomes = kept | not_begun(ordered, _targets(left, wanted, workspace.renditions_dir))
         if ordered.orders:
             cache = workspace.cache_dir
             workshop = Workshop(tool, cache, asked.stop) if asked.dry_run else open_workshop(tool, cache, asked.stop)
@@ -117,7 +116,7 @@ def render_workspace(
         if not asked.dry_run:
             _note_finished(index, left, outcomes)
     told = tuple(one for lesson in chosen for one in outcomes.get(lesson.id, ()))
-    return BatchResult(told, ordered.skipped, (*broken, *ordered.broken))
+    return BatchResult(told, ordered.skipped, tuple(broken))
 
 
 def _rendered(workshop: Workshop, lots: Sequence[Lot], console: Console, asked: Asked) -> tuple[Outcome, ...]:
@@ -169,33 +168,6 @@ def _note_finished(index: Index, lessons: Sequence[Lesson], outcomes: Mapping[st
                 index.mark(outcome.target.name, signature, outcome.target.path)
     if lessons:
         index.save()
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """Lessons as orders; and what was left out, or could not be begun."""
-
-    orders: tuple[Order, ...]
-    skipped: tuple[Problem, ...]
-    broken: tuple[Problem, ...]
-
-
-def ordered_of(lessons: Sequence[Lesson], workspace: Workspace, asked: Asked) -> Ordered:
-    """The orders of lessons; what is wrong with one does not concern the others."""
-    words, screens = words_of(workspace.root), load_screens(workspace.settings, workspace.root)
-    orders: list[Order] = []
-    skipped, broken = list[Problem](), list[Problem]()
-    for chosen in lessons:
-        try:
-            lesson, remarks = readied(chosen, workspace, dry_run=asked.dry_run, stop=asked.stop)
-            skipped += remarks
-            order, left_out = order_of(lesson, workspace.settings, screens)
-        except YuanjiaoError as error:
-            broken += error.problems
-            continue
-        orders.append(replace(order, words=words))
-        skipped += left_out
-    return Ordered(tuple(orders), tuple(skipped), tuple(broken))
 
 
 def chosen_of(catalogue: Catalogue, ids: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:

@@ -212,6 +212,23 @@ def test_render_goes_on_past_lessons_that_cannot_be_used(workspace: Path) -> Non
     assert load_renditions(workspace / "renditions", "led-96x64").keys() == {"prune"}
 
 
+@pytest.mark.parametrize(("how", "profile"), [("--dry-run", "led-96x64"), ("--proxy", "proxy")])
+def test_a_lesson_that_cannot_be_begun_has_its_row_and_its_reason(workspace: Path, how: str, profile: str) -> None:
+    dose = workspace / "courseware" / "dose"
+    (dose / "讲解.wav").write_bytes(b"no sound at all")
+    (dose / "lesson.toml").write_text(
+        f'narration = ["讲解.wav"]\n{(dose / "lesson.toml").read_text("utf-8")}', "utf-8"
+    )
+    result = run("render", "dose", how, "--json", "--workspace", workspace)
+    assert result.exit_code == 1
+    (row,) = json.loads(result.stdout)
+    assert (row["lesson"], row["profile"], row["state"], row["seconds"]) == ("dose", profile, "failed", 0)
+    assert "讲解.wav" in row["problems"][0]["where"]
+    shown = run("render", "dose", how, "--workspace", workspace)
+    assert "failed" in shown.stdout
+    assert shown.stderr.count("讲解.wav") == 1
+
+
 def test_render_of_a_broken_lesson_says_what_is_wrong_with_it(workspace: Path) -> None:
     path = workspace / "courseware" / "dose" / "lesson.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("扶贫实用技术", "扶贫技术"), encoding="utf-8")
