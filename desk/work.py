@@ -126,7 +126,11 @@ class DeskTask:
 
 
 class WorkBoard:
-    """What waits, runs and has ended, newest last. A worker begins with the first task for it."""
+    """What waits, runs and has ended, newest last. A worker begins with the first task for it.
+
+    Attributes:
+        after: called when a task has ended.
+    """
 
     def __init__(self, carry: Callable[[DeskTask], Ended] | None = None) -> None:
         """Empty.
@@ -134,6 +138,7 @@ class WorkBoard:
         Args:
             carry: carries a task out; in a thread of this process when not given.
         """
+        self.after: Callable[[], None] = lambda: None
         self._carry = carry or carried_out
         self._tasks: list[DeskTask] = []
         self._change = threading.Condition()
@@ -200,6 +205,7 @@ class WorkBoard:
             with self._change:
                 task.problems = problems
                 self._end(task, state)
+            self.after()
 
     def _next(self, urgent: bool) -> DeskTask | None:  # noqa: FBT001  (as its caller's)
         """The next task, waited for; None when the desk is closed."""

@@ -13,7 +13,7 @@ from courseware.lessons.workspace import Workspace
 from desk.apart import Apart
 
 Found = TypeVar("Found")
-_PATIENCE_S = 0.15  # so long a page waits; then it says that it will be there soon
+_PATIENCE_S = 0.05  # so long a page waits; then it says that it will be there soon
 _KEPT = 12
 
 

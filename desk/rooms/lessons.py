@@ -145,7 +145,7 @@ ROOM = DeskRoom(
     text("Courseware"),
     "/lessons",
     (
-        DeskRoute("GET", "/lessons", show_lessons, roles=_LOOK),
+        DeskRoute("GET", "/lessons", show_lessons, roles=_LOOK, in_turn=True),
         DeskRoute("GET", "/lessons/{lesson}", show_lesson, roles=_LOOK),
         DeskRoute("POST", "/lessons/{lesson}", save_lesson, roles=EDITORS),
         DeskRoute("GET", "/lessons/{lesson}/frame.png", show_frame, roles=_LOOK),

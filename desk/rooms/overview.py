@@ -41,6 +41,6 @@ ROOM = DeskRoom(
     "/overview",
     (
         DeskRoute("GET", "/", show_first, roles=EVERYBODY),
-        DeskRoute("GET", "/overview", show_overview, roles=OFFICE | EDITORS | REVIEWERS),
+        DeskRoute("GET", "/overview", show_overview, roles=OFFICE | EDITORS | REVIEWERS, in_turn=True),
     ),
 )

@@ -158,8 +158,8 @@ ROOM = DeskRoom(
     "/publishing",
     (
         DeskRoute("GET", "/publishing", show_first, roles=OFFICE | EDITORS),
-        DeskRoute("GET", "/publishing/month/{month}", show_month, roles=OFFICE | EDITORS),
-        DeskRoute("GET", "/publishing/{week}", show_week, roles=OFFICE | EDITORS),
+        DeskRoute("GET", "/publishing/month/{month}", show_month, roles=OFFICE | EDITORS, in_turn=True),
+        DeskRoute("GET", "/publishing/{week}", show_week, roles=OFFICE | EDITORS, in_turn=True),
         DeskRoute("POST", "/publishing/{week}", publish, roles=OFFICE),
         DeskRoute("GET", "/published/{name:path}", send_published, roles=EVERYBODY),
     ),

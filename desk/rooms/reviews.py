@@ -234,9 +234,9 @@ ROOM = DeskRoom(
     text("Reviews"),
     "/reviews",
     (
-        DeskRoute("GET", "/reviews", show_reviews, roles=_LOOK),
+        DeskRoute("GET", "/reviews", show_reviews, roles=_LOOK, in_turn=True),
         DeskRoute("POST", "/reviews", submit_many, roles=EDITORS),
-        DeskRoute("GET", "/reviews/{lesson}", show_review, roles=_LOOK),
+        DeskRoute("GET", "/reviews/{lesson}", show_review, roles=_LOOK, in_turn=True),
         DeskRoute("GET", "/reviews/{lesson}/video/{profile}", send_finished, roles=_LOOK),
         DeskRoute("GET", "/reviews/{lesson}/page.html", send_page, roles=_LOOK),
         DeskRoute("POST", "/reviews/{lesson}/copy", start_copy, roles=_LOOK),

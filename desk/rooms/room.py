@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +23,8 @@ class DeskRoute:
         roles: whom it is for, where people log in (desk/people/roles.py).
         without_workspace: whether it answers before a workspace was chosen.
         takes_files: whether files may be sent to it; else a form is small.
+        in_turn: whether it reads so much that several at once would only hold each other up: they are answered one
+            after the other.
         records: whether what is sent to it changes something, and is written down.
     """
 
@@ -31,7 +34,13 @@ class DeskRoute:
     roles: Roles = field(kw_only=True)
     without_workspace: bool = False
     takes_files: bool = False
+    in_turn: bool = False
     records: bool = True
+
+    def answer(self, ask: Ask) -> Response:
+        """What the handler answers, when it is its turn."""
+        with ask.desk.turn if self.in_turn else nullcontext():
+            return self.handler(ask)
 
 
 @dataclass(frozen=True, slots=True)

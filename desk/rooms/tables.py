@@ -146,7 +146,7 @@ ROOM = DeskRoom(
     "/tables",
     (
         DeskRoute("GET", "/tables", show_first, roles=OFFICE),
-        DeskRoute("GET", "/tables/{table}", show_table, roles=OFFICE),
+        DeskRoute("GET", "/tables/{table}", show_table, roles=OFFICE, in_turn=True),
         DeskRoute("POST", "/tables/{table}", save_table, roles=OFFICE),
         DeskRoute("POST", "/tables/{table}/taken", receive_sheet, roles=OFFICE, takes_files=True, records=False),
         DeskRoute("GET", "/tables/{table}/taken/{token}", show_change, roles=OFFICE),

@@ -254,8 +254,8 @@ ROOM = DeskRoom(
     text("On site"),
     "/venues",
     (
-        DeskRoute("GET", "/venues", show_venues, roles=OPERATORS),
-        DeskRoute("GET", "/venues/{venue}", show_venue, roles=OPERATORS),
+        DeskRoute("GET", "/venues", show_venues, roles=OPERATORS, in_turn=True),
+        DeskRoute("GET", "/venues/{venue}", show_venue, roles=OPERATORS, in_turn=True),
         DeskRoute("POST", "/venues/{venue}/mine", keep_venue, roles=OPERATORS, records=False),
         DeskRoute("GET", "/venues/{venue}/poster/{week}.{suffix}", show_poster, roles=OPERATORS),
         DeskRoute("GET", "/venues/{venue}/stick", show_stick, roles=OPERATORS),

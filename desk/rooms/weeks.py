@@ -175,9 +175,9 @@ ROOM = DeskRoom(
     "/weeks",
     (
         DeskRoute("GET", "/weeks", show_weeks, roles=OFFICE | EDITORS),
-        DeskRoute("GET", "/weeks/{week}", show_week, roles=OFFICE | EDITORS),
+        DeskRoute("GET", "/weeks/{week}", show_week, roles=OFFICE | EDITORS, in_turn=True),
         DeskRoute("POST", "/weeks/{week}", plan_week, roles=OFFICE),
-        DeskRoute("GET", "/weeks/{week}/{venue}", show_venue, roles=OFFICE | EDITORS),
+        DeskRoute("GET", "/weeks/{week}/{venue}", show_venue, roles=OFFICE | EDITORS, in_turn=True),
         DeskRoute("POST", "/weeks/{week}/{venue}", change_week, roles=OFFICE),
     ),
 )

@@ -137,7 +137,7 @@ def _answer(route: DeskRoute, ask: Ask) -> Response:
     if ask.desk.root is None and not route.without_workspace:
         return ask.go("/start")
     try:
-        return route.handler(ask)
+        return route.answer(ask)
     except YuanjiaoError as error:
         return ask.refuse(error.problems)
     except OSError as error:

@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from courseware.errors import InputError, Problem, reason_of, text
+from desk.serving.ahead import LookAhead
 from desk.serving.app import make_app
 from desk.session.state import Desk
 
@@ -80,6 +81,7 @@ def serve(desk: Desk, listening: socket.socket, started: Callable[[str], None], 
         timeout_keep_alive=_KEPT_ALIVE_S,
         timeout_graceful_shutdown=2,
     )
+    LookAhead(desk).begin()
     started(address)
     if browser:
         # The socket listens already, so the browser may come before the server does.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ class Desk:
         apart: computes for long beside the pages.
         edits: changes of weeks that can be undone.
         rows: of the pages' tables, as they were drawn last.
+        turn: whose it is to make a page that reads much.
         logins: the door, where others on the network reach the desk; None alone on this computer.
         failed: the profiles that the last render could not make, by lesson.
     """
@@ -46,6 +48,7 @@ class Desk:
     failed: dict[str, set[str]] = field(default_factory=dict)
     edits: EditHistory = field(default_factory=EditHistory)
     rows: KeptRows = field(default_factory=KeptRows)
+    turn: threading.Lock = field(default_factory=threading.Lock)
     logins: Logins | None = None
 
     def workspace(self) -> Workspace:

@@ -1,7 +1,7 @@
 """A desk on 600 lessons and 413 venues: how long its pages take, in the server and in a browser; many users at once.
 
 Run as `python -m tests.bench.bench_desk [--lessons 600] [--venues 413] [--users 20 --minutes 10]`; with --users only
-these are measured. `--keep DIR` makes the county there, or takes the one that is there already.
+these are measured, while a render runs. `--keep DIR` makes the county there, or takes the one that is there already.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import statistics
 import tempfile
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx2
+import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from courseware.lessons.workspace import open_workspace
 from courseware.storage.locks import lock_workspace
+from desk.serving.ahead import look_ahead
 from playlists.almanac import clock
 from playlists.weeks.making import county_to_plan, plan_county
 from tests.conftest import BROWSERS, run_ffmpeg
@@ -28,6 +33,7 @@ from tests.desk.process import Serving, serving
 from tests.playlists.factories import CALENDAR, PROGRAMMES, SETTINGS, write_lesson
 
 _TOWNS = 14
+_NOTHING = b"\0\0\0\x08free"  # an empty part at the end of an MP4
 _TIMES, _ALLOWED_S = 3, 0.3  # each page is asked for; may take in the server
 
 
@@ -96,6 +102,9 @@ def pages_of(root: Path) -> list[str]:
         "/venues",
         "/venues/square-200",
         "/venues/square-200/stick",
+        "/columns",
+        "/tables",
+        "/reports",
         "/tasks",
         "/people",
         "/people/log",
@@ -104,9 +113,12 @@ def pages_of(root: Path) -> list[str]:
 
 
 def measure_server(root: Path) -> None:
-    """The first answer of a desk that was just opened, and the usual one; of this, what the processor worked."""
+    """The first answer after a desk has looked ahead, and the usual one; of this, what the processor worked."""
     desk = desk_on(root, root)
     browser = browser_of(desk)
+    began, before = time.perf_counter(), time.process_time()
+    look_ahead(desk)
+    print(f"looked ahead in {time.perf_counter() - began:.1f} s, worked {time.process_time() - before:.1f} s")
     print(f"{'page':45} {'first':>8} {'usual':>8} {'worked':>8}   kB")
     for address in pages_of(root):
         while desk.lookout.is_looking:
@@ -165,59 +177,117 @@ def _typing_ms(page: Page) -> str:
     return f"{taken:5.0f} ms"
 
 
+@dataclass(slots=True)
+class Told:
+    """What the users saw.
+
+    Attributes:
+        answers: of each, when it was asked for, how long it took, and the page.
+    """
+
+    answers: list[tuple[float, float, str]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    renders: Counter[str] = field(default_factory=Counter)
+
+
 def measure_users(root: Path, users: int, seconds: float) -> None:
     """Each looks at a page, thinks, saves now and then; a render runs meanwhile."""
-    taken: dict[str, list[float]] = defaultdict(list)
-    errors: list[str] = []
-    end = time.monotonic() + seconds
+    told, before = Told(), _made(root)
+    for video in (root / "courseware").glob("*/x.mp4"):
+        with video.open("ab") as file:
+            file.write(_NOTHING)  # another video, which is to be rendered again
     with serving(root) as served:
-        with served.browser() as browser:
-            browser.post("/render")
+        end = time.monotonic() + seconds
         pages = pages_of(root)
-        people = [threading.Thread(target=_work, args=(served, pages, n, end, taken, errors)) for n in range(users)]
+        people = [threading.Thread(target=_work, args=(served, pages, n, end, told)) for n in range(users)]
+        people.append(threading.Thread(target=_keep_rendering, args=(served, end, told)))
         for person in people:
             person.start()
         for person in people:
             person.join()
-    every = sorted(second for several in taken.values() for second in several)
+        spent = psutil.Process(served.process.pid).cpu_times()
+    _tell_pages(told)
+    count = len(told.answers)
+    print(f"the server worked {1000 * (spent.user + spent.system) / count:.0f} ms for each of {count} answers")
+    print(f"looked at the render: {dict(told.renders)}; videos made meanwhile: {len(_made(root) - before)}")
+    print(f"errors: {len(told.errors)} {told.errors[:5]}")
+
+
+def _made(root: Path) -> set[tuple[str, int]]:
+    return {(path.name, path.stat().st_mtime_ns) for path in (root / "renditions").glob("*/*.mp4")}
+
+
+def _tell_pages(told: Told) -> None:
+    """By page, and of all: with the first visits, and without whoever asked before a page had ever been answered."""
+    taken: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for began, lasted, path in sorted(told.answers):
+        taken[path].append((began, lasted))
+    later: list[float] = []
     for path, several in sorted(taken.items()):
-        usual, most = statistics.median(several) * 1000, max(several) * 1000
-        print(f"{path:45} {len(several):5} × median {usual:5.0f} ms, most {most:5.0f} ms")
-    print(
-        f"{len(every)} answers, p95 {every[int(len(every) * 0.95)] * 1000:.0f} ms, errors: {len(errors)} {errors[:5]}"
-    )
+        known = min(began + lasted for began, lasted in several)
+        later += (lasted for began, lasted in several if began > known)
+        times = [lasted for _, lasted in several]
+        usual, first, most = statistics.median(times) * 1000, times[0] * 1000, max(times) * 1000
+        print(f"{path:45} {len(times):5} × median {usual:5.0f} ms, first {first:5.0f} ms, most {most:5.0f} ms")
+    _tell_shares("all answers", [lasted for _, lasted, _ in told.answers])
+    _tell_shares("without first visits", later)
 
 
-def _work(
-    served: Serving, pages: list[str], number: int, end: float, taken: dict[str, list[float]], errors: list[str]
-) -> None:
+def _tell_shares(name: str, times: list[float]) -> None:
+    ordered = sorted(times)
+    shares = (f"p{share} {ordered[len(ordered) * share // 100] * 1000:.0f} ms" for share in (50, 90, 95, 99))
+    print(f"{name}: {len(ordered)}, {', '.join(shares)}" if ordered else f"{name}: none")
+
+
+def _keep_rendering(served: Serving, end: float, told: Told) -> None:
+    """Begin a render, and another one as soon as it has ended: the users' new titles are to be rendered."""
+    with served.browser() as browser:
+        while time.monotonic() < end:
+            try:
+                page = browser.get("/tasks").text
+                running = "<progress" in page
+                told.renders["running" if running else "not running"] += 1
+                if not running:
+                    browser.post("/render")
+            except httpx2.TransportError as error:
+                told.errors.append(f"/render: {error!r}")
+            time.sleep(2)
+
+
+def _work(served: Serving, pages: list[str], number: int, end: float, told: Told) -> None:
     with served.browser() as browser:
         turn = number
         while time.monotonic() < end:
             path = pages[turn % len(pages)]
             turn += 1
             try:
-                began = time.perf_counter()
-                answer = browser.get(path)
-                taken[path].append(time.perf_counter() - began)
+                answer = _timed(told, path, partial(browser.get, path))
                 if answer.status_code >= 500 or answer.status_code == 429:
-                    errors.append(f"{path}: {answer.status_code}")
+                    told.errors.append(f"{path}: {answer.status_code}")
                 if turn % 5 == 0:
-                    _save(browser, number, taken, errors)
+                    _save(browser, number, told)
             except httpx2.TransportError as error:
-                errors.append(f"{path}: {error!r}")
+                told.errors.append(f"{path}: {error!r}")
             time.sleep(1 + number % 5 / 2)
 
 
-def _save(browser: httpx2.Client, number: int, taken: dict[str, list[float]], errors: list[str]) -> None:
-    """Another title for a lesson of the user's own."""
-    path = f"/lessons/lesson-{number:03}"
+def _save(browser: httpx2.Client, number: int, told: Told) -> None:
+    """Another title for a lesson of the user's own, which stands in the page that follows."""
+    path, title = f"/lessons/lesson-{number:03}", f"{number} 号的题目 {time.monotonic():.0f}"
     version = browser.get(path).text.split('name="version" value="')[1].split('"')[0]
-    began = time.perf_counter()
-    answer = browser.post(path, data={"version": version, "title": f"{number} 号的题目 {time.monotonic():.0f}"})
-    taken["(save a lesson)"].append(time.perf_counter() - began)
+    save = partial(browser.post, path, data={"version": version, "title": title})
+    answer = _timed(told, "(save a lesson)", save)
     if answer.status_code != 303:
-        errors.append(f"save {path}: {answer.status_code}")
+        told.errors.append(f"save {path}: {answer.status_code}")
+    elif title not in _timed(told, "/lessons", partial(browser.get, "/lessons")).text:
+        told.errors.append(f"{path}: the list of lessons does not show what was saved")
+
+
+def _timed(told: Told, path: str, ask: Callable[[], httpx2.Response]) -> httpx2.Response:
+    began = time.perf_counter()
+    answer = ask()
+    told.answers.append((began, time.perf_counter() - began, path))
+    return answer
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ ROOM = DeskRoom(
     text("Columns"),
     "/columns",
     (
-        DeskRoute("GET", "/columns", show_columns, roles=_LOOK),
+        DeskRoute("GET", "/columns", show_columns, roles=_LOOK, in_turn=True),
         DeskRoute("POST", "/columns/{column}", start_issue, roles=EDITORS | OFFICE),
         DeskRoute("POST", "/columns/{column}/publish", start_publication, roles=OFFICE),
         DeskRoute("GET", "/columns/{column}/{issue}", show_issue, roles=_LOOK),
