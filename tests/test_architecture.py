@@ -86,7 +86,7 @@ PARTS = {
         "people": set[str](),
         "session": {"county", "people"},
         "rooms": {"lessons", "cues", "reviews", "county", "people", "session"},
-        "serving": {"people", "session", "rooms"},
+        "serving": {"county", "people", "session", "rooms"},
     },
     "playlists": {
         "almanac": set[str](),

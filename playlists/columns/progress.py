@@ -10,7 +10,7 @@ from typing import Literal
 
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.column import Column
-from courseware.lessons.workspace import Workspace
+from courseware.lessons.workspace import Catalogue, Workspace
 from courseware.reviews.subjects import SubjectItem, stand, why_not_approved
 from playlists.columns.building import FOLDER, is_draft, subject_of_issue
 from playlists.columns.issue import FILE_NAME, folder_name, load_issue, number_problems, numbered_folders, subject_of
@@ -59,13 +59,16 @@ class ColumnProgress:
     problems: tuple[Problem, ...]
 
 
-def column_progress(workspace: Workspace, column: Column) -> ColumnProgress:
+def column_progress(workspace: Workspace, column: Column, catalogue: Catalogue | None = None) -> ColumnProgress:
     """Look at every issue; nothing is written.
+
+    Args:
+        catalogue: the lessons as they are now, for who has read them already.
 
     Raises:
         InputError: the record cannot be read.
     """
-    sources, record = Sources.of(workspace), load_record(workspace, column)
+    sources, record = Sources.of(workspace, catalogue), load_record(workspace, column)
     numbers = sorted({*numbered_folders(workspace, column), *record.issues})
     issues = tuple(_progress(sources, column, number, record.issues.get(number)) for number in numbers)
     shown = sum(one.state in {"published", "edited"} for one in issues)

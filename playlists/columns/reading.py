@@ -36,14 +36,17 @@ class Sources:
     book: Book
 
     @staticmethod
-    def of(workspace: Workspace) -> Sources:
+    def of(workspace: Workspace, catalogue: Catalogue | None = None) -> Sources:
         """From the workspace's files.
+
+        Args:
+            catalogue: the lessons as they are now, for who has read them already.
 
         Raises:
             InputError, StorageError: the ledger cannot be read.
         """
         book = load_book(workspace.cache_dir, workspace.settings.review)
-        return Sources(workspace, load_catalogue(workspace), book)
+        return Sources(workspace, catalogue or load_catalogue(workspace), book)
 
     def is_rejected(self, lesson: str) -> bool:
         """Whether a video of the lesson, as it is now, stands rejected."""

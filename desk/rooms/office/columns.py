@@ -25,11 +25,11 @@ from playlists.columns.publishing import publish_column
 
 def show_columns(ask: Ask) -> Response:
     """Every column with its issues, and what makes the next one."""
-    workspace = ask.workspace
+    workspace, catalogue = ask.workspace, catalogue_there(ask.workspace)
     return ask.show(
         "columns.html.j2",
-        columns=[column_progress(workspace, one) for one in workspace.settings.columns],
-        lessons=[(one.id, one.title) for one in catalogue_there(workspace).lessons],
+        columns=[column_progress(workspace, one, catalogue) for one in workspace.settings.columns],
+        lessons=[(one.id, one.title) for one in catalogue.lessons],
         state_of=_state_of,
     )
 
@@ -37,7 +37,7 @@ def show_columns(ask: Ask) -> Response:
 def show_issue(ask: Ask) -> Response:
     """An issue: how it stands, what is missing, its files."""
     column, number = _column(ask), ask.number("issue")
-    progress = column_progress(ask.workspace, column)
+    progress = column_progress(ask.workspace, column, catalogue_there(ask.workspace))
     issue = next((one for one in progress.issues if one.number == number), None)
     if issue is None:
         raise InputError(Problem(ask.request.url.path, NOT_FOUND))
