@@ -260,7 +260,7 @@ def _check(task: CheckTask, tool: Ffmpeg, stop: threading.Event) -> CheckedFile:
         if stop.is_set():
             raise StoppedError
 
-    task = with_shape(task)
+    task = with_stills(with_shape(task))
     checked = check_file(
         task.path, task.expected, tool, about=task.about, known=task.known, stop=stop, on_progress=on_progress
     )
@@ -290,6 +290,23 @@ def with_shape(task: CheckTask) -> CheckTask:
         return task
     shape = None if facts.parts else shape_of(Reel(facts, turn=next(iter(shown))[2]).shown)
     return replace(task, expected=replace(task.expected, shape=shape))
+
+
+def with_stills(task: CheckTask) -> CheckTask:
+    """With what of a lesson of videos and pictures is pictures, where that is known without its narration."""
+    lesson, body = task.lesson, next(iter(task.expected.spans_of("body")), None)
+    if lesson is None or task.cache_dir is None or body is None or lesson.slides or lesson.is_narrated:
+        return task
+    if not lesson.videos or not any(clip.is_footage for clip in lesson.clips):
+        return task
+    try:
+        montage = montage_for(open_workshop(find_ffmpeg(), task.cache_dir), lesson, task.expected.fps)
+    except (YuanjiaoError, OSError):
+        return task
+    seen = zip(montage.takes, montage.stretches, strict=True)
+    stills = tuple(at.shifted(body.start_ms) for take, (at, _) in seen if montage.reels[take.reel].scene)
+    quiet = () if lesson.music_path else stills
+    return replace(task, expected=replace(task.expected, slides=False, stills=stills, quiet=quiet))
 
 
 def _is_silent_on_purpose(task: CheckTask, checked: CheckedFile) -> bool:

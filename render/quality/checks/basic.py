@@ -69,6 +69,22 @@ def _within(stretches: Iterable[Span], name: SegmentName, expected: Expected) ->
                 yield Span(max(stretch.start_ms, part.start_ms), min(stretch.end_ms, part.end_ms))
 
 
+def _outside(stretches: Iterable[Span], spans: Iterable[Span]) -> Iterator[Span]:
+    """What of the stretches lies in none of the spans."""
+    left = list(stretches)
+    for span in spans:
+        left = [
+            Span(start_ms, end_ms)
+            for one in left
+            for start_ms, end_ms in (
+                (one.start_ms, min(one.end_ms, span.start_ms)),
+                (max(one.start_ms, span.end_ms), one.end_ms),
+            )
+            if start_ms < end_ms
+        ]
+    yield from left
+
+
 def _black(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding]:
     """Black for 2 s in the body, for 1 s on a card."""
     stretches = tuple(black_stretches(picture, expected.fps))
@@ -95,7 +111,8 @@ def _frozen(picture: PictureFacts, expected: Expected) -> Iterator[QualityFindin
         return
     dark = [one for one in black_stretches(picture, expected.fps) if one.duration_ms >= _BLACK_MS]
     remedy = text("look at the source there; if the lesson consists of slides, write slides = true in lesson.toml")
-    for stretch in _within(frozen_stretches(picture, expected.fps), "body", expected):
+    still = _outside(frozen_stretches(picture, expected.fps), expected.stills)
+    for stretch in _within(still, "body", expected):
         # Black is told as black.
         if stretch.duration_ms < _FREEZE_MS or _covered_ms(stretch, dark) * 2 > stretch.duration_ms:
             continue
@@ -110,7 +127,7 @@ def _jerky(picture: PictureFacts, expected: Expected) -> Iterator[QualityFinding
         return
     shown = [
         one
-        for one in _within(jerky_stretches(picture, expected.fps), "body", expected)
+        for one in _within(_outside(jerky_stretches(picture, expected.fps), expected.stills), "body", expected)
         if one.duration_ms >= JERKY_MS
     ]
     if shown:
@@ -161,7 +178,7 @@ def _heard(sound: SoundFacts, expected: Expected, picture: PictureFacts | None) 
 
 def _silence(sound: SoundFacts, expected: Expected) -> Iterator[QualityFinding]:
     remedy = text("listen to the source there; if it was muted, record it again, or put music under it")
-    for stretch in _within(sound.silences, "body", expected):
+    for stretch in _within(_outside(sound.silences, expected.quiet), "body", expected):
         if stretch.duration_ms >= _SILENCE_MS:
             severity: Severity = "error" if stretch.duration_ms >= _LONG_SILENCE_MS else "warning"
             what = text("nothing is heard for {seconds} s", seconds=_seconds(stretch))

@@ -30,6 +30,8 @@ class Expected:
         slides: the picture may stand still.
         silent: the lesson has no sound of its own.
         song: what is heard is music.
+        stills: where pictures and cards are shown between videos; they may stand still.
+        quiet: where nothing is to be heard.
         parts: what is where; empty when all of it is body.
         cues: what courseware.subtitles.cue_rules found, in the body's time.
         shown: when there are subtitles, in the body's time; None when it is not known whether there are any.
@@ -42,6 +44,8 @@ class Expected:
     slides: bool = False
     silent: bool = False
     song: bool = False
+    stills: tuple[Span, ...] = ()
+    quiet: tuple[Span, ...] = ()
     parts: tuple[TimelinePart, ...] = ()
     cues: tuple[cue_rules.CueFinding, ...] = ()
     shown: tuple[Span, ...] | None = None

@@ -241,3 +241,13 @@ def test_findings_come_in_order_of_time_and_the_worst_first() -> None:
     assert [one.kind for one in findings] == ["loudness", "black", "freeze"]
     assert worst(findings) == "error"
     assert worst(()) is None
+
+
+def test_what_stands_still_or_is_silent_by_the_plan_is_told_only_where_it_goes_beyond() -> None:
+    planned = replace(EXPECTED, stills=(Span(10_000, 30_000),), quiet=(Span(10_000, 30_000),))
+    assert found(still(10_000, 30_000), spoken(60, -15.0, (10_000, 30_000)), planned) == []
+    assert found(still(10_000, 36_000), spoken(60, -15.0, (4000, 30_000)), planned) == [("freeze", "warning")]
+    assert found(still(10_000, 30_000), spoken(60, -15.0, (10_000, 30_000))) == [
+        ("freeze", "error"),
+        ("silence", "error"),
+    ]

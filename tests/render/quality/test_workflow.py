@@ -1,10 +1,12 @@
 """What a lesson's own kind asks of its rendition."""
 
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from courseware.errors import text
 from courseware.lessons.rendition import Rendition, RenditionPart, describe
@@ -16,9 +18,9 @@ from render.quality.checks.expected import Expected, TimelinePart
 from render.quality.container import FileFacts
 from render.quality.findings import RENDER_AGAIN, QualityFinding
 from render.quality.telling import tell_findings
-from render.quality.workflow import plan_workspace, with_shape
+from render.quality.workflow import check_all, plan_workspace, with_shape, with_stills
 from tests.conftest import ClipFactory
-from tests.render.quality.clips import PROFILE, SECONDS
+from tests.render.quality.clips import PROFILE, SECONDS, finished
 from tests.render.quality.test_commands import place
 
 
@@ -85,3 +87,41 @@ def test_findings_of_one_sort_are_one_line(capsys: pytest.CaptureFixture[str]) -
     (line,) = capsys.readouterr().out.splitlines()
     assert "dose · led、dose · tv" in line
     assert "0:00.0–0:05.0、0:10.0–0:15.0、0:20.0–0:25.0 and 1 more" in line
+
+
+def test_a_silent_lesson_of_pictures_may_stand_still_for_as_long_as_it_is_asked_to(workspace: Path) -> None:
+    video = finished(workspace / "a.mp4", seconds=20, video="trim=end_frame=1,loop=499:1:0", audio="volume=0")
+    pictured(workspace, '[[clip]]\nsource = "a.png"\nseconds = 20\n')
+    kinds = {}
+    for name in ("pictures", "dose"):
+        place(workspace, name, video)
+        whole = RenditionPart(name="body", start_ms=0, end_ms=20_000)
+        folder = workspace / "renditions" / PROFILE
+        about = Rendition.model_validate_json((folder / f"{name}.json").read_text(encoding="utf-8"))
+        describe(about.model_copy(update={"parts": (whole,), "seconds": 20}), folder)
+        tasks, _ = plan_workspace(open_workspace(workspace), [name], [PROFILE])
+        (checked,) = check_all(tasks, Console("en", str), threads=1)
+        kinds[name] = {one.kind for one in checked.findings}
+    assert kinds["pictures"] == set()
+    assert {"freeze", "no-sound"} <= kinds["dose"], "in a video the same is a fault"
+
+
+def test_between_videos_pictures_may_stand_still_and_be_silent_and_videos_may_not(workspace: Path) -> None:
+    clips = '[[clip]]\nsource = "a.png"\nseconds = 20\n[[clip]]\nsource = "raw.mp4"\n'
+    folder = pictured(workspace, clips)
+    shutil.copy(workspace / "courseware" / "dose" / "raw.mp4", folder)
+    (workspace / "a.mp4").write_bytes(b"video")
+    place(workspace, "pictures", workspace / "a.mp4")
+    (task,), _ = plan_workspace(open_workspace(workspace), ["pictures"], [PROFILE])
+    body = TimelinePart("body", Span(7000, 30_000))
+    expected = with_stills(replace(task, expected=replace(task.expected, parts=(body,)))).expected
+    assert (expected.slides, expected.stills, expected.quiet) == (False, *2 * ((Span(7000, 27_000),),))
+
+
+def pictured(workspace: Path, clips: str) -> Path:
+    folder = workspace / "courseware" / "pictures"
+    folder.mkdir(parents=True)
+    keys = 'title = "剪枝"\nseries = "扶贫实用技术"\nform = "微视频"\n'
+    (folder / "lesson.toml").write_text(keys + clips, encoding="utf-8")
+    Image.new("RGB", (64, 48), (90, 160, 90)).save(folder / "a.png")
+    return folder
