@@ -12,13 +12,13 @@ from courseware.files import safe_name
 from courseware.intake.footage import Footage, beside, find_file, find_pictures, is_path_elsewhere
 from courseware.intake.sheet import SheetRow
 from courseware.lessons.clipping.clashes import BARE_KEYS
-from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PICTURE_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
+from courseware.lessons.lesson_files import MUSIC_SUFFIXES, PHOTO_SUFFIXES, SUBTITLE_SUFFIXES, VIDEO_SUFFIXES
 from courseware.subtitles import why_not_shown
 
 FILE_KEYS: Mapping[str, tuple[str, ...]] = {
     "source": tuple(VIDEO_SUFFIXES),
     "subtitles": SUBTITLE_SUFFIXES,
-    "picture": PICTURE_SUFFIXES,
+    "picture": PHOTO_SUFFIXES,
     "music": MUSIC_SUFFIXES,
 }
 _LONGEST_STEM = 60  # characters of a copied file's name, its suffix aside

@@ -32,7 +32,7 @@ from courseware.lessons.clipping.lesson_paths import (
 from courseware.lessons.clips import Clip, one_video
 from courseware.lessons.lesson_files import (
     MUSIC_SUFFIXES,
-    PICTURE_SUFFIXES,
+    PHOTO_SUFFIXES,
     SUBTITLE_SUFFIXES,
     VIDEO_SUFFIXES,
     find_named,
@@ -261,7 +261,7 @@ def lesson_of(values: dict[str, Any], folder: Path, settings: Settings, where: s
         folder, values.get("subtitles_second"), SUBTITLE_SUFFIXES, f"{where}: subtitles_second", problems
     )
     narration = _narration(folder, values.get("narration"), f"{where}: narration", problems)
-    picture = find_named(folder, values.get("picture"), PICTURE_SUFFIXES, f"{where}: picture", problems)
+    picture = find_named(folder, values.get("picture"), PHOTO_SUFFIXES, f"{where}: picture", problems)
     if problems or given is None:
         raise InputError(*problems)
     # In a song nothing is said, though words stand on its cards.

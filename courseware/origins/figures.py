@@ -10,7 +10,7 @@ from pathlib import Path
 from courseware.clutter import listed
 from courseware.errors import Text, text
 from courseware.files import leads_out, safe_name
-from courseware.lessons.lesson_files import PICTURE_SUFFIXES
+from courseware.lessons.lesson_files import PHOTO_SUFFIXES
 from courseware.validate import nearest
 
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+:|//|\\\\", re.IGNORECASE)
@@ -42,7 +42,7 @@ class NamedPictures:
             return text(
                 "the picture {given} lies elsewhere; save it among the pictures and write its name", given=given
             )
-        if Path(named).suffix.lower() not in PICTURE_SUFFIXES:
+        if Path(named).suffix.lower() not in PHOTO_SUFFIXES:
             return text("the picture {given} is of a kind that cannot be shown; save it as PNG or JPEG", given=given)
         places = [folder for folder in (self.pictures, self.home) if folder is not None]
         found = next(filter(None, (_inside(folder, named) for folder in places)), None)
@@ -51,7 +51,7 @@ class NamedPictures:
         return self._name_of(found, found)
 
     def _missing(self, named: str, given: str, places: list[Path]) -> Text:
-        there = [path.name for folder in places for path in listed(folder) if path.suffix.lower() in PICTURE_SUFFIXES]
+        there = [path.name for folder in places for path in listed(folder) if path.suffix.lower() in PHOTO_SUFFIXES]
         guess = nearest(Path(named).name, there)
         if guess:
             return text("there is no picture {given}; did you mean {guess}?", given=given, guess=guess)

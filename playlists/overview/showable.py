@@ -25,7 +25,7 @@ from playlists.lists.recall import refused_problems
 from playlists.schedules.holding import find_holding
 from templates.cards.looks import look_of
 from templates.cards.notices import NoticeSheet, check_notice
-from templates.cards.pictures import picture_problems
+from templates.cards.pictures import open_ground, picture_problems
 from templates.cards.slogans import SloganCard, plan_slogan
 from templates.type.printed import unprintable
 
@@ -43,7 +43,7 @@ def lesson_problems(lesson: Lesson, settings: Settings, root: Path) -> Iterator[
         if path and not path.stat().st_size:
             yield Problem(f"{where}/{path.name}", text("the file is empty; copy it again"))
         elif path and path == lesson.picture_path:
-            yield from picture_problems(path, f"{where}/{path.name}")
+            yield from picture_problems(path, f"{where}/{path.name}", open_ground)
     for key in _PRINTED:
         yield from printed_problems(f"{where}/lesson.toml: {key}", getattr(lesson, key))
     yield from _clip_problems(lesson, f"{where}/lesson.toml")

@@ -37,7 +37,7 @@ from templates.cards.layout import (
 from templates.cards.looks import Look
 from templates.cards.motifs import layer_count
 from templates.cards.notices import NoticeSheet, draw_notice, notice_texts
-from templates.cards.pictures import Picture, open_picture
+from templates.cards.pictures import Picture, open_ground
 from templates.cards.slogans import SloganCard, plan_slogan, slogan_texts
 from templates.cards.steps.card import StepCard, step_texts
 from templates.cards.steps.drawing import draw_step
@@ -154,7 +154,7 @@ def draw_card(card: Card, target: Path) -> None:
 def _drawn(card: TitleCard | EndCard | SloganCard) -> Image:
     parts = plan_card(card)
     if not isinstance(card, EndCard) and card.picture:
-        ground = open_picture(card.picture.path, around=(card.width, card.height))
+        ground = open_ground(card.picture.path, around=(card.width, card.height))
         return set_on_picture(card.width, card.height, card.look, ground, parts)
     parts = (Ground(), *(Layer(index) for index in range(layer_count(card.look.motif))), *parts)
     return draw_pages(card.width, card.height, card.look, [parts])[0].convert("RGB")

@@ -1,16 +1,18 @@
 """Pictures that people bring: logos and backgrounds. Opens what can be shown and refuses the rest in plain words.
 
-PNG, JPEG and WebP only, upright as the camera was held, as RGB or RGBA with 8 bits a channel.
+PNG, JPEG and WebP, upright as the camera was held, as RGB or RGBA with 8 bits a channel; behind the words of a
+lesson's cards whatever its clips may show, too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from courseware.errors import InputError, MediaError, Problem
-from courseware.media.photos import opened, too_many
+from courseware.media.photos import open_photo, opened, too_many
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 FORMATS = ("PNG", "JPEG", "WEBP")
+_OWN = (*FORMATS, "MPO")  # a JPEG of several pictures, as telephones save them
 MOST_BYTES = 40_000_000
 MOST_PIXELS = 60_000_000  # more than a telephone's camera gives; opened, 180 MB
 _WIDEST = 20_000
@@ -56,6 +59,17 @@ def open_picture(path: Path, where: str = "", around: tuple[int, int] | None = N
         raise InputError(*error.problems) from None  # a person named it
 
 
+def open_ground(path: Path, where: str = "", around: tuple[int, int] | None = None) -> Image:
+    """A picture of a lesson, of any kind that a clip may be; arguments and errors as of open_picture."""
+    where = where or path.name
+    try:
+        with opened(path, where) as picture:
+            known = picture.format in _OWN
+        return open_picture(path, where, around) if known else open_photo(path, around, where)
+    except MediaError as error:
+        raise InputError(*error.problems) from None
+
+
 def drawn_facts(drawn: DataclassInstance) -> dict[str, Any]:
     """All that decides the pixels of what is drawn, for keys: asdict, without where its pictures lie.
 
@@ -64,10 +78,12 @@ def drawn_facts(drawn: DataclassInstance) -> dict[str, Any]:
     return asdict(drawn, dict_factory=_placeless)
 
 
-def picture_problems(path: Path, where: str = "") -> tuple[Problem, ...]:
+def picture_problems(
+    path: Path, where: str = "", opener: Callable[[Path, str, tuple[int, int]], Image] = open_picture
+) -> tuple[Problem, ...]:
     """What is wrong with a picture; empty when it can be shown."""
     try:
-        open_picture(path, where, (64, 64))
+        opener(path, where, (64, 64))
     except InputError as error:
         return error.problems
     return ()

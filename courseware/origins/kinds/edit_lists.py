@@ -13,7 +13,7 @@ from pathlib import Path
 from courseware.clutter import listed
 from courseware.encodings import decoded
 from courseware.errors import InputError, Problem, Text, ToolError, reason_of, text
-from courseware.lessons.lesson_files import PICTURE_SUFFIXES, VIDEO_SUFFIXES
+from courseware.lessons.lesson_files import PHOTO_SUFFIXES, VIDEO_SUFFIXES
 from courseware.media.filmed import Filmed, filmed
 from courseware.origins.origin import DraftLesson, DraftWish, Origin
 from courseware.subtitles.formats import FORMATS
@@ -22,7 +22,7 @@ from courseware.validate import nearest
 
 SUBTITLES = "字幕.srt"
 _LARGEST = 50_000_000  # bytes
-_SHOWN = (*VIDEO_SUFFIXES, *PICTURE_SUFFIXES)
+_SHOWN = (*VIDEO_SUFFIXES, *PHOTO_SUFFIXES)
 _DRAFT_NAMES = ("draft_content", "draft_info")  # the same for every draft: its folder has its name
 
 

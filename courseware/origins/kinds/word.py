@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from courseware.errors import Problem, text
-from courseware.lessons.lesson_files import PICTURE_SUFFIXES
+from courseware.lessons.lesson_files import PHOTO_SUFFIXES
 from courseware.origins.figures import NamedPictures
 from courseware.origins.kinds.markdown import draft_of, read_plain
 from courseware.origins.origin import DraftLesson, DraftWish, Origin
@@ -85,7 +85,7 @@ def _write(paragraph: WordParagraph, written: _Written) -> None:
     if words:
         written.parts.append(_marked(paragraph, words))
     for name, content in _pictures(paragraph):
-        if PurePosixPath(name).suffix.lower() in PICTURE_SUFFIXES:
+        if PurePosixPath(name).suffix.lower() in PHOTO_SUFFIXES:
             written.pictures[name] = content
             written.parts.append(f"![]({name})")
         else:

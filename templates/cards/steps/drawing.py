@@ -10,7 +10,7 @@ from templates.cards.backgrounds import set_on_picture
 from templates.cards.drawing import Bar, Ground, Layer, Part, TextLine, draw_pages
 from templates.cards.layout import Box, TextBlock, set_rows
 from templates.cards.motifs import layer_count
-from templates.cards.pictures import open_picture
+from templates.cards.pictures import open_ground
 from templates.cards.steps.card import StepCard, picture_box, text_box
 from templates.cards.steps.pages import StepPage, above_rows, pages_of
 from templates.type.fonts import advance
@@ -38,11 +38,11 @@ def draw_step(card: StepCard) -> Image:
     parts = plan_step(card)
     place = picture_box(card)
     if card.picture and place is None and min(card.width, card.height) >= _TINY_PX:
-        ground = open_picture(card.picture.path, around=(card.width, card.height))
+        ground = open_ground(card.picture.path, around=(card.width, card.height))
         return set_on_picture(card.width, card.height, card.look, ground, parts)
     drawn = _on_scenery(card, parts)
     if card.picture and place:
-        shown = _framed(open_picture(card.picture.path, around=(place.width, place.height)), place, drawn)
+        shown = _framed(open_ground(card.picture.path, around=(place.width, place.height)), place, drawn)
         drawn.paste(shown, (place.x, place.y))
     return drawn
 

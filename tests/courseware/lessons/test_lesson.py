@@ -5,6 +5,7 @@ import pytest
 
 from courseware.errors import InputError
 from courseware.lessons.lesson import Lesson, load_lesson
+from courseware.lessons.lesson_files import PHOTO_SUFFIXES
 from courseware.lessons.settings import Office, Settings
 
 SETTINGS = Settings(office=Office(name="示例县远教办", county="示例县"))
@@ -88,7 +89,10 @@ def test_dates_may_stand_with_or_without_quotes(folder: Path) -> None:
         ('denoise = "ja"', "denoise: must be true or false, not “ja”"),
         ('music = "../a.mp3"', "music: ../a.mp3 lies outside the lesson's folder"),
         ('music = "a.mp3"', "music: no such file: a.mp3"),
-        ('picture = "水稻.mp4"', "picture: 水稻.mp4 is of another kind; this can be .png .jpg .jpeg .webp"),
+        (
+            'picture = "水稻.mp4"',
+            f"picture: 水稻.mp4 is of another kind; this can be {' '.join(PHOTO_SUFFIXES)}",
+        ),
         ("seconds = 15", "seconds: is how long a slogan stands; remove it"),
         ('slogan = "防火"', "slogan: the folder holds a video too (水稻.mp4); make two lessons of them"),
         ('notice = "停水"', "notice: the folder holds a video too (水稻.mp4); make two lessons of them"),
@@ -207,10 +211,10 @@ def test_an_ident_needs_nothing_else(bare: Path) -> None:
 
 
 def test_a_slogan_needs_no_video(bare: Path) -> None:
-    (bare / "秦岭.JPG").write_bytes(b"x")
-    lesson = load(bare, GOOD + 'slogan = " 森林防火，人人有责！"\nseconds = 20\npicture = "秦岭.JPG"\n')
+    (bare / "秦岭.HEIC").write_bytes(b"x")
+    lesson = load(bare, GOOD + 'slogan = " 森林防火，人人有责！"\nseconds = 20\npicture = "秦岭.HEIC"\n')
     assert (lesson.slogan, lesson.seconds, lesson.source_path) == ("森林防火，人人有责！", 20, None)
-    assert (lesson.picture_path, lesson.folder) == (bare / "秦岭.JPG", bare)
+    assert (lesson.picture_path, lesson.folder) == (bare / "秦岭.HEIC", bare)
 
 
 def test_a_notice_keeps_its_paragraphs_and_loses_its_empty_lines(bare: Path) -> None:

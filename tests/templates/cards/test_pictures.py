@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from courseware.errors import InputError
-from templates.cards.pictures import MOST_PIXELS, Picture, drawn_facts, open_picture, picture_problems
+from templates.cards.pictures import MOST_PIXELS, Picture, drawn_facts, open_ground, open_picture, picture_problems
 
 
 def complaint(path: Path) -> str:
@@ -45,6 +46,27 @@ def test_a_picture_of_each_kind_opens(tmp_path: Path, name: str) -> None:
     assert isinstance(red, tuple)
     assert red[0] > 180
     assert red[2] < 80
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.heic", "a.bmp", "a.tiff", "a.avif"])
+def test_behind_the_words_of_a_card_stands_whatever_a_clip_may_show(tmp_path: Path, name: str) -> None:
+    register_heif_opener()
+    halves().save(tmp_path / name)
+    (tmp_path / name).rename(tmp_path / "moved")  # a farm's computers know it by its bytes alone
+    picture = open_ground(tmp_path / "moved", around=(40, 20))
+    left, right = (picture.getpixel((picture.width * at // 8, 10)) for at in (1, 7))
+    assert isinstance(left, tuple)
+    assert isinstance(right, tuple)
+    assert left[0] > 180
+    assert right[0] < 60
+    (tmp_path / "moved").write_bytes((tmp_path / "moved").read_bytes()[:60])
+    (problem,) = picture_problems(tmp_path / "moved", "a", open_ground)
+    assert problem.where == "a"
+
+
+def test_a_logo_is_of_a_kind_that_browsers_know(tmp_path: Path) -> None:
+    halves().save(tmp_path / "a.bmp")
+    assert "save it as JPEG or PNG" in complaint(tmp_path / "a.bmp")
 
 
 def test_a_photograph_taken_upright_stands_upright(tmp_path: Path) -> None:
