@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +57,22 @@ def build_issue(workspace: Workspace, column: Column, number: int) -> BuiltIssue
     folder = read.issue.folder / FOLDER
     kept = put_files(workspace, folder, made)
     return BuiltIssue(read, item, folder, tuple(folder / name for name in made), draft, kept)
+
+
+def look_at_issue(workspace: Workspace, column: Column, number: int, content: str) -> str:
+    """The page that would be made of an issue if its article said this, with its pictures in it.
+
+    Nothing is written but pictures of the video that it names.
+
+    Raises:
+        InputError: all that is wrong with it.
+    """
+    sources = Sources.of(workspace)
+    read = read_issue(sources, column, number, content=content)
+    item = stand(subject_of_issue(read), sources.book)
+    pictures = {name: replace(made, name=made.uri) for name, made in make_pictures(read.issue, read.article).items()}
+    body = written_out(read.article, pictures, Manner())
+    return dump_issue(_page(workspace, read, item, body, draft=is_draft(workspace, item)))
 
 
 def is_draft(workspace: Workspace, item: SubjectItem) -> bool:

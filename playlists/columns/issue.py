@@ -155,21 +155,30 @@ def load_issue(workspace: Workspace, column: Column, number: int, catalogue: Cat
     Raises:
         InputError: there is none, or two, of that number; or issue.toml is wrong, all problems at once.
     """
-    folders = numbered_folders(workspace, column).get(number, ())
-    where = f"columns/{column.name}"
-    if not folders:
-        what = text("there is no issue {number}; make one with “yuanjiao column new”", number=number)
-        raise InputError(Problem(where, what))
-    if len(folders) > 1:
-        raise InputError(*number_problems(workspace, column))
-    path = folders[0] / FILE_NAME
+    folder = folder_of_issue(workspace, column, number)
+    path = folder / FILE_NAME
     where = path.relative_to(workspace.root).as_posix()
     said = parse(IssueFile, read_toml(path, where), where)
     about = next((one for one in catalogue.lessons if one.id == said.lesson), None)
     if said.lesson and about is None and not catalogue.problems_of(said.lesson):
         known = not_one_of(said.lesson, [one.id for one in catalogue.lessons])
         raise InputError(Problem(f"{where}: lesson", known))
-    return ColumnIssue(column, number, folders[0], said, about)
+    return ColumnIssue(column, number, folder, said, about)
+
+
+def folder_of_issue(workspace: Workspace, column: Column, number: int) -> Path:
+    """Where an issue lies.
+
+    Raises:
+        InputError: there is none, or two, of that number.
+    """
+    folders = numbered_folders(workspace, column).get(number, ())
+    if not folders:
+        what = text("there is no issue {number}; make one with “yuanjiao column new”", number=number)
+        raise InputError(Problem(f"columns/{column.name}", what))
+    if len(folders) > 1:
+        raise InputError(*number_problems(workspace, column))
+    return folders[0]
 
 
 def column_problems(workspace: Workspace, catalogue: Catalogue) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from courseware.lessons.column import Column
 from courseware.lessons.rendition import load_rendition
 from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue
 from courseware.reviews.book import Book, load_book
-from playlists.columns.article import Article, load_article
+from playlists.columns.article import Article, load_article, read_article
 from playlists.columns.issue import ARTICLE_NAME, FILE_NAME, ColumnIssue, load_issue, numbered_folders
 from playlists.columns.stills import moment_of, take_stills
 from templates.cards.pictures import picture_problems
@@ -57,16 +57,19 @@ class Sources:
         )
 
 
-def read_issue(sources: Sources, column: Column, number: int, *, take: bool = True) -> ReadIssue:
+def read_issue(
+    sources: Sources, column: Column, number: int, *, take: bool = True, content: str | None = None
+) -> ReadIssue:
     """Read an issue, and hold it against what may be shown.
 
     Args:
+        content: read in the place of what its article says.
         take: put the pictures that come from the lesson's video, and are not there yet, into the folder.
 
     Raises:
         InputError: all that is wrong with it.
     """
-    issue, article, problems = _read(sources, column, number)
+    issue, article, problems = _read(sources, column, number, content)
     if issue and article:
         if take:
             told = take_stills(sources.workspace, issue.folder, _pictures(issue, article), issue.said.lesson)
@@ -77,7 +80,9 @@ def read_issue(sources: Sources, column: Column, number: int, *, take: bool = Tr
     return ReadIssue(issue, article)
 
 
-def _read(sources: Sources, column: Column, number: int) -> tuple[ColumnIssue | None, Article | None, list[Problem]]:
+def _read(
+    sources: Sources, column: Column, number: int, content: str | None
+) -> tuple[ColumnIssue | None, Article | None, list[Problem]]:
     """As far as it can be read, for the problems of both files."""
     issue: ColumnIssue | None = None
     article: Article | None = None
@@ -90,7 +95,8 @@ def _read(sources: Sources, column: Column, number: int) -> tuple[ColumnIssue | 
     if len(folders) == 1:
         path = folders[0] / ARTICLE_NAME
         try:
-            article = load_article(path, path.relative_to(sources.workspace.root).as_posix())
+            where = path.relative_to(sources.workspace.root).as_posix()
+            article = load_article(path, where) if content is None else read_article(content, where, path.parent)
         except InputError as error:
             problems += error.problems
     return issue, article, problems

@@ -128,6 +128,13 @@ def write_notice(page: Page) -> None:
     page.locator("figure img").first.wait_for()
 
 
+def look_at_article(page: Page) -> None:
+    """The page that an article would make, beside its text."""
+    page.click("button[formtarget=look]")
+    page.frame_locator("iframe.look").locator("h1").wait_for()
+    page.evaluate("document.querySelector('#text').scrollIntoView()")
+
+
 def see_glance(page: Page) -> None:
     """The county, once it was looked over."""
     while page.locator("p.told").count() or not page.locator(".ways").count():
@@ -145,6 +152,7 @@ PICTURES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "week": (f"/weeks/{WEEK}/{SQUARE}?day=2026-12-02", None),
     "publishing": (f"/publishing/{WEEK}", wait_for("main section")),
     "notice": ("/notices", write_notice),
+    "column": ("/columns/road/1", look_at_article),
     "venue": (f"/venues/{SQUARE}?week={WEEK}", None),
 }
 

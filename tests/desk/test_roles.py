@@ -91,6 +91,8 @@ GET /columns | office editor reviewer
 POST /columns/{column} | office editor
 POST /columns/{column}/publish | office
 GET /columns/{column}/{issue} | office editor reviewer
+POST /columns/{column}/{issue}/article | office editor
+POST /columns/{column}/{issue}/look | office editor
 POST /columns/{column}/{issue}/build | office editor
 GET /columns/{column}/{issue}/made/{file} | office editor reviewer
 GET /tables | office

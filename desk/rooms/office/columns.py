@@ -10,14 +10,15 @@ from starlette.responses import Response
 from courseware.errors import BatchError, InputError, Problem, Text, text
 from courseware.lessons.column import Column, column_named
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
+from desk.county.articles import ArticleText, load_text, save_text, tidy
 from desk.county.places import catalogue_there
 from desk.people.roles import EDITORS, OFFICE, REVIEWERS
-from desk.rooms.office.files import KINDS, send_from
+from desk.rooms.office.files import KINDS, send_from, send_look
 from desk.rooms.room import DeskRoom, DeskRoute
-from desk.session.asking import NOT_FOUND, Ask
+from desk.session.asking import NOT_FOUND, Ask, render_page
 from desk.work import TaskConsole
 from playlists.columns import drafting
-from playlists.columns.building import FOLDER, build_issue
+from playlists.columns.building import FOLDER, build_issue, look_at_issue
 from playlists.columns.issue import numbered_folders, subject_of
 from playlists.columns.progress import STATES, IssueProgress, column_progress
 from playlists.columns.publishing import publish_column
@@ -35,23 +36,28 @@ def show_columns(ask: Ask) -> Response:
 
 
 def show_issue(ask: Ask) -> Response:
-    """An issue: how it stands, what is missing, its files."""
-    column, number = _column(ask), ask.number("issue")
-    progress = column_progress(ask.workspace, column, catalogue_there(ask.workspace))
-    issue = next((one for one in progress.issues if one.number == number), None)
-    if issue is None:
-        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
-    folders = numbered_folders(ask.workspace, column).get(number, ())
-    made = sorted(folders[0].joinpath(FOLDER).glob("*")) if folders else []
-    return ask.show(
-        "column_issue.html.j2",
-        column=column,
-        issue=issue,
-        state=_state_of(issue),
-        subject=subject_of(column, number),
-        folder=folders[0].relative_to(ask.workspace.root).as_posix() if folders else "",
-        made=[path.name for path in made if path.suffix in KINDS],
-    )
+    """An issue: how it stands, what is missing, its article, its files."""
+    return _issue_page(ask, _text_of(ask))
+
+
+def save_article(ask: Ask) -> Response:
+    """Write the article; who comes second sees both texts."""
+    column, number, content = _column(ask), ask.number("issue"), ask.raw("content")
+    theirs = save_text(ask.workspace, column, number, content, ask.said("version"))
+    if theirs is None:
+        return ask.go(f"/columns/{column.slug}/{number}?saved=1#text")
+    # Whoever saves again after having seen what the other wrote means to.
+    return _issue_page(ask, ArticleText(tidy(content), theirs.version), theirs.content)
+
+
+def look_at_article(ask: Ask) -> Response:
+    """The issue's page with the text as it was sent, or what is wrong with it; both within the page that asks."""
+    try:
+        with lock_at(ask.workspace.root):
+            page = look_at_issue(ask.workspace, _column(ask), ask.number("issue"), tidy(ask.raw("content")))
+    except InputError as error:
+        return send_look(render_page(ask, "article_look.html.j2", {"problems": error.problems}), is_ours=True)
+    return send_look(page)
 
 
 def start_issue(ask: Ask) -> Response:
@@ -123,6 +129,37 @@ def _publish(
         raise BatchError(*done.problems)
 
 
+def _issue_page(ask: Ask, article: ArticleText | None, theirs: str | None = None) -> Response:
+    column, number = _column(ask), ask.number("issue")
+    progress = column_progress(ask.workspace, column, catalogue_there(ask.workspace))
+    issue = next((one for one in progress.issues if one.number == number), None)
+    if issue is None:
+        raise InputError(Problem(ask.request.url.path, NOT_FOUND))
+    folders = numbered_folders(ask.workspace, column).get(number, ())
+    made = sorted(folders[0].joinpath(FOLDER).glob("*")) if folders else []
+    return ask.show(
+        "column_issue.html.j2",
+        status=200 if theirs is None else 422,
+        column=column,
+        issue=issue,
+        state=_state_of(issue),
+        subject=subject_of(column, number),
+        folder=folders[0].relative_to(ask.workspace.root).as_posix() if folders else "",
+        made=[path.name for path in made if path.suffix in KINDS],
+        article=article,
+        theirs=theirs,
+        saved=bool(ask.query("saved")),
+    )
+
+
+def _text_of(ask: Ask) -> ArticleText | None:
+    """The article; None where it cannot be read, which stands among what is missing."""
+    try:
+        return load_text(ask.workspace, _column(ask), ask.number("issue"))
+    except InputError:
+        return None
+
+
 def _state_of(issue: IssueProgress) -> Text:
     return Text(STATES[issue.state].pattern, {"step": issue.due or text("approval")})
 
@@ -145,6 +182,8 @@ ROOM = DeskRoom(
         DeskRoute("POST", "/columns/{column}", start_issue, roles=EDITORS | OFFICE),
         DeskRoute("POST", "/columns/{column}/publish", start_publication, roles=OFFICE),
         DeskRoute("GET", "/columns/{column}/{issue}", show_issue, roles=_LOOK),
+        DeskRoute("POST", "/columns/{column}/{issue}/article", save_article, roles=EDITORS | OFFICE),
+        DeskRoute("POST", "/columns/{column}/{issue}/look", look_at_article, roles=EDITORS | OFFICE, records=False),
         DeskRoute("POST", "/columns/{column}/{issue}/build", start_build, roles=EDITORS | OFFICE),
         DeskRoute("GET", "/columns/{column}/{issue}/made/{file}", send_made, roles=_LOOK),
     ),

@@ -138,10 +138,10 @@ for (const form of document.querySelectorAll("form[data-settles]")) {
   });
 }
 
-// A table that was filled in and not saved is not left by mistake.
+// What was filled in and not saved is not left by mistake; looking at it in a frame leaves nothing.
 for (const form of document.querySelectorAll("form[data-unsaved]")) {
-  let isChanged = false;
+  let isChanged = form.dataset.unsaved === "changed";
   form.addEventListener("input", () => { isChanged = true; });
-  form.addEventListener("submit", () => { isChanged = false; });
+  form.addEventListener("submit", (event) => { if (!event.submitter?.formTarget) isChanged = false; });
   window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
 }
