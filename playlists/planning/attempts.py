@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from playlists.planning.fill import Filled
 from playlists.planning.fixed import FormerDay, replays_of
-from playlists.planning.judge import Judge, improve
+from playlists.planning.judge import Judge, improve, starts_of
 from playlists.planning.search import best_of_few
 from playlists.planning.shelf import Pool
 from playlists.planning.showings import (
@@ -24,7 +24,6 @@ from playlists.planning.showings import (
     PlannedShowing,
     counted,
     shown,
-    starts_of,
 )
 from playlists.planning.weave import fill_part, keeps_apart, task_of, weave
 from playlists.schedules.schedule import Relaxed
@@ -116,6 +115,8 @@ def best_attempt(day: OpenDay, order: FillOrder) -> tuple[list[PlannedShowing], 
     Returns:
         The plan, and whether it is known to break no rule that a single day can break.
     """
+    if not day.free:
+        return [], True
     best: tuple[int, bool, int] | None = None
     planned, clean = list[PlannedShowing](), False
     judge = day.judge

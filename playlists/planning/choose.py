@@ -7,21 +7,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import heapify, heappop, heapreplace
-from itertools import count
+from itertools import chain, count, islice
 from typing import NamedTuple
 
-from playlists.planning.showings import (
-    LONGEST_STRIDE,
-    MOST_BEHIND,
-    Candidate,
-    FillTask,
-    QueueStanding,
-    ShareTurn,
-    seconds_of,
-)
+from playlists.planning.showings import Candidate, FillTask, QueueStanding, seconds_of
 from playlists.planning.sums import (
     SeriesChoice,
+    can_reach,
     earliest_subset,
     fair_subset,
     first_subset,
@@ -55,11 +47,17 @@ class TierSearch(NamedTuple):
         """The length of its longest lesson, in seconds."""
         return max([candidate.seconds for tier in self.tiers for candidate in tier])
 
-    def rounds(self, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
-        """What the tier offers, round after round."""
+    def rounds(self, tier: tuple[Candidate, ...]) -> Iterator[Sequence[Candidate]]:
+        """What the tier offers, round after round; where shares are wished, one lesson at a time."""
         if self.task.strides:
-            return _by_share(self, tier)
+            return ((candidate,) for candidate in self.by_share(tier))
         return rounds(tier, self.standing, self.task.wanted, self.task.seconds, self.cap)
+
+    def by_share(self, tier: tuple[Candidate, ...]) -> Iterator[Candidate]:
+        """The lesson that is furthest behind its share of the month, again and again."""
+        task = self.task
+        queue = self.standing.by_share(tier, task.wanted, task.strides, self.uses)
+        return queue.offers(task.seconds, self.cap or task.seconds)
 
 
 def choose(search: TierSearch) -> list[Candidate] | None:
@@ -107,11 +105,11 @@ def choose_fairly(search: TierSearch, target: int) -> list[Candidate] | None:
 
 
 def _whole_rounds(
-    offers: Iterator[list[Candidate]], seconds: int
+    offers: Iterator[Sequence[Candidate]], seconds: int
 ) -> tuple[list[Candidate], list[Candidate], list[Candidate], int]:
     """The rounds that fit whole, the last of them apart; the first that does not; and the seconds left for that."""
     taken, before = list[Candidate](), list[Candidate]()
-    for coming in offers:
+    for coming in map(list, offers):
         left = seconds
         for candidate in coming:
             left -= candidate.seconds
@@ -133,7 +131,10 @@ def _by_series(*levels: Iterable[Candidate]) -> list[SeriesChoice]:
 
 def _next_in_queue(search: TierSearch, target: int) -> list[Candidate] | None:
     """The first in the queue, and of the next few those that are exact."""
-    longest = search.longest
+    lengths = sorted([candidate[2] for tier in search.tiers for candidate in tier])
+    if search.cap and not can_reach(target, tuple(lengths), search.cap):
+        return None
+    longest = lengths[-1]
     offers = Offers(_queue(search))
     fewest, best = 0, list[Candidate]()
     # The first in the queue are taken as they come, and only the rest is searched: it is fairer, and quicker.
@@ -156,13 +157,14 @@ def _next_in_queue(search: TierSearch, target: int) -> list[Candidate] | None:
 def _taken(offers: Offers, task: FillTask, target: int, kept_open: int) -> tuple[list[Candidate], int]:
     """The first in the queue until only `kept_open` seconds are left; what was asked for however little is left."""
     taken: list[Candidate] = []
-    left = target
+    left, wanted = target, task.wanted
     for candidate in offers.between(0, _ALL):
-        asked = candidate.lesson in task.wanted and candidate.seconds <= left and candidate not in taken
-        if left <= kept_open and not asked:
-            break
+        if left <= kept_open:
+            asked = wanted and candidate.lesson in wanted and candidate.seconds <= left and candidate not in taken
+            if not asked:
+                break
         taken.append(candidate)
-        left -= candidate.seconds
+        left -= candidate[2]
     return taken, left
 
 
@@ -182,25 +184,30 @@ class Offers:
 
     __slots__ = ("_coming", "_known")
 
-    def __init__(self, coming: Iterator[list[Candidate]]) -> None:
+    def __init__(self, coming: Iterator[Candidate]) -> None:
         self._coming = coming
         self._known: list[Candidate] = []
 
     def between(self, first: int, last: int) -> Iterator[Candidate]:
         """The offers from the first until before the last."""
-        known, place = self._known, first
-        while place < last:
-            if place < len(known):
-                yield known[place]
-                place += 1
-            elif (one_round := next(self._coming, None)) is not None:
-                known += one_round
-            else:
-                return
+        known = self._known
+        yield from islice(known, first, last)
+        for candidate in islice(self._coming, max(0, last - len(known))):
+            known.append(candidate)
+            if len(known) > first:
+                yield candidate
 
 
-def _queue(search: TierSearch) -> Iterator[list[Candidate]]:
-    """Showings in the order in which they are wanted, round after round, until none could be used any more.
+def _queue(search: TierSearch) -> Iterator[Candidate]:
+    """Showings in the order in which they are wanted, round after round, until none could be used any more."""
+    if len(search.tiers) > 1:
+        return chain.from_iterable(_tiers_in_turn(search))
+    (tier,) = search.tiers
+    return search.by_share(tier) if search.task.strides else chain.from_iterable(search.rounds(tier))
+
+
+def _tiers_in_turn(search: TierSearch) -> Iterator[Sequence[Candidate]]:
+    """A round of each tier after the other.
 
     The first tier has the queue for itself until it could fill the stretch with some choice to spare.
     """
@@ -219,36 +226,6 @@ def _queue(search: TierSearch) -> Iterator[list[Candidate]]:
         else:
             yield one_round
             turns.rotate(-1)
-
-
-def _by_share(search: TierSearch, tier: tuple[Candidate, ...]) -> Iterator[list[Candidate]]:
-    """Offer next the lesson that is furthest behind its share of the month."""
-    task, known = search.task, search.standing.known
-    # The same lessons stand alike whatever time they are to fill.
-    begun = known.get((tier, task.wanted)) or known.setdefault((tier, task.wanted), _begun(search, tier))
-    waiting = [*begun]
-    while waiting:
-        _, due, at, offered, stride, candidate = waiting[0]
-        yield [candidate]
-        if offered < min(task.seconds // candidate.seconds, search.cap or task.seconds):
-            heapreplace(waiting, (True, due + stride, at, offered + 1, stride, candidate))
-        else:
-            heappop(waiting)
-
-
-def _begun(search: TierSearch, tier: tuple[Candidate, ...]) -> list[ShareTurn]:
-    """The first turn of each lesson, as a heap; what it is due by is never far from what is usual."""
-    task, uses, place = search.task, search.uses, search.standing.place
-    every = [task.strides.get(lesson, LONGEST_STRIDE) for lesson, _, _ in tier]
-    passed = [uses.get(lesson, 0) * stride for (lesson, _, _), stride in zip(tier, every, strict=True)]
-    usual = sorted(passed)[(len(passed) - 1) // 2]
-    waiting = []
-    for candidate, stride, done in zip(tier, every, passed, strict=True):
-        lesson = candidate[0]
-        begun = max(usual - MOST_BEHIND * stride, min(usual + MOST_BEHIND * stride, done))
-        waiting.append((lesson not in task.wanted, begun + stride, place[lesson], 1, stride, candidate))
-    heapify(waiting)
-    return waiting
 
 
 def rounds(

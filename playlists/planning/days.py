@@ -22,7 +22,7 @@ from playlists.files.venues import Venue
 from playlists.planning.account import account_day, gaps_in, why_empty, without_own
 from playlists.planning.attempts import OpenDay, plan_open_day
 from playlists.planning.fixed import FormerDay, epoch_of, former_of, open_up, place_pins, swap_back
-from playlists.planning.judge import judge_of
+from playlists.planning.judge import judge_of, starts_of
 from playlists.planning.layout import keep_for_best, lay_out, spans_of, stretches
 from playlists.planning.memory import CircleStart, DayFrame, Given
 from playlists.planning.shelf import LessonShelf, Pool, lesson_slot
@@ -36,7 +36,6 @@ from playlists.planning.showings import (
     PlannedShowing,
     busy_with,
     shown,
-    starts_of,
 )
 from playlists.schedules.schedule import Day, Gap, Relaxed, Slot, day_of, holds
 

@@ -58,10 +58,14 @@ def fill(task: FillTask, history: History, standing: QueueStanding | None = None
     if standing is None:
         every = sorted({candidate for tier in task.tiers for candidate in tier})
         standing = stand(every, history, task.rotation, task.wanted)
-    best = _loosely(task, standing, history) if not task.exact else None
-    if best is None:
-        best = _exactly(task, tuple(_in_order(task, standing)), standing, history)
+    best = chosen_for(task, history, standing)
     return best._replace(showings=arrange(best.showings, task, history, standing.order))
+
+
+def chosen_for(task: FillTask, history: History, standing: QueueStanding) -> Filled:
+    """What `fill` chooses, in no order yet."""
+    best = _loosely(task, standing, history) if not task.exact else None
+    return best or _exactly(task, tuple(_in_order(task, standing)), standing, history)
 
 
 def _in_order(task: FillTask, standing: QueueStanding) -> Iterator[tuple[Candidate, ...]]:
@@ -91,9 +95,11 @@ def _exactly(task: FillTask, tiers: Tiers, standing: QueueStanding, history: His
     if best.varied or number == 1:
         return best
     instead: Filled | None = None
+    longest = max([candidate.seconds for tier in tiers for candidate in tier])
     for less in range(best.missing + 1, min(best.missing + LITTLE, task.seconds - 1) + 1):
         shorter = task._replace(seconds=task.seconds - less)
-        tried = _fullest(shorter, tuple(_in_order(shorter, standing)), standing, history)
+        fitting = tiers if longest <= shorter.seconds else tuple(_in_order(shorter, standing))
+        tried = _fullest(shorter, fitting, standing, history)
         if tried.missing or not tried.varied:
             continue
         instead = instead or tried._replace(missing=less)

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from playlists.almanac.days import clock_at, moment
 from playlists.files.edits import Edits, Swap
+from playlists.planning.layout import BlockSpan
 from playlists.planning.shelf import Pool
-from playlists.planning.showings import BlockSpan, Candidate, FreeStretch, PlannedShowing, busy_with
+from playlists.planning.showings import Candidate, FreeStretch, PlannedShowing, busy_with
 from playlists.schedules.causes import cause
 from playlists.schedules.schedule import Day, Gap, Relaxed, Slot, Window, holds
 

@@ -173,6 +173,14 @@ def judge_of(
     )
 
 
+def starts_of(showings: Iterable[PlannedShowing], later: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
+    """Lesson → when it starts, of these showings and of its first one after the day."""
+    found = {lesson: [start] for lesson, start in later.items()}
+    for showing in showings:
+        found.setdefault(showing.candidate.lesson, []).append(showing.start)
+    return found
+
+
 def improve(
     showings: Sequence[PlannedShowing], stretches: Sequence[FreeStretch], judge: Judge
 ) -> tuple[list[PlannedShowing], int]:

@@ -6,11 +6,12 @@ Leaves premieres to the blocks of the best hours. Chooses no showing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from playlists.files.blocks import Block
 from playlists.files.programmes import Programme
 from playlists.planning.shelf import Pool
-from playlists.planning.showings import BlockPart, BlockSpan, Candidate, FreeStretch, Interval
+from playlists.planning.showings import BlockPart, Candidate, FreeStretch, Interval
 from playlists.schedules.schedule import Window
 
 # Printed times of blocks are whole minutes.
@@ -20,6 +21,14 @@ _EVERYTHING = Block(name="滚动播出")
 _MOST_PERCENT = 75
 # Where more lessons are new than the best hours of so many days can take, none waits: they are wanted sooner.
 _MOST_DAYS = 7
+
+
+class BlockSpan(NamedTuple):
+    """When a block is meant to be on; lessons do not end on the second, so it may be a little off."""
+
+    start: int
+    end: int
+    block: str
 
 
 def stretches(

@@ -5,10 +5,11 @@ Puts lessons in the order in which they are wanted; chooses none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, repeat
+from heapq import heapify, heapreplace
+from itertools import chain, islice, repeat
 from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -104,14 +105,6 @@ class FreeStretch(NamedTuple):
         return self.end - self.start
 
 
-class BlockSpan(NamedTuple):
-    """When a block is meant to be on; lessons do not end on the second, so it may be a little off."""
-
-    start: int
-    end: int
-    block: str
-
-
 class PlannedShowing(NamedTuple):
     """A lesson at its time, in seconds since 1970; `why` as in a slot."""
 
@@ -177,14 +170,6 @@ def shown(history: History, showings: Sequence[PlannedShowing]) -> History:
     return History(uses, last, showings[-1].candidate)
 
 
-def starts_of(showings: Iterable[PlannedShowing], later: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
-    """Lesson → when it starts, of these showings and of its first one after the day."""
-    found = {lesson: [start] for lesson, start in later.items()}
-    for showing in showings:
-        found.setdefault(showing.candidate.lesson, []).append(showing.start)
-    return found
-
-
 def counted(history: History, showings: Iterable[PlannedShowing]) -> History:
     """The history with these counted, wherever in the day they lie."""
     uses = dict(history.uses)
@@ -198,13 +183,62 @@ MOST_BEHIND = 2
 _DAY_S = 86400
 # What wished shares are counted in: a lesson of so many shares takes the part of this that they leave.
 LONGEST_STRIDE = 10**9
+# A queue without end is made so far at a time.
+_TURNS_AT_ONCE = 16
 # The lessons of each series, series after series.
 Members = tuple[tuple[str, ...], ...]
 
 
-# When a lesson is offered where shares are wished: asked for before others, then who is due first, then by its place;
-# and how often it is offered then, its stride, itself.
-ShareTurn = tuple[bool, int, int, int, int, Candidate]
+class ShareQueue:
+    """Lessons by how far each is behind its share of the month, the furthest first, without end.
+
+    How much time there is to fill only leaves out what comes too often for it: so one queue serves for all of them.
+    """
+
+    __slots__ = ("_lengths", "_turns", "_waiting")
+
+    def __init__(
+        self, tier: Sequence[Candidate], wanted: frozenset[str], strides: Mapping[str, int],
+        uses: Mapping[str, int], place: Mapping[str, int],
+    ) -> None:  # fmt: skip
+        self._lengths = [*map(seconds_of, tier)]
+        self._turns = list[tuple[Candidate, int]]()  # each lesson with the number of its turn
+        every = [strides.get(lesson, LONGEST_STRIDE) for lesson, _, _ in tier]
+        passed = [uses.get(lesson, 0) * stride for (lesson, _, _), stride in zip(tier, every, strict=True)]
+        usual = _median(passed)
+        # Asked for before others, then who is due first, then by its place; then its turn, its stride, itself.
+        self._waiting = list[tuple[bool, int, int, int, int, Candidate]]()
+        for candidate, stride, done in zip(tier, every, passed, strict=True):
+            # What it is due by is never far from what is usual.
+            ahead, most = done - usual, MOST_BEHIND * stride
+            begun = usual + (most if ahead > most else max(ahead, -most))
+            lesson = candidate[0]
+            self._waiting.append((lesson not in wanted, begun + stride, place[lesson], 1, stride, candidate))
+        heapify(self._waiting)
+
+    def offers(self, seconds: int, cap: int) -> Iterator[Candidate]:
+        """Its lessons in turn, each at least once, and no oftener than it fits into the time and than that cap."""
+        turns, place, given, passed_over, most = self._turns, 0, 0, 0, 0
+        while True:
+            for candidate, number in islice(turns, place, None):
+                if number == 1 or (number <= cap and number * candidate[2] <= seconds):
+                    given += 1
+                    yield candidate
+                    continue
+                passed_over += 1
+                if passed_over == len(self._lengths):
+                    most = sum([max(1, min(seconds // length, cap)) for length in self._lengths])
+                if given == most:
+                    return
+            place = len(turns)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        waiting, turns = self._waiting, self._turns
+        for _ in range(_TURNS_AT_ONCE):
+            _, due, at, number, stride, candidate = waiting[0]
+            turns.append((candidate, number))
+            heapreplace(waiting, (True, due + stride, at, number + 1, stride, candidate))
 
 
 @dataclass(frozen=True)
@@ -220,7 +254,7 @@ class QueueStanding:
 
     order: tuple[Candidate, ...]
     ahead: Mapping[str, int]
-    known: dict[tuple[tuple[Candidate, ...], frozenset[str]], list[ShareTurn]] = field(default_factory=dict)
+    known: dict[tuple[tuple[Candidate, ...], frozenset[str]], ShareQueue] = field(default_factory=dict)
 
     def after(self, showings: Iterable[Candidate]) -> QueueStanding:
         """The standing when these have been shown: they go to the end, each so many showings further ahead."""
@@ -234,6 +268,15 @@ class QueueStanding:
                 done[lesson] = candidate
         waiting = [candidate for candidate in self.order if candidate.lesson not in done]
         return QueueStanding((*waiting, *done.values()), ahead)
+
+    def by_share(
+        self, tier: tuple[Candidate, ...], wanted: frozenset[str], strides: Mapping[str, int], uses: Mapping[str, int]
+    ) -> ShareQueue:
+        """The queue of these lessons after those uses; the same whatever time they are to fill."""
+        found = self.known.get((tier, wanted))
+        if found is None:
+            found = self.known[tier, wanted] = ShareQueue(tier, wanted, strides, uses, self.place)
+        return found
 
     @cached_property
     def place(self) -> dict[str, int]:

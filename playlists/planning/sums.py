@@ -53,6 +53,22 @@ def sums_of(limit: int, lengths: Iterable[int], *, every: bool = False) -> int:
     return sums
 
 
+@lru_cache(maxsize=4096)
+def can_reach(target: int, lengths: tuple[int, ...], cap: int) -> bool:
+    """Whether these lengths, one for each lesson, add up to that when each comes so often at most."""
+    mask = (1 << (target + 1)) - 1
+    sums = 1
+    for length in lengths:
+        # 1, 2, 4 … and the rest: together every number up to the greatest.
+        left, step = min(cap, target // length), 1
+        while left:
+            step = min(step, left)
+            sums |= sums << step * length & mask
+            left -= step
+            step *= 2
+    return bool(sums >> target & 1)
+
+
 def first_subset(target: int, queue: Iterable[Candidate]) -> tuple[list[Candidate] | None, int]:
     """The shortest beginning of the queue that has a subset with that sum, and in it the earliest such subset.
 

@@ -6,9 +6,9 @@ A block that fillers or borrowed lessons would mostly fill gets as many of its o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 
-from playlists.planning.fill import Filled, arrange, fill, judged
+from playlists.planning.fill import Filled, arrange, chosen_for, fill, judged
 from playlists.planning.search import fill_apart
 from playlists.planning.shelf import Pool
 from playlists.planning.showings import (
@@ -256,15 +256,21 @@ def mostly_own(
     little = min(task.seconds // 2, *(candidate.seconds for candidate in own))
     place = standing.place
     for tiers, least in (((fill_up,), max(shown, total - little - 1)), ((rest, fill_up), shown)):
-        best: tuple[int, list[Candidate]] | None = None
+        best: tuple[int, list[tuple[FillTask, Filled]]] | None = None
         for seconds in _divisions(total, own, [candidate for tier in tiers for candidate in tier], least):
-            mine = fill(_part_of_task(task, seconds, (own,)), history, standing).showings
-            some = [*mine, *fill(_part_of_task(task, total - seconds, tiers), history, standing).showings]
-            turn = min(place[candidate.lesson] for candidate in mine)
-            if judged(some, task, history.previous).rank >= found.rank and (best is None or turn < best[0]):
-                best = turn, some
+            part = _part_of_task(task, seconds, (own,))
+            mine = chosen_for(part, history, standing)
+            turn = min([place[candidate.lesson] for candidate in mine.showings])
+            if best is not None and turn >= best[0]:
+                continue
+            other = _part_of_task(task, total - seconds, tiers)
+            rest_of_it = chosen_for(other, history, standing)
+            if judged((*mine.showings, *rest_of_it.showings), task, history.previous).rank >= found.rank:
+                best = turn, [(part, mine), (other, rest_of_it)]
         if best is not None:
-            ordered = arrange(best[1], task, history, standing.order)
+            # Only what is taken is put in order: part by part, then all of it.
+            parts = [arrange(some.showings, of, history, standing.order) for of, some in best[1]]
+            ordered = arrange([*chain.from_iterable(parts)], task, history, standing.order)
             return judged(ordered, task, history.previous)
     return found
 

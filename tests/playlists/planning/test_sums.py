@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playlists.planning.showings import Candidate
 from playlists.planning.sums import (
     SeriesChoice,
+    can_reach,
     earliest_subset,
     fair_subset,
     first_subset,
@@ -46,6 +47,14 @@ def choices(draw: st.DrawFn) -> tuple[SeriesChoice, SeriesChoice]:
     cuts = sorted(draw(st.integers(0, len(some))) for _ in range(7))
     parts = [some[first:last] for first, last in zip([0, *cuts], [*cuts, len(some)], strict=True)]
     return SeriesChoice(*parts[:4]), SeriesChoice(*parts[4:])
+
+
+@given(LENGTHS, st.integers(1, 3), st.integers(1, 80))
+def test_what_can_be_reached_under_a_cap_is_what_a_queue_of_so_many_reaches(
+    lengths: list[int], cap: int, target: int
+) -> None:
+    found, _ = first_subset(target, candidates(lengths) * cap)
+    assert can_reach(target, tuple(lengths), cap) == (found is not None)
 
 
 @given(target=st.integers(1, 120), lengths=LENGTHS)
