@@ -23,7 +23,10 @@ _MADE: Mapping[str, Mapping[str, Callable[[Path], None]]] = {
         "song.lrc": write_lyrics,
         **{f"{name}.jpg": partial(write_scene, name) for name in ("spring", "village", "terraces")},
     },
-    "straw-spot": {f"{name}.jpg": partial(write_scene, name) for name in ("harvest", "spring", "village")},
+    "straw-spot": {
+        "song.wav": write_song,
+        **{f"{name}.jpg": partial(write_scene, name) for name in ("harvest", "spring", "village")},
+    },
 }
 
 
