@@ -181,12 +181,12 @@ def _eight_bits(picture: Image) -> Image:
 
 def _in_ordinary_colours(picture: Image, profile: bytes | None) -> Image:
     """In sRGB, whatever colours the camera or the printer's program meant; clear parts stay clear."""
-    from PIL import ImageCms
-
     clear = "A" in picture.getbands() or "transparency" in picture.info
     if picture.mode in {"P", "PA", "LA", "La", "1", "LAB", "HSV"} or (picture.mode == "L" and clear):
         picture, profile = picture.convert("RGBA" if clear else "RGB"), None
     if profile and picture.mode in {"RGB", "RGBA", "CMYK", "L"}:
+        from PIL import ImageCms
+
         with suppress(ImageCms.PyCMSError, OSError, ValueError):  # a profile of another kind says nothing
             meant = ImageCms.ImageCmsProfile(BytesIO(profile))
             mode = "RGBA" if picture.mode == "RGBA" else "RGB"

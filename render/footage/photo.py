@@ -7,13 +7,15 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from courseware.media.photos import open_photo
+from courseware.media.photos import open_photo, photo_size
 from render.footage.moving import between, plan_views
 from render.footage.plates import CLOSER, plate_of
 from render.scene import Feed
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_HALF_TURN = 180
 
 
 def photo_pictures(feed: Feed) -> Iterator[Image]:
@@ -25,12 +27,25 @@ def photo_pictures(feed: Feed) -> Iterator[Image]:
     from PIL.Image import Resampling
 
     canvas = feed.width, feed.height
-    # Upright or not, it is large enough to be looked at closely.
-    longest = ceil(max(canvas) * CLOSER)
-    plate, focus = plate_of(open_photo(feed.path, (longest, longest)), feed)
+    plate, focus = plate_of(open_photo(feed.path, _enough(feed)), feed)
     seconds = Fraction(feed.lasts) / feed.fps
     first, last = plan_views(plate.size, canvas, focus, feed.scene.move, seconds, feed.sign)
     held = plate.resize(canvas, Resampling.LANCZOS, box=first.box(plate.size)) if first == last else None
     for number in range(feed.first, feed.first + feed.count):
         view = between(first, last, number / max(1, feed.lasts - 1))
         yield held or plate.resize(canvas, Resampling.LANCZOS, box=view.box(plate.size))
+
+
+def _enough(feed: Feed) -> tuple[int, int]:
+    """How many pixels its shorter and its longer side need for a close look.
+
+    A photo that is shown for a while is opened so large that it would do on its side, too. One picture of it, which
+    somebody waits for, is opened no larger than it is shown: nobody sees the difference.
+    """
+    longest = ceil(max(feed.width, feed.height) * CLOSER)
+    if feed.count > 1:
+        return longest, longest
+    wide, high = photo_size(feed.path)
+    across, down = (feed.height, feed.width) if feed.turn % _HALF_TURN else (feed.width, feed.height)
+    scale = max(across / wide, down / high) * CLOSER
+    return ceil(min(wide, high) * scale), ceil(max(wide, high) * scale)

@@ -13,10 +13,10 @@ from courseware.lessons.rendition import load_rendition
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
 from courseware.reviews.approval import load_approval
 from courseware.storage.outputs import refuse_existing
+from courseware.subtitles.cue import Cue
 from render.making.contact_sheet import draw_sheet
 from render.making.index import load_index
 from render.making.stills import draw_frame
-from render.narration.narrate import foreseen
 from render.plan.order import order_of
 from render.plan.profiles import Profile, profile_named
 from render.plan.screens import load_screens
@@ -57,16 +57,27 @@ def draw_preview(start: Path, asked: PreviewAsked) -> tuple[Problem, ...]:
     if not asked.force:
         refuse_existing([asked.output])
     lesson = _lesson(workspace, asked.lesson)
-    seen = foreseen(lesson, workspace)
-    order, skipped = order_of(seen.lesson, workspace.settings, load_screens(workspace.settings, workspace.root))
-    order = replace(order, words=words_of(workspace.root), cues=seen.cues or order.cues)
+    seen, said, notes = _as_heard(lesson, workspace)
+    order, skipped = order_of(seen, workspace.settings, load_screens(workspace.settings, workspace.root))
+    order = replace(order, words=words_of(workspace.root), cues=said or order.cues)
     workshop = open_workshop(find_ffmpeg(), workspace.cache_dir)
     drafts = _drafts(workspace, lesson, profiles, workshop.tool)
     if asked.at_ms is None:
         draw_sheet(workshop, order, profiles, asked.output, drafts)
     else:
         draw_frame(workshop, order, profiles[0], asked.at_ms, asked.output, draft=profiles[0].name in drafts)
-    return (*seen.notes, *skipped)
+    return (*notes, *skipped)
+
+
+def _as_heard(lesson: Lesson, workspace: Workspace) -> tuple[Lesson, tuple[Cue, ...], tuple[Problem, ...]]:
+    """The lesson as it will be narrated, what is said in it, and what a person should know of that."""
+    if not lesson.is_narrated:
+        # Loading all that aligns and speaks takes a tenth of a picture's time.
+        return lesson, (), ()
+    from render.narration.narrate import foreseen
+
+    seen = foreseen(lesson, workspace)
+    return seen.lesson, seen.cues, seen.notes
 
 
 def _drafts(workspace: Workspace, lesson: Lesson, profiles: Sequence[Profile], tool: Ffmpeg) -> frozenset[str]:

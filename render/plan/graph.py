@@ -43,7 +43,7 @@ _FAITHFUL: dict[str, Any] = {
     "color_range": "tv",
     **TAGS,
 }
-_STILL: dict[str, Any] = {"frames:v": 1, "c:v": "png", "f": "image2", "update": 1}
+_STILL: dict[str, Any] = {"frames:v": 1, "c:v": "png", "compression_level": 1, "f": "image2", "update": 1}
 # Deinterlacing looks one picture back, and the picture on the screen may have begun one gap before.
 _GAPS_BEFORE = 3
 _MARGIN_MS = 80

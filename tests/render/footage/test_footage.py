@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from courseware.media.photos import open_photo
 from render.footage.footage import footage_job, plan_footage
 from render.footage.kinds import raw_pictures
 from render.plan.montage import Reel
@@ -85,6 +86,27 @@ def test_a_slow_zoom_does_not_tremble_and_is_the_same_every_time(tmp_path: Path)
     assert abs(steps - steps.mean()).max() < 0.05
     assert [one.tobytes() for one in drawn(wanted)] == [one.tobytes() for one in pictures]
     assert drawn(replace(wanted, first=40, count=1))[0].tobytes() == pictures[40].tobytes()
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_one_picture_of_a_photo_is_opened_no_larger_than_it_is_shown_and_looks_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    x, y = np.meshgrid(np.arange(1600), np.arange(1200))
+    rings = (127 + 120 * np.sin(np.hypot(x - 700, y - 500) / 60)).astype(np.uint8)
+    Image.fromarray(rings).convert("RGB").save(tmp_path / "a.jpg")
+    opened = list[tuple[int, int]]()
+
+    def noted(path: Path, around: tuple[int, int]) -> Image.Image:
+        picture = open_photo(path, around)
+        opened.append(picture.size)
+        return picture
+
+    monkeypatch.setattr("render.footage.photo.open_photo", noted)
+    wanted = feed(tmp_path / "a.jpg", "photo", turn=turn, width=320, height=180)
+    whole, (still,) = drawn(wanted), drawn(replace(wanted, first=20, count=1))
+    assert opened == [(512, 384), (384, 288) if not turn else (512, 384)]
+    assert abs(whole[20].astype(int) - still).mean() < 1
 
 
 @pytest.mark.parametrize(("fit", "dark"), [("pad", 0), ("blur", 40)])
