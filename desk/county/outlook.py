@@ -25,7 +25,7 @@ from playlists.publishing.publish import unfilled
 from playlists.reviews.subjects import find_all
 from playlists.schedules.revisions import FOLDER, revisions
 from playlists.schedules.schedule import is_week, monday_of
-from playlists.weeks.ahead import PlanAhead, look_ahead, stretch_typed
+from playlists.weeks.ahead import DutyProgress, PlanAhead, WeekAhead, look_ahead, stretch_typed
 from playlists.weeks.comparing import WeekComparison, compare_week
 
 
@@ -74,13 +74,23 @@ def mark_of_week(workspace: Workspace, week: str) -> str:
     return _marked(workspace, (before, week))
 
 
-def month_of(workspace: Workspace, month: str) -> PlanAhead:
-    """A month's plans, and how far its obligations are kept.
+@dataclass(frozen=True, slots=True)
+class MonthOutlook:
+    """A month's plans, and how far its obligations are kept: added up where they are found, for they are many."""
+
+    weeks: tuple[WeekAhead, ...]
+    duties: tuple[DutyProgress, ...]
+    towns: tuple[TownProgress, ...]
+
+
+def month_of(workspace: Workspace, month: str) -> MonthOutlook:
+    """Look at a month.
 
     Raises:
         InputError: not a month, or no venue can be used.
     """
-    return look_ahead(workspace, stretch_typed(month, "", "", clock.today(workspace)))
+    found = look_ahead(workspace, stretch_typed(month, "", "", clock.today(workspace)))
+    return MonthOutlook(found.weeks, found.duties, _by_town(workspace, found))
 
 
 def mark_of_month(workspace: Workspace, month: str) -> str:
@@ -140,7 +150,7 @@ class TownProgress:
         return tuple(name for name, verdicts in self.counts.items() if verdicts.get("fail", 0))
 
 
-def progress_by_town(workspace: Workspace, found: PlanAhead) -> tuple[TownProgress, ...]:
+def _by_town(workspace: Workspace, found: PlanAhead) -> tuple[TownProgress, ...]:
     """The towns of venues.csv in its order, each with its venues."""
     counts: dict[str, dict[str, dict[Verdict, int]]] = {}
     for finding in found.findings:
@@ -167,7 +177,7 @@ class Outlook:
     """What a desk finds out of weeks before they are published, and of months."""
 
     weeks: Foresight[PublishPreview] = field(default_factory=lambda: Foresight(preview_of, mark_of_week))
-    months: Foresight[PlanAhead] = field(default_factory=lambda: Foresight(month_of, mark_of_month))
+    months: Foresight[MonthOutlook] = field(default_factory=lambda: Foresight(month_of, mark_of_month))
     wholes: Foresight[tuple[SubjectItem, ...]] = field(default_factory=lambda: Foresight(wholes_of, mark_of_wholes))
 
 

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 
 from courseware.errors import BatchError, InputError, Problem, text
 from courseware.lessons.workspace import Workspace, lock_at, open_workspace
-from desk.county.outlook import mark_of_week, progress_by_town
+from desk.county.outlook import mark_of_week
 from desk.county.places import venues_there
 from desk.people.roles import EDITORS, EVERYBODY, OFFICE
 from desk.rooms.room import DeskRoom, DeskRoute
@@ -97,7 +97,7 @@ def show_month(ask: Ask) -> Response:
         after=f"{days[-1] + timedelta(days=1):%Y-%m}",
         seen=seen,
         found=found,
-        towns=progress_by_town(workspace, found) if found else (),
+        towns=found.towns if found else (),
         week_label=week_label,
     )
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from desk.serving.throttle import Throttle
 
 _SIX, _HTTP = 6, 80
+_KEPT = "/static/"  # what browsers may keep, and ask each time whether it is still the same
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -57,7 +58,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith(_KEPT) else "no-store")
             await send(message)
 
         await app(scope, receive, guarded)

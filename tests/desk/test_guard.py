@@ -80,3 +80,11 @@ def test_pages_hold_no_inline_script_or_style(browser: TestClient) -> None:
         assert " style=" not in page
         assert all("src=" in part.split(">", 1)[0] for part in page.split("<script")[1:])
         assert not any(f" on{event}=" in page for event in ("click", "load", "error", "submit"))
+
+
+def test_browsers_keep_our_scripts_and_ask_each_time_but_keep_no_page(browser: TestClient) -> None:
+    script = browser.get("/static/desk.js")
+    assert script.headers["cache-control"] == "no-cache"
+    again = browser.get("/static/desk.js", headers={"If-None-Match": script.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert browser.get("/lessons").headers["cache-control"] == "no-store"
