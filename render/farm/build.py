@@ -11,13 +11,14 @@ from render.footage.footage import FOOTAGE_RECIPE
 from render.plan.keys import RECIPE, digest, font_hashes
 from render.plan.watermark import WATERMARK_RECIPE
 from render.sound.plan import RECIPE as SOUND_RECIPE
+from render.source.sources import FACTS_RECIPE
 from render.work.ffmpeg import Ffmpeg
 from templates.cards.cards import CARD_RECIPE
 from templates.cards.idents import IDENT_RECIPE
 
 PROTOCOL = 2  # raise when tasks or answers mean something else
-# They draw cards, idents and footage, and set their lines.
-_DRAWERS = ("fonttools", "moviepy", "numpy", "pillow", "pillow-heif", "rlottie-python", "scipy", "typst")
+# They draw cards, idents and footage, set their lines, and read what is in a video.
+_DRAWERS = ("av", "fonttools", "moviepy", "numpy", "pillow", "pillow-heif", "rlottie-python", "scipy", "typst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Build:
 
 def build_of(tool: Ffmpeg) -> Build:
     """This computer's."""
-    recipes = (RECIPE, CARD_RECIPE, IDENT_RECIPE, WATERMARK_RECIPE, SOUND_RECIPE, FOOTAGE_RECIPE)
+    recipes = (RECIPE, CARD_RECIPE, IDENT_RECIPE, WATERMARK_RECIPE, SOUND_RECIPE, FOOTAGE_RECIPE, FACTS_RECIPE)
     return Build(
         protocol=PROTOCOL,
         ffmpeg=tool.version,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from courseware.errors import BatchError, Problem, text
 from courseware.files import sweep
+from courseware.lessons.lesson_files import is_footage
 from courseware.terminal.console import Console
 from render.making.errands import Errand, errands_of, run_errand, sound_job
 from render.making.finish import finish
@@ -22,6 +23,7 @@ from render.plan.order import Order
 from render.plan.plan import CrossFade, Piece, SourceStretch
 from render.plan.profiles import Profile
 from render.source.examine import Due, Lot, Outcome, State, Target, examine, failure
+from render.source.sources import Unseen, is_seen
 from render.work.crew import Done, Failed, Task, pool_of, work_through
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import Job
@@ -78,6 +80,8 @@ def render_all(
         sweep(*{target.path.parent for target in targets})
     found: dict[Target, Outcome] = {}
     with _ended_in_order(), console.progress() as bars, pool_of(threads, workshop.stop) as pool:
+        if hands is not None:
+            hands.look_into(_unseen(lots, workshop.cache_dir))
         due = _sort_out(workshop, lots, pool, found, bars, console)
         if dry_run:
             found |= {one.target: _outcome(one, "due") for one in due}
@@ -143,6 +147,14 @@ def _sort_out(
                 found[result.target] = result
     bars.remove_task(bar)
     return due
+
+
+def _unseen(lots: Sequence[Lot], cache_dir: Path) -> list[Unseen]:
+    """The videos of which nothing is known yet, each once."""
+    wanted = dict.fromkeys(
+        Unseen(path, lot.order.audio, lot.salvage) for lot in lots for path in lot.order.shown_paths
+    )
+    return [one for one in wanted if not is_footage(one.path) and not is_seen(one, cache_dir)]
 
 
 def _examination(workshop: Workshop, lot: Lot) -> Callable[[], list[Due | Outcome]]:

@@ -114,6 +114,7 @@ _KINDS: dict[Kind, Text] = {
     "splice": text("sound of lessons that were cut"),
     "narration": text("narration"),
     "speech": text("sentences of a voice"),
+    "facts": text("what is in videos"),
 }
 
 

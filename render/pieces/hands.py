@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from render.pieces.execute import run_job
 from render.pieces.soundwork import SoundJob, make_sound
+from render.source.sources import Unseen
 from render.work.jobs import Job
 from render.work.workshop import Workshop
 
@@ -39,6 +40,12 @@ class Hands(Protocol):
     def make_sound(self, job: SoundJob) -> None:
         """Make a sound; raises as `make_picture`."""
 
+    def look_into(self, sources: Sequence[Unseen]) -> None:
+        """Find out what is in sources, unless it is for this computer to do when it needs them.
+
+        What cannot be found out is left to it, too.
+        """
+
     def accompany(self, bars: Progress, console: Console) -> AbstractContextManager[None]:
         """Say what there is to say beside a batch's own bar while it runs."""
 
@@ -57,6 +64,9 @@ class LocalHands:
     def make_sound(self, job: SoundJob) -> None:
         """As `render.pieces.soundwork.make_sound`."""
         make_sound(self.workshop, job)
+
+    def look_into(self, sources: Sequence[Unseen]) -> None:
+        """Nothing: whoever needs them looks himself."""
 
     def accompany(self, bars: Progress, console: Console) -> AbstractContextManager[None]:
         """Nothing: the bar says it all."""

@@ -15,7 +15,7 @@ from courseware.media.facts import MediaFacts, probe
 from courseware.storage.sealed import read_sealed, write_sealed
 from courseware.unchanged import stamp
 
-_FORMAT = 6  # raise when the facts change their meaning
+FACTS_RECIPE = 6  # raise when the facts change their meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,38 @@ class Source:
     sha256: str
     facts: MediaFacts
     read_from: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A source that is to be looked into, and how.
+
+    Attributes:
+        audio, salvage: as of look_into.
+    """
+
+    path: Path
+    audio: int | None = None
+    salvage: bool = False
+
+
+def is_seen(one: Unseen, cache_dir: Path) -> bool:
+    """Whether `look_into` knows at once what is in it."""
+    known = _recall(_record(one.path, cache_dir, f"{one.audio} {one.salvage}"))
+    with suppress(OSError):
+        return known is not None and (known.form, known.stamp) == (FACTS_RECIPE, stamp(one.path.stat()))
+    return False
+
+
+def remember_facts(one: Unseen, cache_dir: Path, seen: str, digest: str, facts: MediaFacts) -> None:
+    """Let `look_into` know what was found elsewhere.
+
+    Args:
+        seen: the stamp that the file had.
+        digest: of its bytes then, which the facts are of.
+    """
+    source = Source(FACTS_RECIPE, seen, digest, facts)
+    _remember(_record(one.path, cache_dir, f"{one.audio} {one.salvage}"), _dumped(source))
 
 
 def look_into(path: Path, cache_dir: Path, *, audio: int | None = None, salvage: bool = False) -> Source:
@@ -52,11 +84,11 @@ def look_into(path: Path, cache_dir: Path, *, audio: int | None = None, salvage:
     except OSError:
         probe(path)  # says what is wrong, in plain words
         raise
-    if known and (known.form, known.stamp) == (_FORMAT, stamp(status)):
+    if known and (known.form, known.stamp) == (FACTS_RECIPE, stamp(status)):
         return known
     facts = probe(path, audio=audio, salvage=salvage)
-    source = Source(_FORMAT, stamp(status), sha256(path), facts)
-    _remember(record, _adapter().dump_json(source, indent=1).decode())
+    source = Source(FACTS_RECIPE, stamp(status), sha256(path), facts)
+    _remember(record, _dumped(source))
     return source
 
 
@@ -82,6 +114,10 @@ def _remember(record: Path, content: str) -> None:
 def _record(path: Path, cache_dir: Path, what: str) -> Path:
     name = hashlib.sha256(f"{path.absolute()}\0{what}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     return cache_dir / "sources" / f"{name}.json"
+
+
+def _dumped(source: Source) -> str:
+    return _adapter().dump_json(source, indent=1).decode()
 
 
 def _recall(record: Path) -> Source | None:

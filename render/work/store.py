@@ -21,8 +21,8 @@ from typing import Literal
 from courseware.files import replacing, sha256, sweep, write_text
 from render.work.piece_facts import NOTHING_KNOWN, PieceFacts, dump_piece_facts, load_piece_facts
 
-Kind = Literal["picture", "sound", "ident", "bridge", "splice", "narration", "footage", "speech"]
-KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge", "splice", "narration", "footage", "speech")
+Kind = Literal["picture", "sound", "ident", "bridge", "splice", "narration", "footage", "speech", "facts"]
+KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge", "splice", "narration", "footage", "speech", "facts")
 _FOLDER = re.compile(r"[0-9a-f]{2}")
 _SUFFIXES: dict[Kind, str] = {
     "picture": ".mp4",
@@ -33,6 +33,7 @@ _SUFFIXES: dict[Kind, str] = {
     "narration": ".wv",
     "footage": ".mp4",
     "speech": ".wav",
+    "facts": ".facts",
 }
 
 

@@ -20,7 +20,7 @@ class Machines:
 
     Attributes:
         farm: how workers and office find it: an address, or passports.
-        module: `cli`, or `tests.bench.sleeping`.
+        module: of workers: `cli`, `tests.bench.eager` or `tests.bench.sleeping`.
         within: words before the command of a worker, by its name: a network of its own, another clock.
     """
 

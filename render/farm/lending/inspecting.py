@@ -12,7 +12,6 @@ from pathlib import Path
 
 from courseware.files import is_plain
 from render.farm.shared.wire import Work, pictures_in
-from render.pieces.soundwork import SoundJob
 from render.work.jobs import Job
 
 # A rate, the fonts beside the work folder, and the drawing of a graph: all that has a slash in ours.
@@ -25,8 +24,8 @@ _MOST_WORDS = 2000
 
 def is_strange(work: Work) -> bool:
     """Whether a job is not such as we make them."""
-    if isinstance(work, SoundJob):
-        return False  # holds figures alone
+    if not isinstance(work, Job):
+        return False  # the others hold figures alone
     return not work.outputs or _names_others(work) or any(map(_leads_out, (work.arguments, work.patient)))
 
 

@@ -14,8 +14,10 @@ from render.farm.lending.inspecting import is_strange
 from render.farm.shared.shelf import Content, LyingError, PieceShelf
 from render.farm.shared.wire import FarmAnswer, FarmTask, dump_answer, keys_of, load_task, said, with_paths
 from render.pieces.execute import run_job
+from render.pieces.factswork import FactsJob, make_facts
 from render.pieces.soundwork import SoundJob, make_sound
 from render.work.ffmpeg import StoppedError
+from render.work.jobs import Job
 from render.work.workshop import Workshop
 
 
@@ -81,10 +83,13 @@ class Bench:
     def _made(self, task: FarmTask) -> dict[str, str]:
         with self.cabinet.holding(task.files) as paths:
             work = with_paths(task.work, paths)
-            if isinstance(work, SoundJob):
-                make_sound(self.workshop, work)
-            else:
-                run_job(self.workshop, work)
+            match work:
+                case FactsJob():
+                    make_facts(self.workshop, work)
+                case SoundJob():
+                    make_sound(self.workshop, work)
+                case Job():
+                    run_job(self.workshop, work)
         return {key: self._put(key) for key in keys_of(task.work)}
 
     def _put(self, key: str) -> str:

@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from courseware.errors import Problem, ToolError, text
+from courseware.errors import Problem, ToolError, YuanjiaoError, text
+from courseware.unchanged import stamp
 from render.farm.build import Build
 from render.farm.office.link import Link
 from render.farm.shared.shelf import ChangedError, Content, LyingError, PieceShelf
 from render.farm.shared.wire import FarmAnswer, FarmTask, Work, dump_task, fault_of, files_of, keys_of, with_paths
+from render.pieces.factswork import FactsJob, facts_job, load_facts, make_facts, take_facts
 from render.pieces.hands import LocalHands
 from render.pieces.soundwork import SoundJob
-from render.source.sources import checksum
+from render.source.sources import Unseen, checksum
+from render.work.crew import pool_of
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import MOST_FRAMES, Job
 from render.work.verify import is_steady
@@ -39,7 +42,7 @@ _LOOK_S = 2.0
 
 @dataclass(slots=True)
 class _Trust:
-    """Whether a computer's first picture was compared with ours."""
+    """Whether a computer's first work of a kind was compared with ours."""
 
     proven: bool = False
     guard: threading.Lock = field(default_factory=threading.Lock)
@@ -60,7 +63,7 @@ class FarmHands:
     build: Build
     own: LocalHands
     count: int
-    _trust: defaultdict[str, _Trust] = field(default_factory=lambda: defaultdict(_Trust))
+    _trust: defaultdict[tuple[str, type[Work]], _Trust] = field(default_factory=lambda: defaultdict(_Trust))
     _made: Counter[str] = field(default_factory=Counter)
 
     def make_picture(self, job: Job, progress: Callable[[int], None]) -> None:
@@ -71,6 +74,18 @@ class FarmHands:
     def make_sound(self, job: SoundJob) -> None:
         """As the protocol says."""
         self._make(job)
+
+    def look_into(self, sources: Sequence[Unseen]) -> None:
+        """As the protocol says."""
+        with pool_of(self.count, self.workshop.stop) as pool:
+            list(pool.map(self._look_into, sources))
+
+    def _look_into(self, one: Unseen) -> None:
+        # Whoever needs the source looks himself then, and says what is wrong.
+        with suppress(YuanjiaoError, OSError):
+            seen, job = stamp(one.path.stat()), facts_job(one, self.workshop.cache_dir)
+            self._make(job)
+            take_facts(self.workshop, one, job, seen)
 
     @contextmanager
     def accompany(self, bars: Progress, console: Console) -> Iterator[None]:
@@ -175,7 +190,7 @@ class FarmHands:
                 self.link.tell(_LIED)
                 self.shelf.discard(key)
                 return False
-            if not _is_sound_or_steady(work, key, made):
+            if not _is_whole(work, key, made):
                 self.link.tell(text("a piece of {worker} lacks pictures; it is made again", worker=note.maker))
                 self.shelf.discard(key)
                 return False
@@ -184,11 +199,11 @@ class FarmHands:
         return True
 
     def _is_believed(self, answer: FarmAnswer, work: Work) -> bool:
-        """Whether a computer makes what we make: known by its first picture, and whenever two of them disagree."""
-        keys, trust = keys_of(work), self._trust[answer.computer]
+        """Whether a computer makes what we make: known by its first picture and facts, and whenever two disagree."""
+        keys, trust = keys_of(work), self._trust[answer.computer, type(work)]
         with trust.guard:
             disputed = self._promised(keys) != answer.pieces
-            comparable = isinstance(work, Job) and work.frames <= MOST_FRAMES
+            comparable = isinstance(work, FactsJob) or (isinstance(work, Job) and work.frames <= MOST_FRAMES)
             if not disputed and (trust.proven or not comparable):
                 return True
             honest = self._compare(answer, work)
@@ -196,10 +211,13 @@ class FarmHands:
         return honest
 
     def _compare(self, answer: FarmAnswer, work: Work) -> bool:
-        if isinstance(work, Job):
-            self.own.make_picture(work, lambda _: None)
-        else:
-            self.own.make_sound(work)
+        match work:
+            case FactsJob():
+                make_facts(self.workshop, work)
+            case SoundJob():
+                self.own.make_sound(work)
+            case Job():
+                self.own.make_picture(work, lambda _: None)
         ours = {key: found.sha256 for key in keys_of(work) if (found := self.workshop.store.find(key)) is not None}
         if self._promised(keys_of(work)) != ours:
             for key in keys_of(work):
@@ -220,9 +238,11 @@ class FarmHands:
             self.link.tell(what)
 
 
-def _is_sound_or_steady(work: Work, key: str, made: Path) -> bool:
+def _is_whole(work: Work, key: str, made: Path) -> bool:
     if isinstance(work, SoundJob):
         return True
+    if isinstance(work, FactsJob):
+        return load_facts(made) is not None
     output = next(one for one in work.outputs if one.key == key)
     return is_steady(made, output.frames, output.fps)
 

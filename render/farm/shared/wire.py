@@ -14,12 +14,13 @@ from courseware.errors import MediaError, Problem, StorageError, Text, ToolError
 from courseware.files import is_plain
 from render.farm.build import Build
 from render.farm.shared.shelf import Content
+from render.pieces.factswork import FactsJob
 from render.pieces.soundwork import SoundJob
 from render.sound.splicing import SoundTake, Splice
 from render.work.jobs import Job
 from templates.cards.pictures import Picture
 
-Work = Job | SoundJob
+Work = Job | SoundJob | FactsJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,14 @@ _FAULTS: Mapping[str, type[YuanjiaoError]] = {one.__name__: one for one in (Tool
 
 def keys_of(work: Work) -> tuple[str, ...]:
     """The keys of all that a job makes."""
-    return (work.key,) if isinstance(work, SoundJob) else tuple(one.key for one in work.outputs)
+    return tuple(one.key for one in work.outputs) if isinstance(work, Job) else (work.key,)
 
 
 def files_of(work: Work) -> tuple[tuple[str, str], ...]:
     """Paths and hashes of the files that it reads; no hash where the job knows none."""
-    if isinstance(work, SoundJob):
+    if isinstance(work, FactsJob):
+        found = {work.source: work.source_sha256}
+    elif isinstance(work, SoundJob):
         found = {work.soundtrack.music: ""}
         if work.splice is None:
             found[work.soundtrack.source] = work.source_sha256
@@ -102,6 +105,8 @@ def with_paths(work: Work, paths: Mapping[str, str]) -> Work:
     if isinstance(work, Job):
         source, second = (path and paths[path] for path in (work.source, work.second))
         return replace(work, source=source, second=second, steps=_moved(work.steps, paths))
+    if isinstance(work, FactsJob):
+        return replace(work, source=paths[work.source])
     track, splice = work.soundtrack, work.splice
     if splice is not None:
         splice, track = _moved_splice(splice, paths), replace(track, source="")

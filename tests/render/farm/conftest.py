@@ -16,7 +16,7 @@ from render.farm.lending.tasks import Bench
 from render.farm.office.hands import FarmHands
 from render.farm.shared.objects import Objects
 from render.farm.shared.shelf import PieceShelf
-from render.farm.shared.wire import FarmAnswer, Work
+from render.farm.shared.wire import FarmAnswer
 from render.making.batch import lots_for
 from render.making.errands import errands_of, sound_job
 from render.pieces.hands import LocalHands
@@ -105,7 +105,7 @@ class Lesson:
     source: Path
 
     @property
-    def works(self) -> tuple[Work, ...]:
+    def works(self) -> tuple[Job | SoundJob, ...]:
         return self.card, self.footage, self.sound
 
 

@@ -116,7 +116,7 @@ def test_lessons_of_photos_cards_clips_and_a_narration_are_the_same_from_a_farm(
     rendered(alone)
     assert made(there) == made(alone)
     kinds = [json.loads(path.read_text())["kind"] for path in (tmp_path / "shared" / "notes").rglob("*.json")]
-    assert {"picture", "sound", "footage"} <= set(kinds)
+    assert {"picture", "sound", "footage", "facts"} <= set(kinds)
 
 
 def rendered(county: Path, farm: str = "") -> BatchResult:
@@ -138,7 +138,7 @@ def founded(folder: Path, port: int, store: str, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def machines(tmp_path: Path, port: int) -> Iterator[Machines]:
-    found = Machines(tmp_path, port, [str(tmp_path / "worker.farm")])
+    found = Machines(tmp_path, port, [str(tmp_path / "worker.farm")], "tests.bench.eager")
     yield found
     found.close()
 

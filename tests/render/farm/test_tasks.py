@@ -11,13 +11,18 @@ import pytest
 
 from courseware.errors import StorageError, ToolError
 from courseware.files import sha256
+from courseware.media.facts import probe
 from render.farm.lending import tasks
 from render.farm.lending.cabinet import Cabinet
 from render.farm.lending.tasks import Bench
 from render.farm.shared.shelf import Content
 from render.farm.shared.wire import FarmAnswer, FarmTask, Work, dump_task, keys_of
+from render.pieces import factswork
+from render.pieces.factswork import FactsJob, make_facts
 from render.pieces.hands import LocalHands
 from render.pieces.soundwork import SoundJob
+from render.source.sources import Unseen, is_seen, look_into
+from render.work.jobs import Job
 from render.work.store import Stored
 from render.work.workshop import Workshop, open_workshop
 from tests.render.engine import change_byte, litter
@@ -35,7 +40,7 @@ def made(workshop: Workshop, work: Work) -> list[str]:
     return [one.sha256 for one in found if one is not None]
 
 
-def made_here(folder: Path, workshop: Workshop, work: Work) -> list[str]:
+def made_here(folder: Path, workshop: Workshop, work: Job | SoundJob) -> list[str]:
     own = LocalHands(open_workshop(workshop.tool, folder), 1)
     if isinstance(work, SoundJob):
         own.make_sound(work)
@@ -118,6 +123,46 @@ def test_a_computer_that_was_proven_is_not_compared_again_when_it_comes_anew(
     monkeypatch.setattr(LocalHands, "make_picture", None)
     office.hands.make_picture(lesson.footage, lambda _: None)
     assert made(office.workshop, lesson.footage)
+
+
+def test_a_worker_looks_into_a_source_and_the_office_knows_what_it_would_have_found(
+    office: Office, bench: Bench, lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, cache = Unseen(lesson.source), office.workshop.cache_dir
+    office.hands.look_into([one])
+    assert office.link.asked == 1
+    assert is_seen(one, cache)
+    assert not list(office.workshop.store.root.rglob("*.facts"))
+    right = look_into(lesson.source, tmp_path / "by itself")
+    monkeypatch.setattr("render.source.sources.probe", None)
+    assert look_into(lesson.source, cache) == right
+    lesson.source.write_bytes(lesson.source.read_bytes() + b"more")
+    assert not is_seen(one, cache)
+    assert not list(bench.workshop.store.root.rglob("*.facts"))
+
+
+def test_what_a_worker_cannot_look_into_is_left_to_the_office(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "broken.mp4").write_bytes(b"no video")
+    wanted = [Unseen(tmp_path / name) for name in ("broken.mp4", "gone.mp4")]
+    office.hands.look_into(wanted)
+    assert office.link.asked == 1
+    assert not any(is_seen(one, office.workshop.cache_dir) for one in wanted)
+    assert not office.link.told
+
+
+def test_a_worker_that_finds_something_else_in_a_source_is_named_and_not_believed(
+    office: Office, lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other(workshop: Workshop, job: FactsJob) -> None:
+        facts = replace(probe(Path(job.source)), duration_ms=1)
+        monkeypatch.setattr(factswork, "probe", lambda *_, **__: facts)
+        make_facts(workshop, job)
+        monkeypatch.setattr(factswork, "probe", probe)
+
+    monkeypatch.setattr(tasks, "make_facts", other)
+    office.hands.look_into([Unseen(lesson.source)])
+    assert "other bytes" in str(office.link.avoided["wang"])
+    assert look_into(lesson.source, office.workshop.cache_dir) == look_into(lesson.source, tmp_path / "by itself")
 
 
 def test_two_workers_that_disagree_are_both_compared_with_us(

@@ -183,4 +183,5 @@ def test_a_computer_that_draws_footage_otherwise_is_another_build(workshop: Work
     ours = build_of(workshop.tool)
     assert "pillow-heif" in ours.drawers
     assert "rlottie-python" in ours.drawers
-    assert len(ours.recipe.split(".")) == 6
+    assert "av " in ours.drawers
+    assert len(ours.recipe.split(".")) == 7
