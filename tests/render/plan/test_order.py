@@ -61,6 +61,7 @@ def test_what_the_lesson_says_of_sound_and_picture_reaches_the_order(tmp_path: P
     (tmp_path / "a.png").write_bytes(b"picture")
     made = order(audio=2, denoise=True, slides=True, music_path=Path("a.mp3"), picture_path=tmp_path / "a.png")
     assert (made.audio, made.denoise, made.slides, made.music) == (2, True, True, Path("a.mp3"))
+    assert (made.song, order(form="MV").song, order(form="MV", song=False).song) == (False, True, False)
     assert made.picture is not None
     assert made.picture.sha256.startswith("2cea274d")
     assert not made.is_bare

@@ -51,6 +51,17 @@ def test_what_is_where_is_known_from_the_description(workspace: Path) -> None:
     describe(about.model_copy(update={"parts": (title, body)}), folder)
     (task,), _ = plan_workspace(open_workspace(workspace), ["dose"], [PROFILE])
     assert task.expected.parts == (TimelinePart("title", Span(0, 40)), TimelinePart("body", Span(40, 80)))
+    assert not task.expected.song
+
+
+def test_a_song_is_known_from_its_lesson(workspace: Path) -> None:
+    video = workspace / "a.mp4"
+    video.write_bytes(b"video")
+    place(workspace, "dose", video)
+    lesson = workspace / "courseware" / "dose" / "lesson.toml"
+    lesson.write_text(lesson.read_text("utf-8") + "song = true\n", "utf-8")
+    (task,), _ = plan_workspace(open_workspace(workspace), ["dose"], [PROFILE])
+    assert task.expected.song
 
 
 def test_what_a_lesson_shows_and_the_shape_of_its_source_are_known(workspace: Path, make_clip: ClipFactory) -> None:

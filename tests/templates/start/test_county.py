@@ -42,3 +42,4 @@ def test_the_countys_own_lessons_are_whole_and_a_lost_picture_is_drawn_again(tmp
     sheet = load_sheet(tmp_path / "demo" / "catalogue.xlsx", open_workspace(tmp_path / "demo").settings)
     shown = {song.form, spot.form, *(row.values["form"] for row in sheet.entries)}
     assert shown == set(BUILT_IN_FORMS)
+    assert [row.values["exactly"] for row in sheet.entries if row.id == "city-night"] == [15]
