@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 from courseware.intake.sheet import load_sheet
@@ -10,6 +11,7 @@ from courseware.lessons.series import BUILT_IN_FORMS
 from courseware.lessons.workspace import load_catalogue, open_workspace
 from courseware.music.songs import beats_of, hear_songs
 from courseware.subtitles import load_shown
+from render.plan.timeline import plan_timeline
 from templates.start.demo import copy_county
 from templates.start.song import BEAT_MS, BEATS, LINES
 
@@ -21,7 +23,11 @@ def test_the_countys_own_lessons_are_whole_and_a_lost_picture_is_drawn_again(tmp
     song, spot = catalogue.lessons
     assert (song.id, song.is_song, song.beat) == ("river-song", True, True)
     assert all(clip.path.is_file() for clip in (*song.clips, *spot.clips))
-    assert (spot.exactly, too_long(spot.exactly, sum(clip.to_ms or 0 for clip in spot.clips))) == (15, None)
+    timeline = plan_timeline(sum(clip.to_ms or 0 for clip in spot.clips) * 25 // 1000, Fraction(25), spot.exactly)
+    assert (timeline.frames, [part.name for part in timeline.segments if part.frames]) == (
+        15 * 25,
+        ["title", "body", "end"],
+    )
     picture = spot.clips[0].path
     drawn = picture.read_bytes()
     picture.unlink()
