@@ -46,7 +46,7 @@ SUBTITLE_SUFFIXES = tuple(one for form in FORMATS.values() for one in form.suffi
 MUSIC_SUFFIXES = (".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".opus", ".wma", ".aif", ".aiff")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 # What a clip may show beside a video: photos, and animations with their own times.
-PHOTO_SUFFIXES = (*PICTURE_SUFFIXES, ".jfif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff")
+PHOTO_SUFFIXES = (*PICTURE_SUFFIXES, ".jfif", ".heic", ".heif", ".hif", ".avif", ".bmp", ".tif", ".tiff")
 ANIMATION_SUFFIXES = (".gif", ".apng", ".json", ".lottie")
 FOOTAGE_SUFFIXES = (*PHOTO_SUFFIXES, *ANIMATION_SUFFIXES)
 _NUMBERED = re.compile(r"%0?\d*d")

@@ -1,4 +1,4 @@
-"""Drafts of 剪映 and CapCut (draft_content.json, draft_info.json), as versions up to 5.9 write them in the open.
+"""Drafts of 剪映 up to 5.9 and of CapCut (draft_content.json, draft_info.json), which are written in the open.
 
 Of its tracks of pictures the first, the main one, is taken; texts become subtitles. Later versions encrypt their
 drafts, which is told. All its times are microseconds.
@@ -36,6 +36,7 @@ _LARGEST = 10**15
 _SHORTEST_CUE_MS = 300
 _PICTURES = {"photo", "gif", "image"}
 _DISSOLVES = {"叠化", "Dissolve", "Mix", "Cross Dissolve"}
+_DISSOLVE_IDS = {"6724845717472416269", "322577"}  # of the same, whatever it is called in the program's language
 _EFFECTS = ("video_effects", "effects", "masks", "common_mask", "chromas", "material_animations")
 _USUAL_CROP = {"upper_left_x": 0, "upper_left_y": 0, "lower_right_x": 1, "lower_right_y": 1}
 _ENCRYPTED = re.compile(r"[A-Za-z0-9+/=\s_-]{64,}|.*[^\t\r\n -\U0010ffff]", re.DOTALL)
@@ -79,7 +80,7 @@ def parse_jianying(content: str, name: str) -> EditList:
 def _why_not(content: str) -> Text:
     if content.strip() and _ENCRYPTED.match(content[:4096]):
         return text(
-            "this draft is encrypted, as 剪映 6 and CapCut of the same age write them; export the video there,"
+            "this draft is encrypted, as 剪映 6 and later write them; export the video there,"
             " or save the draft with 剪映 5.9"
         )
     return text("this is not a draft of 剪映 or CapCut; take the file draft_content.json of its folder")
@@ -107,7 +108,7 @@ class _DraftReading:
         self.muted = bool(_table(draft, "config").get("video_mute"))
         self.kinds = {
             str(one.get("id")): kind
-            for kind in (*_EFFECTS, "transitions", "speeds")
+            for kind in (*_EFFECTS, "transitions", "speeds", "drafts")
             for one in jianying.tables_of(_table(draft, "materials"), kind)
         }
         self.materials = materials
@@ -146,6 +147,9 @@ class _DraftReading:
         material = self.materials.get(_text(segment, "material_id"), {})
         if segment.get("visible") is False:
             self.told.add("off", name)
+            return None
+        if any(self._extras(segment, "drafts")):
+            self.told.add("nested", name)
             return None
         if shown is None or not plain_name(_text(material, "path")):
             self.told.add("unclear", name)
@@ -204,12 +208,15 @@ class _DraftReading:
             for effect in self._extras(segment, kind):
                 if kind != "material_animations" or effect.get("animations"):
                     self.told.add("effect", f"{name}: {_text(effect, 'name') or kind}")
+        if any(len(jianying.tables_of(one, "keyframe_list")) > 1 for one in _keyframes(segment)):
+            self.told.add("effect", f"{name}: keyframes")
 
     def _transition(self, segment: Json) -> Fraction | None:
         """How long the cross-fade into the next segment lasts; None for a cut."""
         for transition in self._extras(segment, "transitions"):
             length = transition.get("duration")
-            if _text(transition, "name") in _DISSOLVES and _is_number(length) and 0 < length < _LATEST:
+            known = {_text(transition, key) for key in ("name", "effect_id", "resource_id")}
+            if known & (_DISSOLVES | _DISSOLVE_IDS) and _is_number(length) and 0 < length < _LATEST:
                 return Fraction(length) / _SECOND
             self.told.add("transition", _text(transition, "name") or "?")
         return None
@@ -244,6 +251,11 @@ class _DraftReading:
             for reference in held if isinstance(held, list) else ():
                 if self.kinds.get(str(reference)) == kind:
                     yield self.materials.get(str(reference), {})
+
+
+def _keyframes(segment: Json) -> list[Json]:
+    """What changes on the way, such as a picture that grows."""
+    return jianying.tables_of(segment, "common_keyframes")
 
 
 def _cues(content: str, placed: Sequence[_Placed], told: LeftOut) -> tuple[Cue, ...]:

@@ -157,6 +157,30 @@ def test_a_draft_is_a_subtitle_file_for_who_wants_its_texts_only(tmp_path: Path)
     assert problems == ()
 
 
+def test_newer_drafts_say_their_zooms_and_compound_clips_and_name_transitions_in_their_own_language() -> None:
+    """As CapCut 6.7 (form 140) and later write them."""
+    grows = {"property_type": "KFTypeScaleX", "keyframe_list": [{"values": [1.0]}, {"values": [1.4]}]}
+    stands = {"property_type": "KFTypeScaleX", "keyframe_list": [{"values": [1.0]}]}
+    document = json.loads(
+        draft(
+            segment("a", (3, 5), (0, 5), "trộn", common_keyframes=[stands]),
+            segment("b", (10, 10), (5, 10), common_keyframes=[grows]),
+            segment("c", (0, 4), (15, 4), "compound"),
+        )
+    )
+    materials = document["materials"]
+    dissolve = {"id": "trộn", "name": "Hòa tan", "effect_id": "6724845717472416269", "duration": SECOND}
+    materials["transitions"].append(dissolve)
+    materials["videos"].append({"id": "c", "path": "", "material_name": "复合片段1", "type": "video"})
+    materials["drafts"] = [{"id": "compound", "type": "combination", "draft": {}}]
+    edit = parse_jianying(json.dumps(document | {"version": 360000, "new_version": "140.0.0"}), "x")
+    assert [clip.fade for clip in edit.clips] == [0, 1]
+    told = "\n".join(map(str, edit.remarks))
+    assert "大棚.mov: keyframes" in told
+    assert "开场.mp4" not in told
+    assert "An edit inside of the edit was left out; export it as a video of its own: 复合片段1." in told
+
+
 def test_numbers_without_measure_end_no_program() -> None:
     odd = segment("a", (0, 5), (0, 5)) | {"volume": 10**400, "speed": float("nan")}
     bad = segment("a", (0, 5), (5, 5)) | {"target_timerange": {"start": 10**400, "duration": "x"}}
