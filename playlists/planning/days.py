@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -42,7 +42,7 @@ from playlists.schedules.schedule import Day, Gap, Relaxed, Slot, day_of, holds
 _OF_THE_WEEK = frozenset(SOFT_NAMES[rule] for rule in ("share", "fresh", "requests", "days_alike"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WeekTask:
     """What all days of a venue's week have in common.
 
@@ -58,6 +58,13 @@ class WeekTask:
     given: Given
     asked: tuple[Request, ...]
     former: Mapping[date, Day]
+
+    @cached_property
+    def stood(self) -> Mapping[date, Sequence[PlannedShowing]]:
+        """The lessons of the days as they stood before; every day asks for those of all days after it."""
+        return {
+            day: [_showing_of(slot) for slot in former.slots if slot.lesson] for day, former in self.former.items()
+        }
 
 
 class Carried(NamedTuple):
@@ -289,8 +296,7 @@ def _order(task: DayTask, opened: _Opened) -> FillOrder:
     order = FillOrder(turn, opened.waiting, week.shelf.strides(rules, day))
     if not rules.separation_minutes:
         return order
-    days = (former for when, former in week.former.items() if when > day)
-    coming = [_showing_of(slot) for former in days for slot in former.slots if slot.lesson]
+    coming = [showing for when, showings in week.stood.items() if when > day for showing in showings]
     firm = dict(week.given.after)
     for pin in week.given.edits.pin:
         if pin.at.date() > day:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -19,9 +19,12 @@ def crowded(slots: Iterable[Slot]) -> tuple[Slot, int] | None:
 
     What is made of words alone (slogans, notices, idents) may come as often as it likes.
     """
+    lessons = [slot for slot in slots if slot.lesson]
+    if max(Counter(slot.lesson for slot in lessons).values(), default=0) <= MOST_AN_HOUR:
+        return None
     recent = defaultdict[str, deque[Slot]](deque)
     most: tuple[Slot, int] | None = None
-    for slot in sorted((one for one in slots if one.lesson and not one.is_bare), key=_start):
+    for slot in sorted((one for one in lessons if not one.is_bare), key=_start):
         hour = recent[slot.lesson]
         hour.append(slot)
         while slot.start - hour[0].start >= _HOUR:

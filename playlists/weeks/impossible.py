@@ -21,23 +21,19 @@ def impossible_showings(before: Schedule, today: date, now: datetime) -> tuple[P
 
 
 def _faults(day: Day) -> Iterator[tuple[Slot, Text]]:
-    running: Slot | None = None
+    running: tuple[datetime, Slot] | None = None
     for slot in sorted(day.slots, key=lambda slot: (slot.start, slot.kind == "lesson")):
-        is_over = running is not None and slot.start < running.end
-        if slot.kind == "lesson" and running is not None and is_over:
+        end = slot.end
+        if slot.kind == "lesson" and running and slot.start < running[0]:
             what = text(
                 "“{title}” stood over “{other}”, which lasts until {end}; it is planned again",
                 title=slot.title,
-                other=running.title,
-                end=f"{running.end:%H:%M:%S}",
+                other=running[1].title,
+                end=f"{running[0]:%H:%M:%S}",
             )
             yield slot, what
-        elif slot.kind == "lesson" and not _is_inside(slot, day):
+        elif slot.kind == "lesson" and not any(one.start <= slot.start and end <= one.end for one in day.windows):
             what = text("“{title}” did not lie within an opening window; it is planned again", title=slot.title)
             yield slot, what
-        if running is None or slot.end > running.end:
-            running = slot
-
-
-def _is_inside(slot: Slot, day: Day) -> bool:
-    return any(one.start <= slot.start and slot.end <= one.end for one in day.windows)
+        if running is None or end > running[0]:
+            running = end, slot
