@@ -41,8 +41,9 @@ class LoginDelays:
         with self._change:
             self._forget(now)
             for key in _keys(name, address):
-                known = self._failures.setdefault(key, _Failures(0, now))
+                known = self._failures.pop(key, None) or _Failures(0, now)
                 known.count, known.last = known.count + 1, now
+                self._failures[key] = known  # behind all others, which are older
 
     def passed(self, name: str, address: str) -> None:
         """Forget what went wrong before the right one."""
@@ -58,10 +59,12 @@ class LoginDelays:
         return -int(-(known.last + delay - self.now()) // 1)
 
     def _forget(self, now: float) -> None:
-        old = [key for key, known in self._failures.items() if now - known.last > _FORGOTTEN_S]
-        # Full only under attack: the oldest then go first.
-        for key in (*old, *list(self._failures)[: max(0, len(self._failures) - _MOST)]):
-            self._failures.pop(key, None)
+        while self._failures:
+            key, oldest = next(iter(self._failures.items()))
+            # Full only under attack.
+            if now - oldest.last <= _FORGOTTEN_S and len(self._failures) <= _MOST:
+                return
+            del self._failures[key]
 
 
 def _keys(name: str, address: str) -> Iterable[tuple[str, str]]:

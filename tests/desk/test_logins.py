@@ -219,6 +219,16 @@ def test_names_that_are_tried_fill_no_memory() -> None:
     assert len(delays._failures) <= 10_002
 
 
+def test_when_too_many_names_are_tried_those_go_first_that_were_tried_longest_ago() -> None:
+    delays = LoginDelays(_Clock())
+    for number in range(12_000):
+        delays.failed(f"name {number}", f"10.0.{number // 250}.{number % 250}")
+        if number % 1000 == 0:
+            delays.failed("王芳", "10.1.1.1")
+    assert delays.wait_s("王芳", "10.2.2.2") == 60
+    assert ("name", "name 5000") not in delays._failures
+
+
 def test_ones_own_password_is_changed_with_the_old_one_and_other_browsers_are_out(network: Desk) -> None:
     browser, elsewhere = logged_in(network, "王芳"), logged_in(network, "王芳")
     new = "秋收万颗子2026"
