@@ -105,7 +105,7 @@ def settle_one(ask: Ask) -> Response:
     with lock_at(workspace.root):
         numbers = (int(number) if number.isascii() and number.isdigit() else 0,)
         settle(open_workspace(workspace.root), numbers, acting(ask), ask.said("note"))
-    return remembering(ask, _back(ask, "settle"))
+    return remembering(ask, ask.show("settled.html.j2") if ask.is_part else _back(ask, "settle"))
 
 
 def send_finished(ask: Ask) -> Response:

@@ -99,7 +99,7 @@ class Ask:
     @property
     def is_part(self) -> bool:
         """Whether a script of ours asks for a part of a page."""
-        return "desk-part" in self.request.headers
+        return not {"desk-part", "hx-request"}.isdisjoint(self.request.headers)
 
     def path(self, name: str) -> str:
         """A part of the address."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from desk.serving.app import make_app
 from desk.serving.server import hosts_of
@@ -38,9 +38,13 @@ def serving(desk: Desk) -> Iterator[str]:
 
 
 @contextmanager
-def visiting(chromium: Browser, *, width: int = 1280, height: int = 720, bypass_csp: bool = False) -> Iterator[Page]:
+def visiting(
+    chromium: Browser, *, width: int = 1280, height: int = 720, bypass_csp: bool = False, touch: bool = False
+) -> Iterator[Page]:
     """A page in a browser of its own; a script that fails, or that the policy stops, fails the test."""
-    context = chromium.new_context(viewport={"width": width, "height": height}, bypass_csp=bypass_csp)
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, bypass_csp=bypass_csp, has_touch=touch
+    )
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -48,3 +52,13 @@ def visiting(chromium: Browser, *, width: int = 1280, height: int = 720, bypass_
     yield opened
     assert faults == []
     context.close()
+
+
+def drag(page: Page, row: Locator, onto: Locator) -> None:
+    """As a hand does with a mouse: over the place more than once before it lets go."""
+    row.hover()
+    page.mouse.down()
+    onto.hover()
+    onto.hover(position={"x": 60, "y": 10})
+    onto.hover()
+    page.mouse.up()

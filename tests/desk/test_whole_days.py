@@ -24,7 +24,7 @@ from playlists.asrun.plans import PlanBook
 from playlists.schedules.revisions import latest
 from tests.conftest import ClipFactory
 from tests.desk.conftest import desk_on
-from tests.desk.serving import serving, visiting
+from tests.desk.serving import drag, serving, visiting
 from tests.playlists.asrun.screens import Player
 from tests.playlists.factories import write_workspace
 
@@ -144,9 +144,9 @@ def review(page: Page, address: str) -> None:
     page.get_by_role("button", name="记下批注").click()
     expect(page.locator(".comments")).to_contain_text("片名字太小")
     page.goto(f"{address}/lessons/spray/subtitles")
-    page.locator("form[data-settles] button").click()
+    page.locator("form[hx-post] button").click()
     expect(page.locator(".comments")).to_contain_text("✓ 已处理")
-    expect(page.locator("form[data-settles]")).to_have_count(0)
+    expect(page.locator("form[hx-post]")).to_have_count(0)
     page.goto(f"{address}/reviews/spray")
     for step, person in (("初审", "赵初"), ("复审", "钱复"), ("终审", "孙终")):
         page.locator("#by").fill(person)
@@ -202,7 +202,7 @@ def swap_by_dragging(page: Page) -> None:
     shown = rows.locator("th").all_text_contents()
     other = next(index for index, title in enumerate(shown) if title != shown[0])
     rows.nth(other + 1).scroll_into_view_if_needed()  # the page must not move while the mouse is down
-    rows.first.drag_to(rows.nth(other))
+    drag(page, rows.first, rows.nth(other))
     expect(page.get_by_role("button", name="撤销")).to_be_visible()
 
 

@@ -1,4 +1,5 @@
-// The desk's own script: filters, previews, tasks as they go. Without it every form still works.
+// The desk's own script: filters, previews, files dropped. What htmx and Sortable do (vendor/) is left to them.
+// Without any of it every form still works.
 "use strict";
 
 // Enter that ends the composing of Chinese characters sends no form.
@@ -55,14 +56,6 @@ for (const form of document.querySelectorAll("form[data-frame]")) {
   });
 }
 
-// What the server tells as it goes.
-for (const place of document.querySelectorAll("[data-events]")) {
-  const source = new EventSource(place.dataset.events);
-  source.addEventListener(place.dataset.event, (event) => {
-    if (!place.contains(document.activeElement)) place.innerHTML = event.data;
-  });
-}
-
 // Files dropped onto the page, and how far they have come.
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
@@ -98,43 +91,6 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     });
     request.addEventListener("error", () => { bar.hidden = true; });
     request.send(new FormData(form));
-  });
-}
-
-// A showing dragged onto another changes places with it; the two boxes and the button do the same.
-for (const form of document.querySelectorAll("form[data-swaps]")) {
-  let dragged = null;
-  for (const row of form.querySelectorAll("tr[data-at]")) {
-    row.draggable = true;
-    row.addEventListener("dragstart", () => { dragged = row; });
-    row.addEventListener("dragover", (event) => { if (dragged && dragged !== row) { event.preventDefault(); row.classList.add("over"); } });
-    row.addEventListener("dragleave", () => row.classList.remove("over"));
-    row.addEventListener("drop", (event) => {
-      event.preventDefault();
-      row.classList.remove("over");
-      if (!dragged || dragged === row) return;
-      for (const box of form.querySelectorAll("input[name=at]")) box.checked = box.value === row.dataset.at || box.value === dragged.dataset.at;
-      form.querySelector("button[value=swap]").click();
-    });
-  }
-}
-
-// What a comment asks for is settled without leaving the page.
-for (const form of document.querySelectorAll("form[data-settles]")) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "Desk-Part": "true" } });
-    const told = form.querySelector(".error");
-    if (answer.ok) {
-      const line = document.createElement("small");
-      line.className = "state good";
-      line.textContent = form.querySelector("button").textContent;
-      form.replaceWith(line);
-      return;
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    told.textContent = [...page.querySelectorAll("li")].map((one) => one.textContent.trim()).join(" ");
-    told.hidden = false;
   });
 }
 
