@@ -23,7 +23,6 @@ from render.farm.office.opening import farm_hands
 from render.pieces import hands as piece_hands
 from render.pieces.hands import Hands
 from render.work.ffmpeg import find_ffmpeg
-from render.work.machine import lower_priority
 from render.work.workshop import Workshop, open_workshop
 from tests.bench.machines import Machines
 from tests.bench.sleeping import BYTES, SECONDS, make_all, sleep_job, sleeping_jobs
@@ -121,7 +120,6 @@ def _overhead(folder: Path, asked: argparse.Namespace) -> None:
     """
     from tests.bench.farming_lessons import farm_run, lay_lessons, plain_run
 
-    lower_priority(wanted=True)  # a worker's, or whatever else runs here would slow the one and not the other
     batches = [
         lay_lessons(folder / "short", 1, _SHORT_S, None),
         lay_lessons(folder / "long", asked.lessons, asked.lasting, asked.video),
@@ -130,7 +128,7 @@ def _overhead(folder: Path, asked: argparse.Namespace) -> None:
         here = folder / str(turn)
         here.mkdir()
         alone = plain_run(here / "plain", batches, asked.threads)
-        with _farm(here, "cli") as machines:
+        with _farm(here, "tests.bench.eager") as machines:
             machines.join("worker", "--jobs", str(asked.threads))
             machines.await_word("worker", "working for")
             shared = farm_run(here / "farm", batches, machines, asked.threads)

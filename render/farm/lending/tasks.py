@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from courseware.errors import Problem, StorageError, Text, ToolError, YuanjiaoError, reason_of, text
@@ -20,6 +20,8 @@ from render.work.ffmpeg import StoppedError
 from render.work.jobs import Job
 from render.work.workshop import Workshop
 
+_REST_S = 60
+
 
 def carry_out(content: str) -> str:
     """Carry out a task on the worker that this runs on; what becomes of it is the answer, never an exception."""
@@ -27,6 +29,14 @@ def carry_out(content: str) -> str:
 
     bench: Bench = vars(get_worker())["bench"]
     return dump_answer(bench.answer(content))
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """What keeps a worker from making anything: a disk that is full is full for the next task, too."""
+
+    answer: FarmAnswer | None = None
+    until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +54,12 @@ class Bench:
     workshop: Workshop
     shelf: PieceShelf
     cabinet: Cabinet
+    _trouble: _Trouble = field(default_factory=_Trouble)
 
     def answer(self, content: str) -> FarmAnswer:
         """Make what a task wants, put it on the shelf and tell its hashes."""
+        if self._trouble.answer is not None and time.monotonic() < self._trouble.until:
+            return replace(self._trouble.answer, now=time.time())
         task = load_task(content)
         if task is None or is_strange(task.work):
             return self._refusal(text("it was sent what is no job of yuanjiao's; nothing of it was run"))
@@ -63,16 +76,24 @@ class Bench:
     def _met(self, error: LyingError | YuanjiaoError | OSError) -> FarmAnswer:
         """Whose fault an error is: the lesson's fails it anywhere, the worker's does not."""
         match error:
-            case StorageError():
+            case StorageError() if any(one.where == self.shelf.objects.place for one in error.problems):
                 return self._answer("unable", error)
+            case StorageError():
+                return self._rests(self._answer("unable", error))
             case YuanjiaoError():
                 return self._answer("failed", error)
             case OSError():
-                return self._refusal(text("cannot be written to: {reason}", reason=reason_of(error)))
+                what = text("cannot be written to: {reason}", reason=reason_of(error))
+                return self._rests(self._refusal(what))
             case _:
                 # The store's fault: whoever has the right bytes lays them there again, and anybody goes on.
                 what = text("the farm's store gave {worker} other bytes than it should", worker=self.name)
                 return self._answer("back", StorageError(Problem("", what)))
+
+    def _rests(self, answer: FarmAnswer) -> FarmAnswer:
+        """Answer the same for a while, instead of making in vain what waits here."""
+        self._trouble.answer, self._trouble.until = answer, time.monotonic() + _REST_S
+        return answer
 
     def _there(self, keys: Sequence[str]) -> dict[str, str]:
         """Hashes of the pieces when all are on the shelf: who died after putting them did his work."""

@@ -115,8 +115,11 @@ def test_lessons_of_photos_cards_clips_and_a_narration_are_the_same_from_a_farm(
     assert [one.state for one in done.outcomes] == ["made"] * 4, done
     rendered(alone)
     assert made(there) == made(alone)
-    kinds = [json.loads(path.read_text())["kind"] for path in (tmp_path / "shared" / "notes").rglob("*.json")]
-    assert {"picture", "sound", "footage", "facts"} <= set(kinds)
+    assert {"picture", "sound", "footage"} <= kinds_in(tmp_path / "shared")
+
+
+def kinds_in(shelf: Path) -> set[str]:
+    return {json.loads(path.read_text())["kind"] for path in (shelf / "notes").rglob("*.json")}
 
 
 def rendered(county: Path, farm: str = "") -> BatchResult:
@@ -205,6 +208,7 @@ def test_a_worker_leaves_politely_and_its_work_is_not_lost(
     leaver.start()
     assert {one.state for one in rendered(county, f"tls://127.0.0.1:{port}").outcomes} == {"made"}
     leaver.join()
+    assert kinds_in(tmp_path / "shared") == {"picture", "sound", "facts"}
 
 
 def leave_and_come(machines: Machines) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from courseware.errors import StorageError, ToolError
+from courseware.errors import Problem, StorageError, ToolError, text
 from courseware.files import sha256
 from courseware.media.facts import probe
 from render.farm.lending import tasks
@@ -235,6 +235,20 @@ def test_a_full_disk_is_the_workers_own_trouble(
     assert "the disk is full" in str(office.link.avoided["li"])
     assert "wang" not in office.link.avoided
     assert full._met(StorageError()).state == "unable"
+
+
+def test_a_worker_whose_disk_is_full_begins_nothing_more_for_a_while_but_the_shelfs_trouble_passes(
+    office: Office, bench: Bench, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.hands.make_picture(lesson.card, lambda _: None)
+    task, now = dump_task(FarmTask(bench.build, lesson.card)), [100.0]
+    monkeypatch.setattr("render.farm.lending.tasks.time.monotonic", lambda: now[0])
+    bench._met(StorageError(Problem(bench.shelf.objects.place, text("is there already"))))
+    assert bench.answer(task).state == "made"
+    bench._met(OSError(28, "No space left on device"))
+    assert bench.answer(task).state == "unable"
+    now[0] += 61
+    assert bench.answer(task).state == "made"
 
 
 def test_a_clock_a_day_off_is_told_and_costs_nothing(office: Office, lesson: Lesson) -> None:
