@@ -58,7 +58,7 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     found = Machines(tmp_path, port, [str(tmp_path / "worker.farm")], "tests.bench.sleeping")
-    found.environment = {SECONDS: "1", LOG: str(tmp_path / "made.log")}
+    found.environment = {SECONDS: "1", LOG: str(tmp_path / "begun.log")}
     yield found
     found.close()
 
@@ -105,8 +105,8 @@ def test_a_cut_network_a_frozen_computer_a_full_disk_and_a_wrong_clock_are_named
     assert "is not used any more: cannot be written to: the disk is full" in said
     assert "the clock of zhang" in said
     assert "1440 minutes off" in said
-    made = (tmp_path / "made.log").read_text().split()
-    assert len(made) - len(set(made)) <= 2, "each of the two that were lost may have made one piece in vain"
+    begun = (tmp_path / "begun.log").read_text().split()
+    assert len(begun) - len(set(begun)) <= 3, "who was cut off, frozen or full may have begun one piece in vain"
 
 
 def cut_and_freeze(machines: Machines, far: FarNetwork) -> None:
