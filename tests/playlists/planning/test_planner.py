@@ -17,7 +17,8 @@ from playlists.files.calendar import Calendar
 from playlists.files.edits import Edits
 from playlists.files.programmes import Programme
 from playlists.files.venues import Venue
-from playlists.planning.planner import Given, plan_week
+from playlists.planning.planner import Given, plan_from, plan_week
+from playlists.planning.shelf import LessonShelf
 from playlists.schedules.causes import Cause, cause
 from playlists.schedules.history import Past
 from playlists.schedules.schedule import Schedule, Slot, dump_schedule
@@ -136,6 +137,20 @@ def test_many_lessons_are_all_shown_before_any_comes_again() -> None:
 def test_the_same_input_gives_the_same_bytes_and_another_seed_another_order() -> None:
     once, again, other = plan([31, 37, 29]), plan([31, 37, 29]), plan([31, 37, 29], seed=1)
     assert dump_schedule(once) == dump_schedule(again) != dump_schedule(other)
+
+
+def test_who_names_no_seed_plans_by_the_first() -> None:
+    lessons, renditions = catalogue([31, 37, 29])
+    task = venue(windows="周一 19:00-19:20"), programme(), Calendar()
+    first = dump_schedule(plan([31, 37, 29], at=task[0]))
+    assert dump_schedule(plan_week(*task, renditions, lessons, "2026-W48", CHINA)) == first
+    assert dump_schedule(plan_from(LessonShelf.of(renditions, lessons), *task, "2026-W48", CHINA)) == first
+
+
+def test_what_only_a_whole_week_can_break_is_told_of_its_monday_at_midnight() -> None:
+    by = programme(rules={"share": {"扶贫实用技术": 9, "我的扶贫故事": 1}})
+    told = [one for one in plan([600, 500], by=by).relaxed if one.rule == "系列比例"]
+    assert {one.start.isoformat() for one in told} == {"2026-11-23T00:00:00+08:00"}
 
 
 def test_neighbouring_squares_do_not_show_the_same_at_the_same_time() -> None:
