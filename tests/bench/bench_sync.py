@@ -18,6 +18,7 @@ import time
 import wave
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -51,6 +52,27 @@ class SyncTally:
     wrong: int = 0
     refused: int = 0
     files: int = 0
+
+    def add(self, other: SyncTally) -> None:
+        """Count what one more trial gave."""
+        self.errors += other.errors
+        self.wrong += other.wrong
+        self.refused += other.refused
+        self.files += other.files
+
+
+@dataclass(frozen=True)
+class SyncTrial:
+    """A recording and subtitles that are to be moved to it.
+
+    Attributes:
+        right: the true ones.
+    """
+
+    change: str
+    sound: Path
+    right: Sequence[Cue]
+    given: Sequence[Cue]
 
 
 def ours(sound: Path, file: Path, target: Path) -> bool:
@@ -96,18 +118,34 @@ def changed(cues: Sequence[Cue], by: TimeMap, cut_ms: int) -> tuple[Cue, ...]:
     return tuple(replace(cue, text=f"{number} {cue.text}") for number, cue in enumerate(moved(later, by)))
 
 
-def measure(tool: Tool, sound: Path, cues: Sequence[Cue], file: Path, tally: SyncTally) -> None:
-    """Let a tool move the file, and hold it against the true times."""
-    target = file.with_name("out.srt")
-    target.unlink(missing_ok=True)
-    tally.files += 1
-    if not tool(sound, file, target):
-        tally.refused += 1
-        return
-    starts = {int(cue.text.split(" ")[0]): cue.span.start_ms for cue in load_cues(target)[0]}
-    off = [float(abs(starts[number] - cue.span.start_ms)) for number, cue in enumerate(cues) if number in starts]
-    tally.errors += off
-    tally.wrong += sum(ms > WRONG_MS for ms in off) > WRONG_SHARE * len(off)
+def trials(folder: Path, place: Path) -> Iterator[SyncTrial]:
+    """Every recording with every change of its subtitles, and with those of another."""
+    every = list(material(folder))
+    for number, (title, samples, cues) in enumerate(every):
+        sound = place / f"{number}.wav"
+        with wave.open(str(sound), "wb") as out:
+            out.setparams((1, 2, RATE, len(samples), "NONE", ""))
+            out.writeframes(samples.tobytes())
+        for change, (by, cut_ms) in CHANGES.items():
+            if cut_ms == 0 or title.startswith("long"):
+                yield SyncTrial(change, sound, cues, changed(cues, by, cut_ms))
+        yield SyncTrial("of another", sound, cues, changed(every[number - 1][2], *CHANGES["moved"]))
+
+
+def timed(tool: Tool, trial: SyncTrial) -> tuple[SyncTally, float]:
+    """Let a tool move the file, hold it against the true times, and say how many seconds it took."""
+    with tempfile.TemporaryDirectory() as name:
+        file, target = Path(name) / "in.srt", Path(name) / "out.srt"
+        write_cues(trial.given, file)
+        began = time.perf_counter()
+        moved_it = tool(trial.sound, file, target)
+        seconds = time.perf_counter() - began
+        if not moved_it:
+            return SyncTally(refused=1, files=1), seconds
+        starts = {int(cue.text.split(" ")[0]): cue.span.start_ms for cue in load_cues(target)[0]}
+    right = enumerate(trial.right)
+    off = [float(abs(starts[number] - cue.span.start_ms)) for number, cue in right if number in starts]
+    return SyncTally(off, int(sum(ms > WRONG_MS for ms in off) > WRONG_SHARE * len(off)), 0, 1), seconds
 
 
 def main() -> None:
@@ -123,30 +161,19 @@ def main() -> None:
     if asked.alass:
         tools["alass"] = program(asked.alass, "{sound}", "{file}", "{target}")
     tallies: dict[tuple[str, str], SyncTally] = defaultdict(SyncTally)
-    cpu: dict[str, float] = defaultdict(float)
-    with tempfile.TemporaryDirectory() as name:
-        place, every = Path(name), list(material(asked.folder))
-        for number, (title, samples, cues) in enumerate(every):
-            sound, file = place / f"{number}.wav", place / "in.srt"
-            with wave.open(str(sound), "wb") as out:
-                out.setparams((1, 2, RATE, len(samples), "NONE", ""))
-                out.writeframes(samples.tobytes())
-            trials = [(change, cues, changed(cues, *how)) for change, how in CHANGES.items() if how[1] == 0]
-            if title.startswith("long"):
-                trials.append(("30 s cut out", cues, changed(cues, *CHANGES["30 s cut out"])))
-            trials.append(("of another", cues, changed(every[number - 1][2], *CHANGES["moved"])))
-            for change, right, given in trials:
-                write_cues(given, file)
-                for tool_name, tool in tools.items():
-                    began = time.perf_counter()
-                    measure(tool, sound, right, file, tallies[change, tool_name])
-                    cpu[tool_name] += time.perf_counter() - began
+    spent: dict[str, float] = defaultdict(float)
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as pool:
+        runs = [(trial, tool_name) for trial in trials(asked.folder, Path(name)) for tool_name in tools]
+        done = pool.map(lambda run: timed(tools[run[1]], run[0]), runs)
+        for (trial, tool_name), (tally, seconds) in zip(runs, done, strict=True):
+            tallies[trial.change, tool_name].add(tally)
+            spent[tool_name] += seconds
     print(f"{'':14} {'':10} {'files':>5} {'median':>7} {'p90':>7} {'max':>7} {'wrong':>6} {'refused':>8}")
     for (change, tool_name), tally in sorted(tallies.items()):
         figures = np.percentile(tally.errors, (50, 90, 100)) if tally.errors and change != "of another" else (0, 0, 0)
         shown = " ".join(f"{ms:7.0f}" for ms in figures)
         print(f"{change:14} {tool_name:10} {tally.files:5} {shown} {tally.wrong:6} {tally.refused:8}")
-    print("wall s:", {name: round(seconds, 1) for name, seconds in cpu.items()})
+    print("wall s:", {name: round(seconds, 1) for name, seconds in spent.items()})
 
 
 if __name__ == "__main__":
