@@ -166,3 +166,21 @@ def test_equal_calendars_and_programmes_share_what_is_remembered_and_others_do_n
     assert other_rules.mark == BY.mark
     assert shelf.memory(CALENDAR, other_rules, monday) is not first
     assert shelf.memory(Calendar(), BY, monday).calendar == Calendar()
+
+
+def test_a_week_that_stood_before_is_kept_though_a_venue_like_it_was_just_planned() -> None:
+    shelf, square = shelf_of(), venue()
+    fresh = plan_from(shelf, square, BY, Calendar(), "2026-W48", CHINA)
+    before = plan_from(shelf, square, BY, Calendar(), "2026-W48", CHINA, 5)
+    again = plan_from(shelf, square, BY, Calendar(), "2026-W48", CHINA, 0, Given(before=before))
+    assert again.days == before.days != fresh.days
+
+
+def test_what_comes_after_the_week_counts_where_lessons_must_keep_apart_from_it() -> None:
+    shelf, square, by = shelf_of(), venue(windows="周日 22:30-24:00"), programme(rules={"separation_minutes": 20})
+    fresh = plan_from(shelf, square, by, Calendar(), "2026-W48", CHINA)
+    last = fresh.days[-1].slots[-1]
+    after = {last.lesson: int(last.end.timestamp())}
+    again = plan_from(shelf, square, by, Calendar(), "2026-W48", CHINA, 0, Given(after=after))
+    shown = [slot for slot in again.days[-1].slots if slot.lesson == last.lesson]
+    assert all(after[last.lesson] - slot.start.timestamp() >= 20 * 60 for slot in shown)
