@@ -153,6 +153,15 @@ def test_what_only_a_whole_week_can_break_is_told_of_its_monday_at_midnight() ->
     assert {one.start.isoformat() for one in told} == {"2026-11-23T00:00:00+08:00"}
 
 
+def test_a_takeover_reaches_from_the_first_evening_of_the_week_to_the_last() -> None:
+    lessons, renditions = catalogue([300, 400, 500])
+    taken = {"venues": "*", "lesson": "lesson-001", "from": "2026-11-23T00:00:00", "until": "2026-11-30T00:00:00"}
+    given = Given(edits=Edits.model_validate({"takeover": [taken]}))
+    task = venue(windows="每天 19:00-19:20"), programme(), Calendar(), renditions, lessons, "2026-W48", CHINA
+    days = plan_week(*task, 0, given).days
+    assert [[slot.lesson for slot in day.slots] for day in days] == [["lesson-001"] * 3] * 7
+
+
 def test_neighbouring_squares_do_not_show_the_same_at_the_same_time() -> None:
     one, other = plan(county(30, 60, 300)), plan(county(30, 60, 300), at=venue(id="square-02"))
     assert [slot.lesson for slot in shown(one)] != [slot.lesson for slot in shown(other)]
