@@ -121,7 +121,7 @@ def _overhead(folder: Path, asked: argparse.Namespace) -> None:
     from tests.bench.farming_lessons import farm_run, lay_lessons, plain_run
 
     batches = [
-        lay_lessons(folder / "short", 1, _SHORT_S, None),
+        lay_lessons(folder / "short", 1, _SHORT_S, asked.video),
         lay_lessons(folder / "long", asked.lessons, asked.lasting, asked.video),
     ]
     for turn in range(asked.turns):
