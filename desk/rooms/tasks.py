@@ -58,7 +58,7 @@ async def _changes(ask: Ask) -> AsyncIterator[str]:
         if now != last:
             last, silent_s = now, 0.0
             lines = "".join(f"data: {line}\n" for line in now.splitlines())
-            yield f"{lines}\n"
+            yield f"event: tasks\n{lines}\n"
         elif silent_s >= _BREATH_S:
             silent_s = 0.0
             yield ": still here\n\n"

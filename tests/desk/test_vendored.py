@@ -26,7 +26,6 @@ VENDOR = STATIC_DIR / "vendor"
 # SHA-256 of the file in the npm package, and of the licence in it.
 FILES = {
     "htmx.min.js": ("htmx.org 4.0.1", "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130"),
-    "hx-sse.min.js": ("htmx.org 4.0.1", "18ef2761356ec1fe0bb6d92612315b37517a7c1e9856b661c5ae81fef239d103"),
     "LICENSE-htmx.txt": ("htmx.org 4.0.1", "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38"),
     "sortable.complete.esm.js": (
         "sortablejs 1.15.7",

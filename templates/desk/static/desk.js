@@ -56,6 +56,16 @@ for (const form of document.querySelectorAll("form[data-frame]")) {
   });
 }
 
+// What the server tells as it goes; nothing is taken away from under a person's hands: the focus comes back to where it was.
+for (const place of document.querySelectorAll("[data-events]")) {
+  const source = new EventSource(place.dataset.events);
+  source.addEventListener(place.dataset.event, (event) => {
+    const held = place.contains(document.activeElement) ? document.activeElement.closest("[id]")?.id : null;
+    place.innerHTML = event.data;
+    if (held) document.getElementById(held)?.querySelector("a, button")?.focus();
+  });
+}
+
 // Files dropped onto the page, and how far they have come.
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
