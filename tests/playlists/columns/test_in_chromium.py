@@ -40,6 +40,8 @@ LOOKS = """(box) => [...box.querySelectorAll('h2, p, li, td, strong, img, blockq
     one.tagName === 'IMG' ? [one.src.slice(0, 22), one.naturalWidth, one.getAttribute('width')] : ''];
 })"""
 
+LINES = "(one) => { const r = document.createRange(); r.selectNodeContents(one); return r.getClientRects().length; }"
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -90,6 +92,12 @@ def test_its_pages_fit_every_screen_and_ask_for_nothing_from_outside(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate("[...document.images].every(one => one.complete && one.naturalWidth > 0)")
         page.close()
+
+
+def test_what_a_long_credit_is_for_stays_in_one_line(root: Path, context: BrowserContext) -> None:
+    page, _, _ = opened(context, root / "published" / "columns" / "road" / "001" / "index.html", 360)
+    page.locator(".credits dd").last.evaluate("(one) => { one.textContent = '画面：示例县远教办；'.repeat(9); }")
+    assert page.locator(".credits dt").last.evaluate(LINES) == 1
 
 
 def test_whoever_cannot_see_them_finds_nothing_serious(root: Path, chromium: Browser) -> None:
