@@ -214,7 +214,7 @@ def measure_users(root: Path, users: int, seconds: float) -> None:
 
 
 def _made(root: Path) -> set[tuple[str, int]]:
-    return {(path.name, path.stat().st_mtime_ns) for path in (root / "renditions").glob("*/*.mp4")}
+    return {(path.name, path.stat().st_mtime_ns) for path in (root / "renditions").glob("*/[!.]*.mp4")}
 
 
 def _tell_pages(told: Told) -> None:

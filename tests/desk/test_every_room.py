@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from cli import main
 from desk.rooms import ROOMS
@@ -173,9 +173,10 @@ def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing_serious(
 def test_the_menu_is_one_line_of_a_small_pc_in_both_languages(chromium: Browser, address: str) -> None:
     with visiting(chromium) as page:
         page.goto(f"{address}/columns")
-        for language in ("en", "zh"):
+        for language, other in (("en", "zh"), ("zh", "en")):
             if page.locator(f"button[value={language}]").count():
                 page.click(f"button[value={language}]")
+            expect(page.locator(f"button[value={other}]")).to_be_visible()  # behind the menu of the new page
             tops = page.evaluate("[...document.querySelectorAll('nav li')].map((one) => one.offsetTop)")
             assert (page.evaluate("document.documentElement.lang")[:2], len(set(tops))) == (language, 1)
             assert page.evaluate("document.querySelector('header').offsetHeight") < 70
