@@ -36,32 +36,24 @@ def judge_soundness(
         return ()
     if expected.song:
         # A bass that holds a note is no mains hum, and nothing in a picture makes the sound.
-        return (*_thin(sound), *_clipped(sound))
+        return (*_cancelled(sound, song=True), *_clipped(sound))
     found = [*_cancelled(sound), *_hum(sound), *_clipped(sound)]
     if picture is not None:
         found += _beside(picture, sound, expected)
     return tuple(found)
 
 
-def _cancelled(sound: SoundFacts) -> Iterator[QualityFinding]:
-    for span in sound.waves.cancelled:
-        seconds = f"{span.duration_ms / 1000:.0f}"
-        what = text(
-            "its two sides cancel each other for {seconds} s: a single loudspeaker is silent", seconds=seconds
-        )
-        remedy = text("render this lesson again, which mends it; check how the microphone is wired")
-        yield QualityFinding("mono", "error", span.start_ms, span.end_ms, what, remedy)
-
-
-def _thin(sound: SoundFacts) -> Iterator[QualityFinding]:
-    """A song whose sides cancel each other for a passage, as when only the accompaniment is left of it."""
-    for span in sound.waves.cancelled:
-        seconds = f"{span.duration_ms / 1000:.0f}"
-        what = text(
-            "its two sides cancel each other for {seconds} s: a single loudspeaker is silent", seconds=seconds
-        )
+def _cancelled(sound: SoundFacts, *, song: bool = False) -> Iterator[QualityFinding]:
+    """Sides that cancel; in a song for a passage perhaps on purpose, as when only the accompaniment is left of it."""
+    remedy = text("render this lesson again, which mends it; check how the microphone is wired")
+    if song:
         remedy = text("listen to it on one loudspeaker; take another recording of the song where too much is missing")
-        yield QualityFinding("mono", "warning", span.start_ms, span.end_ms, what, remedy)
+    for span in sound.waves.cancelled:
+        seconds = f"{span.duration_ms / 1000:.0f}"
+        what = text(
+            "its two sides cancel each other for {seconds} s: a single loudspeaker is silent", seconds=seconds
+        )
+        yield QualityFinding("mono", "warning" if song else "error", span.start_ms, span.end_ms, what, remedy)
 
 
 def _hum(sound: SoundFacts) -> Iterator[QualityFinding]:
