@@ -37,7 +37,8 @@ def load_text(workspace: Workspace, column: Column, number: int) -> ArticleText:
     path = folder_of_issue(workspace, column, number) / ARTICLE_NAME
     if not path.is_file():
         return ArticleText("", _NOTHING)
-    return ArticleText(tidy(read_text(path, path.relative_to(workspace.root).as_posix())), _version(path))
+    version = _version(path)  # before it is read: what is written meanwhile is then another
+    return ArticleText(tidy(read_text(path, path.relative_to(workspace.root).as_posix())), version)
 
 
 def save_text(workspace: Workspace, column: Column, number: int, content: str, version: str) -> ArticleText | None:

@@ -63,6 +63,8 @@ def show_venue(ask: Ask) -> Response:
     """A venue's week: a strip for each day, one day with every showing, and what the checker says."""
     workspace, week = ask.workspace, _week(ask)
     (venue,) = select_venues(venues_there(workspace)[0], (ask.path("venue"),))
+    # Before it is read: what is written meanwhile is then another.
+    version = version_of_week(workspace, venue.id, week)
     schedule = schedule_there(workspace, venue.id, week)
     if schedule is None:
         return ask.show("venue_unplanned.html.j2", week=week, label=week_label(week), venue=venue)
@@ -76,7 +78,7 @@ def show_venue(ask: Ask) -> Response:
         label=week_label(week),
         venue=venue,
         schedule=schedule,
-        version=version_of_week(workspace, venue.id, week),
+        version=version,
         strips=[(day, day_label(day.date), strip_of(day, series, zone)) for day in schedule.days],
         chosen=chosen,
         can_change=chosen.date >= now,

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from courseware.validate import read_text
+from desk.county import articles
 from desk.people.acts import read_acts
 from desk.session.state import Desk
 from tests.desk.conftest import browser_of, desk_on
@@ -166,3 +168,20 @@ def test_an_article_in_another_encoding_is_not_shown_as_an_empty_one(browser: Te
     refused = browser.post(f"{HOME}/article", data={"version": "none", "content": "夏天"})
     assert refused.status_code == 422
     assert (issue / "article.md").read_bytes() == "冬天".encode("gb18030")
+
+
+def test_what_is_written_while_an_article_is_read_is_not_written_over_unseen(
+    browser: TestClient, issue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = issue / "article.md"
+
+    def read_late(path: Path, name: str) -> str:
+        found = read_text(path, name)
+        path.write_text("别人刚写的。\n", encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(articles, "read_text", read_late)
+    seen = version(browser)
+    monkeypatch.undo()
+    browser.post(f"{HOME}/article", data={"content": "我写的。", "version": seen})
+    assert path.read_text(encoding="utf-8") == "别人刚写的。\n"

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
+from courseware.lessons.workspace import Workspace
+from desk.county.weekly import schedule_there
+from desk.rooms import weeks
 from desk.session.state import Desk
 from playlists.almanac import clock
 from playlists.schedules.schedule import Schedule, Slot, load_schedule
@@ -137,6 +140,23 @@ def test_of_two_who_change_a_week_the_second_is_told_and_nothing_is_lost(browser
         assert answer.status_code == 422
         assert "somebody else has changed this week" in answer.text
     assert edits(county) == pinned
+
+
+def test_a_week_that_is_planned_again_while_it_is_looked_at_is_not_changed_unseen(
+    browser: TestClient, county: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot, path = showings(county)[2], county.workspace().schedules_dir / WEEK / "square-01.json"
+
+    def seen_late(workspace: Workspace, venue: str, week: str) -> Schedule | None:
+        found = schedule_there(workspace, venue, week)
+        path.write_bytes(path.read_bytes() + b"\n")
+        return found
+
+    monkeypatch.setattr(weeks, "schedule_there", seen_late)
+    seen = version(browser)
+    monkeypatch.setattr(weeks, "schedule_there", schedule_there)
+    answer = browser.post(PAGE, data={"day": "", "version": seen, "do": "pin", "at": moment(slot)})
+    assert (answer.status_code, edits(county)) == (422, "")
 
 
 def test_a_change_made_elsewhere_meanwhile_is_not_undone(browser: TestClient, county: Desk) -> None:
