@@ -19,6 +19,7 @@ from cli import make_console
 from courseware.errors import Problem, Text, text
 from desk.work import MOST_LINES, DeskTask, Ended, TaskConsole, TaskRun, carried_out
 from render.work.machine import lower_priority
+from templates.pages.press import end_with_parent
 
 Args = ParamSpec("Args")
 Answer = TypeVar("Answer")
@@ -34,14 +35,7 @@ def in_process() -> Executor:
 
 def _begin() -> None:
     lower_priority(wanted=True)
-    threading.Thread(target=_end_with_desk, daemon=True).start()
-
-
-def _end_with_desk() -> None:
-    desk = multiprocessing.parent_process()
-    assert desk is not None  # noqa: S101  (this is its child)
-    desk.join()
-    os._exit(1)
+    end_with_parent()
 
 
 def in_thread() -> Executor:

@@ -26,7 +26,7 @@ from playlists.publishing.setting import FONT_NAMES, OpenedFolder, WeekFolder, w
 from playlists.schedules.revisions import RevisionDraft, latest
 from playlists.schedules.schedule import Schedule
 from templates.pages.looks import poster_of
-from templates.pages.typeset import typeset
+from templates.pages.typeset import SheetPress, typeset
 from templates.pages.week import Edition
 
 
@@ -77,7 +77,11 @@ class Publication:
 
 
 def publish_week(
-    workspace: Workspace, week: str, choice: Choice = Choice(), progress: Callable[[str], None] = lambda _name: None
+    workspace: Workspace,
+    week: str,
+    choice: Choice = Choice(),
+    progress: Callable[[str], None] = lambda _name: None,
+    press: SheetPress | None = None,
 ) -> Publication:
     """Publish the planned weeks of the chosen venues.
 
@@ -85,6 +89,7 @@ def publish_week(
 
     Args:
         progress: told the name of each file just made.
+        press: what typesets; this computer when None.
 
     Raises:
         InputError: nothing can be published, or words cannot be printed; then nothing is changed.
@@ -104,18 +109,24 @@ def publish_week(
             raise InputError(*problems or (nothing,))
         plans = {venue: one.path.read_bytes for venue, one in fit.items() if choice.names(venue)}
         with announcing(workspace, week, plans, withheld) as draft:
-            made = _write(workspace, planned, verdict, draft, memory, choice, progress)
+            made = _write(workspace, planned, verdict, draft, memory, choice, progress, press)
         write_hub(workspace)
     return replace(made, remarks=remarks_on(workspace, planned))
 
 
 def publish_aloud(
-    console: Console, workspace: Workspace, week: str, choice: Choice, also: Callable[[], None] = lambda: None
+    console: Console,
+    workspace: Workspace,
+    week: str,
+    choice: Choice,
+    also: Callable[[], None] = lambda: None,
+    press: SheetPress | None = None,
 ) -> Publication:
     """Publish; lists of what may not be shown any more are removed before. Call under the workspace's lock.
 
     Args:
         also: called after each file; what it raises ends the publishing, and nothing has changed.
+        press: what typesets; this computer when None.
 
     Raises:
         InputError, ToolError: see publish_week.
@@ -129,7 +140,7 @@ def publish_aloud(
             bars.advance(bar)
             also()
 
-        done = publish_week(workspace, week, choice, made)
+        done = publish_week(workspace, week, choice, made, press)
     for path in done.removed:
         console.note(text("{file} is removed: nothing of that name is published now", file=path))
     console.problems(done.kept)
@@ -157,6 +168,7 @@ def _write(
     memory: WeekMemory,
     choice: Choice,
     progress: Callable[[str], None],
+    press: SheetPress | None,
 ) -> Publication:
     if draft is None:
         raise InputError(*planned.problems, *verdict.problems)
@@ -169,7 +181,7 @@ def _write(
         folder = opened.open(workspace, week, memory, outputs)
         sweep(folder.target, folder.target.parent)
         chosen = [one for one in outputs if choice.takes(one)]
-        new = write_stale(folder, chosen, county.base, progress)
+        new = write_stale(folder, chosen, county.base, progress, press)
         removed = _remove_stale(folder, outputs, gone_venues(workspace, week))
         kept = tuple(folder.kept)
     fonts = FONT_NAMES if "pages" in choice.kinds else ()

@@ -16,7 +16,7 @@ from courseware.validate import Complaint
 from playlists.publishing.memory import KeptFile, WeekMemory
 from playlists.publishing.outputs import WeekFile
 from templates.pages.press import typeset_all
-from templates.pages.typeset import Sheet
+from templates.pages.typeset import Sheet, SheetPress
 from templates.type import webfont
 from templates.type.printed import printable, visible
 
@@ -95,9 +95,16 @@ FONT_NAMES = tuple(face.url for face in webfont.FACES)
 
 
 def write_stale(
-    folder: WeekFolder, outputs: Sequence[WeekFile], base: str, progress: Callable[[str], None]
+    folder: WeekFolder,
+    outputs: Sequence[WeekFile],
+    base: str,
+    progress: Callable[[str], None],
+    press: SheetPress | None = None,
 ) -> tuple[str, ...]:
     """Make what is not current, and put it into its place when all of it is made; the names of what is new.
+
+    Args:
+        press: what typesets; this computer when None.
 
     Raises:
         InputError: words that cannot be printed; nothing is written then.
@@ -110,7 +117,7 @@ def write_stale(
     stale = [(one, made, key) for one, made in products if not folder.is_same(one, key := _product(made))]
     marks: dict[str, str] = {}
     with moving_in(folder.target) as scratch:
-        for (one, _, _), content in zip(stale, contents_of([made for _, made, _ in stale]), strict=True):
+        for (one, _, _), content in zip(stale, contents_of([made for _, made, _ in stale], press), strict=True):
             folder.spare(one.name, content)
             path = scratch / one.name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,9 +129,9 @@ def write_stale(
     return tuple(one.name for one, _, _ in stale)
 
 
-def contents_of(products: Sequence[Product]) -> Iterator[bytes]:
-    """The bytes of each; what is to be typeset, is set by as many processes as there are cores."""
-    made = typeset_all([one for one in products if isinstance(one, Sheet)])
+def contents_of(products: Sequence[Product], press: SheetPress | None = None) -> Iterator[bytes]:
+    """The bytes of each; what is to be typeset, is set by as many processes as there are cores, or by the press."""
+    made = (press or typeset_all)([one for one in products if isinstance(one, Sheet)])
     for product in products:
         if isinstance(product, Sheet):
             yield next(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +17,7 @@ _WORTH_IT = 12
 # Each holds the fonts and what Typst remembers, about 150 MB.
 _MOST_PROCESSES = 4
 _AT_ONCE = 8
+_SPAWN = multiprocessing.get_context("spawn")
 
 
 def typeset_all(sheets: Sequence[Sheet]) -> Iterator[bytes]:
@@ -36,11 +38,23 @@ def typeset_all(sheets: Sequence[Sheet]) -> Iterator[bytes]:
 
 
 def _in_processes(sheets: Sequence[Sheet], processes: int) -> Iterator[bytes]:
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, _SPAWN, initializer=end_with_parent) as pool:
         try:
             yield from pool.map(typeset, sheets, chunksize=_AT_ONCE)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """End this process when the one that began it has ended, in whatever way: an executor's would wait for ever."""
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
+
+
+def _outlive_nobody() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101  (whoever calls end_with_parent is a child)
+    parent.join()
+    os._exit(1)
 
 
 def _cores() -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from courseware.errors import Problem, ToolError, text
 from templates.tokens import TOKENS_FILE
@@ -51,6 +51,10 @@ class Sheet:
     def words(self) -> Iterator[str]:
         """Every text in the data."""
         yield from _leaves(json.loads(self.data))
+
+
+# What typesets many sheets: the bytes of each, in their order; raises as `typeset`.
+SheetPress: TypeAlias = Callable[[Sequence[Sheet]], Iterator[bytes]]
 
 
 def _leaves(part: object) -> Iterator[str]:

@@ -21,6 +21,7 @@ from playlists.publishing.setting import contents_of, refuse_unprintable
 from playlists.publishing.wording import moment_label
 from playlists.schedules.revisions import Revision
 from templates.pages.looks import WEEKS
+from templates.pages.typeset import SheetPress
 from templates.pages.week import Edition
 from templates.type import webfont
 
@@ -33,6 +34,7 @@ def write_drafts(
     takes: Callable[[WeekFile], bool],
     kinds: frozenset[OutputKind],
     progress: Callable[[str], None] = lambda _name: None,
+    press: SheetPress | None = None,
 ) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """Set the planned week as a draft.
 
@@ -40,6 +42,7 @@ def write_drafts(
         takes: whether a file is wanted.
         kinds: of files; pages bring their fonts.
         progress: told the name of each file just made.
+        press: what typesets; this computer when None.
 
     Returns:
         The files, and which venues' weeks cannot be read.
@@ -57,7 +60,7 @@ def write_drafts(
     refuse_unprintable(products)
     target = workspace.root / FOLDER_NAME / week
     with making_folder(target, over=True) as scratch:
-        for (output, _), content in zip(products, contents_of([made for _, made in products]), strict=True):
+        for (output, _), content in zip(products, contents_of([made for _, made in products], press), strict=True):
             path = scratch / output.name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
