@@ -14,6 +14,7 @@ from typing import Literal
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, text
+from courseware.intake.cells import Value, says_nothing
 from courseware.intake.footage import Footage
 from courseware.intake.imported import (
     Imported,
@@ -27,8 +28,8 @@ from courseware.intake.imported import (
 )
 from courseware.intake.lesson_toml import edited_lesson
 from courseware.intake.merge import Merge, fingerprint
-from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson, picture_names
-from courseware.intake.sheet import LessonSheet, SheetRow, Value
+from courseware.intake.row_files import FILE_KEYS, find_files, fitting, name_in_lesson, names_in_lesson
+from courseware.intake.sheet import LessonSheet, SheetRow
 from courseware.lessons.clipping.clashes import bare_key, clashes
 from courseware.lessons.lesson import FILE_NAME, LessonFile
 from courseware.lessons.lesson_files import VIDEO_SUFFIXES
@@ -179,19 +180,22 @@ def _plan_lesson(
     is_new = not path.is_file()
     mine = {} if is_new else {key: _plain(value) for key, value in read_toml(path, where).items()}
     memory = load_memory(folder)
-    found, remarks, pictures = find_files(entry, folder, footage, memory.values, None if is_new else bare_key(mine))
+    found, remarks, several = find_files(entry, folder, footage, memory.values, None if is_new else bare_key(mine))
     values = Merge(memory.values, overwrite)
     # An empty cell takes back a picture, but not the video that lies in the folder without being named.
-    theirs = {key: one for key, one in entry.values.items() if key not in FILE_KEYS or _is_taken_back(key, one)}
+    theirs: dict[str, object] = {
+        key: one for key, one in entry.values.items() if key not in (*FILE_KEYS, *several) or _is_taken_back(key, one)
+    }
     theirs |= {key: name_in_lesson(file) for key, file in found.items()}
-    named = dict(zip(picture_names(pictures), pictures, strict=True))
-    clips = [{"source": name} for name in named]
+    named = {key: dict(zip(names_in_lesson(files), files, strict=True)) for key, files in several.items() if files}
+    theirs |= {key: [{"source": name} if key == "clip" else name for name in names] for key, names in named.items()}
     result = mine | {key: values.settle(key, _present(mine, key, folder), value) for key, value in theirs.items()}
-    if clips:
-        result["clip"] = values.settle("clip", mine.get("clip"), clips)
     _check(result, folder, workspace, entry.place if is_new else where)
     files = Merge(memory.files, overwrite)
-    copies = (*_plan_copies(found, result, folder, files), *_picture_copies(named, result, folder, files))
+    copies = [
+        *_plan_copies(found, result, folder, files),
+        *(copy for key, names in named.items() for copy in _copies_of(names, result.get(key), folder, files)),
+    ]
     memory = ImportMemory(values.remembered, files.remembered, sheet_name)
     return LessonChange(
         id=folder.name,
@@ -199,7 +203,7 @@ def _plan_lesson(
         folder=folder,
         settings_text=edited_lesson(path, where, {key: result[key] for key in values.changed}),
         memory_text=dump_memory(memory),
-        copies=copies,
+        copies=tuple(copies),
         keys=tuple(values.changed),
         kept=tuple(values.kept + files.kept),
         conflicts=tuple(_conflicts(entry, where, values, files)),
@@ -214,7 +218,7 @@ def _present(mine: Mapping[str, object], key: str, folder: Path) -> object:
     if key in _FOUND_UNNAMED and not mine.get(key):
         found = fitting(folder, FILE_KEYS[key])
         return found[0].name if len(found) == 1 else None
-    return mine.get(key) or None
+    return None if says_nothing(key, mine.get(key)) else mine.get(key)
 
 
 def _check(values: Mapping[str, object], folder: Path, workspace: Workspace, where: str) -> None:
@@ -251,15 +255,12 @@ def _plan_copies(found: Mapping[str, Path], result: Mapping[str, object], folder
     return copies
 
 
-def _picture_copies(
-    named: Mapping[str, Path], result: Mapping[str, object], folder: Path, files: Merge
-) -> Iterator[Copy]:
-    """The pictures that a clip of the lesson still shows."""
-    clips = result.get("clip")
-    shown = {clip.get("source") for clip in clips if isinstance(clip, dict)} if isinstance(clips, list) else set()
+def _copies_of(named: Mapping[str, Path], value: object, folder: Path, files: Merge) -> Iterator[Copy]:
+    """Of files that one key names those that its value in the lesson still names."""
+    wanted = [one.get("source") if isinstance(one, dict) else one for one in value] if isinstance(value, list) else []
     for name, file in named.items():
         there, theirs = folder / name, fingerprint(file)
-        if name not in shown:
+        if name not in wanted:
             continue
         if there.is_file():
             files.settle(name, fingerprint(there), theirs)

@@ -1,10 +1,10 @@
-"""Which files a row of the list of lessons means: its video, subtitles, picture and music. Copies none of them."""
+"""Which files a row of the list of lessons means: its video, subtitles, picture, sounds. Copies none of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath, PureWindowsPath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from courseware.clutter import listed
 from courseware.errors import InputError, Problem, Text, text
@@ -18,21 +18,23 @@ from courseware.subtitles import why_not_shown
 FILE_KEYS: Mapping[str, tuple[str, ...]] = {
     "source": tuple(VIDEO_SUFFIXES),
     "subtitles": SUBTITLE_SUFFIXES,
+    "subtitles_second": SUBTITLE_SUFFIXES,
     "picture": PHOTO_SUFFIXES,
     "music": MUSIC_SUFFIXES,
 }
+Several = Literal["clip", "narration"]  # keys that name more than one file
 _LONGEST_STEM = 60  # characters of a copied file's name, its suffix aside
 
 
 class RowFiles(NamedTuple):
     """The files of a row by the key that names each, and what is said of those that are left out or guessed.
 
-    `pictures` stand in the place of its video, in order.
+    `several` are those of a key that names more than one, in order: pictures in the place of a video, recordings.
     """
 
     found: dict[str, Path]
     remarks: tuple[Problem, ...]
-    pictures: tuple[Path, ...] = ()
+    several: Mapping[Several, tuple[Path, ...]]
 
 
 def find_files(
@@ -50,6 +52,7 @@ def find_files(
     problems: list[Problem] = []
     remarks: list[Problem] = []
     pictures = _pictures_of(entry, folder, footage, imported, problems)
+    recordings = _recordings_of(entry, folder, footage, imported, problems)
     for key, suffixes in FILE_KEYS.items():
         named = entry.values.get(key)
         if not isinstance(named, str):
@@ -77,7 +80,9 @@ def find_files(
     if problems:
         raise InputError(*problems)
     files = _with_subtitles(entry, found)
-    return files._replace(remarks=(*remarks, *files.remarks), pictures=pictures or ())
+    return files._replace(
+        remarks=(*remarks, *files.remarks), several={"clip": pictures or (), "narration": recordings}
+    )
 
 
 def _from_elsewhere(place: str, named: str, hit: Path, footage: Footage) -> Iterator[Problem]:
@@ -94,7 +99,7 @@ def _with_subtitles(entry: SheetRow, found: dict[str, Path]) -> RowFiles:
     useless = why_not_shown(found["subtitles"]) if "subtitles" in found else ()
     if useless:
         del found["subtitles"]
-    return RowFiles(found, useless)
+    return RowFiles(found, useless, {})
 
 
 def _is_bare(entry: SheetRow) -> bool:
@@ -127,6 +132,23 @@ def _pictures_of(
     return shown or None
 
 
+def _recordings_of(
+    entry: SheetRow, folder: Path, footage: Footage, imported: Mapping[str, object], problems: list[Problem]
+) -> tuple[Path, ...]:
+    """The sound files that the row names as its narration; none where an earlier import brought them."""
+    given, before = entry.values.get("narration"), imported.get("narration")
+    named = given if isinstance(given, list) else []
+    brought = before if isinstance(before, list) and len(before) == len(named) else [None] * len(named)
+    hits = [find_file(footage, name, FILE_KEYS["music"]) for name in named]
+    missing = [
+        (name, hit, there) for name, hit, there in zip(named, hits, brought, strict=True) if isinstance(hit, Text)
+    ]
+    problems += (
+        Problem(entry.places["narration"], hit) for name, hit, there in missing if not _is_here(name, there, folder)
+    )
+    return () if missing else tuple(hit for hit in hits if isinstance(hit, Path))
+
+
 def _all_here(imported: Mapping[str, object], folder: Path) -> bool:
     """Whether an earlier import brought pictures, and they are still there."""
     clips = imported.get("clip")
@@ -147,9 +169,9 @@ def fitting(folder: Path, suffixes: Sequence[str]) -> list[Path]:
     return [one for one in listed(folder) if one.suffix.lower() in suffixes]
 
 
-def picture_names(pictures: Sequence[Path]) -> tuple[str, ...]:
-    """What pictures are called once they lie in the lesson's folder: each by a name of its own."""
-    names = [name_in_lesson(one) for one in pictures]
+def names_in_lesson(files: Sequence[Path]) -> tuple[str, ...]:
+    """What files of one key are called once they lie in the lesson's folder: each by a name of its own."""
+    names = [name_in_lesson(one) for one in files]
     folded = [name.casefold() for name in names]
     return tuple(
         f"{number:02}-{name}" if folded.count(fold) > 1 else name

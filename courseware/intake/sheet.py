@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from courseware.dates import narrow, parse_date
 from courseware.errors import InputError, Problem, Text, text
 from courseware.files import is_safe_id
-from courseware.lessons.clipping.clashes import clashes
+from courseware.intake.cells import READERS, Value, says_nothing
+from courseware.lessons.clipping.clashes import GOES_WITH, clashes
 from courseware.lessons.lesson import LessonFile
 from courseware.lessons.settings import Settings
 from courseware.sheets.grid import Cell, Grid, bare_heading, heading_row, load_grids
 from courseware.validate import Complaint, find_wrong
-
-Value = str | list[str] | int | None
 
 # The first name of each is the one that messages use.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -54,17 +52,20 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "exactly": ("总秒数", "正好秒数", "exactly"),
     "cut": ("剪去", "剪掉", "剪辑", "cut"),
     "rotate": ("旋转", "旋转角度", "rotate"),
+    "fit": ("画面比例", "比例不同时", "fit"),
+    "subtitles_second": ("第二字幕", "英文字幕", "双语字幕", "subtitles_second"),
+    "narration": ("讲解录音", "录音", "讲解", "歌曲文件", "narration"),
+    "song": ("歌曲", "是歌曲", "song"),
+    "beat": ("踩拍", "跟拍", "卡点", "beat"),
+    "voice": ("配音", "voice"),
+    "speech_speed": ("配音快慢", "语速", "speech_speed"),
+    "pause": ("停顿", "停顿秒数", "pause"),
+    "music_gain": ("音乐加减", "音乐音量", "music_gain"),
 }
 _REQUIRED = ("title", "series", "form")
 _NUMBERING = {"序号", "备注", "remarks"}  # columns every office list has and no lesson needs
 
-_NUMBER = re.compile(r"(\d{1,6}) ?秒?")
-_YES = {"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1"}
-_NO = {"否", "无", "不", "×", "✗", "x", "n", "no", "false", "0", "-", "—"}
-_FOREVER = {"长期", "长期有效", "永久", "无", "-", "—"}
 _FOOTER = re.compile(r"(合计|总计|小计|填表|制表|审核人[：:]|注[：:]|备注[：:]|说明[：:])")
-_SEPARATORS = re.compile(r"[、,，;；|/\s]+")
-_BETWEEN = re.compile(r"[、,，;；|/\n]+")
 _FOOTER_CELLS = 2  # a label and its value
 
 
@@ -74,8 +75,8 @@ class SheetRow:
 
     Attributes:
         id: as given, or made from the title.
-        values: for every column the sheet has; dates as "2026-11-23", None for an empty cell and for 否. Names of
-            files are as written, not yet looked up.
+        values: for every column the sheet has; dates as "2026-11-23", None for an empty cell and for what is so
+            without being said. Names of files are as written, not yet looked up.
         place: how messages name the row, by its first cell.
         places: how they name the cell of each key, and of "id".
         has_id: whether the id was given.
@@ -221,65 +222,11 @@ def _value(key: str, given: str | date, wrong: dict[str, Text]) -> Value:
     if not plain:
         return None
     try:
-        return _READERS[key](plain) if key in _READERS else plain
+        value = READERS[key](plain) if key in READERS else plain
     except Complaint as complaint:
         wrong[key] = complaint.what
         return None
-
-
-def _list(given: str) -> Value:
-    return [part for part in _SEPARATORS.split(given) if part]
-
-
-def _stretches(given: str) -> Value:
-    """Stretches of time, which may have blanks in them."""
-    return [part.strip() for part in _BETWEEN.split(given) if part.strip()]
-
-
-def _date(given: str) -> Value:
-    """As TOML has it; None for "长期" (without end)."""
-    return None if narrow(given).strip() in _FOREVER else parse_date(given).isoformat()
-
-
-def _number(given: str) -> Value:
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", given))
-    if found is None:
-        raise Complaint(text("“{value}” is not a whole number", value=given))
-    return int(found[1])
-
-
-def _degrees(given: str) -> Value:
-    return _number(given.strip().removesuffix("°").removesuffix("度"))
-
-
-def _switch(given: str) -> Value:
-    """是 as True; 否 as None, as if nothing were written."""
-    plain = unicodedata.normalize("NFKC", given).casefold()
-    if plain not in _YES | _NO:
-        raise Complaint(text("“{value}” is neither 是 nor 否", value=given))
-    return True if plain in _YES else None
-
-
-def _paragraphs(given: str) -> Value:
-    return "\n".join(line.strip() for line in given.splitlines() if line.strip())
-
-
-_READERS: Mapping[str, Callable[[str], Value]] = {
-    "tags": _list,
-    "season": _list,
-    "reviewed_on": _date,
-    "valid_from": _date,
-    "valid_until": _date,
-    "notice": _paragraphs,
-    "seconds": _number,
-    "audio": _number,
-    "exactly": _number,
-    "rotate": _degrees,
-    "cut": _stretches,
-    "ident": _switch,
-    "denoise": _switch,
-    "slides": _switch,
-}
+    return None if says_nothing(key, value) else value
 
 
 def _id_of(values: Mapping[str, Value], wrong: dict[str, Text]) -> str:
@@ -308,7 +255,8 @@ def _complaints(values: Mapping[str, Value], settings: Settings) -> dict[str, Te
         if isinstance(value := values.get(key), str) and (what := why(value)) is not None
     }
     given = {key: value for key, value in values.items() if value is not None and key != "id"}
-    wrong |= clashes(given)
+    # What a column goes with may stand in lesson.toml alone, where the sheet has no column for it.
+    wrong |= {key: what for key, what in clashes(given).items() if GOES_WITH.get(key, key) in values}
     wrong |= {str(one.loc[0]): one.what for one in find_wrong(LessonFile, {**dict.fromkeys(_REQUIRED, "-"), **given})}
     for key in _REQUIRED:
         if key in values and values[key] is None:

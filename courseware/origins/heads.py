@@ -12,8 +12,10 @@ from courseware.intake.sheet import HEADINGS
 from courseware.sheets.grid import bare_heading
 
 # What a text may say of its lesson; the rest of a lesson's keys is for those who know lesson.toml.
-_KEYS = ("id", "title", "series", "form", "presenter", "producer", "tags", "season", "link", "summary", "credit")
-_NAMES = {bare_heading(name): key for key in _KEYS for name in HEADINGS[key]} | {"voice": "voice", "配音": "voice"}
+_KEYS = (
+    "id", "title", "series", "form", "presenter", "producer", "tags", "season", "link", "summary", "credit", "voice"
+)  # fmt: skip
+_NAMES = {bare_heading(name): key for key in _KEYS for name in HEADINGS[key]}
 _LISTS = ("tags", "season")
 _BETWEEN = re.compile(r"[、,，;；\s\[\]]+")
 _LINE = re.compile(r"\s*(?:[-*>]\s+)?\**([^\s:：*]{1,12})\**\s*[:：]\**\s*(.*?)\**\s*$")

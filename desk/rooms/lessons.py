@@ -13,7 +13,8 @@ from starlette.responses import Response
 from courseware.errors import InputError, Problem, text
 from courseware.times import clock, parse_shift
 from desk.county.places import catalogue_there
-from desk.lessons.editing import FIELDS, LessonForm, folder_of, load_form, save_form
+from desk.lessons.editing import LessonForm, folder_of, load_form, save_form
+from desk.lessons.fields import FIELDS, GROUPS, choices_of, fields_for
 from desk.lessons.shelf import load_row, load_shelf
 from desk.lessons.thumbnails import thumbnail_of
 from desk.people.roles import EDITORS, OFFICE, REVIEWERS
@@ -52,7 +53,7 @@ def save_lesson(ask: Ask) -> Response:
     lesson, workspace = ask.path("lesson"), ask.workspace
     given = {field.key: ask.said(field.key) for field in FIELDS if field.kind == "yes" or field.key in ask.form}
     form = save_form(workspace, lesson, given, ask.said("version"))
-    if any(form.wrong.get(key) for key in given):
+    if form.is_refused or any(form.wrong.get(key) for key in given):
         return _lesson_page(ask, lesson, form, status=422)
     return ask.go(f"/lessons/{lesson}?saved=1")
 
@@ -119,6 +120,7 @@ def _remember(failed: MutableMapping[str, set[str]], outcomes: Sequence[object])
 def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> Response:
     workspace = ask.workspace
     row = load_row(workspace, lesson, ask.desk.failed)
+    fields = fields_for(form.values, form.wrong)
     return ask.show(
         "lesson.html.j2",
         status=status,
@@ -126,11 +128,14 @@ def _lesson_page(ask: Ask, lesson: str, form: LessonForm, status: int = 200) -> 
         form=form,
         saved=bool(ask.query("saved")),
         row=row,
-        fields=FIELDS,
+        fields=fields,
+        groups=GROUPS,
+        filled={key for key, value in form.values.items() if value} | form.wrong.keys(),
         choices={
-            "series": [series.name for series in workspace.settings.all_series],
-            "form": list(workspace.settings.all_forms),
-            "fit": ["pad", "blur", "crop"],
+            field.key: choices_of(field, workspace.settings, form.values[field.key])
+            for group in fields.values()
+            for field in group
+            if field.kind == "choice"
         },
         clock=clock,
         comments=asked_of(workspace, lesson),

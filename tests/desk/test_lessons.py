@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+import tomllib
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from courseware.lessons.lesson import LessonFile
 from courseware.lessons.rendition import load_renditions
+from desk.lessons.fields import FIELDS
 from desk.session.state import Desk
 from tests.conftest import LESSON, run_ffmpeg
 
@@ -69,6 +72,85 @@ def test_what_is_saved_stands_in_the_file_beside_what_a_person_wrote(browser: Te
     assert "tags" not in content
     assert "valid_from" not in content
     assert "denoise" not in content
+
+
+def test_the_form_has_every_key_but_those_of_clips() -> None:
+    assert {field.key for field in FIELDS} == LessonFile.model_fields.keys() - {"id", "clip"}
+
+
+def test_a_song_is_made_of_a_lesson_of_pictures_on_its_form(browser: TestClient, workspace: Path) -> None:
+    folder = workspace / "courseware" / "song"
+    folder.mkdir()
+    for name in ("a.jpg", "歌、一.mp3", "b.mp3"):
+        (folder / name).write_bytes(b"-")
+    path = folder / "lesson.toml"
+    path.write_text(
+        'title = "双河谣"\nseries = "乡村振兴之路"\nform = "MV"\ndenoise = false\n'
+        'narration = ["歌、一.mp3"]\n\n[[clip]]\nsource = "a.jpg"\n',
+        encoding="utf-8",
+    )
+    before = path.read_bytes()
+    shown = dict(
+        re.findall(r'name="([a-z_]+)"(?: inputmode="decimal")? value="([^"]*)"', browser.get("/lessons/song").text)
+    )
+    as_sent = {key: value for key, value in shown.items() if key not in {"denoise", "slides", "beat"}}
+    as_sent |= {"narration": "歌、一.mp3\r\n", "song": "", "rotate": "", "fit": "", "voice": ""}
+    assert {"pause", "speech_speed", "music_gain", "exactly"} <= as_sent.keys()
+    assert browser.post("/lessons/song", data=as_sent).status_code == 303
+    assert path.read_bytes() == before, "nothing was changed"
+    changed = {
+        "narration": "歌、一.mp3\r\nb.mp3",
+        "beat": "on",
+        "song": "on",
+        "rotate": "90",
+        "pause": "0.5",
+        "exactly": "20",
+    }
+    assert browser.post("/lessons/song", data=as_sent | changed).status_code == 303
+    written = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert written["narration"] == ["歌、一.mp3", "b.mp3"]
+    told = {key: written[key] for key in ("beat", "song", "rotate", "pause", "exactly", "denoise")}
+    assert told == {"beat": True, "song": True, "rotate": 90, "pause": 0.5, "exactly": 20, "denoise": False}
+    assert written["clip"] == [{"source": "a.jpg"}]
+    browser.post("/lessons/song", data={"version": version(browser, "song"), "song": "off", "beat": ""})
+    assert tomllib.loads(path.read_text(encoding="utf-8"))["song"] is False
+
+
+def test_a_change_that_another_key_does_not_go_with_is_told_and_not_written(
+    browser: TestClient, workspace: Path
+) -> None:
+    path = workspace / "courseware" / "dose" / "lesson.toml"
+    (path.parent / "曲.mp3").write_bytes(b"-")
+    path.write_text(f'{path.read_text(encoding="utf-8")}music = "曲.mp3"\nmusic_gain = -4\n', encoding="utf-8")
+    before = path.read_bytes()
+    answer = browser.post("/lessons/dose", data={"version": version(browser), "music": ""})
+    assert answer.status_code == 422
+    assert 'id="wrong-music_gain"' in answer.text
+    assert path.read_bytes() == before
+    answer = browser.post(
+        "/lessons/dose", data={"version": version(browser), "music_gain": "轻", "narration": "无.mp3"}
+    )
+    assert 'id="wrong-music_gain"' in answer.text
+    assert 'id="wrong-narration"' in answer.text
+    assert browser.post("/lessons/dose", data={"version": version(browser), "music_gain": "−2.5"}).status_code == 303
+    assert "music_gain = -2.5" in path.read_text(encoding="utf-8")
+
+
+def test_a_notice_has_its_words_on_the_form_and_nothing_of_videos(browser: TestClient, workspace: Path) -> None:
+    folder = workspace / "courseware" / "water"
+    folder.mkdir()
+    (folder / "lesson.toml").write_text(
+        'title = "停水"\nseries = "乡村振兴之路"\nform = "公益广告"\nnotice = "今天停水"\n', encoding="utf-8"
+    )
+    page = browser.get("/lessons/water").text
+    assert 'name="notice"' in page
+    assert 'name="beat"' not in page
+    assert 'name="notice"' not in browser.get("/lessons/dose").text
+    browser.post("/lessons/water", data={"version": version(browser, "water"), "notice": "明天停水\r\n请储水"})
+    assert tomllib.loads((folder / "lesson.toml").read_text(encoding="utf-8"))["notice"].split() == [
+        "明天停水",
+        "请储水",
+    ]
 
 
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_written(browser: TestClient, workspace: Path) -> None:

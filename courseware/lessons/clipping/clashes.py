@@ -18,6 +18,8 @@ _GO_WITH = (
     ("beat", "narration", text("goes with a song; name its file under “narration”")),
 )
 
+GOES_WITH: Mapping[str, str] = {key: other for key, other, _ in _GO_WITH}
+
 
 def is_song(values: Mapping[str, object]) -> bool:
     """Whether a song or other music is the main sound, not speech: said by “song”, else by its form or its beat."""

@@ -476,3 +476,27 @@ def test_pictures_in_the_place_of_a_video_become_clips_that_a_person_may_change(
 def test_a_picture_that_is_not_there_is_named(workspace: Workspace) -> None:
     (workspace.root / "media" / "封面.png").write_bytes(b"x")
     assert "no file “没有.jpg”" in str(bring(workspace, [*ROW[:4], "封面.png、没有.jpg", *ROW[5:]]).problems[0].what)
+
+
+def test_recordings_are_brought_and_may_be_imported_again_without_their_disk(workspace: Workspace) -> None:
+    media, head = workspace.root / "media", [*HEAD, "讲解录音", "歌曲"]
+    (media / "歌").mkdir()
+    for name in ("歌/一.mp3", "二.m4a"):
+        (media / name).write_bytes(name.encode())
+    row = [*ROW, "歌/一.mp3、二", "否"]
+    assert said(bring(workspace, row, head=head)) == []
+    content = toml(workspace).read_text(encoding="utf-8")
+    assert 'narration = ["一.mp3", "二.m4a"]' in content
+    assert "song = false" in content
+    assert (toml(workspace).parent / "二.m4a").read_bytes() == "二.m4a".encode()
+    (media / "二.m4a").write_bytes(b"recorded again")
+    assert bring(workspace, row, head=head).ids("updated") == ("A1",)
+    assert (toml(workspace).parent / "二.m4a").read_bytes() == b"recorded again"
+    again = bring(workspace, row, head=head)
+    assert (again.ids("unchanged"), [change.kept for change in again.changes]) == (("A1",), [()])
+    shutil.rmtree(media / "歌")
+    assert said(bring(workspace, row, head=head)) == []
+    missing = bring(workspace, [*ROW, "一.mp3、三.mp3", ""], head=head)
+    assert "no file “三.mp3”" in "".join(said(missing))
+    assert bring(workspace, [*ROW, "", ""], head=head).ids("updated") == ("A1",)
+    assert "narration" not in toml(workspace).read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ from openpyxl import Workbook
 
 from courseware.errors import InputError
 from courseware.files import is_safe_id
-from courseware.intake.sheet import LessonSheet, load_sheet, make_id
+from courseware.intake.sheet import HEADINGS, LessonSheet, load_sheet, make_id
+from courseware.lessons.lesson import LessonFile
 from courseware.lessons.settings import Office, Settings
 
 SETTINGS = Settings(office=Office(name="示例县远教办", county="示例县"))
@@ -240,3 +241,28 @@ def test_what_is_cut_out_may_have_blanks_in_it_and_stands_in_one_cell(tmp_path: 
     assert said(sheet) == []
     assert sheet.entries[0].values["cut"] == ["1:20 - 1:45", "3:00-3:10"]
     assert sheet.entries[0].values["rotate"] == 90
+
+
+def test_the_sheet_has_every_key_but_clips_which_are_named_in_the_place_of_a_video() -> None:
+    assert HEADINGS.keys() == LessonFile.model_fields.keys() - {"clip"}
+
+
+def test_a_song_and_a_spoken_lesson_are_said_in_cells(tmp_path: Path) -> None:
+    heads = ["标题", "系列", "形式", "讲解录音", "歌曲", "踩拍", "配音", "配音快慢", "停顿", "画面比例", "降噪"]
+    song = ["双河谣", "乡村振兴之路", "MV", "歌 一.mp3、歌2.mp3", "是", "是", "", "", "", "虚化", "否"]
+    spoken = ["配药", "扶贫实用技术", "MV", "", "否", "", "zf_xiaoyi", "0.9倍", "０", "", ""]
+    sheet = sheet_of(tmp_path, [heads, song, spoken])
+    assert said(sheet) == []
+    first, second = (
+        {key: one for key, one in row.values.items() if one is not None and key not in {"title", "series", "form"}}
+        for row in sheet.entries
+    )
+    assert first == {"narration": ["歌 一.mp3", "歌2.mp3"], "song": True, "beat": True, "fit": "blur"}
+    assert second == {"song": False, "voice": "zf_xiaoyi", "speech_speed": 0.9, "pause": 0}
+
+
+def test_what_a_column_goes_with_may_stand_in_the_lesson_where_the_sheet_has_no_column_for_it(tmp_path: Path) -> None:
+    rows = [["标题", "系列", "形式", "音乐加减"], ["配药", "扶贫实用技术", "微视频", "-4分贝"]]
+    assert said(sheet_of(tmp_path, rows)) == []
+    rows = [[*rows[0], "背景音乐"], [*rows[1], ""]]
+    assert said(sheet_of(tmp_path, rows)) == ["目录!D2 音乐加减: goes with music, and none is named"]
