@@ -5,6 +5,8 @@ A photo of any size is taken within bounded memory or refused; what is transpare
 
 from __future__ import annotations
 
+import os
+import re
 import struct
 import threading
 import warnings
@@ -27,6 +29,19 @@ MOST_PIXELS = 120_000_000  # opened, 360 MB; more than any telephone gives
 _LARGE = 16_000_000  # pixels; of larger ones only one is open at a time
 _WHITE = (255, 255, 255)
 _FORMATS = ("AVIF", "BMP", "GIF", "HEIF", "JPEG", "PNG", "TIFF", "WEBP")
+# How a picture begins that can be opened when it is whole; a whole TIFF or BMP may be of a kind that nothing opens.
+_BEGINNINGS = {
+    "AVIF": re.compile(rb".{4}ftypavi[fs]", re.DOTALL),
+    "GIF": re.compile(rb"GIF8"),
+    "HEIF": re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cx]|mif1|msf1)", re.DOTALL),
+    "JPEG": re.compile(rb"\xff\xd8\xff"),
+    "PNG": re.compile(rb"\x89PNG"),
+    "WEBP": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+}
+# ISO/IEC 14496-12: a box begins with its size and its kind; these stand before and around what is shown.
+_BOX, _LONG_BOX = struct.Struct(">I4s"), struct.Struct(">Q")
+_BOXES = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip", b"uuid"})
+_LONGEST_REMARK = 64_000_000  # bytes of what drawing programs write into a PNG beside the picture
 # All that Pillow lets through of what a damaged or hostile file sets off in its readers.
 _DAMAGE = (
     OSError,
@@ -91,8 +106,7 @@ def opened(
     from PIL import Image as Pictures
     from PIL import UnidentifiedImageError
 
-    if "HEIF" in formats:
-        _with_heif()
+    _prepare_readers(formats)
     try:
         if path.stat().st_size > most_bytes:
             what = text("the file is larger than {limit} MB; save the picture smaller", limit=most_bytes // 1_000_000)
@@ -102,28 +116,60 @@ def opened(
             with Pictures.open(path, formats=formats) as picture:
                 if picture.width * picture.height > most_pixels:
                     raise too_many(where, most_pixels)
+                if picture.format == "HEIF" and _is_cut(path):
+                    raise _damaged(where)  # its reader fills what is missing with green
                 yield picture
     except Pictures.DecompressionBombError:
         raise too_many(where, most_pixels) from None
     except UnidentifiedImageError:
+        if _begins_as(formats, path):
+            raise _damaged(where) from None
         what = text("this is no picture that can be read; save it as JPEG or PNG")
         raise MediaError(Problem(where, what)) from None
     except FileNotFoundError as error:
         raise MediaError(Problem(where, text("cannot be read: {reason}", reason=reason_of(error)))) from None
     except _DAMAGE:
-        what = text("the picture is damaged or was cut short; copy it again")
-        raise MediaError(Problem(where, what)) from None
+        raise _damaged(where) from None
 
 
 _ORIENTATION = 0x0112  # of EXIF
 _ACROSS = frozenset({5, 6, 7, 8})
 
 
-def _with_heif() -> None:
-    """Let Pillow read what iPhones save; it is asked for each time and done once."""
-    from pillow_heif import register_heif_opener
+def _prepare_readers(formats: tuple[str, ...]) -> None:
+    """Let Pillow read PNG with more said in it than a megabyte, and what iPhones save; asked for each time."""
+    from PIL import PngImagePlugin
 
-    register_heif_opener(thumbnails=False)
+    PngImagePlugin.MAX_TEXT_CHUNK = _LONGEST_REMARK
+    if "HEIF" in formats:
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False)
+
+
+def _damaged(where: str) -> MediaError:
+    return MediaError(Problem(where, text("the picture is damaged or was cut short; copy it again")))
+
+
+def _begins_as(formats: tuple[str, ...], path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(16)
+    return any(_BEGINNINGS[name].match(head) for name in formats if name in _BEGINNINGS)
+
+
+def _is_cut(path: Path) -> bool:
+    """Whether a HEIC ends before its picture does; what else cameras write behind it does not count."""
+    with path.open("rb") as file:
+        length, at = os.fstat(file.fileno()).st_size, 0
+        while len(head := file.read(_BOX.size)) == _BOX.size:
+            size, kind = _BOX.unpack(head)
+            if size == 1:
+                size = _LONG_BOX.unpack(file.read(_LONG_BOX.size).ljust(_LONG_BOX.size, b"\0"))[0]
+            if kind not in _BOXES or size < _BOX.size:
+                return False
+            at += size
+            file.seek(at)
+    return at > length
 
 
 def too_many(where: str, most_pixels: int) -> MediaError:

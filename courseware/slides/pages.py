@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import logging
 import math
 import re
 from collections import Counter
@@ -63,11 +64,13 @@ def read_pdf(path: Path, where: str, wanted: str, size: tuple[int, int]) -> tupl
     """
     import pypdfium2
 
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # else it speaks of how it was built
     try:
         document = pypdfium2.PdfDocument(path)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         raise InputError(Problem(where, _why_not(str(error)))) from None
     try:
+        document.init_forms()  # what somebody has filled in is drawn only then
         numbers = chosen_pages(wanted, len(document), where)
         return tuple(_page(document[number - 1], number, size) for number in numbers)
     except pypdfium2.PdfiumError:
@@ -103,7 +106,7 @@ def chosen_pages(wanted: str, count: int, where: str) -> Sequence[int]:
 
 
 def _why_not(reason: str) -> Text:
-    if "password" in reason.lower():
+    if re.search("password|security", reason, re.IGNORECASE):  # the latter: locked in a way that PDFium knows not
         return text("is protected by a password; save it without one")
     return text("is no PDF, or a damaged one; save it again")
 

@@ -23,6 +23,7 @@ _SMALL = 20_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MACROS = "vbaProject.bin"
+_MAIN = "ppt/presentation.xml"
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode="External"[^>]*>')
 _KIND, _TARGET = re.compile(rb'\bType="[^"]*/(\w+)"'), re.compile(rb'\bTarget="([^"]*)"')
 _SHOW, _DECK = b"presentationml.slideshow.main+xml", b"presentationml.presentation.main+xml"
@@ -49,6 +50,10 @@ class Slide:
     notes: str
     hidden: bool
     pictures: tuple[tuple[str, bytes], ...]
+
+
+class IrregularDeckError(InputError):
+    """A presentation that keeps to PowerPoint's form less than python-pptx wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +88,25 @@ def read_presentation(path: Path, name: str) -> Presentation:
         name: how messages name it.
 
     Raises:
+        IrregularDeckError: one that an office program may open all the same.
         InputError: not one, damaged, or one that would grow out of all measure.
     """
     import pptx
 
     broken = Problem(name, text("is no presentation, or a damaged one; save it again as PPTX or PDF"))
+    irregular = False
     try:
         with zipfile.ZipFile(path) as package:
             _measure(package, name)
             remarks = tuple(_remarks(package))
+            irregular = _MAIN in package.namelist()
             deck = pptx.Presentation(_as_deck(package, path))
             slides = tuple(_slide(slide, number) for number, slide in enumerate(deck.slides, 1))
     except InputError:
         raise
     # python-pptx and lxml raise whatever they trip over in a file that nobody has looked at before.
     except Exception:  # noqa: BLE001  (as said above)
-        raise InputError(broken) from None
+        raise (IrregularDeckError(broken) if irregular else InputError(broken)) from None
     if not slides:
         raise InputError(Problem(name, text("has no slides")))
     return Presentation(slides, remarks)
@@ -197,11 +205,10 @@ def _lines(shape: Any) -> Iterator[str]:  # noqa: ANN401  (python-pptx's own)
 
 def _pictures(shapes: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
     """JPEG and PNG, the largest on the slide first."""
-    shown = [shape for shape in shapes if hasattr(shape, "image") or type(shape).__name__ == "Picture"]
-    for shape in sorted(shown, key=lambda shape: -(shape.width or 0) * (shape.height or 0)):
+    for shape in sorted(shapes, key=lambda shape: -(shape.width or 0) * (shape.height or 0)):
         try:
             image = shape.image
-        except (ValueError, KeyError, AttributeError):  # linked, not there
+        except (ValueError, KeyError, AttributeError):  # no picture; linked, not there
             continue
         if image.ext in {"jpg", "png"}:
             yield f".{image.ext}", image.blob

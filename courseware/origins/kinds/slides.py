@@ -18,7 +18,7 @@ from courseware.origins.passages import Passage
 from courseware.slides.legibility import Lettered, listed_pages, small_pages
 from courseware.slides.office import convert, find_office
 from courseware.slides.pages import DeckPage, chosen_pages, read_pdf
-from courseware.slides.presentation import Slide, is_old, read_presentation
+from courseware.slides.presentation import IrregularDeckError, Presentation, Slide, is_old, read_presentation
 
 LONGEST_NOTES = 2000  # characters that a clip may say
 _USUAL_SIZE = (1920, 1080)
@@ -38,10 +38,7 @@ def read_slides(wish: DraftWish) -> DraftLesson:
         return _of_pages(wish, read_pdf(path, path.name, wish.pages, _size(wish)), (), ())
     office = find_office()
     with TemporaryDirectory(prefix="yuanjiao-slides-") as home:
-        deck = path
-        if is_old(path):
-            deck = _opened(office, path, "pptx", Path(home) / "deck")
-        presentation = read_presentation(deck, path.name)
+        presentation = _presentation(path, office, Path(home) / "deck")
         shown = [slide for slide in presentation.slides if not slide.hidden]
         remarks = [Problem(path.name, remark) for remark in presentation.remarks]
         remarks += _hidden(path.name, presentation.slides)
@@ -69,6 +66,17 @@ def read_slides(wish: DraftWish) -> DraftLesson:
 
 
 ORIGIN = Origin((".pdf", ".pptx", ".pptm", ".ppsx", ".ppsm", ".ppt", ".pps", ".odp"), read_slides)
+
+
+def _presentation(path: Path, office: str | None, home: Path) -> Presentation:
+    """As the file says it; of an older form, or an irregular one, as LibreOffice writes it anew."""
+    if not is_old(path):
+        try:
+            return read_presentation(path, path.name)
+        except IrregularDeckError:
+            if office is None:
+                raise
+    return read_presentation(_opened(office, path, "pptx", home), path.name)
 
 
 def _opened(office: str | None, path: Path, suffix: str, home: Path) -> Path:

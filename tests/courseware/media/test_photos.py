@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from courseware.errors import MediaError
 from courseware.media.photos import open_photo, photo_size
@@ -49,6 +50,29 @@ def test_an_iphones_photo_is_read(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(MediaError, match=r"a\.heic: the picture is damaged or was cut short; copy it again"):
         open_photo(path)
+
+
+def test_an_iphones_photo_that_was_cut_short_is_not_filled_up_with_green(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    monkeypatch.setattr(pillow_heif.options, "GRID_TILE_SIZE", 128)  # telephones save tiles, each for itself
+    path = tmp_path / "a.heic"
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (256, 256, 3), dtype="uint8")).save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole + struct.pack(">I4s", 99_999, b"sefd"))  # what some cameras write behind it
+    assert open_photo(path).size == (256, 256)
+    path.write_bytes(whole[: len(whole) * 3 // 4])
+    with pytest.raises(MediaError, match=r"a\.heic: the picture is damaged or was cut short; copy it again"):
+        open_photo(path)
+
+
+def test_much_said_in_a_drawing_does_not_make_it_a_damaged_one(tmp_path: Path) -> None:
+    said = PngInfo()
+    said.add_itxt("XML:com.adobe.xmp", "x" * 3_000_000, zip=True)
+    assert open_photo(saved(tmp_path / "a.png", pnginfo=said)).size == (60, 40)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +123,9 @@ def test_a_photo_larger_than_memory_should_hold_is_refused_by_its_header(tmp_pat
 def test_what_is_no_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"<html>not found</html>")
     with pytest.raises(MediaError, match=r"a\.jpg: this is no picture that can be read"):
+        photo_size(tmp_path / "a.jpg")
+    (tmp_path / "a.jpg").write_bytes(saved(tmp_path / "b.jpg").read_bytes()[:100])
+    with pytest.raises(MediaError, match=r"a\.jpg: the picture is damaged or was cut short"):
         photo_size(tmp_path / "a.jpg")
 
 

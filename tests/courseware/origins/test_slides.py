@@ -14,7 +14,7 @@ from courseware.origins.kinds import picture_folder, slides
 from courseware.origins.making import make_lesson, plan_lesson
 from courseware.origins.origin import DraftWish
 from courseware.slides.legibility import ReadScreen
-from tests.courseware.slides.decks import write_pdf, write_pptx
+from tests.courseware.slides.decks import without, write_pdf, write_pptx
 
 LED = ReadScreen("led-320x160", Canvas(320, 160), 20)
 TV = ReadScreen("station-tv", Canvas(1920, 1080), 27)
@@ -78,6 +78,24 @@ def test_where_libreoffice_fails_slides_become_cards_and_that_is_told(
     assert [clip["card"] for clip in draft.values["clip"]] == ["剪病枝", "剪弱枝"]
     told = [str(remark.what) for remark in draft.remarks]
     assert told[1:] == ["LibreOffice cannot be started", "The slides became cards of their words instead."]
+
+
+def test_a_deck_that_keeps_to_no_rule_is_read_as_libreoffice_writes_it_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regular = write_pptx(tmp_path / "b.pptx", *DECK)
+
+    def converts(_: str, __: Path, suffix: str, home: Path) -> Path:
+        return regular if suffix == "pptx" else write_pdf(home / "deck.pdf", [(44, "one")], [(44, "two")])
+
+    monkeypatch.setattr(slides, "find_office", lambda: "soffice")
+    monkeypatch.setattr(slides, "convert", converts)
+    odd = without(write_pptx(tmp_path / "a.pptx", *DECK), "[Content_Types].xml", b'Extension="jpeg" ')
+    draft = slides.read_slides(DraftWish(odd))
+    assert [clip.get("says") for clip in draft.values["clip"]] == ["先看枝条。再剪病枝。", None]
+    monkeypatch.setattr(slides, "find_office", lambda: None)
+    with pytest.raises(InputError, match="no presentation, or a damaged one"):
+        slides.read_slides(DraftWish(odd))
 
 
 def test_a_pdf_becomes_cards_when_that_is_asked(tmp_path: Path) -> None:

@@ -33,8 +33,23 @@ def write_pdf(path: Path, *pages: Sequence[tuple[float, str]], size: tuple[float
     return path
 
 
+def write_form(path: Path, *, locked: bool = False) -> Path:
+    """A PDF of one page with one field that is filled in black; locked in a way that PDFium does not know."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 160 90]/Annots[4 0 R]>>",
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(b)/F 4/Rect[0 0 160 90]/AP<</N 5 0 R>>>>",
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 160 90]/Length 16>>stream\n0 0 160 90 re f \nendstream",
+    )
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % numbered for numbered in enumerate(objects, 1))
+    lock = b"/ID[<00><00>]/Encrypt<</Filter/Adobe.PubSec/V 4/R 4/Length 128>>" if locked else b""
+    path.write_bytes(b"%PDF-1.7\n" + body + b"trailer <</Root 1 0 R" + lock + b">>\n%%EOF\n")
+    return path
+
+
 def write_pptx(path: Path, *slides: dict[str, Any]) -> Path:
-    """A PPTX; a slide has `title`, `lines`, `notes`, `hidden`."""
+    """A PPTX; a slide has `title`, `lines`, `notes`, `hidden`, `picture`."""
     deck = Presentation()
     for said in slides:
         slide = deck.slides.add_slide(deck.slide_layouts[1])
@@ -45,9 +60,22 @@ def write_pptx(path: Path, *slides: dict[str, Any]) -> Path:
             paragraph.font.size = Pt(12)
         if notes := said.get("notes"):
             slide.notes_slide.notes_text_frame.text = notes
+        if picture := said.get("picture"):
+            slide.shapes.add_picture(str(picture), 0, 0)
         if said.get("hidden"):
             slide._element.set("show", "0")
     deck.save(str(path))
+    return path
+
+
+def without(path: Path, name: str, words: bytes) -> Path:
+    """A package of whose part some words are struck out."""
+    with zipfile.ZipFile(path) as package:
+        parts = {part: package.read(part) for part in package.namelist()}
+    assert words in parts[name]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, content in parts.items():
+            package.writestr(part, content.replace(words, b"") if part == name else content)
     return path
 
 

@@ -16,7 +16,7 @@ from courseware.slides.legibility import LETTERS, Lettered, written_letters
 from courseware.slides.office import convert
 from courseware.slides.pages import chosen_pages, read_pdf
 from courseware.slides.presentation import is_old, read_presentation
-from tests.courseware.slides.decks import add_parts, write_pdf, write_pptx
+from tests.courseware.slides.decks import add_parts, without, write_form, write_pdf, write_pptx
 
 LINK = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
@@ -72,9 +72,25 @@ def test_a_pdf_with_a_password_and_what_is_none_are_told_apart(tmp_path: Path) -
     writer.write(tmp_path / "b.pdf")
     with pytest.raises(InputError, match="protected by a password"):
         read_pdf(tmp_path / "b.pdf", "b.pdf", "", (1920, 1080))
+    with pytest.raises(InputError, match="protected by a password"):  # by a certificate, in truth
+        read_pdf(write_form(tmp_path / "d.pdf", locked=True), "d.pdf", "", (1920, 1080))
     (tmp_path / "c.pdf").write_bytes(b"%PDF-1.4 and nothing")
     with pytest.raises(InputError, match="no PDF"):
         read_pdf(tmp_path / "c.pdf", "c.pdf", "", (1920, 1080))
+
+
+def test_what_somebody_has_filled_into_a_form_is_drawn(tmp_path: Path) -> None:
+    (page,) = read_pdf(write_form(tmp_path / "a.pdf"), "a.pdf", "", (160, 90))
+    with Image.open(io.BytesIO(page.data)) as picture:
+        assert picture.getpixel((80, 45)) == (0, 0, 0)
+
+
+def test_a_picture_that_is_not_there_spoils_no_deck(tmp_path: Path) -> None:
+    Image.new("RGB", (16, 9)).save(tmp_path / "a.png")
+    path = write_pptx(tmp_path / "a.pptx", {"title": "题", "picture": tmp_path / "a.png"})
+    assert [suffix for suffix, _ in read_presentation(path, "a.pptx").slides[0].pictures] == [".png"]
+    (slide,) = read_presentation(without(path, "ppt/slides/slide1.xml", b' r:embed="rId2"'), "a.pptx").slides
+    assert (slide.title, slide.pictures) == ("题", ())
 
 
 def test_slides_say_their_words_notes_and_what_is_hidden(tmp_path: Path) -> None:
