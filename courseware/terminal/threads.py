@@ -1,4 +1,4 @@
-"""On how many threads this process computes, decided once, when it begins."""
+"""On how many threads and cores this process computes."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def compute_on_one_thread() -> None:
     starts another by a fork waits for them to rest, and one that computes meanwhile waits for the fork.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -17,15 +17,16 @@ from playlists.almanac.clock import today
 from playlists.county.county import County, load_county
 from playlists.files.venues import Venue
 from playlists.schedules.revisions import FOLDER
+from playlists.weeks.drafting import ReadyWeek
 from playlists.weeks.making import (
     PlannedCounty,
-    ReadyWeek,
     county_to_plan,
     draft_weeks,
     keep_drafts,
     make_ready,
     plan_county,
 )
+from playlists.weeks.second import second_drafter
 
 _TRIES = 2
 
@@ -51,11 +52,12 @@ def plan_beside(
     """
     wanted = {venue.id for venue in venues}
     for _ in range(_TRIES):
-        with lock_at(root):
-            workspace, county, chosen = _as_now(root, county, wanted)
-            ready = make_ready(workspace, county, week, anew=anew)
-            before = _written(workspace, week)
-        drafts = draft_weeks(workspace, ready, chosen, seed, progress)
+        with second_drafter(len(venues)) as second:
+            with lock_at(root):
+                workspace, county, chosen = _as_now(root, county, wanted)
+                ready = make_ready(workspace, county, week, anew=anew)
+                before = _written(workspace, week)
+            drafts = draft_weeks(workspace, ready, chosen, seed, progress, second)
         with lock_at(root):
             if _is_still_so(root, ready) and _written(workspace, week) == before:
                 return keep_drafts(workspace, ready, drafts)

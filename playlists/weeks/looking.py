@@ -32,7 +32,8 @@ from playlists.schedules.schedule import Day, Schedule, Slot, monday_of
 from playlists.schedules.words import week_label
 from playlists.weeks import answers
 from playlists.weeks.comparing import compare_week
-from playlists.weeks.making import county_to_plan, load_shelf, rebuild_history
+from playlists.weeks.drafting import load_shelf
+from playlists.weeks.making import county_to_plan, rebuild_history
 from playlists.weeks.reasons import reasons
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 
+from courseware.terminal.threads import usable_cores
 from templates.pages.typeset import Sheet, typeset
 
 # A process takes a second to start, and typesetting as long as this many sheets.
@@ -27,7 +28,7 @@ def typeset_all(sheets: Sequence[Sheet]) -> Iterator[bytes]:
         ToolError: as `typeset`.
     """
     done = 0
-    processes = min(_MOST_PROCESSES, _cores(), len(sheets) // _WORTH_IT)
+    processes = min(_MOST_PROCESSES, usable_cores(), len(sheets) // _WORTH_IT)
     if processes > 1:
         # Where no process can be started, or one is ended from outside, the rest is set here.
         with suppress(BrokenProcessPool, OSError):
@@ -55,7 +56,3 @@ def _outlive_nobody() -> None:
     assert parent is not None  # noqa: S101  (whoever calls end_with_parent is a child)
     parent.join()
     os._exit(1)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -12,7 +12,8 @@ from courseware.lessons.workspace import Workspace, lock_at, open_workspace
 from courseware.storage.locks import lock_workspace
 from playlists.weeks import beside
 from playlists.weeks.beside import plan_beside
-from playlists.weeks.making import WeekDrafts, county_to_plan, draft_weeks, plan_county
+from playlists.weeks.drafting import WeekDrafts
+from playlists.weeks.making import county_to_plan, draft_weeks, plan_county
 from tests.playlists.factories import write_workspace
 
 WEEK = "2026-W49"

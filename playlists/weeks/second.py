@@ -1,0 +1,102 @@
+"""A second process that drafts a county's weeks beside this one, since Python's threads share a lock. Writes nothing.
+
+Whatever becomes of it, every week is drafted: what it does not bring is drafted here.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from threading import Thread
+
+from courseware.terminal.threads import usable_cores
+from playlists.files.venues import Venue
+from playlists.schedules.history import open_ledger
+from playlists.weeks.drafting import Drafting, VenueDraft
+
+# A process takes half a second to start, and as long as about this many venues to plan.
+_WORTH_IT = 40
+# It has its next work before it has ended the last: so it never waits for this process.
+_AT_ONCE = 2
+
+Group = tuple[Venue, ...]
+Take = Callable[[Sequence[Venue], Sequence[VenueDraft]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondDrafter:
+    """The process, as this one speaks to it."""
+
+    pipe: Connection
+
+    @contextmanager
+    def helping(self, drafting: Drafting, waiting: deque[Group], take: Take) -> Iterator[None]:
+        """While the block takes groups of venues from the left, it drafts those at the right, until none is left."""
+        thread = Thread(target=self._converse, args=(drafting, waiting, take), daemon=True)
+        thread.start()
+        yield
+        thread.join()
+
+    def _converse(self, drafting: Drafting, waiting: deque[Group], take: Take) -> None:
+        given = deque[Group]()
+        try:
+            self.pipe.send(drafting)
+            while True:
+                while len(given) < _AT_ONCE and (group := taken_from(waiting.pop)):
+                    given.append(group)
+                    self.pipe.send(group)
+                if not given:
+                    return
+                take(given[0], self.pipe.recv())
+                given.popleft()
+        except (EOFError, OSError):
+            # It was ended from outside, or never came to life.
+            waiting.extend(given)
+
+
+def taken_from(end: Callable[[], Group]) -> Group:
+    """The group at that end of those that wait, () when there is none; the other one takes from them, too."""
+    try:
+        return end()
+    except IndexError:
+        return ()
+
+
+@contextmanager
+def second_drafter(venues: int) -> Iterator[SecondDrafter | None]:
+    """The process, for as long as the block lasts; None where it would gain nothing, or cannot be started."""
+    process = None
+    if venues >= _WORTH_IT and usable_cores() > 1:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        try:
+            process.start()
+        except OSError:
+            process = None
+        theirs.close()
+    try:
+        yield SecondDrafter(ours) if process else None
+    finally:
+        if process:
+            # It only reads: nothing is lost with it.
+            process.terminate()
+            process.join()
+
+
+def _work(pipe: Connection) -> None:
+    """The process: first it is told the week, then group after group of venues."""
+    # Who interrupts means the other one, which ends this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        drafting: Drafting = pipe.recv()
+        with open_ledger(drafting.workspace.cache_dir) as ledger:
+            while True:
+                pipe.send([*drafting.drafted(pipe.recv(), ledger)])
+    except (EOFError, OSError):
+        return
