@@ -106,14 +106,13 @@ def opened(
     from PIL import Image as Pictures
     from PIL import UnidentifiedImageError
 
-    _prepare_readers(formats)
     try:
         if path.stat().st_size > most_bytes:
             what = text("the file is larger than {limit} MB; save the picture smaller", limit=most_bytes // 1_000_000)
             raise MediaError(Problem(where, what))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of damaged notes that cameras leave; how large it is, we ask ourselves
-            with Pictures.open(path, formats=formats) as picture:
+            with Pictures.open(path, formats=_readers(path, formats)) as picture:
                 if picture.width * picture.height > most_pixels:
                     raise too_many(where, most_pixels)
                 if picture.format == "HEIF" and _is_cut(path):
@@ -136,15 +135,22 @@ _ORIENTATION = 0x0112  # of EXIF
 _ACROSS = frozenset({5, 6, 7, 8})
 
 
-def _prepare_readers(formats: tuple[str, ...]) -> None:
-    """Let Pillow read PNG with more said in it than a megabyte, and what iPhones save; asked for each time."""
+def _readers(path: Path, formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats that may be tried, made ready: PNG with more said in it than a megabyte, and what iPhones save.
+
+    The reader of HEIC is loaded only for what may be one: that takes as long as to read a small photo.
+    """
     from PIL import PngImagePlugin
 
     PngImagePlugin.MAX_TEXT_CHUNK = _LONGEST_REMARK
-    if "HEIF" in formats:
+    with path.open("rb") as file:
+        boxed = file.read(8)[4:] == b"ftyp"
+    if boxed and "HEIF" in formats:
         from pillow_heif import register_heif_opener
 
-        register_heif_opener(thumbnails=False)
+        register_heif_opener(thumbnails=False)  # it is asked for each time and done once
+        return formats
+    return tuple(name for name in formats if name != "HEIF")
 
 
 def _damaged(where: str) -> MediaError:

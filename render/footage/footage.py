@@ -101,8 +101,12 @@ def _card(reel: Reel, order: Order, profile: Profile) -> StepCard:
     )
 
 
-def footage_job(footage: DrawnFootage, lesson: str) -> Job:
-    """The job that makes it."""
+def footage_job(footage: DrawnFootage, lesson: str, *, passing: bool = False) -> Job:
+    """The job that makes it.
+
+    Args:
+        passing: for one look and not for the store: quick to write and to read, and large.
+    """
     feed, named = footage.feed, footage.of.path != Path()
     pixels = feed.width * feed.height
     return Job(
@@ -110,20 +114,22 @@ def footage_job(footage: DrawnFootage, lesson: str) -> Job:
         source=str(footage.of.path.absolute()) if named else "",
         source_sha256=footage.of.sha256,
         steps=(),
-        arguments=feed_arguments(feed),
+        arguments=feed_arguments(feed, passing=passing),
         patient=(),
         outputs=(Output(BRIDGE_OUTPUT, footage.key, feed.count, pixels, feed.fps, "footage"),),
         feed=feed,
     )
 
 
-def feed_arguments(feed: Feed) -> tuple[str, ...]:
+def feed_arguments(feed: Feed, *, passing: bool = False) -> tuple[str, ...]:
     """Write pictures that are drawn (standard input) as a source is wanted: a key frame every second."""
     import ffmpeg
 
     size, rate = f"{feed.width}x{feed.height}", rate_of(feed.fps)
     raw = ffmpeg.input("pipe:0", format="rawvideo", pix_fmt="rgb24", s=size, framerate=rate)
     shown = to_tv(raw).filter("setsar", sar=1).filter("setparams", range="tv", **TAGS)
+    if passing:
+        return compiled([shown.output(BRIDGE_OUTPUT, **{"c:v": "rawvideo", "frames:v": feed.count}, format="nut")])
     return compiled([shown.output(BRIDGE_OUTPUT, **standing_in(feed.fps, feed.count), format="mp4")])
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _HALF_TURN = 180
+_QUICK_SHARES = (1 / 8, 1 / 4, 1 / 2)  # of its sides, that a JPEG can be decoded at
 
 
 def photo_pictures(feed: Feed) -> Iterator[Image]:
@@ -40,12 +41,15 @@ def _enough(feed: Feed) -> tuple[int, int]:
     """How many pixels its shorter and its longer side need for a close look.
 
     A photo that is shown for a while is opened so large that it would do on its side, too. One picture of it, which
-    somebody waits for, is opened no larger than it is shown: nobody sees the difference.
+    somebody waits for, is opened no larger than it is shown: nobody sees the difference. What a reader of JPEG gives
+    smaller by itself, at a fraction of the work, and still covers the canvas, is enough.
     """
     longest = ceil(max(feed.width, feed.height) * CLOSER)
     if feed.count > 1:
         return longest, longest
     wide, high = photo_size(feed.path)
     across, down = (feed.height, feed.width) if feed.turn % _HALF_TURN else (feed.width, feed.height)
-    scale = max(across / wide, down / high) * CLOSER
+    covers = max(across / wide, down / high)
+    shares = _QUICK_SHARES if feed.path.suffix.lower() in {".jpg", ".jpeg"} else ()
+    scale = min(covers * CLOSER, next((share for share in shares if share >= covers), 1.0))
     return ceil(min(wide, high) * scale), ceil(max(wide, high) * scale)

@@ -150,8 +150,8 @@ def _drawn_for(workshop: Workshop, planned: _Planned, frame: int, folder: Path) 
     for number, own in _read_by(still_piece(plan, frame)):
         footage = planned.undrawn.get(reels[number].content)
         if footage is not None:
-            still, target = footage.still(own), folder / f"footage{number}.mp4"
-            _draw(workshop, footage_job(still, plan.lesson), target)
+            still, target = footage.still(own), folder / f"footage{number}.nut"
+            _draw(workshop, footage_job(still, plan.lesson, passing=True), target)
             reels[number] = still.reel(target)
     return replace(plan, reels=tuple(reels))
 

@@ -1,5 +1,7 @@
 """The shipped fonts: which glyphs they have and how wide these are. Fonts on the machine are never used.
 
+Which glyphs a family has is asked of its bold fonts, which widths are mostly wanted of: the others have the same.
+
 The chain is Noto Sans SC, then Noto Sans for what it lacks (₀ to ₉ in CO₂, P₂O₅).
 """
 
@@ -52,7 +54,7 @@ def unusable(font: Path) -> ToolError:
 
 def missing_glyphs(content: str) -> tuple[str, ...]:
     """The characters that no shipped font draws, each once, in order of appearance."""
-    known = [_widths(family, "Regular") for family in FAMILIES]
+    known = [_widths(family, "Bold") for family in FAMILIES]
     absent = (ch for ch in content if ch not in INVISIBLE and not any(ord(ch) in widths for widths in known))
     return tuple(dict.fromkeys(absent))
 
@@ -83,7 +85,7 @@ def _units(ch: str, weight: Weight) -> int:
 
 @cache
 def _family_of(ch: str) -> str:
-    return next((family for family in FAMILIES if ord(ch) in _widths(family, "Regular")), FAMILIES[0])
+    return next((family for family in FAMILIES if ord(ch) in _widths(family, "Bold")), FAMILIES[0])
 
 
 @cache

@@ -12,6 +12,7 @@ from PIL import Image
 from courseware.media.photos import open_photo
 from render.footage.footage import footage_job, plan_footage
 from render.footage.kinds import raw_pictures
+from render.footage.photo import _enough
 from render.plan.montage import Reel
 from render.plan.profiles import profile_named
 from render.scene import Feed, Scene, SceneKind, scene_facts
@@ -107,6 +108,22 @@ def test_one_picture_of_a_photo_is_opened_no_larger_than_it_is_shown_and_looks_t
     whole, (still,) = drawn(wanted), drawn(replace(wanted, first=20, count=1))
     assert opened == [(512, 384), (384, 288) if not turn else (512, 384)]
     assert abs(whole[20].astype(int) - still).mean() < 1
+
+
+@pytest.mark.parametrize(("name", "opened"), [("a.jpg", (2016, 1512)), ("a.png", (2304, 1728))])
+def test_one_picture_of_a_jpeg_is_opened_at_the_half_that_its_reader_gives_if_that_covers_the_canvas(
+    tmp_path: Path, name: str, opened: tuple[int, int]
+) -> None:
+    Image.new("L", (4032, 3024)).save(tmp_path / name)
+    wanted = feed(tmp_path / name, "photo", 50, width=1920, height=1080)
+    assert open_photo(wanted.path, _enough(replace(wanted, first=3, count=1))).size == opened
+
+
+def test_a_picture_for_one_look_is_handed_on_as_it_is_and_one_for_the_store_is_not() -> None:
+    footage = plan_footage(PHOTO, ORDER, TV, "n9")
+    assert footage is not None
+    assert "rawvideo" in footage_job(footage.still(3), "L1", passing=True).arguments
+    assert "libx264" in footage_job(footage, "L1").arguments
 
 
 @pytest.mark.parametrize(("fit", "dark"), [("pad", 0), ("blur", 40)])

@@ -63,6 +63,11 @@ def test_what_farming_texts_need_is_drawn() -> None:
     assert missing_glyphs("℃％‰㎡㎏亩₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨⑩—…·～《》〈〉「」『』【】“”‘’￥×÷±≥≤≠μΩ°′″→") == ()
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_both_weights_draw_the_same_characters_so_one_is_asked(family: str) -> None:
+    assert fonts._widths(family, "Regular").keys() == fonts._widths(family, "Bold").keys()
+
+
 def test_an_emoji_is_missing_and_named_once() -> None:
     assert missing_glyphs("😀茶😀") == ("😀",)
 
