@@ -14,6 +14,7 @@ from courseware.origins.passages import Passage
 # What is read in one look: a card is calm with so many lines, a line with so many characters.
 MOST_LINES, MOST_ON_CARD, _LONG_LINE, _LONGEST_LINE = 5, 90, 30, 56
 _SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)》]*|[^。！？!?；;]+$")
+_UNCUT = re.compile(r"[\w.%°/-]", re.ASCII)  # letters, figures and what stands within a word or a number
 _CLAUSE = re.compile(r"[^，,：:]*[，,：:]+|[^，,：:]+$")
 
 ClipValues = dict[str, Any]
@@ -103,7 +104,19 @@ def _pieces(words: str) -> Iterator[str]:
     for sentence in _SENTENCE.findall(words):
         clauses = _CLAUSE.findall(sentence) if len(sentence) > _LONGEST_LINE else (sentence,)
         for clause in clauses:
-            yield from (clause[at : at + _LONGEST_LINE] for at in range(0, len(clause), _LONGEST_LINE))
+            yield from _shares(clause)
+
+
+def _shares(clause: str) -> Iterator[str]:
+    """What fits in a line, and the rest; a Latin word or a number is not cut that begins in the second half."""
+    while len(clause) > _LONGEST_LINE:
+        end = _LONGEST_LINE
+        while end > _LONGEST_LINE // 2 and _UNCUT.match(clause[end - 1]) and _UNCUT.match(clause[end]):
+            end -= 1
+        end = end if end > _LONGEST_LINE // 2 else _LONGEST_LINE
+        yield clause[:end]
+        clause = clause[end:]
+    yield clause
 
 
 def _joined(pieces: Iterable[str], most: int) -> Iterator[str]:

@@ -129,24 +129,25 @@ def _of_words(wish: DraftWish, slides: Sequence[Slide], remarks: Sequence[Proble
     """Cards of each slide's words, its largest picture beside them; notes are said meanwhile."""
     told, clips = list(remarks), []
     files: dict[str, bytes | Path] = {}
+    title = _title(slides[0].title if slides else "", wish.source)
     for slide in slides:
         picture = ""
         if slide.pictures:
             suffix, data = slide.pictures[0]
             picture = f"picture-{slide.number:02}{suffix}"
             files[picture] = data
-        cards = _cards(slide, picture)
+        cards = _cards(slide, picture, title)
         if slide.notes and cards:
             _say(cards, _notes(slide, wish.source.name, told))
         clips += cards
     problems = list(too_many(clips, wish.source.name))
     if problems:
         raise InputError(*problems)
-    title = slides[0].title if slides else ""
-    return DraftLesson({"title": _title(title, wish.source), "clip": clips}, files, tuple(told))
+    return DraftLesson({"title": title, "clip": clips}, files, tuple(told))
 
 
-def _cards(slide: Slide, picture: str) -> list[ClipValues]:
+def _cards(slide: Slide, picture: str, title: str) -> list[ClipValues]:
+    """Of a slide; one without a heading stands under the title of the whole, as every card has one."""
     heading, lines = slide.title, slide.lines
     if not heading or len(heading) > _LONGEST_HEADING:
         heading, lines = _headed((*filter(None, [heading]), *lines))
@@ -154,7 +155,7 @@ def _cards(slide: Slide, picture: str) -> list[ClipValues]:
         clip: ClipValues = {"source": picture}
         return [clip | ({"caption": heading} if heading else {})]
     passages = [Passage(heading, line, picture=picture) for line in lines] or [Passage(heading, "")]
-    return compose(passages, heading) if heading or lines else []
+    return compose(passages, title) if heading or lines else []
 
 
 def _headed(lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:

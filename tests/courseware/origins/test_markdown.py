@@ -183,3 +183,17 @@ def test_what_is_no_lesson_is_refused(read: Reader, content: str, said: str) -> 
 def test_a_text_of_another_encoding_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes("# 冬剪\r\n\r\n一句话，两句话。\r\n".encode("gbk"))
     assert read_markdown(DraftWish(tmp_path / "a.md")).values["title"] == "冬剪"
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (f"{'果' * 53}1500公斤", ("果" * 53, "1500公斤")),
+        ("果" * 60, ("果" * 56, "果" * 4)),
+        ("x" * 60, ("x" * 56, "x" * 4)),
+    ],
+    ids=["number", "words", "one-word"],
+)
+def test_a_long_line_is_not_cut_within_a_number(read: Reader, words: str, lines: tuple[str, ...]) -> None:
+    clips = read(f"# 苹果冬剪\n\n{words}").values["clip"]
+    assert [line for clip in clips for line in clip["lines"]] == [*lines]

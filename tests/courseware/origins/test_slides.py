@@ -66,6 +66,13 @@ def test_without_libreoffice_slides_become_cards_of_their_words(tmp_path: Path) 
     assert any("Without LibreOffice" in str(remark.what) for remark in draft.remarks)
 
 
+@pytest.mark.usefixtures("no_office")
+def test_a_slide_without_a_heading_becomes_cards_under_the_title_of_the_whole(tmp_path: Path) -> None:
+    long = "先看枝条有没有病，再看枝条是不是弱，然后才动剪刀，剪口要平，离芽一厘米。"
+    draft = slides.read_slides(DraftWish(write_pptx(tmp_path / "a.pptx", DECK[0], {"lines": (long,)})))
+    assert [clip["card"] for clip in draft.values["clip"]] == ["剪病枝", "剪病枝"]
+
+
 @pytest.mark.usefixtures("office")
 def test_where_libreoffice_fails_slides_become_cards_and_that_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -49,7 +49,10 @@ def write_form(path: Path, *, locked: bool = False) -> Path:
 
 
 def write_pptx(path: Path, *slides: dict[str, Any]) -> Path:
-    """A PPTX; a slide has `title`, `lines`, `notes`, `hidden`, `picture`."""
+    """A PPTX; a slide has `title`, `lines`, `notes`, `hidden`, `picture`, `boxes`.
+
+    A box is its words, how far it lies from the left and from the top, and whether they stand upright.
+    """
     deck = Presentation()
     for said in slides:
         slide = deck.slides.add_slide(deck.slide_layouts[1])
@@ -60,6 +63,10 @@ def write_pptx(path: Path, *slides: dict[str, Any]) -> Path:
             paragraph.font.size = Pt(12)
         if notes := said.get("notes"):
             slide.notes_slide.notes_text_frame.text = notes
+        for words, left, top, upright in said.get("boxes", ()):
+            box = slide.shapes.add_textbox(Pt(left), Pt(top), Pt(40), Pt(40)).text_frame
+            box.text = words
+            box._txBody.bodyPr.set("vert", "eaVert" if upright else "horz")
         if picture := said.get("picture"):
             slide.shapes.add_picture(str(picture), 0, 0)
         if said.get("hidden"):

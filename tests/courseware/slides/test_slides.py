@@ -104,6 +104,12 @@ def test_slides_say_their_words_notes_and_what_is_hidden(tmp_path: Path) -> None
     assert (second.number, second.hidden) == (2, True)
 
 
+def test_words_are_read_in_rows_and_upright_ones_from_the_right(tmp_path: Path) -> None:
+    boxes = [("二", 300, 100, False), ("一", 50, 104, False), ("四", 50, 300, True), ("三", 300, 310, True)]
+    (slide,) = read_presentation(write_pptx(tmp_path / "a.pptx", {"title": "题", "boxes": boxes}), "a.pptx").slides
+    assert slide.lines == ("一", "二", "三", "四")
+
+
 def test_macros_links_and_films_are_told_and_not_followed(tmp_path: Path) -> None:
     path = write_pptx(tmp_path / "a.pptx", {"title": "题"})
     parts = {"ppt/vbaProject.bin": b"x", "ppt/slides/_rels/x.rels": LINK % b"a.png", "ppt/media/film.mp4": b"x"}
