@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +11,13 @@ from typing import Any
 
 from courseware.align.pages import listen, misfits, other_text, said_pages
 from courseware.clutter import listed
-from courseware.errors import InputError, Problem, text
+from courseware.errors import InputError, MediaError, Problem, text
 from courseware.files import copy_file, is_plain, is_safe_id, making_folder, sweep, write_text
 from courseware.intake.sheet import make_id
 from courseware.lessons.lesson import FILE_NAME, Lesson, LessonFile, lesson_of
-from courseware.lessons.lesson_files import MUSIC_SUFFIXES, VIDEO_SUFFIXES
+from courseware.lessons.lesson_files import MUSIC_SUFFIXES, VIDEO_SUFFIXES, is_footage
 from courseware.lessons.workspace import Workspace
+from courseware.media.animations import look_at_animation
 from courseware.origins.kinds import origin_of
 from courseware.origins.origin import DraftLesson, DraftWish
 from courseware.slides.legibility import read_screens
@@ -53,7 +54,7 @@ def plan_lesson(workspace: Workspace, wish: DraftWish) -> PlannedLesson:
     """
     wish = replace(wish, screens=tuple(read_screens(workspace.settings)))
     draft = origin_of(wish.source).read(wish)
-    problems: list[Problem] = []
+    problems = list(_unshown(draft.files.values()))
     files, narration = _with_narration(wish, draft, problems)
     values = {**draft.values, **narration, **{key: value for key, value in wish.values.items() if value}}
     values |= _certain(workspace, values)
@@ -128,6 +129,16 @@ def _listed(lines: list[str]) -> Any:  # noqa: ANN401  (tomlkit's own)
     array = tomlkit.array()
     array.extend(lines)
     return array.multiline(len(lines) > 1)
+
+
+def _unshown(files: Iterable[bytes | Path]) -> Iterator[Problem]:
+    """The pictures that no lesson can show, as far as their beginning tells; “check” looks at every byte."""
+    for file in files:
+        if isinstance(file, Path) and is_footage(file):
+            try:
+                look_at_animation(file)
+            except MediaError as error:
+                yield from error.problems
 
 
 def _certain(workspace: Workspace, values: Mapping[str, Any]) -> dict[str, str]:

@@ -72,6 +72,18 @@ def test_a_lesson_that_is_there_is_never_written_over(root: Path) -> None:
     assert before == {path: path.read_bytes() for path in (root / "w").rglob("*") if path.is_file()}
 
 
+def test_all_pictures_that_cannot_be_shown_are_named_before_anything_is_written(root: Path) -> None:
+    (root / "照片").mkdir()
+    Image.new("RGB", (80, 60)).save(root / "照片" / "good.jpg")
+    (root / "照片" / "page.jpg").write_text("<html>")
+    (root / "照片" / "cut.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    found = problems(root, "AK1", "--series", "扶贫实用技术", file="照片")
+    assert [(problem.where, str(problem.what)) for problem in found] == [
+        ("cut.heic", "the picture is damaged or was cut short; copy it again"),
+        ("page.jpg", "this is no picture that can be read; save it as JPEG or PNG"),
+    ]
+
+
 def test_all_that_is_missing_is_asked_for_at_once(root: Path) -> None:
     (root / "b.md").write_text("一句很长的话，后面还有一句，没有标题也没有系列。\n", encoding="utf-8")
     told = [problem.where for problem in problems(root, "--form", "电影", "a/b", file="b.md")]
