@@ -15,7 +15,7 @@ from courseware.music.beats import find_beats
 from courseware.speech.sound import load_sound
 from courseware.storage.sealed import read_sealed, write_sealed
 
-_FORM = 1  # raise when beats are found otherwise
+_FORM = 2  # raise when beats are found otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,11 @@ def test_a_song_that_grows_quicker_is_followed() -> None:
         0.1 * np.random.default_rng(1).standard_normal(len(TIME)),
         clicks([310, 900, 2050, 2300, 3900, 5180, 5500, 6900, 8770, 9000, 11_650, 12_900, 13_400], 300, 150),
         clicks([500, 1000, 1500], 300, 150)[: 2 * RATE],
+        0.3 * np.sin(2 * np.pi * 220 * TIME) + 0.3 * np.sin(2 * np.pi * 222 * TIME),
+        0.3 * np.sin(2 * np.pi * 110 * TIME) + 0.3 * np.sin(2 * np.pi * 111.2 * TIME),
+        0.3 * np.sin(2 * np.pi * 220 * TIME) * (1 + 0.9 * np.sin(2 * np.pi * 4 * TIME)),
     ],
-    ids=["silence", "drone", "chord", "swell", "wind", "out of time", "too short"],
+    ids=["silence", "drone", "chord", "swell", "wind", "out of time", "too short", "beating", "nulls", "tremolo"],
 )
 def test_what_nobody_can_tap_along_to_has_no_beat(samples: NDArray[np.float64]) -> None:
     assert beats_of(samples) == ()
