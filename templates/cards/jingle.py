@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,6 +79,13 @@ _MELODIES: Mapping[str, Sequence[_JingleNote]] = {
 
 def write_melody(motif: str, duration_ms: int, target: Path) -> None:
     """Write the motif's jingle: WAV, 48 kHz, stereo, 16 bit, exactly `duration_ms`; all or nothing."""
+    with replacing(target, lasting=False) as scratch:
+        scratch.write_bytes(_melody(motif, duration_ms))
+
+
+@lru_cache(maxsize=8)
+def _melody(motif: str, duration_ms: int) -> bytes:
+    """The file; the lessons of a series all begin with it, and to make it takes as long as to make their cards."""
     pydub = pydub_quietly()
     notes = _MELODIES[motif]
     track = pydub.AudioSegment.silent(duration_ms, frame_rate=RATE).set_channels(2)
@@ -87,8 +96,9 @@ def write_melody(motif: str, duration_ms: int, target: Path) -> None:
         track = track.overlay(sound - 18, position=at_ms)
     track = track.fade_in(5).fade_out(duration_ms // 3)
     gain = min(_TARGET_DBFS - track.dBFS, _CEILING_DBFS - track.max_dBFS)
-    with replacing(target, lasting=False) as scratch:
-        track.apply_gain(gain).export(scratch, format="wav").close()
+    file = BytesIO()
+    track.apply_gain(gain).export(file, format="wav")
+    return file.getvalue()
 
 
 def _pluck(pydub: ModuleType, key: int) -> AudioSegment:
