@@ -7,6 +7,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 import cli
 from courseware.terminal.help import metavar_of
 from templates.desk.pages import sentences as desk_sentences
-from tests.test_architecture import FILES, ROOT, parse
+from tests.test_architecture import FILES, ROOT, nodes
 
 LOCALE = Path(cli.LOCALE_DIR) / "zh_CN" / "LC_MESSAGES"
 READABLE = LOCALE / "yuanjiao.po"
@@ -95,7 +96,7 @@ class PlainCatalog(Catalog):
 def sentences_in(path: Path) -> list[str]:
     """First arguments of text(...); a pattern that is no literal could not be translated."""
     found = []
-    for node in ast.walk(parse(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "text":
             pattern = node.args[0]
             assert isinstance(pattern, ast.Constant), f"{path.name}:{node.lineno}: text() wants a literal"
@@ -117,8 +118,13 @@ def help_of(command: click.Command) -> list[str]:
     return found
 
 
-def said() -> Iterator[tuple[Sentence, str]]:
+@cache
+def said() -> tuple[tuple[Sentence, str], ...]:
     """Every sentence, with the file it stands in."""
+    return tuple(_said())
+
+
+def _said() -> Iterator[tuple[Sentence, str]]:
     for path in FILES:
         for pattern in sentences_in(path):
             yield pattern, path.relative_to(ROOT).as_posix()

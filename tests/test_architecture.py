@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -141,9 +141,9 @@ OS_STARTERS = {"system", "popen", "fork", "posix_spawn", "startfile"}
 FILES = sorted([ROOT / "cli.py", *(path for home in MAY_IMPORT for path in (ROOT / home).rglob("*.py"))])
 
 
-def imported(tree: ast.AST) -> set[str]:
+def imported(tree: Iterable[ast.AST]) -> set[str]:
     names = set()
-    for node in ast.walk(tree):
+    for node in tree:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -163,16 +163,23 @@ def named(path: Path) -> str:
 def _forgetting() -> Iterator[None]:
     """The trees of all modules are large, and no other test wants them."""
     yield
-    parse.cache_clear()
+    nodes.cache_clear()
+    imports_of.cache_clear()
 
 
 @cache
-def parse(path: Path) -> ast.AST:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in a module: to walk through its tree takes as long as to parse it."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports_of(path: Path) -> set[str]:
+    return imported(nodes(path))
 
 
 def packages_of(path: Path) -> set[str]:
-    return {name.split(".")[0] for name in imported(parse(path))}
+    return {name.split(".")[0] for name in imports_of(path)}
 
 
 def test_imports_point_down() -> None:
@@ -189,14 +196,14 @@ def test_inside_a_package_imports_point_down_too(package: str, part: str) -> Non
     files = list((ROOT / package / part).rglob("*.py"))
     assert files
     for path in files:
-        names = [name.split(".") for name in imported(parse(path)) if name.startswith(f"{package}.")]
+        names = [name.split(".") for name in imports_of(path) if name.startswith(f"{package}.")]
         assert {name[1] for name in names} & parts.keys() <= parts[part] | {part}, path.name
 
 
 @pytest.mark.parametrize("package", PARTS)
 def test_what_lies_at_the_top_of_a_package_knows_none_of_its_parts(package: str) -> None:
     for path in (ROOT / package).glob("*.py"):
-        names = [name.split(".") for name in imported(parse(path)) if name.startswith(f"{package}.")]
+        names = [name.split(".") for name in imports_of(path) if name.startswith(f"{package}.")]
         assert not {name[1] for name in names} & PARTS[package].keys(), path.name
 
 
@@ -223,10 +230,10 @@ def test_only_the_desk_knows_a_server() -> None:
     assert [named(path) for path in others if packages_of(path) & {"starlette", "uvicorn", "webbrowser"}] == []
 
 
-def starts_processes(tree: ast.AST) -> bool:
+def starts_processes(tree: Iterable[ast.AST]) -> bool:
     called = {
         node.func.attr
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
@@ -236,14 +243,14 @@ def starts_processes(tree: ast.AST) -> bool:
 
 
 def test_few_modules_start_processes() -> None:
-    assert {named(path) for path in FILES if starts_processes(parse(path))} <= MAY_START
+    assert {named(path) for path in FILES if starts_processes(nodes(path))} <= MAY_START
 
 
 def test_files_get_their_names_in_one_place_and_nothing_is_linked() -> None:
     called = {
         (node.func.attr, named(path))
         for path in FILES
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     linking = {"link", "symlink", "hardlink_to", "symlink_to", "copyfile"}
@@ -257,7 +264,7 @@ def test_modules_and_functions_are_short_enough_to_read_in_one_go() -> None:
     functions = [
         (named(path), node.name, (node.end_lineno or 0) - node.lineno + 1)
         for path in FILES
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert [found for found in functions if found[-1] > MOST_LINES_OF_A_FUNCTION] == []
@@ -267,12 +274,12 @@ def test_modules_and_functions_are_short_enough_to_read_in_one_go() -> None:
 
 def test_every_class_name_stands_once() -> None:
     """One word, one meaning: a reader who looks for a name finds what it is in one place."""
-    defined = Counter(node.name for path in FILES for node in ast.walk(parse(path)) if isinstance(node, ast.ClassDef))
+    defined = Counter(node.name for path in FILES for node in nodes(path) if isinstance(node, ast.ClassDef))
     assert [name for name, count in defined.items() if count > 1] == []
 
 
 def test_what_a_loop_goes_through_is_named_where_its_body_is_longer_than_a_line() -> None:
-    loops = [(named(path), node) for path in FILES for node in ast.walk(parse(path)) if isinstance(node, ast.For)]
+    loops = [(named(path), node) for path in FILES for node in nodes(path) if isinstance(node, ast.For)]
     longer = [(path, loop) for path, loop in loops if (loop.body[-1].end_lineno or 0) > loop.body[0].lineno]
     through_one = [(path, loop.lineno) for path, loop in longer if getattr(loop.target, "id", "") == "one"]
     assert through_one == []
@@ -282,7 +289,7 @@ def test_nothing_is_fetched_by_two_numbers_where_fields_could_have_names() -> No
     places = [
         (named(path), node.lineno)
         for path in FILES
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.Subscript) and is_numbered(node) and is_numbered(node.value)
     ]
     assert places == []
@@ -300,7 +307,7 @@ def module_of(path: Path) -> str:
 def test_no_two_modules_need_each_other() -> None:
     """Also not for the names of types: what two modules share lies in one of them, or in a third."""
     known = {module_of(path) for path in FILES}
-    needs = {module_of(path): imported(parse(path)) & known - {module_of(path)} for path in FILES}
+    needs = {module_of(path): imports_of(path) & known - {module_of(path)} for path in FILES}
     TopologicalSorter(needs).prepare()
 
 
@@ -310,10 +317,10 @@ def test_every_public_noun_stands_in_the_glossary_once() -> None:
         node.name
         for path in FILES
         if path.name not in {"cli.py", "commands.py", "options.py", "help.py"}
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not node.name.endswith("Error")
     }
-    classes = (node for path in FILES for node in ast.walk(parse(path)) if isinstance(node, ast.ClassDef))
+    classes = (node for path in FILES for node in nodes(path) if isinstance(node, ast.ClassDef))
     defined = {node.name for node in classes}
     document = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     told = document.partition("## Words")[2].partition("\n## ")[0]
@@ -328,7 +335,7 @@ def test_the_rules_look_at_every_package() -> None:
     """A rule that reads no file would pass for ever."""
     homes = {home_of(path) for path in FILES}
     assert homes == MAY_IMPORT.keys()
-    assert "subprocess" in imported(parse(ROOT / "render" / "work" / "ffmpeg.py"))
+    assert "subprocess" in imports_of(ROOT / "render" / "work" / "ffmpeg.py")
 
 
 def test_whoever_silences_a_rule_says_why_beside_it() -> None:

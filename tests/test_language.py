@@ -16,6 +16,12 @@ SAME_IN_BOTH = {"ffmpeg", "Python"}
 HAN = "[\u4e00-\u9fff]"
 
 
+@pytest.fixture(scope="module")
+def known() -> dict[Sentence, str]:
+    """The readable catalogue."""
+    return catalogue.load()
+
+
 def fields(pattern: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(pattern) if name}
 
@@ -27,38 +33,35 @@ def same_values(sentence: Sentence, translation: str) -> bool:
     return fields(translation) <= fields(sentence[0]) | fields(sentence[1])
 
 
-def test_the_chinese_catalogue_is_complete() -> None:
-    known = catalogue.load()
+def test_the_chinese_catalogue_is_complete(known: dict[Sentence, str]) -> None:
     assert [one for one in catalogue.all_sentences() if not known.get(one)] == []
 
 
-def test_the_catalogue_holds_nothing_that_is_no_longer_said() -> None:
-    assert catalogue.load().keys() - catalogue.all_sentences() == set()
+def test_the_catalogue_holds_nothing_that_is_no_longer_said(known: dict[Sentence, str]) -> None:
+    assert known.keys() - catalogue.all_sentences() == set()
 
 
-def test_translations_name_the_same_values() -> None:
-    assert [one for one, said in catalogue.load().items() if said and not same_values(one, said)] == []
+def test_translations_name_the_same_values(known: dict[Sentence, str]) -> None:
+    assert [one for one, said in known.items() if said and not same_values(one, said)] == []
 
 
-def test_translations_are_chinese_with_chinese_punctuation() -> None:
-    said = {
-        one: re.sub(r"\{.*?\}", "", translation).split("\n\n")[0] for one, translation in catalogue.load().items()
-    }
+def test_translations_are_chinese_with_chinese_punctuation(known: dict[Sentence, str]) -> None:
+    said = {one: re.sub(r"\{.*?\}", "", translation).split("\n\n")[0] for one, translation in known.items()}
     assert {
         one for one, words in said.items() if re.search(r"\w", words) and not re.search(HAN, words)
     } <= SAME_IN_BOTH
     assert [words for words in said.values() if re.search(rf"{HAN}[,;:!?.()]|[,;:!?()]{HAN}", words)] == []
 
 
-def test_examples_are_the_same_commands_in_both_languages() -> None:
-    for sentence, translation in catalogue.load().items():
+def test_examples_are_the_same_commands_in_both_languages(known: dict[Sentence, str]) -> None:
+    for sentence, translation in known.items():
         if isinstance(sentence, str) and sentence.startswith("Example"):
             assert translation.split("\n")[0] == "示例："
             assert translation.split("\n")[1:] == sentence.split("\n")[1:]
 
 
-def test_the_compiled_catalogue_is_made_from_the_readable_one() -> None:
-    made = catalogue.made_from(catalogue.load())
+def test_the_compiled_catalogue_is_made_from_the_readable_one(known: dict[Sentence, str]) -> None:
+    made = catalogue.made_from(known)
     assert catalogue.COMPILED.read_bytes() == catalogue.compiled(made)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import catalogue
-from tests.test_architecture import FILES, ROOT, parse
+from tests.test_architecture import FILES, ROOT, nodes
 
 HAN = re.compile("[\u4e00-\u9fff]")
 CATALOGUE = "catalogue"
@@ -152,22 +152,26 @@ def _skeleton() -> list[Path]:
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:
     """Literals with Chinese in them; not docstrings, which are for those who read code."""
-    tree = parse(path)
-    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    docs = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node.lineno, node.value
 
 
-PLACES = [(file, where, words) for file, where, words in places() if HAN.search(words)]
+@pytest.fixture(scope="module")
+def said() -> list[tuple[str, str, str]]:
+    found = [(file, where, words) for file, where, words in places() if HAN.search(words)]
+    nodes.cache_clear()
+    assert found
+    return found
 
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: word.pattern)
-def test_words_that_are_not_to_be_used_stand_nowhere(word: Word) -> None:
+def test_words_that_are_not_to_be_used_stand_nowhere(said: list[tuple[str, str, str]], word: Word) -> None:
     pattern = re.compile(word.pattern)
     found = [
         f"{where}: {words[max(0, hit.start() - 12) : hit.end() + 12]}"
-        for file, where, words in PLACES
+        for file, where, words in said
         if file.startswith(word.where)
         for hit in pattern.finditer(words)
         if hit[0] not in READ_NOT_SAID.get(file, ())

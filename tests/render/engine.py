@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from cli import make_console
 from render.making.batch import lots_for, render_all
@@ -79,7 +80,7 @@ def numbered(
         stream.options = quick | options
         stream.codec_context.time_base = tick
         for number in range(count):
-            frame = av.VideoFrame.from_ndarray(_bars(first + number), format="gray").reformat(format="yuv420p")
+            frame = av.VideoFrame.from_ndarray(_bars(first + number), format="yuv420p")
             frame.pts, frame.time_base = number if isinstance(fps, int) else fps[number], tick
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -95,8 +96,14 @@ def rewrapped(source: Path, target: Path, *options: str) -> Path:
 def numbers(path: Path, start: int = 0, frames: int | None = None) -> list[int]:
     """The numbers that a video shows, picture by picture."""
     with av.open(str(path)) as container:
-        shown = [_number(frame.to_ndarray(format="gray")) for frame in container.decode(video=0)]
-    return shown[start : None if frames is None else start + frames]
+        pictures = islice(container.decode(video=0), start, None if frames is None else start + frames)
+        return [_number(brightness(frame)) for frame in pictures]
+
+
+def brightness(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    """Rows × columns; of a video as they are stored, since to convert its pictures would cost more than all else."""
+    stored = frame if frame.format.name == "yuv420p" else frame.reformat(format="gray")
+    return stored.to_ndarray()[: frame.height].astype(np.uint8, copy=False)
 
 
 def body_numbers(path: Path, body: int) -> list[int]:
@@ -122,12 +129,15 @@ def change_byte(path: Path, at: Callable[[int], int] = lambda size: size // 2) -
     path.write_bytes(data)
 
 
-def _bars(number: int) -> np.ndarray[Any, Any]:
-    row = np.repeat([255 * (number >> bit & 1) for bit in range(_BITS)], _BAR).astype(np.uint8)
-    return np.tile(row, (_SIZE[1], 1))
+def _bars(number: int) -> NDArray[np.uint8]:
+    """The planes of a grey picture in YUV, one below the other."""
+    width, height = _SIZE
+    picture = np.full((height * 3 // 2, width), 128, np.uint8)
+    picture[:height] = np.repeat([235 if number >> bit & 1 else 16 for bit in range(_BITS)], _BAR)
+    return picture
 
 
-def _number(picture: np.ndarray[Any, Any]) -> int:
+def _number(picture: NDArray[np.uint8]) -> int:
     middles = picture[8:56, _BAR // 2 :: _BAR].mean(axis=0)
     assert len(middles) == _BITS
     return sum(1 << bit for bit, level in enumerate(middles) if level > 128)

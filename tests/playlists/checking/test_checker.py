@@ -40,7 +40,7 @@ from tests.playlists.clean_weeks import (
     wish_little,
 )
 from tests.playlists.factories import rendition, save_schedule, venue, write_workspace
-from tests.test_architecture import imported, parse
+from tests.test_architecture import imports_of
 
 Raw = dict[str, Any]
 # In the week that the tests look at, a lecture is held on Wednesday and an activity on Saturday.
@@ -718,7 +718,7 @@ def test_the_checker_asks_the_planner_nothing() -> None:
         path for path in Path(checker.__file__).parent.glob("*.py") if path.stem not in ("commands", "reporting")
     ]
     for path in files:
-        names = {name for name in imported(parse(path)) if name.startswith("playlists.")}
+        names = {name for name in imports_of(path) if name.startswith("playlists.")}
         modules = {".".join(name.split(".")[:3]) for name in names if name.count(".") > 1}
         assert {name for name in modules if not name.startswith("playlists.checking.")} <= allowed, path.name
     assert len(files) > 8

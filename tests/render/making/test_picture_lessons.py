@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -36,8 +37,9 @@ def photos(folder: Path, size: tuple[int, int] = (300, 200)) -> Order:
 def shown(path: Path) -> list[tuple[int, int, int]]:
     """The colour in the middle of every picture of the body."""
     with av.open(str(path)) as opened:
-        frames = [frame.to_ndarray(format="rgb24")[32, 48] for frame in opened.decode(video=0)]
-    return [(int(r), int(g), int(b)) for r, g, b in frames[BODY_FROM_S * 25 :]]
+        body = islice(opened.decode(video=0), BODY_FROM_S * 25, None)
+        middles = [frame.to_ndarray(format="rgb24")[32, 48] for frame in body]
+    return [(int(r), int(g), int(b)) for r, g, b in middles]
 
 
 def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -48,14 +48,14 @@ def test_cards_captions_and_ident_look_as_in_the_finished_file(
     order = replace(ORDER, source=make_clip(seconds=4))
     (outcome,) = render(workshop, [order], [LED], tmp_path / "out")
     with av.open(str(outcome.target.path)) as container:
-        finished = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        finished = list(container.decode(video=0))
     moments = (1200, 2960, 5000, BODY_FROM_S * 1000 + 800, len(finished) * FRAME_MS - FRAME_MS)
     drawn = draw_frames(workshop, order, LED, lambda _: moments, tmp_path)
     for at_ms, picture in zip(moments, drawn, strict=True):
         with Image.open(picture.path) as opened:
             shown = np.asarray(opened).astype(int)
         here, elsewhere = (
-            np.abs(shown - finished[moment // FRAME_MS].astype(int)).mean()
+            np.abs(shown - finished[moment // FRAME_MS].to_ndarray(format="rgb24").astype(int)).mean()
             for moment in (at_ms, (at_ms + 3000) % 7000)
         )
         assert here < 6 < elsewhere, at_ms
