@@ -225,7 +225,8 @@ def _sound(
     if order.voice:
         return soundtrack, checksum(order.voice, workshop.cache_dir), None
     if montage is None or not (order.clips or order.utterances):
-        return soundtrack, montage.reels[0].content if montage else "", None
+        # Videos without sound that are as long as each other share theirs.
+        return soundtrack, montage.reels[0].content if montage and soundtrack.source else "", None
     splice = plan_splice(montage, soundtrack.rate, order.utterances)
     key = splice_key(splice, workshop.tool.version) if splice else ""
     place = workshop.store.place(key, "splice") if splice else Path()

@@ -44,6 +44,19 @@ def test_in_an_empty_store_everything_is_missing_once(workshop: Workshop, order:
     assert due.sound_missing
 
 
+@pytest.mark.parametrize("sound", [False, True])
+def test_another_video_wants_another_sound_where_it_has_one(
+    workshop: Workshop, order: Order, make_clip: ClipFactory, tmp_path: Path, sound: bool
+) -> None:
+    keys = set()
+    for filters in ("null", "negate"):
+        source = make_clip(seconds=1, sound=sound, filters=filters)
+        (due, _) = examined(workshop, replace(order, lesson=filters, source=source), tmp_path)
+        assert isinstance(due, Due)
+        keys.add(due.sound_key)
+    assert len(keys) == (2 if sound else 1)
+
+
 def test_a_piece_that_was_damaged_is_missing(workshop: Workshop, order: Order, tmp_path: Path) -> None:
     shop = open_workshop(workshop.tool, tmp_path / "cache")
     render(shop, [order], [LED], tmp_path / "out")
