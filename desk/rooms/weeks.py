@@ -24,6 +24,7 @@ from playlists.schedules.schedule import monday_of
 from playlists.schedules.words import day_label, week_label
 from playlists.weeks.beside import plan_beside
 from playlists.weeks.making import county_to_plan, unplannable
+from playlists.weeks.second import second_drafter
 
 
 def show_weeks(ask: Ask) -> Response:
@@ -121,9 +122,11 @@ def _plan(
     fresh = open_workspace(workspace.root)
     county = county_to_plan(fresh)
     chosen = select_venues(county.venues, venues)
-    with console.progress() as bars:
+    with second_drafter(len(chosen)) as second, console.progress() as bars:
         bar = bars.add_task("", total=len(chosen))
-        planned = plan_beside(fresh.root, county, chosen, week, progress=lambda _venue: bars.advance(bar))
+        planned = plan_beside(
+            fresh.root, county, chosen, week, progress=lambda _venue: bars.advance(bar), second=second
+        )
     console.say(text("planned: {count} venues", count=len(planned.schedules)))
     console.problems((*county.catalogue.problems, *planned.notes))
     problems = (*unplannable(county, fresh.settings), *planned.problems)

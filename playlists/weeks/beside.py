@@ -26,7 +26,7 @@ from playlists.weeks.making import (
     make_ready,
     plan_county,
 )
-from playlists.weeks.second import second_drafter
+from playlists.weeks.second import SecondDrafter
 
 _TRIES = 2
 
@@ -40,11 +40,13 @@ def plan_beside(
     progress: Callable[[Venue], None] = lambda _venue: None,
     *,
     anew: bool = False,
+    second: SecondDrafter | None = None,
 ) -> PlannedCounty:
     """As plan_county, for a caller that does not hold the lock.
 
     Args:
         county: as it was read; read again when it is no longer so.
+        second: who drafts a part of the weeks.
 
     Raises:
         InputError: as plan_county.
@@ -52,12 +54,11 @@ def plan_beside(
     """
     wanted = {venue.id for venue in venues}
     for _ in range(_TRIES):
-        with second_drafter(len(venues)) as second:
-            with lock_at(root):
-                workspace, county, chosen = _as_now(root, county, wanted)
-                ready = make_ready(workspace, county, week, anew=anew)
-                before = _written(workspace, week)
-            drafts = draft_weeks(workspace, ready, chosen, seed, progress, second)
+        with lock_at(root):
+            workspace, county, chosen = _as_now(root, county, wanted)
+            ready = make_ready(workspace, county, week, anew=anew)
+            before = _written(workspace, week)
+        drafts = draft_weeks(workspace, ready, chosen, seed, progress, second)
         with lock_at(root):
             if _is_still_so(root, ready) and _written(workspace, week) == before:
                 return keep_drafts(workspace, ready, drafts)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from courseware.errors import BatchError, InputError, Problem, text
+from courseware.errors import InputError, Problem, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
 from playlists.checking import commands as checks
@@ -68,37 +68,16 @@ def plan(
     as_json: bool,
 ) -> None:
     """Plan, save, report; fails when any venue failed, after all others are planned."""
-    from courseware.documents import said
     from courseware.lessons.workspace import open_workspace
-    from playlists.almanac.clock import coming_week, today
-    from playlists.almanac.typed import week_typed
-    from playlists.files.naming import select_venues
-    from playlists.schedules.schedule import weeks_from
-    from playlists.weeks.answers import planned_document, say_plan
-    from playlists.weeks.beside import plan_beside
-    from playlists.weeks.making import county_to_plan, unplannable
+    from playlists.files.venues import FILE_NAME
+    from playlists.weeks.second import lines_of, second_drafter
 
     workspace = open_workspace(folder)
-    county = county_to_plan(workspace)
-    chosen = select_venues(county.venues, venues)
-    names = weeks_from(week_typed(week, today(workspace)) or coming_week(workspace), weeks)
-    problems = unplannable(county, workspace.settings)
-    # A lesson that cannot be read is not shown; that does not make the plan wrong.
-    console.problems(county.catalogue.problems)
-    documents = []
-    for name in names:
-        with console.progress() as bars:
-            bar = bars.add_task(console.tr(text("Planning {week}", week=name)), total=len(chosen))
-            planned = plan_beside(folder, county, chosen, name, seed, lambda _venue: bars.advance(bar), anew=anew)  # noqa: B023  (called within the loop)
-        console.problems(planned.notes)
-        problems = (*problems, *planned.problems)
-        documents.append({"week": name, "venues": planned_document(workspace, planned)})
-        if not as_json or weeks == 1:
-            say_plan(console, workspace, name, planned, problems, as_json=as_json)
-    if as_json and weeks > 1:
-        console.document({"weeks": documents, "problems": said(problems, console.tr)})
-    if problems:
-        raise BatchError(*problems)
+    with second_drafter(0 if venues else lines_of(workspace.root / FILE_NAME)) as second:
+        # Only now: so both processes load what they need beside each other.
+        from playlists.weeks.ordered import PlanOrder, plan_weeks
+
+        plan_weeks(console, workspace, PlanOrder(venues, week, weeks, seed, anew), second, as_json=as_json)
 
 
 @schedule.command(

@@ -11,21 +11,28 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from courseware.terminal.threads import usable_cores
-from playlists.files.venues import Venue
-from playlists.schedules.history import open_ledger
-from playlists.weeks.drafting import Drafting, VenueDraft
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playlists.files.venues import Venue
+    from playlists.weeks.drafting import Drafting, VenueDraft
 
 # A process takes half a second to start, and as long as about this many venues to plan.
 _WORTH_IT = 40
 # It has its next work before it has ended the last: so it never waits for this process.
 _AT_ONCE = 2
+# What it needs, and takes half a second to load.
+_NEEDED = ("playlists.weeks.drafting", "sqlalchemy")
 
-Group = tuple[Venue, ...]
-Take = Callable[[Sequence[Venue], Sequence[VenueDraft]], None]
+Group = tuple["Venue", ...]
+Take = Callable[[Sequence["Venue"], Sequence["VenueDraft"]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,14 @@ def taken_from(end: Callable[[], Group]) -> Group:
         return ()
 
 
+def lines_of(sheet: Path) -> int:
+    """About how many venues a sheet has, before anything of it is read."""
+    try:
+        return sheet.read_bytes().count(b"\n")
+    except OSError:
+        return 0
+
+
 @contextmanager
 def second_drafter(venues: int) -> Iterator[SecondDrafter | None]:
     """The process, for as long as the block lasts; None where it would gain nothing, or cannot be started."""
@@ -90,13 +105,20 @@ def second_drafter(venues: int) -> Iterator[SecondDrafter | None]:
 
 
 def _work(pipe: Connection) -> None:
-    """The process: first it is told the week, then group after group of venues."""
+    """The process: it is told a week, then group after group of venues; then, maybe, another week."""
+    # Before it is told anything; nobody needs them who only begins it.
+    for name in _NEEDED:
+        import_module(name)
+    from playlists.schedules.history import open_ledger
+
     # Who interrupts means the other one, which ends this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        drafting: Drafting = pipe.recv()
-        with open_ledger(drafting.workspace.cache_dir) as ledger:
-            while True:
-                pipe.send([*drafting.drafted(pipe.recv(), ledger)])
+        told: Drafting | Group = pipe.recv()
+        while not isinstance(told, tuple):
+            drafting = told
+            with open_ledger(drafting.workspace.cache_dir) as ledger:
+                while isinstance(told := pipe.recv(), tuple):
+                    pipe.send([*drafting.drafted(told, ledger)])
     except (EOFError, OSError):
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,11 +12,11 @@ import pytest
 from courseware.lessons.workspace import Workspace, open_workspace
 from playlists.files.venues import Venue
 from playlists.schedules.history import open_ledger
-from playlists.weeks import beside, second
+from playlists.weeks import second
 from playlists.weeks.beside import plan_beside
 from playlists.weeks.drafting import Drafting, VenueDraft
 from playlists.weeks.making import county_to_plan, make_ready, plan_county
-from playlists.weeks.second import SecondDrafter, second_drafter, taken_from
+from playlists.weeks.second import SecondDrafter, lines_of, second_drafter, taken_from
 from tests.playlists.factories import write_workspace
 
 WEEK = "2026-W49"
@@ -74,12 +73,9 @@ def test_what_a_process_that_died_was_to_draft_waits_again(county: Workspace) ->
     assert {group[0].id for group in waiting} == before
 
 
-def test_a_county_is_planned_although_the_other_process_dies(
-    county: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(beside, "second_drafter", lambda _venues: nullcontext(DEAD))
+def test_a_county_is_planned_although_the_other_process_dies(county: Workspace, tmp_path: Path) -> None:
     files = county_to_plan(county)
-    made = plan_beside(county.root, files, files.venues, WEEK)
+    made = plan_beside(county.root, files, files.venues, WEEK, second=DEAD)
     (tmp_path / "alone").mkdir()
     alone = open_workspace(write_workspace(tmp_path / "alone"))
     expected = plan_county(alone, files, files.venues, WEEK)
@@ -92,6 +88,12 @@ def test_no_process_is_started_that_gains_nothing(venues: int, cores: int, monke
     monkeypatch.setattr(second, "usable_cores", lambda: cores)
     with second_drafter(venues) as found:
         assert found is None
+
+
+def test_how_many_venues_a_sheet_has_is_told_by_its_lines(tmp_path: Path) -> None:
+    assert lines_of(tmp_path / "venues.csv") == 0
+    (tmp_path / "venues.csv").write_text("编号\n甲\n乙\n", encoding="utf-8")
+    assert lines_of(tmp_path / "venues.csv") == 3
 
 
 def test_who_comes_too_late_to_a_group_gets_none() -> None:
