@@ -1,7 +1,8 @@
-"""On how many threads and cores this process computes."""
+"""How this process computes: on how many threads and cores, and how often it looks for what nobody needs any more."""
 
 from __future__ import annotations
 
+import gc
 import os
 
 
@@ -12,6 +13,11 @@ def compute_on_one_thread() -> None:
     starts another by a fork waits for them to rest, and one that computes meanwhile waits for the fork.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def collect_seldom() -> None:
+    """For a command that makes much, keeps it and ends: Python would look through all of it again and again."""
+    gc.set_threshold(20_000, 20, 20)
 
 
 def usable_cores() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -167,6 +167,9 @@ class Schedule(BaseModel):
     relaxed: tuple[Relaxed, ...] = ()
 
 
+_OWN = {*Schedule.model_fields} - {"days", "gaps", "relaxed"}
+
+
 def holds(windows: Iterable[Window], at: datetime) -> bool:
     """Whether the moment lies in one of the windows."""
     return any(window.start <= at < window.end for window in windows)
@@ -227,6 +230,18 @@ def decoded(content: bytes) -> str:
 def dump_schedule(schedule: Schedule) -> str:
     """The schedule as stable JSON text."""
     return schedule.model_dump_json(indent=1) + "\n"
+
+
+def dump_alike(schedules: Iterable[Schedule]) -> Iterator[str]:
+    """Each as `dump_schedule` writes it; what several have in common, one object, is written out once."""
+    known = dict[tuple[int, int, int], tuple[Schedule, str]]()
+    for schedule in schedules:
+        common = id(schedule.days), id(schedule.gaps), id(schedule.relaxed)
+        if common not in known:
+            # With the schedule: while it is there, nothing else has the same id.
+            known[common] = schedule, schedule.model_dump_json(indent=1, exclude=_OWN)
+        head = schedule.model_dump_json(indent=1, include=_OWN)
+        yield f"{head[:-2]},{known[common][1][1:]}\n"
 
 
 def path_of(schedule: Schedule, schedules_dir: Path) -> Path:

@@ -11,6 +11,7 @@ import click
 from courseware.errors import InputError, Problem, text
 from courseware.terminal.console import Console
 from courseware.terminal.options import ALL, JSON, WORKSPACE, WRITES
+from courseware.terminal.threads import collect_seldom
 from playlists.checking import commands as checks
 from playlists.options import COMING_WEEK, DAY, WEEK
 from playlists.weeks.takeovers.commands import takeover
@@ -68,6 +69,7 @@ def plan(
     as_json: bool,
 ) -> None:
     """Plan, save, report; fails when any venue failed, after all others are planned."""
+    collect_seldom()
     from courseware.lessons.workspace import open_workspace
     from playlists.files.venues import FILE_NAME
     from playlists.weeks.second import lines_of, second_drafter

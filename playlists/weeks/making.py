@@ -28,7 +28,7 @@ from playlists.files.venues import Venue
 from playlists.people.choosing import choose_times
 from playlists.schedules.history import Ledger, lost_history, open_ledger
 from playlists.schedules.revisions import all_published
-from playlists.schedules.schedule import Schedule, dump_schedule, monday_of
+from playlists.schedules.schedule import Schedule, dump_alike, monday_of
 from playlists.weeks.drafting import Drafting, ReadyWeek, VenueDraft, WeekDrafts, as_whole
 from playlists.weeks.second import SecondDrafter, taken_from
 
@@ -156,9 +156,10 @@ def keep_drafts(workspace: Workspace, ready: ReadyWeek, drafts: WeekDrafts) -> P
     own = remembering(workspace.root, workspace.schedules_dir / ready.week)
     made, notes, problems = dict[Path, Schedule](), [*ready.notes], [*ready.times.problems]
     with own as written, open_ledger(workspace.cache_dir) as ledger, together():
-        for path, schedule in drafts.schedules.items():
+        said = dump_alike(drafts.schedules.values())
+        for (path, schedule), content in zip(drafts.schedules.items(), said, strict=True):
             try:
-                notes += written.put(path, dump_schedule(schedule))
+                notes += written.put(path, content)
                 made[path] = schedule
             except YuanjiaoError as error:
                 problems += error.problems

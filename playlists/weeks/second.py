@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from courseware.terminal.threads import usable_cores
+from courseware.terminal.threads import collect_seldom, usable_cores
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +106,7 @@ def second_drafter(venues: int) -> Iterator[SecondDrafter | None]:
 
 def _work(pipe: Connection) -> None:
     """The process: it is told a week, then group after group of venues; then, maybe, another week."""
+    collect_seldom()
     # Before it is told anything; nobody needs them who only begins it.
     for name in _NEEDED:
         import_module(name)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,19 @@ import pytest
 from courseware.errors import InputError
 from courseware.lessons.workspace import open_workspace
 from playlists.county.weeks import planned_week, schedule_of, week_meant
-from playlists.schedules.schedule import Day, Schedule, Slot, is_week, load_schedule, monday_of
+from playlists.schedules.causes import cause
+from playlists.schedules.schedule import (
+    Day,
+    Gap,
+    Relaxed,
+    Schedule,
+    Slot,
+    dump_alike,
+    dump_schedule,
+    is_week,
+    load_schedule,
+    monday_of,
+)
 from tests.playlists.factories import SETTINGS, VENUES, save_schedule
 
 MONDAY = date(2026, 11, 23)
@@ -32,6 +44,19 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "yuanjiao.toml").write_text(SETTINGS, encoding="utf-8")
     (tmp_path / "venues.csv").write_text(VENUES, encoding="utf-8")
     return tmp_path
+
+
+def test_weeks_that_have_their_days_in_common_are_written_as_each_by_itself() -> None:
+    first = schedule(venue="square-01", venue_name="文化广场")
+    second = first.model_copy(update={"venue": "square-02", "venue_name": "“东”\n广场", "town": "双河镇"})
+    reason = Relaxed(rule="", start=datetime(2026, 11, 23, 19, tzinfo=UTC), reason=cause("same_order"))
+    others = [
+        first.model_copy(update={"days": (first.days[0].model_copy(update={"closed": "考试"}), *first.days[1:])}),
+        first.model_copy(update={"relaxed": (reason,)}),
+        first.model_copy(update={"gaps": (Gap(start=reason.start, seconds=3, reason=reason.reason),)}),
+    ]
+    weeks = [first, second, *others]
+    assert [*dump_alike(weeks)] == [*map(dump_schedule, weeks)]
 
 
 @pytest.mark.parametrize("week", ["2026-W54", "2026W48", "", "2026-w48", "２０２６-W48"])
