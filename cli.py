@@ -21,11 +21,13 @@ from courseware.terminal.threads import compute_on_one_thread
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
+    from contextlib import AbstractContextManager
 
     from courseware.lessons.alert import Alert
     from courseware.lessons.rendition import Rendition
     from courseware.lessons.workspace import Workspace
     from playlists.kits.rehearsing import PlayedEvening
+    from templates.pages.typeset import SheetPress
 
 LOCALE_DIR = Path(__file__).parent / "templates" / "locale"
 
@@ -217,10 +219,12 @@ def _storage_error(error: OSError) -> StorageError:
 def main(ctx: click.Context, lang: str | None) -> None:
     """Entry point of `yuanjiao` and of `python cli.py`; LazyGroup has already acted on `lang`."""
     from courseware.lessons.alert import VIDEO_MAKER
+    from templates.pages.typeset import FARM_PRESS
 
     del lang
     compute_on_one_thread()
     ctx.meta[VIDEO_MAKER] = make_alert_videos
+    ctx.meta[FARM_PRESS] = open_farm_press
 
 
 def make_alert_videos(
@@ -230,6 +234,14 @@ def make_alert_videos(
     from render.alerts.making import make_videos
 
     return make_videos(alert, workspace, profiles, folder, console)
+
+
+def open_farm_press(farm: str, workspace: Workspace, console: Console) -> AbstractContextManager[SheetPress]:
+    """What typesets on a farm's computers: what publishes knows no farm, so the two meet here."""
+    from render.farm.address import find_place
+    from render.farm.office.opening import farm_press
+
+    return farm_press(find_place(farm, "--on"), workspace.cache_dir, console)
 
 
 @click.command(

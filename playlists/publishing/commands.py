@@ -9,14 +9,16 @@ import click
 
 from courseware.errors import BatchError, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import ALL, JSON, WRITES
+from courseware.terminal.options import ALL, JSON, ON, WRITES
 from playlists.options import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from courseware.lessons.workspace import Workspace
     from playlists.publishing.publish import Choice
+    from templates.pages.typeset import SheetPress
 
 
 @click.command(
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     " is made again. A venue whose week breaks a rule of “yuanjiao schedule check” is not published: its pages say"
     " that the programme is being changed. Lists of what may not be shown any more are removed.",
     short_help="Make the pages and posters of a week.",
-    epilog="Examples:\n\n  yuanjiao publish --week 2026-W48\n\n  yuanjiao publish --town 双河镇 --only posters",
+    epilog="Examples:\n\n  yuanjiao publish --week 2026-W48\n\n  yuanjiao publish --town 双河镇 --only posters\n\n"
+    "  yuanjiao publish --on tls://office-pc:8786",
 )
 @WEEK
 @click.option(
@@ -38,18 +41,20 @@ if TYPE_CHECKING:
     help="Make only the web pages, the posters or the images.",
 )
 @click.option("--draft", is_flag=True, help="Only to be looked at: into drafts, with 草稿 on everything.")
+@ON
 @ALL
 @WRITES
 @JSON
-@click.pass_obj
+@click.pass_context
 def publish(
-    console: Console,
+    ctx: click.Context,
     *,
     week: str,
     venues: tuple[str, ...],
     towns: tuple[str, ...],
     only: str | None,
     draft: bool,
+    farm: str | None,
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -60,13 +65,16 @@ def publish(
     from playlists.publishing.publish import publish_aloud, told_edition
     from playlists.schedules.words import week_label
 
+    console: Console = ctx.obj
     workspace = open_workspace(folder)
     week = week_meant(workspace, week)
     console.note(week_label(week))
-    if draft:
-        _draft(console, workspace, week, _choice(workspace, venues, towns, only), as_json=as_json)
-        return
-    done = publish_aloud(console, workspace, week, _choice(workspace, venues, towns, only))
+    choice = _choice(workspace, venues, towns, only)
+    with _press(ctx, workspace, farm) as press:
+        if draft:
+            _draft(console, workspace, week, choice, press, as_json=as_json)
+            return
+        done = publish_aloud(console, workspace, week, choice, press=press)
     if as_json:
         files = [path.as_posix() for path in done.files]
         new = [path.as_posix() for path in done.made]
@@ -78,13 +86,29 @@ def publish(
         raise BatchError(*done.problems)
 
 
-def _draft(console: Console, workspace: Workspace, week: str, choice: Choice, *, as_json: bool) -> None:
+def _press(ctx: click.Context, workspace: Workspace, farm: str | None) -> AbstractContextManager[SheetPress | None]:
+    """What typesets; None for this computer."""
+    from contextlib import nullcontext
+
+    from templates.pages.typeset import FARM_PRESS
+
+    if not farm:
+        return nullcontext()
+    opened: AbstractContextManager[SheetPress] = ctx.meta[FARM_PRESS](farm, workspace, ctx.obj)
+    return opened
+
+
+def _draft(
+    console: Console, workspace: Workspace, week: str, choice: Choice, press: SheetPress | None, *, as_json: bool
+) -> None:
     from courseware.documents import said
     from playlists.publishing.drafts.drafting import FOLDER_NAME, write_drafts
 
     with console.progress() as bars:
         bar = bars.add_task(console.tr(text("Setting the draft of {week}", week=week)), total=None)
-        files, problems = write_drafts(workspace, week, choice.takes, choice.kinds, lambda _name: bars.advance(bar))
+        files, problems = write_drafts(
+            workspace, week, choice.takes, choice.kinds, lambda _name: bars.advance(bar), press
+        )
     if as_json:
         names = [path.as_posix() for path in files]
         told = said(problems, console.tr)

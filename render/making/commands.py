@@ -11,7 +11,7 @@ import click
 
 from courseware.errors import InputError, Problem, ToolError, text
 from courseware.terminal.console import Console
-from courseware.terminal.options import FOLDER, JSON, WORKSPACE, moment_option, profile_option
+from courseware.terminal.options import FOLDER, JSON, ON, WORKSPACE, moment_option, profile_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +50,7 @@ def _size(_: click.Context, __: click.Parameter, given: str) -> int:
 @click.option("--dry-run", is_flag=True, help="Show what would be made; make nothing.")
 @click.option("--explain", is_flag=True, help="Show what would be made, and why; make nothing.")
 @click.option("--verify", is_flag=True, help="Read every finished file whole; make again what the disk has damaged.")
-@click.option(
-    "--on", "farm", metavar="FARM", help="On a farm: tls://office-pc:8786, or tcp://127.0.0.1:8786 on this computer."
-)
+@ON
 @click.option("--proxy", is_flag=True, help="Make it small and quickly, to look at it: proxies/LESSON.mp4.")
 @_SALVAGE
 @_NICE

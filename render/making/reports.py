@@ -115,6 +115,7 @@ _KINDS: dict[Kind, Text] = {
     "narration": text("narration"),
     "speech": text("sentences of a voice"),
     "facts": text("what is in videos"),
+    "pages": text("pages that were set"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -65,6 +65,14 @@ def pool_of(threads: int, stop: Event) -> Iterator[ThreadPoolExecutor]:
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def in_order(futures: Iterable[Future[Result]]) -> Iterator[Result]:
+    """What each of them gives, in their order."""
+    for future in futures:
+        while not wait([future], timeout=_TICK_S).done:
+            continue
+        yield future.result()
 
 
 class PartlyError(Exception):

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from courseware.files import replacing, sha256, sweep, write_text
 from render.work.piece_facts import NOTHING_KNOWN, PieceFacts, dump_piece_facts, load_piece_facts
 
-Kind = Literal["picture", "sound", "ident", "bridge", "splice", "narration", "footage", "speech", "facts"]
-KINDS: tuple[Kind, ...] = ("picture", "sound", "ident", "bridge", "splice", "narration", "footage", "speech", "facts")
+Kind = Literal["picture", "sound", "ident", "bridge", "splice", "narration", "footage", "speech", "facts", "pages"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _FOLDER = re.compile(r"[0-9a-f]{2}")
 _SUFFIXES: dict[Kind, str] = {
     "picture": ".mp4",
@@ -34,6 +34,7 @@ _SUFFIXES: dict[Kind, str] = {
     "footage": ".mp4",
     "speech": ".wav",
     "facts": ".facts",
+    "pages": ".pages",
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from courseware.terminal.threads import usable_cores
 from templates.pages.typeset import Sheet, typeset
@@ -18,6 +20,7 @@ _WORTH_IT = 12
 # Each holds the fonts and what Typst remembers, about 150 MB.
 _MOST_PROCESSES = 4
 _AT_ONCE = 8
+_IDLE_S = 60.0
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -44,6 +47,58 @@ def _in_processes(sheets: Sequence[Sheet], processes: int) -> Iterator[bytes]:
             yield from pool.map(typeset, sheets, chunksize=_AT_ONCE)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+@dataclass(slots=True)
+class KeptPress:
+    """Processes that typeset now and then for a long while: begun with the first sheet, ended when there is none.
+
+    Attributes:
+        processes: how many; none beside this one where it is one.
+    """
+
+    processes: int
+    _pool: ProcessPoolExecutor | None = None
+    _used_at: float = 0.0
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def typeset_all(self, sheets: Sequence[Sheet]) -> Iterator[bytes]:
+        """Each sheet's bytes, in order; raises as `typeset`."""
+        done = 0
+        if self.processes > 1:
+            # Where no process can be started, or one is ended from outside, the rest is set here.
+            with suppress(BrokenProcessPool, OSError):
+                for content in self._begun(sheets):
+                    done += 1
+                    yield content
+        yield from map(typeset, sheets[done:])
+
+    def _begun(self, sheets: Sequence[Sheet]) -> Iterator[bytes]:
+        with self._guard:
+            self._used_at = time.monotonic()
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(self.processes, _SPAWN, initializer=end_with_parent)
+                self._look_after(self._pool, _IDLE_S)
+            try:
+                return self._pool.map(typeset, sheets)
+            except BrokenProcessPool:
+                self._pool = None
+                raise
+
+    def _look_after(self, pool: ProcessPoolExecutor, wait_s: float) -> None:
+        timer = threading.Timer(wait_s, self._rest, (pool,))
+        timer.daemon = True
+        timer.start()
+
+    def _rest(self, pool: ProcessPoolExecutor) -> None:
+        """End the processes when nothing was set for a while."""
+        with self._guard:
+            left_s = self._used_at + _IDLE_S - time.monotonic()
+            if self._pool is pool and left_s > 0:
+                self._look_after(pool, left_s)
+            elif self._pool is pool:
+                pool.shutdown(wait=False)
+                self._pool = None
 
 
 def end_with_parent() -> None:

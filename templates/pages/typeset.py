@@ -55,6 +55,8 @@ class Sheet:
 
 # What typesets many sheets: the bytes of each, in their order; raises as `typeset`.
 SheetPress: TypeAlias = Callable[[Sequence[Sheet]], Iterator[bytes]]
+# Under this name the command line hands over what opens a farm's press.
+FARM_PRESS = "yuanjiao.farm-press"
 
 
 def _leaves(part: object) -> Iterator[str]:
@@ -110,6 +112,16 @@ def shipped_fonts() -> Any:  # noqa: ANN401  (typst.Fonts)
     from typst import Fonts
 
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS_DIR])
+
+
+@cache
+def templates_key() -> str:
+    """All that sheets are set by, but for the fonts and the versions of what sets them."""
+    found = hashlib.sha256()
+    for path in sorted((TOKENS_FILE, Path(__file__), *PAGES_DIR.glob("*.typ"))):
+        found.update(path.name.encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
 
 
 @cache

@@ -25,6 +25,7 @@ from render.farm.shared.shelf import PieceShelf
 from render.farm.trust import contain
 from render.work.ffmpeg import find_ffmpeg
 from render.work.workshop import Workshop, open_workshop
+from templates.pages.press import KeptPress
 
 if TYPE_CHECKING:
     from courseware.terminal.console import Console
@@ -133,7 +134,8 @@ def _bench(lent: Lent, workshop: Workshop, objects: Objects) -> Bench:
     shelf = PieceShelf(objects)
     name = f"{lent.name or platform.node() or 'worker'}-{secrets.token_hex(2)}"
     cabinet = Cabinet(workshop, shelf, lent.most_bytes)
-    return Bench(name, _computer(workshop.cache_dir), build_of(workshop.tool), workshop, shelf, cabinet)
+    build, press = build_of(workshop.tool), KeptPress(lent.threads).typeset_all
+    return Bench(name, _computer(workshop.cache_dir), build, workshop, shelf, cabinet, press)
 
 
 def _computer(cache: Path) -> str:

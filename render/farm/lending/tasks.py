@@ -8,17 +8,20 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from courseware.errors import Problem, StorageError, Text, ToolError, YuanjiaoError, reason_of, text
-from render.farm.build import Build, differences
+from render.farm.build import AnyBuild, Build, PageBuild, differences, page_build
 from render.farm.lending.cabinet import Cabinet
 from render.farm.lending.inspecting import is_strange
 from render.farm.shared.shelf import Content, LyingError, PieceShelf
 from render.farm.shared.wire import FarmAnswer, FarmTask, dump_answer, keys_of, load_task, said, with_paths
 from render.pieces.execute import run_job
 from render.pieces.factswork import FactsJob, make_facts
+from render.pieces.sheetwork import SheetsJob, make_sheets
 from render.pieces.soundwork import SoundJob, make_sound
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import Job
 from render.work.workshop import Workshop
+from templates.pages.press import typeset_all
+from templates.pages.typeset import SheetPress
 
 _REST_S = 60
 
@@ -46,6 +49,8 @@ class Bench:
     Attributes:
         name: as the office sees this run of it.
         computer: the same for every run.
+        build, pages: what it makes videos with, and sets pages with.
+        press: sets them.
     """
 
     name: str
@@ -54,6 +59,8 @@ class Bench:
     workshop: Workshop
     shelf: PieceShelf
     cabinet: Cabinet
+    press: SheetPress = typeset_all
+    pages: PageBuild = field(default_factory=page_build)
     _trouble: _Trouble = field(default_factory=_Trouble)
 
     def answer(self, content: str) -> FarmAnswer:
@@ -61,9 +68,9 @@ class Bench:
         if self._trouble.answer is not None and time.monotonic() < self._trouble.until:
             return replace(self._trouble.answer, now=time.time())
         task = load_task(content)
-        if task is None or is_strange(task.work):
+        if task is None or is_strange(task):
             return self._refusal(text("it was sent what is no job of yuanjiao's; nothing of it was run"))
-        wrong = tuple(differences(task.build, self.build))
+        wrong = self._differing(task.build)
         if wrong:
             return self._refusal(*wrong)
         try:
@@ -72,6 +79,11 @@ class Bench:
             return self._answer("back")
         except (LyingError, YuanjiaoError, OSError) as error:
             return self._met(error)
+
+    def _differing(self, wanted: AnyBuild) -> tuple[Text, ...]:
+        if isinstance(wanted, PageBuild):
+            return tuple(differences(wanted, self.pages))
+        return tuple(differences(wanted, self.build))
 
     def _met(self, error: LyingError | YuanjiaoError | OSError) -> FarmAnswer:
         """Whose fault an error is: the lesson's fails it anywhere, the worker's does not."""
@@ -107,6 +119,8 @@ class Bench:
             match work:
                 case FactsJob():
                     make_facts(self.workshop, work)
+                case SheetsJob():
+                    make_sheets(self.workshop, work, self.press)
                 case SoundJob():
                     make_sound(self.workshop, work)
                 case Job():

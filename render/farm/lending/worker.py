@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from distributed import Status, Worker
 from distributed.core import rpc
 
 from courseware.errors import Problem, ToolError, text
-from render.farm.build import PROTOCOL
+from render.farm.build import PROTOCOL, AnyBuild, sign_of
 from render.farm.lending.tasks import Bench
 from render.farm.scheduler import LOOPBACK
 from render.farm.security import FarmSecurity
@@ -45,14 +46,14 @@ class FarmWorker(Worker):
             threads: how many of them at once.
             given: of Dask.
         """
-        build = bench.build
+        builds: dict[str, AnyBuild] = {"build": bench.build, "pages": bench.pages}
         super().__init__(
             address,
             nthreads=threads,
             name=bench.name,
             memory_limit=0,  # what takes memory is ffmpeg, of which there are as many as memory allows
-            resources={build.sign: threads},
-            startup_information={"build": lambda _: {name: str(value) for name, value in asdict(build).items()}},
+            resources={sign_of(one): threads for one in builds.values()},
+            startup_information={name: partial(_told, one) for name, one in builds.items()},
             local_directory=str(bench.workshop.work_dir),
             dashboard=False,
             dashboard_address=f"{LOOPBACK}:0",
@@ -121,6 +122,10 @@ async def greet(address: str, security: FarmSecurity | None) -> str:
         case _:
             what = text("what answers there is no farm of yuanjiao's")
     raise ToolError(Problem(address, what))
+
+
+def _told(build: AnyBuild, _: object) -> dict[str, Any]:
+    return asdict(build)
 
 
 def _places(security: FarmSecurity | None) -> dict[str, Any]:

@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING
 
 from courseware.errors import Problem, ToolError, YuanjiaoError, text
 from courseware.unchanged import stamp
-from render.farm.build import Build
+from render.farm.build import AnyBuild
 from render.farm.office.link import Link
 from render.farm.shared.shelf import ChangedError, Content, LyingError, PieceShelf
 from render.farm.shared.wire import FarmAnswer, FarmTask, Work, dump_task, fault_of, files_of, keys_of, with_paths
 from render.pieces.factswork import FactsJob, facts_job, load_facts, make_facts, take_facts
 from render.pieces.hands import LocalHands
+from render.pieces.sheetwork import SheetsJob, load_sheets, make_sheets
 from render.pieces.soundwork import SoundJob
 from render.source.sources import Unseen, checksum
-from render.work.crew import pool_of
+from render.work.crew import in_order, pool_of
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import MOST_FRAMES, Job
 from render.work.verify import is_steady
 from render.work.workshop import Workshop, storage_errors
+from templates.pages.press import typeset_all
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -55,16 +57,17 @@ class FarmHands:
     Attributes:
         own: this computer, which makes what proves the others.
         count: tasks on their way; more than there are workers, so that none waits for the next.
+        made: pieces, or pages, by the names of workers.
     """
 
     link: Link
     shelf: PieceShelf
     workshop: Workshop
-    build: Build
+    build: AnyBuild
     own: LocalHands
     count: int
     _trust: defaultdict[tuple[str, type[Work]], _Trust] = field(default_factory=lambda: defaultdict(_Trust))
-    _made: Counter[str] = field(default_factory=Counter)
+    made: Counter[str] = field(default_factory=Counter)
 
     def make_picture(self, job: Job, progress: Callable[[int], None]) -> None:
         """As the protocol says; progress is by whole jobs."""
@@ -75,10 +78,14 @@ class FarmHands:
         """As the protocol says."""
         self._make(job)
 
+    def make_sheets(self, job: SheetsJob) -> None:
+        """Set sheets as `make_picture` makes pieces."""
+        self._make(job)
+
     def look_into(self, sources: Sequence[Unseen]) -> None:
         """As the protocol says."""
         with pool_of(self.count, self.workshop.stop) as pool:
-            list(pool.map(self._look_into, sources))
+            list(in_order([pool.submit(self._look_into, one) for one in sources]))
 
     def _look_into(self, one: Unseen) -> None:
         # Whoever needs the source looks himself then, and says what is wrong.
@@ -98,7 +105,7 @@ class FarmHands:
         finally:
             ended.set()
             watcher.join()
-            for worker, count in sorted(self._made.items()):
+            for worker, count in sorted(self.made.items()):
                 console.note(text("{worker} made {count} pieces", worker=worker, count=count))
 
     def _watch(self, bars: Progress, console: Console, ended: threading.Event) -> None:
@@ -109,7 +116,7 @@ class FarmHands:
                     lines[worker] = bars.add_task("", total=None)
                 doing = "、".join(dict.fromkeys(names)) or "-"
                 line = text(
-                    "{worker}: {lessons} ({count} made)", worker=worker, lessons=doing, count=self._made[worker]
+                    "{worker}: {lessons} ({count} made)", worker=worker, lessons=doing, count=self.made[worker]
                 )
                 bars.update(lines[worker], description=console.tr(line))
         for line_of in lines.values():
@@ -133,7 +140,7 @@ class FarmHands:
             self._hold_clock(answer)
             match answer.state:
                 case "made" if self._is_believed(answer, work) and self._take_in(work, answer.pieces):
-                    self._made[answer.worker] += len(answer.pieces)
+                    self.made[answer.worker] += len(work.sheets if isinstance(work, SheetsJob) else answer.pieces)
                     return
                 case "failed":
                     raise fault_of(answer, names)
@@ -191,7 +198,7 @@ class FarmHands:
                 self.shelf.discard(key)
                 return False
             if not _is_whole(work, key, made):
-                self.link.tell(text("a piece of {worker} lacks pictures; it is made again", worker=note.maker))
+                self.link.tell(text("a piece of {worker} is not whole; it is made again", worker=note.maker))
                 self.shelf.discard(key)
                 return False
             with storage_errors(self.workshop.cache_dir):
@@ -203,7 +210,7 @@ class FarmHands:
         keys, trust = keys_of(work), self._trust[answer.computer, type(work)]
         with trust.guard:
             disputed = self._promised(keys) != answer.pieces
-            comparable = isinstance(work, FactsJob) or (isinstance(work, Job) and work.frames <= MOST_FRAMES)
+            comparable = not isinstance(work, SoundJob) and not (isinstance(work, Job) and work.frames > MOST_FRAMES)
             if not disputed and (trust.proven or not comparable):
                 return True
             honest = self._compare(answer, work)
@@ -214,6 +221,8 @@ class FarmHands:
         match work:
             case FactsJob():
                 make_facts(self.workshop, work)
+            case SheetsJob():
+                make_sheets(self.workshop, work, typeset_all)
             case SoundJob():
                 self.own.make_sound(work)
             case Job():
@@ -231,7 +240,7 @@ class FarmHands:
         off_s = round(abs(answer.now - time.time()))
         if off_s > _CLOCK_SLACK_S:
             what = text(
-                "the clock of {worker} is {minutes} minutes off; the videos are the same, but set it right",
+                "the clock of {worker} is {minutes} minutes off; what it makes is the same, but set it right",
                 worker=answer.worker,
                 minutes=off_s // 60,
             )
@@ -243,6 +252,8 @@ def _is_whole(work: Work, key: str, made: Path) -> bool:
         return True
     if isinstance(work, FactsJob):
         return load_facts(made) is not None
+    if isinstance(work, SheetsJob):
+        return load_sheets(made, len(work.sheets)) is not None
     output = next(one for one in work.outputs if one.key == key)
     return is_steady(made, output.frames, output.fps)
 

@@ -18,7 +18,7 @@ from distributed import Client, Future
 from distributed.comm.core import CommClosedError
 
 from courseware.errors import Problem, Text, ToolError, text
-from render.farm.build import Build, differences
+from render.farm.build import AnyBuild, Build, PageBuild, differences, load_build, sign_of
 from render.farm.lending.tasks import carry_out
 from render.farm.lending.worker import greet
 from render.farm.security import FarmSecurity
@@ -38,13 +38,14 @@ class FarmMember:
     """A worker, as the scheduler knows it.
 
     Attributes:
-        build: None when it is none of ours.
+        build, pages: what it makes videos with, and sets pages with; None when it is none of ours.
     """
 
     address: str
     name: str
     threads: int
     build: Build | None
+    pages: PageBuild | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Link:
 
     address: str
     security: FarmSecurity | None
-    build: Build
+    build: AnyBuild
     stop: threading.Event
     tell: Callable[[Text], None]
     patience: Patience = field(default_factory=Patience)
@@ -124,7 +125,7 @@ class Link:
         """Those that make what we make; of the others it is told why not, once."""
         found = []
         for member in self.members():
-            wrong = tuple(differences(self.build, member.build)) if member.build else (_STRANGER,)
+            wrong = _wrong(self.build, member)
             for why in wrong:
                 self.tell(text("{worker} is not used: {why}", worker=member.name, why=why))
             if not wrong and member.name not in self._avoided:
@@ -165,7 +166,7 @@ class Link:
                     key=key,
                     pure=False,
                     workers=where,
-                    resources={self.build.sign: 1},
+                    resources={sign_of(self.build): 1},
                 )
                 answer = self._answer(client, future, where)
                 if answer is not None:
@@ -267,18 +268,15 @@ _GONE = text("the farm's scheduler is gone; it is waited for")
 
 
 def _member(address: str, one: Mapping[str, Any]) -> FarmMember:
-    match one.get("build"):
-        case {
-            "protocol": str(protocol),
-            "ffmpeg": str(ffmpeg),
-            "recipe": str(recipe),
-            "fonts": str(fonts),
-            "drawers": str(drawers),
-        } if protocol.isdecimal():
-            build: Build | None = Build(int(protocol), ffmpeg, recipe, fonts, drawers)
-        case _:
-            build = None
-    return FarmMember(address, str(one.get("name", address)), int(one.get("nthreads", 0)), build)
+    build, pages = load_build(Build, one.get("build")), load_build(PageBuild, one.get("pages"))
+    return FarmMember(address, str(one.get("name", address)), int(one.get("nthreads", 0)), build, pages)
+
+
+def _wrong(ours: AnyBuild, member: FarmMember) -> tuple[Text, ...]:
+    """Why a worker makes other things than ours."""
+    if isinstance(ours, PageBuild):
+        return tuple(differences(ours, member.pages)) if member.pages else (_STRANGER,)
+    return tuple(differences(ours, member.build)) if member.build else (_STRANGER,)
 
 
 def _shown(key: object) -> str:

@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING
 
 from courseware.errors import InputError, Problem, Text, text
 from render.farm.address import FarmPlace
-from render.farm.build import build_of
+from render.farm.build import AnyBuild, build_of, page_build
 from render.farm.ending import until_told
 from render.farm.passport import load_passport, office_passport
 from render.farm.shared.objects import Objects
 from render.farm.shared.shelf import PieceShelf
 from render.farm.trust import contain
 from render.pieces.hands import Hands, LocalHands
-from render.work.workshop import Workshop
+from render.work.ffmpeg import find_ffmpeg
+from render.work.workshop import Workshop, open_workshop
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from courseware.terminal.console import Console
+    from render.farm.office.hands import FarmHands
+    from templates.pages.typeset import SheetPress
 
 _MANY = 128  # tasks on their way: enough for 16 computers of 4 cores, twice over
 
@@ -37,6 +42,37 @@ def farm_hands(place: FarmPlace, workshop: Workshop, console: Console, threads: 
         ToolError: the engine is not installed, or no farm of ours answers.
         StorageError: the farm's store cannot be used.
     """
+    with _hands(place, workshop, console, threads, build_of(workshop.tool)) as hands:
+        yield hands
+
+
+@contextmanager
+def farm_press(place: FarmPlace, cache_dir: Path, console: Console) -> Iterator[SheetPress]:
+    """What typesets on a farm; who set how much is said when it is left.
+
+    Args:
+        cache_dir: where what comes from the farm lies until it is given out.
+
+    Raises:
+        InputError, ToolError, StorageError: as `farm_hands`.
+    """
+    workshop = open_workshop(find_ffmpeg(), cache_dir)
+    with _hands(place, workshop, console, 1, page_build()) as hands:
+        from render.farm.office.pages import FarmPress
+
+        press = FarmPress(hands)
+        try:
+            yield press.typeset_all
+        finally:
+            workshop.stop.set()
+            for what in press.told():
+                console.note(what)
+
+
+@contextmanager
+def _hands(
+    place: FarmPlace, workshop: Workshop, console: Console, threads: int, build: AnyBuild
+) -> Iterator[FarmHands]:
     if place.passport and not place.passport.is_office:
         what = text("this file lends a computer to the farm; having lessons made takes the office's own, office.farm")
         raise InputError(Problem(place.passport.name, what))
@@ -44,7 +80,6 @@ def farm_hands(place: FarmPlace, workshop: Workshop, console: Console, threads: 
     from render.farm.office.hands import FarmHands
     from render.farm.office.link import Link
 
-    build = build_of(workshop.tool)
     link = Link(place.address, place.security(), build, workshop.stop, _telling_once(console.note))
     try:
         objects = place.objects(link.open())

@@ -12,15 +12,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from courseware.errors import MediaError, Problem, StorageError, Text, ToolError, YuanjiaoError
 from courseware.files import is_plain
-from render.farm.build import Build
+from render.farm.build import AnyBuild
 from render.farm.shared.shelf import Content
 from render.pieces.factswork import FactsJob
+from render.pieces.sheetwork import SheetsJob
 from render.pieces.soundwork import SoundJob
 from render.sound.splicing import SoundTake, Splice
 from render.work.jobs import Job
 from templates.cards.pictures import Picture
 
-Work = Job | SoundJob | FactsJob
+Work = Job | SoundJob | FactsJob | SheetsJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class FarmTask:
         files: what the job reads; where the job has paths, it says their names.
     """
 
-    build: Build
+    build: AnyBuild
     work: Work
     files: tuple[Content, ...] = ()
 
@@ -81,6 +82,8 @@ def keys_of(work: Work) -> tuple[str, ...]:
 
 def files_of(work: Work) -> tuple[tuple[str, str], ...]:
     """Paths and hashes of the files that it reads; no hash where the job knows none."""
+    if isinstance(work, SheetsJob):
+        return ()
     if isinstance(work, FactsJob):
         found = {work.source: work.source_sha256}
     elif isinstance(work, SoundJob):
@@ -102,6 +105,8 @@ def with_paths(work: Work, paths: Mapping[str, str]) -> Work:
     Args:
         paths: by those of before; all of them.
     """
+    if isinstance(work, SheetsJob):
+        return work
     if isinstance(work, Job):
         source, second = (path and paths[path] for path in (work.source, work.second))
         return replace(work, source=source, second=second, steps=_moved(work.steps, paths))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +24,7 @@ from playlists.publishing import announce, judged, setting
 from playlists.publishing.announce import WeekVerdict, judge_week
 from playlists.schedules.schedule import Schedule
 from templates.pages.looks import INDEX
-from templates.pages.typeset import Sheet
+from templates.pages.typeset import Sheet, SheetPress
 from templates.type import webfont
 from tests.playlists.factories import CALENDAR, write_workspace
 
@@ -195,6 +197,34 @@ def test_a_full_disk_in_the_middle_leaves_the_old_edition_whole(
     assert content(workspace) == before
     assert "square-01.html" in publish(workspace)
     assert "王老师" in page(workspace, "square-01.html")
+
+
+def test_a_farm_s_press_sets_what_this_computer_would(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    sheets: list[Sheet] = []
+
+    def press(given: Sequence[Sheet]) -> Iterator[bytes]:
+        sheets.extend(given)
+        return set_quickly(list(given))
+
+    @contextmanager
+    def opened(farm: str, *_: object) -> Iterator[SheetPress]:
+        asked.append(farm)
+        yield press
+        asked.append("closed")
+
+    monkeypatch.setattr("cli.open_farm_press", opened)
+    with monkeypatch.context() as patch:
+        patch.setattr(setting, "typeset_all", None)
+        new = publish(workspace, "--on", "tls://office-pc:8786")
+        drafts = run(workspace, "publish", *WEEK, "--draft", "--on", "tls://office-pc:8786")
+    assert drafts.exit_code == 0
+    assert asked == ["tls://office-pc:8786", "closed"] * 2
+    assert len(sheets) == 2 * sum(name.endswith((".pdf", ".png")) for name in new)
+    right = content(workspace)
+    shutil.rmtree(workspace / "published")
+    publish(workspace)
+    assert content(workspace) == right
 
 
 def test_some_venues_some_towns_and_some_kinds_of_files(workspace: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from courseware.errors import Text, ToolError, text
-from render.farm.build import Build
+from render.farm.build import Build, PageBuild, page_build
 from render.farm.lending.worker import FarmWorker
 from render.farm.office import link as links
 from render.farm.office.link import FarmMember, Link, Patience
@@ -33,6 +33,7 @@ class SlowBench:
 
     build: Build
     workshop: object
+    pages: PageBuild = field(default_factory=page_build)
     name: str = "wang"
     begun: threading.Event = field(default_factory=threading.Event)
     let: threading.Event = field(default_factory=threading.Event)

@@ -22,7 +22,7 @@ from distributed import Client, Scheduler, Status, rpc
 from courseware.errors import ToolError
 from render.farm import build as builds
 from render.farm import scheduler as schedulers
-from render.farm.build import Build
+from render.farm.build import Build, sign_of
 from render.farm.lending import worker as workers
 from render.farm.lending.tasks import Bench, carry_out
 from render.farm.lending.worker import FarmWorker, greet
@@ -89,7 +89,7 @@ def in_a_farm(
 async def is_answered(there: Running, content: str) -> str:
     """What becomes of a task of ours, sent by a client of its own."""
     async with there.client() as client:
-        sign = there.worker.bench.build.sign
+        sign = sign_of(there.worker.bench.build)
         found = load_answer(await client.submit(carry_out, content, pure=False, resources={sign: 1}))
     assert found is not None
     return found.state
@@ -334,7 +334,7 @@ def test_nobody_works_for_a_scheduler_that_shows_a_workers_file(
 def test_a_scheduler_that_is_not_ours_or_older_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     async def old(there: Running) -> None:
         monkeypatch.setattr(schedulers, "PROTOCOL", builds.PROTOCOL + 1)
-        with pytest.raises(ToolError, match="protocol 3, this yuanjiao 2"):
+        with pytest.raises(ToolError, match="protocol 4, this yuanjiao 3"):
             await greet(there.scheduler.address, None)
         async with Scheduler(host=LOOPBACK, port=0, **PORTS) as foreign:
             with pytest.raises(ToolError, match="no farm of yuanjiao's"):
@@ -355,7 +355,7 @@ def test_a_worker_with_another_build_gets_no_task(bench: Bench, lesson: Lesson, 
     async def other(there: Running) -> None:
         async with there.client() as client:
             task = dump_task(FarmTask(build, lesson.card))
-            future = client.submit(carry_out, task, pure=False, resources={build.sign: 1})
+            future = client.submit(carry_out, task, pure=False, resources={sign_of(build): 1})
             while not (waiting := list(there.scheduler.tasks.values())):
                 await asyncio.sleep(0)
             assert [one.state for one in waiting] == ["no-worker"]

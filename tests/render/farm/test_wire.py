@@ -9,7 +9,7 @@ import pytest
 from courseware.errors import MediaError, Problem, text
 from courseware.lessons.clips import Clip
 from courseware.lessons.narrated import Utterance
-from render.farm.build import Build, build_of, differences
+from render.farm.build import Build, build_of, differences, sign_of
 from render.farm.lending.inspecting import is_strange
 from render.farm.shared.shelf import Content
 from render.farm.shared.wire import (
@@ -46,6 +46,10 @@ BUILD = Build(1, "n9", "2.1", "ab", "pillow 12")
 CONTENT = Content("ab" * 32, 5, ".mp4")
 
 
+def is_odd(work: Job | SoundJob) -> bool:
+    return is_strange(FarmTask(BUILD, work))
+
+
 def test_a_task_is_the_same_on_the_other_side(lesson: Lesson) -> None:
     for work in lesson.works:
         sent = with_paths(work, {path: CONTENT.name for path, _ in files_of(work)})
@@ -72,7 +76,7 @@ def test_a_task_that_names_a_path_of_the_worker_is_none(lesson: Lesson) -> None:
 
 
 def test_our_jobs_are_not_strange(lesson: Lesson) -> None:
-    assert not any(is_strange(work) for work in lesson.works)
+    assert not any(is_odd(work) for work in lesson.works)
 
 
 @pytest.mark.parametrize(
@@ -90,17 +94,17 @@ def test_our_jobs_are_not_strange(lesson: Lesson) -> None:
     ],
 )
 def test_a_job_that_leads_out_of_its_folder_is_strange(lesson: Lesson, words: tuple[str, ...]) -> None:
-    assert is_strange(replace(lesson.card, arguments=(*words, *lesson.card.arguments)))
-    assert is_strange(replace(lesson.card, patient=(*lesson.card.arguments, *words)))
+    assert is_odd(replace(lesson.card, arguments=(*words, *lesson.card.arguments)))
+    assert is_odd(replace(lesson.card, patient=(*lesson.card.arguments, *words)))
 
 
 def test_a_job_that_writes_elsewhere_is_strange(lesson: Lesson) -> None:
     def with_output(job: Job, file: str) -> Job:
         return replace(job, outputs=(replace(job.outputs[0], file=file),))
 
-    assert is_strange(replace(lesson.card, steps=(WriteText("../../.bashrc", "evil"),)))
-    assert is_strange(with_output(lesson.card, "/home/li/film.mp4"))
-    assert is_strange(replace(lesson.card, outputs=()))
+    assert is_odd(replace(lesson.card, steps=(WriteText("../../.bashrc", "evil"),)))
+    assert is_odd(with_output(lesson.card, "/home/li/film.mp4"))
+    assert is_odd(replace(lesson.card, outputs=()))
 
 
 def test_an_error_arrives_as_the_same_error_with_our_names() -> None:
@@ -121,7 +125,7 @@ def test_what_differs_in_a_worker_is_named() -> None:
     for word in ("protocol 2", "n8", "recipe 1.1", "fonts", "pillow 11"):
         assert word in named
     assert tuple(differences(BUILD, BUILD)) == ()
-    assert other.sign != BUILD.sign
+    assert sign_of(other) != sign_of(BUILD)
 
 
 def test_what_was_cut_from_several_videos_travels_with_all_of_them(lesson: Lesson) -> None:
@@ -140,7 +144,7 @@ def test_what_was_cut_from_several_videos_travels_with_all_of_them(lesson: Lesso
     assert dict(files_of(replace(sound, splice=over))) == {str(narration): ""}, "a narration travels by its bytes"
     assert "/office" not in str(with_paths(replace(sound, splice=over), {str(narration): "cd.wv"}))
     for work in (fade, sound):
-        assert not is_strange(work)
+        assert not is_odd(work)
         found = dict(files_of(work))
         assert found == {str(lesson.source): "ab" * 32, "/office/b.mp4": "cd" * 32}
         task = FarmTask(BUILD, with_paths(work, {path: f"{sha}.mp4" for path, sha in found.items()}), ())
@@ -153,15 +157,15 @@ def test_what_is_drawn_of_a_picture_travels_with_the_picture(scene: Scene) -> No
     footage = plan_footage(replace(shown, facts=scene_facts(80, 60, 1000)), ORDER, LED, "n9")
     assert footage is not None
     job = footage_job(footage, "prune")
-    assert not is_strange(job)
+    assert not is_odd(job)
     assert files_of(job) == (("/office/a.jpg", "ab" * 32),)
     photo = Content("ab" * 32, 5, ".jpg")
     task = FarmTask(BUILD, with_paths(job, {"/office/a.jpg": photo.name}), (photo,))
     assert load_task(dump_task(task)) == task
     assert "/office" not in dump_task(task)
-    assert is_strange(replace(job, feed=replace(footage.feed, path=Path("/etc/passwd"))))
+    assert is_odd(replace(job, feed=replace(footage.feed, path=Path("/etc/passwd"))))
     card = footage.feed.card and replace(footage.feed.card, picture=Picture(Path("/home/li/a.jpg"), ""))
-    assert is_strange(replace(job, feed=replace(footage.feed, card=card))) == (card is not None)
+    assert is_odd(replace(job, feed=replace(footage.feed, card=card))) == (card is not None)
 
 
 def test_a_narration_travels_with_the_sound_and_a_path_of_the_worker_in_it_is_none(lesson: Lesson) -> None:
