@@ -24,7 +24,7 @@ SEQUENCE_MS = 40  # of each picture of a numbered sequence, where nothing says h
 MOST_PICTURES = 15_000  # ten minutes
 _UNSAID_MS = 100  # of a picture of a GIF that names no time, or one that no browser keeps
 _SHORTEST_MS = 20
-_MOST_LOTTIE = 30_000_000  # bytes
+MOST_LOTTIE = 30_000_000  # bytes
 _LOTTIE = {".json", ".lottie"}
 
 
@@ -125,12 +125,24 @@ def _lottie(path: Path) -> Any:  # noqa: ANN401  (rlottie's types are its own)
 
     try:
         content = _lottie_text(path)
-        if {"layers", "w", "h", "fr"} <= json.loads(content).keys():
+        said = json.loads(content)
+        if _pictures_elsewhere(said):
+            what = text(
+                "this animation shows pictures that do not lie in it; export it with its pictures, or as video"
+            )
+            raise MediaError(Problem(path.name, what))
+        if {"layers", "w", "h", "fr"} <= said.keys():
             return LottieAnimation.from_data(content)
     except (OSError, ValueError, AttributeError, KeyError, RecursionError, zipfile.BadZipFile, zlib.error):
         pass
     what = text("this is no Lottie animation that can be shown; export it again, or as GIF or video")
     raise MediaError(Problem(path.name, what))
+
+
+def _pictures_elsewhere(said: dict[str, Any]) -> bool:
+    """Whether it names files: they are not looked for, and would be missing without a word."""
+    named = (str(asset["p"]) for asset in said.get("assets", ()) if "p" in asset)
+    return any(not name.startswith("data:") for name in named)
 
 
 def _lottie_text(path: Path) -> str:
@@ -147,8 +159,8 @@ def _lottie_text(path: Path) -> str:
 
 
 def _short(read: Callable[[int], bytes]) -> str:
-    content = read(_MOST_LOTTIE + 1)
-    if len(content) > _MOST_LOTTIE:
+    content = read(MOST_LOTTIE + 1)
+    if len(content) > MOST_LOTTIE:
         raise ValueError
     return content.decode()
 

@@ -16,10 +16,10 @@ from typing import Any
 from courseware.errors import InputError, Problem, Text, reason_of, text
 
 LARGEST = 300_000_000  # bytes of a file
-_LARGEST_UNPACKED = 2_000_000_000
-_MOST_PARTS = 20_000
-_MOST_TIMES = 200  # text packs to a hundredth; zeros to a thousandth
-_SMALL = 20_000_000
+LARGEST_UNPACKED = 2_000_000_000
+MOST_PARTS = 20_000
+MOST_TIMES = 200  # text packs to a hundredth; zeros to a thousandth
+SMALL = 20_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MACROS = "vbaProject.bin"
@@ -117,8 +117,8 @@ def _measure(package: zipfile.ZipFile, name: str) -> None:
     parts = package.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
-    grows = unpacked > _SMALL and unpacked > packed * _MOST_TIMES
-    if len(parts) > _MOST_PARTS or unpacked > _LARGEST_UNPACKED or grows:
+    grows = unpacked > SMALL and unpacked > packed * MOST_TIMES
+    if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED or grows:
         what = text("would unpack to {size} MB; it is no honest presentation", size=unpacked // 1_000_000)
         raise InputError(Problem(name, what))
 

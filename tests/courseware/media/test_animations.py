@@ -82,6 +82,15 @@ def test_json_that_is_no_animation_is_named(tmp_path: Path, content: str) -> Non
         look_at_animation(tmp_path / "a.json")
 
 
+def test_a_lottie_file_whose_pictures_lie_elsewhere_is_named(tmp_path: Path) -> None:
+    inside = {"id": "a", "w": 4, "h": 4, "u": "", "p": "data:image/png;base64,", "e": 1}
+    (tmp_path / "a.json").write_text(json.dumps(LOTTIE | {"assets": [inside, {"id": "b", "layers": []}]}))
+    assert look_at_animation(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text(json.dumps(LOTTIE | {"assets": [inside | {"u": "/etc/", "p": "a.png", "e": 0}]}))
+    with pytest.raises(MediaError, match=r"a\.json: this animation shows pictures that do not lie in it"):
+        look_at_animation(tmp_path / "a.json")
+
+
 def test_numbered_pictures_are_an_animation_of_one_time_through(tmp_path: Path) -> None:
     files = [tmp_path / f"{number}.png" for number in range(3)]
     for path, colour in zip(files, COLOURS, strict=True):
