@@ -15,7 +15,7 @@ from courseware.media.fields import fields_of
 from courseware.media.packets import PacketReading, Pictures, read_packets
 from courseware.media.parts import SourcePart, kind_of
 from courseware.media.promise import promised
-from courseware.media.reading import frames
+from courseware.media.reading import PROTOCOLS, frames
 from courseware.media.seeking import seekable
 from courseware.media.tracks import SoundTrack, choose, has_decoder, tracks_of
 from courseware.times import Span
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PROTOCOLS", "MediaFacts", "SoundTrack", "probe", "sound_index"]
 
-# A playlist that calls itself a video must not make us fetch what it names.
-PROTOCOLS = "file"
 _TRIES = 400  # packets to look at for a first picture; a stream joined midway needs some seconds of them
 _MISSING_MS = 500  # headers are rounded; less than this is no sign of a broken copy
 _ASKED = 19  # the PyAV that leaves metadata alone until asked

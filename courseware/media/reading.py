@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
@@ -12,6 +15,9 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+
+# A playlist that calls itself a video must not make us fetch what it names.
+PROTOCOLS = "file"
 
 
 class Demuxed:
@@ -54,3 +60,42 @@ def frames(container: InputContainer, stream: VideoStream | AudioStream, packets
             yield from stream.decode(packet)
         except av.error.FFmpegError:
             continue
+
+
+def shape_of(frame: AudioFrame) -> tuple[int, str, str]:
+    """Rate, channels and samples: what a sound has midway when it is not the same any more."""
+    return frame.sample_rate, frame.layout.name, frame.format.name
+
+
+def resampled(heard: Iterable[AudioFrame], **wanted: Any) -> Iterator[AudioFrame]:  # noqa: ANN401  (av.AudioResampler's)
+    """Sound in one shape, whatever shapes it has one after the other.
+
+    Args:
+        wanted: as av.AudioResampler takes it.
+    """
+    import av
+
+    for _, alike in groupby(heard, shape_of):
+        resampler = av.AudioResampler(**wanted)
+        for frame in alike:
+            yield from resampler.resample(frame)
+        yield from resampler.resample(None)
+
+
+def changes_midway(path: Path, index: int) -> bool:
+    """Whether a sound gets other channels or another rate, as where a broadcast goes over to its advertisements.
+
+    Only sound whose every packet says what it is can do so, and only that is decoded.
+    """
+    import av
+
+    try:
+        with av.open(f"file:{path.absolute()}", options={"protocol_whitelist": PROTOCOLS}) as container:
+            stream = next(one for one in container.streams.audio if one.index == index)
+            if stream.codec_context.extradata or stream.codec_context.name.startswith("pcm_"):
+                return False
+            shapes = map(shape_of, frames(container, stream, sys.maxsize))
+            first = next(shapes)
+            return any(shape != first for shape in shapes)
+    except (av.error.FFmpegError, ValueError, StopIteration, OSError):
+        return False  # whoever decodes it says what is wrong

@@ -211,12 +211,16 @@ def _sheet_grid(written: Worksheet, shown: Worksheet, file_name: str) -> Grid:
     filled = _filled(written)
     height = max((row for row, _ in filled), default=0)
     width = max((column for _, column in filled), default=0)
-    if height > MOST_ROWS:
+    held = {row for row, _ in filled}
+    if len(held) > MOST_ROWS:
         raise InputError(Problem(file_name, _too_many()))
-    places = [[_place(written.title, row, column) for column in range(1, width + 1)] for row in range(1, height + 1)]
-    rows = [[Cell(place) for place in row] for row in places]
+    rows: list[list[Cell]] = [[] for _ in range(height)]  # an empty row keeps its number, and costs nothing
+    spread = (range(one.min_row, min(one.max_row, height) + 1) for one in written.merged_cells.ranges)
+    for row in held.union(*spread):
+        rows[row - 1] = [Cell(_place(written.title, row, column)) for column in range(1, width + 1)]
     for (row, column), one in filled.items():
-        rows[row - 1][column - 1] = _cell(places[row - 1][column - 1], one, shown.cell(row, column).value)
+        place = rows[row - 1][column - 1].place
+        rows[row - 1][column - 1] = _cell(place, one, shown.cell(row, column).value)
     _spread(rows, written)
     return Grid(written.title, tuple(tuple(row) for row in rows))
 
@@ -277,11 +281,10 @@ def _spread(rows: list[list[Cell]], sheet: Worksheet) -> None:
     """Let a merged cell's value count for each of its rows, in its first column."""
     for merged in sheet.merged_cells.ranges:
         column = merged.min_col - 1
-        if merged.min_row > len(rows) or column >= len(rows[0]):
-            continue
-        first = rows[merged.min_row - 1][column]
-        for row in rows[merged.min_row : merged.max_row]:
-            row[column] = Cell(row[column].place, first.value, first.trouble, own=False)
+        first, *below = rows[merged.min_row - 1 : merged.max_row] or [[]]
+        for row in below:
+            if column < min(len(first), len(row)):
+                row[column] = Cell(row[column].place, first[column].value, first[column].trouble, own=False)
 
 
 def _decode(path: Path) -> str:
@@ -312,9 +315,11 @@ def _decode(path: Path) -> str:
 
 def _csv_grid(content: str, separator: str, file_name: str) -> Grid:
     rows: list[tuple[Cell, ...]] = []
+    held = 0
     try:
         for number, row in enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=separator), 1):
-            if number > MOST_ROWS:
+            held += any(cell.strip(_SEPARATORS) for cell in row)
+            if held > MOST_ROWS:
                 raise InputError(Problem(file_name, _too_many()))
             cells = enumerate(row[:MOST_COLUMNS], 1)
             rows.append(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from itertools import takewhile
 from pathlib import Path
 
 from courseware.media.facts import PROTOCOLS
+from courseware.media.reading import resampled
 
 LONGEST_S = 3_600  # of sound in a page; more would make it too large to open
 _RATE = 24_000
@@ -24,13 +26,10 @@ def compact_audio(path: Path) -> bytes:
         ):
             stream = small.add_stream("libmp3lame", rate=_RATE, layout="mono")
             stream.bit_rate = 32_000
-            resampler = av.AudioResampler(format="s16p", layout="mono", rate=_RATE)
-            for frame in source.decode(audio=0):
-                if frame.time is not None and frame.time > LONGEST_S:
-                    break
-                for part in resampler.resample(frame):
-                    part.pts = None
-                    small.mux(stream.encode(part))
+            heard = takewhile(lambda frame: (frame.time or 0) <= LONGEST_S, source.decode(audio=0))
+            for part in resampled(heard, format="s16p", layout="mono", rate=_RATE):
+                part.pts = None
+                small.mux(stream.encode(part))
             small.mux(stream.encode(None))
     except (av.error.FFmpegError, IndexError):
         return b""

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from courseware.errors import MediaError, Problem, text
 from courseware.media.facts import PROTOCOLS, probe
+from courseware.media.reading import shape_of
 from courseware.times import Span
 
 if TYPE_CHECKING:
@@ -220,22 +222,21 @@ def _samples(container: InputContainer, stream: AudioStream, path: Path) -> Iter
     import numpy as np
 
     origin = (container.start_time or 0) / 1_000_000
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     given = 0
-    for frame in _frames(container, stream):
-        if frame.time is not None:
-            missing = round((frame.time - origin) * RATE) - given
-            if RATE // 20 < missing < LONGEST_MS * RATE // 1000:
-                yield from _silence(missing)
-                given += missing
-        for part in resampler.resample(frame):
-            block = part.to_ndarray().reshape(-1).astype(np.int16, copy=False)
-            given += len(block)
-            yield block
+    for _, alike in groupby(_frames(container, stream), shape_of):
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        for frame in chain(alike, (None,)):
+            if frame is not None and frame.time is not None:
+                missing = round((frame.time - origin) * RATE) - given
+                if RATE // 20 < missing < LONGEST_MS * RATE // 1000:
+                    yield from _silence(missing)
+                    given += missing
+            for part in resampler.resample(frame):
+                block = part.to_ndarray().reshape(-1).astype(np.int16, copy=False)
+                given += len(block)
+                yield block
     if not given:
         raise MediaError(Problem(path.name, text("the sound of this file cannot be read; save it as an MP4 or WAV")))
-    for part in resampler.resample(None):
-        yield part.to_ndarray().reshape(-1).astype(np.int16, copy=False)
 
 
 def _silence(count: int) -> Iterator[Samples]:

@@ -155,6 +155,8 @@ def _pace(one: Placed, limits: Limits) -> Iterator[CueFinding]:
         most = length_ms * limits.warn_cps // 1000
         longer_ms = amount * 500 // limits.warn_cps - length_ms
         repair = text("shorten it to {most} characters, or show it {ms} ms longer", most=most, ms=longer_ms)
+        if not most:
+            repair = text("show it {ms} ms longer", ms=longer_ms)
         yield finding(one, "speed", level, what, repair)
     if length_ms < SHORTEST_MS:
         what = text("shown for only {ms} ms, at least {limit}", ms=length_ms, limit=SHORTEST_MS)

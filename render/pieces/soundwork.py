@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from courseware.storage.sealed import read_sealed, write_sealed
 from render.quality.sound import Figures, dump_sound, listen
 from render.sound.levels import MeasuredProgramme
+from render.sound.mix import EARS, of_one_shape
 from render.sound.splicing import Splice, ready_splice
 from render.sound.track import Soundtrack, hear, heard_key, make_soundtrack
 from render.work.piece_facts import PieceFacts
@@ -50,8 +52,9 @@ def make_sound(workshop: Workshop, job: SoundJob) -> None:
         spliced = str(ready_splice(workshop, job.splice))
         job = replace(job, soundtrack=replace(job.soundtrack, source=spliced))
     quick = job.soundtrack.quick
-    heard = None if quick else _heard(workshop, job)
     with workshop.work_folder() as work:
+        job = replace(job, soundtrack=_of_one_shape(workshop, job.soundtrack, work / "source.nut"))
+        heard = None if quick else _heard(workshop, job)
         jingle = None
         if job.jingle:
             jingle = work / "jingle.wav"
@@ -61,6 +64,13 @@ def make_sound(workshop: Workshop, job: SoundJob) -> None:
         figures = Figures(facts.lkfs, facts.peak_dbtp, facts.lra_after)
         judged = "" if quick else dump_sound(listen(made, workshop.tool, workshop.stop, figures))
         workshop.store.put(job.key, "sound", made, PieceFacts(heard=judged, notes=facts.notes))
+
+
+def _of_one_shape(workshop: Workshop, plan: Soundtrack, target: Path) -> Soundtrack:
+    source = plan.source, plan.stream, plan.origin_us
+    path, stream, origin_us = of_one_shape(workshop.tool, source, plan.rate, target, workshop.stop)
+    channels = plan.channels if path == plan.source else EARS
+    return replace(plan, source=path, stream=stream, origin_us=origin_us, channels=channels)
 
 
 @cache

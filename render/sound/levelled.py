@@ -11,9 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from courseware.errors import InputError, MediaError, Problem, Text, text
-from courseware.media.facts import PROTOCOLS, sound_index
-from render.sound.graph import steady
+from courseware.media.facts import sound_index
 from render.sound.levels import Aim
+from render.sound.mix import even_source, of_one_shape
 from render.sound.track import Soundtrack, make_soundtrack
 from render.work.ffmpeg import Ffmpeg, run
 from render.work.wav import length_of
@@ -105,10 +105,9 @@ def levelled(kitchen: Kitchen, raw: Raw, label: str, aim: Aim) -> LevelledSound:
 
 
 def _decode(kitchen: Kitchen, raw: Raw, stream: int, target: Path) -> None:
-    import ffmpeg
-
-    source = ffmpeg.input(f"file:{raw.path.absolute()}", protocol_whitelist=PROTOCOLS)
-    even = steady(source[str(stream)], RATE).filter("volume", volume=f"{-_ROOM_DB}dB")
+    alike = target.with_suffix(".nut")
+    source = of_one_shape(kitchen.tool, (str(raw.path.absolute()), stream, 0), RATE, alike, kitchen.stop)
+    even = even_source(*source, RATE).filter("volume", volume=f"{-_ROOM_DB}dB")
     options = {"c:a": "flac", "sample_fmt": "s32", "compression_level": 2, "map_metadata": -1, "loglevel": "warning"}
     run(
         kitchen.tool,
@@ -116,6 +115,7 @@ def _decode(kitchen: Kitchen, raw: Raw, stream: int, target: Path) -> None:
         kitchen.folder,
         stop=kitchen.stop,
     )
+    alike.unlink(missing_ok=True)
 
 
 def _samples(decoded: Path, raw: Raw) -> int:

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from courseware.media.facts import PROTOCOLS
+from courseware.media.reading import changes_midway
 from render.plan.picture import Stream
 from render.sound.graph import (
     SPEECH_KEY_LKFS,
@@ -27,7 +28,11 @@ from render.sound.mends import Mends
 from render.sound.plan import Soundtrack
 from render.work.ffmpeg import Ffmpeg, run
 
+# A sound: its file, the stream in it, and what is 0 for its picture, in microseconds.
+Recorded: TypeAlias = tuple[str, int, int]
+
 NOISE = "noise.wav"
+EARS = 2
 _BED_LU = 8.0  # under the speech in its pauses; the ducking takes some 11 more while it lasts
 _JINGLE_ROOM_DB = 1.0  # under the ceiling: its attacks are what a coder gets wrong first
 
@@ -68,11 +73,34 @@ def even(plan: Soundtrack) -> Stream:
 
 def even_source(source: str, stream: int, origin_us: int, rate: int) -> Stream:
     """The same of any source; arguments as in a Soundtrack."""
+    return steady(_heard(source, stream, origin_us), rate)
+
+
+def _heard(source: str, stream: int, origin_us: int) -> Stream:
+    """A source's sound with times from the moment that is 0 for its picture."""
     if not origin_us:
-        return steady(_file(source)[str(stream)], rate)
+        return _file(source)[str(stream)]
     # In MPEG-TS, ffmpeg takes the first stream in use for time 0: without the picture the sound would move.
-    heard = _file(source, copyts=None)[str(stream)]
-    return steady(heard.filter("asetpts", expr=f"PTS-({origin_us})/1000000/TB"), rate)
+    return _file(source, copyts=None)[str(stream)].filter("asetpts", expr=f"PTS-({origin_us})/1000000/TB")
+
+
+def of_one_shape(
+    tool: Ffmpeg, source: Recorded, rate: int, target: Path, stop: threading.Event | None = None
+) -> Recorded:
+    """A sound that changes its channels or its rate midway, decoded into `target`; any other as it is.
+
+    At such a change ffmpeg begins its graph anew, and with it every count of samples.
+    """
+    path, stream, origin_us = source
+    if not path or not changes_midway(Path(path), stream):
+        return source
+    heard = _heard(path, stream, origin_us).filter("aresample", sample_rate=rate)
+    even = heard.filter("aformat", sample_fmts="fltp", sample_rates=rate, channel_layouts="stereo")
+    # Its times stay as they are: what lies between them is put in order afterwards, as of any source.
+    options = {"c:a": "pcm_f32le", "format": "nut"}
+    output = even.filter("atrim", start=0).output(f"file:{target.absolute()}", **options).overwrite_output()
+    run_outputs(tool, [output], target.parent, stop, "warning")
+    return str(target.absolute()), 0, 0
 
 
 def speech(heard: Stream, made_of: Materials) -> Stream:

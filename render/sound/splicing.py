@@ -18,7 +18,7 @@ from courseware.lessons.narrated import Utterance
 from render.plan.montage import Montage
 from render.plan.picture import Stream
 from render.sound.graph import counted, lasting, steady
-from render.sound.mix import even_source, run_outputs
+from render.sound.mix import EARS, Recorded, even_source, of_one_shape, run_outputs
 from render.sound.plan import Soundtrack, origin_us
 from render.work.ffmpeg import Ffmpeg
 from render.work.workshop import Workshop
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 SPLICED = "spliced.wv"
 _RECIPE = 1  # raise when the same splice would be carried out differently
 _SOFT_MS = 5  # sound goes over into other sound in so long, lest a cut clicks
-_EARS = 2
-_RAW: dict[str, Any] = {"format": "f32le", "c:a": "pcm_f32le", "ac": _EARS}
+_RAW: dict[str, Any] = {"format": "f32le", "c:a": "pcm_f32le", "ac": EARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,8 @@ def plan_splice(montage: Montage, rate: int, utterances: Sequence[Utterance] = (
     takes = [_take(montage, number, rate) for number in range(len(montage.takes))]
     if utterances:
         takes = [take if take.gain_db else replace(take, source="", content="", stream=-1) for take in takes]
-        return Splice(rate, _EARS, tuple(takes), tuple(_overlay(one, rate) for one in utterances))
-    return Splice(rate, _EARS if _EARS in heard else max(heard), tuple(takes))
+        return Splice(rate, EARS, tuple(takes), tuple(_overlay(one, rate) for one in utterances))
+    return Splice(rate, EARS if EARS in heard else max(heard), tuple(takes))
 
 
 def splice_key(splice: Splice, ffmpeg_version: str) -> str:
@@ -158,15 +157,17 @@ def make_splice(tool: Ffmpeg, splice: Splice, folder: Path, stop: threading.Even
 
     named = {_file(number): take for number, take in enumerate(splice.takes)}
     named |= {_overlaid(number): one.take for number, one in enumerate(splice.overlays)}
-    by_source: dict[tuple[str, int, int], dict[str, SoundTake]] = {}
+    by_source: dict[Recorded, dict[str, SoundTake]] = {}
     for name, take in named.items():
         by_source.setdefault((take.source, take.stream, take.origin_us), {})[name] = take
-    for source, takes in by_source.items():
+    for number, (source, takes) in enumerate(by_source.items()):
         if source[0]:
-            _cut_apart(tool, splice.rate, source, takes, folder, stop)
+            alike = folder / f"source{number}.nut"
+            _cut_apart(tool, splice.rate, of_one_shape(tool, source, splice.rate, alike, stop), takes, folder, stop)
+            alike.unlink(missing_ok=True)
     raw = folder / "spliced.raw"
     _put_together(splice, folder, raw)
-    joined = ffmpeg.input(raw.name, format="f32le", ar=splice.rate, ac=_EARS).audio
+    joined = ffmpeg.input(raw.name, format="f32le", ar=splice.rate, ac=EARS).audio
     bitexact = {"map_metadata": -1, "fflags": "+bitexact", "flags:a": "+bitexact"}
     output = joined.output(SPLICED, **{"c:a": "wavpack", "format": "wv", **bitexact}).overwrite_output()
     run_outputs(tool, [output], folder, stop, "warning")
@@ -209,7 +210,7 @@ def _overlay(utterance: Utterance, rate: int) -> Overlay:
 def _cut_apart(
     tool: Ffmpeg,
     rate: int,
-    source: tuple[str, int, int],
+    source: Recorded,
     takes: Mapping[str, SoundTake],
     folder: Path,
     stop: threading.Event | None,
@@ -247,7 +248,7 @@ def _put_together(splice: Splice, folder: Path, target: Path) -> None:
     """Each take at its place; what is heard together is added up."""
     import numpy as np
 
-    whole = np.memmap(target, np.float32, "w+", shape=(splice.samples, _EARS))
+    whole = np.memmap(target, np.float32, "w+", shape=(splice.samples, EARS))
     soft, at = splice.rate * _SOFT_MS // 1000, 0
     fades = [take.fade for take in splice.takes] + [0]
     for number, take in enumerate(splice.takes):
@@ -268,7 +269,7 @@ def _read(file: Path) -> NDArray[np.float32]:
     """The samples of a file, which is removed."""
     import numpy as np
 
-    sound = np.fromfile(file, np.float32).reshape(-1, _EARS)
+    sound = np.fromfile(file, np.float32).reshape(-1, EARS)
     file.unlink()
     return sound
 

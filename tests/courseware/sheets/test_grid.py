@@ -112,6 +112,31 @@ def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert said in refused(tmp_path / "a.csv")
 
 
+def test_empty_rows_do_not_count_but_keep_their_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grid, "MOST_ROWS", 3)
+    work = Workbook()
+    sheet = work.worksheets[0]
+    sheet["A1"], sheet["B1"], sheet["A30000"], sheet["B30002"] = "a", "b", "c", "d"
+    sheet.merge_cells("A30000:A30002")
+    work.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.csv").write_text("a,b\n" + ",\n\n" * 14_999 + "c,d\n")
+    said = [
+        [(cell.place, cell.value) for row in load_grids(tmp_path / name)[0][0].rows for cell in row if cell.value]
+        for name in ("a.xlsx", "a.csv")
+    ]
+    assert said == [
+        [
+            ("Sheet!A1", "a"),
+            ("Sheet!B1", "b"),
+            ("Sheet!A30000", "c"),
+            ("Sheet!A30001", "c"),
+            ("Sheet!A30002", "c"),
+            ("Sheet!B30002", "d"),
+        ],
+        [("A1", "a"), ("B1", "b"), ("A30000", "c"), ("B30000", "d")],
+    ]
+
+
 def test_a_file_that_unpacks_to_too_much_is_refused_unopened(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

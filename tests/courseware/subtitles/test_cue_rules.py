@@ -41,6 +41,7 @@ def test_reading_speed_has_two_limits() -> None:
         )
     ]
     assert found((0, 2_000, "茶" * 19))[0].startswith("1 speed error")
+    assert found((0, 100, "茶" * 6))[0].endswith("at most 6; show it 900 ms longer")
     assert found((0, 2_000, "茶" * 15), limits=Limits(error_cps=7))[0].startswith("1 speed error")
 
 
