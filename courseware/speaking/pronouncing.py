@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from courseware.speaking.readings import readings_in
 from courseware.speaking.sandhi import changed
 from courseware.speaking.sounds import sounds_of
 from courseware.speech.spoken import is_han
@@ -17,7 +18,7 @@ _TOKEN = re.compile(
 _NUMBER = frozenset("零一二三四五六七八九十百千万亿两几半多每")
 _PLAIN = {"一": "yi1", "不": "bu4"}
 _COUNTING = {"行": "hang2", "只": "zhi1", "种": "zhong3"}  # after a number
-_COLOURED = frozenset("会点事花味活块片棵芽根个孩小伙玩心劲")  # before a 儿 that is no syllable
+_COLOURED = frozenset("会点事花味活块片棵芽根个孩小伙玩心劲这那哪边")  # before a 儿 that is no syllable
 _SEED_AFTER = frozenset("这那哪各品某此该同两几一二三四五六七八九十多种")
 Fits = Callable[[str, str], bool]  # of the words before and after
 
@@ -76,12 +77,16 @@ def _marked(syllable: str) -> str:
 
 
 def _with_pinyin(run: str, book: Mapping[str, tuple[str, ...]]) -> list[tuple[str, list[str]]]:
-    words = list(_divided(run, book))
-    known = [book.get(word) for word in words]
-    return [
-        (word, list(given) if given else _guessed(words, number))
-        for number, (word, given) in enumerate(zip(words, known, strict=True))
-    ]
+    words, readings = list(_divided(run, book)), readings_in(run)
+    found, place = list[tuple[str, list[str]]](), 0
+    for number, word in enumerate(words):
+        given = book.get(word)
+        guessed = list(given) if given else _guessed(words, number)
+        if not given:
+            guessed = [readings.get(place + at, one) for at, one in enumerate(guessed)]
+        found.append((word, guessed))
+        place += len(word)
+    return found
 
 
 def _divided(run: str, book: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -111,6 +116,8 @@ def _guessed(words: Sequence[str], number: int) -> list[str]:
     found = [str(one).replace("ü", "v") for one in lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True)]
     # Some of its phrases have the tones of 一 and 不 changed already.
     found = [_PLAIN.get(character, one) for character, one in zip(word, found, strict=True)]
+    if word[0] == "子":
+        found[0] = "zi3"  # it is light at the end of words alone
     if word[-1] in _COUNTING and set(word[:-1]) <= _NUMBER:
         found[-1] = _COUNTING[word[-1]]
     return found
@@ -148,6 +155,9 @@ _POLYPHONES: dict[str, tuple[str, str, Fits]] = {
     "干": ("gan1", "gan4", _starts("活农完")),
     "幺": ("yao1", "yao1", _counted),
     "还": ("hai2", "hai2", _counted),
+    "铺": ("pu1", "pu1", _counted),
+    "切": ("qie1", "qie1", _counted),
+    "得": ("de5", "de2", lambda before, _: not before),
 }
 
 

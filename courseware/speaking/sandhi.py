@@ -12,6 +12,7 @@ from itertools import pairwise
 _DIGITS = "零〇一二三四五六七八九十两点幺"
 _LARGE = "百千万亿"
 _ORDER = "第初十周期拜"  # before 一: it names a place in a row
+_CLOCK, _DAYTIMES = "半钟整过到至前后", "午晨"  # after 一点, and before it: it is an hour
 _PERIODS = "月日号级等楼班组"  # after 一 it names one of a row: 一月, 一号
 _THIRD, _FOURTH, _NEUTRAL = 3, 4, 5
 _BEFORE_TWO = "小老好很总每某买有冷"  # a syllable before two that belong together keeps its tone
@@ -50,20 +51,28 @@ def _one_and_not(words: Sequence[Word]) -> None:
         next_pinyin, next_at = places[place + 1]
         tone = tone_of(next_pinyin[next_at])
         before = characters[place - 1 : place] if place else ""
-        if before and before == following:
+        if before and before == following and not (place > 1 and characters[place - 2] in _DIGITS):
             pinyin[at] = _toned(pinyin[at], _NEUTRAL)  # 看一看, 好不好
         elif character == "不":
             pinyin[at] = _toned("bu", 2 if tone == _FOURTH else 4)
-        elif not _counts(before, following) and not (place in ends and at > 0):
+        elif not _counts(characters, place) and not (place in ends and at > 0):
             # 个 is said without a tone, and changes what stands before it all the same.
             falls = tone == _FOURTH or following == "个"
             pinyin[at] = _toned("yi", 2 if falls else 4)
 
 
-def _counts(before: str, following: str) -> bool:
+def _counts(characters: str, place: int) -> bool:
     """Whether 一 is a digit, or names a place in a row, and keeps its tone."""
+    start, before = characters[max(0, place - 2) : place][:-1], characters[place - 1 : place] if place else ""
+    following, end = characters[place + 1], characters[place + 2 : place + 3]
     if following in _LARGE:
         return before == "十"  # 十一万, but 三万一千
+    if following == "点" and before not in {*_DIGITS, *_ORDER, *_LARGE, *_DAYTIMES}:
+        return end in {*_DIGITS, *_CLOCK}  # 一点五, 一点半, but 高一点, 一点儿
+    if before == "比" and start in {*_DIGITS, *_LARGE}:
+        return True  # 三比一
+    if following == "比":
+        return end in {*_DIGITS, *_LARGE}
     return (before != "" and before in _DIGITS + _ORDER + _LARGE) or following in _DIGITS + _PERIODS
 
 
