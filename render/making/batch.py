@@ -23,7 +23,7 @@ from render.plan.order import Order
 from render.plan.plan import CrossFade, Piece, SourceStretch
 from render.plan.profiles import Profile
 from render.source.examine import Due, Lot, Outcome, State, Target, examine, failure
-from render.source.sources import Unseen, is_seen
+from render.source.sources import Unseen, unseen
 from render.work.crew import Done, Failed, Task, pool_of, work_through
 from render.work.ffmpeg import StoppedError
 from render.work.jobs import Job
@@ -81,7 +81,7 @@ def render_all(
     found: dict[Target, Outcome] = {}
     with _ended_in_order(), console.progress() as bars, pool_of(threads, workshop.stop) as pool:
         if hands is not None:
-            hands.look_into(_unseen(lots, workshop.cache_dir))
+            hands.look_into(unseen(_videos_of(lots), workshop.cache_dir))
         due = _sort_out(workshop, lots, pool, found, bars, console)
         if dry_run:
             found |= {one.target: _outcome(one, "due") for one in due}
@@ -149,12 +149,10 @@ def _sort_out(
     return due
 
 
-def _unseen(lots: Sequence[Lot], cache_dir: Path) -> list[Unseen]:
-    """The videos of which nothing is known yet, each once."""
-    wanted = dict.fromkeys(
-        Unseen(path, lot.order.audio, lot.salvage) for lot in lots for path in lot.order.shown_paths
-    )
-    return [one for one in wanted if not is_footage(one.path) and not is_seen(one, cache_dir)]
+def _videos_of(lots: Sequence[Lot]) -> Iterator[Unseen]:
+    for lot in lots:
+        paths = (path for path in lot.order.shown_paths if not is_footage(path))
+        yield from (Unseen(path, lot.order.audio, lot.salvage) for path in paths)
 
 
 def _examination(workshop: Workshop, lot: Lot) -> Callable[[], list[Due | Outcome]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from courseware.errors import Problem, YuanjiaoError
@@ -14,6 +14,7 @@ from render.making.timing import readied
 from render.plan.order import Order, order_of
 from render.plan.screens import load_screens
 from render.source.examine import Outcome, Target
+from render.source.sources import Unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,13 @@ class Ordered:
     orders: tuple[Order, ...]
     skipped: tuple[Problem, ...]
     failed: Mapping[str, tuple[Problem, ...]]
+
+
+def asked_first(lessons: Iterable[Lesson]) -> Iterator[Unseen]:
+    """The videos whose lengths are asked before there are orders: clips are laid under a narration, or spliced."""
+    for lesson in lessons:
+        if not lesson.is_of_one_video:
+            yield from (Unseen(path, lesson.audio) for path in lesson.videos)
 
 
 def ordered_of(lessons: Sequence[Lesson], workspace: Workspace, *, dry_run: bool, stop: threading.Event) -> Ordered:

@@ -6,7 +6,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from courseware.files import safe_name, sweep
 from courseware.lessons.lesson import Lesson, LessonFile
 from courseware.lessons.proofs import digest_of
 from courseware.lessons.settings import Settings
-from courseware.lessons.workspace import Catalogue, load_catalogue, open_workspace
+from courseware.lessons.workspace import Catalogue, Workspace, load_catalogue, open_workspace
 from courseware.storage.locks import lock_renders
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_shown
@@ -24,8 +24,9 @@ from courseware.terminal.console import Console
 from courseware.validate import find_wrong
 from render.making.batch import lots_for, render_all, targets_of
 from render.making.index import Index, load_index
-from render.making.ordering import not_begun, ordered_of
+from render.making.ordering import Ordered, asked_first, not_begun, ordered_of
 from render.making.timing import tell_speaking
+from render.pieces.hands import Hands
 from render.plan.order import Order
 from render.plan.profiles import Profile, profile_named
 from render.quality.checking import CheckedFile
@@ -33,8 +34,8 @@ from render.quality.report import write_report
 from render.quality.seen import recall_from
 from render.quality.workflow import check_all, note_verdicts, plan_made, plan_workspace
 from render.source.examine import Lot, Outcome, Target
-from render.source.sources import look_into
-from render.work.ffmpeg import find_ffmpeg
+from render.source.sources import look_into, unseen
+from render.work.ffmpeg import Ffmpeg, find_ffmpeg
 from render.work.store import Collected, Store
 from render.work.workshop import Workshop, open_workshop
 from templates.cards.looks import look_of
@@ -105,28 +106,46 @@ def render_workspace(
         kept = _up_to_date(index, chosen, wanted, workspace.renditions_dir)
         left = [lesson for lesson in chosen if lesson.id not in kept]
         tell_speaking([] if asked.dry_run else left, console)
-        ordered = ordered_of(left, workspace, dry_run=asked.dry_run, stop=asked.stop)
+        ordered, rendered = _rendered(workspace, tool, left, wanted, console, asked)
         outcomes = kept | not_begun(ordered, _targets(left, wanted, workspace.renditions_dir))
-        if ordered.orders:
-            cache = workspace.cache_dir
-            workshop = Workshop(tool, cache, asked.stop) if asked.dry_run else open_workshop(tool, cache, asked.stop)
-            lots = lots_for(ordered.orders, wanted, workspace.renditions_dir, salvage=asked.salvage)
-            for one in _rendered(workshop, lots, console, asked):
-                outcomes[one.target.lesson] = (*outcomes.get(one.target.lesson, ()), one)
+        for one in rendered:
+            outcomes[one.target.lesson] = (*outcomes.get(one.target.lesson, ()), one)
         if not asked.dry_run:
             _note_finished(index, left, outcomes)
     told = tuple(one for lesson in chosen for one in outcomes.get(lesson.id, ()))
     return BatchResult(told, ordered.skipped, tuple(broken))
 
 
-def _rendered(workshop: Workshop, lots: Sequence[Lot], console: Console, asked: Asked) -> tuple[Outcome, ...]:
+def _rendered(
+    workspace: Workspace,
+    tool: Ffmpeg,
+    lessons: Sequence[Lesson],
+    profiles: Sequence[Profile],
+    console: Console,
+    asked: Asked,
+) -> tuple[Ordered, tuple[Outcome, ...]]:
+    if not lessons:
+        return Ordered((), (), {}), ()
+    cache = workspace.cache_dir
+    workshop = Workshop(tool, cache, asked.stop) if asked.dry_run else open_workshop(tool, cache, asked.stop)
+    with _hands_for(workshop, console, asked) as hands:
+        if hands is not None:
+            hands.look_into(unseen(asked_first(lessons), cache))
+        ordered = ordered_of(lessons, workspace, dry_run=asked.dry_run, stop=asked.stop)
+        lots = lots_for(ordered.orders, profiles, workspace.renditions_dir, salvage=asked.salvage)
+        if not lots:
+            return ordered, ()
+        dry_run, threads = asked.dry_run, asked.threads
+        return ordered, render_all(workshop, lots, console, threads=threads, dry_run=dry_run, hands=hands)
+
+
+def _hands_for(workshop: Workshop, console: Console, asked: Asked) -> AbstractContextManager[Hands | None]:
     if not asked.farm or asked.dry_run:
-        return render_all(workshop, lots, console, threads=asked.threads, dry_run=asked.dry_run)
+        return nullcontext()
     from render.farm.address import find_place
     from render.farm.office.opening import farm_hands
 
-    with farm_hands(find_place(asked.farm, "--on"), workshop, console, asked.threads) as hands:
-        return render_all(workshop, lots, console, threads=asked.threads, hands=hands)
+    return farm_hands(find_place(asked.farm, "--on"), workshop, console, asked.threads)
 
 
 def _targets(lessons: Sequence[Lesson], profiles: Sequence[Profile], renditions_dir: Path) -> tuple[Target, ...]:

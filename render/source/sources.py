@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +54,11 @@ def is_seen(one: Unseen, cache_dir: Path) -> bool:
     with suppress(OSError):
         return known is not None and (known.form, known.stamp) == (FACTS_RECIPE, stamp(one.path.stat()))
     return False
+
+
+def unseen(wanted: Iterable[Unseen], cache_dir: Path) -> list[Unseen]:
+    """Those of which nothing is known yet, each once."""
+    return [one for one in dict.fromkeys(wanted) if not is_seen(one, cache_dir)]
 
 
 def remember_facts(one: Unseen, cache_dir: Path, seen: str, digest: str, facts: MediaFacts) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from courseware.errors import Problem, ToolError, YuanjiaoError, text
 from courseware.unchanged import stamp
 from render.farm.build import AnyBuild
-from render.farm.office.link import Link
+from render.farm.office.link import DesertedError, Link
 from render.farm.shared.shelf import ChangedError, Content, LyingError, PieceShelf
 from render.farm.shared.wire import FarmAnswer, FarmTask, Work, dump_task, fault_of, files_of, keys_of, with_paths
 from render.pieces.factswork import FactsJob, facts_job, load_facts, make_facts, take_facts
@@ -88,11 +88,14 @@ class FarmHands:
             list(in_order([pool.submit(self._look_into, one) for one in sources]))
 
     def _look_into(self, one: Unseen) -> None:
-        # Whoever needs the source looks himself then, and says what is wrong.
-        with suppress(YuanjiaoError, OSError):
+        try:
             seen, job = stamp(one.path.stat()), facts_job(one, self.workshop.cache_dir)
             self._make(job)
             take_facts(self.workshop, one, job, seen)
+        except DesertedError:
+            raise  # nothing else would be made either
+        except (YuanjiaoError, OSError):
+            return  # whoever needs the source looks himself then, and says what is wrong
 
     @contextmanager
     def accompany(self, bars: Progress, console: Console) -> Iterator[None]:

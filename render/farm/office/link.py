@@ -33,6 +33,10 @@ _CONNECT_S = 10
 _LOST = (OSError, CommClosedError, CancelledError, RuntimeError, TypeError, AttributeError)
 
 
+class DesertedError(ToolError):
+    """Nobody is there to work, or to hand work out, for too long."""
+
+
 @dataclass(frozen=True, slots=True)
 class FarmMember:
     """A worker, as the scheduler knows it.
@@ -233,9 +237,8 @@ class Link:
             self.tell(text("no worker can be used yet; start one on any computer: yuanjiao worker FILE"))
             if time.monotonic() > until:
                 why = next(iter(self._avoided.values()), text("none has come"))
-                raise ToolError(
-                    Problem(self.address, text("the farm has no worker that can be used: {why}", why=why))
-                )
+                what = text("the farm has no worker that can be used: {why}", why=why)
+                raise DesertedError(Problem(self.address, what))
             if self.stop.wait(_TICK_S):
                 raise StoppedError
         return found
@@ -260,7 +263,7 @@ class Link:
             return Client(self.address, security=self.security, timeout=_CONNECT_S, set_as_default=False)
         except (OSError, RuntimeError, ValueError) as error:
             what = text("no farm answers there that this computer belongs to; is “yuanjiao farm start” running?")
-            raise ToolError(Problem(self.address, what)) from error
+            raise DesertedError(Problem(self.address, what)) from error
 
 
 _STRANGER = text("it is no worker of yuanjiao's")

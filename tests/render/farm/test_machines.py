@@ -115,7 +115,7 @@ def test_lessons_of_photos_cards_clips_and_a_narration_are_the_same_from_a_farm(
     assert [one.state for one in done.outcomes] == ["made"] * 4, done
     rendered(alone)
     assert made(there) == made(alone)
-    assert {"picture", "sound", "footage"} <= kinds_in(tmp_path / "shared")
+    assert {"picture", "sound", "footage", "facts"} <= kinds_in(tmp_path / "shared")
 
 
 def kinds_in(shelf: Path) -> set[str]:

@@ -15,6 +15,7 @@ from courseware.media.facts import probe
 from render.farm.lending import tasks
 from render.farm.lending.cabinet import Cabinet
 from render.farm.lending.tasks import Bench
+from render.farm.office.link import DesertedError
 from render.farm.shared.shelf import Content
 from render.farm.shared.wire import FarmAnswer, FarmTask, Work, dump_task, keys_of
 from render.pieces import factswork
@@ -148,6 +149,17 @@ def test_what_a_worker_cannot_look_into_is_left_to_the_office(office: Office, tm
     assert office.link.asked == 1
     assert not any(is_seen(one, office.workshop.cache_dir) for one in wanted)
     assert not office.link.told
+
+
+def test_a_farm_without_workers_is_waited_for_once_and_not_for_each_source(
+    office: Office, lesson: Lesson, tmp_path: Path
+) -> None:
+    def deserted(_: str) -> FarmAnswer:
+        raise DesertedError(Problem("tcp://office:8786", text("none has come")))
+
+    office.link.answerers[:] = [deserted]
+    with pytest.raises(ToolError, match="none has come"):
+        office.hands.look_into([Unseen(lesson.source), Unseen(tmp_path / "gone.mp4")])
 
 
 def test_a_worker_that_finds_something_else_in_a_source_is_named_and_not_believed(

@@ -4,7 +4,9 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +15,8 @@ from PIL import Image
 
 from cli import main
 from courseware.lessons.rendition import load_renditions
+from render.making import workflow
+from render.source.sources import Unseen
 from render.work.ffmpeg import VARIABLE
 from tests.conftest import ClipFactory
 
@@ -227,6 +231,21 @@ def test_a_lesson_that_cannot_be_begun_has_its_row_and_its_reason(workspace: Pat
     shown = run("render", "dose", how, "--workspace", workspace)
     assert "failed" in shown.stdout
     assert shown.stderr.count("讲解.wav") == 1
+
+
+def test_a_farm_looks_into_the_videos_under_a_narration_before_their_clips_are_laid(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dose = workspace / "courseware" / "dose"
+    (dose / "讲解.wav").write_bytes(b"no sound, so that nothing is rendered")
+    settings = (dose / "lesson.toml").read_text("utf-8")
+    (dose / "lesson.toml").write_text(f'narration = ["讲解.wav"]\n{settings}', "utf-8")
+    asked: list[Unseen] = []
+    hands = nullcontext(SimpleNamespace(look_into=asked.extend))
+    monkeypatch.setattr(workflow, "_hands_for", lambda *_: hands)
+    result = run("render", "dose", "--on", "tcp://127.0.0.1:8786", "--workspace", workspace)
+    assert "讲解.wav" in result.stderr
+    assert asked == [Unseen(dose / "raw.mp4")]
 
 
 def test_render_of_a_broken_lesson_says_what_is_wrong_with_it(workspace: Path) -> None:
