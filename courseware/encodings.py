@@ -1,4 +1,4 @@
-"""Bytes to text and back: finds out how a subtitle file is encoded."""
+"""Bytes to text and back: finds out how a text is encoded: subtitles, scripts, word lists, notices."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         if path.stat().st_size > LARGEST_FILE:
-            what = text("this is larger than 10 MB, so it is no subtitle file; choose another one")
+            what = text("this is larger than 10 MB, so it is no text that people wrote; choose another file")
             raise InputError(Problem(path.name, what))
         data = path.read_bytes()
     except FileNotFoundError:
@@ -48,7 +48,7 @@ def decoded(data: bytes, where: str) -> tuple[str, str]:
         raise InputError(Problem(where, what))
     encoding = _encoding(data)
     if encoding is None:
-        raise InputError(Problem(where, text("this is not a text file; choose an SRT, ASS or VTT file")))
+        raise InputError(Problem(where, text("this is not a text file; choose another one, or save it as text in UTF-8")))
     content = data.decode(encoding, "replace").lstrip("\ufeff")
     damaged, foreign = content.count(DAMAGED), sum(ch > "\x7f" for ch in content)
     if damaged * _FEWEST_WHOLE > foreign:

@@ -197,3 +197,11 @@ def test_a_text_of_another_encoding_is_read(tmp_path: Path) -> None:
 def test_a_long_line_is_not_cut_within_a_number(read: Reader, words: str, lines: tuple[str, ...]) -> None:
     clips = read(f"# 苹果冬剪\n\n{words}").values["clip"]
     assert [line for clip in clips for line in clip["lines"]] == [*lines]
+
+
+def test_what_is_no_text_is_not_called_a_subtitle_file(tmp_path: Path) -> None:
+    (tmp_path / "冬剪.md").write_bytes(b"\0\0\0\x20ftypisom" + bytes(range(256)) * 40)
+    with pytest.raises(InputError) as caught:
+        read_markdown(DraftWish(tmp_path / "冬剪.md"))
+    (problem,) = caught.value.problems
+    assert str(problem.what) == "this is not a text file; choose another one, or save it as text in UTF-8"
