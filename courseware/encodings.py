@@ -48,7 +48,9 @@ def decoded(data: bytes, where: str) -> tuple[str, str]:
         raise InputError(Problem(where, what))
     encoding = _encoding(data)
     if encoding is None:
-        raise InputError(Problem(where, text("this is not a text file; choose another one, or save it as text in UTF-8")))
+        raise InputError(
+            Problem(where, text("this is not a text file; choose another one, or save it as text in UTF-8"))
+        )
     content = data.decode(encoding, "replace").lstrip("\ufeff")
     damaged, foreign = content.count(DAMAGED), sum(ch > "\x7f" for ch in content)
     if damaged * _FEWEST_WHOLE > foreign:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _MOST_DIGITS = 6
+_LONG = 60  # characters of a field that nobody likes to write twice
 LANGUAGE_COOKIE, NAME_COOKIE, SESSION_COOKIE = "yuanjiao-lang", "yuanjiao-name", "yuanjiao-session"
 
 
@@ -146,7 +147,12 @@ class Ask:
     def refuse(self, problems: Sequence[Problem], status: int = 422) -> Response:
         """What is wrong, as a page of its own or as the part that a script asked for."""
         page = "problems.html.j2" if self.is_part else "refused.html.j2"
-        return self.show(page, status=status, problems=problems)
+        return self.show(page, status=status, problems=problems, written=self._written())
+
+    def _written(self) -> list[str]:
+        """What took somebody time to write; it is lost with the page that it was sent from."""
+        sent = (value for name, value in self.form.multi_items() if isinstance(value, str) and "password" not in name)
+        return [value for value in sent if len(value) > _LONG or "\n" in value.strip()]
 
     def go(self, address: str) -> Response:
         """Send the browser to another page of ours."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,3 +186,21 @@ def test_what_is_written_while_an_article_is_read_is_not_written_over_unseen(
     monkeypatch.undo()
     browser.post(f"{HOME}/article", data={"content": "我写的。", "version": seen})
     assert path.read_text(encoding="utf-8") == "别人刚写的。\n"
+
+
+def test_what_was_written_is_given_back_where_it_cannot_be_saved(
+    browser: TestClient, issue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "article.md")
+
+    opened = version(browser)
+    monkeypatch.setattr("desk.county.articles.write_text", full)
+    refused = browser.post(f"{HOME}/article", data={"version": opened, "content": "冬天</textarea>\n要剪枝"})
+    assert refused.status_code == 507
+    assert "the disk is full" in refused.text
+    assert "冬天&lt;/textarea&gt;\n要剪枝</textarea>" in refused.text
+    assert opened not in refused.text
+    monkeypatch.undo()
+    again = browser.post(f"{HOME}/article", data={"version": opened, "content": "冬天\n要剪枝"})
+    assert again.status_code == 303
