@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from courseware.errors import Problem, StorageError, YuanjiaoError, reason_of, text
+from courseware.errors import Problem, YuanjiaoError, reason_of, text
 from courseware.storage.locks import user_name, waiting_at_most
 from desk.people.acts import record_act
 from desk.people.roles import admits
@@ -111,7 +111,11 @@ def _done(room: DeskRoom, route: DeskRoute, ask: Ask) -> Response:
         answer = _answer(route, ask)
     if route.records and answer.status_code < _NOT_DONE and ask.desk.root is not None:
         by, where = ask.who or user_name(), ask.request.url.path
-        record_act(ask.workspace.cache_dir, by, room.name.pattern, where, ask.said("do"))
+        try:
+            record_act(ask.workspace.cache_dir, by, room.name.pattern, where, ask.said("do"))
+        except (YuanjiaoError, OSError) as error:
+            done = Problem("", text("this was done, but who did it could not be written down; do not do it again"))
+            return replace(ask, form=FormData()).refuse((done, *_problems_of(error)), 507)
     return answer
 
 
@@ -141,8 +145,14 @@ def _answer(route: DeskRoute, ask: Ask) -> Response:
     except YuanjiaoError as error:
         return ask.refuse(error.problems)
     except OSError as error:
-        what = text("cannot be read or written: {reason}", reason=reason_of(error))
-        return ask.refuse(StorageError(Problem(str(error.filename or ""), what)).problems, 507)
+        return ask.refuse(_problems_of(error), 507)
+
+
+def _problems_of(error: YuanjiaoError | OSError) -> Sequence[Problem]:
+    if isinstance(error, YuanjiaoError):
+        return error.problems
+    what = text("cannot be read or written: {reason}", reason=reason_of(error))
+    return (Problem(str(error.filename or ""), what),)
 
 
 def _missing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import threading
 from collections.abc import Callable
@@ -133,3 +134,19 @@ def test_a_network_desk_opens_only_for_an_administrator(workspace: Path) -> None
     done = CliRunner().invoke(main, ["--lang", "en", "desk", str(workspace), "--lan", "--no-browser"])
     assert done.exit_code == 2
     assert "first add an administrator" in done.stderr
+
+
+def test_what_was_done_but_could_not_be_written_down_is_told_so(
+    network: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "acts.jsonl")
+
+    browser = logged_in(network, "王芳")
+    form = {"title": "新题目", "version": version(browser.get("/lessons/dose").text)}
+    monkeypatch.setattr("desk.serving.app.record_act", full)
+    answer = browser.post("/lessons/dose", data=form)
+    assert answer.status_code == 507
+    assert "this was done, but who did it could not be written down" in answer.text
+    assert "the disk is full" in answer.text
+    assert "新题目" in browser.get("/lessons/dose").text

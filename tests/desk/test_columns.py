@@ -188,8 +188,9 @@ def test_what_is_written_while_an_article_is_read_is_not_written_over_unseen(
     assert path.read_text(encoding="utf-8") == "别人刚写的。\n"
 
 
+@pytest.mark.usefixtures("issue")
 def test_what_was_written_is_given_back_where_it_cannot_be_saved(
-    browser: TestClient, issue: Path, monkeypatch: pytest.MonkeyPatch
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_given: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "article.md")
