@@ -129,6 +129,7 @@ class WeekKey(NamedTuple):
         asked: lessons with the days on which they were asked for.
         uses, last, orders: what was shown before, as in `Past`.
         after: first showings after the week; None where nothing must keep apart from them.
+        stood: the week as it stood before, as text, with `today` and `now` of `Given`; None where it did not.
     """
 
     monday: date
@@ -141,6 +142,7 @@ class WeekKey(NamedTuple):
     last: frozenset[tuple[str, int]]
     orders: tuple[tuple[str, ...], ...]
     after: frozenset[tuple[str, int]] | None
+    stood: tuple[str, date | None, datetime | None] | None
 
 
 @dataclass(frozen=True, slots=True)

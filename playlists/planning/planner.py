@@ -25,7 +25,7 @@ from playlists.planning.days import Carried, DayPlan, DayTask, WeekTask, plan_da
 from playlists.planning.memory import CircleStart, DayFrame, Given, PlannedWeek, WeekKey
 from playlists.planning.shelf import LessonShelf
 from playlists.planning.showings import History
-from playlists.schedules.schedule import Schedule, monday_of
+from playlists.schedules.schedule import Schedule, dump_common, monday_of
 
 __all__ = ["Given", "plan_from", "plan_week"]
 
@@ -114,9 +114,9 @@ def _local(start: datetime, end: datetime) -> tuple[datetime, datetime]:
 
 
 def _key(task: WeekTask, rules: Rules, monday: date, traits: VenueTraits) -> WeekKey | None:
-    """All that a week's plan depends on; None where it depends on how the venue's week stood before."""
+    """All that a week's plan depends on; None where it depends on what somebody changed by hand, at one venue."""
     given, past = task.given, task.given.past
-    if given.before or given.edits != Edits():
+    if given.edits != Edits():
         return None
     days = (monday + timedelta(days=number) for number in range(7))
     return WeekKey(
@@ -131,6 +131,8 @@ def _key(task: WeekTask, rules: Rules, monday: date, traits: VenueTraits) -> Wee
         past.orders,
         # What comes after the week matters only to what must keep apart from it.
         frozenset(given.after.items()) if rules.separation_minutes else None,
+        # By its very words: the same moments may be written in different ways, and what stays keeps its own.
+        (dump_common(given.before), given.today, given.now) if given.before else None,
     )
 
 

@@ -232,6 +232,11 @@ def dump_schedule(schedule: Schedule) -> str:
     return schedule.model_dump_json(indent=1) + "\n"
 
 
+def dump_common(schedule: Schedule) -> str:
+    """The part of it that bears no venue's name, which venues may have in common."""
+    return schedule.model_dump_json(indent=1, exclude=_OWN)
+
+
 def dump_alike(schedules: Iterable[Schedule]) -> Iterator[str]:
     """Each as `dump_schedule` writes it; what several have in common, one object, is written out once."""
     known = dict[tuple[int, int, int], tuple[Schedule, str]]()
@@ -239,7 +244,7 @@ def dump_alike(schedules: Iterable[Schedule]) -> Iterator[str]:
         common = id(schedule.days), id(schedule.gaps), id(schedule.relaxed)
         if common not in known:
             # With the schedule: while it is there, nothing else has the same id.
-            known[common] = schedule, schedule.model_dump_json(indent=1, exclude=_OWN)
+            known[common] = schedule, dump_common(schedule)
         head = schedule.model_dump_json(indent=1, include=_OWN)
         yield f"{head[:-2]},{known[common][1][1:]}\n"
 

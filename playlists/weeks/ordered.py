@@ -60,10 +60,11 @@ def plan_weeks(
             )  # fmt: skip
         console.problems(planned.notes)
         problems = (*problems, *planned.problems)
-        documents.append({"week": name, "venues": planned_document(workspace, planned)})
-        if not as_json or order.weeks == 1:
+        if as_json and order.weeks > 1:
+            documents.append({"week": name, "venues": planned_document(workspace, planned)})
+        else:
             say_plan(console, workspace, name, planned, problems, as_json=as_json)
-    if as_json and order.weeks > 1:
+    if documents:
         console.document({"weeks": documents, "problems": said(problems, console.tr)})
     if problems:
         raise BatchError(*problems)

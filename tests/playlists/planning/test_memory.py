@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +17,7 @@ from playlists.planning.memory import Memo, frame_of
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import LessonShelf
 from playlists.schedules.history import Past, advance
-from playlists.schedules.schedule import dump_schedule
+from playlists.schedules.schedule import Schedule, dump_schedule
 from tests.playlists.clean_weeks import faults, make_facts
 from tests.playlists.factories import SERIES, catalogue, programme, venue
 
@@ -69,6 +69,38 @@ def test_venues_that_begin_alike_are_planned_once_and_each_bears_its_own_name() 
     assert [one.venue for one in made] == [one.id for one in squares()[:20]]
     assert len({id(one.days) for one in made}) < len(made)
     assert len({one.days for one in made}) == len({id(one.days) for one in made})
+
+
+def planned_again(*, shared: bool) -> list[Schedule]:
+    """Weeks that stood alike or otherwise, planned again with a Tuesday closed: ahead of it, and when it is past."""
+    together, now = shelf_of(), datetime(2026, 11, 25, 19, 10, tzinfo=CHINA)
+    closed = Calendar.model_validate({"closed": [{"from": "2026-11-24", "to": "2026-11-24", "reason": "检修"}]})
+    found = []
+    for number, one in enumerate(squares()):
+        stood = plan_from(shelf_of(), one, BY, Calendar(), WEEKS[0], CHINA, seed=number % 3)
+        for today, at in ((None, None), (now.date(), now)):
+            given, shelf = Given(before=stood, today=today, now=at), together if shared else shelf_of()
+            found.append(plan_from(shelf, one, BY, closed, WEEKS[0], CHINA, 0, given))
+    return found
+
+
+def test_weeks_that_stood_alike_are_planned_again_once_and_as_each_by_itself() -> None:
+    shared = planned_again(shared=True)
+    assert [*map(dump_schedule, shared)] == [*map(dump_schedule, planned_again(shared=False))]
+    assert len({id(one.days) for one in shared}) < len(shared)
+
+
+def test_a_moment_that_stood_there_in_other_words_is_not_written_in_a_neighbours() -> None:
+    shelf, now = shelf_of(), datetime(2026, 11, 29, tzinfo=CHINA)
+    stood = plan_from(shelf, venue(), BY, Calendar(), WEEKS[0], CHINA)
+    slots = [slot.model_copy(update={"start": slot.start.astimezone(UTC)}) for slot in stood.days[0].slots]
+    first = stood.days[0].model_copy(update={"slots": tuple(slots)})
+    other = stood.model_copy(update={"days": (first, *stood.days[1:])})
+    made = [
+        plan_from(shelf, venue(), BY, Calendar(), WEEKS[0], CHINA, 0, Given(before=before, today=now.date(), now=now))
+        for before in (stood, other)
+    ]
+    assert [*map(dump_schedule, made)] == [dump_schedule(stood), dump_schedule(other)]
 
 
 @pytest.mark.parametrize(
