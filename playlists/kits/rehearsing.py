@@ -13,7 +13,7 @@ from playlists.kits.mpv import Mpv, Rehearsal, rehearse
 from playlists.kits.plan import load_plan
 from playlists.kits.sums import ASRUN
 
-MINUTES, SPEED = 5, 10
+MINUTES, SPEED = 5, 15
 _BEFORE_S = 60  # the player starts before the window opens, as on a square
 
 

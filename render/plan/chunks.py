@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from courseware.times import frames_for_ms
-from render.plan.timeline import SegmentName, Timeline
+from render.plan.timeline import Segment, SegmentName, Timeline
 
 CHUNK_MS = 10_000
 _SHORTEST_MS = 2_000  # a shorter rest is not worth a process of its own; it goes with the chunk before
@@ -34,7 +34,7 @@ class Chunk:
 
 
 def cut(timeline: Timeline) -> tuple[Chunk, ...]:
-    """The chunks of all segments, in order and without gap. Cards and the ident are one chunk each."""
+    """The chunks of all segments, in order and without gap; all but the body are one chunk each."""
     found: list[Chunk] = []
     for segment in timeline.segments:
         if segment.name == "body":
@@ -42,6 +42,18 @@ def cut(timeline: Timeline) -> tuple[Chunk, ...]:
         else:
             found.append(Chunk(segment.name, 0, segment.frames, last=True))
     return tuple(found)
+
+
+def cut_standing(segment: Segment, unit: int) -> tuple[Chunk, ...]:
+    """The chunks of a picture that stands: alike up to the last, so that one is encoded however long it stands.
+
+    Args:
+        unit: frames of a chunk; where key frames are anyway, so that nothing else becomes of them.
+    """
+    borders = [*range(0, segment.frames, unit), segment.frames]
+    return tuple(
+        Chunk(segment.name, first, then - first, then == segment.frames) for first, then in pairwise(borders)
+    )
 
 
 def cut_stretch(start: int, end: int, whole: int, fps: Fraction) -> tuple[Chunk, ...]:

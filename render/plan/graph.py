@@ -16,7 +16,7 @@ from courseware.lessons.profile import Canvas
 from courseware.media.facts import PROTOCOLS, MediaFacts
 from render.plan.chunks import Chunk
 from render.plan.montage import Reel
-from render.plan.notices import notice_picture, scroll_of
+from render.plan.notices import notice_picture, scroll_of, stands
 from render.plan.picture import Stream, coloured, fitted, input_options, rotated, roughly, sorted_out, turned, whole
 from render.plan.profiles import Profile
 from render.plan.watermark import overlaid
@@ -25,7 +25,7 @@ from templates.cards.idents import Ident
 from templates.cards.notices import Scroll
 
 SOURCE, SECOND = "SOURCE", "SECOND"  # stand for sources in the arguments; where they lie is the runner's business
-DRAWN_OUTPUT, DRAWN_MARK, BRIDGE_OUTPUT = "drawn.mp4", "mark.png", "bridge.mp4"
+DRAWN_OUTPUT, BRIDGE_OUTPUT = "drawn.mp4", "bridge.mp4"
 PICTURE_SUFFIX = ".png"
 FONTS = "../fonts"  # from a work folder
 # Any colour space in, what television expects out.
@@ -49,6 +49,8 @@ _GAPS_BEFORE = 3
 _MARGIN_MS = 80
 _Ticks = dict[str, Any]  # options of the filter fps
 _DECODER_THREADS = 2  # more would only wait for the encoders
+# Two of x264's threads look at each other's progress where the rate limit binds: other bytes in each run.
+_ENCODER_THREADS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,40 +158,42 @@ def _joined(stream: Stream, reel: Reel, canvas: Canvas, fps: Fraction, frames: i
 
 
 def drawn_arguments(
-    picture: Card | Ident,
-    chunk: Chunk,
-    profile: Profile,
-    mark: str = "",
-    output: str = DRAWN_OUTPUT,
-    colours: Literal["once", "each"] = "once",
+    picture: Card | Ident, wanted: Sequence[WantedChunk], colours: Literal["once", "each"] = "once"
 ) -> tuple[str, ...]:
-    """Encode a chunk of what was drawn as `drawn_file`: a card or an ident, held or cut; or a sheet that moves.
+    """Encode chunks of what was drawn as `drawn_file`: a card or an ident, held or cut; or a sheet that moves.
 
     Args:
-        mark: file of a watermark in the work folder.
-        output: to be made there; one that ends in .png is a single picture.
+        wanted: one, or several of a card that stands; all for one profile.
         colours: found once of a picture that is held, or of each anew. The bytes are the same; keys are made of
             "each", so that what is in the store already stays of use.
     """
-    scroll = None if isinstance(picture, Ident) else scroll_of(picture, profile.fps)
-    # All chunks of a card are alike; of what moves each is another.
-    first = chunk.start if scroll or isinstance(picture, Ident) else 0
-    return _shown_arguments(drawn_file(picture), scroll, first, chunk.frames, profile, mark, output, colours)
+    fps = wanted[0].profile.fps
+    scroll = None if isinstance(picture, Ident) else scroll_of(picture, fps)
+    if stands(picture, fps):
+        # All chunks of a card are alike; of what moves each is another.
+        wanted = [replace(one, chunk=Chunk("body", 0, one.chunk.frames, last=True)) for one in wanted]
+    return _shown_arguments(drawn_file(picture), scroll, tuple(wanted), colours)
 
 
 @cache  # cards are many, and of one length
 def _shown_arguments(
-    file: str, scroll: Scroll | None, first: int, frames: int, profile: Profile, mark: str, output: str, colours: str
+    file: str, scroll: Scroll | None, wanted: tuple[WantedChunk, ...], colours: str
 ) -> tuple[str, ...]:
-    drawn = _drawn(file, profile)
+    import ffmpeg
+
+    profile, first = wanted[0].profile, wanted[0].chunk.start
+    drawn = ffmpeg.input(file, **({"framerate": rate_of(profile.fps)} if file.endswith(".png") else {}))
     if scroll is not None:
         shown, first = to_tv(notice_picture(drawn, scroll, *profile.canvas, first)), 0
     else:
         steady = drawn.video.filter("fps", fps=rate_of(profile.fps), start_time=0)
         held = (to_tv(steady) if colours == "once" else steady).filter("tpad", stop_mode="clone", stop=-1)
         shown = to_tv(held) if colours == "each" else held
-    cut = _marked(_cut(shown, first, first + frames), mark)
-    return compiled([_encoded(cut, profile, frames, output)])
+    outputs = []
+    for wish, part in zip(wanted, _parts(shown, len(wanted)), strict=True):
+        cut = _marked(_cut(part, first, first + wish.chunk.frames), wish.mark)
+        outputs.append(_encoded(cut, profile, wish.chunk.frames, wish.file))
+    return compiled(outputs)
 
 
 def drawn_file(picture: Card | Ident) -> str:
@@ -200,12 +204,6 @@ def drawn_file(picture: Card | Ident) -> str:
 def rate_of(fps: Fraction) -> str:
     """A frame rate as ffmpeg reads it."""
     return f"{fps.numerator}/{fps.denominator}"
-
-
-def _drawn(file: str, profile: Profile) -> Stream:
-    import ffmpeg
-
-    return ffmpeg.input(file, **({"framerate": rate_of(profile.fps)} if file.endswith(".png") else {}))
 
 
 def to_tv(stream: Stream) -> Stream:
@@ -334,7 +332,7 @@ def encoder(profile: Profile) -> dict[str, Any]:
         "refs": profile.refs,
         "bf": 0 if profile.quick else 2,
         "g": profile.gop,
-        "threads": profile.threads,
+        "threads": _ENCODER_THREADS,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from courseware.files import sha256
 from render.plan.chunks import cut_stretch
-from render.plan.graph import WantedChunk, drawn_arguments, fade_arguments, footage_arguments
+from render.plan.graph import DRAWN_OUTPUT, WantedChunk, drawn_arguments, fade_arguments, footage_arguments
 from render.plan.montage import Reel
 from render.plan.plan import CrossFade, Piece, RenditionPlan, SourceStretch
 from render.plan.profiles import Profile
@@ -83,7 +83,7 @@ def _piece_parts(plan: RenditionPlan, piece: Piece, footage: list[list[Any]]) ->
         arguments = fade_arguments(reels, picture.starts, picture.frames, wanted, seek=False)
         return ["fade", *(reel.content for reel in reels), arguments, *shown, fonts]
     recipe = IDENT_RECIPE if isinstance(picture, Ident) else CARD_RECIPE
-    arguments = drawn_arguments(picture, chunk, plan.profile, colours="each")
+    arguments = drawn_arguments(picture, [WantedChunk(plan.profile, chunk, DRAWN_OUTPUT)], colours="each")
     return [type(picture).__name__, drawn_facts(picture), recipe, mark, font_hashes(), arguments]
 
 

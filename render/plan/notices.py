@@ -11,6 +11,7 @@ from render.plan.order import Order
 from render.plan.picture import Stream
 from render.plan.profiles import Profile
 from templates.cards.cards import Card
+from templates.cards.idents import Ident
 from templates.cards.notices import NoticeSheet, Scroll, notice_motion
 from templates.cards.slogans import SloganCard
 
@@ -48,6 +49,11 @@ def words_frames(order: Order, profile: Profile) -> int:
 def scroll_of(card: Card, fps: Fraction) -> Scroll | None:
     """How a sheet moves; None for a card that stands."""
     return notice_motion(card, fps) if isinstance(card, NoticeSheet) else None
+
+
+def stands(picture: Card | Ident, fps: Fraction) -> bool:
+    """Whether all pictures of what was drawn are the same."""
+    return not isinstance(picture, Ident) and scroll_of(picture, fps) is None
 
 
 def notice_picture(stream: Stream, scroll: Scroll, width: int, height: int, first_frame: int = 0) -> Stream:

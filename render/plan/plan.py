@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 
 from courseware.subtitles.bilingual import side_by_side
 from courseware.subtitles.cue import Cue
@@ -16,12 +17,12 @@ from courseware.times import Span, frames_for_ms
 from render.plan.alerts import alert_cards, alert_chunks
 from render.plan.ass import dump_ass
 from render.plan.captions import CaptionStyle, holds_two_languages, typeset
-from render.plan.chunks import Chunk, cut, cut_stretch
+from render.plan.chunks import Chunk, cut, cut_standing, cut_stretch
 from render.plan.montage import Montage, Reel, within
-from render.plan.notices import words_card, words_frames
+from render.plan.notices import stands, words_card, words_frames
 from render.plan.order import Order
 from render.plan.profiles import Profile
-from render.plan.timeline import END_MIN_MS, IDENT_MS, Timeline, plan_bare_timeline, plan_timeline
+from render.plan.timeline import END_MIN_MS, IDENT_MS, SegmentName, Timeline, plan_bare_timeline, plan_timeline
 from render.plan.watermark import Watermark, caption_style_for, watermark_of
 from templates.cards.cards import Card, EndCard, TitleCard
 from templates.cards.idents import Ident
@@ -104,20 +105,28 @@ def plan_rendition(order: Order, montage: Montage | None, profile: Profile) -> R
     if montage is None:
         timeline = _bare_timeline(order, profile)
         (picture,) = cards_of(order, profile)
-        pieces = tuple(Piece(chunk, picture, mark) for chunk in cut(timeline))
+        (segment,) = timeline.segments
+        pieces = _drawn(timeline, segment.name, picture, profile, mark)
         return RenditionPlan(order.lesson, profile, timeline, (), pieces)
     timeline = plan_timeline(montage.frames, profile.fps, order.exactly_s)
     footage = (Piece(chunk, picture, mark) for chunk, picture in _body(order, montage, profile))
     cards = dict(zip(("ident", "title", "end"), cards_of(_readable_in(order, timeline), profile), strict=True))
-    drawn = [
-        Piece(Chunk(segment.name, 0, segment.frames, last=True), cards[segment.name])
-        for segment in timeline.segments
-        if segment.name != "body"
-    ]
+    names = [segment.name for segment in timeline.segments if segment.name != "body"]
+    *before, end = (_drawn(timeline, name, cards[name], profile) for name in names)
+    pieces = (*chain.from_iterable(before), *footage, *end)
     stretches = montage.stretches if order.clips else ()
-    return RenditionPlan(
-        order.lesson, profile, timeline, montage.reels, (*drawn[:-1], *footage, drawn[-1]), stretches
-    )
+    return RenditionPlan(order.lesson, profile, timeline, montage.reels, pieces, stretches)
+
+
+def _drawn(
+    timeline: Timeline, name: SegmentName, picture: Card | Ident, profile: Profile, mark: Watermark | None = None
+) -> tuple[Piece, ...]:
+    """The pieces of a segment in which something drawn is seen."""
+    if stands(picture, profile.fps):
+        chunks = cut_standing(timeline[name], profile.gop)
+    else:
+        chunks = tuple(chunk for chunk in cut(timeline) if chunk.segment == name)
+    return tuple(Piece(chunk, picture, mark) for chunk in chunks)
 
 
 def _readable_in(order: Order, timeline: Timeline) -> Order:

@@ -27,7 +27,6 @@ class Profile:
         gop: frames from one key frame to the next.
         loudness_lkfs: programme loudness aimed at.
         true_peak_dbtp: ceiling.
-        threads: of the encoder; x264 makes other pictures with another number.
         quick: made for one look: pictures are made smaller in the quickest way, sound stays as loud as it was
             recorded, and neither is measured.
     """
@@ -43,7 +42,6 @@ class Profile:
     refs: int
     loudness_lkfs: int
     true_peak_dbtp: int
-    threads: int
     fps: Fraction = Fraction(25)
     h264_profile: str = "high"
     gop: int = 50
@@ -94,7 +92,6 @@ def profile_named(name: str, where: str = "profile") -> Profile:
         # GY/T 377-2023: -15 LKFS where listeners stand in noise.
         loudness_lkfs=-15,
         true_peak_dbtp=-1,
-        threads=1,
     )
 
 
@@ -102,7 +99,7 @@ def proxy_profile() -> Profile:
     """A small picture that is made quickly, for looking at a lesson whole; it plays on no screen."""
     canvas = Canvas(480, 270)
     like = _television("proxy", canvas, most_kbps=None)
-    return replace(like, preset="ultrafast", crf=28, refs=1, threads=1, audio_kbps=64, quick=True)
+    return replace(like, preset="ultrafast", crf=28, refs=1, audio_kbps=64, quick=True)
 
 
 def _level_for(canvas: Canvas) -> _Level:
@@ -129,5 +126,4 @@ def _television(name: str, canvas: Canvas, most_kbps: int | None) -> Profile:
         # GY/T 282-2014: -24 LKFS, at most -2 dBTP.
         loudness_lkfs=-24,
         true_peak_dbtp=-2,
-        threads=2,
     )

@@ -6,7 +6,7 @@ the source and the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -15,8 +15,6 @@ from itertools import groupby, pairwise
 from pydantic import TypeAdapter
 
 from render.plan.graph import (
-    DRAWN_MARK,
-    DRAWN_OUTPUT,
     PICTURE_SUFFIX,
     WantedChunk,
     drawn_arguments,
@@ -25,6 +23,7 @@ from render.plan.graph import (
     footage_arguments,
 )
 from render.plan.montage import Reel
+from render.plan.notices import stands
 from render.plan.plan import CrossFade, Piece, RenditionPlan, SourceStretch, still_piece
 from render.plan.profiles import Profile
 from render.scene import Feed
@@ -139,7 +138,7 @@ def still_job(plan: RenditionPlan, frame: int) -> Job:
             return _footage_job([piece], PICTURE_SUFFIX)
         case CrossFade() as fade:
             return _fade_job(piece, fade, PICTURE_SUFFIX)
-    return _drawn_job(piece, f"shown{PICTURE_SUFFIX}")
+    return _drawn_job([piece], PICTURE_SUFFIX)
 
 
 def plan_jobs(missing: Sequence[Missing]) -> tuple[Job, ...]:
@@ -150,8 +149,19 @@ def plan_jobs(missing: Sequence[Missing]) -> tuple[Job, ...]:
     """
     footage = [one for one in missing if isinstance(one.piece.picture, SourceStretch)]
     fades = [_fade_job(one, one.piece.picture) for one in missing if isinstance(one.piece.picture, CrossFade)]
-    drawn = [_drawn_job(one) for one in missing if not one.reels]
+    drawn = [_drawn_job(group) for group in _drawings(missing)]
     return (*drawn, *(_footage_job(group) for group in _stretches(footage)), *fades)
+
+
+def _drawings(missing: Iterable[Missing]) -> Iterator[list[Missing]]:
+    """What a card is drawn for once: all lengths in which it stands; of what moves each chunk is by itself."""
+    found: dict[Hashable, list[Missing]] = {}
+    for drawn in missing:
+        picture, profile = drawn.piece.picture, drawn.plan.profile
+        if not isinstance(picture, SourceStretch | CrossFade):
+            alike = stands(picture, profile.fps)
+            found.setdefault((picture, profile, drawn.piece.mark) if alike else drawn.key, []).append(drawn)
+    yield from found.values()
 
 
 def _stretches(missing: Iterable[Missing]) -> Iterator[list[Missing]]:
@@ -260,28 +270,24 @@ def _wanted(one: Missing, number: int, suffix: str, steps: list[Step]) -> Wanted
 
 
 def _output(one: Missing, wanted: WantedChunk) -> Output:
-    return _output_of(wanted.profile, wanted.file, one.key, wanted.chunk.frames)
+    profile = wanted.profile
+    return Output(wanted.file, one.key, wanted.chunk.frames, _pixels(profile), profile.fps, judged=not profile.quick)
 
 
-def _output_of(profile: Profile, file: str, key: str, frames: int) -> Output:
-    return Output(file, key, frames, _pixels(profile), profile.fps, judged=not profile.quick)
-
-
-def _drawn_job(one: Missing, output: str = DRAWN_OUTPUT) -> Job:
-    picture, profile, chunk = one.piece.picture, one.plan.profile, one.piece.chunk
+def _drawn_job(group: Sequence[Missing], suffix: str = ".mp4") -> Job:
+    picture, name = group[0].piece.picture, group[0].plan.lesson
     assert not isinstance(picture, SourceStretch | CrossFade)  # noqa: S101  (for the type checker)
     file = drawn_file(picture)
     steps: list[Step] = [LayIdent(file, picture) if isinstance(picture, Ident) else DrawCard(file, picture)]
-    if one.piece.mark:
-        steps.append(DrawMark(DRAWN_MARK, one.piece.mark))
+    wanted = [_wanted(one, number, suffix, steps) for number, one in enumerate(group)]
     return Job(
-        name=one.plan.lesson,
+        name=name,
         source="",
         source_sha256="",
         steps=tuple(steps),
-        arguments=drawn_arguments(picture, chunk, profile, DRAWN_MARK if one.piece.mark else "", output),
+        arguments=drawn_arguments(picture, wanted),
         patient=(),
-        outputs=(_output_of(profile, output, one.key, chunk.frames),),
+        outputs=tuple(_output(one, wish) for one, wish in zip(group, wanted, strict=True)),
     )
 
 

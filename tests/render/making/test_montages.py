@@ -88,11 +88,11 @@ def test_moving_one_cut_makes_only_the_pieces_at_it_again(workshop: Workshop, tm
     assert pictures(workshop, before) >= COUNT
     before = stored(workshop)
     made(workshop, cut(source, (3200, 3800)), tmp_path)  # within one piece of the whole and the next
-    # What is left of the one piece, before and behind the cut; and the end card, which is held for longer.
-    assert pictures(workshop, before) == 5 + 5 + 115
+    # What is left of the one piece, before and behind the cut; and of the end card how much longer it is held.
+    assert pictures(workshop, before) == 5 + 5 + 15
     before = stored(workshop)
     made(workshop, cut(source, (3200, 3880)), tmp_path)
-    assert pictures(workshop, before) == 28 + 117
+    assert pictures(workshop, before) == 28 + 17
 
 
 @pytest.mark.long

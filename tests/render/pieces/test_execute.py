@@ -16,7 +16,7 @@ from courseware.errors import ToolError
 from courseware.files import sha256, write_text
 from render.making.batch import lots_for
 from render.pieces.execute import run_job
-from render.plan.graph import drawn_arguments
+from render.plan.graph import WantedChunk, drawn_arguments
 from render.plan.order import Order
 from render.plan.plan import SourceStretch
 from render.plan.profiles import Profile
@@ -123,8 +123,8 @@ def test_a_card_has_the_bytes_that_its_key_speaks_of(empty: Workshop) -> None:
     (output,) = job.outputs
     card = due.missing[0].piece
     assert isinstance(card.picture, SloganCard)
-    made = []
-    for arguments in (job.arguments, drawn_arguments(card.picture, card.chunk, LED, colours="each")):
+    made, wanted = [], [WantedChunk(LED, card.chunk, output.file)]
+    for arguments in (job.arguments, drawn_arguments(card.picture, wanted, colours="each")):
         run_job(empty, replace(job, arguments=arguments))
         made.append(sha256(piece(empty, output.key)))
         empty.store.discard(output.key)

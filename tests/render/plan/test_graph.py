@@ -131,7 +131,6 @@ def test_a_chunk_is_a_closed_group_of_exactly_its_frames() -> None:
 def test_the_encoder_gets_every_setting_of_the_profile(profile: object) -> None:
     one = LED if profile is LED else TV
     options = encoder(one)
-    assert options["threads"] == one.threads
     assert (options["crf"], options["preset"], options["g"], options["refs"]) == (
         one.crf,
         one.preset,
@@ -143,17 +142,35 @@ def test_the_encoder_gets_every_setting_of_the_profile(profile: object) -> None:
     assert options["map_metadata"] == -1
 
 
+@pytest.mark.parametrize("name", ["station-tv", "wechat", "led-512x320", "led-1920x1080"])
+def test_one_thread_encodes_since_several_race_for_the_bits_at_the_rate_limit(name: str) -> None:
+    assert encoder(profile_named(name))["threads"] == 1
+
+
+def test_a_card_that_stands_for_two_lengths_is_drawn_once_and_each_has_an_encoder_of_its_own() -> None:
+    wanted = [
+        WantedChunk(LED, Chunk("end", start, frames, last=start > 0), f"o{start}.mp4")
+        for start, frames in ((0, 50), (50, 12))
+    ]
+    words = drawn_arguments(title_card(ORDER, LED), wanted)
+    assert words.count("drawn.png") == 1
+    assert [words[at + 1] for at, word in enumerate(words) if word == "-frames:v"] == ["50", "12"]
+    assert "trim=end_pts=50:start_pts=0" in graph(words)
+    assert "trim=end_pts=12:start_pts=0" in graph(words)
+
+
 def test_cards_are_drawn_as_pictures_and_idents_as_films() -> None:
     assert drawn_file(title_card(ORDER, LED)) == "drawn.png"
     assert drawn_file(ident_of(ORDER, LED)) == "drawn.mkv"
-    chunk = Chunk("title", 0, 100, last=True)
-    assert "-framerate" in drawn_arguments(title_card(ORDER, LED), chunk, LED)
-    assert "-framerate" not in drawn_arguments(ident_of(ORDER, LED), chunk, LED)
+    wanted = [WantedChunk(LED, Chunk("title", 0, 100, last=True), "o.mp4")]
+    assert "-framerate" in drawn_arguments(title_card(ORDER, LED), wanted)
+    assert "-framerate" not in drawn_arguments(ident_of(ORDER, LED), wanted)
 
 
 def test_the_colours_of_a_card_are_found_once_though_its_key_tells_of_every_picture() -> None:
     def filters(colours: Literal["once", "each"]) -> list[str]:
-        words = drawn_arguments(title_card(ORDER, LED), Chunk("title", 0, 100, last=True), LED, colours=colours)
+        wanted = [WantedChunk(LED, Chunk("title", 0, 100, last=True), "o.mp4")]
+        words = drawn_arguments(title_card(ORDER, LED), wanted, colours=colours)
         graph = words[words.index("-filter_complex") + 1]
         return [one.partition("=")[0].partition("]")[2] for one in graph.split(";")][:4]
 

@@ -96,11 +96,21 @@ def pictures(order: Order, facts: MediaFacts | None = FACTS) -> list[type]:
 
 
 def test_a_lesson_is_ident_title_card_footage_and_end_card() -> None:
-    assert pictures(ORDER) == [Ident, TitleCard, SourceStretch, SourceStretch, SourceStretch, EndCard]
+    assert pictures(ORDER) == [Ident, *[TitleCard] * 2, *[SourceStretch] * 3, *[EndCard] * 3]
+
+
+def test_a_card_that_stands_is_made_of_equal_chunks_of_which_one_is_encoded() -> None:
+    """However long a slogan stands; of an end card that fills a second up there is a rest."""
+    pieces = planned(replace(SLOGAN, seconds=60), None, TV).pieces
+    assert {piece.chunk.frames for piece in pieces} == {TV.gop}
+    missing = [Missing(planned(SLOGAN, None, TV), piece, str(piece.chunk.frames)) for piece in pieces]
+    once = {one.key: one for one in missing}
+    (job,) = plan_jobs(list(once.values()))
+    assert [output.frames for output in job.outputs] == [TV.gop]
 
 
 def test_a_slogan_and_a_notice_are_words_alone() -> None:
-    assert pictures(SLOGAN, None) == [SloganCard]
+    assert set(pictures(SLOGAN, None)) == {SloganCard}
     assert set(pictures(NOTICE, None)) == {NoticeSheet}
 
 

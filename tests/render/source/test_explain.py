@@ -61,7 +61,7 @@ def test_a_rendition_that_is_not_there_says_so_and_how_much_is_to_be_made(
     first, amount = why(workshop, fresh, tmp_path)
     assert "not there yet" in first
     assert amount.startswith("to make: ")
-    assert amount.endswith(" of 4 pieces, and the sound")
+    assert amount.endswith(" of 6 pieces, and the sound")
 
 
 def test_when_everything_is_in_the_store_it_only_has_to_be_joined(
@@ -69,14 +69,14 @@ def test_when_everything_is_in_the_store_it_only_has_to_be_joined(
 ) -> None:
     render(workshop, [order], [LED], tmp_path / "before")
     assert why(workshop, order, tmp_path / "now")[-1] == (
-        "all 4 pieces are in the store; they only have to be joined"
+        "all 6 pieces are in the store; they only have to be joined"
     )
 
 
 def test_a_made_rendition_says_why_it_was_due(workshop: Workshop, order: Order, tmp_path: Path) -> None:
     render(workshop, [order], [LED], tmp_path)
     (outcome,) = render(workshop, [replace(order, reviewer="孙主任")], [LED], tmp_path)
-    assert said(outcome) == ["the end card was changed", "to make: 1 of 4 pieces"]
+    assert said(outcome) == ["the end card was changed", "to make: 1 of 6 pieces"]
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{"])
