@@ -23,6 +23,7 @@ _MADE: Mapping[str, Mapping[str, Callable[[Path], None]]] = {
         "song.lrc": write_lyrics,
         **{f"{name}.jpg": partial(write_scene, name) for name in ("spring", "village", "terraces")},
     },
+    "our-orchard": {f"{name}.jpg": partial(write_scene, name) for name in ("terraces", "spring", "village")},
     "straw-spot": {
         "song.wav": write_song,
         **{f"{name}.jpg": partial(write_scene, name) for name in ("harvest", "spring", "village")},
@@ -100,7 +101,7 @@ def commands_of_record(place: str, week: str, record: str) -> tuple[tuple[str, .
 
 
 RESULTS = {
-    "courseware/": text("the lessons: of the spreadsheet catalogue.xlsx, of a text, a song and a spot of pictures"),
+    "courseware/": text("the lessons: of catalogue.xlsx, of a text, a song, a story and a spot of pictures"),
     "renditions/": text("the finished videos, one folder for each kind of screen"),
     "playlists/": text("what to copy on a USB stick for the first square"),
     "kits/": text("the first square's kit, signed: copy 远教 to a stick; the key lies beside, in …-keys"),

@@ -117,7 +117,7 @@ def _flipped(content: bytes) -> bytes:
 
 WOVEN = "tpad=start=1:start_mode=clone,tblend=all_expr='if(mod(Y,2),A,B)'"
 NARRATIONS = ("check-quality.mp4", "new-project.mp4", "project-data.mp4", "read-results.mp4")
-NIGHT = ("-stream_loop", "-1", "-i", str(FOOTAGE / "city-night.mpg"))
+NIGHT = ("-stream_loop", "-1", "-i", str(Path(__file__).with_name("city-night.mpg")))
 HILLS = ("-stream_loop", "-1", "-i", str(FOOTAGE / "green-hills.webm"))
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MEDIA = ROOT / "templates" / "county" / "media"
+BESIDE = Path(__file__).with_name("city-night.mpg")
 GAP = 12
 LABEL = 26
 PAPER, INK = (246, 244, 239), (40, 40, 40)
@@ -47,7 +48,8 @@ def burned(film: str, script: str, canvas: Canvas, shown: Canvas, filters: str =
         Path(folder, "fonts").symlink_to(FONTS_DIR)
         fill = f"scale={canvas.width}:{canvas.height}:force_original_aspect_ratio=increase"
         chain = f"{fill},crop={canvas.width}:{canvas.height},setsar=1,{filters}:fontsdir=fonts"
-        command = [find_ffmpeg().path, "-v", "error", "-ss", "1", "-i", str(MEDIA / film), "-vf"]
+        path = BESIDE if film == BESIDE.name else MEDIA / film
+        command = [find_ffmpeg().path, "-v", "error", "-ss", "1", "-i", str(path), "-vf"]
         command += [f"setpts=PTS-STARTPTS,{chain},scale={shown.width}:{shown.height}", "-frames:v", "1", "x.png"]
         subprocess.run(command, cwd=folder, check=True)
         with open_picture(Path(folder, "x.png")) as picture:

@@ -10,6 +10,7 @@ from courseware.lessons.clipping.exact import too_long
 from courseware.lessons.series import BUILT_IN_FORMS
 from courseware.lessons.workspace import load_catalogue, open_workspace
 from courseware.music.songs import beats_of, hear_songs
+from courseware.speech.sound import load_sound
 from courseware.subtitles import load_shown
 from render.plan.timeline import plan_timeline
 from templates.start.demo import copy_county
@@ -20,7 +21,7 @@ def test_the_countys_own_lessons_are_whole_and_a_lost_picture_is_drawn_again(tmp
     copy_county(tmp_path / "demo")
     catalogue = load_catalogue(open_workspace(tmp_path / "demo"))
     assert catalogue.problems == ()
-    song, spot = catalogue.lessons
+    story, song, spot = catalogue.lessons
     assert (song.id, song.is_song, song.beat) == ("river-song", True, True)
     assert all(clip.path.is_file() for clip in (*song.clips, *spot.clips))
     timeline = plan_timeline(sum(clip.to_ms or 0 for clip in spot.clips) * 25 // 1000, Fraction(25), spot.exactly)
@@ -34,6 +35,13 @@ def test_the_countys_own_lessons_are_whole_and_a_lost_picture_is_drawn_again(tmp
     copy_county(tmp_path / "demo")
     assert picture.read_bytes() == drawn
 
+    assert story.is_narrated
+    assert all(clip.caption for clip in story.clips)
+    told_ms = load_sound(story.narration_paths[0]).duration_ms
+    shown_ms = sum(clip.to_ms or 0 for clip in story.clips)
+    assert 0 <= shown_ms - told_ms <= 200, "the pictures last as long as the story is told"
+    timeline = plan_timeline(shown_ms * 25 // 1000, Fraction(25), story.exactly)
+    assert [part.name for part in timeline.segments if part.frames] == ["title", "body", "end"]
     (heard,) = hear_songs(song.narration_paths, tmp_path)
     assert heard.length_ms == BEATS * BEAT_MS
     assert too_long(song.exactly, heard.length_ms) is None
@@ -46,6 +54,5 @@ def test_the_countys_own_lessons_are_whole_and_a_lost_picture_is_drawn_again(tmp
     assert all(cue.sung for cue in cues)
 
     sheet = load_sheet(tmp_path / "demo" / "catalogue.xlsx", open_workspace(tmp_path / "demo").settings)
-    shown = {song.form, spot.form, *(row.values["form"] for row in sheet.entries)}
+    shown = {story.form, song.form, spot.form, *(row.values["form"] for row in sheet.entries)}
     assert shown == set(BUILT_IN_FORMS)
-    assert [row.values["exactly"] for row in sheet.entries if row.id == "city-night"] == [15]
