@@ -6,6 +6,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -60,7 +61,12 @@ def blocks(guide: str) -> list[str]:
     return [line for body in plain for line in body.splitlines() if line.startswith("yuanjiao ")]
 
 
-def desk_words() -> Iterator[str]:
+@cache
+def desk_words() -> frozenset[str]:
+    return frozenset(_desk_words())
+
+
+def _desk_words() -> Iterator[str]:
     """What the desk shows in Chinese, and the player for browsers."""
     translations = catalogue.load()
     for sentence, file in catalogue.said():

@@ -13,6 +13,7 @@ import pytest
 
 from courseware.errors import MediaError, ToolError
 from courseware.media.facts import probe
+from courseware.times import frames_for_ms
 from render.plan.order import Order
 from render.plan.profiles import profile_named
 from render.plan.timeline import plan_bare_timeline, plan_timeline
@@ -180,7 +181,7 @@ def test_a_transport_stream_keeps_sound_and_picture_together(tmp_path: Path) -> 
     run_ffmpeg(*late, "-i", f"{BEEPS}:d=5", "-threads", "1", str(path))
     facts = probe(path)
     profile = profile_named("led-96x64")
-    timeline = plan_timeline(facts.duration_ms, profile.fps)
+    timeline = plan_timeline(frames_for_ms(facts.duration_ms, profile.fps), profile.fps)
     plan = plan_soundtrack(_order(path), facts, profile, timeline)
     _, target = _make(replace(plan, jingle=False), tmp_path)
     assert onsets_ms(target)[:3] == pytest.approx([8300, 9300, 10_300], abs=20)
@@ -324,7 +325,7 @@ def _order(source: Path | None) -> Order:
 def test_a_plan_follows_the_timeline(make_clip: ClipFactory) -> None:
     clip = make_clip()
     facts, profile = probe(clip), profile_named("led-96x64")
-    timeline = plan_timeline(facts.duration_ms, profile.fps)
+    timeline = plan_timeline(frames_for_ms(facts.duration_ms, profile.fps), profile.fps)
     plan = plan_soundtrack(_order(clip), facts, profile, timeline)
     assert (plan.loudness_lkfs, plan.true_peak_dbtp, plan.jingle, plan.origin_us) == (-15, -1, True, 0)
     assert plan.before_samples == 7 * SECOND

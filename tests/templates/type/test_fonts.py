@@ -100,7 +100,6 @@ def test_pinyin_with_tones_and_the_signs_of_farming_are_drawn() -> None:
 @pytest.mark.parametrize("weight", ["Regular", "Bold"])
 def test_every_glyph_has_ink_in_both_weights(weight: Weight) -> None:
     """A font may map a character to an empty glyph, which is as bad as none."""
-    from fontTools.pens.boundsPen import BoundsPen
     from fontTools.ttLib import TTFont
 
     listed = (Path(__file__).parent / "data" / "standard-characters.txt").read_text(encoding="utf-8")
@@ -108,10 +107,10 @@ def test_every_glyph_has_ink_in_both_weights(weight: Weight) -> None:
     blank = set(wanted)
     for family in FAMILIES:
         with TTFont(font_file(family, weight)) as font:
-            names, glyphs = font.getBestCmap(), font.getGlyphSet()
+            names, glyphs = font.getBestCmap(), font["glyf"]
             for ch in sorted(blank & set(map(chr, names))):
-                pen = BoundsPen(glyphs)
-                glyphs[names[ord(ch)]].draw(pen)
-                if pen.bounds:
+                glyph = glyphs[names[ord(ch)]]
+                # What has no contour has no bounds either.
+                if glyph.numberOfContours and glyph.xMin < glyph.xMax and glyph.yMin < glyph.yMax:
                     blank.discard(ch)
     assert blank == set()
