@@ -115,7 +115,7 @@ def _of_pages(
     for at, page in enumerate(pages):
         file = f"page-{at + 1:0{width}}{page.suffix}"
         files[file] = page.data
-        clip: ClipValues = {"source": file, "move": "none"}
+        clip: ClipValues = {"source": file, "move": "none", "fit": "blur"}  # words at the edge are not cut off
         if slides and slides[at].notes:
             clip["says"] = _notes(slides[at], name, told)
         clips.append(clip)

@@ -46,8 +46,8 @@ def test_slides_become_pictures_with_their_notes(tmp_path: Path) -> None:
     draft = slides.read_slides(DraftWish(write_pptx(tmp_path / "a.pptx", *DECK), screens=(TV, LED)))
     assert draft.values["title"] == "剪病枝"
     assert draft.values["clip"] == [
-        {"source": "page-01.png", "move": "none", "says": "先看枝条。再剪病枝。"},
-        {"source": "page-02.png", "move": "none"},
+        {"source": "page-01.png", "move": "none", "fit": "blur", "says": "先看枝条。再剪病枝。"},
+        {"source": "page-02.png", "move": "none", "fit": "blur"},
     ]
     assert set(draft.files) == {"page-01.png", "page-02.png"}
     told = [str(remark.what) for remark in draft.remarks]
