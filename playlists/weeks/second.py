@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from courseware.terminal.threads import collect_seldom, usable_cores
@@ -91,7 +91,8 @@ def second_drafter(venues: int) -> Iterator[SecondDrafter | None]:
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs,), daemon=True)
         try:
-            process.start()
+            with _uninterrupted():
+                process.start()
         except OSError:
             process = None
         theirs.close()
@@ -102,6 +103,20 @@ def second_drafter(venues: int) -> Iterator[SecondDrafter | None]:
             # It only reads: nothing is lost with it.
             process.terminate()
             process.join()
+            ours.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let what is begun in the block ignore Ctrl-C from its first moment: whoever interrupts means this process."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def _work(pipe: Connection) -> None:
@@ -112,7 +127,7 @@ def _work(pipe: Connection) -> None:
         import_module(name)
     from playlists.schedules.history import open_ledger
 
-    # Who interrupts means the other one, which ends this.
+    # Windows hands nothing on.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         told: Drafting | Group = pipe.recv()

@@ -13,7 +13,7 @@ from playlists.files.requests import Request
 from playlists.files.rules import Rules
 from playlists.files.venues import Venue
 from playlists.opening.windows import quiet_on
-from playlists.planning.memory import Memo, frame_of
+from playlists.planning.memory import CircleStart, Memo, frame_of
 from playlists.planning.planner import Given, plan_from
 from playlists.planning.shelf import LessonShelf
 from playlists.schedules.history import Past, advance
@@ -69,6 +69,13 @@ def test_venues_that_begin_alike_are_planned_once_and_each_bears_its_own_name() 
     assert [one.venue for one in made] == [one.id for one in squares()[:20]]
     assert len({id(one.days) for one in made}) < len(made)
     assert len({one.days for one in made}) == len({id(one.days) for one in made})
+
+
+@pytest.mark.parametrize("lessons", [0, 1, 2, 25])
+def test_a_venue_begins_at_one_of_the_lessons_that_there_are(lessons: int) -> None:
+    week = [date(2026, 11, 23 + number) for number in range(7)]
+    begun = {CircleStart.of(one, 3).turn(day, lessons) for one in squares() for day in week}
+    assert begun == {*range(max(1, lessons))}
 
 
 def planned_again(*, shared: bool) -> list[Schedule]:

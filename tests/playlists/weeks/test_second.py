@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Sequence
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, cast
 
@@ -87,6 +89,30 @@ def test_a_county_is_planned_although_the_other_process_dies(county: Workspace, 
 def test_no_process_is_started_that_gains_nothing(venues: int, cores: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second, "usable_cores", lambda: cores)
     with second_drafter(venues) as found:
+        assert found is None
+
+
+def test_the_other_process_is_begun_where_ctrl_c_is_ignored_and_this_one_hears_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = list[object]()
+    monkeypatch.setattr(second, "usable_cores", lambda: 2)
+    monkeypatch.setattr(SpawnProcess, "start", lambda _process: seen.append(signal.getsignal(signal.SIGINT)))
+    monkeypatch.setattr(SpawnProcess, "terminate", lambda _process: None)
+    monkeypatch.setattr(SpawnProcess, "join", lambda _process: None)
+    usual = signal.getsignal(signal.SIGINT)
+    with second_drafter(100):
+        assert seen == [signal.SIG_IGN]
+        assert signal.getsignal(signal.SIGINT) == usual
+
+
+def test_a_process_that_cannot_be_started_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_process: SpawnProcess) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(second, "usable_cores", lambda: 2)
+    monkeypatch.setattr(SpawnProcess, "start", fail)
+    with second_drafter(100) as found:
         assert found is None
 
 
