@@ -41,6 +41,7 @@ class DeckPage:
         lines: its words, line by line.
         letters: how high its smaller letters are (the em), in parts of the page's height; None where there are few.
         ratio: width by height.
+        empty: whether nothing is seen on it.
     """
 
     number: int
@@ -49,6 +50,7 @@ class DeckPage:
     lines: tuple[str, ...]
     letters: float | None
     ratio: float
+    empty: bool
 
 
 def read_pdf(path: Path, where: str, wanted: str, size: tuple[int, int]) -> tuple[DeckPage, ...]:
@@ -122,7 +124,8 @@ def _page(page: Any, number: int, size: tuple[int, int]) -> DeckPage:  # noqa: A
         words.close()
     em = _em(letters, height)
     suffix, data = _packed(picture, f"{em:.5f}" if em else "")
-    return DeckPage(number, suffix, data, tuple(_lines(letters)), em, width / height)
+    empty = all(darkest == lightest for darkest, lightest in picture.getextrema())
+    return DeckPage(number, suffix, data, tuple(_lines(letters)), em, width / height, empty)
 
 
 def _packed(picture: Image, letters: str) -> tuple[str, bytes]:

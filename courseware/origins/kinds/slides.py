@@ -119,6 +119,11 @@ def _of_pages(
         if slides and slides[at].notes:
             clip["says"] = _notes(slides[at], name, told)
         clips.append(clip)
+    if empty := [str(page.number) for page in pages if page.empty]:
+        what = text(
+            "Nothing is seen on pages {items}; remove their clips, or save them anew.", items=listed_pages(empty)
+        )
+        told.append(Problem(name, what))
     lettered = [Lettered(str(page.number), page.letters, page.ratio) for page in pages if page.letters]
     told += (Problem(name, what) for what in small_pages(lettered, wish.screens))
     title = slides[0].title if slides else ""

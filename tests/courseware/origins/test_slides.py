@@ -105,6 +105,13 @@ def test_a_deck_that_keeps_to_no_rule_is_read_as_libreoffice_writes_it_anew(
         slides.read_slides(DraftWish(odd))
 
 
+def test_pages_on_which_nothing_is_seen_are_told(tmp_path: Path) -> None:
+    draft = slides.read_slides(DraftWish(write_pdf(tmp_path / "a.pdf", [(44, "one")], [], [(44, "three")], [])))
+    assert [str(remark.what) for remark in draft.remarks] == [
+        "Nothing is seen on pages 2、4; remove their clips, or save them anew."
+    ]
+
+
 def test_a_pdf_becomes_cards_when_that_is_asked(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "a.pdf", [(44, "Pruning"), (12, "cut the sick branches")])
     draft = slides.read_slides(DraftWish(path, as_cards=True))
