@@ -192,7 +192,7 @@ class FarmHands:
         note = self.shelf.find(key)
         if note is None or note.content.sha256 != promised:
             return False
-        with self.workshop.work_folder() as folder:
+        with storage_errors(self.workshop.cache_dir), self.workshop.work_folder() as folder:
             made = folder / self.workshop.store.place(key, note.kind).name
             try:
                 self.shelf.fetch(note.content, made)
@@ -204,8 +204,7 @@ class FarmHands:
                 self.link.tell(text("a piece of {worker} is not whole; it is made again", worker=note.maker))
                 self.shelf.discard(key)
                 return False
-            with storage_errors(self.workshop.cache_dir):
-                self.workshop.store.put(key, note.kind, made, note.facts)
+            self.workshop.store.put(key, note.kind, made, note.facts)
         return True
 
     def _is_believed(self, answer: FarmAnswer, work: Work) -> bool:
@@ -225,7 +224,8 @@ class FarmHands:
             case FactsJob():
                 make_facts(self.workshop, work)
             case SheetsJob():
-                make_sheets(self.workshop, work, typeset_all)
+                with storage_errors(self.workshop.cache_dir):
+                    make_sheets(self.workshop, work, typeset_all)
             case SoundJob():
                 self.own.make_sound(work)
             case Job():

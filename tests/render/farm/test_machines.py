@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import socket
 import subprocess
 import threading
@@ -19,8 +20,12 @@ from PIL import Image
 
 from cli import make_console
 from courseware.files import sha256
+from render.farm.address import find_place
+from render.farm.office.opening import farm_press
 from render.farm.passport import Passport, issue, make_farm
 from render.making.workflow import Asked, BatchResult, render_workspace
+from templates.pages.press import typeset_all
+from templates.pages.typeset import Sheet
 from tests.bench.disasters import old_ffmpeg
 from tests.bench.machines import Machines
 from tests.conftest import LESSON, run_ffmpeg
@@ -283,3 +288,31 @@ def test_a_store_may_be_s3(
         assert made(there) == made(alone)
         assert len(made(there)) == len(PROFILES)
         machines.close()
+
+
+def test_pages_are_those_of_one_computer_though_a_worker_dies(
+    tmp_path: Path, port: int, machines: Machines, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "shared").mkdir()
+    founded(tmp_path, port, str(tmp_path / "shared"), monkeypatch)
+    machines.open()
+    for name in ("wang", "li"):
+        machines.join(name, "--jobs", "2")
+        machines.await_word(name, "working for")
+    sheets = [Sheet("quick", leaflet(f"第{number}步"), "print", f"sheet-{number}") for number in range(150)]
+    place = find_place(f"tls://127.0.0.1:{port}", "--on")
+    with farm_press(place, tmp_path / "office", make_console("en")) as press:
+        coming = press(sheets)
+        contents = [next(coming)]
+        machines.kill("wang")
+        contents += coming
+    assert contents == list(typeset_all(sheets))
+    assert not litter(tmp_path / "office")
+    told = capfd.readouterr().err
+    assert sum(map(int, re.findall(r"set (\d+) pages", told))) == len(sheets)
+
+
+def leaflet(step: str) -> str:
+    imprint = {"office": "安康市远教办", "county": "汉滨区", "phone": "", "url": ""}
+    parts = [{"warns": False, "heading": "剪枝", "steps": [step]}]
+    return json.dumps({"title": "速查", "under": "", "parts": parts, "imprint": imprint, "qr": ""})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from courseware.errors import Problem, ToolError, text
+from courseware.errors import Problem, StorageError, ToolError, text
 from render.farm.build import PageBuild, page_build, sign_of
 from render.farm.lending.inspecting import is_strange
 from render.farm.office import hands as office_hands
 from render.farm.office.pages import FarmPress
+from render.farm.shared.shelf import PieceShelf
 from render.farm.shared.wire import FarmTask, dump_task, load_task
 from render.pieces.sheetwork import AT_ONCE, SheetsJob, load_sheets, sheets_jobs, sheets_key
 from templates.pages.typeset import Medium, Sheet, typeset
@@ -24,7 +26,6 @@ from tests.render.farm.conftest import bench_of
 if TYPE_CHECKING:
     from render.farm.build import Build
     from render.farm.lending.tasks import Bench
-    from render.farm.shared.shelf import PieceShelf
     from render.work.workshop import Workshop
     from tests.render.farm.conftest import Office
 
@@ -114,6 +115,24 @@ def test_a_page_that_cannot_be_set_fails_as_it_does_here(office: Office, bench: 
     with pytest.raises(ToolError, match="venue-1: the page cannot be typeset: no box"):
         list(press.typeset_all(SHEETS[:2]))
     assert office.link.avoided == {}
+
+
+def test_a_full_disk_here_is_told_by_the_folder_and_what_was_set_is_not_set_again(
+    office: Office, press: FarmPress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/work/.part-1/abab.pages")
+
+    # What proves the worker is set here, and needs no fetching.
+    proven = list(press.typeset_all(SHEETS[:1]))
+    with monkeypatch.context() as patch:
+        patch.setattr(PieceShelf, "fetch", refuse)
+        with pytest.raises(StorageError, match="cannot be written to: the disk is full") as told:
+            list(press.typeset_all(SHEETS[1:]))
+    assert [one.where for one in told.value.problems] == [str(office.workshop.cache_dir)]
+    asked = office.link.asked
+    assert proven + list(press.typeset_all(SHEETS[1:])) == list(set_quickly(SHEETS))
+    assert office.link.asked == asked
 
 
 def test_sheets_travel_whole_and_what_is_none_of_our_templates_is_strange() -> None:
