@@ -78,6 +78,12 @@ def test_a_venue_begins_at_one_of_the_lessons_that_there_are(lessons: int) -> No
     assert begun == {*range(max(1, lessons))}
 
 
+def test_another_seed_begins_so_many_lessons_further_on() -> None:
+    day = date(2026, 11, 23)
+    usual, moved = (CircleStart.of(venue(), seed).turn(day, 25) for seed in (0, 4))
+    assert moved == (usual + 4) % 25
+
+
 def planned_again(*, shared: bool) -> list[Schedule]:
     """Weeks that stood alike or otherwise, planned again with a Tuesday closed: ahead of it, and when it is past."""
     together, now = shelf_of(), datetime(2026, 11, 25, 19, 10, tzinfo=CHINA)
