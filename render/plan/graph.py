@@ -46,6 +46,7 @@ _FAITHFUL: dict[str, Any] = {
 _STILL: dict[str, Any] = {"frames:v": 1, "c:v": "png", "compression_level": 1, "f": "image2", "update": 1}
 # Deinterlacing looks one picture back, and the picture on the screen may have begun one gap before.
 _GAPS_BEFORE = 3
+_MOST_LEFT_OUT = 16  # pictures of H.264 one after the other that no other one is made from
 _MARGIN_MS = 80
 _Ticks = dict[str, Any]  # options of the filter fps
 _DECODER_THREADS = 2  # more would only wait for the encoders
@@ -117,7 +118,7 @@ def bridge_arguments(reel: Reel, canvas: Canvas, fps: Fraction, frames: int) -> 
         canvas: of the source's own size and shape, upright; that of the profile for pictures of several shapes.
     """
     facts = reel.facts
-    stream = _from_origin(_source(facts, 0), facts)
+    stream = _from_origin(_source(facts, 0, SOURCE, input_options(facts)), facts)
     shown = _joined(stream, reel, canvas, fps, frames) if facts.parts else _held(stream, reel, canvas, fps)
     cut = _cut(shown, 0, frames)
     return compiled([cut.output(BRIDGE_OUTPUT, **standing_in(fps, frames), format="mp4")], facts)
@@ -214,11 +215,11 @@ def to_tv(stream: Stream) -> Stream:
 def _opened(reel: Reel, first: int, profile: Profile, *, seek: bool, name: str = SOURCE) -> tuple[Stream, _Ticks]:
     """A source read from where frame `first` of its grid needs it, and how its pictures are still to be chosen."""
     facts, rate = reel.facts, profile.fps
-    needed_ms = _needed_ms(reel, first, rate) if seek else 0
+    needed_ms = _needed_ms(reel, first, rate, _MOST_LEFT_OUT if profile.quick else 0) if seek else 0
     # A picture that begins late stands from the beginning.
     ticks: _Ticks = {"fps": rate_of(rate)} | ({} if needed_ms else {"start_time": 0})
     small = profile.canvas if profile.quick else None
-    stream = _from_origin(_source(facts, needed_ms, name, small), facts)
+    stream = _from_origin(_source(facts, needed_ms, name, input_options(facts, small, uncut=reel.whole)), facts)
     if needed_ms:
         stream = stream.filter("trim", start=f"{needed_ms}ms")
     if reel.speed != 1:
@@ -228,7 +229,7 @@ def _opened(reel: Reel, first: int, profile: Profile, *, seek: bool, name: str =
     return _at_first(stream, reel, ticks if early else {}, small), {} if early else ticks
 
 
-def _needed_ms(reel: Reel, first: int, rate: Fraction) -> int:
+def _needed_ms(reel: Reel, first: int, rate: Fraction, left_out: int) -> int:
     """From which moment of the file on pictures are needed for frame `first`; 0 when all from the beginning are."""
     facts = reel.facts
     if not facts.seekable:
@@ -236,7 +237,7 @@ def _needed_ms(reel: Reel, first: int, rate: Fraction) -> int:
     shown = int(first * 1000 * reel.speed / rate)
     if facts.last_picture_ms is not None:
         shown = min(shown, facts.last_picture_ms)  # the last picture stands on after its time
-    needed = shown - _GAPS_BEFORE * facts.longest_gap_ms - _MARGIN_MS
+    needed = shown - (_GAPS_BEFORE + left_out) * facts.longest_gap_ms - _MARGIN_MS
     return needed if needed > 0 and _key_frame_ms(facts, needed) > 0 else 0
 
 
@@ -245,11 +246,11 @@ def _key_frame_ms(facts: MediaFacts, moment_ms: int) -> int:
     return max((one for one in facts.keyframes_ms if one <= moment_ms), default=0)
 
 
-def _source(facts: MediaFacts, needed_ms: int, name: str = SOURCE, rough: Canvas | None = None) -> Stream:
+def _source(facts: MediaFacts, needed_ms: int, name: str, decoding: dict[str, str | None]) -> Stream:
     import ffmpeg
 
     options: dict[str, Any] = {"protocol_whitelist": PROTOCOLS, "threads": _DECODER_THREADS}
-    options |= input_options(facts, rough)
+    options |= decoding
     if needed_ms:
         # A millisecond later, since the moment was rounded down: else the key frame before would be taken.
         options |= {"noaccurate_seek": None, "ss": f"{_key_frame_ms(facts, needed_ms) + 1}ms"}

@@ -39,6 +39,7 @@ class Reel:
         sha256: of its bytes; "" for a copy, which the store vouches for.
         content: stands for all that its pictures depend on.
         scene: of a picture or card before it has become footage; None for a video.
+        whole: nothing of it is cut away.
     """
 
     facts: MediaFacts
@@ -49,6 +50,7 @@ class Reel:
     sha256: str = ""
     content: str = ""
     scene: Scene | None = None
+    whole: bool = False
 
     @property
     def shown(self) -> MediaFacts:
@@ -205,7 +207,7 @@ def montage_of(order: Order, sources: Mapping[Path, Reel], fps: Fraction) -> Mon
 
 def _of_order(order: Order, sources: Mapping[Path, Reel], fps: Fraction) -> Montage:
     if order.source is not None and not order.clips:
-        reel = replace(sources[order.source], fit=order.fit, turn=order.rotate)
+        reel = replace(sources[order.source], fit=order.fit, turn=order.rotate, whole=True)
         return Montage(fps, (reel,), (Take(0, 0, reel.frames(fps)),))
     montage = clipped(order.clips, sources, fps)
     return replace(montage, one_source=False) if order.utterances else montage

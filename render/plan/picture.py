@@ -33,19 +33,24 @@ _RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "
 _PLANAR = re.compile(r"yuvj?4(20|22|44)p(10le|12le)?")
 _MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"})
 _RIGHT, _UPSIDE_DOWN = 90, 180
+_LIVELY_FPS = 20
 _CUTTABLE = 16  # pixels; of less, a part is nothing
 _PACKED_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _HD_WIDTH, _PAL_HEIGHT = 1280, 576  # as in every player: an untagged picture larger than PAL's is HD
 
 
-def input_options(facts: MediaFacts, rough: Canvas | None = None) -> dict[str, str | None]:
+def input_options(facts: MediaFacts, rough: Canvas | None = None, *, uncut: bool = False) -> dict[str, str | None]:
     """Options of ffmpeg's input: the decoder that sees transparency, where the usual one does not.
 
     Args:
         rough: the canvas that `roughly` makes pictures small for; the seams of blocks, which nobody sees there, are
             left as they are, which is a sixth of decoding.
+        uncut: the video is shown whole; for a rough look pictures that no other one is made from are left out, half
+            of most videos and a quarter of their decoding. At a cut the picture before it would stand in for them.
     """
     options: dict[str, str | None] = {"skip_loop_filter": "all"} if rough and _times(facts, rough) > 1 else {}
+    if rough and uncut and facts.fps >= _LIVELY_FPS and not facts.interlaced:
+        options["skip_frame"] = "noref"
     if facts.alpha and facts.video_codec in _PACKED_ALPHA:
         return options | {f"c:{facts.video_index}": _PACKED_ALPHA[facts.video_codec]}
     if facts.parts:

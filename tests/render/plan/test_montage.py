@@ -145,3 +145,8 @@ def test_the_chunks_of_any_cuts_show_what_remains_once_and_in_order(found: list[
     assert shown == [frame for frame in range(1500) if frame not in gone]
     assert len(shown) == plan.timeline["body"].frames
     assert all(chunk.frames < 350 for chunk in body)
+
+
+def test_only_a_video_without_a_cut_is_known_to_be_shown_whole() -> None:
+    assert [reel.whole for reel in made(ORDER).reels] == [True]
+    assert [reel.whole for reel in made(cut((20_000, 30_000))).reels] == [False]

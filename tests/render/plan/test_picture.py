@@ -250,3 +250,16 @@ def test_sizes_keep_the_shape_and_are_even() -> None:
 def test_no_option_is_needed_for_the_input_of_an_opaque_source() -> None:
     assert input_options(FACTS) == {}
     assert input_options(replace(FACTS, alpha=True, video_codec="vp9", video_index=1)) == {"c:1": "libvpx-vp9"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "uncut", "left_out"),
+    [({}, True, True), ({}, False, False), ({"fps": Fraction(12)}, True, False), ({"interlaced": True}, True, False)],
+    ids=["a lively video", "one that is cut", "one of few pictures", "one of fields"],
+)
+def test_a_rough_look_leaves_out_what_no_picture_is_made_from_where_nobody_misses_it(
+    changed: dict[str, Any], uncut: bool, left_out: bool
+) -> None:
+    facts = replace(FACTS, **{"fps": Fraction(25), "interlaced": False} | changed)
+    assert ("skip_frame" in input_options(facts, Canvas(480, 270), uncut=uncut)) == left_out
+    assert "skip_frame" not in input_options(facts, uncut=uncut)
