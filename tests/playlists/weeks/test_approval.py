@@ -188,7 +188,7 @@ def test_what_was_rejected_after_it_was_published_disappears_from_every_page_and
 def test_a_rejection_names_the_weeks_venues_and_lists_that_hold_it(workspace: Workspace) -> None:
     allow(workspace, *ALL)
     plan(workspace)
-    run(workspace, publish, "--week", WEEK)
+    run(workspace, publish, "--week", WEEK, "--only", "pages")
     run(workspace, playlist, "build", "square-01", "--week", WEEK, "--day", "周二")
     command = ("reject", ALL[0], "--by", "李主任", "--reason", "过时")
     told = run(workspace, review, *command).stderr

@@ -230,8 +230,8 @@ def test_what_lessons_have_in_common_is_made_once(
 
 def test_the_shortest_lesson_is_finished_first(workshop: Workshop, make_clip: ClipFactory, tmp_path: Path) -> None:
     orders = [
-        replace(ORDER, lesson=name, source=make_clip(seconds=seconds, filters="hue=h=90"))
-        for name, seconds in (("long", 6), ("short", 1), ("middle", 3))
+        replace(ORDER, lesson=name, source=make_clip(seconds=seconds, sound=False, filters="hue=h=90"))
+        for name, seconds in (("long", 5), ("short", 1), ("middle", 3))
     ]
     found = render(workshop, orders, [LED], tmp_path)
     assert [one.target.lesson for one in found] == ["long", "short", "middle"]
@@ -287,7 +287,7 @@ def test_a_piece_that_cannot_be_made_fails_its_lesson_and_no_other(
         run_job(workshop, job, progress)
 
     monkeypatch.setattr(hands, "run_job", unlucky)
-    bad = replace(order, lesson="bad", source=make_clip(filters="hue=h=45"))
+    bad = replace(order, lesson="bad", source=make_clip(sound=False, filters="hue=h=45"))
     assert states(render(workshop, [bad, order], [LED, SMALL], tmp_path)) == ["failed", "failed", "made", "made"]
 
 
@@ -300,7 +300,7 @@ def test_a_piece_that_cannot_be_made_for_one_profile_is_made_for_the_other(
         run_job(workshop, job, progress)
 
     monkeypatch.setattr(hands, "run_job", unlucky)
-    fresh = replace(order, lesson="half", source=make_clip(seconds=1, filters="hue=h=70"))
+    fresh = replace(order, lesson="half", source=make_clip(seconds=1, sound=False, filters="hue=h=70"))
     made, failed = render(workshop, [fresh], [LED, SMALL], tmp_path)
     assert (made.state, failed.state) == ("made", "failed")
     assert "is empty" in str(failed.problems)
@@ -365,7 +365,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_litter(
     own: Workshop, tmp_path: Path, make_clip: ClipFactory, monkeypatch: pytest.MonkeyPatch, done: list[str]
 ) -> None:
     orders = [
-        replace(ORDER, lesson=name, source=make_clip(seconds=seconds, filters="hue=h=200"))
+        replace(ORDER, lesson=name, source=make_clip(seconds=seconds, sound=False, filters="hue=h=200"))
         for name, seconds in (("a", 1), ("b", 2), ("c", 3))
     ]
     counting: Callable[..., None] = vars(hands)["run_job"]
