@@ -5,7 +5,7 @@ The samples themselves are dropped while reading, so that three hours fit into a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from pathlib import Path
@@ -60,16 +60,17 @@ class Sound:
     steady: Floats
 
 
-def load_sound(path: Path, audio: int | None = None) -> Sound:
+def load_sound(path: Path, audio: int | None = None, heard: Callable[[int], None] = lambda _: None) -> Sound:
     """Decode a video or sound file.
 
     Args:
         audio: which sound track of a video, counted from 1; None takes the one that a rendition would play.
+        heard: told now and then how many milliseconds have been heard; what it raises ends it.
 
     Raises:
         MediaError: missing, not media, without that sound, or not decodable.
     """
-    return sound_of(samples_of(path, audio))
+    return sound_of(_telling(samples_of(path, audio), heard))
 
 
 def silenced(sound: Sound, spans: Sequence[Span]) -> Sound:
@@ -132,6 +133,14 @@ def _heard(samples: Samples) -> tuple[Floats, NDArray[np.int32], Floats]:
     """Bands, peaks and steadiness of every frame that the samples hold whole."""
     power = _power(samples)
     return _bands(power), _peaks(samples[: len(power) * HOP]), _steadiness(power)
+
+
+def _telling(blocks: Iterable[Samples], heard: Callable[[int], None]) -> Iterator[Samples]:
+    total = 0
+    for block in blocks:
+        yield block
+        total += len(block)
+        heard(total * 1000 // RATE)
 
 
 def _gathered(blocks: Iterable[Samples]) -> Iterator[Samples]:

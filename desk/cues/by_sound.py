@@ -30,7 +30,15 @@ def move_by_sound(
         MediaError: the sound cannot be read.
     """
     before = checked_cues(edited)
-    found = sync_cues(before, lesson.id, workspace, lesson, until(stop))
+    go_on = until(stop)
+    with console.progress() as bars:
+        listening = bars.add_task("", total=1.0)
+
+        def tell(share: float) -> None:
+            go_on()
+            bars.update(listening, completed=share)
+
+        found = sync_cues(before, lesson.id, workspace, lesson, tell)
     for sentence in (*told_moves(found.parts), *told_left_out(before, found.cues)):
         console.note(sentence)
     sent = sorted(edited, key=lambda cue: (cue.start, cue.end))
@@ -39,9 +47,9 @@ def move_by_sound(
 
 
 def answer_of(task: DeskTask, console: Console) -> dict[str, Any]:
-    """`number`, `state` and what was `told`; once it is done, `before` and `cues`, too."""
+    """`number`, `state`, `percent` of the sound heard, what was `told`; once it is done, `before` and `cues`, too."""
     told = [*task.console.lines, *(console.tr(problem.what) for problem in task.problems)]
-    said = {"number": task.number, "state": task.state, "told": told}
+    said = {"number": task.number, "state": task.state, "percent": task.percent, "told": told}
     found = task.console.documents[-1] if task.state == "done" else None
     return {**said, **found} if isinstance(found, dict) else said
 

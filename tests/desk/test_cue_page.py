@@ -132,8 +132,10 @@ def test_what_the_sound_says_is_a_change_that_can_be_undone_and_never_falls_on_o
         held.pop().fulfill(json=given)
 
     page.keyboard.press("Alt+m")
-    answer({"number": 1, "state": "running", "told": []})
-    expect(page.locator("[data-moving]")).to_contain_text("Looking where somebody speaks")
+    answer({"number": 1, "state": "waiting", "percent": None, "told": []})
+    expect(page.locator("[data-moving]")).to_contain_text("Looking where somebody speaks …")
+    answer({"number": 1, "state": "running", "percent": 42, "told": []})
+    expect(page.locator("[data-moving]")).to_contain_text("Looking where somebody speaks … 42 %")
     expect(page.locator("[data-do=stopMoving]")).to_be_visible()
     answer(done)
     expect(page.locator("[data-moving]")).to_contain_text("moved by +0.70 s")

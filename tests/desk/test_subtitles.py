@@ -26,6 +26,7 @@ from courseware.syncing.parts import SyncedPart
 from courseware.syncing.syncing import Synced, moved_by_parts
 from courseware.times import Span
 from desk.session.state import Desk
+from render.subtitles.sync.syncing import sync_cues
 from tests.conftest import ClipFactory
 from tests.desk.test_lessons import settle
 
@@ -356,10 +357,10 @@ def moved_by(ms: int) -> Callable[..., Synced]:
     """What stands in for the search: all moved by so much, what would be over before the start left out."""
 
     def sync(
-        cues: Sequence[Cue], where: str, _workspace: Workspace, lesson: Lesson, also: Callable[[], None]
+        cues: Sequence[Cue], where: str, _workspace: Workspace, lesson: Lesson, share_heard: Callable[[float], None]
     ) -> Synced:
         assert where == lesson.id == "dose"
-        also()
+        share_heard(0.5)
         part = SyncedPart(cues[0].span.start_ms, LineFit(Fraction(1), ms, 0.5, 9))
         return Synced(moved_by_parts(cues, [part]), (part,))
 
@@ -391,7 +392,21 @@ def test_cues_are_moved_by_the_sound_through_the_queue_and_nothing_is_written(
     assert "/subtitles?moved=1" in browser.get("/tasks").text
 
 
-def test_cues_that_the_sound_does_not_place_are_refused_with_the_reason(browser: TestClient, desk: Desk) -> None:
+def test_cues_that_the_sound_does_not_place_are_refused_with_the_reason_once_all_was_heard(
+    browser: TestClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    percents = list[int | None]()
+
+    def sync(
+        cues: Sequence[Cue], where: str, workspace: Workspace, lesson: Lesson, share_heard: Callable[[float], None]
+    ) -> Synced:
+        def tell(share: float) -> None:
+            share_heard(share)
+            percents.append(desk.work.tasks()[-1].percent)
+
+        return sync_cues(cues, where, workspace, lesson, tell)
+
+    monkeypatch.setattr("desk.cues.by_sound.sync_cues", sync)
     browser.post(f"{HOME}/move", data={"cues": json.dumps([cue(200, 900, "一"), cue(900, 900, "")])})
     browser.post(f"{HOME}/move", data={"cues": json.dumps(sent(browser)["cues"])})
     settle(desk)
@@ -401,6 +416,7 @@ def test_cues_that_the_sound_does_not_place_are_refused_with_the_reason(browser:
     found = browser.get(f"{HOME}/moved.json").json()
     assert (found["number"], found["state"], len(found["told"])) == (2, "failed", 1)
     assert "fewer than 5 subtitles" in found["told"][0]
+    assert (percents[0], percents[-1]) == (0, 100)
 
 
 def test_new_times_beside_hand_made_subtitles_are_taken_only_when_asked(

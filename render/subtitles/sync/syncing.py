@@ -10,6 +10,7 @@ from typing import Any
 from courseware.errors import InputError, Problem, Text, text
 from courseware.lessons.lesson import Lesson
 from courseware.lessons.workspace import Workspace, load_catalogue, open_workspace
+from courseware.media.facts import probe
 from courseware.speech.sound import Sound, load_sound, silenced
 from courseware.storage.outputs import refuse_clashes, refuse_existing
 from courseware.subtitles import load_subtitles, write_cues
@@ -62,22 +63,22 @@ def sync_cues(
     where: str,
     workspace: Workspace,
     lesson: Lesson,
-    also: Callable[[], None] = lambda: None,
+    share_heard: Callable[[float], None] = lambda _: None,
 ) -> Synced:
     """Cues, in order of time, as they are spoken in a lesson; nothing is written.
 
     Args:
         where: what a refusal calls them.
-        also: called between the steps of the work; what it raises ends it.
+        share_heard: told how much of the sound has been heard, from 0 to 1; what it raises ends it.
 
     Raises:
         InputError: they do not fit, or nothing is heard of the lesson.
         MediaError: its sound cannot be read.
     """
     heard = _heard(workspace, lesson)
-    also()
-    sound = _sound(heard)
-    also()
+    share_heard(0)
+    length_ms = probe(heard.path).duration_ms
+    sound = _sound(heard, lambda heard_ms: share_heard(min(1, heard_ms / length_ms)))
     return _fitting(cues, where, sound)
 
 
@@ -134,8 +135,8 @@ def _heard(workspace: Workspace, lesson: Lesson) -> Recording:
     return heard
 
 
-def _sound(heard: Recording) -> Sound:
-    return silenced(load_sound(heard.path, heard.audio), heard.unheard)
+def _sound(heard: Recording, heard_ms: Callable[[int], None] = lambda _: None) -> Sound:
+    return silenced(load_sound(heard.path, heard.audio, heard_ms), heard.unheard)
 
 
 def _synced(source: Path, sound: Sound, target: Path) -> SyncedFile:

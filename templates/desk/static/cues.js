@@ -82,7 +82,8 @@ async function takeMoved(begin = () => {}) {
     await begin();
     const found = await desk.moved((going) => {
       moving = going;
-      tellMoving(root.dataset.listening, true);
+      const far = going.percent === null ? "" : ` ${going.percent} %`;
+      tellMoving(root.dataset.listening + far, true);
     });
     tellMoving("");
     if (found.state === "done") showMoved(found);

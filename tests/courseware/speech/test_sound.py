@@ -86,7 +86,11 @@ def test_sound_that_begins_late_keeps_its_time(tmp_path: Path) -> None:
         "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=10:duration=3",
         "-itsoffset", "1.5", "-f", "lavfi", "-i", "sine=frequency=440:duration=1", str(path),
     )  # fmt: skip
-    peaks = load_sound(path).peaks
+    heard: list[int] = []
+    sound = load_sound(path, heard=heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == sound.duration_ms
+    peaks = sound.peaks
     assert peaks[:145].max() < 500
     assert peaks[160:240].min() > 500
 
