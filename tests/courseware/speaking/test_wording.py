@@ -1,5 +1,8 @@
 """Written text → the words that are said."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from courseware.speaking.wording import worded
@@ -49,3 +52,12 @@ from courseware.speaking.wording import worded
 )
 def test_numbers_units_and_codes_are_said_as_people_say_them(written: str, said: str) -> None:
     assert worded(written) == said
+
+
+def test_hard_sentences_are_said_in_the_words_that_were_written_down_for_them() -> None:
+    def bare(said: str) -> str:
+        return re.sub(r"[\W_]", "", said)
+
+    lines = Path(__file__).with_name("hard_sentences.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines]
+    assert [bare(worded(written)) for written, _ in pairs] == [bare(words) for _, words in pairs]
