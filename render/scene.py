@@ -64,6 +64,11 @@ class Feed:
     card: StepCard | None = None
     turns: tuple[int, ...] = ()
 
+    @property
+    def stands(self) -> bool:
+        """Whether all its pictures are the same, so that one is drawn, and ffmpeg holds it."""
+        return self.scene.kind == "photo" and self.scene.move == "none"
+
 
 def scene_facts(width: int, height: int, duration_ms: int) -> MediaFacts:
     """What is known of a picture before it has become footage.

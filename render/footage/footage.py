@@ -128,6 +128,8 @@ def feed_arguments(feed: Feed, *, passing: bool = False) -> tuple[str, ...]:
     size, rate = f"{feed.width}x{feed.height}", rate_of(feed.fps)
     raw = ffmpeg.input("pipe:0", format="rawvideo", pix_fmt="rgb24", s=size, framerate=rate)
     shown = to_tv(raw).filter("setsar", sar=1).filter("setparams", range="tv", **TAGS)
+    if feed.stands:
+        shown = shown.filter("tpad", stop_mode="clone", stop=-1)
     if passing:
         return compiled([shown.output(BRIDGE_OUTPUT, **{"c:v": "rawvideo", "frames:v": feed.count}, format="nut")])
     return compiled([shown.output(BRIDGE_OUTPUT, **standing_in(feed.fps, feed.count), format="mp4")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from render.footage.animation import animation_pictures
@@ -22,10 +23,11 @@ KINDS: Mapping[SceneKind, Callable[[Feed], Iterator[Image]]] = {
 
 
 def raw_pictures(feed: Feed) -> Iterator[bytes]:
-    """What ffmpeg reads: each picture as rows of red, green and blue.
+    """What ffmpeg reads: each picture as rows of red, green and blue; of what stands the first.
 
     Raises:
         MediaError: what is shown cannot be read.
     """
-    for picture in KINDS[feed.scene.kind](feed):
+    pictures = KINDS[feed.scene.kind](feed)
+    for picture in islice(pictures, 1) if feed.stands else pictures:
         yield picture.tobytes()

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from courseware.media.photos import open_photo
-from render.footage.footage import footage_job, plan_footage
+from render.footage.footage import feed_arguments, footage_job, plan_footage
 from render.footage.kinds import raw_pictures
 from render.footage.photo import _enough
 from render.plan.montage import Reel
 from render.plan.profiles import profile_named
 from render.scene import Feed, Scene, SceneKind, scene_facts
 from render.source.picture_sources import look_at_picture
+from render.work.ffmpeg import find_ffmpeg, run
 from render.work.jobs import dump_job, load_job
 from templates.cards.pictures import Picture
 from templates.cards.steps.card import StepCard
@@ -117,6 +118,21 @@ def test_one_picture_of_a_jpeg_is_opened_at_the_half_that_its_reader_gives_if_th
     Image.new("L", (4032, 3024)).save(tmp_path / name)
     wanted = feed(tmp_path / name, "photo", 50, width=1920, height=1080)
     assert open_photo(wanted.path, _enough(replace(wanted, first=3, count=1))).size == opened
+
+
+def test_a_photo_that_stands_is_drawn_once_and_becomes_the_file_that_drawing_each_picture_makes(
+    tmp_path: Path,
+) -> None:
+    Image.radial_gradient("L").convert("RGB").save(tmp_path / "a.png")
+    still = feed(tmp_path / "a.png", count=12, scene=Scene("photo", "none", fills=True))
+    moving = replace(still, scene=Scene("photo", "in", fills=True))
+    (once,) = raw_pictures(still)
+    assert len(list(raw_pictures(moving))) == still.count
+    made = []
+    for scene, pictures in ((still, [once]), (moving, [once] * still.count)):
+        run(find_ffmpeg(), feed_arguments(scene), tmp_path, frames=pictures)
+        made.append((tmp_path / "bridge.mp4").read_bytes())
+    assert made[0] == made[1]
 
 
 def test_a_picture_for_one_look_is_handed_on_as_it_is_and_one_for_the_store_is_not() -> None:
