@@ -1,4 +1,4 @@
-"""Whether a finished video may be shown: neither what the quality check calls unfit, nor what nobody approved."""
+"""Whether a finished video may be shown: not what the quality check calls unfit, was rejected, or nobody approved."""
 
 from __future__ import annotations
 
@@ -18,15 +18,19 @@ class Approval:
 
     Attributes:
         contents: sha256 of the files that took all steps of the review; None where no approval is asked for.
+        rejected: sha256 of the files that stand rejected; they are not shown where no approval is asked for, either.
         unfit: by sha256, files that the quality check would have made again and the office has not accepted.
     """
 
     contents: frozenset[str] | None = None
+    rejected: frozenset[str] = frozenset()
     unfit: Mapping[str, Unfit] = field(default_factory=dict)
 
     def allows(self, content: str) -> bool:
         """Whether the file with that sha256 may be shown."""
-        return content not in self.unfit and (self.contents is None or content in self.contents)
+        if content in self.unfit or content in self.rejected:
+            return False
+        return self.contents is None or content in self.contents
 
     def is_draft(self, rendition: Rendition | None) -> bool:
         """Whether approval is asked for, and this file has none; of a file that is not there yet, too."""
@@ -35,6 +39,8 @@ class Approval:
     def why_not(self, content: str) -> Text:
         """Why a file that is not allowed may not be shown, and what to do."""
         found = self.unfit.get(content)
+        if found is None and self.contents is None:
+            return text("was rejected; see “yuanjiao review status”, mend it and make it again")
         if found is None:
             return text("is not approved for showing; see “yuanjiao review status”")
         return text(
@@ -61,7 +67,6 @@ def load_approval(workspace: Workspace) -> Approval:
     Raises:
         InputError, StorageError: the ledger cannot be read.
     """
-    unfit, rules = unaccepted(workspace), workspace.settings.review
-    if not rules.required:
-        return Approval(unfit=unfit)
-    return Approval(load_book(workspace.cache_dir, rules).approved, unfit)
+    rules = workspace.settings.review
+    book = load_book(workspace.cache_dir, rules)
+    return Approval(book.approved if rules.required else None, frozenset(book.rejected), unaccepted(workspace))

@@ -79,11 +79,10 @@ def _voice_problems(lesson: Lesson, settings: Settings, where: str) -> Iterator[
 
 
 def rejected_problems(workspace: Workspace) -> Iterator[Problem]:
-    """What was rejected, and stands in a planned or published week or in a list; where none need approve, it may."""
-    if workspace.settings.review.required:
-        rejected = load_book(workspace.cache_dir, workspace.settings.review).rejected
-        found = find_holding(workspace.schedules_dir, rejected, present_week(workspace))
-        yield from (one.problem for one in found)
+    """What was rejected, and stands in a planned or published week or in a list."""
+    rejected = load_book(workspace.cache_dir, workspace.settings.review).rejected
+    found = find_holding(workspace.schedules_dir, rejected, present_week(workspace))
+    yield from (one.problem for one in found)
     yield from refused_problems(workspace)
 
 

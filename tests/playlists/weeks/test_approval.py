@@ -267,3 +267,18 @@ def test_the_status_counts_what_is_approved(workspace: Workspace) -> None:
 def test_without_a_demand_everything_is_allowed_and_with_one_only_what_is_listed() -> None:
     assert Approval().allows("anything")
     assert [Approval(frozenset({"a"})).allows(one) for one in ("a", "b")] == [True, False]
+
+
+def test_what_was_rejected_is_not_shown_where_no_approval_is_asked_for_either(workspace: Workspace) -> None:
+    allow(workspace, *ALL)
+    settings = workspace.root / "yuanjiao.toml"
+    settings.write_text(settings.read_text("utf-8").replace("required = true", "required = false"), encoding="utf-8")
+    lax = open_workspace(workspace.root)
+    assert shown(plan(lax)) == set(ALL)
+    reject(lax, ReviewRequest((ALL[0],), "李主任", "过时"))
+    found = unapproved(lax)
+    assert found
+    assert all("was rejected; see “yuanjiao review status”" in one.what.render(str) for one in found)
+    assert f"lesson-000: is planned in {WEEK} for square-01" in str(run(lax, check).exception)
+    assert shown(plan(lax)) == set(ALL) - {ALL[0]}
+    assert unapproved(lax) == []
