@@ -133,7 +133,7 @@ def _lottie(path: Path) -> Any:  # noqa: ANN401  (rlottie's types are its own)
             raise MediaError(Problem(path.name, what))
         if {"layers", "w", "h", "fr"} <= said.keys():
             return LottieAnimation.from_data(content)
-    except (OSError, ValueError, AttributeError, KeyError, RecursionError, zipfile.BadZipFile, zlib.error):
+    except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError, zipfile.BadZipFile, zlib.error):
         pass
     what = text("this is no Lottie animation that can be shown; export it again, or as GIF or video")
     raise MediaError(Problem(path.name, what))

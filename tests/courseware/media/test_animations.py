@@ -74,7 +74,15 @@ def test_a_lottie_file_is_drawn_as_large_as_it_is_wanted(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "content", ['{"title": "no animation"}', "[1]", "{", '{"layers": [], "w": 0, "h": 0, "fr": 0}']
+    "content",
+    [
+        '{"title": "no animation"}',
+        "[1]",
+        "{",
+        '{"layers": [], "w": 0, "h": 0, "fr": 0}',
+        '{"assets": [1]}',
+        '{"assets": 1}',
+    ],
 )
 def test_json_that_is_no_animation_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.json").write_text(content)
