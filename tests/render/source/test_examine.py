@@ -119,7 +119,7 @@ def test_looking_twice_probes_once(
 
 
 def test_words_alone_need_no_source(workshop: Workshop, tmp_path: Path) -> None:
-    slogan = replace(ORDER, source=None, cues=(), slogan="致富靠自己")
+    slogan = replace(ORDER, source=None, cues=(), slogan="勤劳能致富")
     due, _ = examined(workshop, slogan, tmp_path)
     assert isinstance(due, Due)
     assert due.sources == ()
