@@ -164,10 +164,10 @@ def _fold_unless(ctx: click.Context, _option: click.Parameter, whole: bool) -> N
     _change_console(ctx, folds=not whole)
 
 
-# For every command that may list problems by the hundred.
 ON = click.option(
     "--on", "farm", metavar="FARM", help="On a farm: tls://office-pc:8786, or tcp://127.0.0.1:8786 on this computer."
 )
+# For every command that may list problems by the hundred.
 ALL = click.option(
     "--all",
     "whole",
